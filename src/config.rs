@@ -1,0 +1,110 @@
+//! Command line and configuration: parsed once, then passed on as plain values.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+/// 大堂管家: a lobby touchscreen for residents and the property office that answers it.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = None)]
+pub struct Cli {
+    /// Without a command: the demo, office and terminal together with a sample estate.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    #[command(flatten)]
+    pub demo: DemoArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a lobby terminal.
+    #[cfg(feature = "kiosk")]
+    Kiosk(KioskArgs),
+    /// Run the office server.
+    #[cfg(feature = "office")]
+    Office(OfficeArgs),
+}
+
+/// Options of the demo.
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// Folder for the demo's data [default: lobby-butler in the user's data folder]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Address of the demo's console; must be a loopback address
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Never open a window; serve the terminal's screen in the browser instead
+    #[arg(long)]
+    pub headless: bool,
+}
+
+/// Options of the terminal.
+#[derive(Debug, Clone, Args)]
+pub struct KioskArgs {
+    /// Folder for the terminal's own data
+    #[arg(long, value_name = "DIR", env = "LOBBY_BUTLER_DATA", default_value = "/var/lib/lobby-butler/kiosk")]
+    pub data: PathBuf,
+    /// The office server, e.g. https://office.example
+    #[arg(long, value_name = "URL", env = "LOBBY_BUTLER_OFFICE")]
+    pub office: Option<String>,
+    /// File with this terminal's token, as shown once by the console
+    #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_TOKEN_FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Draw without any screen (tests, pictures)
+    #[arg(long)]
+    pub headless: bool,
+    /// With --headless: write every page as PNG into this folder and exit
+    #[arg(long, value_name = "DIR", requires = "headless")]
+    pub screenshot: Option<PathBuf>,
+    /// With --headless: size of the screen in pixels
+    #[arg(long, value_name = "WxH", default_value = "1080x1920", value_parser = parse_size)]
+    pub size: (u32, u32),
+    /// Fill the whole screen
+    #[arg(long)]
+    pub fullscreen: bool,
+}
+
+/// Options of the office server.
+#[derive(Debug, Clone, Args)]
+pub struct OfficeArgs {
+    /// Folder for the office's data
+    #[arg(long, value_name = "DIR", env = "LOBBY_BUTLER_DATA", default_value = "/var/lib/lobby-butler/office")]
+    pub data: PathBuf,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDR", env = "LOBBY_BUTLER_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Register a terminal for this lobby (e.g. 3号楼大堂), print its token once and exit
+    #[arg(long, value_name = "LOBBY")]
+    pub add_terminal: Option<String>,
+    /// Load the sample estate into an empty data folder
+    #[arg(long)]
+    pub sample: bool,
+}
+
+fn parse_size(raw: &str) -> Result<(u32, u32), String> {
+    let (width, height) = raw.split_once(['x', 'X', '×']).ok_or("write it as WIDTHxHEIGHT, e.g. 1080x1920")?;
+    let side = |text: &str| match text.trim().parse::<u32>() {
+        Ok(value @ 200..=8192) => Ok(value),
+        _ => Err(format!("{text:?} is not a number of pixels between 200 and 8192")),
+    };
+    Ok((side(width)?, side(height)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_checked() {
+        assert_eq!(parse_size("1920x1080"), Ok((1920, 1080)));
+        assert!(parse_size("0x10").is_err() && parse_size("big").is_err());
+    }
+}

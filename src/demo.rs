@@ -1,0 +1,137 @@
+//! `lobby-butler` alone: office and terminal together, with a sample estate, on this machine only.
+//!
+//! Owns: the demo's data folder (`office/` and `kiosk/` in it, so that a restart continues), the
+//! choice between a window and the screen in the browser. Everything else is the real office and
+//! the real terminal, talking over real HTTP on loopback.
+
+mod screen;
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use thiserror::Error;
+use tokio::net::TcpListener;
+
+use crate::{
+    clock::Clock,
+    config::DemoArgs,
+    kiosk::{
+        core,
+        office_client::{HttpOffice, HttpOfficeError},
+        run::{self as kiosk, KioskError},
+        ui::headless,
+    },
+    office::{
+        self, Office, OfficeError,
+        run::{RunError, print_first_login},
+    },
+};
+
+/// Why the demo did not start, and what to do.
+#[derive(Debug, Error)]
+pub enum DemoError {
+    #[error("the demo shows a terminal's screen without any login, so it listens on loopback only; choose e.g. --listen 127.0.0.1:8080")]
+    NotLoopback,
+    #[error("this user has no data folder; choose one with --data DIR")]
+    NoDataFolder,
+    #[error("cannot keep the terminal's token in {path}: {source}")]
+    Token { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Office(#[from] OfficeError),
+    #[error(transparent)]
+    Listen(#[from] RunError),
+    #[error(transparent)]
+    Kiosk(#[from] KioskError),
+    #[error(transparent)]
+    Client(#[from] HttpOfficeError),
+    #[error(transparent)]
+    Data(#[from] crate::database::DatabaseError),
+}
+
+/// The lobby that the demo's terminal stands in.
+const LOBBY: &str = "3号楼大堂";
+/// A full-size lobby screen.
+const SCREEN: (u32, u32) = (1080, 1920);
+
+/// Runs the demo until its window is closed or the process is asked to stop.
+pub fn run(args: &DemoArgs) -> Result<(), DemoError> {
+    if !args.listen.ip().is_loopback() {
+        return Err(DemoError::NotLoopback);
+    }
+    let data = match &args.data {
+        Some(folder) => folder.clone(),
+        None => directories::ProjectDirs::from("", "", "lobby-butler").ok_or(DemoError::NoDataFolder)?.data_dir().join("demo"),
+    };
+    let clock = Clock::system();
+    let office = Office::open(&data.join("office"), clock.clone())?;
+    office.load_sample()?;
+    office.refresh_sample(clock.now())?;
+    let token = terminal_token(&office, &data.join("kiosk/token"))?;
+    let runtime = kiosk::runtime()?;
+    let listener = runtime.block_on(office::run::listen(args.listen))?;
+    let address = listener.local_addr().unwrap_or(args.listen);
+
+    let windowed = !args.headless && kiosk::select_screen().is_ok();
+    let screen = if windowed { None } else { Some(headless::install(SCREEN).map_err(KioskError::from)?) };
+    let has_screen_page = screen.is_some();
+    let first_login = office.first_login();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = runtime.spawn(serve(listener, office, screen, stopped));
+
+    say!("大堂管家 / Lobby Butler: demo with a sample estate (示例)");
+    say!("data     {}", data.display());
+    say!("console  http://{address}/");
+    print_first_login(first_login.as_ref());
+    if has_screen_page {
+        say!("screen   http://{address}/screen  (no display here: see and touch the terminal in a browser)");
+    }
+    say!("stop     Ctrl-C");
+
+    let store = core::open_store(&data.join("kiosk"))?;
+    let terminal = kiosk::start(&runtime, store, HttpOffice::new(&format!("http://{address}"), &token)?)?;
+    if windowed {
+        terminal.fit_to_screen();
+    }
+    let shown = kiosk::show(&runtime, &terminal);
+    let _ = stop.send(());
+    let _ = runtime.block_on(async { tokio::time::timeout(std::time::Duration::from_secs(3), server).await });
+    Ok(shown?)
+}
+
+async fn serve(listener: TcpListener, office: Office, screen: Option<headless::Screen>, stopped: tokio::sync::oneshot::Receiver<()>) {
+    let more = screen.map(screen::router).unwrap_or_default();
+    let result = office::serve_with(listener, office, more, async {
+        let _ = stopped.await;
+    });
+    if let Err(error) = result.await {
+        tracing::error!(%error, "the office stopped");
+    }
+}
+
+/// The demo terminal's token: made once, kept beside its data for the next start.
+fn terminal_token(office: &Office, path: &Path) -> Result<String, DemoError> {
+    let failed = |source| DemoError::Token { path: path.to_owned(), source };
+    match std::fs::read_to_string(path) {
+        Ok(token) if !token.trim().is_empty() => return Ok(token),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(error)),
+    }
+    let token = office.add_terminal(LOBBY)?;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    write_private(path, &token).map_err(failed)?;
+    Ok(token)
+}
+
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    use io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).truncate(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}

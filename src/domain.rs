@@ -1,0 +1,23 @@
+//! The words and rules of the trade: what a submission, a notice, a butler or a promise *is*.
+//!
+//! Owns: pure types, parse-once constructors and rules that both the terminal and the office obey.
+//! Invariants: no I/O, no clock, no randomness, no tokio, slint or rusqlite here; `now` is always
+//! an argument. A value of one of these types is already valid: raw strings are parsed at the door
+//! (adapters, protocol, SQL mapping) and nowhere else.
+//!
+//! Why not validate in each form: the kiosk, the console and the API would soon disagree.
+
+pub mod air_quality;
+pub mod butler;
+pub mod catalogue;
+pub mod deadline;
+pub mod ids;
+pub mod limits;
+pub mod notice;
+pub mod phone;
+pub mod place;
+pub mod receipt_code;
+pub mod request;
+pub mod status;
+pub mod text;
+pub mod weather;

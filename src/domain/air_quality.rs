@@ -1,0 +1,130 @@
+//! Air quality index by HJ 633-2026 (with GB 3095-2026), in force since 2026-03-01.
+//!
+//! The breakpoints are dated data, not code: a stricter phase is announced for 2031.
+//! Concentrations in µg/m³, CO in mg/m³.
+
+use serde::{Deserialize, Serialize};
+
+/// The six pollutants of the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pollutant {
+    Pm25,
+    Pm10,
+    So2,
+    No2,
+    Co,
+    O3,
+}
+
+impl Pollutant {
+    pub const ALL: [Pollutant; 6] = [Self::Pm25, Self::Pm10, Self::So2, Self::No2, Self::Co, Self::O3];
+
+    /// The word residents read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pm25 => "PM2.5",
+            Self::Pm10 => "PM10",
+            Self::So2 => "二氧化硫",
+            Self::No2 => "二氧化氮",
+            Self::Co => "一氧化碳",
+            Self::O3 => "臭氧",
+        }
+    }
+}
+
+/// IAQI at the breakpoints of the tables below.
+const IAQI: [f64; 8] = [0.0, 50.0, 100.0, 150.0, 200.0, 300.0, 400.0, 500.0];
+
+/// One-hour breakpoints of HJ 633-2026. SO2 has no one-hour index above 200.
+fn hourly_breakpoints(pollutant: Pollutant) -> &'static [f64] {
+    match pollutant {
+        Pollutant::Pm25 => &[0.0, 35.0, 60.0, 115.0, 150.0, 250.0, 350.0, 500.0],
+        Pollutant::Pm10 => &[0.0, 50.0, 120.0, 250.0, 350.0, 420.0, 500.0, 600.0],
+        Pollutant::So2 => &[0.0, 150.0, 500.0, 650.0, 800.0],
+        Pollutant::No2 => &[0.0, 100.0, 200.0, 700.0, 1200.0, 2340.0, 3090.0, 3840.0],
+        Pollutant::Co => &[0.0, 5.0, 10.0, 35.0, 60.0, 90.0, 120.0, 150.0],
+        Pollutant::O3 => &[0.0, 160.0, 200.0, 300.0, 400.0, 800.0, 1000.0, 1200.0],
+    }
+}
+
+/// Individual index of one hourly mean, rounded up; `None` for a negative or missing value.
+/// Above the last breakpoint the index stays at the last one (500, for SO2 200).
+pub fn hourly_iaqi(pollutant: Pollutant, concentration: f64) -> Option<u16> {
+    if !concentration.is_finite() || concentration < 0.0 {
+        return None;
+    }
+    let points = hourly_breakpoints(pollutant);
+    let upper = points.iter().position(|point| concentration <= *point);
+    Some(match upper {
+        Some(0) => 0,
+        None => IAQI[points.len() - 1] as u16,
+        Some(high) => {
+            let share = (concentration - points[high - 1]) / (points[high] - points[high - 1]);
+            let index = IAQI[high - 1] + share * (IAQI[high] - IAQI[high - 1]);
+            // A hair of floating point above a whole number is not a reason to round up.
+            (index - 1e-9).ceil() as u16
+        }
+    })
+}
+
+/// The index of several hourly means and its primary pollutants; `None` when no value is usable.
+pub fn hourly_index(values: &[(Pollutant, f64)]) -> Option<(u16, Vec<Pollutant>)> {
+    let parts: Vec<(Pollutant, u16)> = values.iter().filter_map(|(p, c)| Some((*p, hourly_iaqi(*p, *c)?))).collect();
+    let index = parts.iter().map(|(_, index)| *index).max()?;
+    let primary = if index > 50 { parts.iter().filter(|(_, i)| *i == index).map(|(p, _)| *p).collect() } else { Vec::new() };
+    Some((index, primary))
+}
+
+/// Category of an index with its word, official colours and our own short advice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Category {
+    pub word: &'static str,
+    /// Fill, 0xRRGGBB, as the standard gives it.
+    pub fill: u32,
+    /// Text on the fill, 0xRRGGBB.
+    pub ink: u32,
+    pub advice: &'static str,
+}
+
+/// Category of an index from 0 to 500.
+pub fn category(index: u16) -> Category {
+    let (word, fill, ink, advice) = match index {
+        0..=50 => ("优", 0x00E400, 0x000000, "空气清新，适宜户外活动"),
+        51..=100 => ("良", 0xFFFF00, 0x000000, "可正常外出，敏感人群留意"),
+        101..=150 => ("轻度污染", 0xFF7E00, 0x000000, "老人小孩请减少户外锻炼"),
+        151..=200 => ("中度污染", 0xFF0000, 0x000000, "请减少外出，外出戴口罩"),
+        201..=300 => ("重度污染", 0x99004C, 0xFFFFFF, "老人小孩请留在室内"),
+        _ => ("严重污染", 0x7E0023, 0xFFFFFF, "请留在室内，关好门窗"),
+    };
+    Category { word, fill, ink, advice }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_breakpoint_gives_its_own_index() {
+        for pollutant in Pollutant::ALL {
+            for (point, index) in hourly_breakpoints(pollutant).iter().zip(IAQI) {
+                assert_eq!(hourly_iaqi(pollutant, *point), Some(index as u16), "{pollutant:?} {point}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_index_rounds_up_and_names_the_primary_pollutant_above_fifty() {
+        assert_eq!(hourly_iaqi(Pollutant::Pm25, 35.1), Some(51));
+        assert_eq!(hourly_index(&[(Pollutant::Pm25, 10.0), (Pollutant::O3, 20.0)]), Some((15, vec![])));
+        assert_eq!(hourly_index(&[(Pollutant::Pm25, 48.0), (Pollutant::O3, 20.0)]), Some((76, vec![Pollutant::Pm25])));
+        assert_eq!(hourly_index(&[(Pollutant::Co, f64::NAN)]), None);
+    }
+
+    #[test]
+    fn beyond_the_table_is_the_last_index() {
+        assert_eq!(hourly_iaqi(Pollutant::Pm10, 10_000.0), Some(500));
+        assert_eq!(hourly_iaqi(Pollutant::So2, 10_000.0), Some(200));
+        assert_eq!(hourly_iaqi(Pollutant::No2, -1.0), None);
+    }
+}

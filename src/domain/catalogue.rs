@@ -1,0 +1,175 @@
+//! The service catalogue: what a resident may ask for, who does it and what it costs.
+
+use serde::{Deserialize, Serialize};
+
+/// Who does the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Department {
+    ServiceCentre,
+    Cleaning,
+    Security,
+    Engineering,
+    Greenery,
+    SpecialServices,
+    Supplier,
+}
+
+impl Department {
+    /// The department's name as residents and staff use it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ServiceCentre => "客服中心",
+            Self::Cleaning => "保洁部",
+            Self::Security => "保安部（礼宾）",
+            Self::Engineering => "工程维修部",
+            Self::Greenery => "绿化部",
+            Self::SpecialServices => "特约服务",
+            Self::Supplier => "合作单位",
+        }
+    }
+}
+
+/// The three tabs of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Section {
+    /// 公共服务: part of the management fee.
+    Public,
+    /// 无偿服务.
+    Free,
+    /// 有偿服务.
+    Paid,
+}
+
+impl Section {
+    pub const ALL: [Section; 3] = [Section::Public, Section::Free, Section::Paid];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "公共服务",
+            Self::Free => "无偿服务",
+            Self::Paid => "有偿服务",
+        }
+    }
+}
+
+/// What an item costs. Amounts in 分 (1/100 yuan).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Price {
+    /// 免费.
+    Free,
+    /// From this amount up, before materials.
+    From { fen: u32 },
+    /// 面议: agreed after a look.
+    Negotiable,
+    /// 信息查询: the office only passes on information.
+    Information,
+}
+
+impl Price {
+    /// As it is read on a tile: `¥80 起`, `免费`, `面议`.
+    pub fn label(self) -> String {
+        match self {
+            Self::Free => "免费".into(),
+            Self::From { fen } if fen % 100 == 0 => format!("¥{} 起", fen / 100),
+            Self::From { fen } => format!("¥{}.{:02} 起", fen / 100, fen % 100),
+            Self::Negotiable => "面议".into(),
+            Self::Information => "信息查询".into(),
+        }
+    }
+
+    /// Whether the resident must tick that the price was understood.
+    pub fn is_paid(self) -> bool {
+        matches!(self, Self::From { .. } | Self::Negotiable)
+    }
+}
+
+/// Whether a time is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timing {
+    /// As soon as possible, or by appointment: the resident chooses.
+    InstantOrAppointment,
+    /// Always by appointment.
+    Appointment,
+    /// No visit at all: no time is asked for.
+    Instant,
+}
+
+/// One line of the detail card: 包含 / 另计 / 到场 / 质保.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    pub label: String,
+    pub value: String,
+}
+
+/// One service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Stable key; an old request keeps it when the name changes.
+    pub id: String,
+    pub name: String,
+    /// One short line below the name.
+    #[serde(default)]
+    pub hint: String,
+    pub section: Section,
+    /// Chip under the tab: `维修保养`.
+    pub group: String,
+    pub department: Department,
+    pub price: Price,
+    /// Beside the price: `含上门检测，材料另计`.
+    #[serde(default)]
+    pub price_note: String,
+    pub timing: Timing,
+    /// Name of the icon; unknown names show the bell.
+    #[serde(default)]
+    pub icon: String,
+    #[serde(default)]
+    pub details: Vec<Detail>,
+    /// Phrase chips for the description.
+    #[serde(default)]
+    pub phrases: Vec<String>,
+}
+
+/// The whole catalogue in one version: a request keeps the version it was made under.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Catalogue {
+    pub version: u32,
+    pub items: Vec<Item>,
+}
+
+impl Catalogue {
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.items.iter().find(|item| item.id == id)
+    }
+
+    /// Groups of one section in catalogue order.
+    pub fn groups(&self, section: Section) -> Vec<&str> {
+        let mut groups: Vec<&str> = Vec::new();
+        for item in self.items.iter().filter(|item| item.section == section) {
+            if !groups.contains(&item.group.as_str()) {
+                groups.push(&item.group);
+            }
+        }
+        groups
+    }
+
+    /// Items of one group in catalogue order.
+    pub fn items_of(&self, section: Section, group: &str) -> Vec<&Item> {
+        self.items.iter().filter(|item| item.section == section && item.group == group).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_read_as_on_the_list() {
+        assert_eq!(Price::From { fen: 8_000 }.label(), "¥80 起");
+        assert_eq!(Price::From { fen: 8_050 }.label(), "¥80.50 起");
+        assert!(Price::Negotiable.is_paid() && !Price::Free.is_paid());
+    }
+}

@@ -1,0 +1,23 @@
+//! How long things may be. One place, so that screens, API and SQL agree.
+//! All lengths are in Unicode scalar values (what a resident would call characters) unless marked.
+
+/// Free description of a request.
+pub const DESCRIPTION_CHARS: usize = 100;
+/// Surname or form of address; compound and ethnic-minority names included.
+pub const NAME_CHARS: usize = 20;
+/// A notice's title; one line on the board holds 16.
+pub const NOTICE_TITLE_CHARS: usize = 40;
+/// A notice's body.
+pub const NOTICE_BODY_CHARS: usize = 4_000;
+/// A staff reply that the resident reads on the progress page.
+pub const REPLY_CHARS: usize = 300;
+/// One short label typed by staff: names, staff numbers, areas, hours.
+pub const LABEL_CHARS: usize = 60;
+/// An uploaded portrait, bytes.
+pub const PORTRAIT_BYTES: usize = 8 * 1024 * 1024;
+/// A portrait's width times height before scaling; stops decompression bombs.
+pub const PORTRAIT_PIXELS: u64 = 40_000_000;
+/// One sealed envelope as JSON, bytes.
+pub const ENVELOPE_BYTES: usize = 64 * 1024;
+/// Envelopes in one batch.
+pub const BATCH_ENVELOPES: usize = 50;

@@ -1,0 +1,112 @@
+//! Notices: what the property company tells every household.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ids::NoticeId;
+
+/// What a notice is about; its word is shown as a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Category {
+    Water,
+    Power,
+    Activity,
+    Safety,
+    General,
+    Price,
+}
+
+impl Category {
+    pub const ALL: [Category; 6] =
+        [Category::Water, Category::Power, Category::Activity, Category::Safety, Category::General, Category::Price];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Water => "停水",
+            Self::Power => "停电",
+            Self::Activity => "活动",
+            Self::Safety => "安全",
+            Self::General => "通知",
+            Self::Price => "价目",
+        }
+    }
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Water => "water",
+            Self::Power => "power",
+            Self::Activity => "activity",
+            Self::Safety => "safety",
+            Self::General => "general",
+            Self::Price => "price",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.key() == key)
+    }
+}
+
+/// A published notice. Bodies are plain text: markup is shown, never interpreted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    pub id: NoticeId,
+    pub category: Category,
+    pub title: String,
+    pub body: String,
+    pub pinned: bool,
+    /// First instant at which it is shown.
+    pub show_from: DateTime<Utc>,
+    /// First instant at which it is shown no more; `None` = until withdrawn.
+    pub show_until: Option<DateTime<Utc>>,
+    /// Who signed it, as read by residents.
+    pub publisher: String,
+}
+
+impl Notice {
+    /// Whether it belongs on the board. With a clock that is not trusted nothing expires
+    /// and nothing is held back (invariant 10).
+    pub fn is_shown(&self, now: DateTime<Utc>, clock_trusted: bool) -> bool {
+        !clock_trusted || (self.show_from <= now && self.show_until.is_none_or(|until| now < until))
+    }
+}
+
+/// The notices of a board in reading order: pinned first, then the newest.
+pub fn in_reading_order(notices: &[Notice], now: DateTime<Utc>, clock_trusted: bool) -> Vec<&Notice> {
+    let mut shown: Vec<&Notice> = notices.iter().filter(|notice| notice.is_shown(now, clock_trusted)).collect();
+    shown.sort_by(|a, b| b.pinned.cmp(&a.pinned).then(b.show_from.cmp(&a.show_from)).then(b.id.cmp(&a.id)));
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).unwrap()
+    }
+
+    fn notice(n: u8, from: i64, until: Option<i64>, pinned: bool) -> Notice {
+        Notice {
+            id: NoticeId::mint(at(from), [n; 10]),
+            category: Category::General,
+            title: n.to_string(),
+            body: String::new(),
+            pinned,
+            show_from: at(from),
+            show_until: until.map(at),
+            publisher: String::new(),
+        }
+    }
+
+    #[test]
+    fn pinned_first_then_newest_within_its_time() {
+        let notices =
+            [notice(1, 10, None, false), notice(2, 5, Some(100), true), notice(3, 20, Some(30), false), notice(4, 99, None, false)];
+        let titles = |now, trusted| in_reading_order(&notices, at(now), trusted).iter().map(|n| n.title.clone()).collect::<Vec<_>>();
+        assert_eq!(titles(25, true), ["2", "3", "1"]);
+        assert_eq!(titles(30, true), ["2", "1"]);
+        assert_eq!(titles(1_000, false).len(), 4);
+    }
+}

@@ -1,0 +1,67 @@
+//! Where a household is. Rooms are picked from the estate's registry, never typed;
+//! every part is a string, because 3A, B1 and 甲单元 exist.
+
+use serde::{Deserialize, Serialize};
+
+/// One room of the estate's registry.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Room {
+    /// Stable key of the registry.
+    pub id: String,
+    /// Building as residents say it: `3号楼`.
+    pub building: String,
+    /// Unit: `2单元`; empty where a building has none.
+    pub unit: String,
+    /// Door: `1602室`.
+    pub number: String,
+}
+
+impl Room {
+    /// The address as it is read out, estate aside: `3号楼 2单元 1602室`.
+    pub fn label(&self) -> String {
+        [&self.building, &self.unit, &self.number].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Buildings of a registry in its own order.
+pub fn buildings(rooms: &[Room]) -> Vec<String> {
+    distinct(rooms.iter().map(|room| &room.building))
+}
+
+/// Units of one building in the registry's order.
+pub fn units(rooms: &[Room], building: &str) -> Vec<String> {
+    distinct(rooms.iter().filter(|room| room.building == building).map(|room| &room.unit))
+}
+
+/// Rooms of one unit in the registry's order.
+pub fn rooms_of<'a>(rooms: &'a [Room], building: &str, unit: &str) -> Vec<&'a Room> {
+    rooms.iter().filter(|room| room.building == building && room.unit == unit).collect()
+}
+
+fn distinct<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::new();
+    for name in names {
+        // Registries are sorted by building and unit, so looking at the last entry is nearly always enough.
+        if seen.last() != Some(name) && !seen.contains(name) {
+            seen.push(name.clone());
+        }
+    }
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(building: &str, unit: &str, number: &str) -> Room {
+        Room { id: format!("{building}/{unit}/{number}"), building: building.into(), unit: unit.into(), number: number.into() }
+    }
+
+    #[test]
+    fn registry_is_walked_in_its_own_order() {
+        let rooms = [room("3号楼", "2单元", "1602室"), room("3号楼", "甲单元", "3A室"), room("5号楼", "", "B1室")];
+        assert_eq!(buildings(&rooms), ["3号楼", "5号楼"]);
+        assert_eq!(units(&rooms, "3号楼"), ["2单元", "甲单元"]);
+        assert_eq!(rooms_of(&rooms, "5号楼", "")[0].label(), "5号楼 B1室");
+    }
+}

@@ -1,0 +1,180 @@
+//! A service request, complete and valid: what a resident asked for.
+
+use chrono::{NaiveDate, NaiveTime};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{
+    catalogue::{Department, Price, Section},
+    limits,
+    phone::PhoneNumber,
+    place::Room,
+    text::{self, TextError},
+};
+
+/// 先生 or 女士; nobody is asked for more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Honorific {
+    Mr,
+    Ms,
+}
+
+impl Honorific {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mr => "先生",
+            Self::Ms => "女士",
+        }
+    }
+}
+
+/// How a resident opens the progress page, beside the receipt code.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "value")]
+pub enum Contact {
+    /// Last four digits of this number.
+    Phone(PhoneNumber),
+    /// Four digits that the resident chose (查询码).
+    LookupCode(LookupCode),
+}
+
+/// Never prints what it holds.
+impl std::fmt::Debug for Contact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Phone(_) => "Contact::Phone(…)",
+            Self::LookupCode(_) => "Contact::LookupCode(…)",
+        })
+    }
+}
+
+impl Contact {
+    /// The four digits that open the progress page.
+    pub fn secret(&self) -> &str {
+        match self {
+            Self::Phone(number) => number.tail(),
+            Self::LookupCode(code) => &code.0,
+        }
+    }
+
+    pub fn phone(&self) -> Option<&PhoneNumber> {
+        match self {
+            Self::Phone(number) => Some(number),
+            Self::LookupCode(_) => None,
+        }
+    }
+}
+
+/// Four digits that a resident without a phone chose.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct LookupCode(String);
+
+/// A 查询码 is four ASCII digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("a look-up code has four digits")]
+pub struct LookupCodeError;
+
+impl LookupCode {
+    pub fn parse(raw: &str) -> Result<Self, LookupCodeError> {
+        let digits = text::to_half_width(raw.trim());
+        if digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()) { Ok(Self(digits)) } else { Err(LookupCodeError) }
+    }
+}
+
+impl TryFrom<String> for LookupCode {
+    type Error = LookupCodeError;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::parse(&value)
+    }
+}
+
+impl From<LookupCode> for String {
+    fn from(code: LookupCode) -> Self {
+        code.0
+    }
+}
+
+/// When the resident would like it; local time of the estate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum WantedTime {
+    /// 尽快.
+    AsSoonAsPossible,
+    /// A window on one day.
+    Window { date: NaiveDate, from: NaiveTime, to: NaiveTime },
+}
+
+impl WantedTime {
+    /// `尽快` or `9月18日 14:00–18:00`.
+    pub fn label(&self) -> String {
+        match self {
+            Self::AsSoonAsPossible => "尽快".into(),
+            Self::Window { date, from, to } => {
+                format!("{} {}–{}", date.format("%-m月%-d日"), from.format("%H:%M"), to.format("%H:%M"))
+            }
+        }
+    }
+}
+
+/// The item as it stood when the request was made: name and price never change afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenItem {
+    pub id: String,
+    pub name: String,
+    pub section: Section,
+    pub group: String,
+    pub department: Department,
+    pub price: Price,
+    pub price_note: String,
+    pub catalogue_version: u32,
+}
+
+/// A complete service request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceRequest {
+    pub item: ChosenItem,
+    pub room: Room,
+    /// Surname; empty when the resident gave none.
+    pub surname: String,
+    pub honorific: Option<Honorific>,
+    pub contact: Contact,
+    /// `None` where the item needs no visit.
+    pub wanted: Option<WantedTime>,
+    pub description: String,
+    /// The resident ticked that the marked price was understood.
+    pub price_understood: bool,
+}
+
+/// What is wrong with a request. The caller points at the field.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RequestError {
+    #[error("surname: {0}")]
+    Surname(#[source] TextError),
+    #[error("description: {0}")]
+    Description(#[source] TextError),
+    #[error("the marked price of a paid item was not confirmed")]
+    PriceNotConfirmed,
+}
+
+impl ServiceRequest {
+    /// Checks what the types alone cannot: lengths and the price tick.
+    pub fn checked(mut self) -> Result<Self, RequestError> {
+        self.surname = text::optional(&self.surname, limits::NAME_CHARS).map_err(RequestError::Surname)?;
+        self.description = text::optional(&self.description, limits::DESCRIPTION_CHARS).map_err(RequestError::Description)?;
+        if self.item.price.is_paid() && !self.price_understood {
+            return Err(RequestError::PriceNotConfirmed);
+        }
+        Ok(self)
+    }
+
+    /// How the resident is addressed: `林女士`, `林`, or `业户`.
+    pub fn salutation(&self) -> String {
+        match (self.surname.as_str(), self.honorific) {
+            ("", None) => "业户".into(),
+            ("", Some(honorific)) => honorific.word().into(),
+            (surname, honorific) => format!("{surname}{}", honorific.map_or("", Honorific::word)),
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! What to send next, what an answer means, how long to wait: pure policy.
+//!
+//! The life of a queued submission:
+//!
+//! ```text
+//! record ──> pending ──send──> acknowledged (id and digest match) ──> delivered, envelope deleted
+//!               ^  └── anything that is not our reply ──> retry later, for ever
+//!               └──── released by staff <── parked: 400/409/413/422 about this very envelope
+//! ```
+//!
+//! Invariants: nothing is ever dropped; a submission is parked only for what is wrong with itself;
+//! one submission's trouble never delays another. Whoever failed in a batch that the office
+//! *answered* goes alone from then on, so a poisonous envelope spoils at most one batch.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::office_client::OfficeError;
+use crate::{domain::ids::SubmissionId, protocol::v1::messages::Acknowledgement};
+
+/// A submission that waits to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pending {
+    pub id: SubmissionId,
+    /// Failed attempts so far.
+    pub attempts: u32,
+    pub next_attempt_at: DateTime<Utc>,
+    /// Must be sent alone.
+    pub solo: bool,
+}
+
+/// What the forwarder does next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Send these together, now; one id = alone.
+    Send(Vec<SubmissionId>),
+    /// Nothing is due before this instant.
+    WaitUntil(DateTime<Utc>),
+    /// Nothing to send, or no free slot: wait to be woken.
+    Idle,
+}
+
+/// Why a submission was parked. Stable names are reported by the heartbeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParkReason {
+    BadRequest,
+    Conflict,
+    TooLarge,
+    Unprocessable,
+}
+
+impl ParkReason {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::BadRequest => "bad_request",
+            Self::Conflict => "conflict",
+            Self::TooLarge => "too_large",
+            Self::Unprocessable => "unprocessable",
+        }
+    }
+
+    /// The reason of a stable name; an unknown name reads as the most general one.
+    pub fn from_key(key: &str) -> Self {
+        match key {
+            "conflict" => Self::Conflict,
+            "too_large" => Self::TooLarge,
+            "unprocessable" => Self::Unprocessable,
+            _ => Self::BadRequest,
+        }
+    }
+}
+
+/// What an answer means for one submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Delivered(DateTime<Utc>),
+    /// Later; `solo` = and alone.
+    Retry {
+        solo: bool,
+        /// The office asked for at least this much patience.
+        not_before: Option<Duration>,
+    },
+    Park(ParkReason),
+}
+
+/// The longest wait between two attempts.
+pub const MAX_BACKOFF: Duration = Duration::minutes(5);
+/// The first wait.
+const FIRST_BACKOFF_MS: i64 = 1_000;
+/// Requests under way at once; one of them is kept for submissions that never failed.
+pub const SLOTS: usize = 4;
+
+/// Decides the next request from the queue's head, what is under way, and the time.
+///
+/// A next attempt further away than [`MAX_BACKOFF`] can only mean that the clock was set back:
+/// it counts as due.
+pub fn next_step(queue: &[Pending], under_way: impl Fn(SubmissionId) -> bool, requests: usize, now: DateTime<Utc>, batch: usize) -> Step {
+    if requests >= SLOTS {
+        return Step::Idle;
+    }
+    let waiting = || queue.iter().filter(|pending| !under_way(pending.id));
+    let due = |pending: &&Pending| pending.next_attempt_at <= now || pending.next_attempt_at > now + MAX_BACKOFF;
+    let fresh: Vec<SubmissionId> = waiting().filter(due).filter(|p| !p.solo && p.attempts == 0).take(batch).map(|p| p.id).collect();
+    if !fresh.is_empty() {
+        return Step::Send(fresh);
+    }
+    if requests + 1 < SLOTS {
+        if let Some(alone) = waiting().filter(due).find(|p| p.solo) {
+            return Step::Send(vec![alone.id]);
+        }
+        let again: Vec<SubmissionId> = waiting().filter(due).filter(|p| !p.solo).take(batch).map(|p| p.id).collect();
+        if !again.is_empty() {
+            return Step::Send(again);
+        }
+    }
+    waiting().filter(|p| !due(p)).map(|p| p.next_attempt_at).min().map_or(Step::Idle, Step::WaitUntil)
+}
+
+/// What the office's answer about one envelope means. `expected` is its id and digest.
+pub fn classify(answer: Result<&Acknowledgement, &OfficeError>, expected: (SubmissionId, &str)) -> Verdict {
+    match answer {
+        Ok(ack) if ack.id == expected.0 && ack.digest == expected.1 => Verdict::Delivered(ack.received_at),
+        // Somebody else's receipt, or one for other bytes, is not ours.
+        Ok(_) => Verdict::Retry { solo: true, not_before: None },
+        // Without our problem document a 400 may be a proxy's or a portal's opinion.
+        Err(OfficeError::Refused { status, problem: Some(_), retry_after }) => {
+            park_reason(*status).map_or(Verdict::Retry { solo: true, not_before: *retry_after }, Verdict::Park)
+        }
+        Err(OfficeError::Refused { problem: None, retry_after, .. }) => Verdict::Retry { solo: true, not_before: *retry_after },
+        Err(OfficeError::NotOurs) => Verdict::Retry { solo: true, not_before: None },
+        Err(OfficeError::Network(_)) => Verdict::Retry { solo: false, not_before: None },
+    }
+}
+
+/// What a failed batch request means for each of its envelopes: never parked, since nobody knows
+/// which one was meant.
+pub fn classify_batch_failure(error: &OfficeError) -> Verdict {
+    match error {
+        OfficeError::Refused { retry_after, status, .. } => {
+            Verdict::Retry { solo: park_reason(*status).is_some() || *status >= 500, not_before: *retry_after }
+        }
+        OfficeError::NotOurs | OfficeError::Network(_) => Verdict::Retry { solo: false, not_before: None },
+    }
+}
+
+fn park_reason(status: u16) -> Option<ParkReason> {
+    match status {
+        400 => Some(ParkReason::BadRequest),
+        409 => Some(ParkReason::Conflict),
+        413 => Some(ParkReason::TooLarge),
+        422 => Some(ParkReason::Unprocessable),
+        _ => None,
+    }
+}
+
+/// Exponential back-off with full jitter between half and whole of the step, at most
+/// [`MAX_BACKOFF`]. `failures` counts this one; `random` is uniform in 0..1.
+pub fn backoff(failures: u32, random: f64) -> Duration {
+    let step = FIRST_BACKOFF_MS.saturating_mul(1 << failures.saturating_sub(1).min(20)).min(MAX_BACKOFF.num_milliseconds());
+    let jittered = step as f64 * (0.5 + random.clamp(0.0, 1.0) / 2.0);
+    Duration::milliseconds(jittered as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{kiosk::office_client::NetworkFault, protocol::v1::messages::Problem};
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).unwrap()
+    }
+
+    fn id(n: u8) -> SubmissionId {
+        SubmissionId::mint(at(0), [n; 10])
+    }
+
+    fn pending(n: u8, attempts: u32, due: i64, solo: bool) -> Pending {
+        Pending { id: id(n), attempts, next_attempt_at: at(due), solo }
+    }
+
+    fn refused(status: u16) -> OfficeError {
+        let problem = Problem { code: "any".into(), detail: String::new() };
+        OfficeError::Refused { status, problem: Some(problem), retry_after: None }
+    }
+
+    #[test]
+    fn fresh_submissions_travel_together_and_before_retries() {
+        let queue = [pending(1, 3, 0, false), pending(2, 0, 0, false), pending(3, 0, 0, false), pending(4, 0, 9, false)];
+        assert_eq!(next_step(&queue, |_| false, 0, at(1), 50), Step::Send(vec![id(2), id(3)]));
+    }
+
+    #[test]
+    fn the_last_slot_is_kept_for_fresh_submissions() {
+        let retry = [pending(1, 3, 0, true)];
+        assert_eq!(next_step(&retry, |_| false, SLOTS - 1, at(1), 50), Step::Idle);
+        let fresh = [pending(1, 3, 0, true), pending(2, 0, 0, false)];
+        assert_eq!(next_step(&fresh, |_| false, SLOTS - 1, at(1), 50), Step::Send(vec![id(2)]));
+        assert_eq!(next_step(&fresh, |_| false, SLOTS, at(1), 50), Step::Idle);
+    }
+
+    #[test]
+    fn what_is_under_way_is_not_sent_again() {
+        let queue = [pending(1, 0, 0, false), pending(2, 1, 7, false)];
+        assert_eq!(next_step(&queue, |other| other == id(1), 1, at(1), 50), Step::WaitUntil(at(7)));
+        assert_eq!(next_step(&queue[..1], |other| other == id(1), 1, at(1), 50), Step::Idle);
+    }
+
+    #[test]
+    fn a_clock_set_back_does_not_hold_the_queue() {
+        let queue = [pending(1, 2, 1_000_000, true)];
+        assert_eq!(next_step(&queue, |_| false, 0, at(10), 50), Step::Send(vec![id(1)]));
+    }
+
+    #[test]
+    fn only_a_receipt_for_these_very_bytes_counts() {
+        let ack = Acknowledgement { id: id(1), digest: "d".into(), received_at: at(5) };
+        assert_eq!(classify(Ok(&ack), (id(1), "d")), Verdict::Delivered(at(5)));
+        let retry = Verdict::Retry { solo: true, not_before: None };
+        assert_eq!(classify(Ok(&ack), (id(2), "d")), retry);
+        assert_eq!(classify(Ok(&ack), (id(1), "e")), retry);
+        assert_eq!(classify(Err(&OfficeError::NotOurs), (id(1), "d")), retry);
+    }
+
+    #[test]
+    fn only_faults_of_the_envelope_park_it() {
+        for status in 100..600 {
+            let verdict = classify(Err(&refused(status)), (id(1), "d"));
+            assert_eq!(matches!(verdict, Verdict::Park(_)), [400, 409, 413, 422].contains(&status), "{status}");
+        }
+        let portal = OfficeError::Refused { status: 400, problem: None, retry_after: None };
+        assert_eq!(classify(Err(&portal), (id(1), "d")), Verdict::Retry { solo: true, not_before: None });
+        for fault in [NetworkFault::Connect, NetworkFault::Timeout, NetworkFault::Broken] {
+            assert_eq!(classify(Err(&OfficeError::Network(fault)), (id(1), "d")), Verdict::Retry { solo: false, not_before: None });
+        }
+    }
+
+    #[test]
+    fn a_refused_batch_parks_nobody_and_sends_each_alone() {
+        for status in [400, 409, 413, 422, 500, 503] {
+            assert_eq!(classify_batch_failure(&refused(status)), Verdict::Retry { solo: true, not_before: None });
+        }
+        assert_eq!(classify_batch_failure(&refused(401)), Verdict::Retry { solo: false, not_before: None });
+    }
+
+    #[test]
+    fn waits_grow_are_jittered_and_capped() {
+        assert_eq!(backoff(1, 1.0), Duration::seconds(1));
+        assert_eq!(backoff(1, 0.0), Duration::milliseconds(500));
+        assert_eq!(backoff(4, 1.0), Duration::seconds(8));
+        assert_eq!(backoff(u32::MAX, 1.0), MAX_BACKOFF);
+        assert!(backoff(30, 0.0) >= MAX_BACKOFF / 2);
+    }
+}

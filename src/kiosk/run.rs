@@ -1,0 +1,127 @@
+//! `lobby-butler kiosk`: from arguments to a running screen, and back down again.
+
+use std::{path::PathBuf, sync::Arc};
+
+use slint::{BackendSelector, ComponentHandle, PlatformError};
+use thiserror::Error;
+use tokio::runtime::{Builder, Runtime};
+
+use super::{
+    core::{self, Core},
+    gallery,
+    office_client::{HttpOffice, HttpOfficeError},
+    store::{Store, StoreError},
+    ui::{Terminal, headless},
+    view_models::app::App,
+};
+use crate::{clock::Clock, config::KioskArgs, database::DatabaseError};
+
+/// Why the terminal did not start, and what to do.
+#[derive(Debug, Error)]
+pub enum KioskError {
+    #[error("no office given: pass --office URL and --token-file FILE (the console's page 终端 makes the token)")]
+    NoOffice,
+    #[error("cannot read the token file {path}: {source}")]
+    TokenFile { path: PathBuf, source: std::io::Error },
+    #[error("the token file {0} is empty; register the terminal again on the console's page 终端")]
+    EmptyToken(PathBuf),
+    #[error(transparent)]
+    Office(#[from] HttpOfficeError),
+    #[error(transparent)]
+    Data(#[from] DatabaseError),
+    #[error("cannot read the stored board: {0}")]
+    Board(#[from] StoreError),
+    #[error("cannot start the runtime: {0}")]
+    Runtime(#[source] std::io::Error),
+    #[error("no screen: {0}; set DISPLAY, or run with --headless")]
+    Screen(#[from] PlatformError),
+    #[error("cannot write the pictures: {0}")]
+    Pictures(#[from] gallery::GalleryError),
+}
+
+/// Runs the terminal until it is asked to stop.
+pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
+    if let Some(folder) = &args.screenshot {
+        let screen = headless::install(args.size)?;
+        return Ok(gallery::write_all(folder, &screen, &runtime()?)?);
+    }
+    let (Some(address), Some(token_file)) = (&args.office, &args.token_file) else { return Err(KioskError::NoOffice) };
+    let office = HttpOffice::new(address, &read_token(token_file)?)?;
+    let store = core::open_store(&args.data)?;
+    let runtime = runtime()?;
+    if args.headless {
+        headless::install(args.size)?;
+    } else {
+        select_screen()?;
+    }
+    let terminal = start(&runtime, store, office)?;
+    if !args.headless {
+        terminal.fit_to_screen();
+        terminal.window().window().set_fullscreen(args.fullscreen);
+    }
+    show(&runtime, &terminal)
+}
+
+/// A token file's content.
+fn read_token(path: &PathBuf) -> Result<String, KioskError> {
+    let token = std::fs::read_to_string(path).map_err(|source| KioskError::TokenFile { path: path.clone(), source })?;
+    if token.trim().is_empty() { Err(KioskError::EmptyToken(path.clone())) } else { Ok(token) }
+}
+
+/// The terminal's own threads for everything but the screen.
+pub fn runtime() -> Result<Runtime, KioskError> {
+    Builder::new_multi_thread().worker_threads(2).thread_name("terminal").enable_all().build().map_err(KioskError::Runtime)
+}
+
+/// Chooses the backend for a real screen: a window where there is a window system, else the bare
+/// display.
+pub fn select_screen() -> Result<(), PlatformError> {
+    let windowed = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let backend = match (windowed, cfg!(feature = "desktop"), cfg!(feature = "kms")) {
+        (true, true, _) => "winit",
+        (_, _, true) => "linuxkms",
+        _ => return Err(PlatformError::Other("no display was found".into())),
+    };
+    BackendSelector::new().backend_name(backend.into()).renderer_name("software".into()).select()
+}
+
+/// Core and screen on an already chosen platform. The screen shows the last known board at once.
+pub fn start(runtime: &Runtime, store: Store, office: HttpOffice) -> Result<std::rc::Rc<Terminal>, KioskError> {
+    let clock = Clock::system();
+    let board = runtime.block_on(store.board())?;
+    let listener = Terminal::listener();
+    let core = Arc::new(Core::start(runtime.handle(), store.clone(), office, clock.clone(), listener.clone()));
+    let terminal = Terminal::create(App::new(board.clone()), Some(Box::new(core)), runtime.handle().clone(), clock)?;
+    if let Some(board) = board {
+        // The stored portrait is decoded on a worker.
+        runtime.spawn(async move { listener(core::with_portrait(&store, board).await) });
+    }
+    Ok(terminal)
+}
+
+/// Shows the window and runs until it is closed or the process is asked to stop.
+pub fn show(runtime: &Runtime, terminal: &Terminal) -> Result<(), KioskError> {
+    runtime.spawn(async {
+        stop_signal().await;
+        let _ = slint::quit_event_loop();
+    });
+    terminal.window().show()?;
+    slint::run_event_loop()?;
+    Ok(())
+}
+
+/// Resolves on Ctrl-C or a service manager's stop.
+pub async fn stop_signal() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+            }
+            Err(_) => drop(interrupted.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}

@@ -1,0 +1,245 @@
+//! Submissions and their way out.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Store, StoreError, instant, micros, parsed, receipt_codes};
+use crate::{
+    domain::{
+        ids::{BootId, SubmissionId},
+        receipt_code::ReceiptCode,
+    },
+    kiosk::delivery::{ParkReason, Pending},
+    protocol::{
+        seal,
+        v1::{
+            board::OfficeKey,
+            envelope::{Body, Envelope, Kind},
+        },
+    },
+};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use zeroize::Zeroizing;
+
+/// What was committed: the receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorded {
+    pub id: SubmissionId,
+    pub code: ReceiptCode,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A parked submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parked {
+    pub id: SubmissionId,
+    pub code: ReceiptCode,
+    pub reason: ParkReason,
+}
+
+/// What this terminal itself knows of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub created_at: DateTime<Utc>,
+    pub delivered_at: Option<DateTime<Utc>>,
+}
+
+/// Who and when, for the header of a new envelope.
+#[derive(Debug, Clone, Copy)]
+pub struct Birth {
+    pub id: SubmissionId,
+    pub created_at: DateTime<Utc>,
+    pub boot_id: BootId,
+}
+
+impl Store {
+    /// Seals and commits one submission with its outbox row and receipt code. When this returns
+    /// `Ok`, a power cut cannot lose it.
+    pub async fn record(&self, birth: Birth, body: Body, key: OfficeKey) -> Result<Recorded, StoreError> {
+        self.database.call(move |connection| record(connection, birth, &body, &key)).await
+    }
+
+    /// The head of the queue, soonest first; parked ones are not in it.
+    pub async fn peek(&self, limit: usize) -> Result<Vec<Pending>, StoreError> {
+        self.database
+            .call(move |connection| {
+                let mut statement = connection.prepare_cached(
+                    "SELECT submission_id, attempts, next_attempt_at, solo FROM outbox
+                     WHERE parked_reason IS NULL ORDER BY next_attempt_at, submission_id LIMIT ?1",
+                )?;
+                let rows = statement.query_map([limit as i64], |row| {
+                    Ok(Pending { id: parsed(row, 0)?, attempts: row.get(1)?, next_attempt_at: instant(row, 2)?, solo: row.get(3)? })
+                })?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// The sealed envelopes of some submissions, as stored; those no longer waiting are left out.
+    pub async fn envelopes(&self, ids: Vec<SubmissionId>) -> Result<Vec<Envelope>, StoreError> {
+        self.database
+            .call(move |connection| {
+                let mut statement = connection.prepare_cached("SELECT envelope FROM outbox WHERE submission_id = ?1")?;
+                let mut envelopes = Vec::with_capacity(ids.len());
+                for id in ids {
+                    let text: Option<String> = statement.query_row([id.to_string()], |row| row.get(0)).optional()?;
+                    if let Some(text) = text {
+                        envelopes.push(serde_json::from_str(&text)?);
+                    }
+                }
+                Ok(envelopes)
+            })
+            .await
+    }
+
+    /// The office has it: the envelope goes, the receipt stays.
+    pub async fn mark_delivered(&self, delivered: Vec<(SubmissionId, DateTime<Utc>)>) -> Result<(), StoreError> {
+        self.database
+            .call(move |connection| {
+                let transaction = connection.transaction()?;
+                for (id, at) in delivered {
+                    let id = id.to_string();
+                    transaction.execute("UPDATE submissions SET delivered_at = ?2 WHERE id = ?1", params![id, micros(at)])?;
+                    transaction.execute("DELETE FROM outbox WHERE submission_id = ?1", [id])?;
+                }
+                Ok(transaction.commit()?)
+            })
+            .await
+    }
+
+    /// To be tried again at the given time; `solo` = not in a batch any more.
+    pub async fn mark_retry(&self, retries: Vec<(SubmissionId, DateTime<Utc>, bool)>) -> Result<(), StoreError> {
+        self.database
+            .call(move |connection| {
+                let transaction = connection.transaction()?;
+                for (id, at, solo) in retries {
+                    transaction.execute(
+                        "UPDATE outbox SET attempts = attempts + 1, next_attempt_at = ?2, solo = MAX(solo, ?3) WHERE submission_id = ?1",
+                        params![id.to_string(), micros(at), solo],
+                    )?;
+                }
+                Ok(transaction.commit()?)
+            })
+            .await
+    }
+
+    /// Not to be sent again until staff release it.
+    pub async fn park(&self, id: SubmissionId, reason: ParkReason) -> Result<(), StoreError> {
+        self.database
+            .call(move |connection| {
+                connection
+                    .execute("UPDATE outbox SET parked_reason = ?2 WHERE submission_id = ?1", params![id.to_string(), reason.key()])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Staff released these: due now, alone.
+    pub async fn release(&self, ids: Vec<SubmissionId>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.database
+            .call(move |connection| {
+                let transaction = connection.transaction()?;
+                for id in ids {
+                    transaction.execute(
+                        "UPDATE outbox SET parked_reason = NULL, next_attempt_at = ?2, solo = 1 WHERE submission_id = ?1 AND parked_reason IS NOT NULL",
+                        params![id.to_string(), micros(now)],
+                    )?;
+                }
+                Ok(transaction.commit()?)
+            })
+            .await
+    }
+
+    /// The office answers again: whatever waits for its back-off is due now.
+    pub async fn make_due(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.database
+            .call(move |connection| {
+                connection.execute(
+                    "UPDATE outbox SET next_attempt_at = ?1 WHERE parked_reason IS NULL AND next_attempt_at > ?1",
+                    [micros(now)],
+                )?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Number of submissions not yet acknowledged, parked ones included.
+    pub async fn queued(&self) -> Result<u64, StoreError> {
+        self.database
+            .call(|connection| Ok(connection.query_row("SELECT COUNT(*) FROM outbox", [], |row| row.get::<_, i64>(0))?.unsigned_abs()))
+            .await
+    }
+
+    /// All parked submissions.
+    pub async fn parked(&self) -> Result<Vec<Parked>, StoreError> {
+        self.database
+            .call(|connection| {
+                let mut statement = connection.prepare(
+                    "SELECT o.submission_id, s.receipt_code, o.parked_reason FROM outbox o JOIN submissions s ON s.id = o.submission_id
+                     WHERE o.parked_reason IS NOT NULL ORDER BY s.sequence",
+                )?;
+                let rows = statement.query_map([], |row| {
+                    let reason: String = row.get(2)?;
+                    Ok(Parked { id: parsed(row, 0)?, code: parsed(row, 1)?, reason: ParkReason::from_key(&reason) })
+                })?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
+    /// What this terminal knows of a code it gave out; `None` for another terminal's.
+    pub async fn standing(&self, code: ReceiptCode) -> Result<Option<Standing>, StoreError> {
+        self.database
+            .call(move |connection| {
+                Ok(connection
+                    .query_row("SELECT created_at, delivered_at FROM submissions WHERE receipt_code = ?1", [code.to_string()], |row| {
+                        let delivered: Option<i64> = row.get(1)?;
+                        Ok(Standing { created_at: instant(row, 0)?, delivered_at: delivered.and_then(DateTime::from_timestamp_micros) })
+                    })
+                    .optional()?)
+            })
+            .await
+    }
+}
+
+fn record(connection: &mut Connection, birth: Birth, body: &Body, key: &OfficeKey) -> Result<Recorded, StoreError> {
+    let transaction = connection.transaction()?;
+    let code = receipt_codes::take(&transaction)?;
+    transaction.execute(
+        "INSERT INTO counters (name, value) VALUES ('sequence', 1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1",
+        [],
+    )?;
+    let sequence: i64 = transaction.query_row("SELECT value FROM counters WHERE name = 'sequence'", [], |row| row.get(0))?;
+    let envelope = seal_envelope(birth, code, sequence.unsigned_abs(), body, key)?;
+    transaction.execute(
+        "INSERT INTO submissions (id, sequence, receipt_code, digest, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![birth.id.to_string(), sequence, code.to_string(), envelope.digest(), micros(birth.created_at)],
+    )?;
+    transaction.execute(
+        "INSERT INTO outbox (submission_id, envelope, next_attempt_at) VALUES (?1, ?2, ?3)",
+        params![birth.id.to_string(), serde_json::to_string(&envelope)?, micros(birth.created_at)],
+    )?;
+    transaction.commit()?;
+    Ok(Recorded { id: birth.id, code, created_at: birth.created_at })
+}
+
+fn seal_envelope(birth: Birth, code: ReceiptCode, sequence: u64, body: &Body, key: &OfficeKey) -> Result<Envelope, StoreError> {
+    let mut envelope = Envelope {
+        version: 1,
+        id: birth.id,
+        kind: match body {
+            Body::Request(_) => Kind::Request,
+        },
+        receipt_code: code,
+        created_at: birth.created_at,
+        boot_id: birth.boot_id,
+        sequence,
+        key_id: key.id.clone(),
+        sealed_body: String::new(),
+    };
+    let public_key = BASE64.decode(&key.public_key).map_err(|_| seal::SealError::Key)?;
+    let plain = Zeroizing::new(serde_json::to_vec(body)?);
+    let sealed = seal::seal(&public_key, &plain, &envelope.associated_data())?;
+    envelope.set_sealed_bytes(&sealed);
+    Ok(envelope)
+}

@@ -1,0 +1,20 @@
+//! The only room that knows Slint: adapters between view models and pages, the headless screen.
+//!
+//! Invariants: the UI thread does no I/O and takes no lock it could wait for; images are decoded
+//! elsewhere. Every page's properties are written from a view, never read back, so what is on the
+//! glass is always a function of the [`crate::kiosk::view_models::app::App`].
+
+mod connect;
+pub mod headless;
+pub mod images;
+mod map;
+mod render;
+mod terminal;
+
+#[allow(clippy::all, missing_docs, unreachable_pub, dead_code)]
+mod generated {
+    slint::include_modules!();
+}
+
+pub use generated::AppWindow;
+pub use terminal::{Office, Terminal, post};

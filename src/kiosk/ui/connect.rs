@@ -1,0 +1,137 @@
+//! Every callback of every page becomes one event. Nothing else happens here.
+
+use slint::{ComponentHandle, SharedString};
+
+use super::{generated::*, terminal::Terminal};
+use crate::{
+    domain::request::Honorific,
+    kiosk::view_models::{
+        app::{Event, Layer, Topic},
+        picker::Purpose,
+        request::Field,
+    },
+};
+
+fn send(event: Event) {
+    Terminal::with(|terminal| terminal.handle(event));
+}
+
+/// A callback without arguments that sends always the same event.
+fn sends(event: Event) -> impl Fn() {
+    move || send(event.clone())
+}
+
+fn index(value: i32) -> usize {
+    usize::try_from(value).unwrap_or(0)
+}
+
+/// Connects all adapters of the window.
+pub(super) fn connect(window: &AppWindow) {
+    shell(window);
+    board_and_notice(window);
+    services(window);
+    request(window);
+    dock_and_picker(window);
+    review_and_receipt(window);
+    lookup_and_progress(window);
+}
+
+fn shell(window: &AppWindow) {
+    let shell = window.global::<Shell>();
+    shell.on_home(sends(Event::Home));
+    shell.on_back(sends(Event::Back));
+    shell.on_emergency(sends(Event::OpenEmergency));
+    shell.on_stay(sends(Event::Stay));
+    shell.on_dismiss_message(sends(Event::DismissMessage));
+}
+
+fn board_and_notice(window: &AppWindow) {
+    let board = window.global::<BoardPageAdapter>();
+    board.on_open_notice(|id| send(Event::OpenNotice(id.into())));
+    board.on_next_notices(sends(Event::TurnNotices));
+    board.on_open_services(sends(Event::OpenServices));
+    board.on_open_messages(sends(Event::OpenContact(Topic::Messages)));
+    board.on_open_info(sends(Event::OpenContact(Topic::Information)));
+    board.on_open_lookup(sends(Event::OpenLookup));
+    let notice = window.global::<NoticePageAdapter>();
+    notice.on_previous(sends(Event::NeighbourNotice { forward: false }));
+    notice.on_next(sends(Event::NeighbourNotice { forward: true }));
+    notice.on_close(sends(Event::Home));
+}
+
+fn services(window: &AppWindow) {
+    let services = window.global::<ServicesPageAdapter>();
+    services.on_select_tab(|tab| send(Event::SelectTab(index(tab))));
+    services.on_select_group(|group| send(Event::SelectGroup(index(group))));
+    services.on_select_item(|id| send(Event::SelectItem(id.into())));
+    services.on_previous_page(sends(Event::TurnServices { forward: false }));
+    services.on_next_page(sends(Event::TurnServices { forward: true }));
+    services.on_proceed(sends(Event::ProceedToForm));
+}
+
+fn request(window: &AppWindow) {
+    let request = window.global::<RequestPageAdapter>();
+    request.on_pick_building(sends(Event::Pick(Purpose::Building)));
+    request.on_pick_unit(sends(Event::Pick(Purpose::Unit)));
+    request.on_pick_room(sends(Event::Pick(Purpose::Room)));
+    request.on_pick_surname(sends(Event::Pick(Purpose::Surname)));
+    request.on_choose_honorific(|choice| send(Event::ChooseHonorific(if choice == 0 { Honorific::Mr } else { Honorific::Ms })));
+    request.on_focus_field(|field| {
+        send(Event::Focus(match field {
+            RequestField::None => Field::None,
+            RequestField::Phone => Field::Phone,
+            RequestField::LookupCode => Field::LookupCode,
+            RequestField::Description => Field::Description,
+        }));
+    });
+    request.on_toggle_no_phone(sends(Event::ToggleNoPhone));
+    request.on_choose_time(|choice| send(Event::ChooseTime(index(choice))));
+    request.on_phrase(|phrase| send(Event::Phrase(index(phrase))));
+    request.on_edited_description(|text: SharedString| send(Event::DescriptionEdited(text.into())));
+    request.on_back(sends(Event::Back));
+    request.on_proceed(sends(Event::ProceedToReview));
+}
+
+fn dock_and_picker(window: &AppWindow) {
+    let dock = window.global::<Dock>();
+    dock.on_key(|key| send(Event::DockKey(key.into())));
+    dock.on_backspace(sends(Event::DockBackspace));
+    dock.on_set_mode(|mode| {
+        send(Event::DockLayer(match mode {
+            DockMode::Latin => Layer::Latin,
+            DockMode::Digits => Layer::Digits,
+            DockMode::Symbols => Layer::Symbols,
+        }));
+    });
+    dock.on_toggle_shift(sends(Event::DockShift));
+    dock.on_previous_field(sends(Event::NextField { forward: false }));
+    dock.on_next_field(sends(Event::NextField { forward: true }));
+    dock.on_close(sends(Event::Focus(Field::None)));
+    let picker = window.global::<PickerAdapter>();
+    picker.on_choose(|choice| send(Event::PickerChoose(index(choice))));
+    picker.on_previous_page(sends(Event::PickerTurn { forward: false }));
+    picker.on_next_page(sends(Event::PickerTurn { forward: true }));
+    picker.on_cancel(sends(Event::PickerCancel));
+}
+
+fn review_and_receipt(window: &AppWindow) {
+    let confirm = window.global::<ConfirmPageAdapter>();
+    confirm.on_toggle_consent(sends(Event::ToggleConsent));
+    confirm.on_edit(sends(Event::EditAgain));
+    confirm.on_submit(sends(Event::Submit));
+    let receipt = window.global::<ReceiptPageAdapter>();
+    receipt.on_more_time(sends(Event::MoreTime));
+    receipt.on_finish(sends(Event::Home));
+}
+
+fn lookup_and_progress(window: &AppWindow) {
+    let lookup = window.global::<LookupPageAdapter>();
+    lookup.on_digit(|digit| send(Event::LookupDigit(digit.into())));
+    lookup.on_clear(sends(Event::LookupClear));
+    lookup.on_backspace(sends(Event::LookupErase));
+    lookup.on_place_cursor(|cursor| send(Event::LookupCursor(index(cursor))));
+    lookup.on_look(sends(Event::Look));
+    let progress = window.global::<ProgressPageAdapter>();
+    progress.on_another(sends(Event::Back));
+    progress.on_finish(sends(Event::Home));
+}

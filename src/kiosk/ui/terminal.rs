@@ -1,0 +1,254 @@
+//! The screen's thread: holds the [`App`], carries out its effects, redraws what changed.
+
+use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
+
+use slint::{ComponentHandle, PhysicalSize, PlatformError, Rgba8Pixel, SharedPixelBuffer, Timer, TimerMode, platform::WindowEvent};
+use tokio::runtime::Handle;
+
+use super::{AppWindow, connect, headless, images, render};
+use crate::{
+    clock::Clock,
+    domain::status::State,
+    kiosk::{
+        core::{Core, CoreEvent},
+        office_client::{OfficeClient, OfficeError},
+        store::StoreError,
+        view_models::{
+            Moment,
+            app::{App, Effect, Event, LookupProblem, SubmitProblem},
+            lookup::Query,
+            progress::Found,
+        },
+    },
+    protocol::v1::{
+        board::OfficeKey,
+        envelope::Body,
+        messages::{Progress, ProgressQuery},
+    },
+};
+
+type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// What the screen asks of the rest of the terminal. A trait object, so that pictures and tests
+/// run without a network.
+pub trait Office: Send + Sync {
+    fn record(&self, body: Body, key: OfficeKey) -> Work<Result<crate::kiosk::store::Recorded, SubmitProblem>>;
+    fn look_up(&self, query: Query) -> Work<Result<Found, LookupProblem>>;
+    /// The board of this revision is on the glass.
+    fn shown(&self, revision: u64);
+}
+
+impl<C: OfficeClient> Office for Arc<Core<C>> {
+    fn record(&self, body: Body, key: OfficeKey) -> Work<Result<crate::kiosk::store::Recorded, SubmitProblem>> {
+        let core = Arc::clone(self);
+        Box::pin(async move {
+            Core::record(&core, body, key).await.map_err(|error| {
+                tracing::error!(%error, "a submission was not stored");
+                match error {
+                    StoreError::OutOfCodes => SubmitProblem::OutOfCodes,
+                    StoreError::Database(error) if error.is_disk_full() => SubmitProblem::DiskFull,
+                    StoreError::Database(_) | StoreError::Seal(_) | StoreError::Document(_) => SubmitProblem::Failed,
+                }
+            })
+        })
+    }
+
+    fn look_up(&self, query: Query) -> Work<Result<Found, LookupProblem>> {
+        let core = Arc::clone(self);
+        Box::pin(async move {
+            let asked = core.progress(ProgressQuery { receipt_code: query.code, secret: Some(query.secret.clone()) }).await;
+            let problem = match asked {
+                Ok(progress) => return Ok(Found::Office(progress)),
+                Err(OfficeError::Refused { problem: Some(problem), .. }) => problem.code,
+                Err(_) => "unreachable".into(),
+            };
+            let local = core.standing(query.code).await.ok().flatten();
+            match (problem.as_str(), local) {
+                ("secret_mismatch", _) => Err(LookupProblem::SecretMismatch),
+                ("too_many_attempts", _) => Err(LookupProblem::TooManyAttempts),
+                // The office does not know it yet, but this terminal does: it is still on its way.
+                ("unknown_code" | "unreachable", Some(standing)) => Ok(Found::Local { code: query.code, standing }),
+                ("unknown_code", None) => Err(LookupProblem::UnknownCode),
+                ("unreachable", None) => Err(LookupProblem::Offline),
+                _ => Err(LookupProblem::Failed),
+            }
+        })
+    }
+
+    fn shown(&self, revision: u64) {
+        Core::shown(self, revision);
+    }
+}
+
+/// The terminal's screen on its own thread.
+pub struct Terminal {
+    window: AppWindow,
+    app: RefCell<App>,
+    drawn: RefCell<render::Drawn>,
+    portrait: RefCell<Option<SharedPixelBuffer<Rgba8Pixel>>>,
+    office: Option<Box<dyn Office>>,
+    runtime: Handle,
+    clock: Clock,
+    ticker: Timer,
+    fitter: Timer,
+}
+
+thread_local! {
+    /// The one screen of this process, reachable from closures posted to its thread.
+    static TERMINAL: RefCell<Option<Rc<Terminal>>> = const { RefCell::new(None) };
+}
+
+/// Hands an event to the screen from any thread. After the screen closed it goes nowhere.
+pub fn post(event: Event) {
+    let _ = slint::invoke_from_event_loop(move || Terminal::with(|terminal| terminal.handle(event)));
+}
+
+impl Terminal {
+    /// Creates the window on this thread. `office` is `None` for pictures without a core.
+    pub fn create(app: App, office: Option<Box<dyn Office>>, runtime: Handle, clock: Clock) -> Result<Rc<Self>, PlatformError> {
+        let window = AppWindow::new()?;
+        let terminal = Rc::new(Self {
+            window,
+            app: RefCell::new(app),
+            drawn: RefCell::default(),
+            portrait: RefCell::new(None),
+            office,
+            runtime,
+            clock,
+            ticker: Timer::default(),
+            fitter: Timer::default(),
+        });
+        TERMINAL.with(|slot| *slot.borrow_mut() = Some(terminal.clone()));
+        connect::connect(&terminal.window);
+        terminal.ticker.start(TimerMode::Repeated, Duration::from_secs(1), || Self::with(|terminal| terminal.handle(Event::Tick)));
+        terminal.render();
+        Ok(terminal)
+    }
+
+    /// Runs `work` with this thread's terminal, if there is one.
+    pub fn with(work: impl FnOnce(&Rc<Self>)) {
+        let terminal = TERMINAL.with(|slot| slot.borrow().clone());
+        if let Some(terminal) = terminal {
+            work(&terminal);
+        }
+    }
+
+    /// A listener for the core that posts everything to this screen; portraits are decoded on the
+    /// caller's thread.
+    pub fn listener() -> Arc<dyn Fn(CoreEvent) + Send + Sync> {
+        Arc::new(|event| {
+            post(match event {
+                CoreEvent::Board { board, portrait } => {
+                    let baked = portrait.as_deref().and_then(images::portrait);
+                    let _ = slint::invoke_from_event_loop(move || {
+                        Self::with(|terminal| {
+                            *terminal.portrait.borrow_mut() = baked;
+                            terminal.drawn.borrow_mut().forget_portrait();
+                            terminal.handle(Event::BoardArrived(board));
+                        });
+                    });
+                    return;
+                }
+                CoreEvent::Link { online, at } => Event::LinkChanged { online, at },
+                CoreEvent::Unauthorized => Event::Refused,
+                CoreEvent::Delivered { id, at } => Event::Delivered { id, at },
+                CoreEvent::ProgressHint => Event::ProgressHint,
+                CoreEvent::ClockOffset(offset) => Event::ClockOffset(offset),
+            });
+        })
+    }
+
+    /// The window, for showing and running it.
+    pub fn window(&self) -> &AppWindow {
+        &self.window
+    }
+
+    /// Keeps the page scaled to the window, whatever size it is given or dragged to. Slint tells
+    /// nobody of a resize, so the size is looked at; nothing is drawn unless it changed.
+    pub fn fit_to_screen(&self) {
+        /// Small enough for any desktop until the real size is known.
+        const FIRST_SIZE: PhysicalSize = PhysicalSize { width: 506, height: 900 };
+        const LOOK: Duration = Duration::from_millis(250);
+        self.window.window().set_size(FIRST_SIZE);
+        let known = std::cell::Cell::new(PhysicalSize::default());
+        let weak = self.window.as_weak();
+        self.fitter.start(TimerMode::Repeated, LOOK, move || {
+            let Some(window) = weak.upgrade() else { return };
+            let size = window.window().size();
+            if size != known.get() && size.width > 0 && size.height > 0 {
+                known.set(size);
+                let scale_factor = headless::scale_for(size);
+                window.window().dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor });
+                let logical = size.to_logical(scale_factor);
+                window.window().dispatch_event(WindowEvent::Resized { size: logical });
+            }
+        });
+    }
+
+    /// One event: decide, carry out, redraw.
+    pub fn handle(&self, event: Event) {
+        let effects = self.app.borrow_mut().handle(event, self.moment());
+        for effect in effects {
+            self.carry_out(effect);
+        }
+        self.render();
+    }
+
+    /// Replaces the whole state (pictures of sample states).
+    pub fn show(&self, app: App) {
+        *self.app.borrow_mut() = app;
+        self.render();
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { now: self.clock.now(), uptime: self.clock.uptime() }
+    }
+
+    fn render(&self) {
+        let app = self.app.borrow();
+        let moment = self.moment();
+        render::render(&self.window, &app, moment, &mut self.drawn.borrow_mut(), self.portrait.borrow().as_ref());
+        if let (Some(office), Some(cached)) = (&self.office, &app.board) {
+            office.shown(cached.board.revision);
+        }
+    }
+
+    fn carry_out(&self, effect: Effect) {
+        match effect {
+            Effect::Submit { request, key } => {
+                let Some(office) = &self.office else { return };
+                let work = office.record(Body::Request(*request), key);
+                self.runtime.spawn(async move { post(Event::Submitted(work.await)) });
+            }
+            Effect::LookUp(query) => self.look_up(query, |result| Some(Event::LookedUp(result))),
+            Effect::AskForReceipt(query) => self.look_up(query, |result| match result {
+                Ok(Found::Office(progress)) => accepted_or_later(progress),
+                Ok(Found::Local { .. }) | Err(_) => None,
+            }),
+            Effect::TypeText(text) => self.type_key(&text),
+            Effect::TypeBackspace => self.type_key(&String::from(char::from(slint::platform::Key::Backspace))),
+            Effect::Wipe => self.drawn.borrow_mut().wipe(&self.window),
+        }
+    }
+
+    fn look_up(&self, query: Query, event: impl FnOnce(Result<Found, LookupProblem>) -> Option<Event> + Send + 'static) {
+        let Some(office) = &self.office else { return };
+        let work = office.look_up(query);
+        self.runtime.spawn(async move {
+            if let Some(event) = event(work.await) {
+                post(event);
+            }
+        });
+    }
+
+    /// As if a keyboard had sent it: goes to the focused text field.
+    fn type_key(&self, text: &str) {
+        let window = self.window.window();
+        window.dispatch_event(WindowEvent::KeyPressed { text: text.into() });
+        window.dispatch_event(WindowEvent::KeyReleased { text: text.into() });
+    }
+}
+
+fn accepted_or_later(progress: Progress) -> Option<Event> {
+    (progress.state != State::Stored).then_some(Event::ReceiptProgress(progress))
+}

@@ -1,0 +1,86 @@
+//! What each page shows and what a touch does: `(state, event) -> (state, effects)`.
+//!
+//! Owns: every decision of the terminal's screen. Invariants: no Slint type, no I/O, no clock; `now`
+//! and the monotonic time arrive with every event. Leaving a visit drops its state whole, so
+//! nothing of it can be shown to the next person.
+//!
+//! Why one [`app::App`] and not a model per page with messages between them: a visit is one story
+//! (service, form, review, receipt), and one owner makes wiping it one assignment.
+
+pub mod app;
+pub mod board;
+pub mod clock_line;
+pub mod lookup;
+pub mod notice;
+pub mod picker;
+pub mod progress;
+pub mod receipt;
+pub mod request;
+pub mod review;
+pub mod services;
+pub mod surnames;
+pub mod time_choice;
+
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset, Utc};
+
+/// When an event happened: by the wall clock, which may jump, and by a clock that only goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    pub now: DateTime<Utc>,
+    /// Time since the terminal's process started.
+    pub uptime: Duration,
+}
+
+impl Moment {
+    /// On the estate's wall clock.
+    pub fn local(&self) -> DateTime<FixedOffset> {
+        crate::clock::local(self.now)
+    }
+}
+
+/// A labelled value of a review or detail list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line {
+    pub label: String,
+    pub value: String,
+}
+
+impl Line {
+    pub fn new(label: &str, value: impl Into<String>) -> Self {
+        Self { label: label.into(), value: value.into() }
+    }
+}
+
+/// Cuts a list into pages that are turned by hand; an index past the end shows the last page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    pub page: usize,
+    pub pages: usize,
+}
+
+impl Paging {
+    pub fn new(items: usize, per_page: usize, wanted: usize) -> Self {
+        let pages = items.div_ceil(per_page).max(1);
+        Self { page: wanted.min(pages - 1), pages }
+    }
+
+    pub fn slice<'a, T>(&self, items: &'a [T], per_page: usize) -> &'a [T] {
+        let start = (self.page * per_page).min(items.len());
+        &items[start..(start + per_page).min(items.len())]
+    }
+
+    pub fn has_previous(&self) -> bool {
+        self.page > 0
+    }
+
+    pub fn has_next(&self) -> bool {
+        self.page + 1 < self.pages
+    }
+
+    /// `第 1 / 2 页`.
+    pub fn text(&self) -> String {
+        format!("第 {} / {} 页", self.page + 1, self.pages)
+    }
+}

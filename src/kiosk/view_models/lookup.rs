@@ -1,0 +1,94 @@
+//! The look-up page: eight digits of the receipt code, four of the phone or the 查询码.
+
+use crate::domain::receipt_code::{ReceiptCode, ReceiptCodeError};
+
+const CODE: usize = 8;
+const TOTAL: usize = 12;
+
+/// Digits typed so far; boxes are filled in any order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lookup {
+    digits: [Option<char>; TOTAL],
+    pub cursor: usize,
+    pub busy: bool,
+    pub error: String,
+}
+
+/// A complete query.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Query {
+    pub code: ReceiptCode,
+    pub secret: String,
+}
+
+impl std::fmt::Debug for Query {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Query(…)")
+    }
+}
+
+impl Lookup {
+    pub fn digit(&mut self, key: &str) {
+        if let Some(digit) = key.chars().next().filter(char::is_ascii_digit) {
+            if self.cursor < TOTAL {
+                self.digits[self.cursor] = Some(digit);
+                self.cursor += 1;
+            }
+            self.error.clear();
+        }
+    }
+
+    pub fn backspace(&mut self) {
+        self.cursor = self.cursor.saturating_sub(1);
+        self.digits[self.cursor] = None;
+        self.error.clear();
+    }
+
+    pub fn place_cursor(&mut self, cursor: usize) {
+        self.cursor = cursor.min(TOTAL - 1);
+    }
+
+    pub fn missing(&self) -> usize {
+        self.digits.iter().filter(|digit| digit.is_none()).count()
+    }
+
+    /// The digit of each box, empty where none was typed.
+    pub fn boxes(&self) -> (Vec<String>, Vec<String>) {
+        let text = |digits: &[Option<char>]| digits.iter().map(|digit| digit.map(String::from).unwrap_or_default()).collect();
+        (text(&self.digits[..CODE]), text(&self.digits[CODE..]))
+    }
+
+    /// The query, or what to tell the resident.
+    pub fn query(&self) -> Result<Query, &'static str> {
+        if self.missing() > 0 {
+            return Err("请把数字填完整");
+        }
+        let text: String = self.digits.iter().flatten().collect();
+        match text[..CODE].parse() {
+            Ok(code) => Ok(Query { code, secret: text[CODE..].to_owned() }),
+            Err(ReceiptCodeError::CheckDigit) => Err("回执码有一位不对，请对照回执再输一次"),
+            Err(ReceiptCodeError::Shape) => Err("没有这样的回执码，请对照回执再输一次"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_fill_boxes_and_a_wrong_digit_is_told() {
+        let mut lookup = Lookup::default();
+        let code = ReceiptCode::from_serial(4_271_809).unwrap().to_string();
+        for key in code.chars().chain("66889".chars()) {
+            lookup.digit(&key.to_string());
+        }
+        assert_eq!(lookup.query().unwrap().secret, "6688");
+        lookup.place_cursor(0);
+        lookup.digit("9");
+        assert!(lookup.query().unwrap_err().contains("不对"));
+        lookup.place_cursor(12);
+        lookup.backspace();
+        assert_eq!(lookup.missing(), 1);
+    }
+}

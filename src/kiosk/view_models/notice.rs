@@ -1,0 +1,40 @@
+//! One notice in full, with its neighbours.
+
+use super::{Moment, clock_line};
+use crate::{
+    domain::notice::{self, Category},
+    kiosk::store::CachedBoard,
+};
+
+/// The notice page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoticeView {
+    pub category: Category,
+    pub title: String,
+    pub date_line: String,
+    pub pinned: bool,
+    pub body: String,
+    pub publisher: String,
+    pub position: String,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+}
+
+/// The notice with this id; `None` when it was withdrawn meanwhile.
+pub fn view(cached: &CachedBoard, id: &str, moment: Moment, clock_trusted: bool) -> Option<NoticeView> {
+    let notices = notice::in_reading_order(&cached.board.notices, moment.now, clock_trusted);
+    let index = notices.iter().position(|notice| notice.id.to_string() == id)?;
+    let notice = notices[index];
+    let id_at = |index: usize| notices.get(index).map(|notice| notice.id.to_string());
+    Some(NoticeView {
+        category: notice.category,
+        title: notice.title.clone(),
+        date_line: format!("{} 发布", clock_line::day_time(crate::clock::local(notice.show_from))),
+        pinned: notice.pinned,
+        body: notice.body.clone(),
+        publisher: notice.publisher.clone(),
+        position: format!("第 {} / {} 条", index + 1, notices.len()),
+        previous: index.checked_sub(1).and_then(id_at),
+        next: id_at(index + 1),
+    })
+}

@@ -1,0 +1,335 @@
+//! The request form: a draft that becomes a [`ServiceRequest`] or says, field by field, what is missing.
+//!
+//! Drafts live in memory only and are dropped whole when the visit ends.
+
+use chrono::{DateTime, FixedOffset};
+
+use super::{
+    picker::{Picker, Purpose},
+    surnames, time_choice,
+};
+use crate::{
+    domain::{
+        catalogue::{Item, Timing},
+        limits,
+        phone::{self, PhoneNumber},
+        place::{self, Room},
+        request::{ChosenItem, Contact, Honorific, LookupCode, ServiceRequest, WantedTime},
+        text,
+    },
+    protocol::v1::board::Board,
+};
+
+/// Which field the dock types into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Field {
+    #[default]
+    None,
+    Phone,
+    LookupCode,
+    Description,
+}
+
+/// What the form still wants, in the resident's words; empty = fine.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Errors {
+    pub address: String,
+    pub person: String,
+    pub contact: String,
+    pub time: String,
+    pub description: String,
+}
+
+impl Errors {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A form being filled in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Draft {
+    pub item: Item,
+    pub building: Option<String>,
+    pub unit: Option<String>,
+    pub room: Option<Room>,
+    pub surname: String,
+    pub honorific: Option<Honorific>,
+    /// Digits only.
+    pub phone: String,
+    pub no_phone: bool,
+    pub lookup_code: String,
+    pub wanted: Option<WantedTime>,
+    pub description: String,
+    pub focus: Field,
+    pub errors: Errors,
+}
+
+/// Quick time chips beside 另选.
+const TIME_CHIPS: usize = 3;
+/// The word of the chip that opens all times.
+pub const OTHER_TIME: &str = "另选";
+/// The choice for who gives no name.
+const NO_SURNAME: &str = "不便透露";
+/// The longest number that is accepted while typing, digits.
+const PHONE_DIGITS: usize = 12;
+
+impl Draft {
+    /// A fresh form for an item, in the lobby's own building if that is in the registry.
+    pub fn new(item: Item, board: &Board) -> Self {
+        let buildings = place::buildings(&board.rooms);
+        let building = buildings.iter().find(|building| board.estate.lobby.starts_with(building.as_str())).cloned();
+        let mut draft = Self {
+            item,
+            building: None,
+            unit: None,
+            room: None,
+            surname: String::new(),
+            honorific: None,
+            phone: String::new(),
+            no_phone: false,
+            lookup_code: String::new(),
+            wanted: None,
+            description: String::new(),
+            focus: Field::None,
+            errors: Errors::default(),
+        };
+        if let Some(building) = building {
+            draft.set_building(building, &board.rooms);
+        }
+        draft
+    }
+
+    fn set_building(&mut self, building: String, rooms: &[Room]) {
+        let units = place::units(rooms, &building);
+        self.unit = (units.len() == 1).then(|| units[0].clone());
+        self.building = Some(building);
+        self.room = None;
+    }
+
+    /// Time chips: the soonest choices, the one chosen under 另选 included, then 另选.
+    pub fn time_chips(&self, now: DateTime<FixedOffset>) -> (Vec<String>, Option<usize>) {
+        let choices = time_choice::choices(self.item.timing, now);
+        if choices.is_empty() {
+            return (Vec::new(), None);
+        }
+        let chosen = self.wanted.as_ref().and_then(|wanted| choices.iter().position(|choice| choice.wanted == *wanted));
+        let mut shown: Vec<usize> = (0..choices.len().min(TIME_CHIPS)).collect();
+        if let (Some(chosen), Some(last)) = (chosen, shown.last_mut())
+            && chosen >= TIME_CHIPS
+        {
+            *last = chosen;
+        }
+        let selected = chosen.and_then(|chosen| shown.iter().position(|index| *index == chosen));
+        let mut words: Vec<String> = shown.into_iter().map(|index| choices[index].word.clone()).collect();
+        words.push(OTHER_TIME.into());
+        (words, selected)
+    }
+
+    /// A touch on the `index`-th chip; `Some` = open the sheet of all times.
+    pub fn choose_time_chip(&mut self, index: usize, now: DateTime<FixedOffset>) -> Option<Picker> {
+        let (words, _) = self.time_chips(now);
+        let word = words.get(index)?;
+        let choices = time_choice::choices(self.item.timing, now);
+        if word == OTHER_TIME {
+            let selected = self.wanted.as_ref().and_then(|wanted| choices.iter().position(|choice| choice.wanted == *wanted));
+            return Some(Picker::new(Purpose::Time, choices.into_iter().map(|choice| choice.word).collect(), selected));
+        }
+        self.wanted = choices.into_iter().find(|choice| choice.word == *word).map(|choice| choice.wanted);
+        self.errors.time.clear();
+        None
+    }
+
+    /// The sheet for one part of the address or the surname; `None` when something before it is
+    /// missing, which is then asked first.
+    pub fn picker(&self, purpose: Purpose, rooms: &[Room], now: DateTime<FixedOffset>) -> Picker {
+        let open = |purpose, choices: Vec<String>, current: Option<&String>| {
+            let selected = current.and_then(|current| choices.iter().position(|choice| choice == current));
+            Picker::new(purpose, choices, selected)
+        };
+        match (purpose, &self.building, &self.unit) {
+            (Purpose::Surname, ..) => {
+                let mut choices: Vec<String> = surnames::COMMON.iter().map(|&name| name.to_owned()).collect();
+                choices.push(NO_SURNAME.into());
+                open(purpose, choices, Some(&self.surname))
+            }
+            (Purpose::Time, ..) => {
+                open(purpose, time_choice::choices(self.item.timing, now).into_iter().map(|choice| choice.word).collect(), None)
+            }
+            (Purpose::Unit, Some(building), _) | (Purpose::Room, Some(building), None) => {
+                open(Purpose::Unit, place::units(rooms, building), self.unit.as_ref())
+            }
+            (Purpose::Room, Some(building), Some(unit)) => {
+                let numbers = place::rooms_of(rooms, building, unit).into_iter().map(|room| room.number.clone()).collect();
+                open(Purpose::Room, numbers, self.room.as_ref().map(|room| &room.number))
+            }
+            (Purpose::Building | Purpose::Unit | Purpose::Room, ..) => {
+                open(Purpose::Building, place::buildings(rooms), self.building.as_ref())
+            }
+        }
+    }
+
+    /// A choice was made on a sheet; the next sheet of the address opens by itself.
+    pub fn choose(&mut self, picker: &Picker, index: usize, rooms: &[Room], now: DateTime<FixedOffset>) -> Option<Picker> {
+        let choice = picker.choices.get(index)?.clone();
+        match picker.purpose {
+            Purpose::Building => {
+                self.set_building(choice, rooms);
+                self.errors.address.clear();
+                Some(self.picker(Purpose::Room, rooms, now))
+            }
+            Purpose::Unit => {
+                self.unit = Some(choice);
+                self.room = None;
+                Some(self.picker(Purpose::Room, rooms, now))
+            }
+            Purpose::Room => {
+                let (building, unit) = (self.building.clone()?, self.unit.clone()?);
+                self.room = place::rooms_of(rooms, &building, &unit).into_iter().find(|room| room.number == choice).cloned();
+                self.errors.address.clear();
+                None
+            }
+            Purpose::Surname => {
+                self.surname = if choice == NO_SURNAME { String::new() } else { choice };
+                self.errors.person.clear();
+                None
+            }
+            Purpose::Time => {
+                self.wanted = time_choice::choices(self.item.timing, now).into_iter().find(|c| c.word == choice).map(|c| c.wanted);
+                self.errors.time.clear();
+                None
+            }
+        }
+    }
+
+    /// A digit for the focused number field; letters and too many digits are ignored.
+    pub fn type_digit(&mut self, key: &str) {
+        let digits: String = text::to_half_width(key).chars().filter(char::is_ascii_digit).collect();
+        let (field, limit) = match self.focus {
+            Field::Phone => (&mut self.phone, PHONE_DIGITS),
+            Field::LookupCode => (&mut self.lookup_code, 4),
+            Field::None | Field::Description => return,
+        };
+        let room = limit.saturating_sub(field.len());
+        field.push_str(&digits[..digits.len().min(room)]);
+        self.errors.contact.clear();
+    }
+
+    pub fn erase_digit(&mut self) {
+        match self.focus {
+            Field::Phone => drop(self.phone.pop()),
+            Field::LookupCode => drop(self.lookup_code.pop()),
+            Field::None | Field::Description => {}
+        }
+    }
+
+    /// Appends a phrase chip, with a comma between phrases; what would not fit is left out.
+    pub fn add_phrase(&mut self, phrase: &str) {
+        let comma =
+            if self.description.is_empty() || self.description.ends_with(['，', '。', '、', ',', ' ', '\n']) { "" } else { "，" };
+        let longer = format!("{}{comma}{phrase}", self.description);
+        if longer.chars().count() <= limits::DESCRIPTION_CHARS {
+            self.description = longer;
+        }
+    }
+
+    /// Field that 上一项 / 下一项 lead to.
+    pub fn neighbour(&self, forward: bool) -> Field {
+        let contact = if self.no_phone { Field::LookupCode } else { Field::Phone };
+        match (self.focus, forward) {
+            (Field::Phone | Field::LookupCode, true) => Field::Description,
+            (Field::Description, false) => contact,
+            _ => Field::None,
+        }
+    }
+
+    /// Switches between a phone number and a 查询码; what was typed in the other is forgotten.
+    pub fn toggle_no_phone(&mut self) {
+        self.no_phone = !self.no_phone;
+        self.phone.clear();
+        self.lookup_code.clear();
+        self.errors.contact.clear();
+        self.focus = if self.no_phone { Field::LookupCode } else { Field::Phone };
+    }
+
+    /// Another service was chosen in the same visit: who and where stay.
+    pub fn keep_person(&mut self, old: Draft) {
+        (self.building, self.unit, self.room) = (old.building, old.unit, old.room);
+        (self.surname, self.honorific) = (old.surname, old.honorific);
+        (self.phone, self.no_phone, self.lookup_code) = (old.phone, old.no_phone, old.lookup_code);
+    }
+
+    /// The text of the description field, cut to what fits; the field follows.
+    pub fn set_description(&mut self, typed: &str) {
+        self.description = typed.chars().take(limits::DESCRIPTION_CHARS).collect();
+        self.errors.description.clear();
+    }
+
+    /// The phone field as it is read while typing.
+    pub fn phone_text(&self) -> String {
+        phone::group(&self.phone)
+    }
+
+    /// `3 / 100`.
+    pub fn description_count(&self) -> String {
+        format!("{} / {}", self.description.chars().count(), limits::DESCRIPTION_CHARS)
+    }
+
+    /// The complete request, or what is missing. The price is confirmed on the next page.
+    pub fn complete(&self, catalogue_version: u32, price_understood: bool) -> Result<ServiceRequest, Errors> {
+        let mut errors = Errors::default();
+        if self.room.is_none() {
+            errors.address = "请选好楼栋、单元和房号".into();
+        }
+        if self.surname.is_empty() && self.honorific.is_none() {
+            errors.person = "请选姓氏，或先生、女士".into();
+        }
+        let contact = self.contact().map_err(|message| errors.contact = message.into()).ok();
+        if self.item.timing != Timing::Instant && self.wanted.is_none() {
+            errors.time = "请选一个时间".into();
+        }
+        let description = text::optional(&self.description, limits::DESCRIPTION_CHARS);
+        if description.is_err() {
+            errors.description = format!("最多 {} 字，请删减一些", limits::DESCRIPTION_CHARS);
+        }
+        match (&self.room, contact, description) {
+            (Some(room), Some(contact), Ok(description)) if errors.is_empty() => Ok(ServiceRequest {
+                item: ChosenItem {
+                    id: self.item.id.clone(),
+                    name: self.item.name.clone(),
+                    section: self.item.section,
+                    group: self.item.group.clone(),
+                    department: self.item.department,
+                    price: self.item.price,
+                    price_note: self.item.price_note.clone(),
+                    catalogue_version,
+                },
+                room: room.clone(),
+                surname: self.surname.clone(),
+                honorific: self.honorific,
+                contact,
+                wanted: self.wanted.clone(),
+                description,
+                price_understood,
+            }),
+            _ => Err(errors),
+        }
+    }
+
+    fn contact(&self) -> Result<Contact, &'static str> {
+        if self.no_phone {
+            return LookupCode::parse(&self.lookup_code).map(Contact::LookupCode).map_err(|_| "请自己定 4 位数字作查询码，并记住它");
+        }
+        if self.phone.is_empty() {
+            return Err("请输入手机号，方便我们联系您");
+        }
+        PhoneNumber::parse(&self.phone).map(Contact::Phone).map_err(|_| "号码好像不对，请再看一看")
+    }
+}
+
+/// Never prints what was typed.
+impl std::fmt::Debug for Draft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Draft({}, …)", self.item.id)
+    }
+}

@@ -1,0 +1,138 @@
+//! The catalogue page: tab, group, page, choice.
+
+use super::{Line, Paging};
+use crate::domain::catalogue::{Catalogue, Item, Price, Section};
+
+/// Service tiles on one page.
+pub const PER_PAGE: usize = 6;
+
+/// Where the visitor is in the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Services {
+    pub tab: usize,
+    pub group: usize,
+    pub page: usize,
+    /// Id of the chosen item.
+    pub selected: Option<String>,
+}
+
+/// The page as it is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServicesView {
+    pub tabs: Vec<(&'static str, &'static str)>,
+    pub tab: usize,
+    pub groups: Vec<String>,
+    pub group: usize,
+    pub items: Vec<Tile>,
+    pub page_text: String,
+    pub has_previous: bool,
+    pub has_next: bool,
+    pub selected: Option<Detail>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tile {
+    pub id: String,
+    pub name: String,
+    pub hint: String,
+    pub icon: String,
+    pub price: Price,
+    pub selected: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detail {
+    pub name: String,
+    pub group: String,
+    pub icon: String,
+    pub price: Price,
+    pub price_note: String,
+    pub rows: Vec<Line>,
+}
+
+impl Services {
+    pub fn select_tab(&mut self, tab: usize) {
+        if tab < Section::ALL.len() && tab != self.tab {
+            *self = Self { tab, ..Self::default() };
+        }
+    }
+
+    pub fn select_group(&mut self, group: usize) {
+        self.group = group;
+        self.page = 0;
+        self.selected = None;
+    }
+
+    pub fn select_item(&mut self, id: String) {
+        self.selected = Some(id);
+    }
+
+    pub fn turn(&mut self, catalogue: &Catalogue, forward: bool) {
+        let items = self.items(catalogue).len();
+        let page = Paging::new(items, PER_PAGE, self.page).page;
+        self.page = Paging::new(items, PER_PAGE, if forward { page + 1 } else { page.saturating_sub(1) }).page;
+    }
+
+    fn section(&self) -> Section {
+        Section::ALL.get(self.tab).copied().unwrap_or(Section::Public)
+    }
+
+    fn items<'a>(&self, catalogue: &'a Catalogue) -> Vec<&'a Item> {
+        let groups = catalogue.groups(self.section());
+        groups.get(self.group).or(groups.first()).map(|group| catalogue.items_of(self.section(), group)).unwrap_or_default()
+    }
+
+    pub fn view(&self, catalogue: &Catalogue) -> ServicesView {
+        let items = self.items(catalogue);
+        let paging = Paging::new(items.len(), PER_PAGE, self.page);
+        let chosen = self.selected.as_ref().and_then(|id| catalogue.item(id));
+        ServicesView {
+            tabs: Section::ALL.iter().map(|section| (section.name(), subtitle(*section))).collect(),
+            tab: self.tab,
+            groups: catalogue.groups(self.section()).into_iter().map(str::to_owned).collect(),
+            group: self.group,
+            items: paging
+                .slice(&items, PER_PAGE)
+                .iter()
+                .map(|item| Tile {
+                    id: item.id.clone(),
+                    name: item.name.clone(),
+                    hint: item.hint.clone(),
+                    icon: item.icon.clone(),
+                    price: item.price,
+                    selected: self.selected.as_ref() == Some(&item.id),
+                })
+                .collect(),
+            page_text: paging.text(),
+            has_previous: paging.has_previous(),
+            has_next: paging.has_next(),
+            selected: chosen.map(detail),
+        }
+    }
+}
+
+fn subtitle(section: Section) -> &'static str {
+    match section {
+        Section::Public => "报修·保洁，物业费内",
+        Section::Free => "基础服务，不收费",
+        Section::Paid => "按公示价目表收费",
+    }
+}
+
+fn detail(item: &Item) -> Detail {
+    let mut rows: Vec<Line> = item.details.iter().map(|detail| Line::new(&detail.label, detail.value.clone())).collect();
+    if rows.is_empty() {
+        rows.push(Line::new("承办", item.department.name()));
+        if !item.hint.is_empty() {
+            rows.push(Line::new("说明", item.hint.clone()));
+        }
+    }
+    Detail {
+        name: item.name.clone(),
+        group: item.group.clone(),
+        icon: item.icon.clone(),
+        price: item.price,
+        price_note: item.price_note.clone(),
+        rows,
+    }
+}

@@ -1,0 +1,39 @@
+//! Arguments, telemetry, run. The only place for `anyhow` and for words on the command line.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use lobby_butler::{
+    config::{Cli, Command},
+    telemetry,
+};
+
+/// Freed memory is zeroed, so what a resident typed does not outlive the visit.
+#[cfg(feature = "kiosk")]
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::init();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("lobby-butler: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        #[cfg(feature = "kiosk")]
+        Some(Command::Kiosk(args)) => Ok(lobby_butler::kiosk::run::run(&args)?),
+        #[cfg(feature = "office")]
+        Some(Command::Office(args)) => Ok(lobby_butler::office::run::run(&args)?),
+        #[cfg(all(feature = "kiosk", feature = "office"))]
+        None => Ok(lobby_butler::demo::run(&cli.demo)?),
+        #[cfg(not(all(feature = "kiosk", feature = "office")))]
+        None => anyhow::bail!("this build holds only one half; say which: `lobby-butler kiosk` or `lobby-butler office`"),
+    }
+}

@@ -1,0 +1,149 @@
+//! The office: the server that terminals deliver to and staff work with.
+//!
+//! Owns: the composition of store, use cases and the two doors, start-up and shutdown.
+//! - `office/store/`: the book, SQL and nothing else;
+//! - `office/service/`: use cases; both doors call these and only these;
+//! - `office/api/`: the terminals' door, JSON and server-sent hints;
+//! - `office/web/`: the staff's door, Chinese pages that work without scripts;
+//! - `office/weather/`: the providers of weather and air;
+//! - `office/sample/`: the sample estate and the default service catalogue.
+//!
+//! Invariants: an envelope is acknowledged only after it is durable; the same envelope always gets
+//! the same answer; a body that cannot be read is kept and shown to staff; a push is only a hint,
+//! the pulled board is the truth. rusqlite stays in `store`, axum in the doors and here, reqwest in
+//! `weather`.
+//!
+//! Why one process with an embedded database: an estate has a handful of terminals and a dozen
+//! staff; what it does not have is an administrator.
+
+use std::{future::Future, io, net::SocketAddr, path::Path};
+
+use axum::Router;
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+use tokio::net::TcpListener;
+
+use crate::{clock::Clock, database::DatabaseError};
+use service::{Actor, Service, ServiceError};
+use store::{Store, StoreError};
+
+pub mod api;
+pub mod run;
+pub mod sample;
+pub mod service;
+pub mod store;
+pub mod weather;
+pub mod web;
+
+/// Why the office does not start, or a command line order was not carried out.
+#[derive(Debug, Error)]
+pub enum OfficeError {
+    /// The data folder or its database cannot be used.
+    #[error(transparent)]
+    Open(#[from] DatabaseError),
+    /// A statement failed.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// A text is empty or too long.
+    #[error("the name of the lobby: {0}")]
+    LobbyName(#[from] crate::domain::text::TextError),
+}
+
+impl From<StoreError> for OfficeError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+/// What the first administrator needs, to be printed once by whoever started the process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstLogin {
+    /// Always `admin`.
+    pub login: String,
+    /// Valid until another password is chosen, or until the next start.
+    pub one_time_password: String,
+}
+
+/// A running office; clones share it.
+#[derive(Clone)]
+pub struct Office {
+    service: Service,
+    first_login: Option<FirstLogin>,
+}
+
+impl Office {
+    /// Opens or creates the book in `data_dir`, makes the office's key and, until somebody has
+    /// chosen a password, the first administrator's one-time password.
+    pub fn open(data_dir: &Path, clock: Clock) -> Result<Self, OfficeError> {
+        let service = Service::start(Store::open(data_dir)?, clock)?;
+        let first_login =
+            service::access::prepare_first_login(&service)?.map(|(login, one_time_password)| FirstLogin { login, one_time_password });
+        Ok(Self { service, first_login })
+    }
+
+    /// The first administrator's login while the one-time password of this start is valid.
+    pub fn first_login(&self) -> Option<FirstLogin> {
+        self.first_login.clone()
+    }
+
+    /// Cookies over HTTPS only: for an office behind a TLS proxy.
+    pub fn with_secure_cookies(self) -> Self {
+        self.service.set_secure_cookies(true);
+        self
+    }
+
+    /// Registers a terminal for a lobby (`3号楼大堂`) and returns its token, which is stored nowhere.
+    pub fn add_terminal(&self, lobby_name: &str) -> Result<String, OfficeError> {
+        let lobby = crate::domain::text::required(&crate::domain::text::clean_line(lobby_name), crate::domain::limits::LABEL_CHARS)?;
+        Ok(self.service.register_terminal_blocking(lobby, Actor { name: "命令行".into() })?)
+    }
+
+    /// Loads the sample estate if the book has no rooms yet; tells whether it did.
+    pub fn load_sample(&self) -> Result<bool, OfficeError> {
+        Ok(sample::load(self.service.store(), self.service.now())?)
+    }
+
+    /// Brings the sample's weather and duty manager to today while they are still the sample's.
+    pub fn refresh_sample(&self, now: DateTime<Utc>) -> Result<(), OfficeError> {
+        let revision = sample::refresh(self.service.store(), now)?;
+        if let Some(revision) = revision {
+            self.service.hint_board(revision);
+        }
+        Ok(())
+    }
+
+    /// Both doors.
+    pub fn router(&self) -> Router {
+        let doors = api::router(self.service.clone()).merge(web::router(self.service.clone()));
+        // A handler that dies answers 500 and takes nobody with it.
+        doors.layer(tower_http::catch_panic::CatchPanicLayer::new())
+    }
+}
+
+/// Serves until `shutdown` resolves, then ends event streams and lets requests finish. Fetches
+/// the weather meanwhile.
+pub async fn serve(listener: TcpListener, office: Office, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    serve_with(listener, office, Router::new(), shutdown).await
+}
+
+/// As [`serve`], with further routes beside the office's own (the demo's screen).
+pub async fn serve_with(
+    listener: TcpListener,
+    office: Office,
+    more: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let service = office.service.clone();
+    let fetching = tokio::spawn(weather::keep_fetching(service.clone(), weather::open_meteo::OpenMeteo::from_internet));
+    let app = office.router().merge(more).into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = service.clone();
+    let served = axum::serve(listener, app)
+        .with_graceful_shutdown(async move {
+            shutdown.await;
+            stopping.stop();
+        })
+        .await;
+    service.stop();
+    fetching.abort();
+    served
+}

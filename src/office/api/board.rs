@@ -1,0 +1,57 @@
+//! The board and the images it names.
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{ApiError, auth::Terminal};
+use crate::{office::service::Service, protocol::v1::messages::Problem};
+
+/// Pulls the present board.
+#[utoipa::path(
+    get, path = crate::protocol::v1::paths::BOARD, operation_id = "board", tag = "board", security(("terminal" = [])),
+    params(("If-None-Match" = Option<String>, Header, description = "Tag of the board the terminal has.")),
+    responses(
+        (status = 200, description = "The board (its shape is versioned with this API); `ETag` is strong.", content_type = "application/json", body = serde_json::Value),
+        (status = 304, description = "The terminal has it."),
+        (status = 401, description = "No valid token.", body = Problem),
+    )
+)]
+pub async fn board(State(service): State<Service>, Terminal(terminal): Terminal, headers: HeaderMap) -> Result<Response, ApiError> {
+    let id = terminal.id;
+    let board = service.board(terminal).await?;
+    // Also on 304: the terminal has just proved what it holds.
+    service.note_fetched(id, board.revision).await?;
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let is_known = known.flat_map(|value| value.split(',')).any(|tag| tag.trim() == board.etag || tag.trim() == "*");
+    let caching = [(header::ETAG, board.etag), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
+    if is_known {
+        return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
+    }
+    Ok((caching, [(header::CONTENT_TYPE, "application/json")], board.json).into_response())
+}
+
+/// Pulls an image; its name is its content, so it never changes.
+#[utoipa::path(
+    get, path = "/api/v1/assets/{sha256}", operation_id = "asset", tag = "board", security(("terminal" = [])),
+    params(("sha256" = String, Path, description = "Lower-case hexadecimal SHA-256 of the file.")),
+    responses(
+        (status = 200, description = "The file.", content_type = "image/png", body = Vec<u8>),
+        (status = 401, description = "No valid token.", body = Problem),
+        (status = 404, description = "No such file.", body = Problem),
+    )
+)]
+pub async fn asset(State(service): State<Service>, _: Terminal, Path(sha256): Path<String>) -> Result<Response, ApiError> {
+    if sha256.len() != 64 || !sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        return Err(ApiError::new(StatusCode::NOT_FOUND, "not_found", "an image is named by its SHA-256"));
+    }
+    let asset = service.asset(sha256.clone()).await?;
+    let caching = [
+        (header::CACHE_CONTROL, "private, max-age=31536000, immutable".to_owned()),
+        (header::ETAG, format!("\"{sha256}\"")),
+        (header::CONTENT_TYPE, asset.content_type),
+    ];
+    Ok((caching, asset.bytes).into_response())
+}

@@ -1,0 +1,93 @@
+//! The door's one error type: a status and a problem document.
+
+use axum::{
+    extract::rejection::BytesRejection,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    office::service::{ServiceError, attempts::TooMany, lookup::LookupError},
+    protocol::v1::messages::Problem,
+};
+
+/// A refusal.
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    problem: Problem,
+    retry_after: Option<i64>,
+}
+
+impl ApiError {
+    /// A refusal with a stable code and one English sentence.
+    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+        Self { status, problem: Problem { code: code.into(), detail: detail.into() }, retry_after: None }
+    }
+
+    /// For an element of a batch.
+    pub fn into_parts(self) -> (u16, Problem) {
+        (self.status.as_u16(), self.problem)
+    }
+
+    /// 401.
+    pub fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "a valid terminal token is required")
+    }
+
+    /// 429 until the oldest attempt is forgotten.
+    fn too_many(too_many: TooMany, now: chrono::DateTime<chrono::Utc>) -> Self {
+        let seconds = (too_many.until - now).num_seconds().max(1);
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", format!("too many wrong digits, try again in {seconds} s"))
+        }
+    }
+
+    /// A look-up's refusal; `now` turns an instant into a waiting time.
+    pub fn from_lookup(error: LookupError, now: chrono::DateTime<chrono::Utc>) -> Self {
+        match error {
+            LookupError::UnknownCode => Self::new(StatusCode::NOT_FOUND, "unknown_code", error.to_string()),
+            LookupError::SecretMismatch => Self::new(StatusCode::FORBIDDEN, "secret_mismatch", error.to_string()),
+            LookupError::TooManyAttempts(many) => Self::too_many(many, now),
+            LookupError::Service(error) => error.into(),
+        }
+    }
+}
+
+impl From<ServiceError> for ApiError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::NotFound => Self::new(StatusCode::NOT_FOUND, "not_found", "there is no such thing"),
+            error => {
+                tracing::error!(%error, "a terminal's request failed");
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the office could not do it; try again later")
+            }
+        }
+    }
+}
+
+impl From<BytesRejection> for ApiError {
+    fn from(rejection: BytesRejection) -> Self {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is larger than allowed")
+        } else {
+            Self::new(StatusCode::BAD_REQUEST, "body_unreadable", "the body did not arrive whole")
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, axum::Json(self.problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

@@ -1,0 +1,74 @@
+//! Look-ups, receipt-code blocks and heartbeats.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+    http::StatusCode,
+};
+use serde::de::DeserializeOwned;
+
+use super::{ApiError, auth::Terminal};
+use crate::{
+    office::service::Service,
+    protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply, Problem, Progress, ProgressQuery},
+};
+
+/// Looks a submission up.
+#[utoipa::path(
+    post, path = crate::protocol::v1::paths::PROGRESS, operation_id = "progress", tag = "submissions", security(("terminal" = [])),
+    request_body = ProgressQuery,
+    responses(
+        (status = 200, description = "How far it is; `detail` only with the right four digits.", body = Progress),
+        (status = 400, description = "Not a look-up (`query_invalid`).", body = Problem),
+        (status = 401, description = "No valid token.", body = Problem),
+        (status = 403, description = "Wrong digits (`secret_mismatch`).", body = Problem),
+        (status = 404, description = "No such code (`unknown_code`).", body = Problem),
+        (status = 429, description = "Too many wrong digits (`too_many_attempts`); see `Retry-After`.", body = Problem),
+    )
+)]
+pub async fn progress(
+    State(service): State<Service>,
+    Terminal(terminal): Terminal,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Progress>, ApiError> {
+    let query: ProgressQuery = parse(&body?, "query_invalid")?;
+    let found = service.look_up(terminal.id, query.receipt_code, query.secret).await;
+    found.map(Json).map_err(|error| ApiError::from_lookup(error, service.now()))
+}
+
+/// Leases a block of receipt codes.
+#[utoipa::path(
+    post, path = crate::protocol::v1::paths::CODE_BLOCKS, operation_id = "lease_codes", tag = "submissions",
+    security(("terminal" = [])),
+    responses(
+        (status = 200, description = "Serials that nobody else has.", body = CodeBlockReply),
+        (status = 401, description = "No valid token.", body = Problem),
+    )
+)]
+pub async fn lease_codes(State(service): State<Service>, Terminal(terminal): Terminal) -> Result<Json<CodeBlockReply>, ApiError> {
+    Ok(Json(service.lease_codes(terminal.id).await?))
+}
+
+/// Reports how the terminal is.
+#[utoipa::path(
+    post, path = crate::protocol::v1::paths::HEARTBEAT, operation_id = "heartbeat", tag = "fleet", security(("terminal" = [])),
+    request_body = Heartbeat,
+    responses(
+        (status = 200, description = "The office's time, revision and what to send again.", body = HeartbeatReply),
+        (status = 400, description = "Not a report (`heartbeat_invalid`).", body = Problem),
+        (status = 401, description = "No valid token.", body = Problem),
+    )
+)]
+pub async fn heartbeat(
+    State(service): State<Service>,
+    Terminal(terminal): Terminal,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<HeartbeatReply>, ApiError> {
+    let heartbeat: Heartbeat = parse(&body?, "heartbeat_invalid")?;
+    Ok(Json(service.heartbeat(terminal.id, heartbeat).await?))
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8], code: &str) -> Result<T, ApiError> {
+    serde_json::from_slice(body).map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, code, error.to_string()))
+}

@@ -1,0 +1,139 @@
+//! Envelopes, one by one or in a batch.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde_json::Value;
+
+use super::{ApiError, auth::Terminal};
+use crate::{
+    domain::limits,
+    office::service::{
+        Service,
+        intake::{Arrival, Taken},
+    },
+    protocol::v1::{
+        envelope::Envelope,
+        messages::{Acknowledgement, Batch, BatchReply, BatchResult, Problem},
+    },
+};
+
+/// Delivers one envelope.
+#[utoipa::path(
+    post, path = crate::protocol::v1::paths::SUBMISSIONS, operation_id = "submit", tag = "submissions",
+    security(("terminal" = [])), request_body = Envelope,
+    responses(
+        (status = 201, description = "Stored durably just now.", body = Acknowledgement),
+        (status = 200, description = "Stored before; the first answer again.", body = Acknowledgement),
+        (status = 400, description = "Not an envelope (`envelope_invalid`).", body = Problem),
+        (status = 401, description = "No valid token.", body = Problem),
+        (status = 409, description = "Another envelope has this id (`digest_conflict`).", body = Problem),
+        (status = 413, description = "Larger than 64 KiB (`too_large`).", body = Problem),
+        (status = 422, description = "Unknown version, or a body that is not base64.", body = Problem),
+    )
+)]
+pub async fn submit(
+    State(service): State<Service>,
+    Terminal(terminal): Terminal,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, ApiError> {
+    let body = body?;
+    let raw = std::str::from_utf8(&body).map_err(|_| invalid("the body is not UTF-8"))?;
+    let value: Value = serde_json::from_str(raw).map_err(|error| invalid(&format!("not JSON: {error}")))?;
+    let arrival = judge(value, raw.to_owned())?;
+    let taken = service.take_in(terminal.id, vec![arrival]).await?;
+    match taken.into_iter().next() {
+        Some(Taken::New(acknowledgement)) => Ok((StatusCode::CREATED, Json(acknowledgement)).into_response()),
+        Some(Taken::Again(acknowledgement)) => Ok((StatusCode::OK, Json(acknowledgement)).into_response()),
+        Some(Taken::Conflict) | None => Err(conflict()),
+    }
+}
+
+/// Delivers up to 50 envelopes; every one is judged for itself.
+#[utoipa::path(
+    post, path = crate::protocol::v1::paths::SUBMISSIONS_BATCH, operation_id = "submit_batch", tag = "submissions",
+    security(("terminal" = [])), request_body = Batch,
+    responses(
+        (status = 200, description = "One result for each envelope, in order.", body = BatchReply),
+        (status = 400, description = "Not a batch (`batch_invalid`).", body = Problem),
+        (status = 401, description = "No valid token.", body = Problem),
+        (status = 413, description = "Too many envelopes or bytes (`too_large`).", body = Problem),
+    )
+)]
+pub async fn submit_batch(
+    State(service): State<Service>,
+    Terminal(terminal): Terminal,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<BatchReply>, ApiError> {
+    /// Elements are judged one by one, so that none spoils the others.
+    #[derive(serde::Deserialize)]
+    struct LenientBatch {
+        envelopes: Vec<Value>,
+    }
+    let body = body?;
+    let batch: LenientBatch = serde_json::from_slice(&body)
+        .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "batch_invalid", format!("the body is not a batch: {error}")))?;
+    if batch.envelopes.len() > limits::BATCH_ENVELOPES {
+        return Err(ApiError::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            format!("a batch holds at most {} envelopes", limits::BATCH_ENVELOPES),
+        ));
+    }
+    let judged: Vec<Result<Arrival, ApiError>> = batch
+        .envelopes
+        .into_iter()
+        .map(|element| {
+            let raw = element.to_string();
+            if raw.len() > limits::ENVELOPE_BYTES {
+                return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the envelope is larger than allowed"));
+            }
+            judge(element, raw)
+        })
+        .collect();
+    let arrivals = judged.iter().filter_map(|one| one.as_ref().ok().cloned()).collect();
+    let mut taken = service.take_in(terminal.id, arrivals).await?.into_iter();
+    let results = judged.into_iter().map(|one| result_of(one.map(|_| taken.next().unwrap_or(Taken::Conflict)))).collect();
+    Ok(Json(BatchReply { results }))
+}
+
+fn result_of(taken: Result<Taken, ApiError>) -> BatchResult {
+    let refused = |error: ApiError| {
+        let (status, problem) = error.into_parts();
+        BatchResult { status, acknowledgement: None, problem: Some(problem) }
+    };
+    match taken {
+        Ok(Taken::New(acknowledgement)) => BatchResult { status: 201, acknowledgement: Some(acknowledgement), problem: None },
+        Ok(Taken::Again(acknowledgement)) => BatchResult { status: 200, acknowledgement: Some(acknowledgement), problem: None },
+        Ok(Taken::Conflict) => refused(conflict()),
+        Err(error) => refused(error),
+    }
+}
+
+/// Judges one envelope. The version comes first: another version may look quite different.
+fn judge(value: Value, raw: String) -> Result<Arrival, ApiError> {
+    if let Some(version) = value.get("version").and_then(Value::as_u64).filter(|version| *version != 1) {
+        return Err(ApiError::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "version_unsupported",
+            format!("this office reads envelopes of version 1, not {version}"),
+        ));
+    }
+    let envelope: Envelope = serde_json::from_value(value).map_err(|error| invalid(&error.to_string()))?;
+    if envelope.sealed_bytes().is_none() {
+        return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "body_not_base64", "sealed_body is not base64"));
+    }
+    Ok(Arrival { envelope, raw })
+}
+
+fn invalid(detail: &str) -> ApiError {
+    ApiError::new(StatusCode::BAD_REQUEST, "envelope_invalid", detail)
+}
+
+fn conflict() -> ApiError {
+    ApiError::new(StatusCode::CONFLICT, "digest_conflict", "another envelope with this id is stored already")
+}

@@ -1,0 +1,76 @@
+//! `lobby-butler office`: from arguments to a listening server, and back down again.
+
+use std::{io, net::SocketAddr};
+
+use thiserror::Error;
+use tokio::net::TcpListener;
+
+use super::{FirstLogin, Office, OfficeError, serve};
+use crate::{clock::Clock, config::OfficeArgs};
+
+/// Why the office did not start, and what to do.
+#[derive(Debug, Error)]
+pub enum RunError {
+    #[error(transparent)]
+    Office(#[from] OfficeError),
+    #[error("cannot listen on {address}: {source}; {}", advice(source))]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error("cannot start the runtime: {0}")]
+    Runtime(#[source] io::Error),
+    #[error("the server stopped: {0}")]
+    Serve(#[source] io::Error),
+}
+
+/// Runs the office until it is asked to stop, or does what a one-off option asks for.
+pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
+    let clock = Clock::system();
+    let office = Office::open(&args.data, clock.clone())?;
+    if args.sample {
+        office.load_sample()?;
+        office.refresh_sample(clock.now())?;
+    }
+    if let Some(lobby) = &args.add_terminal {
+        say!("{}", office.add_terminal(lobby)?);
+        return Ok(());
+    }
+    let runtime = tokio::runtime::Runtime::new().map_err(RunError::Runtime)?;
+    runtime.block_on(async {
+        let listener = listen(args.listen).await?;
+        let address = listener.local_addr().unwrap_or(args.listen);
+        say!("office   http://{address}/  data in {}", args.data.display());
+        print_first_login(office.first_login().as_ref());
+        serve(listener, office, stop_signal()).await.map_err(RunError::Serve)
+    })
+}
+
+/// Binds the address, with words for the usual mistakes.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
+    TcpListener::bind(address).await.map_err(|source| RunError::Listen { address, source })
+}
+
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => "another program uses this port: stop it or choose another with --listen",
+        io::ErrorKind::PermissionDenied => "ports below 1024 need privileges: choose a higher one with --listen",
+        io::ErrorKind::AddrNotAvailable => "this machine has no such address: choose another with --listen",
+        _ => "choose another address with --listen",
+    }
+}
+
+/// Says how the first administrator gets in.
+pub fn print_first_login(login: Option<&FirstLogin>) {
+    if let Some(FirstLogin { login, one_time_password }) = login {
+        say!("login    {login}  one-time password {one_time_password}  (you choose your own at the first login)");
+    }
+}
+
+/// Resolves on Ctrl-C or a service manager's stop.
+pub async fn stop_signal() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+        return;
+    }
+    drop(interrupted.await);
+}

@@ -1,0 +1,251 @@
+//! The sample estate of the demo, and the default service catalogue of every office.
+//!
+//! Everything personal in it is invented, and screens that show it say 示例. Its weather and duty
+//! manager are brought to the day of the demo's start, as long as nobody entered anything else.
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
+
+use super::{
+    service::estate::EstateSettings,
+    store::{
+        Book, Store, StoreError, butlers, notices, rooms,
+        settings::{self, names},
+    },
+};
+use crate::{
+    clock::{self, random_bytes},
+    domain::{
+        air_quality::Pollutant,
+        butler::Butler,
+        catalogue::Catalogue,
+        ids::{ButlerId, NoticeId},
+        notice::{Category, Notice},
+        place::Room,
+        weather::{Air, Condition, Current, Day, Weather},
+    },
+    protocol::v1::board::DutyManager,
+};
+
+const CATALOGUE: &str = include_str!("sample/catalogue.json");
+
+/// Marks weather that nobody observed.
+pub const WEATHER_SOURCE: &str = "示例数据";
+
+/// The sample's duty manager, known by number only.
+const DUTY_MANAGER: &str = "M-106";
+
+const ESTATE: &str = "梧桐雅苑";
+
+/// The default services: what a property company of this kind offers before it edits the list.
+pub fn default_catalogue() -> Result<Catalogue, StoreError> {
+    serde_json::from_str(CATALOGUE).map_err(|_| StoreError::Damaged { what: "default catalogue" })
+}
+
+/// Fills an empty book; tells whether it was empty.
+pub fn load(store: &Store, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    store.write_blocking(move |book| {
+        if rooms::count(book)? > 0 || settings::get::<EstateSettings>(book, names::ESTATE)?.is_some() {
+            return Ok(false);
+        }
+        let estate = EstateSettings {
+            name: ESTATE.into(),
+            address: "示例市示例路 1 号".into(),
+            centre_phone: "0571-8800-5678".into(),
+            desk_hours: "08:00–18:00".into(),
+            sample: true,
+        };
+        settings::set(book, names::ESTATE, &estate)?;
+        settings::set(book, names::CATALOGUE, &default_catalogue()?)?;
+        rooms::replace(book, &registry())?;
+        for (butler, buildings) in staff(now) {
+            butlers::save(book, &butler, &buildings, now)?;
+        }
+        let revision = settings::bump_revision(book, now)?;
+        for notice in announcements(now) {
+            notices::save(book, &notice, revision, now)?;
+        }
+        write_today(book, now)?;
+        Ok(true)
+    })
+}
+
+/// Brings weather and duty manager to today while they are the sample's; the new revision, if any.
+pub fn refresh(store: &Store, now: DateTime<Utc>) -> Result<Option<u64>, StoreError> {
+    store.write_blocking(move |book| {
+        let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
+        if !estate.sample {
+            return Ok(None);
+        }
+        write_today(book, now)?;
+        settings::bump_revision(book, now).map(Some)
+    })
+}
+
+fn write_today(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let today = clock::local(now).date_naive();
+    let feed: super::service::weather::Feed = settings::get(book, names::WEATHER_FEED)?.unwrap_or_default();
+    let stored: Option<Weather> = settings::get(book, names::WEATHER)?;
+    if !feed.enabled && stored.is_none_or(|weather| weather.source == WEATHER_SOURCE) {
+        settings::set(book, names::WEATHER, &weather(now, today))?;
+    }
+    let duty: Option<DutyManager> = settings::get::<Option<DutyManager>>(book, names::DUTY_MANAGER)?.flatten();
+    if duty.is_none_or(|duty| duty.name == DUTY_MANAGER) {
+        settings::set(book, names::DUTY_MANAGER, &Some(DutyManager { date: today, name: DUTY_MANAGER.into() }))?;
+    }
+    Ok(())
+}
+
+fn weather(now: DateTime<Utc>, today: NaiveDate) -> Weather {
+    let day = |offset: i64, code, high, low| Day {
+        date: today + Duration::days(offset),
+        condition: Some(Condition(code)),
+        high: Some(high),
+        low: Some(low),
+    };
+    Weather {
+        place: "杭州".into(),
+        observed_at: now,
+        // The sample stays as good as its first hour until it hides like any other.
+        interval_minutes: 180,
+        current: Current { temperature: Some(26.0), condition: Some(Condition(2)) },
+        days: vec![day(0, 2, 29.0, 21.0), day(1, 0, 30.0, 22.0), day(2, 61, 27.0, 21.0)],
+        air: Some(Air { index: 68, primary: vec![Pollutant::O3], modelled: true }),
+        source: WEATHER_SOURCE.into(),
+    }
+}
+
+/// Six buildings of two units, twelve to eighteen floors, two rooms on each.
+fn registry() -> Vec<Room> {
+    let mut rooms = Vec::new();
+    for building in 1..=6 {
+        let floors = if building == 3 || building == 5 { 18 } else { 12 };
+        for unit in 1..=2 {
+            for floor in 1..=floors {
+                for door in 1..=2 {
+                    rooms.push(Room {
+                        id: format!("{building}-{unit}-{floor}{door:02}"),
+                        building: format!("{building}号楼"),
+                        unit: format!("{unit}单元"),
+                        number: format!("{floor}{door:02}室"),
+                    });
+                }
+            }
+        }
+    }
+    rooms
+}
+
+fn staff(now: DateTime<Utc>) -> Vec<(Butler, Vec<String>)> {
+    let entry = |name: &str, staff_number: &str, buildings: [u8; 3], specialities: [&str; 3]| {
+        let [a, b, c] = buildings;
+        let butler = Butler {
+            id: ButlerId::mint(now, random_bytes()),
+            name: name.into(),
+            staff_number: staff_number.into(),
+            area: format!("{ESTATE} {a}、{b}、{c} 号楼"),
+            specialities: specialities.map(str::to_owned).to_vec(),
+            hotline: "400-800-1234".into(),
+            portrait: None,
+        };
+        (butler, buildings.map(|number| format!("{number}号楼")).to_vec())
+    };
+    vec![
+        entry("陈管家", "0317", [3, 4, 5], ["水电报修", "访客接待", "家政协调"]),
+        entry("李管家", "0325", [1, 2, 6], ["入住手续", "绿化养护", "活动组织"]),
+    ]
+}
+
+/// The board's notices, dated around the day of loading.
+fn announcements(now: DateTime<Utc>) -> Vec<Notice> {
+    let today = clock::local(now).date_naive();
+    let at = |days: i64, hour: u32| {
+        let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+        let local = clock::china().from_local_datetime(&(today + Duration::days(days)).and_time(time));
+        local.earliest().map_or(now, |time| time.with_timezone(&Utc))
+    };
+    let date = |days: i64| (today + Duration::days(days)).format("%-m月%-d日").to_string();
+    let notice = |category, title: String, body: String, pinned, from, until| Notice {
+        id: NoticeId::mint(from, random_bytes()),
+        category,
+        title,
+        body,
+        pinned,
+        show_from: from,
+        show_until: until,
+        publisher: format!("{ESTATE}物业服务中心"),
+    };
+    vec![
+        notice(
+            Category::Water,
+            "3号楼低区水箱清洗，请提前储水".into(),
+            format!(
+                "尊敬的业户：\n为保障用水卫生，3号楼低区（1–12层）将于 {} 09:00–15:00 清洗生活水箱，届时暂停供水。\
+                 请您提前储水，并关好水龙头。\n恢复供水后如水色浑浊，请放水 3 分钟。",
+                date(7)
+            ),
+            true,
+            at(-1, 8),
+            Some(at(7, 18)),
+        ),
+        notice(
+            Category::Activity,
+            format!("邻里灯会报名：{} 中心花园", date(14)),
+            format!("{} 19:00 在中心花园举办邻里灯会，备有灯谜与茶点。\n请到服务中心前台报名，家庭可一起参加。", date(14)),
+            false,
+            at(-2, 9),
+            Some(at(14, 22)),
+        ),
+        notice(
+            Category::Safety,
+            "电动车请勿进电梯、勿在楼道充电".into(),
+            "电动车及其电池请勿带入电梯和楼道，更不要在室内充电。\n地下车库东侧设有集中充电区，24 小时有人巡查。\n\
+             发现飞线充电，请拨客服中心电话。"
+                .into(),
+            false,
+            at(-6, 9),
+            None,
+        ),
+        notice(
+            Category::General,
+            "服务中心接待时间".into(),
+            "服务中心前台每日 08:00–18:00 接待；管家热线 24 小时有人接听。\n大堂终端随时可提交申请，凭回执码查询进度。".into(),
+            false,
+            at(-9, 9),
+            None,
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::catalogue::{Department, Price, Section};
+
+    #[test]
+    fn every_default_service_is_complete_and_unique() {
+        let catalogue = default_catalogue().unwrap();
+        let mut ids: Vec<&str> = catalogue.items.iter().map(|item| item.id.as_str()).collect();
+        ids.sort_unstable();
+        let count = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+        for item in &catalogue.items {
+            assert!(item.id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit()), "{}", item.id);
+            assert!(!item.name.is_empty() && !item.group.is_empty());
+            assert_eq!(item.price.is_paid(), item.section == Section::Paid, "{}", item.id);
+        }
+        let repairs = catalogue.items_of(Section::Public, "报修");
+        assert!(repairs.len() >= 6 && repairs.iter().all(|item| item.department == Department::Engineering && item.price == Price::Free));
+        assert_eq!(catalogue.groups(Section::Public), ["报修", "保洁", "绿化", "安保", "停车", "反映"]);
+    }
+
+    #[test]
+    fn the_room_of_the_mock_ups_exists() {
+        let rooms = registry();
+        assert!(rooms.iter().any(|room| room.label() == "3号楼 2单元 1602室"));
+        let mut ids: Vec<&String> = rooms.iter().map(|room| &room.id).collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), rooms.len());
+    }
+}

@@ -1,0 +1,180 @@
+//! Use cases: everything that terminals and staff can make the office do.
+//!
+//! Owns: the order of steps, the transactions, who is told afterwards. Both doors call these and
+//! only these; they never see SQL.
+//! Invariants: a change to anything on the board counts its revision up in the same transaction and
+//! is hinted at after the commit; a change by staff leaves an audit row in the same transaction;
+//! arguments are already valid domain values; time comes from the injected clock.
+//!
+//! Why one `Service` and not one object per use case: they share the store, the clock and the
+//! hints, and nothing else; a handle that clones cheaply is all a handler needs.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+use tokio::sync::{Notify, broadcast, watch};
+
+use super::store::{self, Store, StoreError, audit, settings};
+use crate::{
+    clock::{Clock, random_bytes},
+    domain::ids,
+    protocol::{
+        seal,
+        v1::{envelope::hex, messages::Hint},
+    },
+};
+
+pub mod access;
+pub mod attempts;
+pub mod board;
+pub mod butlers;
+pub mod estate;
+pub mod fleet;
+pub mod inbox;
+pub mod intake;
+pub mod lookup;
+pub mod notices;
+pub mod portrait;
+pub mod weather;
+
+/// Hints that a slow listener may lag behind before it is told just the newest revision.
+const HINT_BACKLOG: usize = 64;
+
+/// Why a use case did not happen, by what the caller does next.
+#[derive(Debug, Error)]
+pub enum ServiceError {
+    /// The book cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no such thing.
+    #[error("not found")]
+    NotFound,
+    /// Somebody else changed it since the caller looked.
+    #[error("changed by somebody else in the meantime")]
+    ChangedMeanwhile,
+    /// The state machine does not have this step.
+    #[error(transparent)]
+    Transition(#[from] crate::domain::status::TransitionError),
+    /// A background computation died.
+    #[error("a computation was aborted")]
+    Aborted,
+}
+
+/// Who acts, for the audit.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Name as colleagues read it.
+    pub name: String,
+}
+
+/// The use cases; clones share everything.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    keys: Vec<settings::Key>,
+    hints: broadcast::Sender<Hint>,
+    /// Turns true when the server stops: event streams end.
+    stopping: watch::Sender<bool>,
+    feed_changed: Notify,
+    feed_report: std::sync::Mutex<weather::FeedReport>,
+    wrong_secrets: attempts::Attempts,
+    wrong_secrets_of_terminal: attempts::Attempts,
+    wrong_passwords: attempts::Attempts,
+    secure_cookies: AtomicBool,
+}
+
+impl Service {
+    /// Takes the opened book into service: makes the office's key and default catalogue if there are none.
+    pub fn start(store: Store, clock: Clock) -> Result<Self, StoreError> {
+        let now = clock.now();
+        let keys = store.write_blocking(move |book| {
+            if settings::keys(book)?.is_empty() {
+                let (private, public) = seal::generate_key();
+                let id = hex(&Sha256::digest(&public))[..12].to_owned();
+                settings::add_key(book, &settings::Key { id, private, public }, now)?;
+            }
+            if settings::get::<crate::domain::catalogue::Catalogue>(book, settings::names::CATALOGUE)?.is_none() {
+                settings::set(book, settings::names::CATALOGUE, &super::sample::default_catalogue()?)?;
+                settings::bump_revision(book, now)?;
+            }
+            settings::keys(book)
+        })?;
+        Ok(Self(Arc::new(Inner {
+            store,
+            clock,
+            keys,
+            hints: broadcast::Sender::new(HINT_BACKLOG),
+            stopping: watch::Sender::new(false),
+            feed_changed: Notify::new(),
+            feed_report: Default::default(),
+            wrong_secrets: attempts::Attempts::new(5, attempts::minutes(15)),
+            wrong_secrets_of_terminal: attempts::Attempts::new(30, attempts::minutes(15)),
+            wrong_passwords: attempts::Attempts::new(5, attempts::minutes(10)),
+            secure_cookies: AtomicBool::new(false),
+        })))
+    }
+
+    /// The injected clock's time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    /// The book, for the sample estate's loader.
+    pub(super) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Hints from now on.
+    pub fn hints(&self) -> broadcast::Receiver<Hint> {
+        self.0.hints.subscribe()
+    }
+
+    /// Becomes true when the server stops.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stopping.subscribe()
+    }
+
+    /// Ends every event stream.
+    pub fn stop(&self) {
+        self.0.stopping.send_replace(true);
+    }
+
+    /// Whether cookies travel over HTTPS only.
+    pub fn secure_cookies(&self) -> bool {
+        self.0.secure_cookies.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// Chooses whether cookies travel over HTTPS only.
+    pub fn set_secure_cookies(&self, secure: bool) {
+        self.0.secure_cookies.store(secure, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// Nobody listening is no fault: a hint is only a hint.
+    fn hint(&self, hint: Hint) {
+        let _ = self.0.hints.send(hint);
+    }
+
+    pub(super) fn hint_board(&self, revision: u64) {
+        self.hint(Hint::Board { revision });
+    }
+}
+
+/// A fresh id born at `now`.
+fn mint(now: DateTime<Utc>) -> uuid::Uuid {
+    ids::mint(now, random_bytes())
+}
+
+/// Lower-case hexadecimal SHA-256 of a secret that is compared only by hash.
+pub(super) fn hash_of(secret: &str) -> String {
+    hex(&Sha256::digest(secret.as_bytes()))
+}
+
+fn record_change(book: &store::Book, now: DateTime<Utc>, actor: &Actor, action: &str, subject: &str) -> Result<(), StoreError> {
+    let entry = audit::Entry { at: now, staff: actor.name.clone(), action: action.into(), subject: subject.into() };
+    audit::add(book, mint(now), &entry)
+}

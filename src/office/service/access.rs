@@ -1,0 +1,220 @@
+//! Who may use the console: passwords, one-time passwords, sessions.
+//!
+//! Invariants: passwords are kept as Argon2id, session tokens as SHA-256, neither is ever logged;
+//! an unknown login costs the same time as a wrong password; guesses are counted before they are
+//! judged. A session ends 12 h after login, 2 h after its last page, or when the password changes.
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::Duration;
+use thiserror::Error;
+
+use super::{Actor, Service, ServiceError, attempts::TooMany, hash_of, mint, record_change};
+use crate::{
+    clock::random_bytes,
+    domain::ids::StaffId,
+    office::store::{StoreError, staff},
+};
+
+/// A session ends this long after login.
+pub const SESSION_LASTS: Duration = Duration::hours(12);
+/// A session ends this long after its last page.
+pub const SESSION_IDLES: Duration = Duration::hours(2);
+/// The shortest password.
+pub const PASSWORD_CHARS: usize = 10;
+/// The longest password: hashing megabytes is somebody else's hobby.
+pub const PASSWORD_MAX_CHARS: usize = 200;
+
+/// Letters and digits that are not mistaken for each other on paper.
+const ONE_TIME_ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789A";
+const ONE_TIME_CHARS: usize = 16;
+
+/// The login of the first administrator.
+pub const FIRST_LOGIN: &str = "admin";
+
+/// A member of staff with a valid session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Who.
+    pub staff: StaffId,
+    /// Name as colleagues read it.
+    pub name: String,
+    /// Login.
+    pub login: String,
+    /// The password must be replaced before anything else.
+    pub must_change: bool,
+    /// Goes into every form.
+    pub csrf: String,
+    token_hash: String,
+}
+
+impl Session {
+    /// For the audit.
+    pub fn actor(&self) -> Actor {
+        Actor { name: self.name.clone() }
+    }
+}
+
+/// Why a login was refused.
+#[derive(Debug, Error)]
+pub enum LoginError {
+    /// Login or password is wrong; which of them is not told.
+    #[error("wrong login or password")]
+    Wrong,
+    /// Too many wrong ones.
+    #[error("too many failed logins")]
+    TooMany(TooMany),
+    /// Anything else.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<StoreError> for LoginError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+/// Makes the first administrator, or a new one-time password while the given one was never
+/// replaced. Returns it in clear, once.
+pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>, ServiceError> {
+    let now = service.now();
+    let existing = service.0.store.write_blocking(staff::first_account)?;
+    if existing.as_ref().is_some_and(|account| !account.must_change) {
+        return Ok(None);
+    }
+    let random = random_bytes::<ONE_TIME_CHARS>();
+    let password: String = random.iter().map(|byte| char::from(ONE_TIME_ALPHABET[usize::from(byte % 32)])).collect();
+    let hash = hash_password(&password)?;
+    let login = existing.as_ref().map_or(FIRST_LOGIN.to_owned(), |account| account.login.clone());
+    service.0.store.write_blocking(move |book| match existing {
+        Some(account) => staff::set_password(book, account.id, &hash, true, ""),
+        None => {
+            let account = staff::Account {
+                id: StaffId(mint(now)),
+                login: FIRST_LOGIN.into(),
+                name: "管理员".into(),
+                password_hash: hash,
+                must_change: true,
+            };
+            staff::add(book, &account, now)
+        }
+    })?;
+    Ok(Some((login, password)))
+}
+
+fn hash_password(password: &str) -> Result<String, ServiceError> {
+    Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|_| ServiceError::Aborted)
+}
+
+fn is_password(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+}
+
+/// Runs a hash on a worker thread: it takes a noticeable part of a second by design.
+async fn on_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| ServiceError::Aborted)
+}
+
+impl Service {
+    /// Checks login and password and begins a session; returns its token for the cookie.
+    /// `address` is where the browser is, if that is known.
+    pub async fn log_in(&self, login: String, password: String, address: Option<String>) -> Result<String, LoginError> {
+        let now = self.now();
+        let mut keys = vec![format!("login {}", login.to_lowercase())];
+        keys.extend(address.map(|address| format!("address {address}")));
+        for (index, key) in keys.iter().enumerate() {
+            if let Err(too_many) = self.0.wrong_passwords.begin(key, now) {
+                keys[..index].iter().for_each(|begun| self.0.wrong_passwords.forgive(begun));
+                return Err(LoginError::TooMany(too_many));
+            }
+        }
+        let account = self.0.store.read(move |book| staff::by_login(book, &login)).await?;
+        let right = on_worker(move || match account {
+            Some(account) => is_password(&password, &account.password_hash).then_some(account),
+            None => {
+                // The same work as for a known login, so that time does not tell logins apart.
+                let _ = hash_password(&password);
+                None
+            }
+        })
+        .await?;
+        let account = right.ok_or(LoginError::Wrong)?;
+        keys.iter().for_each(|key| self.0.wrong_passwords.forgive(key));
+        let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
+        let hash = hash_of(&token);
+        self.0
+            .store
+            .write(move |book| {
+                staff::sweep_sessions(book, now - SESSION_LASTS, now - SESSION_IDLES)?;
+                staff::add_session(book, &hash, account.id, now)?;
+                record_change(book, now, &Actor { name: account.name }, "登录", "")
+            })
+            .await?;
+        Ok(token)
+    }
+
+    /// The session of a cookie, if it is still good. `active` is false for what a page asks for by
+    /// itself: an unattended screen must not keep its session alive.
+    pub async fn session(&self, token: &str, active: bool) -> Result<Option<Session>, ServiceError> {
+        let now = self.now();
+        let token_hash = hash_of(token);
+        // Derived, not stored: who reads the book cannot forge a form.
+        let csrf = hash_of(&format!("form {token}"));
+        let key = token_hash.clone();
+        let row = self
+            .0
+            .store
+            .write(move |book| {
+                let Some(row) = staff::session(book, &key)? else { return Ok(None) };
+                if now - row.created_at >= SESSION_LASTS || now - row.seen_at >= SESSION_IDLES {
+                    staff::end_session(book, &key)?;
+                    return Ok::<_, StoreError>(None);
+                }
+                // A write a minute is enough to tell idleness by the hour.
+                if active && now - row.seen_at >= Duration::minutes(1) {
+                    staff::touch_session(book, &key, now)?;
+                }
+                Ok(Some(row))
+            })
+            .await?;
+        Ok(row.map(|row| Session {
+            staff: row.account.id,
+            name: row.account.name,
+            login: row.account.login,
+            must_change: row.account.must_change,
+            csrf,
+            token_hash,
+        }))
+    }
+
+    /// Ends a session.
+    pub async fn log_out(&self, session: Session) -> Result<(), ServiceError> {
+        Ok(self.0.store.write(move |book| staff::end_session(book, &session.token_hash)).await?)
+    }
+
+    /// Replaces the password after checking the present one; other sessions of the account end.
+    pub async fn change_password(&self, session: &Session, present: String, new: String) -> Result<(), LoginError> {
+        let now = self.now();
+        let key = format!("login {}", session.login);
+        self.0.wrong_passwords.begin(&key, now).map_err(LoginError::TooMany)?;
+        let login = session.login.clone();
+        let account = self.0.store.read(move |book| staff::by_login(book, &login)).await?.ok_or(LoginError::Wrong)?;
+        let id = account.id;
+        let hash = on_worker(move || is_password(&present, &account.password_hash).then(|| hash_password(&new)).transpose()).await??;
+        let hash = hash.ok_or(LoginError::Wrong)?;
+        self.0.wrong_passwords.forgive(&key);
+        let (keep, actor) = (session.token_hash.clone(), session.actor());
+        self.0
+            .store
+            .write(move |book| {
+                staff::set_password(book, id, &hash, false, &keep)?;
+                record_change(book, now, &actor, "修改密码", "")
+            })
+            .await?;
+        Ok(())
+    }
+}

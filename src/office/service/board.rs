@@ -1,0 +1,104 @@
+//! The board: everything a lobby shows, put together for one terminal.
+//!
+//! Invariants: the document is a function of the book and `now`; the same content always has the
+//! same tag, so a terminal that has it downloads nothing.
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use sha2::{Digest, Sha256};
+
+use super::{Service, ServiceError, estate::EstateSettings};
+use crate::{
+    domain::{catalogue::Catalogue, deadline::Promises},
+    office::store::{
+        Book, StoreError, assets, butlers, notices, rooms,
+        settings::{self, names},
+        terminals,
+    },
+    protocol::v1::{
+        board::{Board, Estate, OfficeKey},
+        envelope::hex,
+    },
+};
+
+/// A board as it goes out.
+#[derive(Debug, Clone)]
+pub struct TaggedBoard {
+    /// Its revision.
+    pub revision: u64,
+    /// Strong entity tag with its quotes.
+    pub etag: String,
+    /// The JSON document.
+    pub json: Vec<u8>,
+}
+
+impl Service {
+    /// The present board of one terminal.
+    pub async fn board(&self, terminal: terminals::Record) -> Result<TaggedBoard, ServiceError> {
+        let now = self.now();
+        let key = self.office_key()?;
+        let board = self.0.store.read(move |book| assemble(book, &terminal, key, now)).await?;
+        let json = serde_json::to_vec(&board).map_err(|_| StoreError::Damaged { what: "board" })?;
+        let etag = format!("\"{}-{}\"", board.revision, &hex(&Sha256::digest(&json))[..8]);
+        Ok(TaggedBoard { revision: board.revision, etag, json })
+    }
+
+    /// The board's revision now.
+    pub async fn revision(&self) -> Result<u64, ServiceError> {
+        Ok(self.0.store.read(settings::revision).await?.0)
+    }
+
+    /// An image by its SHA-256.
+    pub async fn asset(&self, sha256: String) -> Result<assets::Asset, ServiceError> {
+        self.0.store.read(move |book| assets::get(book, &sha256)).await?.ok_or(ServiceError::NotFound)
+    }
+
+    /// The key that bodies are sealed to.
+    pub fn office_key(&self) -> Result<OfficeKey, ServiceError> {
+        let key = self.0.keys.first().ok_or(ServiceError::NotFound)?;
+        Ok(OfficeKey { id: key.id.clone(), public_key: BASE64.encode(&key.public) })
+    }
+}
+
+fn assemble(
+    book: &Book,
+    terminal: &terminals::Record,
+    office_key: OfficeKey,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Board, StoreError> {
+    let (revision, published_at) = settings::revision(book)?;
+    let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
+    let butler = match building_of(book, &terminal.lobby)? {
+        Some(building) => butlers::of_building(book, &building)?.map(|record| record.butler),
+        None => None,
+    };
+    Ok(Board {
+        revision,
+        published_at,
+        estate: Estate {
+            lobby_address: [estate.address.as_str(), estate.name.as_str(), terminal.lobby.as_str()]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+            name: estate.name,
+            lobby: terminal.lobby.clone(),
+            centre_phone: estate.centre_phone,
+            desk_hours: estate.desk_hours,
+            sample: estate.sample,
+        },
+        butler,
+        duty_manager: settings::get(book, names::DUTY_MANAGER)?,
+        weather: settings::get(book, names::WEATHER)?,
+        notices: notices::on_board(book, now)?,
+        catalogue: settings::get::<Catalogue>(book, names::CATALOGUE)?.unwrap_or_default(),
+        rooms: rooms::all(book)?,
+        promises: settings::get::<Promises>(book, names::PROMISES)?.unwrap_or_default(),
+        office_key,
+    })
+}
+
+/// A lobby is named after its building: `3号楼大堂` stands in `3号楼`.
+fn building_of(book: &Book, lobby: &str) -> Result<Option<String>, StoreError> {
+    let assigned = butlers::assignments(book)?.into_iter().map(|(building, _)| building);
+    Ok(assigned.filter(|building| lobby.starts_with(building.as_str())).max_by_key(String::len))
+}

@@ -1,0 +1,197 @@
+//! The inbox: what staff see of submissions and do with them.
+//!
+//! Invariants: exactly one owner at all times; steps are the state machine's; a form acts only on
+//! the version it was made from, so two members of staff never undo each other unseen.
+
+use chrono::{DateTime, Utc};
+
+use super::{Actor, Service, ServiceError, intake, record_change};
+use crate::{
+    clock,
+    domain::{
+        deadline::{self, Promises},
+        ids::{ButlerId, SubmissionId},
+        status::State,
+    },
+    office::store::{
+        StoreError, butlers,
+        settings::{self, names},
+        submissions::{self, Event, EventKind, Filter},
+    },
+    protocol::v1::messages::Hint,
+};
+
+/// A page of the inbox with its counts.
+#[derive(Debug, Clone)]
+pub struct InboxPage {
+    /// Newest first.
+    pub records: Vec<submissions::Record>,
+    /// More follow.
+    pub more: bool,
+    /// Readable submissions by state.
+    pub counts: Vec<(State, u64)>,
+    /// Those that cannot be read.
+    pub quarantined: u64,
+    /// Taken in since midnight.
+    pub today: u64,
+    /// Promised times.
+    pub promises: Promises,
+    /// Unanswered ones whose promised time has passed, and those that are near it.
+    pub overdue: u64,
+    /// See [`Due::Near`].
+    pub near: u64,
+}
+
+/// One submission with its history.
+#[derive(Debug, Clone)]
+pub struct Detail {
+    /// The submission.
+    pub record: submissions::Record,
+    /// Oldest first.
+    pub events: Vec<Event>,
+    /// Whom it can be given to.
+    pub butlers: Vec<butlers::Record>,
+    /// Promised times.
+    pub promises: Promises,
+}
+
+/// How the promised answer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// A human has answered, or nothing was promised.
+    Answered,
+    /// 剩: minutes left.
+    Left(i64),
+    /// 临近: minutes left, less than a quarter of the promise.
+    Near(i64),
+    /// 超: minutes past.
+    Over(i64),
+}
+
+/// Judges the promised answer of a submission at `now`.
+pub fn due(promises: &Promises, record: &submissions::Record, now: DateTime<Utc>) -> Due {
+    let Ok(request) = &record.content else { return Due::Answered };
+    if record.state != State::Delivered {
+        return Due::Answered;
+    }
+    let due = deadline::answer_due(promises, request, record.received_at);
+    let left = due - now;
+    if left < chrono::Duration::zero() {
+        Due::Over((-left).num_minutes())
+    } else if left * 4 < due - record.received_at {
+        Due::Near(left.num_minutes())
+    } else {
+        Due::Left(left.num_minutes())
+    }
+}
+
+/// How many unanswered submissions are judged for the head line; more would be a fire, not a figure.
+const JUDGED: u32 = 1_000;
+
+impl Service {
+    /// One page of submissions.
+    pub async fn inbox(&self, mut filter: Filter) -> Result<InboxPage, ServiceError> {
+        let now = self.now();
+        let today = clock::local(now).date_naive();
+        let midnight = super::estate::local_midnight(today);
+        let read = self.0.store.read(move |book| {
+            let wanted = filter.limit;
+            filter.limit = wanted + 1;
+            let mut records = submissions::list(book, &filter)?;
+            let more = records.len() > wanted as usize;
+            records.truncate(wanted as usize);
+            let promises = settings::get(book, names::PROMISES)?.unwrap_or_default();
+            let unanswered = Filter { state: Some(State::Delivered), quarantined: Some(false), limit: JUDGED, ..Filter::default() };
+            let (mut overdue, mut near) = (0, 0);
+            for record in submissions::list(book, &unanswered)? {
+                match due(&promises, &record, now) {
+                    Due::Over(_) => overdue += 1,
+                    Due::Near(_) => near += 1,
+                    Due::Left(_) | Due::Answered => {}
+                }
+            }
+            Ok::<_, StoreError>(InboxPage {
+                records,
+                more,
+                counts: submissions::count_by_state(book)?,
+                quarantined: submissions::count_quarantined(book)?,
+                today: submissions::count_since(book, midnight)?,
+                promises,
+                overdue,
+                near,
+            })
+        });
+        Ok(read.await?)
+    }
+
+    /// One submission with its history.
+    pub async fn submission(&self, id: SubmissionId) -> Result<Detail, ServiceError> {
+        self.0
+            .store
+            .read(move |book| {
+                Ok(Detail {
+                    record: submissions::get(book, id)?.ok_or(ServiceError::NotFound)?,
+                    events: submissions::events(book, id)?,
+                    butlers: butlers::all(book)?,
+                    promises: settings::get(book, names::PROMISES)?.unwrap_or_default(),
+                })
+            })
+            .await
+    }
+
+    /// Takes one step of the state machine; `note` is for the resident.
+    pub async fn step(&self, id: SubmissionId, version: i64, to: State, note: String, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        self.0
+            .store
+            .write(move |book| {
+                let record = submissions::get(book, id)?.ok_or(ServiceError::NotFound)?;
+                if record.version != version {
+                    return Err(ServiceError::ChangedMeanwhile);
+                }
+                let state = record.state.step(to)?;
+                if !submissions::update(book, id, version, state, &record.owner)? {
+                    return Err(ServiceError::ChangedMeanwhile);
+                }
+                let event = Event { kind: EventKind::State, state, note, actor: actor.name.clone(), at: now };
+                submissions::add_event(book, id, &event)?;
+                let subject = format!("{}：{}", record.receipt_code, state.staff_word());
+                Ok(record_change(book, now, &actor, "更新申请状态", &subject)?)
+            })
+            .await?;
+        self.hint(Hint::Progress);
+        Ok(())
+    }
+
+    /// Gives a submission to another owner; `to` is a butler or, if `None`, the service centre.
+    pub async fn transfer(
+        &self,
+        id: SubmissionId,
+        version: i64,
+        to: Option<ButlerId>,
+        reason: String,
+        actor: Actor,
+    ) -> Result<(), ServiceError> {
+        let now = self.now();
+        self.0
+            .store
+            .write(move |book| {
+                let record = submissions::get(book, id)?.ok_or(ServiceError::NotFound)?;
+                let owner = match to {
+                    Some(butler) => super::butlers::owner(&butlers::get(book, butler)?.ok_or(ServiceError::NotFound)?.butler),
+                    None => intake::centre(),
+                };
+                if record.version != version || !submissions::update(book, id, version, record.state, &owner)? {
+                    return Err(ServiceError::ChangedMeanwhile);
+                }
+                let note = format!("{} → {}：{reason}", record.owner.label, owner.label);
+                let event = Event { kind: EventKind::Transfer, state: record.state, note, actor: actor.name.clone(), at: now };
+                submissions::add_event(book, id, &event)?;
+                let subject = format!("{}：{} → {}", record.receipt_code, record.owner.label, owner.label);
+                Ok(record_change(book, now, &actor, "转交申请", &subject)?)
+            })
+            .await?;
+        self.hint(Hint::Progress);
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! Progress look-up: the code alone tells that it arrived; four right digits tell the rest.
+//!
+//! Invariants: digits are compared in constant time; guesses are counted per code and per
+//! terminal before they are judged; what staff note for each other never leaves the office.
+
+use subtle::ConstantTimeEq;
+use thiserror::Error;
+
+use super::{Service, ServiceError, attempts::TooMany};
+use crate::{
+    domain::{ids::TerminalId, receipt_code::ReceiptCode, status::State},
+    office::store::{
+        StoreError,
+        submissions::{self, EventKind},
+    },
+    protocol::v1::messages::{Progress, ProgressDetail, ProgressStep},
+};
+
+/// Why a look-up told nothing.
+#[derive(Debug, Error)]
+pub enum LookupError {
+    /// No submission has this code.
+    #[error("no submission has this receipt code")]
+    UnknownCode,
+    /// The four digits are wrong.
+    #[error("the four digits do not belong to this receipt code")]
+    SecretMismatch,
+    /// Too many wrong digits.
+    #[error("too many wrong digits")]
+    TooManyAttempts(TooMany),
+    /// Anything else.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<StoreError> for LookupError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+impl Service {
+    /// Tells how far a submission is.
+    pub async fn look_up(&self, terminal: TerminalId, code: ReceiptCode, secret: Option<String>) -> Result<Progress, LookupError> {
+        let found = self
+            .0
+            .store
+            .read(move |book| {
+                let records = submissions::by_code(book, code)?;
+                records
+                    .into_iter()
+                    .map(|record| submissions::events(book, record.id).map(|events| (record, events)))
+                    .collect::<Result<Vec<_>, StoreError>>()
+            })
+            .await?;
+        let newest = found.first().map(|(record, _)| record).ok_or(LookupError::UnknownCode)?;
+        let Some(secret) = secret else {
+            return Ok(Progress { receipt_code: code, state: State::Delivered, received_at: newest.received_at, detail: None });
+        };
+        let now = self.now();
+        let (by_code, by_terminal) = (code.to_string(), terminal.to_string());
+        self.0.wrong_secrets.begin(&by_code, now).map_err(LookupError::TooManyAttempts)?;
+        if let Err(too_many) = self.0.wrong_secrets_of_terminal.begin(&by_terminal, now) {
+            self.0.wrong_secrets.forgive(&by_code);
+            return Err(LookupError::TooManyAttempts(too_many));
+        }
+        let given = crate::domain::text::to_half_width(secret.trim());
+        // Codes are unique by lease; should two ever collide, the digits tell whose it is.
+        let matching = found.iter().find_map(|(record, events)| {
+            let request = record.content.as_ref().ok()?;
+            bool::from(request.contact.secret().as_bytes().ct_eq(given.as_bytes())).then_some((record, request, events))
+        });
+        let (record, request, events) = matching.ok_or(LookupError::SecretMismatch)?;
+        self.0.wrong_secrets.forgive(&by_code);
+        self.0.wrong_secrets_of_terminal.forgive(&by_terminal);
+        let steps = events
+            .iter()
+            .filter(|event| event.kind == EventKind::State)
+            .map(|event| ProgressStep { state: event.state, at: event.at, note: event.note.clone() })
+            .collect();
+        let detail = ProgressDetail {
+            service_name: request.item.name.clone(),
+            building: request.room.building.clone(),
+            owner: record.owner.label.clone(),
+            steps,
+        };
+        Ok(Progress { receipt_code: code, state: record.state, received_at: record.received_at, detail: Some(detail) })
+    }
+}

@@ -1,0 +1,100 @@
+//! Notices: written by staff, carried by the next board revision.
+
+use super::{Actor, Service, ServiceError, mint, record_change};
+use crate::{
+    domain::{ids::NoticeId, notice::Notice},
+    office::store::{notices, settings, terminals},
+};
+
+/// How far a notice has come, counted in terminals in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// Terminals in use.
+    pub terminals: usize,
+    /// Have pulled the revision that carries it.
+    pub fetched: usize,
+    /// Show that revision.
+    pub shown: usize,
+}
+
+impl Service {
+    /// A fresh id for a notice that is being written.
+    pub fn new_notice_id(&self) -> NoticeId {
+        NoticeId(mint(self.now()))
+    }
+
+    /// All notices, pinned first, then the newest.
+    pub async fn notices(&self) -> Result<Vec<notices::Record>, ServiceError> {
+        Ok(self.0.store.read(notices::all).await?)
+    }
+
+    /// One notice and how far it has come.
+    pub async fn notice(&self, id: NoticeId) -> Result<(notices::Record, Reach), ServiceError> {
+        self.0
+            .store
+            .read(move |book| {
+                let record = notices::get(book, id)?.ok_or(ServiceError::NotFound)?;
+                let terminals: Vec<_> = terminals::all(book)?.into_iter().filter(|terminal| terminal.revoked_at.is_none()).collect();
+                let reached = |revision: Option<u64>| revision.is_some_and(|revision| revision >= record.revision);
+                let reach = Reach {
+                    terminals: terminals.len(),
+                    fetched: terminals.iter().filter(|terminal| reached(terminal.fetched_revision)).count(),
+                    shown: terminals.iter().filter(|terminal| reached(terminal.shown_revision)).count(),
+                };
+                Ok((record, reach))
+            })
+            .await
+    }
+
+    /// Publishes a notice, new (`version` is `None`) or made from that version.
+    pub async fn publish(&self, notice: Notice, version: Option<i64>, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        let revision = self
+            .0
+            .store
+            .write(move |book| {
+                let stored = notices::get(book, notice.id)?;
+                match (version, stored) {
+                    (None, None) => {}
+                    (Some(version), Some(record)) if record.version == version => {}
+                    (Some(_), None) => return Err(ServiceError::NotFound),
+                    _ => return Err(ServiceError::ChangedMeanwhile),
+                }
+                let revision = settings::bump_revision(book, now)?;
+                notices::save(book, &notice, revision, now)?;
+                record_change(book, now, &actor, "发布公告", &notice.title)?;
+                Ok(revision)
+            })
+            .await?;
+        self.hint_board(revision);
+        Ok(())
+    }
+
+    /// Takes a notice down.
+    pub async fn withdraw(&self, id: NoticeId, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        let revision = self
+            .0
+            .store
+            .write(move |book| {
+                let record = notices::get(book, id)?.ok_or(ServiceError::NotFound)?;
+                if record.withdrawn_at.is_some() {
+                    return Ok::<_, ServiceError>(None);
+                }
+                let revision = settings::bump_revision(book, now)?;
+                notices::withdraw(book, id, revision, now)?;
+                record_change(book, now, &actor, "撤下公告", &record.notice.title)?;
+                Ok(Some(revision))
+            })
+            .await?;
+        if let Some(revision) = revision {
+            self.hint_board(revision);
+        }
+        Ok(())
+    }
+
+    /// The latest changes by staff.
+    pub async fn audit(&self, limit: u32) -> Result<Vec<crate::office::store::audit::Entry>, ServiceError> {
+        Ok(self.0.store.read(move |book| crate::office::store::audit::latest(book, limit)).await?)
+    }
+}

@@ -1,0 +1,142 @@
+//! The weather section: posted by hand or fetched, stored as the last good values.
+//!
+//! Invariants: what fails to be fetched changes nothing that is stored; a posted or fetched section
+//! reaches the terminals as part of the next board revision.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Actor, Service, ServiceError, record_change};
+use crate::{
+    domain::weather::Weather,
+    office::store::{
+        StoreError,
+        settings::{self, names},
+    },
+};
+
+/// Source text of what staff post.
+pub const BY_HAND: &str = "物业人工发布";
+
+/// Where the weather comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Feed {
+    /// Whether the office fetches at all.
+    pub enabled: bool,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// Shown as the place of the values.
+    pub place: String,
+    /// Key of a paid plan; empty = the free service.
+    pub api_key: String,
+}
+
+impl Default for Feed {
+    fn default() -> Self {
+        Self { enabled: false, latitude: 30.27, longitude: 120.16, place: "杭州".into(), api_key: String::new() }
+    }
+}
+
+/// How the last fetch went, for the console; forgotten at a restart.
+#[derive(Debug, Clone, Default)]
+pub struct FeedReport {
+    /// When the last good reply came.
+    pub succeeded_at: Option<DateTime<Utc>>,
+    /// When and why the latest fetch failed, if it did.
+    pub failed: Option<(DateTime<Utc>, String)>,
+    /// When the next one is due.
+    pub next_at: Option<DateTime<Utc>>,
+}
+
+/// Everything of the weather's page.
+#[derive(Debug, Clone)]
+pub struct WeatherPage {
+    /// The last good values.
+    pub weather: Option<Weather>,
+    /// The feed's configuration.
+    pub feed: Feed,
+    /// How the feed does.
+    pub report: FeedReport,
+}
+
+impl Service {
+    /// The weather as it stands.
+    pub async fn weather(&self) -> Result<WeatherPage, ServiceError> {
+        let report = self.feed_report().clone();
+        let read = self.0.store.read(move |book| {
+            Ok::<_, StoreError>(WeatherPage {
+                weather: settings::get(book, names::WEATHER)?,
+                feed: settings::get(book, names::WEATHER_FEED)?.unwrap_or_default(),
+                report,
+            })
+        });
+        Ok(read.await?)
+    }
+
+    /// Posts the weather by hand.
+    pub async fn post_weather(&self, weather: Weather, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        let revision = self
+            .0
+            .store
+            .write(move |book| {
+                settings::set(book, names::WEATHER, &weather)?;
+                record_change(book, now, &actor, "发布天气", &weather.place)?;
+                settings::bump_revision(book, now)
+            })
+            .await?;
+        self.hint_board(revision);
+        Ok(())
+    }
+
+    /// Stores the feed's configuration and wakes the fetching task.
+    pub async fn save_feed(&self, feed: Feed, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        self.0
+            .store
+            .write(move |book| {
+                settings::set(book, names::WEATHER_FEED, &feed)?;
+                record_change(book, now, &actor, "设置天气数据源", if feed.enabled { "开启" } else { "关闭" })
+            })
+            .await?;
+        self.0.feed_changed.notify_one();
+        Ok(())
+    }
+
+    /// The feed's configuration.
+    pub async fn feed(&self) -> Result<Feed, ServiceError> {
+        Ok(self.0.store.read(|book| settings::get(book, names::WEATHER_FEED)).await?.unwrap_or_default())
+    }
+
+    /// Resolves when the feed's configuration changed.
+    pub async fn feed_changed(&self) {
+        self.0.feed_changed.notified().await;
+    }
+
+    /// Stores fetched values; a new revision only if they differ from the stored ones.
+    pub async fn store_fetched(&self, weather: Weather) -> Result<(), ServiceError> {
+        let now = self.now();
+        let revision = self
+            .0
+            .store
+            .write(move |book| {
+                if settings::get::<Weather>(book, names::WEATHER)?.as_ref() == Some(&weather) {
+                    return Ok::<_, StoreError>(None);
+                }
+                settings::set(book, names::WEATHER, &weather)?;
+                settings::bump_revision(book, now).map(Some)
+            })
+            .await?;
+        if let Some(revision) = revision {
+            self.hint_board(revision);
+        }
+        Ok(())
+    }
+
+    /// The report, to be read or brought up to date; held only for a moment.
+    pub fn feed_report(&self) -> std::sync::MutexGuard<'_, FeedReport> {
+        self.0.feed_report.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,100 @@
+//! Notices with their life at the office.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row, params};
+
+use super::{Outcome, StoreError, collect, first, instant, maybe_instant, micros, parsed, signed, unsigned};
+use crate::domain::{
+    ids::NoticeId,
+    notice::{Category, Notice},
+};
+
+/// A notice with what only the office knows.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// As the board carries it.
+    pub notice: Notice,
+    /// When staff took it down.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+    /// Counts every change: 第 2 版.
+    pub version: i64,
+    /// Board revision of the latest change.
+    pub revision: u64,
+    /// When the latest change was made.
+    pub updated_at: DateTime<Utc>,
+}
+
+const COLUMNS: &str = "SELECT id, category, title, body, pinned, show_from, show_until, publisher, withdrawn_at, version, revision, \
+                       updated_at FROM notice";
+
+fn record(row: &Row<'_>) -> Outcome<Record> {
+    let category: String = row.get("category")?;
+    let notice = Notice {
+        id: parsed(row, "id")?,
+        category: Category::from_key(&category).ok_or(StoreError::Damaged { what: "notice category" })?,
+        title: row.get("title")?,
+        body: row.get("body")?,
+        pinned: row.get("pinned")?,
+        show_from: instant(row, "show_from")?,
+        show_until: maybe_instant(row, "show_until")?,
+        publisher: row.get("publisher")?,
+    };
+    Ok(Record {
+        notice,
+        withdrawn_at: maybe_instant(row, "withdrawn_at")?,
+        version: row.get("version")?,
+        revision: unsigned(row.get("revision")?),
+        updated_at: instant(row, "updated_at")?,
+    })
+}
+
+/// All notices, pinned first, then the newest.
+pub fn all(connection: &Connection) -> Outcome<Vec<Record>> {
+    collect(connection, &format!("{COLUMNS} ORDER BY pinned DESC, show_from DESC, id DESC"), [], record)
+}
+
+/// What a board carries at `now`: not withdrawn, not over.
+pub fn on_board(connection: &Connection, now: DateTime<Utc>) -> Outcome<Vec<Notice>> {
+    let sql = format!(
+        "{COLUMNS} WHERE withdrawn_at IS NULL AND (show_until IS NULL OR show_until > ?1) ORDER BY pinned DESC, show_from DESC, id DESC"
+    );
+    collect(connection, &sql, [micros(now)], |row| Ok(record(row)?.notice))
+}
+
+/// One notice.
+pub fn get(connection: &Connection, id: NoticeId) -> Outcome<Option<Record>> {
+    first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], record)
+}
+
+/// Adds a notice or stores it anew, counting the version up; a withdrawn one is published again.
+pub fn save(connection: &Connection, notice: &Notice, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
+    connection.execute(
+        "INSERT INTO notice (id, category, title, body, pinned, show_from, show_until, publisher, version, revision, updated_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
+         title = excluded.title, body = excluded.body, pinned = excluded.pinned, show_from = excluded.show_from, \
+         show_until = excluded.show_until, publisher = excluded.publisher, withdrawn_at = NULL, \
+         version = notice.version + 1, revision = excluded.revision, updated_at = excluded.updated_at",
+        params![
+            notice.id.to_string(),
+            notice.category.key(),
+            notice.title,
+            notice.body,
+            i64::from(notice.pinned),
+            micros(notice.show_from),
+            notice.show_until.map(micros),
+            notice.publisher,
+            signed(revision),
+            micros(now)
+        ],
+    )?;
+    Ok(())
+}
+
+/// Takes a notice down.
+pub fn withdraw(connection: &Connection, id: NoticeId, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
+    connection.execute(
+        "UPDATE notice SET withdrawn_at = ?2, version = version + 1, revision = ?3, updated_at = ?2 WHERE id = ?1",
+        params![id.to_string(), micros(now), signed(revision)],
+    )?;
+    Ok(())
+}

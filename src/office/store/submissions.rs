@@ -1,0 +1,285 @@
+//! Submissions: the envelope as it came, what was inside, and everything that happened since.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row, params, types::Value};
+
+use super::{Outcome, StoreError, collect, document, first, instant, micros, parsed, to_document};
+use crate::domain::{
+    ids::{ButlerId, SubmissionId, TerminalId},
+    receipt_code::ReceiptCode,
+    request::ServiceRequest,
+    status::State,
+};
+
+/// 首问责任人.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// `None` = the service centre.
+    pub butler: Option<ButlerId>,
+    /// As it is read: `陈管家 0317`, `客服中心`.
+    pub label: String,
+}
+
+/// A submission as it is taken in.
+#[derive(Debug, Clone)]
+pub struct NewSubmission {
+    /// The envelope's id.
+    pub id: SubmissionId,
+    /// Which terminal sent it.
+    pub terminal: TerminalId,
+    /// The resident's number.
+    pub receipt_code: ReceiptCode,
+    /// Digest of the envelope.
+    pub digest: String,
+    /// The envelope's JSON as it came.
+    pub envelope: String,
+    /// The terminal's clock at creation.
+    pub created_at: DateTime<Utc>,
+    /// The office's clock at intake.
+    pub received_at: DateTime<Utc>,
+    /// Who is responsible from now on.
+    pub owner: Owner,
+    /// What was inside, or why it cannot be read.
+    pub content: Result<ServiceRequest, String>,
+}
+
+/// A submission as staff see it.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The office's unique key.
+    pub id: SubmissionId,
+    /// Which terminal sent it.
+    pub terminal: TerminalId,
+    /// Where that terminal stands.
+    pub lobby: String,
+    /// The resident's number.
+    pub receipt_code: ReceiptCode,
+    /// The terminal's clock at creation.
+    pub created_at: DateTime<Utc>,
+    /// The office's clock at intake.
+    pub received_at: DateTime<Utc>,
+    /// Where it stands.
+    pub state: State,
+    /// Counts every change by staff.
+    pub version: i64,
+    /// Who is responsible.
+    pub owner: Owner,
+    /// What was inside, or why it cannot be read.
+    pub content: Result<ServiceRequest, String>,
+}
+
+/// What an event was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    /// A state was reached; the resident reads it.
+    State,
+    /// The owner changed; staff only.
+    Transfer,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// What it was.
+    pub kind: EventKind,
+    /// The state at that time.
+    pub state: State,
+    /// Words for the resident, or the reason of a transfer.
+    pub note: String,
+    /// Who did it.
+    pub actor: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What the inbox shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only this state.
+    pub state: Option<State>,
+    /// Only (`true`) or never (`false`) those that cannot be read.
+    pub quarantined: Option<bool>,
+    /// Receipt code, room or the phone's last digits.
+    pub search: String,
+    /// Leave this many out.
+    pub offset: u32,
+    /// At most this many.
+    pub limit: u32,
+}
+
+const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, version, \
+                       owner_butler_id, owner, quarantine, request FROM submission s JOIN terminal t ON t.id = s.terminal_id";
+
+fn state(row: &Row<'_>) -> Outcome<State> {
+    let key: String = row.get("state")?;
+    State::from_key(&key).ok_or(StoreError::Damaged { what: "state" })
+}
+
+fn record(row: &Row<'_>) -> Outcome<Record> {
+    let butler: Option<String> = row.get("owner_butler_id")?;
+    let request: Option<String> = row.get("request")?;
+    let quarantine: Option<String> = row.get("quarantine")?;
+    Ok(Record {
+        id: parsed(row, "id")?,
+        terminal: parsed(row, "terminal_id")?,
+        lobby: row.get("lobby")?,
+        receipt_code: parsed(row, "receipt_code")?,
+        created_at: instant(row, "created_at")?,
+        received_at: instant(row, "received_at")?,
+        state: state(row)?,
+        version: row.get("version")?,
+        owner: Owner {
+            butler: butler.map(|id| id.parse().map_err(|_| StoreError::Damaged { what: "owner" })).transpose()?,
+            label: row.get("owner")?,
+        },
+        content: match request {
+            Some(text) => Ok(document(&text, "request")?),
+            None => Err(quarantine.unwrap_or_default()),
+        },
+    })
+}
+
+/// Stores a submission and its first event; `false` if its id is already there.
+pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
+    let request = new.content.as_ref().ok();
+    let changed = connection.execute(
+        "INSERT INTO submission (id, terminal_id, receipt_code, digest, envelope, created_at, received_at, state, version, \
+         owner_butler_id, owner, quarantine, request, address, service_name, phone_tail) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (id) DO NOTHING",
+        params![
+            new.id.to_string(),
+            new.terminal.to_string(),
+            new.receipt_code.to_string(),
+            new.digest,
+            new.envelope,
+            micros(new.created_at),
+            micros(new.received_at),
+            State::Delivered.key(),
+            new.owner.butler.map(|id| id.to_string()),
+            new.owner.label,
+            new.content.as_ref().err(),
+            request.map(|request| to_document(request, "request")).transpose()?,
+            request.map_or_else(String::new, |request| request.room.label()),
+            request.map_or_else(String::new, |request| request.item.name.clone()),
+            request.and_then(|request| request.contact.phone()).map_or_else(String::new, |phone| phone.tail().to_owned()),
+        ],
+    )?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    let taken_in =
+        Event { kind: EventKind::State, state: State::Delivered, note: String::new(), actor: String::new(), at: new.received_at };
+    add_event(connection, new.id, &taken_in)?;
+    Ok(true)
+}
+
+/// Digest and time of intake of what is stored under an id.
+pub fn receipt(connection: &Connection, id: SubmissionId) -> Outcome<Option<(String, DateTime<Utc>)>> {
+    first(connection, "SELECT digest, received_at FROM submission WHERE id = ?1", [id.to_string()], |row| {
+        Ok((row.get("digest")?, instant(row, "received_at")?))
+    })
+}
+
+/// One submission.
+pub fn get(connection: &Connection, id: SubmissionId) -> Outcome<Option<Record>> {
+    first(connection, &format!("{COLUMNS} WHERE s.id = ?1"), [id.to_string()], record)
+}
+
+/// All submissions with a receipt code, newest first. More than one only by a fault elsewhere.
+pub fn by_code(connection: &Connection, code: ReceiptCode) -> Outcome<Vec<Record>> {
+    collect(connection, &format!("{COLUMNS} WHERE receipt_code = ?1 ORDER BY received_at DESC"), [code.to_string()], record)
+}
+
+/// Submissions newest first.
+pub fn list(connection: &Connection, filter: &Filter) -> Outcome<Vec<Record>> {
+    let (conditions, mut values) = conditions(filter);
+    let sql =
+        format!("{COLUMNS} {conditions} ORDER BY received_at DESC, s.id DESC LIMIT ?{} OFFSET ?{}", values.len() + 1, values.len() + 2);
+    values.extend([Value::Integer(filter.limit.into()), Value::Integer(filter.offset.into())]);
+    collect(connection, &sql, rusqlite::params_from_iter(values), record)
+}
+
+fn conditions(filter: &Filter) -> (String, Vec<Value>) {
+    let mut parts = Vec::new();
+    let mut values = Vec::new();
+    if let Some(state) = filter.state {
+        values.push(Value::Text(state.key().into()));
+        parts.push(format!("state = ?{}", values.len()));
+    }
+    match filter.quarantined {
+        Some(true) => parts.push("quarantine IS NOT NULL".into()),
+        Some(false) => parts.push("quarantine IS NULL".into()),
+        None => {}
+    }
+    let search = filter.search.trim();
+    if !search.is_empty() {
+        let compact: String = search.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        // Not a wildcard of the searcher's: a percent sign finds itself.
+        let escaped = |text: &str| text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        values.push(Value::Text(format!("{}%", escaped(&compact))));
+        let code = values.len();
+        values.push(Value::Text(format!("%{}%", escaped(search))));
+        let address = values.len();
+        values.push(Value::Text(compact));
+        let tail = values.len();
+        parts.push(format!("(receipt_code LIKE ?{code} ESCAPE '!' OR address LIKE ?{address} ESCAPE '!' OR phone_tail = ?{tail})"));
+    }
+    let clause = if parts.is_empty() { String::new() } else { format!("WHERE {}", parts.join(" AND ")) };
+    (clause, values)
+}
+
+/// How many readable submissions stand in each state.
+pub fn count_by_state(connection: &Connection) -> Outcome<Vec<(State, u64)>> {
+    collect(connection, "SELECT state, count(*) AS n FROM submission WHERE quarantine IS NULL GROUP BY state", [], |row| {
+        Ok((state(row)?, super::unsigned(row.get("n")?)))
+    })
+}
+
+/// How many cannot be read.
+pub fn count_quarantined(connection: &Connection) -> Outcome<u64> {
+    let n = first(connection, "SELECT count(*) AS n FROM submission WHERE quarantine IS NOT NULL", [], |row| Ok(row.get("n")?))?;
+    Ok(super::unsigned(n.unwrap_or(0)))
+}
+
+/// How many were taken in since an instant.
+pub fn count_since(connection: &Connection, since: DateTime<Utc>) -> Outcome<u64> {
+    let n = first(connection, "SELECT count(*) AS n FROM submission WHERE received_at >= ?1", [micros(since)], |row| Ok(row.get("n")?))?;
+    Ok(super::unsigned(n.unwrap_or(0)))
+}
+
+/// Stores another state and owner if nobody changed the submission since `version`.
+pub fn update(connection: &Connection, id: SubmissionId, version: i64, state: State, owner: &Owner) -> Outcome<bool> {
+    let changed = connection.execute(
+        "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, version = version + 1 WHERE id = ?1 AND version = ?2",
+        params![id.to_string(), version, state.key(), owner.butler.map(|id| id.to_string()), owner.label],
+    )?;
+    Ok(changed > 0)
+}
+
+/// Adds an event after all others.
+pub fn add_event(connection: &Connection, id: SubmissionId, event: &Event) -> Outcome<()> {
+    let kind = match event.kind {
+        EventKind::State => "state",
+        EventKind::Transfer => "transfer",
+    };
+    connection.execute(
+        "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, at) \
+         SELECT ?1, count(*) + 1, ?2, ?3, ?4, ?5, ?6 FROM submission_event WHERE submission_id = ?1",
+        params![id.to_string(), kind, event.state.key(), event.note, event.actor, micros(event.at)],
+    )?;
+    Ok(())
+}
+
+/// Everything that happened to a submission, oldest first.
+pub fn events(connection: &Connection, id: SubmissionId) -> Outcome<Vec<Event>> {
+    collect(
+        connection,
+        "SELECT kind, state, note, actor, at FROM submission_event WHERE submission_id = ?1 ORDER BY position",
+        [id.to_string()],
+        |row| {
+            let kind: String = row.get("kind")?;
+            let kind = if kind == "transfer" { EventKind::Transfer } else { EventKind::State };
+            Ok(Event { kind, state: state(row)?, note: row.get("note")?, actor: row.get("actor")?, at: instant(row, "at")? })
+        },
+    )
+}

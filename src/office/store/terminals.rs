@@ -1,0 +1,182 @@
+//! Terminals, what they report, and the blocks of receipt codes that they leased.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row, params};
+
+use super::{Outcome, collect, first, instant, maybe_instant, micros, parsed, signed, unsigned};
+use crate::{
+    domain::ids::{SubmissionId, TerminalId},
+    protocol::v1::messages::{Heartbeat, ParkedReport},
+};
+
+/// One terminal with its latest report.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Key of the terminal.
+    pub id: TerminalId,
+    /// `3号楼大堂`.
+    pub lobby: String,
+    /// When it was registered.
+    pub created_at: DateTime<Utc>,
+    /// When its token was taken back.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// When it last spoke.
+    pub last_seen_at: Option<DateTime<Utc>>,
+    /// Version of its software; empty before the first report.
+    pub software: String,
+    /// Seconds since its process started.
+    pub uptime_seconds: u64,
+    /// Submissions that it still holds.
+    pub queued: u64,
+    /// Board revision in its store.
+    pub fetched_revision: Option<u64>,
+    /// Board revision on the glass.
+    pub shown_revision: Option<u64>,
+    /// Whether its clock was set from a source of time.
+    pub clock_trusted: bool,
+}
+
+/// A submission that a terminal reports as refused.
+#[derive(Debug, Clone)]
+pub struct Parked {
+    /// What the terminal reported.
+    pub report: ParkedReport,
+    /// When it was first reported.
+    pub reported_at: DateTime<Utc>,
+    /// When staff said: try again.
+    pub released_at: Option<DateTime<Utc>>,
+}
+
+const COLUMNS: &str = "SELECT id, lobby, created_at, revoked_at, last_seen_at, software, uptime_seconds, queued, fetched_revision, \
+                       shown_revision, clock_trusted FROM terminal";
+
+fn record(row: &Row<'_>) -> Outcome<Record> {
+    let revision = |column: &str| Ok::<_, super::StoreError>(row.get::<_, Option<i64>>(column)?.map(unsigned));
+    Ok(Record {
+        id: parsed(row, "id")?,
+        lobby: row.get("lobby")?,
+        created_at: instant(row, "created_at")?,
+        revoked_at: maybe_instant(row, "revoked_at")?,
+        last_seen_at: maybe_instant(row, "last_seen_at")?,
+        software: row.get("software")?,
+        uptime_seconds: unsigned(row.get("uptime_seconds")?),
+        queued: unsigned(row.get("queued")?),
+        fetched_revision: revision("fetched_revision")?,
+        shown_revision: revision("shown_revision")?,
+        clock_trusted: row.get("clock_trusted")?,
+    })
+}
+
+/// All terminals, those in use first.
+pub fn all(connection: &Connection) -> Outcome<Vec<Record>> {
+    collect(connection, &format!("{COLUMNS} ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, lobby, created_at"), [], record)
+}
+
+/// The terminal whose token has this hash and was not taken back.
+pub fn by_token_hash(connection: &Connection, token_hash: &str) -> Outcome<Option<Record>> {
+    first(connection, &format!("{COLUMNS} WHERE token_hash = ?1 AND revoked_at IS NULL"), [token_hash], record)
+}
+
+/// One terminal.
+pub fn get(connection: &Connection, id: TerminalId) -> Outcome<Option<Record>> {
+    first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], record)
+}
+
+/// Registers a terminal.
+pub fn add(connection: &Connection, id: TerminalId, lobby: &str, token_hash: &str, now: DateTime<Utc>) -> Outcome<()> {
+    connection.execute(
+        "INSERT INTO terminal (id, lobby, token_hash, created_at, software, uptime_seconds, queued, clock_trusted) \
+         VALUES (?1, ?2, ?3, ?4, '', 0, 0, 0)",
+        params![id.to_string(), lobby, token_hash, micros(now)],
+    )?;
+    Ok(())
+}
+
+/// Takes a terminal's token back for good.
+pub fn revoke(connection: &Connection, id: TerminalId, now: DateTime<Utc>) -> Outcome<()> {
+    connection.execute("UPDATE terminal SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", params![id.to_string(), micros(now)])?;
+    Ok(())
+}
+
+/// Notes that a terminal pulled a revision.
+pub fn set_fetched(connection: &Connection, id: TerminalId, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
+    connection.execute(
+        "UPDATE terminal SET fetched_revision = ?2, last_seen_at = ?3 WHERE id = ?1",
+        params![id.to_string(), signed(revision), micros(now)],
+    )?;
+    Ok(())
+}
+
+/// Stores a report; submissions that are no longer reported as parked are forgotten.
+pub fn set_heartbeat(connection: &Connection, id: TerminalId, heartbeat: &Heartbeat, now: DateTime<Utc>) -> Outcome<()> {
+    connection.execute(
+        "UPDATE terminal SET last_seen_at = ?2, software = ?3, uptime_seconds = ?4, queued = ?5, \
+         fetched_revision = coalesce(?6, fetched_revision), shown_revision = ?7, clock_trusted = ?8 WHERE id = ?1",
+        params![
+            id.to_string(),
+            micros(now),
+            heartbeat.version,
+            signed(heartbeat.uptime_seconds),
+            signed(heartbeat.queued),
+            heartbeat.fetched_revision.map(signed),
+            heartbeat.shown_revision.map(signed),
+            i64::from(heartbeat.clock_trusted)
+        ],
+    )?;
+    for known in parked(connection, id)? {
+        if !heartbeat.parked.iter().any(|report| report.id == known.report.id) {
+            connection.execute(
+                "DELETE FROM parked WHERE terminal_id = ?1 AND submission_id = ?2",
+                params![id.to_string(), known.report.id.to_string()],
+            )?;
+        }
+    }
+    for report in &heartbeat.parked {
+        connection.execute(
+            "INSERT INTO parked (terminal_id, submission_id, receipt_code, reason, reported_at) VALUES (?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (terminal_id, submission_id) DO UPDATE SET reason = excluded.reason",
+            params![id.to_string(), report.id.to_string(), report.receipt_code.to_string(), report.reason, micros(now)],
+        )?;
+    }
+    Ok(())
+}
+
+/// What a terminal reports as parked, oldest first.
+pub fn parked(connection: &Connection, id: TerminalId) -> Outcome<Vec<Parked>> {
+    collect(
+        connection,
+        "SELECT submission_id, receipt_code, reason, reported_at, released_at FROM parked WHERE terminal_id = ?1 \
+         ORDER BY reported_at, submission_id",
+        [id.to_string()],
+        |row| {
+            Ok(Parked {
+                report: ParkedReport {
+                    id: parsed(row, "submission_id")?,
+                    receipt_code: parsed(row, "receipt_code")?,
+                    reason: row.get("reason")?,
+                },
+                reported_at: instant(row, "reported_at")?,
+                released_at: maybe_instant(row, "released_at")?,
+            })
+        },
+    )
+}
+
+/// Marks a parked submission as to be sent again; `false` if the terminal does not report it.
+pub fn release(connection: &Connection, id: TerminalId, submission: SubmissionId, now: DateTime<Utc>) -> Outcome<bool> {
+    let changed = connection.execute(
+        "UPDATE parked SET released_at = ?3 WHERE terminal_id = ?1 AND submission_id = ?2",
+        params![id.to_string(), submission.to_string(), micros(now)],
+    )?;
+    Ok(changed > 0)
+}
+
+/// Notes which terminal leased a block of receipt codes.
+pub fn add_code_block(connection: &Connection, id: TerminalId, start: u32, count: u32, now: DateTime<Utc>) -> Outcome<()> {
+    connection.execute(
+        "INSERT INTO code_block (start_serial, serials, terminal_id, leased_at) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (start_serial) DO UPDATE SET terminal_id = excluded.terminal_id, leased_at = excluded.leased_at",
+        params![start, count, id.to_string(), micros(now)],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! Weather and air from outside: fetched once by the office, relayed as a section of the board.
+//!
+//! Owns: the provider trait, when to fetch next, the task that fetches.
+//! Invariants: the last good reply stays stored whatever happens; a missing value stays missing
+//! and is never zero; policy ([`next_fetch`]) is a function of values, the task only waits.
+//!
+//! Why the office and not each terminal: lobbies often have no internet, and a provider's free
+//! quota is one.
+
+use std::{future::Future, time::Duration as Wait};
+
+use chrono::{DateTime, Duration, Utc};
+use thiserror::Error;
+
+use super::service::{Service, weather::Feed};
+use crate::domain::weather::Weather;
+
+pub mod open_meteo;
+
+/// Why no weather came.
+#[derive(Debug, Error)]
+pub enum WeatherError {
+    /// The provider cannot be asked at all.
+    #[error("the HTTP client cannot be built")]
+    Client(#[source] reqwest::Error),
+    /// No connection, or it broke.
+    #[error("the provider cannot be reached")]
+    Network(#[source] reqwest::Error),
+    /// Asked too often.
+    #[error("the provider asks for patience")]
+    TooManyRequests {
+        /// How long, if the provider said.
+        retry_after: Option<Duration>,
+    },
+    /// Another status than 200.
+    #[error("the provider answered {status}")]
+    Status {
+        /// HTTP status.
+        status: u16,
+    },
+    /// A reply of unknown shape.
+    #[error("the provider's reply is not understood: {0}")]
+    Shape(String),
+}
+
+impl WeatherError {
+    /// In staff's language, with what they can do.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Client(_) => "程序无法建立网络连接，请联系维护人员",
+            Self::Network(_) => "连不上天气服务，请检查服务器能否访问互联网",
+            Self::TooManyRequests { .. } => "请求过于频繁，系统会自动放慢后重试",
+            Self::Status { status: 400 } => "服务拒绝了请求，请检查经纬度",
+            Self::Status { status: 401 | 403 } => "密钥无效或已过期，请检查 API 密钥",
+            Self::Status { .. } => "天气服务暂时出错，系统会自动重试",
+            Self::Shape(_) => "天气服务的回复无法识别，系统会自动重试",
+        }
+    }
+}
+
+/// One source of weather and air.
+pub trait WeatherProvider: Send + Sync {
+    /// Asks for the present values and the next days.
+    fn fetch(&self, feed: &Feed) -> impl Future<Output = Result<Weather, WeatherError>> + Send;
+}
+
+/// How a fetch went, as far as the next one is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FetchOutcome {
+    /// Good values that are renewed this often.
+    Good {
+        /// The source's interval.
+        interval_minutes: u32,
+    },
+    /// Asked too often.
+    TooManyRequests {
+        /// How long to wait, if the provider said.
+        retry_after: Option<Duration>,
+    },
+    /// Anything else.
+    Failed,
+}
+
+/// The first wait after a failure.
+const FIRST_RETRY: Duration = Duration::minutes(1);
+/// The longest wait after a failure, and the shortest after being asked for patience is a quarter of it.
+const LONGEST_RETRY: Duration = Duration::hours(1);
+/// Never more often than this, whatever a source says of its interval.
+const SHORTEST_INTERVAL: u32 = 10;
+
+/// When to fetch again. `attempt` counts failures in a row from 1; `random` in 0..1 spreads the
+/// offices of a city over time.
+pub fn next_fetch(now: DateTime<Utc>, outcome: FetchOutcome, attempt: u32, random: f64) -> DateTime<Utc> {
+    let backed_off = || {
+        let factor = 1_i32 << attempt.saturating_sub(1).min(10);
+        (FIRST_RETRY * factor).min(LONGEST_RETRY)
+    };
+    let wait = match outcome {
+        FetchOutcome::Good { interval_minutes } => Duration::minutes(i64::from(interval_minutes.clamp(SHORTEST_INTERVAL, 180))),
+        FetchOutcome::TooManyRequests { retry_after } => {
+            backed_off().max(LONGEST_RETRY / 4).max(retry_after.unwrap_or_default().min(Duration::hours(24)))
+        }
+        FetchOutcome::Failed => backed_off(),
+    };
+    let jitter = wait.num_milliseconds() as f64 * 0.2 * random.clamp(0.0, 1.0);
+    now + wait + Duration::milliseconds(jitter as i64)
+}
+
+/// Fetches as long as the server runs, whenever the feed is switched on. The provider is made
+/// once the feed is on: an office without internet never opens a connection.
+pub async fn keep_fetching<P: WeatherProvider>(service: Service, provider: impl Fn() -> Result<P, WeatherError>) {
+    let mut stopping = service.stopping();
+    let mut attempt = 0;
+    loop {
+        let due = match fetch_once(&service, &provider, &mut attempt).await {
+            Some(due) => (due - service.now()).to_std().unwrap_or(Wait::ZERO),
+            None => Wait::MAX,
+        };
+        tokio::select! {
+            () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => return,
+            () = service.feed_changed() => attempt = 0,
+            () = tokio::time::sleep(due) => {}
+        }
+    }
+}
+
+/// One fetch, if the feed is on; when to fetch again.
+async fn fetch_once<P: WeatherProvider>(
+    service: &Service,
+    provider: &impl Fn() -> Result<P, WeatherError>,
+    attempt: &mut u32,
+) -> Option<DateTime<Utc>> {
+    let feed = match service.feed().await {
+        Ok(feed) if feed.enabled => feed,
+        Ok(_) => return None,
+        Err(error) => {
+            tracing::error!(%error, "the weather feed's configuration cannot be read");
+            return None;
+        }
+    };
+    let fetched = match provider() {
+        Ok(provider) => provider.fetch(&feed).await,
+        Err(error) => Err(error),
+    };
+    let outcome = match fetched {
+        Ok(weather) => {
+            let interval_minutes = weather.interval_minutes;
+            match service.store_fetched(weather).await {
+                Ok(()) => {
+                    *attempt = 0;
+                    let mut report = service.feed_report();
+                    report.succeeded_at = Some(service.now());
+                    report.failed = None;
+                    FetchOutcome::Good { interval_minutes }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "fetched weather cannot be stored");
+                    *attempt += 1;
+                    FetchOutcome::Failed
+                }
+            }
+        }
+        Err(error) => {
+            *attempt += 1;
+            tracing::warn!(%error, attempt = *attempt, "the weather was not fetched");
+            service.feed_report().failed = Some((service.now(), error.advice().to_owned()));
+            match error {
+                WeatherError::TooManyRequests { retry_after } => FetchOutcome::TooManyRequests { retry_after },
+                _ => FetchOutcome::Failed,
+            }
+        }
+    };
+    let next = next_fetch(service.now(), outcome, *attempt, rand::random());
+    service.feed_report().next_at = Some(next);
+    Some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(outcome: FetchOutcome, attempt: u32, random: f64) -> i64 {
+        let now = DateTime::from_timestamp(0, 0).unwrap();
+        (next_fetch(now, outcome, attempt, random) - now).num_seconds()
+    }
+
+    #[test]
+    fn failures_back_off_to_an_hour_and_no_further() {
+        let waits: Vec<i64> = (1..=9).map(|attempt| wait(FetchOutcome::Failed, attempt, 0.0)).collect();
+        assert_eq!(waits, [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
+        assert_eq!(wait(FetchOutcome::Failed, 1, 1.0), 72);
+    }
+
+    #[test]
+    fn a_request_for_patience_is_honoured() {
+        assert_eq!(wait(FetchOutcome::TooManyRequests { retry_after: None }, 1, 0.0), 900);
+        assert_eq!(wait(FetchOutcome::TooManyRequests { retry_after: Some(Duration::hours(2)) }, 1, 0.0), 7_200);
+    }
+
+    #[test]
+    fn good_values_are_renewed_at_the_sources_interval() {
+        assert_eq!(wait(FetchOutcome::Good { interval_minutes: 15 }, 0, 0.0), 900);
+        assert_eq!(wait(FetchOutcome::Good { interval_minutes: 0 }, 0, 0.0), 600);
+    }
+
+    struct Replies(std::sync::Mutex<Vec<Result<Weather, WeatherError>>>);
+
+    impl WeatherProvider for &Replies {
+        async fn fetch(&self, _: &Feed) -> Result<Weather, WeatherError> {
+            self.0.lock().unwrap().pop().unwrap()
+        }
+    }
+
+    #[tokio::test]
+    async fn the_last_good_reply_outlives_every_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        let store = crate::office::store::Store::open(folder.path()).unwrap();
+        let service = Service::start(store, crate::clock::Clock::from_fn(move || now)).unwrap();
+        let good = Weather {
+            place: "杭州".into(),
+            observed_at: now,
+            interval_minutes: 15,
+            current: crate::domain::weather::Current { temperature: Some(26.0), condition: None },
+            days: vec![],
+            air: None,
+            source: open_meteo::SOURCE.into(),
+        };
+        let replies = Replies(std::sync::Mutex::new(vec![
+            Err(WeatherError::TooManyRequests { retry_after: Some(Duration::hours(2)) }),
+            Err(WeatherError::Shape("no daily".into())),
+            Ok(good.clone()),
+        ]));
+        let provider = || Ok(&replies);
+        let mut attempt = 0;
+        assert_eq!(fetch_once(&service, &provider, &mut attempt).await, None, "a feed that is off is not asked");
+        let actor = crate::office::service::Actor { name: "test".into() };
+        service.save_feed(Feed { enabled: true, ..Feed::default() }, actor).await.unwrap();
+        let before = service.revision().await.unwrap();
+        assert!(fetch_once(&service, &provider, &mut attempt).await.unwrap() >= now + Duration::minutes(15));
+        assert_eq!(service.revision().await.unwrap(), before + 1);
+        assert!(fetch_once(&service, &provider, &mut attempt).await.unwrap() >= now + Duration::minutes(1));
+        assert!(fetch_once(&service, &provider, &mut attempt).await.unwrap() >= now + Duration::hours(2));
+        assert_eq!((service.weather().await.unwrap().weather, attempt), (Some(good), 2));
+        assert_eq!(service.revision().await.unwrap(), before + 1);
+    }
+}

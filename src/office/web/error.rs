@@ -1,0 +1,90 @@
+//! The door's one error type: a Chinese page that tells what to do next.
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::html;
+
+use super::layout;
+use crate::office::service::ServiceError;
+
+/// Why a page is not what was asked for.
+#[derive(Debug)]
+pub enum WebError {
+    /// Nobody is logged in; afterwards back to this local path.
+    LoginRequired {
+        /// Where to go after login.
+        back: String,
+    },
+    /// The one-time password has to be replaced first.
+    PasswordRequired,
+    /// No such page or record.
+    NotFound,
+    /// The form's token is missing or another session's.
+    ForeignForm,
+    /// Somebody else was faster.
+    ChangedMeanwhile,
+    /// More bytes than allowed.
+    TooLarge {
+        /// What the limit is, in words.
+        limit: &'static str,
+    },
+    /// Not a form at all.
+    BadForm,
+    /// The office failed.
+    Internal(ServiceError),
+}
+
+impl From<ServiceError> for WebError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::NotFound => Self::NotFound,
+            // A step that is no longer possible was possible when the page was drawn.
+            ServiceError::ChangedMeanwhile | ServiceError::Transition(_) => Self::ChangedMeanwhile,
+            error => Self::Internal(error),
+        }
+    }
+}
+
+impl IntoResponse for WebError {
+    fn into_response(self) -> Response {
+        let (status, title, advice) = match self {
+            Self::LoginRequired { back } => {
+                let query = super::session::percent_encoded(&back);
+                return Redirect::to(&format!("/login?expired=1&next={query}")).into_response();
+            }
+            Self::PasswordRequired => return Redirect::to("/password").into_response(),
+            Self::NotFound => (StatusCode::NOT_FOUND, "找不到这个页面", "内容可能已被移走，请回到工单页重新进入。".to_owned()),
+            Self::ForeignForm => {
+                (StatusCode::FORBIDDEN, "表单已失效", "为安全起见，这次提交没有生效。请返回上一页，刷新后重新填写。".to_owned())
+            }
+            Self::ChangedMeanwhile => (
+                StatusCode::CONFLICT,
+                "已被他人更新，请刷新",
+                "您打开页面之后，同事已作了修改；这次提交没有生效。请返回并刷新，核对后再操作。".to_owned(),
+            ),
+            Self::TooLarge { limit } => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "文件太大", format!("上限是 {limit}，这次上传没有生效。请缩小或换一张后重试。"))
+            }
+            Self::BadForm => (StatusCode::BAD_REQUEST, "提交内容不完整", "请返回上一页，刷新后重新填写。".to_owned()),
+            Self::Internal(error) => {
+                tracing::error!(%error, "a console page failed");
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "系统暂时出错",
+                    "这次操作可能没有完成。请稍后重试；若一直如此，请联系维护人员。".to_owned(),
+                )
+            }
+        };
+        let page = layout::bare(
+            title,
+            html! {
+                h1 { (title) }
+                p { (advice) }
+                p { a class="button" href="/inbox" { "回到工单" } }
+            },
+        );
+        (status, page).into_response()
+    }
+}

@@ -1,0 +1,269 @@
+//! Forms: what was typed, what is wrong with it, and fields that show both.
+//!
+//! A [`FormState`] is filled from a record or from a submitted form; reading a field from it
+//! parses and, when the text is no good, notes a Chinese sentence for that field.
+
+use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use maud::{Markup, html};
+
+use crate::{
+    clock,
+    domain::{
+        phone::PhoneNumber,
+        text::{self, TextError},
+    },
+};
+
+/// Name-value pairs as a browser sent them.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Pairs in their order.
+    pub fn new(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// The first value of a name; empty if there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// All values of a name.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+    }
+}
+
+/// A form on its way.
+#[derive(Debug, Clone, Default)]
+pub struct FormState {
+    fields: Fields,
+    errors: Vec<(&'static str, String)>,
+}
+
+impl FormState {
+    /// What a browser sent.
+    pub fn typed(fields: Fields) -> Self {
+        Self { fields, errors: Vec::new() }
+    }
+
+    /// What is stored.
+    pub fn stored(pairs: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self::typed(Fields::new(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
+    }
+
+    /// Nothing was wrong so far.
+    pub fn is_good(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// Notes what is wrong with a field.
+    pub fn refuse(&mut self, name: &'static str, sentence: impl Into<String>) {
+        self.errors.push((name, sentence.into()));
+    }
+
+    /// What stands in a field.
+    pub fn value(&self, name: &str) -> &str {
+        self.fields.get(name)
+    }
+
+    /// Whether a box of several is ticked.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.fields.all(name).contains(&value)
+    }
+
+    /// What is wrong with a field.
+    pub fn error(&self, name: &str) -> Option<&str> {
+        self.errors.iter().find(|(key, _)| *key == name).map(|(_, sentence)| sentence.as_str())
+    }
+
+    fn text(&mut self, name: &'static str, parsed: Result<String, TextError>) -> String {
+        match parsed {
+            Ok(text) => text,
+            Err(TextError::Empty) => {
+                self.refuse(name, "请填写这一项");
+                String::new()
+            }
+            Err(TextError::TooLong { actual, limit }) => {
+                self.refuse(name, format!("最多 {limit} 个字，现在有 {actual} 个"));
+                String::new()
+            }
+        }
+    }
+
+    /// One line that must not be empty.
+    pub fn line(&mut self, name: &'static str, limit: usize) -> String {
+        let parsed = text::required(&text::clean_line(self.value(name)), limit);
+        self.text(name, parsed)
+    }
+
+    /// One line that may be empty.
+    pub fn optional_line(&mut self, name: &'static str, limit: usize) -> String {
+        let parsed = text::optional(&text::clean_line(self.value(name)), limit);
+        self.text(name, parsed)
+    }
+
+    /// Several lines that must not be empty.
+    pub fn paragraphs(&mut self, name: &'static str, limit: usize) -> String {
+        let parsed = text::required(self.value(name), limit);
+        self.text(name, parsed)
+    }
+
+    /// Several lines that may be empty.
+    pub fn optional_paragraphs(&mut self, name: &'static str, limit: usize) -> String {
+        let parsed = text::optional(self.value(name), limit);
+        self.text(name, parsed)
+    }
+
+    /// A telephone number as staff write it, checked but not reformatted.
+    pub fn phone(&mut self, name: &'static str) -> String {
+        let written = self.line(name, crate::domain::limits::LABEL_CHARS);
+        if self.error(name).is_none() && PhoneNumber::parse(&written).is_err() {
+            self.refuse(name, "这不是有效的电话号码，例如 0571-8800-5678 或 400-800-1234");
+        }
+        written
+    }
+
+    /// A date and time on the estate's clock; `None` if the field is empty.
+    pub fn instant(&mut self, name: &'static str) -> Option<DateTime<Utc>> {
+        let raw = self.value(name).trim();
+        if raw.is_empty() {
+            return None;
+        }
+        let naive =
+            NaiveDateTime::parse_from_str(raw, "%Y-%m-%dT%H:%M").or_else(|_| NaiveDateTime::parse_from_str(raw, "%Y-%m-%dT%H:%M:%S"));
+        let instant = naive.ok().filter(is_of_this_age).and_then(|naive| clock::china().from_local_datetime(&naive).earliest());
+        if instant.is_none() {
+            self.refuse(name, "请按“年-月-日 时:分”填写有效时间");
+        }
+        instant.map(|time| time.with_timezone(&Utc))
+    }
+
+    /// A number within a range; `None` if the field is empty or wrong.
+    pub fn number(&mut self, name: &'static str, range: std::ops::RangeInclusive<f64>) -> Option<f64> {
+        let raw = text::to_half_width(self.value(name).trim());
+        if raw.is_empty() {
+            return None;
+        }
+        let number = raw.parse::<f64>().ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            self.refuse(name, format!("请填写 {} 到 {} 之间的数字", range.start(), range.end()));
+        }
+        number
+    }
+}
+
+/// Years that a slip of the finger does not reach.
+fn is_of_this_age(naive: &NaiveDateTime) -> bool {
+    (2000..2200).contains(&chrono::Datelike::year(naive))
+}
+
+/// The instant for an `<input type="datetime-local">`.
+pub fn datetime_value(at: DateTime<Utc>) -> String {
+    clock::local(at).format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// The hidden field that proves whose form it is.
+pub fn token_field(csrf: &str) -> Markup {
+    html! { input type="hidden" name=(super::session::CSRF_FIELD) value=(csrf); }
+}
+
+/// A control with its label, hint and what is wrong with it.
+pub fn field(form: &FormState, name: &str, label: &str, hint: &str, control: Markup) -> Markup {
+    html! {
+        div class={ "field" @if form.error(name).is_some() { " is-wrong" } } {
+            label for=(name) { (label) }
+            (control)
+            @if let Some(sentence) = form.error(name) { p class="wrong" id={ (name) "-wrong" } { (sentence) } }
+            @else if !hint.is_empty() { p class="hint" { (hint) } }
+        }
+    }
+}
+
+/// A one-line field.
+pub fn line_field(form: &FormState, name: &str, label: &str, hint: &str, limit: usize, required: bool) -> Markup {
+    let control = html! {
+        input type="text" id=(name) name=(name) value=(form.value(name)) required[required]
+            data-limit=(limit) aria-invalid[form.error(name).is_some()];
+    };
+    field(form, name, label, hint, control)
+}
+
+/// A field for a number, which may be empty.
+pub fn number_field(form: &FormState, name: &str, label: &str, hint: &str) -> Markup {
+    let control = html! { input type="text" inputmode="decimal" id=(name) name=(name) value=(form.value(name)) aria-invalid[form.error(name).is_some()]; };
+    field(form, name, label, hint, control)
+}
+
+/// A field of several lines.
+pub fn paragraphs_field(form: &FormState, name: &str, label: &str, hint: &str, limit: usize, rows: u32) -> Markup {
+    let control = html! {
+        textarea id=(name) name=(name) rows=(rows) data-limit=(limit) aria-invalid[form.error(name).is_some()] { (form.value(name)) }
+    };
+    field(form, name, label, hint, control)
+}
+
+/// A date and time on the estate's clock.
+pub fn datetime_field(form: &FormState, name: &str, label: &str, hint: &str) -> Markup {
+    let control =
+        html! { input type="datetime-local" id=(name) name=(name) value=(form.value(name)) aria-invalid[form.error(name).is_some()]; };
+    field(form, name, label, hint, control)
+}
+
+/// One of a few, side by side.
+pub fn segments(form: &FormState, name: &str, label: &str, choices: &[(&str, &str)]) -> Markup {
+    html! {
+        fieldset class="field" {
+            legend { (label) }
+            div class="segments" {
+                @for (value, word) in choices {
+                    label { input type="radio" name=(name) value=(value) checked[form.value(name) == *value]; span { (word) } }
+                }
+            }
+            @if let Some(sentence) = form.error(name) { p class="wrong" { (sentence) } }
+        }
+    }
+}
+
+/// A line above a form that was refused.
+pub fn summary(form: &FormState) -> Markup {
+    html! { @if !form.is_good() { p class="banner is-wrong" role="alert" { "有内容需要修改，尚未保存。请看标红的项目。" } } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(name: &'static str, value: &str) -> FormState {
+        FormState::stored([(name, value.to_owned())])
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_beside_the_field() {
+        let mut long = form("title", "一二三四");
+        assert_eq!(long.line("title", 3), "");
+        assert_eq!(long.error("title"), Some("最多 3 个字，现在有 4 个"));
+        let mut empty = form("title", " \n ");
+        empty.line("title", 3);
+        assert_eq!(empty.error("title"), Some("请填写这一项"));
+        let mut emoji = form("title", "水箱😀");
+        assert_eq!(emoji.line("title", 3), "水箱😀");
+    }
+
+    #[test]
+    fn numbers_and_times_are_read_as_people_write_them() {
+        assert_eq!(form("t", " ２６.５ ").number("t", -60.0..=60.0), Some(26.5));
+        for wrong in ["abc", "NaN", "inf", "1e9", "99", "--1"] {
+            let mut form = form("t", wrong);
+            assert_eq!((form.number("t", -60.0..=60.0), form.is_good()), (None, false), "{wrong}");
+        }
+        assert_eq!(form("t", "").number("t", -60.0..=60.0), None);
+        let at = form("from", "2026-09-18T08:00").instant("from").unwrap();
+        assert_eq!((at.to_rfc3339(), datetime_value(at)), ("2026-09-18T00:00:00+00:00".into(), "2026-09-18T08:00".into()));
+        for wrong in ["tomorrow", "2026-02-30T08:00", "9999-01-01T00:00", "0001-01-01T00:00"] {
+            let mut form = form("from", wrong);
+            assert!(form.instant("from").is_none() && !form.is_good(), "{wrong}");
+        }
+    }
+}

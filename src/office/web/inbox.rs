@@ -1,0 +1,178 @@
+//! 工单: what came in, newest first.
+
+use axum::extract::{Query, State};
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{
+    WebError, layout,
+    session::{SignedIn, percent_encoded},
+    words,
+};
+use crate::{
+    domain::{status::State as Stage, text},
+    office::{
+        service::{
+            Service,
+            inbox::{InboxPage, due},
+        },
+        store::submissions::{Filter, Record},
+    },
+};
+
+/// The part of the page that refreshes itself.
+pub const LIVE_PATH: &str = "/inbox/live";
+
+const PER_PAGE: u32 = 50;
+const SEARCH_CHARS: usize = 40;
+
+/// The tab of those that cannot be read.
+const UNOPENABLE: &str = "unopenable";
+
+/// What the address asks for. Texts, so that a mistyped address is an empty filter, not an error page.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    page: String,
+}
+
+impl Wanted {
+    fn search(&self) -> String {
+        text::to_half_width(&text::clean_line(&self.q)).chars().take(SEARCH_CHARS).collect()
+    }
+
+    fn page(&self) -> u32 {
+        self.page.parse().unwrap_or(1).clamp(1, 10_000)
+    }
+
+    fn filter(&self) -> Filter {
+        Filter {
+            state: Stage::from_key(&self.state),
+            quarantined: Some(self.state == UNOPENABLE),
+            search: self.search(),
+            offset: (self.page() - 1) * PER_PAGE,
+            limit: PER_PAGE,
+        }
+    }
+
+    fn query(&self, state: &str, page: u32) -> String {
+        let mut query = format!("?state={state}");
+        let search = self.search();
+        if !search.is_empty() {
+            query.push_str(&format!("&q={}", percent_encoded(&search)));
+        }
+        if page > 1 {
+            query.push_str(&format!("&page={page}"));
+        }
+        query
+    }
+}
+
+/// The inbox.
+pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
+    let page = service.inbox(wanted.filter()).await?;
+    let refresh = format!("{LIVE_PATH}{}", wanted.query(&wanted.state, wanted.page()));
+    let content = html! {
+        form class="search" method="get" action="/inbox" role="search" {
+            input type="hidden" name="state" value=(wanted.state);
+            (layout::icon("search"))
+            input type="search" name="q" value=(wanted.q) placeholder="回执码、房号、手机尾号" aria-label="搜索";
+            button class="button" type="submit" { "搜索" }
+            @if !wanted.q.is_empty() { a class="button is-quiet" href="/inbox" { "清除" } }
+        }
+        div id="live" data-refresh=(refresh) { (list(&page, &wanted, service.now())) }
+    };
+    Ok(layout::page(&session, layout::Section::Inbox, "工单", content))
+}
+
+/// The refreshing part of the inbox.
+pub async fn live(State(service): State<Service>, _: SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
+    let page = service.inbox(wanted.filter()).await?;
+    Ok(list(&page, &wanted, service.now()))
+}
+
+fn list(page: &InboxPage, wanted: &Wanted, now: DateTime<Utc>) -> Markup {
+    let figures = html! {
+        dl class="figures" {
+            div { dt { "今日新增" } dd { (page.today) } }
+            div class="is-near" { dt { "临近" } dd { (page.near) } }
+            div class="is-over" { dt { "超时" } dd { (page.overdue) } }
+        }
+    };
+    html! {
+        (layout::heading("工单", figures))
+        (tabs(page, wanted))
+        @if page.records.is_empty() {
+            p class="empty" { @if wanted.q.is_empty() { "这里暂时没有申请。" } @else { "没有找到符合的申请，请换个回执码、房号或手机尾号。" } }
+        } @else {
+            ol class="orders" { @for record in &page.records { li { (row(record, page, now)) } } }
+        }
+        @let number = wanted.page();
+        @if number > 1 || page.more {
+            nav class="pager" aria-label="翻页" {
+                @if number > 1 { a class="button" href={ "/inbox" (wanted.query(&wanted.state, number - 1)) } { "上一页" } }
+                span { "第 " (number) " 页" }
+                @if page.more { a class="button" href={ "/inbox" (wanted.query(&wanted.state, number + 1)) } { "下一页" } }
+            }
+        }
+    }
+}
+
+fn tabs(page: &InboxPage, wanted: &Wanted) -> Markup {
+    const ALWAYS: [Stage; 5] = [Stage::Delivered, Stage::Accepted, Stage::Dispatched, Stage::InProgress, Stage::Done];
+    let count = |state: Stage| page.counts.iter().find(|(key, _)| *key == state).map_or(0, |(_, count)| *count);
+    let all: u64 = page.counts.iter().map(|(_, count)| count).sum();
+    let shown = Stage::ALL.into_iter().filter(|state| ALWAYS.contains(state) || count(*state) > 0 || state.key() == wanted.state);
+    let tab = |key: &str, word: &str, count: u64| {
+        html! { a href={ "/inbox" (wanted.query(key, 1)) } aria-current=[(wanted.state == key).then_some("true")] { (word) " " b { (count) } } }
+    };
+    html! {
+        nav class="tabs" aria-label="状态" {
+            (tab("", "全部", all))
+            @for state in shown { (tab(state.key(), state.staff_word(), count(state))) }
+            @if page.quarantined > 0 || wanted.state == UNOPENABLE { (tab(UNOPENABLE, "无法打开的申请", page.quarantined)) }
+        }
+    }
+}
+
+fn row(record: &Record, page: &InboxPage, now: DateTime<Utc>) -> Markup {
+    let (first, second) = record.receipt_code.groups();
+    let request = record.content.as_ref().ok();
+    html! {
+        a class="order" href={ "/submissions/" (record.id) } {
+            span class="order-head" {
+                @match request {
+                    Some(request) => {
+                        strong { (request.item.name) }
+                        (words::section_tag(request.item.section))
+                    }
+                    None => strong class="is-bad" { (layout::icon("alert")) "无法打开的申请" }
+                }
+            }
+            span class="order-where" {
+                @match request {
+                    Some(request) => { (request.room.label()) "·" (request.salutation()) }
+                    None => { "来自 " (record.lobby) }
+                }
+            }
+            span class="order-what" {
+                @match &record.content {
+                    Ok(request) => (request.description),
+                    Err(reason) => (reason),
+                }
+            }
+            span class="order-state" {
+                @if request.is_some() { (words::state_chip(record.state)) }
+                (words::due_chip(due(&page.promises, record, now), request))
+            }
+            span class="order-owner" { (record.owner.label) }
+            span class="order-code" { (first) " " (second) }
+            span class="order-age" title=(words::moment(record.received_at, now)) { (words::age(record.received_at, now)) }
+        }
+    }
+}

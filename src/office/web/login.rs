@@ -1,0 +1,169 @@
+//! Login, logout, and replacing the password.
+
+use std::net::SocketAddr;
+
+use axum::{
+    Extension, Form,
+    extract::{ConnectInfo, Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{
+    WebError,
+    forms::{self, Fields, FormState},
+    layout,
+    session::{self, AnySession, Posted},
+    words,
+};
+use crate::office::service::{
+    Service,
+    access::{LoginError, PASSWORD_CHARS, PASSWORD_MAX_CHARS},
+    attempts::TooMany,
+};
+
+/// Longer is nobody's login; it would only fill the memory of attempts.
+const LOGIN_CHARS: usize = 100;
+
+/// Where to go afterwards, and why the visitor is here.
+#[derive(Debug, Default, Deserialize)]
+pub struct Arrival {
+    #[serde(default)]
+    next: String,
+    expired: Option<String>,
+}
+
+fn login_form(form: &FormState, next: &str, message: Option<&str>) -> Markup {
+    layout::bare(
+        "登录",
+        html! {
+            h1 { "物业工作台" }
+            @if let Some(message) = message { p class="banner" role="status" { (message) } }
+            form method="post" action="/login" class="stack" {
+                input type="hidden" name="next" value=(next);
+                (forms::field(form, "login", "用户名", "", html! {
+                    input type="text" id="login" name="login" value=(form.value("login")) autocomplete="username" autocapitalize="none" required;
+                }))
+                (forms::field(form, "password", "密码", "", html! {
+                    input type="password" id="password" name="password" autocomplete="current-password" required;
+                }))
+                button class="button is-primary" type="submit" { "登录" }
+            }
+            p class="hint" { "忘记密码或首次使用，请联系系统管理员。" }
+        },
+    )
+}
+
+/// The login page; who is logged in already goes on.
+pub async fn page(State(service): State<Service>, Query(arrival): Query<Arrival>, headers: HeaderMap) -> Result<Response, WebError> {
+    let next = session::local_path(&arrival.next);
+    if let Some(token) = session::token(&headers)
+        && service.session(token, false).await?.is_some()
+    {
+        return Ok(Redirect::to(&next).into_response());
+    }
+    // A first visit is no expired session; a cookie or a deep link tells them apart.
+    let was_here = arrival.expired.is_some() && (session::token(&headers).is_some() || next != "/inbox");
+    let message = was_here.then_some("登录已过期，请重新登录，之后会回到刚才的页面。");
+    Ok(login_form(&FormState::default(), &next, message).into_response())
+}
+
+fn waiting(too_many: TooMany, service: &Service) -> String {
+    let seconds = (too_many.until - service.now()).num_seconds().max(1);
+    let minutes = (seconds + 59) / 60;
+    format!("失败次数过多，请等待 {} 后再试。", words::span(minutes))
+}
+
+/// Checks login and password.
+pub async fn submit(
+    State(service): State<Service>,
+    address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    form: Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
+) -> Result<Response, WebError> {
+    if session::is_foreign(&headers) {
+        return Err(WebError::ForeignForm);
+    }
+    let Form(pairs) = form.map_err(|_| WebError::BadForm)?;
+    let fields = Fields::new(pairs);
+    let (login, password) = (fields.get("login").trim().to_owned(), fields.get("password").to_owned());
+    let next = session::local_path(fields.get("next"));
+    let typed = FormState::stored([("login", login.clone())]);
+    if login.chars().count() > LOGIN_CHARS || password.chars().count() > PASSWORD_MAX_CHARS {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, Some("用户名或密码不正确。"))).into_response());
+    }
+    let address = address.map(|Extension(ConnectInfo(address))| address.ip().to_string());
+    match service.log_in(login, password, address).await {
+        Ok(token) => {
+            let cookie = session::cookie(Some(&token), service.secure_cookies());
+            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&next)).into_response())
+        }
+        Err(LoginError::Wrong) => {
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, Some("用户名或密码不正确。"))).into_response())
+        }
+        Err(LoginError::TooMany(too_many)) => {
+            let message = waiting(too_many, &service);
+            Ok((StatusCode::TOO_MANY_REQUESTS, login_form(&typed, &next, Some(&message))).into_response())
+        }
+        Err(LoginError::Service(error)) => Err(error.into()),
+    }
+}
+
+/// Ends the session.
+pub async fn log_out(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+    service.log_out(posted.session).await?;
+    Ok(([(header::SET_COOKIE, session::cookie(None, service.secure_cookies()))], Redirect::to("/login")).into_response())
+}
+
+fn password_form(csrf: &str, must_change: bool, form: &FormState) -> Markup {
+    let secret = |name: &'static str, label: &str, hint: &str, complete: &str| {
+        forms::field(form, name, label, hint, html! { input type="password" id=(name) name=(name) autocomplete=(complete) required; })
+    };
+    let hint = format!("至少 {PASSWORD_CHARS} 个字，不要与其他网站相同");
+    layout::bare(
+        "修改密码",
+        html! {
+            h1 { "修改密码" }
+            @if must_change { p class="banner" role="status" { "这是一次性密码，请先设置自己的密码，然后开始使用。" } }
+            form method="post" action="/password" class="stack" {
+                (forms::token_field(csrf))
+                (secret("present", "现在的密码", "", "current-password"))
+                (secret("new", "新密码", &hint, "new-password"))
+                (secret("again", "再输一次新密码", "", "new-password"))
+                button class="button is-primary" type="submit" { "保存新密码" }
+                @if !must_change { a class="button" href="/inbox" { "取消" } }
+            }
+        },
+    )
+}
+
+/// The form for another password.
+pub async fn password_page(AnySession(session): AnySession) -> Markup {
+    password_form(&session.csrf, session.must_change, &FormState::default())
+}
+
+/// Replaces the password.
+pub async fn change_password(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+    let session = posted.session;
+    let fields = posted.fields;
+    // Secrets are never sent back: the form comes back empty but for what is wrong.
+    let mut form = FormState::default();
+    let (present, new) = (fields.get("present"), fields.get("new"));
+    if !(PASSWORD_CHARS..=PASSWORD_MAX_CHARS).contains(&new.chars().count()) {
+        form.refuse("new", format!("请用 {PASSWORD_CHARS} 到 {PASSWORD_MAX_CHARS} 个字"));
+    } else if new == present {
+        form.refuse("new", "新密码不能与现在的相同");
+    } else if new != fields.get("again") {
+        form.refuse("again", "两次输入的新密码不一致");
+    } else {
+        match service.change_password(&session, present.to_owned(), new.to_owned()).await {
+            Ok(()) => return Ok(Redirect::to("/inbox").into_response()),
+            Err(LoginError::Wrong) => form.refuse("present", "现在的密码不正确"),
+            Err(LoginError::TooMany(too_many)) => form.refuse("present", waiting(too_many, &service)),
+            Err(LoginError::Service(error)) => return Err(error.into()),
+        }
+    }
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, password_form(&session.csrf, session.must_change, &form)).into_response())
+}

@@ -1,0 +1,156 @@
+//! Who is looking: the session's cookie, and forms that prove they are the session's own.
+
+use axum::{
+    Form,
+    extract::{FromRequest, FromRequestParts, Request, rejection::FormRejection},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+};
+use subtle::ConstantTimeEq;
+
+use super::{WebError, forms::Fields, inbox};
+use crate::office::service::{Service, access::Session};
+
+const COOKIE: &str = "lobby_session";
+
+/// The field of every form that carries the session's token.
+pub const CSRF_FIELD: &str = "csrf";
+
+/// A page for a member of staff whose password is their own.
+pub struct SignedIn(pub Session);
+
+/// A page for anybody with a session, even with a one-time password.
+pub struct AnySession(pub Session);
+
+/// A form of this session.
+pub struct Posted {
+    /// Who sent it.
+    pub session: Session,
+    /// What was typed.
+    pub fields: Fields,
+}
+
+impl FromRequestParts<Service> for AnySession {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, WebError> {
+        // What the page fetches by itself is no sign of a person.
+        let active = parts.uri.path() != inbox::LIVE_PATH;
+        let session = match token(&parts.headers) {
+            Some(token) => service.session(token, active).await?,
+            None => None,
+        };
+        session.map(AnySession).ok_or_else(|| WebError::LoginRequired { back: way_back(parts) })
+    }
+}
+
+impl FromRequestParts<Service> for SignedIn {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, WebError> {
+        let AnySession(session) = AnySession::from_request_parts(parts, service).await?;
+        if session.must_change { Err(WebError::PasswordRequired) } else { Ok(Self(session)) }
+    }
+}
+
+impl FromRequest<Service> for Posted {
+    type Rejection = WebError;
+
+    async fn from_request(request: Request, service: &Service) -> Result<Self, WebError> {
+        let (mut parts, body) = request.into_parts();
+        let AnySession(session) = AnySession::from_request_parts(&mut parts, service).await?;
+        let change_first = session.must_change && !matches!(parts.uri.path(), "/password" | "/logout");
+        let request = Request::from_parts(parts, body);
+        let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, service).await.map_err(unreadable)?;
+        let fields = Fields::new(pairs);
+        check_token(&session, fields.get(CSRF_FIELD))?;
+        if change_first {
+            return Err(WebError::PasswordRequired);
+        }
+        Ok(Self { session, fields })
+    }
+}
+
+fn unreadable(rejection: FormRejection) -> WebError {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { WebError::TooLarge { limit: "2 MB" } } else { WebError::BadForm }
+}
+
+/// Refuses a form that is not the session's own; compared in constant time.
+pub fn check_token(session: &Session, given: &str) -> Result<(), WebError> {
+    if bool::from(session.csrf.as_bytes().ct_eq(given.as_bytes())) { Ok(()) } else { Err(WebError::ForeignForm) }
+}
+
+/// The login form has no session yet; browsers tell where it came from.
+pub fn is_foreign(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
+}
+
+/// The session's token in the request.
+pub fn token(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+}
+
+/// The cookie that begins (`token`) or ends (`None`) a session.
+pub fn cookie(token: Option<&str>, secure: bool) -> String {
+    let (value, age) = match token {
+        Some(token) => (token, crate::office::service::access::SESSION_LASTS.num_seconds()),
+        None => ("", 0),
+    };
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}")
+}
+
+/// Where to go after login: the page itself, or the page that a lost form was on.
+fn way_back(parts: &Parts) -> String {
+    if parts.method == Method::GET && parts.uri.path() != inbox::LIVE_PATH {
+        return parts.uri.path_and_query().map_or_else(|| "/inbox".into(), |path| local_path(path.as_str()));
+    }
+    let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let referrer = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let after_scheme = referrer.split_once("://").map_or("", |(_, rest)| rest);
+    local_path(after_scheme.strip_prefix(host).unwrap_or_default())
+}
+
+/// A path of this console, or the inbox: nobody is sent to another site after login.
+pub fn local_path(raw: &str) -> String {
+    let is_local = raw.starts_with('/')
+        && !raw.starts_with("//")
+        && !raw.starts_with("/login")
+        && !raw.contains('\\')
+        && raw.len() < 500
+        && raw.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_local { raw.to_owned() } else { "/inbox".to_owned() }
+}
+
+/// For a value in a query.
+pub fn percent_encoded(raw: &str) -> String {
+    use std::fmt::Write;
+    raw.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_local_paths_are_gone_back_to() {
+        assert_eq!(local_path("/notices?x=1"), "/notices?x=1");
+        for foreign in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:alert(1)", "/a\r\nb", "/login?next=/login"]
+        {
+            assert_eq!(local_path(foreign), "/inbox", "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_query_value_survives_its_encoding() {
+        assert_eq!(percent_encoded("/inbox?state=done&q=楼"), "/inbox%3Fstate%3Ddone%26q%3D%E6%A5%BC");
+    }
+}

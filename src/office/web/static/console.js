@@ -1,0 +1,63 @@
+// Enhancement only: every page works without this file.
+"use strict";
+
+// Asks before something that cannot be taken back.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter && event.submitter.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+// Keeps the inbox fresh while somebody looks at it.
+const live = document.querySelector("[data-refresh]");
+if (live) {
+  const refresh = async () => {
+    if (document.hidden || live.contains(document.activeElement)) return;
+    try {
+      const reply = await fetch(live.dataset.refresh, { headers: { accept: "text/html" } });
+      // The session ended: the whole page goes to the login.
+      if (reply.redirected) return location.reload();
+      if (reply.ok) live.innerHTML = await reply.text();
+    } catch {
+      // The next round tries again.
+    }
+  };
+  setInterval(refresh, 5000);
+}
+
+// Counts what is typed against the limit. Code points, as the office counts.
+for (const input of document.querySelectorAll("[data-limit]")) {
+  const limit = Number(input.dataset.limit);
+  const field = input.closest(".field");
+  if (!limit || !field) continue;
+  const counter = document.createElement("span");
+  counter.className = "counter";
+  field.querySelector("label").append(counter);
+  const count = () => {
+    const length = [...input.value.trim()].length;
+    counter.textContent = `${length} / ${limit}`;
+    counter.classList.toggle("is-over", length > limit);
+  };
+  input.addEventListener("input", count);
+  count();
+}
+
+// Mirrors the notice into its preview.
+const notice = document.getElementById("notice");
+if (notice) {
+  const mirror = () => {
+    for (const target of document.querySelectorAll("[data-mirror]")) {
+      const source = notice.elements[target.dataset.mirror];
+      if (target.dataset.mirror === "category") {
+        const chosen = notice.querySelector("input[name=category]:checked");
+        const tag = target.firstElementChild;
+        if (chosen && tag) {
+          tag.textContent = chosen.nextElementSibling.textContent;
+          tag.className = `tag is-${chosen.value}`;
+        }
+      } else if (source) {
+        target.textContent = source.value;
+      }
+    }
+  };
+  notice.addEventListener("input", mirror);
+}

@@ -1,0 +1,247 @@
+//! One submission: what was asked, what happened, what staff may do next.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+
+use super::{
+    WebError,
+    forms::{self, FormState},
+    layout,
+    session::{Posted, SignedIn},
+    words,
+};
+use crate::{
+    domain::{
+        ids::{ButlerId, SubmissionId},
+        limits,
+        request::{Contact, ServiceRequest},
+        status::State as Stage,
+    },
+    office::{
+        service::{
+            Service,
+            access::Session,
+            inbox::{Detail, due},
+        },
+        store::submissions::EventKind,
+    },
+};
+
+/// The owner that is not a butler, in the transfer form.
+const CENTRE: &str = "centre";
+
+fn id_of(raw: &str) -> Result<SubmissionId, WebError> {
+    raw.parse().map_err(|_| WebError::NotFound)
+}
+
+/// The page.
+pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
+    let detail = service.submission(id_of(&id)?).await?;
+    Ok(draw(&session, &detail, &FormState::default(), service.now()))
+}
+
+/// Takes a step.
+pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let id = id_of(&id)?;
+    let mut form = FormState::typed(posted.fields);
+    let to = Stage::from_key(form.value("to")).ok_or(WebError::BadForm)?;
+    let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
+    let note = form.optional_paragraphs("note", limits::REPLY_CHARS);
+    if to.needs_reason() && note.is_empty() && form.is_good() {
+        form.refuse("note", format!("选择“{}”时，请写明给业户看的说明", step_word(to)));
+    }
+    if !form.is_good() {
+        let detail = service.submission(id).await?;
+        let page = draw(&posted.session, &detail, &form, service.now());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    service.step(id, version, to, note, posted.session.actor()).await?;
+    Ok(Redirect::to(&format!("/submissions/{id}")).into_response())
+}
+
+/// Gives it to another owner.
+pub async fn transfer(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let id = id_of(&id)?;
+    let mut form = FormState::typed(posted.fields);
+    let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
+    let reason = form.line("reason", limits::REPLY_CHARS);
+    let to: Option<ButlerId> = match form.value("owner") {
+        CENTRE => None,
+        "" => {
+            form.refuse("owner", "请选择新的责任人");
+            None
+        }
+        butler => Some(butler.parse().map_err(|_| WebError::BadForm)?),
+    };
+    if !form.is_good() {
+        let detail = service.submission(id).await?;
+        let page = draw(&posted.session, &detail, &form, service.now());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    service.transfer(id, version, to, reason, posted.session.actor()).await?;
+    Ok(Redirect::to(&format!("/submissions/{id}")).into_response())
+}
+
+/// The button of a step.
+fn step_word(to: Stage) -> &'static str {
+    match to {
+        Stage::Accepted => "受理",
+        Stage::Returned => "退回补充",
+        Stage::Dispatched => "派单",
+        Stage::InProgress => "开始处理",
+        Stage::Done => "完成",
+        Stage::FollowedUp => "已回访",
+        Stage::Closed => "关闭",
+        Stage::Cancelled => "取消",
+        Stage::Reopened => "重新处理",
+        other => other.staff_word(),
+    }
+}
+
+fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+    let record = &detail.record;
+    let (first, second) = record.receipt_code.groups();
+    let title = record.content.as_ref().map_or("无法打开的申请", |request| request.item.name.as_str());
+    let content = html! {
+        p class="trail" { a href="/inbox" { "工单" } " / " span class="digits" { (first) " " (second) } }
+        (layout::heading(title, html! {
+            @if let Ok(request) = &record.content {
+                (words::state_chip(record.state)) (words::due_chip(due(&detail.promises, record, now), Some(request)))
+            }
+        }))
+        (forms::summary(form))
+        div class="columns" {
+            div {
+                section class="card" {
+                    @match &record.content {
+                        Ok(request) => (facts(request)),
+                        Err(reason) => {
+                            p class="banner is-wrong" { (layout::icon("alert")) (reason) "。" }
+                            p { "申请原文已完整保存，没有丢失。请让业户凭回执码到前台说明需要，并把本页告知系统维护人员。" }
+                        }
+                    }
+                    dl class="facts is-small" {
+                        div { dt { "提交于" } dd { (record.lobby) "·" (words::moment(record.created_at, now)) } }
+                        div { dt { "送达" } dd { (words::moment(record.received_at, now)) } }
+                    }
+                }
+                section class="card" {
+                    h2 { "进度" }
+                    (timeline(detail, now))
+                }
+            }
+            div {
+                section class="card is-owner" {
+                    p class="small" { "首问责任人" }
+                    p class="owner" { (record.owner.label) }
+                }
+                @if record.content.is_ok() && !record.state.staff_steps().is_empty() { (steps(session, detail, form)) }
+                @else if record.state == Stage::Quoted { section class="card" { p { "正在等待业户确认报价。" } } }
+                (transfers(session, detail, form))
+            }
+        }
+    };
+    layout::page(session, layout::Section::Inbox, title, content)
+}
+
+fn facts(request: &ServiceRequest) -> Markup {
+    html! {
+        dl class="facts" {
+            div { dt { "住址" } dd { (request.room.label()) } }
+            div { dt { "联系人" } dd { (request.salutation()) } }
+            div {
+                dt { "联系方式" }
+                dd class="digits" {
+                    @match &request.contact {
+                        Contact::Phone(phone) => a href={ "tel:" (phone.digits()) } { (phone.grouped()) },
+                        Contact::LookupCode(_) => "未留电话（凭查询码查看进度）",
+                    }
+                }
+            }
+            @if let Some(wanted) = &request.wanted { div { dt { "期望时间" } dd { (wanted.label()) } } }
+            div { dt { "服务" } dd { (request.item.section.name()) "·" (request.item.group) "·" (request.item.department.name()) } }
+            div {
+                dt { "费用" }
+                dd {
+                    (request.item.price.label())
+                    @if !request.item.price_note.is_empty() { span class="small" { "　" (request.item.price_note) } }
+                    @if request.price_understood { span class="small" { "　业户已确认知悉" } }
+                }
+            }
+            div { dt { "说明" } dd class="as-written" { @if request.description.is_empty() { "—" } @else { (request.description) } } }
+        }
+    }
+}
+
+fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
+    html! {
+        ol class="timeline" {
+            li {
+                strong { (Stage::Stored.resident_word()) }
+                span class="small" { (detail.record.lobby) "终端提交·" (words::moment(detail.record.created_at, now)) }
+            }
+            @for event in &detail.events {
+                li class=[(event.kind == EventKind::Transfer).then_some("is-transfer")] {
+                    strong { @if event.kind == EventKind::Transfer { "转交" } @else { (event.state.resident_word()) } }
+                    @if !event.note.is_empty() { span class="as-written" { (event.note) } }
+                    span class="small" { @if !event.actor.is_empty() { (event.actor) "·" } (words::moment(event.at, now)) }
+                }
+            }
+        }
+    }
+}
+
+fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
+    let record = &detail.record;
+    let asks =
+        |to: Stage| matches!(to, Stage::Cancelled | Stage::Done | Stage::Closed).then(|| format!("确定{}这张工单吗？", step_word(to)));
+    html! {
+        section class="card" {
+            h2 { "下一步" }
+            form method="post" action={ "/submissions/" (record.id) "/step" } class="stack" {
+                (forms::token_field(&session.csrf))
+                input type="hidden" name="version" value=(record.version);
+                (forms::paragraphs_field(form, "note", "给业户的说明", "业户凭回执码能看到；退回、完成、取消、重新处理时必填", limits::REPLY_CHARS, 3))
+                div class="buttons" {
+                    @for (index, to) in record.state.staff_steps().iter().enumerate() {
+                        button type="submit" name="to" value=(to.key())
+                            class={ "button" @if index == 0 { " is-primary" } @else if *to == Stage::Cancelled { " is-danger" } }
+                            data-confirm=[asks(*to)] { (step_word(*to)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn transfers(session: &Session, detail: &Detail, form: &FormState) -> Markup {
+    let record = &detail.record;
+    let owner = html! {
+        select id="owner" name="owner" {
+            option value="" { "请选择…" }
+            @for butler in detail.butlers.iter().filter(|butler| Some(butler.butler.id) != record.owner.butler) {
+                option value=(butler.butler.id) selected[form.value("owner") == butler.butler.id.to_string()] {
+                    (butler.butler.name) " " (butler.butler.staff_number)
+                }
+            }
+            @if record.owner.butler.is_some() { option value=(CENTRE) selected[form.value("owner") == CENTRE] { "客服中心" } }
+        }
+    };
+    html! {
+        section class="card" {
+            h2 { "转交" }
+            form method="post" action={ "/submissions/" (record.id) "/transfer" } class="stack" {
+                (forms::token_field(&session.csrf))
+                input type="hidden" name="version" value=(record.version);
+                (forms::field(form, "owner", "新的责任人", "", owner))
+                (forms::line_field(form, "reason", "原因", "必填，全程留痕，业户不可见", limits::REPLY_CHARS, false))
+                button class="button" type="submit" { "转交" }
+            }
+        }
+    }
+}

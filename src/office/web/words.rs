@@ -1,0 +1,92 @@
+//! Times, ages and chips as staff read them.
+
+use chrono::{DateTime, Duration, Utc};
+use maud::{Markup, html};
+
+use crate::{
+    clock,
+    domain::{
+        catalogue::{Department, Section},
+        request::ServiceRequest,
+        status::State,
+    },
+    office::service::inbox::Due,
+};
+
+/// `今天 10:31`, `昨天 10:31`, `9月18日 10:31`, with the year if it is another one.
+pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let (at, now) = (clock::local(at), clock::local(now));
+    let days = (now.date_naive() - at.date_naive()).num_days();
+    match days {
+        0 => at.format("今天 %H:%M").to_string(),
+        1 => at.format("昨天 %H:%M").to_string(),
+        _ if at.format("%Y").to_string() == now.format("%Y").to_string() => at.format("%-m月%-d日 %H:%M").to_string(),
+        _ => at.format("%Y年%-m月%-d日 %H:%M").to_string(),
+    }
+}
+
+/// `刚刚`, `5 分钟前`, `3 小时前`, `2 天前`.
+pub fn age(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let passed = now - at;
+    if passed < Duration::minutes(1) { "刚刚".into() } else { format!("{}前", span(passed.num_minutes())) }
+}
+
+/// `5 分钟`, `3 小时`, `2 天`.
+pub fn span(minutes: i64) -> String {
+    match minutes {
+        ..60 => format!("{} 分钟", minutes.max(0)),
+        60..2880 => format!("{} 小时", minutes / 60),
+        _ => format!("{} 天", minutes / 1440),
+    }
+}
+
+/// The promise's chip: always a word and a time beside the colour.
+pub fn due_chip(due: Due, request: Option<&ServiceRequest>) -> Markup {
+    let what = match request {
+        Some(request) if request.item.department == Department::Engineering => "响应",
+        _ => "答复",
+    };
+    let (class, text) = match due {
+        Due::Answered => return html! {},
+        Due::Left(minutes) => ("chip is-left", format!("{what} 剩 {}", span(minutes))),
+        Due::Near(minutes) => ("chip is-near", format!("{what} 临近 剩 {}", span(minutes))),
+        Due::Over(minutes) => ("chip is-over", format!("{what} 超 {}", span(minutes))),
+    };
+    html! { span class=(class) { (super::layout::icon("clock")) (text) } }
+}
+
+/// The state as staff read it.
+pub fn state_chip(state: State) -> Markup {
+    let class = match state {
+        State::Delivered | State::Returned | State::Quoted | State::Reopened => "tag is-waiting",
+        State::Closed | State::Cancelled | State::FollowedUp => "tag is-over",
+        _ => "tag is-moving",
+    };
+    html! { span class=(class) { (state.staff_word()) } }
+}
+
+/// 公共, 无偿 or 有偿.
+pub fn section_tag(section: Section) -> Markup {
+    let (class, word) = match section {
+        Section::Public => ("tag", "公共"),
+        Section::Free => ("tag is-free", "无偿"),
+        Section::Paid => ("tag is-paid", "有偿"),
+    };
+    html! { span class=(class) { (word) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_the_estates() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let now = at("2026-09-18T02:31:00Z");
+        assert_eq!(moment(at("2026-09-17T16:00:00Z"), now), "今天 00:00");
+        assert_eq!(moment(at("2026-09-17T15:59:00Z"), now), "昨天 23:59");
+        assert_eq!(moment(at("2026-09-01T00:00:00Z"), now), "9月1日 08:00");
+        assert_eq!(moment(at("2025-09-01T00:00:00Z"), now), "2025年9月1日 08:00");
+        assert_eq!((age(now, now), age(at("2026-09-17T02:31:00Z"), now)), ("刚刚".into(), "24 小时前".into()));
+    }
+}

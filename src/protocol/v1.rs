@@ -1,0 +1,27 @@
+//! Version 1 of the wire types. Instants are RFC 3339 in UTC.
+
+pub mod board;
+pub mod envelope;
+pub mod messages;
+
+/// Where the terminals' door lives on the office server.
+pub mod paths {
+    /// `POST` one envelope.
+    pub const SUBMISSIONS: &str = "/api/v1/submissions";
+    /// `POST` a list of envelopes; every one gets its own result.
+    pub const SUBMISSIONS_BATCH: &str = "/api/v1/submissions/batch";
+    /// `GET` the board with `If-None-Match`.
+    pub const BOARD: &str = "/api/v1/board";
+    /// `GET` an image by its SHA-256 (append `/{sha256}`).
+    pub const ASSETS: &str = "/api/v1/assets";
+    /// `GET` server-sent hints.
+    pub const EVENTS: &str = "/api/v1/events";
+    /// `POST` a receipt code and four digits.
+    pub const PROGRESS: &str = "/api/v1/progress";
+    /// `POST` for a fresh block of receipt codes.
+    pub const CODE_BLOCKS: &str = "/api/v1/code-blocks";
+    /// `POST` how the terminal is.
+    pub const HEARTBEAT: &str = "/api/v1/heartbeat";
+    /// `GET` the description of all this.
+    pub const OPENAPI: &str = "/api/v1/openapi.json";
+}

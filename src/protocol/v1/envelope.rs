@@ -1,0 +1,100 @@
+//! The sealed envelope: how every submission travels and rests.
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::domain::{
+    ids::{BootId, SubmissionId},
+    receipt_code::ReceiptCode,
+    request::ServiceRequest,
+};
+
+/// What kind of submission is inside; readable without opening it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// 服务申请.
+    Request,
+}
+
+/// Envelope version 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct Envelope {
+    /// Always 1.
+    pub version: u8,
+    /// UUIDv7, born before the commit; the office's unique key.
+    #[cfg_attr(feature = "office", schema(value_type = uuid::Uuid))]
+    pub id: SubmissionId,
+    pub kind: Kind,
+    /// Eight digits with check digit.
+    #[cfg_attr(feature = "office", schema(value_type = String, example = "42718096"))]
+    pub receipt_code: ReceiptCode,
+    /// The terminal's clock at creation; may be wrong, `boot_id` and `sequence` order it anyway.
+    pub created_at: DateTime<Utc>,
+    #[cfg_attr(feature = "office", schema(value_type = uuid::Uuid))]
+    pub boot_id: BootId,
+    /// Counts every submission of this terminal, never reused.
+    pub sequence: u64,
+    /// Which office key the body is sealed to.
+    pub key_id: String,
+    /// HPKE encapsulated key and ciphertext, base64.
+    pub sealed_body: String,
+}
+
+impl Envelope {
+    /// Everything but the body, as the sealing's associated data: a body cannot be moved to
+    /// another id, code or terminal's sequence without the office noticing.
+    pub fn associated_data(&self) -> Vec<u8> {
+        format!(
+            "lobby-butler envelope\n{}\n{}\n{:?}\n{}\n{}\n{}\n{}\n{}",
+            self.version,
+            self.id,
+            self.kind,
+            self.receipt_code,
+            self.created_at.timestamp_micros(),
+            self.boot_id,
+            self.sequence,
+            self.key_id
+        )
+        .into_bytes()
+    }
+
+    /// SHA-256 over header and body, hexadecimal: the same submission always has the same digest.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.associated_data());
+        hash.update(b"\n");
+        hash.update(self.sealed_body.as_bytes());
+        hex(&hash.finalize())
+    }
+
+    /// The sealed bytes; `None` if they are not base64.
+    pub fn sealed_bytes(&self) -> Option<Vec<u8>> {
+        BASE64.decode(&self.sealed_body).ok()
+    }
+
+    /// Stores sealed bytes.
+    pub fn set_sealed_bytes(&mut self, bytes: &[u8]) {
+        self.sealed_body = BASE64.encode(bytes);
+    }
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// What is inside an envelope, before sealing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Body {
+    Request(ServiceRequest),
+}

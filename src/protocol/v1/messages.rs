@@ -1,0 +1,171 @@
+//! Requests and replies of the terminals' API.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::envelope::Envelope;
+use crate::domain::{
+    ids::{BootId, SubmissionId},
+    receipt_code::ReceiptCode,
+    status::State,
+};
+
+/// The office holds the submission durably. The terminal believes it only if `id` and `digest`
+/// are those of what it sent: a captive portal's 200 is not a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct Acknowledgement {
+    #[cfg_attr(feature = "office", schema(value_type = uuid::Uuid))]
+    pub id: SubmissionId,
+    /// [`Envelope::digest`] of what was stored.
+    pub digest: String,
+    pub received_at: DateTime<Utc>,
+}
+
+/// `POST` body of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct Batch {
+    pub envelopes: Vec<Envelope>,
+}
+
+/// Results in the order of the batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct BatchReply {
+    pub results: Vec<BatchResult>,
+}
+
+/// One envelope's fate in a batch; `status` is what a single `POST` would have answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct BatchResult {
+    pub status: u16,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledgement: Option<Acknowledgement>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+}
+
+/// Why a request was refused (after RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// Stable, snake_case: `digest_conflict`, `envelope_invalid`, `unauthorized`, `too_many_attempts` …
+    pub code: String,
+    /// One English sentence for whoever reads the log.
+    pub detail: String,
+}
+
+/// `POST` body of a look-up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct ProgressQuery {
+    #[cfg_attr(feature = "office", schema(value_type = String, example = "42718096"))]
+    pub receipt_code: ReceiptCode,
+    /// Last four digits of the phone, or the 查询码. Without it only `delivered` is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+}
+
+/// What the office tells about a submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct Progress {
+    #[cfg_attr(feature = "office", schema(value_type = String))]
+    pub receipt_code: ReceiptCode,
+    #[cfg_attr(feature = "office", schema(value_type = String, example = "accepted"))]
+    pub state: State,
+    pub received_at: DateTime<Utc>,
+    /// Everything below only with the right four digits.
+    pub detail: Option<ProgressDetail>,
+}
+
+/// What only the resident may see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct ProgressDetail {
+    pub service_name: String,
+    /// Building only; a public screen shows no door number.
+    pub building: String,
+    /// 首问责任人 as the resident reads it: `陈管家 0317`.
+    pub owner: String,
+    /// Oldest first.
+    pub steps: Vec<ProgressStep>,
+}
+
+/// One confirmed event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct ProgressStep {
+    #[cfg_attr(feature = "office", schema(value_type = String, example = "accepted"))]
+    pub state: State,
+    pub at: DateTime<Utc>,
+    /// What staff wrote for the resident; may be empty.
+    pub note: String,
+}
+
+/// A fresh block of receipt codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct CodeBlockReply {
+    /// First serial; codes are made from serials as ISO/IEC 7064 MOD 11,10.
+    pub start: u32,
+    pub count: u32,
+}
+
+/// How the terminal is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct Heartbeat {
+    /// Version of the terminal's software.
+    pub version: String,
+    #[cfg_attr(feature = "office", schema(value_type = uuid::Uuid))]
+    pub boot_id: BootId,
+    /// Seconds since the terminal's process started.
+    pub uptime_seconds: u64,
+    /// Submissions not yet acknowledged, parked ones included.
+    pub queued: u64,
+    /// Submissions that the office refused for good.
+    pub parked: Vec<ParkedReport>,
+    /// Board revision in the terminal's store.
+    pub fetched_revision: Option<u64>,
+    /// Board revision on the glass.
+    pub shown_revision: Option<u64>,
+    pub clock_trusted: bool,
+}
+
+/// A parked submission and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct ParkedReport {
+    #[cfg_attr(feature = "office", schema(value_type = uuid::Uuid))]
+    pub id: SubmissionId,
+    #[cfg_attr(feature = "office", schema(value_type = String))]
+    pub receipt_code: ReceiptCode,
+    /// Stable name of the reason: `bad_request`, `conflict`, `too_large`, `unprocessable`.
+    pub reason: String,
+}
+
+/// What the office answers a heartbeat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct HeartbeatReply {
+    /// The office's clock: the terminal tells residents when its own is far off.
+    pub now: DateTime<Utc>,
+    pub revision: u64,
+    /// Parked submissions that staff released: to be sent again.
+    #[cfg_attr(feature = "office", schema(value_type = Vec<uuid::Uuid>))]
+    pub release: Vec<SubmissionId>,
+}
+
+/// A hint on the event stream: something changed, pull now. Never the thing itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum Hint {
+    /// The board has this revision now.
+    Board { revision: u64 },
+    /// Some submission of this estate moved on.
+    Progress,
+}

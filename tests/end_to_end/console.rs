@@ -1,0 +1,145 @@
+//! A member of staff at the console, over plain HTTP: forms filled in and sent as a browser would.
+
+use std::sync::Mutex;
+
+use lobby_butler::{
+    domain::{
+        catalogue::{Department, Price, Section},
+        phone::PhoneNumber,
+        place::Room,
+        request::{ChosenItem, Contact, Honorific, ServiceRequest, WantedTime},
+    },
+    protocol::v1::envelope::Body,
+};
+use reqwest::{Client, Response, header, redirect::Policy};
+
+use crate::office_process::OfficeProcess;
+
+/// Chosen at the first login of a test's office.
+const PASSWORD: &str = "correct horse battery";
+/// Offices that already have it, by address.
+static CHOSEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+pub struct Console {
+    runtime: tokio::runtime::Runtime,
+    client: Client,
+    url: String,
+    cookie: String,
+}
+
+impl Console {
+    /// Logs in as the first administrator, choosing a password when it is the first time.
+    pub fn login(office: &OfficeProcess) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder().redirect(Policy::none()).build().expect("a client");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let mut console = Self { runtime, client, url: office.url(), cookie: String::new() };
+        let first_time = !CHOSEN.lock().expect("a list").contains(&console.url);
+        if first_time {
+            let one_time = office.password.clone().expect("a one-time password");
+            console.open_session(&one_time);
+            console.post("/password", &[("present", &one_time), ("new", PASSWORD), ("again", PASSWORD)]);
+            CHOSEN.lock().expect("a list").push(console.url.clone());
+        }
+        console.open_session(PASSWORD);
+        console
+    }
+
+    fn open_session(&mut self, password: &str) {
+        let form = [("login", "admin"), ("password", password), ("next", "/inbox")];
+        let response = self.send(self.client.post(format!("{}/login", self.url)).body(encode(&form)));
+        assert!(response.status().is_redirection(), "the login was refused: {}", response.status());
+        let cookie = response.headers().get(header::SET_COOKIE).expect("a session cookie").to_str().expect("a cookie");
+        self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+    }
+
+    fn send(&self, request: reqwest::RequestBuilder) -> Response {
+        let request = request.header(header::COOKIE, &self.cookie).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.runtime.block_on(request.send()).expect("an answer of the console")
+    }
+
+    fn page(&self, path: &str) -> String {
+        let response = self.send(self.client.get(format!("{}{path}", self.url)));
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        self.runtime.block_on(response.text()).expect("a page")
+    }
+
+    /// Sends a form with the session's token.
+    fn post(&self, path: &str, fields: &[(&str, &str)]) {
+        let form_page = if path.ends_with("/step") { path.trim_end_matches("/step") } else { path };
+        let page = self.page(form_page);
+        let csrf = attribute_after(&page, "name=\"csrf\"", "value=\"");
+        let version = attribute_after(&page, "name=\"version\"", "value=\"");
+        let mut all: Vec<(&str, &str)> = fields.to_vec();
+        all.push(("csrf", &csrf));
+        if !version.is_empty() {
+            all.push(("version", &version));
+        }
+        let response = self.send(self.client.post(format!("{}{path}", self.url)).body(encode(&all)));
+        let status = response.status();
+        assert!(status.is_redirection(), "{path}: {status} {}", self.runtime.block_on(response.text()).unwrap_or_default());
+    }
+
+    pub fn publish_notice(&mut self, title: &str, body: &str) {
+        let fields = [("title", title), ("body", body), ("category", "general"), ("pinned", "1"), ("show_from", ""), ("show_until", "")];
+        self.post("/notices/new", &[&fields[..], &[("publisher", "物业服务中心")]].concat());
+    }
+
+    /// How many rows of the inbox carry this receipt code.
+    pub fn inbox_rows_with(&self, code: &str) -> usize {
+        self.submissions_with(code).len()
+    }
+
+    /// Answers a submission.
+    pub fn accept(&mut self, code: &str, note: &str) {
+        let ids = self.submissions_with(code);
+        self.post(&format!("/submissions/{}/step", ids[0]), &[("to", "accepted"), ("note", note)]);
+    }
+
+    /// Ids of the submissions that a search for the code lists.
+    fn submissions_with(&self, code: &str) -> Vec<String> {
+        let page = self.page(&format!("/inbox?q={code}"));
+        let mut ids: Vec<String> =
+            page.split("href=\"/submissions/").skip(1).filter_map(|rest| rest.split(['"', '?', '#']).next()).map(str::to_owned).collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+}
+
+/// The value of an attribute that follows a marker; empty if there is none.
+fn attribute_after(page: &str, marker: &str, attribute: &str) -> String {
+    page.split_once(marker)
+        .and_then(|(_, rest)| rest.split_once(attribute))
+        .and_then(|(_, rest)| rest.split('"').next())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// application/x-www-form-urlencoded.
+fn encode(fields: &[(&str, &str)]) -> String {
+    reqwest::Url::parse_with_params("http://x/", fields).expect("fields").query().unwrap_or_default().to_owned()
+}
+
+/// A complete request of an invented resident.
+pub fn sample_body() -> Body {
+    Body::Request(ServiceRequest {
+        item: ChosenItem {
+            id: "tap".into(),
+            name: "水龙头维修".into(),
+            section: Section::Paid,
+            group: "维修保养".into(),
+            department: Department::Engineering,
+            price: Price::From { fen: 8_000 },
+            price_note: String::new(),
+            catalogue_version: 1,
+        },
+        room: Room { id: "3-2-101".into(), building: "3号楼".into(), unit: "2单元".into(), number: "101室".into() },
+        surname: "林".into(),
+        honorific: Some(Honorific::Ms),
+        contact: Contact::Phone(PhoneNumber::parse("13800006688").expect("a number")),
+        wanted: Some(WantedTime::AsSoonAsPossible),
+        description: "厨房滴水".into(),
+        price_understood: true,
+    })
+}

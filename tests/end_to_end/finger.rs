@@ -1,0 +1,93 @@
+//! A resident's finger and eyes on the headless screen: finds controls by what they say, taps the
+//! middle of them, waits for what should appear.
+
+use std::time::{Duration, Instant};
+
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
+use lobby_butler::kiosk::{
+    gallery::{on_screen, save},
+    ui::headless::Screen,
+};
+
+/// Longer than anything here takes on a busy machine; reaching it is a failure, not a measurement.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct Finger {
+    pub screen: Screen,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Finger {
+    pub fn new(screen: Screen) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        Self { screen, runtime }
+    }
+
+    /// Taps the control with this label.
+    pub fn tap(&self, label: &str) {
+        self.wait(&format!("a control 「{label}」"), || self.center(label).is_some());
+        let (x, y) = self.center(label).expect("just seen");
+        self.screen.tap(x, y);
+        // The tap is behind us when the loop takes the next command.
+        on_screen(|_| {}).expect("the screen runs");
+    }
+
+    /// Taps each character on the keys of the dock or the number pad.
+    pub fn type_keys(&self, text: &str) {
+        for key in text.chars() {
+            self.tap(&key.to_string());
+        }
+    }
+
+    /// Waits until some text on the screen contains this.
+    pub fn sees(&self, text: &str) {
+        self.wait(&format!("the text 「{text}」"), || self.texts().iter().any(|shown| shown.contains(text)));
+    }
+
+    pub fn does_not_see(&self, text: &str) {
+        let texts = self.texts();
+        assert!(!texts.iter().any(|shown| shown.contains(text)), "「{text}」 is on the screen: {texts:?}");
+    }
+
+    /// Everything that can be read on the screen.
+    pub fn texts(&self) -> Vec<String> {
+        on_screen(|terminal| {
+            ElementQuery::from_root(terminal.window())
+                .match_descendants()
+                .find_all()
+                .iter()
+                .filter_map(|element| element.accessible_label().or_else(|| element.accessible_value()))
+                .map(String::from)
+                .collect()
+        })
+        .expect("the screen runs")
+    }
+
+    fn center(&self, label: &str) -> Option<(f32, f32)> {
+        let label = label.to_owned();
+        on_screen(move |terminal| {
+            ElementHandle::find_by_accessible_label(terminal.window(), &label)
+                .find(|element| !matches!(element.accessible_role(), None | Some(AccessibleRole::None | AccessibleRole::Text)))
+                .map(|element| {
+                    let (position, size) = (element.absolute_position(), element.size());
+                    (position.x + size.width / 2.0, position.y + size.height / 2.0)
+                })
+        })
+        .expect("the screen runs")
+    }
+
+    /// Looks again after every new frame until the condition holds.
+    fn wait(&self, what: &str, holds: impl Fn() -> bool) {
+        let mut frames = self.screen.frames();
+        let started = Instant::now();
+        while !holds() {
+            if started.elapsed() > PATIENCE {
+                let picture = std::env::temp_dir().join("lobby-butler-lost.png");
+                let _ = save(&picture, &frames.borrow().clone());
+                panic!("waited in vain for {what}; the screen is in {}; it says {:?}", picture.display(), self.texts());
+            }
+            // The clock on the screen ticks, so a frame comes now and then even if nothing happens.
+            let _ = self.runtime.block_on(async { tokio::time::timeout(Duration::from_millis(200), frames.changed()).await });
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Rooms working together: store and delivery, wire types, the office behind its two doors.
+
+mod support;
+mod wire;
+
+#[cfg(feature = "kiosk")]
+mod outbox_model;
+
+#[cfg(feature = "office")]
+mod office_api;
+#[cfg(feature = "office")]
+mod office_console;
+#[cfg(feature = "office")]
+mod office_support;
+#[cfg(feature = "office")]
+mod office_weather;

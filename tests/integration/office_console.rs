@@ -1,0 +1,412 @@
+//! The staff's door.
+
+use std::io::Cursor;
+
+use chrono::Duration;
+use reqwest::StatusCode;
+
+use crate::office_support::{Browser, PASSWORD, Site, at, hidden};
+
+fn location(reply: &reqwest::Response) -> &str {
+    reply.headers()["location"].to_str().unwrap()
+}
+
+const NOTICE: [(&str, &str); 7] = [
+    ("version", ""),
+    ("title", "停电检修"),
+    ("body", "请提前安排。"),
+    ("category", "power"),
+    ("pinned", "0"),
+    ("show_from", "2026-09-18T08:00"),
+    ("publisher", "梧桐雅苑物业服务中心"),
+];
+
+fn notice_with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields: Vec<(&str, &str)> =
+        NOTICE.iter().filter(|(name, _)| !changes.iter().any(|(other, _)| other == name)).copied().collect();
+    fields.extend_from_slice(changes);
+    fields
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_login_must_choose_a_password() {
+    let site = Site::start().await;
+    let first = site.office.first_login().unwrap();
+    assert_eq!(first.login, "admin");
+    let mut browser = Browser { site: &site, cookie: String::new() };
+    assert_eq!(browser.log_in("wrong-password", "").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let entered = browser.log_in(&first.one_time_password, "/notices").await;
+    assert_eq!((entered.status(), location(&entered)), (StatusCode::SEE_OTHER, "/notices"));
+    let cookie = entered.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/"));
+    let sent_away = browser.get("/notices").await;
+    assert_eq!(location(&sent_away), "/password");
+    let change = async |new: &str, again: &str| {
+        let fields = [("present", first.one_time_password.as_str()), ("new", new), ("again", again)];
+        browser.submit("/password", "/password", &fields).await
+    };
+    for (new, again) in [("short", "short"), ("long-enough-1", "long-enough-2"), (&first.one_time_password, &first.one_time_password)] {
+        assert_eq!(change(new, again).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(change(PASSWORD, PASSWORD).await.status(), StatusCode::SEE_OTHER);
+    assert!(browser.page("/notices").await.contains("水箱清洗"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guessing_a_password_is_stopped_with_a_waiting_time() {
+    let site = Site::start().await;
+    let mut browser = Browser { site: &site, cookie: String::new() };
+    for _ in 0..5 {
+        assert_eq!(browser.log_in("wrong-password", "").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let right = site.office.first_login().unwrap().one_time_password;
+    let stopped = browser.log_in(&right, "").await;
+    assert_eq!(stopped.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(stopped.text().await.unwrap().contains("请等待 10 分钟"));
+    site.advance(Duration::minutes(10));
+    assert_eq!(browser.log_in(&right, "").await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_session_returns_to_the_page_after_login() {
+    let site = Site::start().await;
+    let mut browser = site.browser().await;
+    for idle in [Duration::hours(2), Duration::hours(13)] {
+        site.advance(idle);
+        let gone = browser.get("/notices/new?x=1").await;
+        assert_eq!(location(&gone), "/login?expired=1&next=/notices/new%3Fx%3D1");
+        let login = browser.page("/login?expired=1&next=/notices/new%3Fx%3D1").await;
+        assert!(login.contains("登录已过期") && hidden(&login, "next") == "/notices/new?x=1");
+        assert_eq!(location(&browser.log_in(PASSWORD, "/notices/new?x=1").await), "/notices/new?x=1");
+    }
+    assert_eq!(location(&browser.log_in(PASSWORD, "//evil.example/").await), "/inbox");
+    let old = browser.cookie.clone();
+    assert_eq!(browser.submit("/inbox", "/logout", &[]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(Browser { site: &site, cookie: old }.get("/inbox").await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_refreshes_itself_does_not_keep_a_session_alive() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    browser.page("/inbox").await;
+    for _ in 0..5 {
+        site.advance(Duration::minutes(23));
+        browser.page("/inbox/live").await;
+    }
+    site.advance(Duration::minutes(23));
+    assert_eq!(browser.get("/inbox").await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_without_csrf_token_changes_nothing() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let before = site.board().await.revision;
+    for token in [None, Some("0000")] {
+        let mut fields = NOTICE.to_vec();
+        fields.extend(token.map(|token| ("csrf", token)));
+        let refused = browser.post("/notices/new", &fields).await;
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+        assert!(refused.text().await.unwrap().contains("没有生效"));
+    }
+    for path in ["/estate", "/estate/rooms", "/weather", "/weather/feed", "/butlers/new", "/terminals", "/password", "/logout"] {
+        assert_eq!(browser.post(path, &[]).await.status(), StatusCode::FORBIDDEN, "{path}");
+    }
+    assert_eq!(site.board().await.revision, before);
+    assert!(!browser.page("/notices").await.contains("停电检修"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_gets_in_without_a_session() {
+    let site = Site::start().await;
+    let stranger = Browser { site: &site, cookie: String::new() };
+    for path in [
+        "/inbox",
+        "/inbox/live",
+        "/notices",
+        "/notices/new",
+        "/weather",
+        "/butlers",
+        "/estate",
+        "/terminals",
+        "/audit",
+        "/password",
+        "/portraits/00",
+    ] {
+        let reply = stranger.get(path).await;
+        assert_eq!(reply.status(), StatusCode::SEE_OTHER, "{path}");
+        assert!(location(&reply).starts_with("/login?"), "{path}");
+    }
+    assert_eq!(stranger.post("/notices/new", &NOTICE).await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_forbid_scripts_frames_and_copies() {
+    let site = Site::start().await;
+    let reply = site.browser().await.get("/inbox").await;
+    let headers = reply.headers();
+    let policy = headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.starts_with("default-src 'self'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"));
+    assert_eq!(
+        (&headers["x-content-type-options"], &headers["cache-control"]),
+        (&"nosniff".parse().unwrap(), &"no-store".parse().unwrap())
+    );
+    let page = reply.text().await.unwrap();
+    assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick="));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn markup_in_a_notice_is_shown_not_interpreted() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let fields = notice_with(&[("title", "<script>alert(1)</script>"), ("body", "<img src=x onerror=alert(1)>\n\"&'")]);
+    assert_eq!(browser.submit("/notices/new", "/notices/new", &fields).await.status(), StatusCode::SEE_OTHER);
+    let list = browser.page("/notices").await;
+    assert!(list.contains("&lt;script&gt;alert(1)") && !list.contains("<script>alert"));
+    let notice = site.board().await.notices.into_iter().find(|notice| notice.title.contains("script")).unwrap();
+    assert_eq!(notice.body, "<img src=x onerror=alert(1)>\n\"&'");
+    let editor = browser.page(&format!("/notices/{}", notice.id)).await;
+    assert!(editor.contains("&lt;img src=x onerror") && !editor.contains("<img src=x"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn markup_in_a_request_is_shown_not_interpreted() {
+    let site = Site::start().await;
+    let envelope = site.envelope(1_000_001).await;
+    site.submit(&envelope).await;
+    let browser = site.browser().await;
+    for page in [browser.page("/inbox").await, browser.page(&format!("/submissions/{}", envelope.id)).await] {
+        assert!(page.contains("&lt;b&gt;请先来电") && !page.contains("<b>请先来电"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_notice_comes_back_with_what_was_typed() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let before = site.board().await.revision;
+    let long = "长".repeat(41);
+    let cases = [
+        (("title", ""), "请填写这一项"),
+        (("title", long.as_str()), "最多 40 个字，现在有 41 个"),
+        (("body", " \n "), "请填写这一项"),
+        (("category", "party"), "请选择类别"),
+        (("show_from", "soon"), "有效时间"),
+        (("show_until", "2026-09-18T07:00"), "结束时间要晚于开始时间"),
+        (("show_until", "2026-09-18T09:00"), "结束时间已经过去"),
+    ];
+    for (change, sentence) in cases {
+        let reply = browser.submit("/notices/new", "/notices/new", &notice_with(&[change, ("publisher", "客服<b>一班</b>")])).await;
+        assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY, "{change:?}");
+        let page = reply.text().await.unwrap();
+        assert!(page.contains(sentence) && page.contains("客服&lt;b&gt;一班"), "{change:?}");
+    }
+    assert_eq!(site.board().await.revision, before);
+    let emoji = notice_with(&[("title", "邻里节😀"), ("show_until", "2026-09-19T18:00")]);
+    assert_eq!(browser.submit("/notices/new", "/notices/new", &emoji).await.status(), StatusCode::SEE_OTHER);
+    let board = site.board().await;
+    assert_eq!(board.revision, before + 1);
+    let notice = board.notices.iter().find(|notice| notice.title == "邻里节😀").unwrap();
+    assert_eq!(notice.show_until, Some(at("2026-09-19T10:00:00Z")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawn_notice_leaves_the_board() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let board = site.board().await;
+    let notice = &board.notices[0];
+    let path = format!("/notices/{}", notice.id);
+    browser.submit(&path, &format!("{path}/withdraw"), &[]).await;
+    let after = site.board().await;
+    assert!(after.revision > board.revision && after.notices.iter().all(|other| other.id != notice.id));
+    assert!(browser.page(&path).await.contains("已撤下"));
+    assert!(browser.page("/audit").await.contains("撤下公告"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_staff_at_once_never_undo_each_other() {
+    let site = Site::start().await;
+    let envelope = site.envelope(1_000_001).await;
+    site.submit(&envelope).await;
+    let (one, other) = (site.browser().await, site.browser().await);
+    let path = format!("/submissions/{}", envelope.id);
+    let version = hidden(&other.page(&path).await, "version");
+    let accepted = one.submit(&path, &format!("{path}/step"), &[("version", &version), ("to", "accepted"), ("note", "今天下午到")]).await;
+    assert_eq!(accepted.status(), StatusCode::SEE_OTHER);
+    for (target, fields) in [
+        ("step", vec![("version", version.as_str()), ("to", "cancelled"), ("note", "重复")]),
+        ("transfer", vec![("version", version.as_str()), ("owner", "centre"), ("reason", "休假")]),
+    ] {
+        let late = other.submit(&path, &format!("{path}/{target}"), &fields).await;
+        assert_eq!(late.status(), StatusCode::CONFLICT);
+        assert!(late.text().await.unwrap().contains("已被他人更新，请刷新"));
+    }
+    let notice = site.board().await.notices[0].clone();
+    let editor = format!("/notices/{}", notice.id);
+    let version = hidden(&one.page(&editor).await, "version");
+    let fields = notice_with(&[("version", version.as_str())]);
+    assert_eq!(one.submit(&editor, &editor, &fields).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(other.submit(&editor, &editor, &fields).await.status(), StatusCode::CONFLICT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn steps_need_their_words_and_reach_the_resident() {
+    let site = Site::start().await;
+    let envelope = site.envelope(1_000_001).await;
+    site.submit(&envelope).await;
+    let browser = site.browser().await;
+    let path = format!("/submissions/{}", envelope.id);
+    let step = async |version: &str, to: &str, note: &str| {
+        browser.submit(&path, &format!("{path}/step"), &[("version", version), ("to", to), ("note", note)]).await
+    };
+    assert_eq!(step("1", "returned", "").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(step("1", "closed", "").await.status(), StatusCode::CONFLICT);
+    assert_eq!(step("1", "quoted", "").await.status(), StatusCode::CONFLICT);
+    assert_eq!(step("1", "nonsense", "").await.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(step("1", "accepted", "今天下午到").await.status(), StatusCode::SEE_OTHER);
+    let empty = browser.submit(&path, &format!("{path}/transfer"), &[("version", "2"), ("owner", "centre"), ("reason", "")]).await;
+    assert_eq!(empty.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let moved = browser.submit(&path, &format!("{path}/transfer"), &[("version", "2"), ("owner", "centre"), ("reason", "内部原因")]).await;
+    assert_eq!(moved.status(), StatusCode::SEE_OTHER);
+    assert!(browser.page(&path).await.contains("陈管家 0317 → 客服中心：内部原因"));
+    let query = serde_json::json!({ "receipt_code": envelope.receipt_code.to_string(), "secret": "6688" });
+    let reply = site.post(lobby_butler::protocol::v1::paths::PROGRESS).json(&query).send().await.unwrap();
+    let text = reply.text().await.unwrap();
+    assert!(text.contains("今天下午到") && text.contains("客服中心") && !text.contains("内部原因"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_inbox_finds_by_code_room_and_phone_tail() {
+    let site = Site::start().await;
+    let envelope = site.envelope(1_000_001).await;
+    site.submit(&envelope).await;
+    let browser = site.browser().await;
+    let code = envelope.receipt_code.to_string();
+    let spaced = format!("{}%20{}", &code[..4], &code[4..]);
+    for search in [code.as_str(), &spaced, "1602", "6688", "%EF%BC%96%EF%BC%96%EF%BC%98%EF%BC%98", "3%E5%8F%B7%E6%A5%BC"] {
+        assert!(browser.page(&format!("/inbox?q={search}")).await.contains("水龙头维修"), "{search}");
+    }
+    for search in ["9999", "%25", "_", "%27%20OR%201=1--"] {
+        assert!(browser.page(&format!("/inbox?q={search}")).await.contains("没有找到"), "{search}");
+    }
+    for odd in ["/inbox?state=bogus", "/inbox?page=-1", "/inbox?page=x", "/inbox?page=4294967295"] {
+        browser.page(odd).await;
+    }
+    let page = browser.page("/inbox").await;
+    assert!(page.contains("响应 剩 5 分钟") && page.contains("陈管家 0317"));
+    site.advance(Duration::minutes(7));
+    assert!(browser.page("/inbox").await.contains("响应 超 2 分钟"));
+}
+
+async fn upload(browser: &Browser<'_>, path: &str, csrf: String, bytes: Vec<u8>) -> reqwest::Response {
+    let part = |head: &str| format!("--frontier\r\ncontent-disposition: form-data; {head}\r\n\r\n");
+    let mut body = format!("{}{csrf}\r\n{}", part("name=\"csrf\""), part("name=\"portrait\"; filename=\"photo.jpg\"")).into_bytes();
+    body.extend_from_slice(&bytes);
+    body.extend_from_slice(b"\r\n--frontier--\r\n");
+    let post = browser.site.http.post(format!("{}{path}/portrait", browser.site.base)).header("cookie", &browser.cookie);
+    post.header("content-type", "multipart/form-data; boundary=frontier").body(body).send().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_twenty_megabyte_portrait_is_refused_with_a_reason() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let path = format!("/butlers/{}", site.board().await.butler.unwrap().id);
+    let csrf = hidden(&browser.page(&path).await, "csrf");
+    let refused = upload(&browser, &path, csrf.clone(), vec![0xff; 20 * 1024 * 1024]).await;
+    assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(refused.text().await.unwrap().contains("8 MB"));
+    for nonsense in [b"<svg/>".to_vec(), b"\x89PNG\r\n\x1a\n".to_vec(), Vec::new()] {
+        assert_eq!(upload(&browser, &path, csrf.clone(), nonsense).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(upload(&browser, &path, "0".into(), vec![1]).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(site.board().await.butler.unwrap().portrait, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portrait_reaches_the_terminal_by_its_hash() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let path = format!("/butlers/{}", site.board().await.butler.unwrap().id);
+    let csrf = hidden(&browser.page(&path).await, "csrf");
+    let mut photo = Vec::new();
+    let picture = image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(1200, 900, image::Rgb([30, 90, 60])));
+    picture.write_to(&mut Cursor::new(&mut photo), image::ImageFormat::Jpeg).unwrap();
+    assert_eq!(upload(&browser, &path, csrf, photo).await.status(), StatusCode::SEE_OTHER);
+    let sha256 = site.board().await.butler.unwrap().portrait.unwrap();
+    let asset = site.get(&format!("{}/{sha256}", lobby_butler::protocol::v1::paths::ASSETS)).send().await.unwrap();
+    assert!(asset.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+    let stored = image::load_from_memory(&asset.bytes().await.unwrap()).unwrap();
+    assert_eq!((stored.width(), stored.height()), (400, 480));
+    for wrong in ["..%2F..%2Foffice.db", "ABCDEF", &"0".repeat(64)] {
+        let reply = site.get(&format!("{}/{wrong}", lobby_butler::protocol::v1::paths::ASSETS)).send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::NOT_FOUND, "{wrong}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_building_has_exactly_one_butler() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let fields = [
+        ("version", ""),
+        ("name", "王管家"),
+        ("staff_number", "0330"),
+        ("area", "梧桐雅苑 3 号楼"),
+        ("hotline", "400-800-1235"),
+        ("specialities", "水电报修、访客接待"),
+        ("buildings", "3号楼"),
+    ];
+    let taken = browser.submit("/butlers/new", "/butlers/new", &fields).await;
+    assert_eq!(taken.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(taken.text().await.unwrap().contains("3号楼已由陈管家 0317负责"));
+    let wrong_phone: Vec<_> = fields.iter().map(|(n, v)| if *n == "hotline" { (*n, "12345") } else { (*n, *v) }).collect();
+    assert!(browser.submit("/butlers/new", "/butlers/new", &wrong_phone).await.text().await.unwrap().contains("有效的电话号码"));
+    let same_number: Vec<_> =
+        fields.iter().filter(|(n, _)| *n != "buildings").map(|(n, v)| if *n == "staff_number" { (*n, "0317") } else { (*n, *v) }).collect();
+    assert!(browser.submit("/butlers/new", "/butlers/new", &same_number).await.text().await.unwrap().contains("工号已有人使用"));
+    let free: Vec<_> = fields.iter().filter(|(name, _)| *name != "buildings").copied().collect();
+    assert_eq!(browser.submit("/butlers/new", "/butlers/new", &free).await.status(), StatusCode::SEE_OTHER);
+    assert!(browser.page("/butlers").await.contains("王管家 0330"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registered_terminal_shows_its_token_once() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let reply = browser.submit("/terminals", "/terminals", &[("lobby", "5号楼大堂")]).await.text().await.unwrap();
+    let token = reply.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0.to_owned();
+    assert_eq!(token.len(), 43);
+    let board =
+        site.http.get(format!("{}{}", site.base, lobby_butler::protocol::v1::paths::BOARD)).bearer_auth(&token).send().await.unwrap();
+    assert_eq!(board.status(), StatusCode::OK);
+    assert!(!browser.page("/terminals").await.contains(&token));
+    let empty = browser.submit("/terminals", "/terminals", &[("lobby", " ")]).await;
+    assert_eq!(empty.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_estate_and_its_rooms_are_entered_by_staff() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let fields = [
+        ("name", "枫林苑"),
+        ("address", "枫林路 8 号"),
+        ("centre_phone", "0571-8800-0000"),
+        ("desk_hours", "07:30–19:30"),
+        ("duty", "周经理"),
+        ("sample", "0"),
+    ];
+    assert_eq!(browser.submit("/estate", "/estate", &fields).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        browser.submit("/estate", "/estate/rooms", &[("rooms", "3号楼,,101室\n8号楼,甲单元,3A室")]).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    let wrong = browser.submit("/estate", "/estate/rooms", &[("rooms", "3号楼")]).await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let board = site.board().await;
+    assert_eq!((board.estate.name.as_str(), board.estate.sample, board.rooms.len()), ("枫林苑", false, 2));
+    assert_eq!(board.duty_manager.unwrap().name, "周经理");
+}

@@ -1,0 +1,225 @@
+//! An office on loopback with a clock that the test moves.
+
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicI64, Ordering},
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use chrono::{DateTime, Duration, Utc};
+use lobby_butler::{
+    clock::Clock,
+    domain::{
+        catalogue::{Department, Price, Section},
+        ids::{BootId, SubmissionId},
+        phone::PhoneNumber,
+        place::Room,
+        receipt_code::ReceiptCode,
+        request::{ChosenItem, Contact, Honorific, ServiceRequest, WantedTime},
+    },
+    office::{self, Office},
+    protocol::{
+        seal,
+        v1::{
+            board::{Board, OfficeKey},
+            envelope::{Body, Envelope, Kind},
+            paths,
+        },
+    },
+};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+/// A running office with one terminal.
+pub struct Site {
+    pub office: Office,
+    pub base: String,
+    pub token: String,
+    pub http: Client,
+    /// Ends the server.
+    pub stop: Option<oneshot::Sender<()>>,
+    pub served: Option<JoinHandle<std::io::Result<()>>>,
+    micros: Arc<AtomicI64>,
+    pub folder: TempDir,
+}
+
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+pub fn client() -> Client {
+    static PROVIDER: OnceLock<()> = OnceLock::new();
+    PROVIDER.get_or_init(|| drop(rustls::crypto::ring::default_provider().install_default()));
+    Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap()
+}
+
+impl Site {
+    /// The sample estate at 10:31 on the mock-ups' morning.
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let micros = Arc::new(AtomicI64::new(at("2026-09-18T02:31:00Z").timestamp_micros()));
+        let hand = micros.clone();
+        let clock = Clock::from_fn(move || DateTime::from_timestamp_micros(hand.load(Ordering::SeqCst)).unwrap());
+        let office = Office::open(folder.path(), clock).unwrap();
+        assert!(office.load_sample().unwrap());
+        let token = office.add_terminal("3号楼大堂").unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let served = tokio::spawn(office::serve(listener, office.clone(), async move { drop(stopped.await) }));
+        Self { office, base, token, http: client(), stop: Some(stop), served: Some(served), micros, folder }
+    }
+
+    pub fn advance(&self, by: Duration) {
+        self.micros.fetch_add(by.num_microseconds().unwrap(), Ordering::SeqCst);
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_micros(self.micros.load(Ordering::SeqCst)).unwrap()
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.http.get(format!("{}{path}", self.base)).bearer_auth(&self.token)
+    }
+
+    pub fn post(&self, path: &str) -> RequestBuilder {
+        self.http.post(format!("{}{path}", self.base)).bearer_auth(&self.token)
+    }
+
+    pub async fn board(&self) -> Board {
+        self.get(paths::BOARD).send().await.unwrap().json().await.unwrap()
+    }
+
+    pub async fn submit(&self, envelope: &Envelope) -> Response {
+        self.post(paths::SUBMISSIONS).json(envelope).send().await.unwrap()
+    }
+
+    /// A sealed request with the given serial.
+    pub async fn envelope(&self, serial: u32) -> Envelope {
+        let key = self.board().await.office_key;
+        seal_body(self.now(), serial, &key, &serde_json::to_vec(&Body::Request(request())).unwrap())
+    }
+
+    /// A browser that is logged in with its own password.
+    pub async fn browser(&self) -> Browser<'_> {
+        let first = self.office.first_login().unwrap();
+        let mut browser = Browser { site: self, cookie: String::new() };
+        let entered = browser.log_in(&first.one_time_password, "").await;
+        if entered.status() == StatusCode::SEE_OTHER && browser.get("/inbox").await.status() == StatusCode::SEE_OTHER {
+            let fields = [("present", first.one_time_password.as_str()), ("new", PASSWORD), ("again", PASSWORD)];
+            assert_eq!(browser.submit("/password", "/password", &fields).await.status(), StatusCode::SEE_OTHER);
+        } else {
+            browser.log_in(PASSWORD, "").await;
+        }
+        browser
+    }
+}
+
+/// What the administrator of the tests chose.
+pub const PASSWORD: &str = "wutong-2026-desk";
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn encoded(fields: &[(&str, &str)]) -> String {
+    let percent = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    fields.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect::<Vec<_>>().join("&")
+}
+
+/// A browser with one cookie.
+pub struct Browser<'a> {
+    pub site: &'a Site,
+    pub cookie: String,
+}
+
+impl Browser<'_> {
+    pub async fn log_in(&mut self, password: &str, next: &str) -> Response {
+        let form = [("login", "admin"), ("password", password), ("next", next)];
+        let reply = self
+            .site
+            .http
+            .post(format!("{}/login", self.site.base))
+            .header("content-type", FORM)
+            .body(encoded(&form))
+            .send()
+            .await
+            .unwrap();
+        if let Some(cookie) = reply.headers().get("set-cookie") {
+            self.cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+        }
+        reply
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.site.http.get(format!("{}{path}", self.site.base)).header("cookie", &self.cookie).send().await.unwrap()
+    }
+
+    pub async fn page(&self, path: &str) -> String {
+        let reply = self.get(path).await;
+        assert_eq!(reply.status(), StatusCode::OK, "{path}");
+        reply.text().await.unwrap()
+    }
+
+    /// Posts fields as they are.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        let post = self.site.http.post(format!("{}{path}", self.site.base)).header("cookie", &self.cookie);
+        post.header("content-type", FORM).body(encoded(fields)).send().await.unwrap()
+    }
+
+    /// Posts a form of the page `from`, with its token.
+    pub async fn submit(&self, from: &str, path: &str, fields: &[(&str, &str)]) -> Response {
+        let token = hidden(&self.page(from).await, "csrf");
+        let mut all = vec![("csrf", token.as_str())];
+        all.extend_from_slice(fields);
+        self.post(path, &all).await
+    }
+}
+
+/// Value of the first hidden field of a name.
+pub fn hidden(page: &str, name: &str) -> String {
+    let start = format!("name=\"{name}\" value=\"");
+    let rest = page.split_once(&start).unwrap_or_else(|| panic!("no field {name}")).1;
+    rest.split_once('"').unwrap().0.to_owned()
+}
+
+/// A tap that drips in 1602.
+pub fn request() -> ServiceRequest {
+    ServiceRequest {
+        item: ChosenItem {
+            id: "tap-repair".into(),
+            name: "水龙头维修".into(),
+            section: Section::Paid,
+            group: "维修保养".into(),
+            department: Department::Engineering,
+            price: Price::From { fen: 8_000 },
+            price_note: "含上门检测，材料另计".into(),
+            catalogue_version: 1,
+        },
+        room: Room { id: "3-2-1602".into(), building: "3号楼".into(), unit: "2单元".into(), number: "1602室".into() },
+        surname: "林".into(),
+        honorific: Some(Honorific::Ms),
+        contact: Contact::Phone(PhoneNumber::parse("13800136688").unwrap()),
+        wanted: Some(WantedTime::AsSoonAsPossible),
+        description: "厨房的水龙头漏水<b>请先来电</b>".into(),
+        price_understood: true,
+    }
+}
+
+/// Seals any bytes into an envelope.
+pub fn seal_body(now: DateTime<Utc>, serial: u32, key: &OfficeKey, body: &[u8]) -> Envelope {
+    let mut envelope = Envelope {
+        version: 1,
+        id: SubmissionId::mint(now, rand::random()),
+        kind: Kind::Request,
+        receipt_code: ReceiptCode::from_serial(serial).unwrap(),
+        created_at: now,
+        boot_id: BootId::mint(now, [7; 10]),
+        sequence: u64::from(serial),
+        key_id: key.id.clone(),
+        sealed_body: String::new(),
+    };
+    let public_key = BASE64.decode(&key.public_key).unwrap();
+    let sealed = seal::seal(&public_key, body, &envelope.associated_data()).unwrap();
+    envelope.set_sealed_bytes(&sealed);
+    envelope
+}

@@ -1,0 +1,47 @@
+//! What several modules need: a complete request, a key.
+
+use lobby_butler::{
+    domain::{
+        catalogue::{Department, Price, Section},
+        phone::PhoneNumber,
+        place::Room,
+        request::{ChosenItem, Contact, Honorific, ServiceRequest, WantedTime},
+    },
+    protocol::{
+        seal,
+        v1::{board::OfficeKey, envelope::Body},
+    },
+};
+
+/// A complete request of an invented resident.
+pub fn sample_request() -> ServiceRequest {
+    ServiceRequest {
+        item: ChosenItem {
+            id: "tap".into(),
+            name: "水龙头维修".into(),
+            section: Section::Paid,
+            group: "维修保养".into(),
+            department: Department::Engineering,
+            price: Price::From { fen: 8_000 },
+            price_note: "材料另计".into(),
+            catalogue_version: 1,
+        },
+        room: Room { id: "3-2-1602".into(), building: "3号楼".into(), unit: "2单元".into(), number: "1602室".into() },
+        surname: "林".into(),
+        honorific: Some(Honorific::Ms),
+        contact: Contact::Phone(PhoneNumber::parse("13800006688").unwrap()),
+        wanted: Some(WantedTime::AsSoonAsPossible),
+        description: "厨房滴水，请先来电".into(),
+        price_understood: true,
+    }
+}
+
+pub fn sample_body() -> Body {
+    Body::Request(sample_request())
+}
+
+/// A fresh office key whose private half nobody has.
+pub fn office_key() -> OfficeKey {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    OfficeKey { id: "test".into(), public_key: STANDARD.encode(seal::generate_key().1) }
+}

@@ -1,0 +1,163 @@
+//! The shape of what travels, held by snapshots: a field renamed or dropped shows here.
+
+use chrono::DateTime;
+use lobby_butler::{
+    domain::{
+        ids::{BootId, SubmissionId},
+        receipt_code::ReceiptCode,
+        status::State,
+    },
+    protocol::v1::{
+        envelope::{Envelope, Kind},
+        messages::{Hint, Progress, ProgressDetail, ProgressStep},
+    },
+};
+
+fn at(seconds: i64) -> DateTime<chrono::Utc> {
+    DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
+}
+
+fn envelope() -> Envelope {
+    let mut envelope = Envelope {
+        version: 1,
+        id: SubmissionId::mint(at(0), [7; 10]),
+        kind: Kind::Request,
+        receipt_code: ReceiptCode::from_serial(4_271_809).unwrap(),
+        created_at: at(0),
+        boot_id: BootId::mint(at(0), [8; 10]),
+        sequence: 42,
+        key_id: "k1".into(),
+        sealed_body: String::new(),
+    };
+    envelope.set_sealed_bytes(b"sealed");
+    envelope
+}
+
+#[test]
+fn an_envelope_keeps_its_shape() {
+    insta::assert_json_snapshot!(envelope(), @r###"
+    {
+      "version": 1,
+      "id": "01a3185c-5000-7707-8707-070707070707",
+      "kind": "request",
+      "receipt_code": "42718098",
+      "created_at": "2027-01-15T08:00:00Z",
+      "boot_id": "01a3185c-5000-7808-8808-080808080808",
+      "sequence": 42,
+      "key_id": "k1",
+      "sealed_body": "c2VhbGVk"
+    }
+    "###);
+}
+
+#[test]
+fn a_digest_covers_every_field_of_the_envelope() {
+    let original = envelope();
+    let digest = original.digest();
+    assert_eq!(envelope().digest(), digest);
+    let changes: [fn(&mut Envelope); 7] = [
+        |e| e.id = SubmissionId::mint(at(0), [9; 10]),
+        |e| e.receipt_code = ReceiptCode::from_serial(4_271_810).unwrap(),
+        |e| e.created_at = at(1),
+        |e| e.boot_id = BootId::mint(at(0), [9; 10]),
+        |e| e.sequence += 1,
+        |e| e.key_id.push('x'),
+        |e| e.set_sealed_bytes(b"other"),
+    ];
+    for change in changes {
+        let mut other = original.clone();
+        change(&mut other);
+        assert_ne!(other.digest(), digest);
+    }
+}
+
+#[test]
+fn a_sealed_body_keeps_its_shape() {
+    insta::assert_json_snapshot!(crate::support::sample_body(), @r###"
+    {
+      "kind": "request",
+      "item": {
+        "id": "tap",
+        "name": "水龙头维修",
+        "section": "paid",
+        "group": "维修保养",
+        "department": "engineering",
+        "price": {
+          "kind": "from",
+          "fen": 8000
+        },
+        "price_note": "材料另计",
+        "catalogue_version": 1
+      },
+      "room": {
+        "id": "3-2-1602",
+        "building": "3号楼",
+        "unit": "2单元",
+        "number": "1602室"
+      },
+      "surname": "林",
+      "honorific": "ms",
+      "contact": {
+        "kind": "phone",
+        "value": "13800006688"
+      },
+      "wanted": {
+        "kind": "as_soon_as_possible"
+      },
+      "description": "厨房滴水，请先来电",
+      "price_understood": true
+    }
+    "###);
+}
+
+#[test]
+fn hints_and_progress_keep_their_shape() {
+    insta::assert_json_snapshot!(vec![Hint::Board { revision: 7 }, Hint::Progress], @r###"
+    [
+      {
+        "event": "board",
+        "revision": 7
+      },
+      {
+        "event": "progress"
+      }
+    ]
+    "###);
+    let progress = Progress {
+        receipt_code: ReceiptCode::from_serial(4_271_809).unwrap(),
+        state: State::Accepted,
+        received_at: at(3),
+        detail: Some(ProgressDetail {
+            service_name: "水龙头维修".into(),
+            building: "3号楼".into(),
+            owner: "陈管家 0317".into(),
+            steps: vec![ProgressStep { state: State::Delivered, at: at(3), note: String::new() }],
+        }),
+    };
+    insta::assert_json_snapshot!(progress, @r###"
+    {
+      "receipt_code": "42718098",
+      "state": "accepted",
+      "received_at": "2027-01-15T08:00:03Z",
+      "detail": {
+        "service_name": "水龙头维修",
+        "building": "3号楼",
+        "owner": "陈管家 0317",
+        "steps": [
+          {
+            "state": "delivered",
+            "at": "2027-01-15T08:00:03Z",
+            "note": ""
+          }
+        ]
+      }
+    }
+    "###);
+}
+
+#[test]
+fn a_newer_office_may_add_fields() {
+    let mut newer = serde_json::to_value(envelope()).unwrap();
+    newer["added_later"] = serde_json::json!({ "x": 1 });
+    assert_eq!(serde_json::from_value::<Envelope>(newer).unwrap(), envelope());
+}
