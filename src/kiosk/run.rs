@@ -19,11 +19,11 @@ use crate::{clock::Clock, config::KioskArgs, database::DatabaseError};
 /// Why the terminal did not start, and what to do.
 #[derive(Debug, Error)]
 pub enum KioskError {
-    #[error("no office given: pass --office URL and --token-file FILE (the console's page 终端 makes the token)")]
+    #[error("no office given: pass --office URL and --token-file FILE (the console makes the token under Terminals)")]
     NoOffice,
     #[error("cannot read the token file {path}: {source}")]
     TokenFile { path: PathBuf, source: std::io::Error },
-    #[error("the token file {0} is empty; register the terminal again on the console's page 终端")]
+    #[error("the token file {0} is empty; register the terminal again in the console")]
     EmptyToken(PathBuf),
     #[error(transparent)]
     Office(#[from] HttpOfficeError),

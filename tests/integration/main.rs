@@ -1,5 +1,6 @@
 //! Rooms working together: store and delivery, wire types, the office behind its two doors.
 
+mod command_line;
 mod support;
 mod wire;
 

@@ -1,0 +1,121 @@
+//! What the person at the command line reads when something is wrong: plain words, what to do, a
+//! failing exit code and never a panic.
+
+use std::{
+    net::TcpListener,
+    process::{Command, Output},
+};
+
+fn program(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_lobby-butler"))
+        .args(arguments)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("RUST_BACKTRACE")
+        .output()
+        .unwrap()
+}
+
+/// The program fails and says all of this.
+#[track_caller]
+fn refuses(arguments: &[&str], words: &[&str]) {
+    let output = program(arguments);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success(), "{arguments:?} succeeded");
+    assert!(!said.contains("panicked") && said.is_ascii(), "{said}");
+    for word in words {
+        assert!(said.contains(word), "{word:?} is not in {said:?}");
+    }
+}
+
+fn path(folder: &tempfile::TempDir, name: &str) -> String {
+    folder.path().join(name).to_string_lossy().into_owned()
+}
+
+#[test]
+fn help_names_both_halves() {
+    let output = program(&["--help"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success());
+    #[cfg(feature = "kiosk")]
+    assert!(said.contains("kiosk"), "{said}");
+    #[cfg(feature = "office")]
+    assert!(said.contains("office"), "{said}");
+}
+
+#[cfg(feature = "office")]
+#[test]
+fn a_port_in_use_is_named_with_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    refuses(&["office", "--data", &path(&folder, "o"), "--listen", &address], &[&address, "another program uses this port", "--listen"]);
+    #[cfg(feature = "kiosk")]
+    refuses(&["--data", &path(&folder, "d"), "--listen", &address], &[&address, "--listen"]);
+}
+
+#[cfg(all(feature = "office", feature = "kiosk"))]
+#[test]
+fn the_demo_listens_on_loopback_only() {
+    let folder = tempfile::tempdir().unwrap();
+    refuses(&["--data", &path(&folder, "d"), "--listen", "0.0.0.0:0"], &["loopback"]);
+}
+
+#[cfg(feature = "office")]
+#[test]
+fn a_data_folder_that_cannot_be_made_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let inside_a_file = path(&folder, "file/office");
+    refuses(&["office", "--data", &inside_a_file], &["cannot create the data folder", "--data"]);
+}
+
+#[cfg(feature = "office")]
+#[test]
+fn a_corrupt_office_database_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("office.db");
+    std::fs::write(&database, [b'x'; 4096]).unwrap();
+    refuses(&["office", "--data", &path(&folder, "")], &["damaged", "restore it from a backup"]);
+    assert_eq!(std::fs::read(&database).unwrap(), [b'x'; 4096]);
+}
+
+#[cfg(feature = "kiosk")]
+#[test]
+fn a_terminal_without_its_office_says_what_it_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = path(&folder, "kiosk");
+    refuses(&["kiosk", "--headless", "--data", &data], &["--office", "--token-file"]);
+    let missing = path(&folder, "token");
+    refuses(
+        &["kiosk", "--headless", "--data", &data, "--office", "http://127.0.0.1:1", "--token-file", &missing],
+        &["token file", &missing],
+    );
+    std::fs::write(&missing, "\n").unwrap();
+    refuses(&["kiosk", "--headless", "--data", &data, "--office", "http://127.0.0.1:1", "--token-file", &missing], &["empty"]);
+    std::fs::write(&missing, "token").unwrap();
+    refuses(&["kiosk", "--headless", "--data", &data, "--office", "127.0.0.1", "--token-file", &missing], &["not an http"]);
+}
+
+#[cfg(feature = "kiosk")]
+#[test]
+fn a_terminal_without_any_screen_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = path(&folder, "token");
+    std::fs::write(&token, "token").unwrap();
+    refuses(
+        &["kiosk", "--data", &path(&folder, "kiosk"), "--office", "http://127.0.0.1:1", "--token-file", &token],
+        &["no screen", "--headless"],
+    );
+}
+
+#[cfg(feature = "kiosk")]
+#[test]
+fn a_folder_in_use_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = path(&folder, "token");
+    std::fs::write(&token, "token").unwrap();
+    let data = path(&folder, "kiosk");
+    let _held = lobby_butler::kiosk::store::Store::open(std::path::Path::new(&data)).unwrap();
+    refuses(&["kiosk", "--headless", "--data", &data, "--office", "http://127.0.0.1:1", "--token-file", &token], &["in use"]);
+}

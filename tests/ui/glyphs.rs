@@ -1,0 +1,55 @@
+//! The embedded fonts cover every character that this product can say by itself.
+
+use std::{collections::BTreeSet, path::Path};
+
+use ttf_parser::Face;
+
+/// Characters of all texts under a folder that lie outside ASCII.
+fn characters_in(folder: &Path, endings: &[&str], found: &mut BTreeSet<char>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            characters_in(&path, endings, found);
+        } else if endings.iter().any(|ending| path.to_string_lossy().ends_with(ending)) {
+            found.extend(std::fs::read_to_string(&path).unwrap().chars().filter(|c| !c.is_ascii()));
+        }
+    }
+}
+
+#[test]
+fn every_character_of_the_product_has_a_glyph_in_both_weights() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut used = BTreeSet::new();
+    characters_in(&root.join("ui"), &[".slint"], &mut used);
+    characters_in(&root.join("src/kiosk"), &[".rs"], &mut used);
+    characters_in(&root.join("src/domain"), &[".rs"], &mut used);
+    characters_in(&root.join("src/office/sample"), &[".json", ".rs"], &mut used);
+    // These stand in tests and comments only.
+    for test_only in "\u{1f600}\u{ff11}\u{ff12}\u{ff13}\u{ff18}\u{ff10}".chars() {
+        used.remove(&test_only);
+    }
+    assert!(used.len() > 500, "only {} characters were found", used.len());
+    for file in ["NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"] {
+        let bytes = std::fs::read(root.join("ui/assets/fonts").join(file)).unwrap();
+        let face = Face::parse(&bytes, 0).unwrap();
+        let missing: String = used.iter().filter(|c| face.glyph_index(**c).is_none()).collect();
+        assert_eq!(missing, "", "{file}");
+    }
+}
+
+#[test]
+fn files_name_the_family_that_the_theme_asks_for() {
+    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/assets/fonts");
+    for (file, family, weight) in [
+        ("NotoSansSC-Regular.ttf", "Noto Sans SC", 400),
+        ("NotoSansSC-Bold.ttf", "Noto Sans SC", 700),
+        ("NotoSerifSC-Bold.ttf", "Noto Serif SC", 700),
+    ] {
+        let bytes = std::fs::read(fonts.join(file)).unwrap();
+        let face = Face::parse(&bytes, 0).unwrap();
+        let names: Vec<String> =
+            face.names().into_iter().filter(|n| n.name_id == 1 || n.name_id == 16).filter_map(|n| n.to_string()).collect();
+        assert!(names.iter().any(|name| name == family), "{file}: {names:?}");
+        assert_eq!(face.weight().to_number(), weight, "{file}");
+    }
+}

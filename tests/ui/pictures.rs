@@ -1,0 +1,46 @@
+//! Every page is drawn by the real program, headless, at both sizes.
+
+use std::process::Command;
+
+fn draw(size: &str) -> Vec<(String, image::RgbImage)> {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_lobby-butler"))
+        .args(["kiosk", "--headless", "--size", size, "--screenshot"])
+        .arg(folder.path())
+        // Neither the machine's fonts nor its display may matter.
+        .env_remove("DISPLAY")
+        .env("FONTCONFIG_FILE", "/nonexistent")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut pictures: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            (path.file_stem().unwrap().to_string_lossy().into_owned(), image::open(&path).unwrap().to_rgb8())
+        })
+        .collect();
+    pictures.sort_by(|a, b| a.0.cmp(&b.0));
+    pictures
+}
+
+#[test]
+fn every_scene_is_drawn_and_differs_from_every_other() {
+    for (size, expected) in [("1080x1920", (1080, 1920)), ("1920x1080", (1920, 1080))] {
+        let pictures = draw(size);
+        assert_eq!(pictures.len(), lobby_butler::kiosk::gallery::scenes().len());
+        for (index, (name, picture)) in pictures.iter().enumerate() {
+            assert_eq!(picture.dimensions(), expected, "{name}");
+            let colours: std::collections::HashSet<_> = picture.pixels().step_by(97).map(|pixel| pixel.0).collect();
+            assert!(colours.len() > 12, "{name} is nearly blank");
+            for (other, second) in &pictures[index + 1..] {
+                assert!(picture.as_raw() != second.as_raw(), "{name} and {other} are the same picture");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_state_is_always_the_same_picture() {
+    assert!(draw("540x960").into_iter().eq(draw("540x960")));
+}

@@ -1,0 +1,226 @@
+//! The screen's state machine, without any pixels.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use lobby_butler::{
+    domain::{ids::SubmissionId, receipt_code::ReceiptCode, request::Honorific},
+    kiosk::{
+        gallery, sample,
+        store::{CachedBoard, Recorded},
+        view_models::{
+            Moment,
+            app::{App, Effect, Event, IDLE, IDLE_COUNTDOWN, Link, Page, SubmitProblem},
+            picker::Purpose,
+            request::Field,
+        },
+    },
+};
+
+/// A screen whose time the test moves.
+struct Visit {
+    app: App,
+    now: DateTime<Utc>,
+    uptime: Duration,
+}
+
+impl Visit {
+    fn new() -> Self {
+        let now = gallery::instant();
+        let board = CachedBoard { board: sample::board(now), etag: String::new(), fetched_at: now };
+        Self { app: App::new(Some(board)), now, uptime: Duration::from_secs(1_000) }
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { now: self.now, uptime: self.uptime }
+    }
+
+    fn does(&mut self, event: Event) -> Vec<Effect> {
+        self.app.handle(event, Moment { now: self.now, uptime: self.uptime })
+    }
+
+    fn wait(&mut self, time: Duration) -> Vec<Effect> {
+        self.uptime += time;
+        self.now += chrono::Duration::from_std(time).unwrap();
+        self.does(Event::Tick)
+    }
+
+    fn reach_form(&mut self) {
+        self.does(Event::OpenServices);
+        self.does(Event::SelectTab(2));
+        self.does(Event::SelectItem(sample::REPAIR_ITEM.into()));
+        self.does(Event::ProceedToForm);
+        assert_eq!(self.app.page, Page::Request);
+    }
+
+    fn reach_review(&mut self) {
+        self.reach_form();
+        self.does(Event::Pick(Purpose::Unit));
+        self.does(Event::PickerChoose(0));
+        self.does(Event::PickerChoose(0));
+        self.does(Event::ChooseHonorific(Honorific::Mr));
+        self.does(Event::Focus(Field::Phone));
+        "13800006688".chars().for_each(|key| drop(self.does(Event::DockKey(key.to_string()))));
+        self.does(Event::ChooseTime(0));
+        self.does(Event::ProceedToReview);
+        assert_eq!(self.app.page, Page::Review, "{:?}", self.app.visit.draft.as_ref().map(|draft| draft.errors.clone()));
+    }
+
+    fn recorded(&self) -> Recorded {
+        let id = SubmissionId::mint(self.now, [7; 10]);
+        Recorded { id, code: ReceiptCode::from_serial(4_271_809).unwrap(), created_at: self.now }
+    }
+}
+
+#[test]
+fn a_double_tap_submits_once() {
+    let mut visit = Visit::new();
+    visit.reach_review();
+    visit.does(Event::ToggleConsent);
+    assert!(matches!(visit.does(Event::Submit)[..], [Effect::Submit { .. }]));
+    assert_eq!(visit.does(Event::Submit), []);
+    let recorded = visit.recorded();
+    visit.does(Event::Submitted(Ok(recorded)));
+    assert_eq!(visit.app.page, Page::Receipt);
+    assert_eq!(visit.does(Event::Submit), []);
+}
+
+#[test]
+fn a_paid_item_is_not_submitted_without_the_price_tick() {
+    let mut visit = Visit::new();
+    visit.reach_review();
+    assert_eq!(visit.does(Event::Submit), []);
+    visit.does(Event::ToggleConsent);
+    let [Effect::Submit { request, .. }] = &visit.does(Event::Submit)[..] else { panic!("nothing was submitted") };
+    assert!(request.price_understood);
+}
+
+#[test]
+fn the_next_person_sees_nothing() {
+    let mut visit = Visit::new();
+    visit.reach_review();
+    assert_eq!(visit.does(Event::Home), [Effect::Wipe]);
+    assert_eq!(visit.app.page, Page::Board);
+    let left = &visit.app.visit;
+    assert!(left.draft.is_none() && left.review.is_none() && left.receipt.is_none() && left.found.is_none() && left.picker.is_none());
+    assert_eq!(left.lookup.missing(), 12);
+}
+
+#[test]
+fn an_abandoned_form_counts_down_in_sight_and_is_wiped() {
+    let mut visit = Visit::new();
+    visit.reach_form();
+    visit.wait(IDLE - IDLE_COUNTDOWN - Duration::from_secs(1));
+    assert_eq!(visit.app.idle_seconds_left(visit.moment()), None);
+    visit.wait(Duration::from_secs(2));
+    assert_eq!(visit.app.idle_seconds_left(visit.moment()), Some(19));
+    visit.does(Event::Stay);
+    assert_eq!(visit.app.idle_seconds_left(visit.moment()), None);
+    assert_eq!(visit.wait(IDLE), [Effect::Wipe]);
+    assert_eq!(visit.app.page, Page::Board);
+}
+
+#[test]
+fn a_clock_jump_neither_ends_nor_prolongs_a_visit() {
+    let mut visit = Visit::new();
+    visit.reach_form();
+    visit.now += chrono::Duration::days(400);
+    visit.does(Event::Tick);
+    assert_eq!(visit.app.page, Page::Request);
+    visit.now -= chrono::Duration::days(800);
+    assert_eq!(visit.wait(IDLE), [Effect::Wipe]);
+}
+
+#[test]
+fn what_was_typed_stays_when_saving_failed() {
+    for problem in [SubmitProblem::DiskFull, SubmitProblem::OutOfCodes, SubmitProblem::Failed] {
+        let mut visit = Visit::new();
+        visit.reach_review();
+        visit.does(Event::ToggleConsent);
+        visit.does(Event::Submit);
+        visit.does(Event::Submitted(Err(problem)));
+        assert_eq!(visit.app.page, Page::Review);
+        assert!(visit.app.visit.message.as_ref().unwrap().body.contains("还在"));
+        visit.does(Event::DismissMessage);
+        assert!(matches!(visit.does(Event::Submit)[..], [Effect::Submit { .. }]), "the resident can try again");
+    }
+}
+
+#[test]
+fn a_receipt_that_arrives_after_the_visitor_left_is_not_shown_to_the_next() {
+    let mut visit = Visit::new();
+    visit.reach_review();
+    visit.does(Event::ToggleConsent);
+    visit.does(Event::Submit);
+    visit.does(Event::Home);
+    let recorded = visit.recorded();
+    visit.does(Event::Submitted(Ok(recorded)));
+    assert_eq!(visit.app.page, Page::Board);
+    assert!(visit.app.visit.receipt.is_none());
+}
+
+#[test]
+fn an_incomplete_form_says_field_by_field_what_is_missing() {
+    let mut visit = Visit::new();
+    visit.reach_form();
+    visit.does(Event::ProceedToReview);
+    let errors = visit.app.visit.draft.as_ref().unwrap().errors.clone();
+    assert!(!errors.address.is_empty() && !errors.person.is_empty() && !errors.contact.is_empty() && !errors.time.is_empty());
+    visit.does(Event::Focus(Field::Phone));
+    "12345".chars().for_each(|key| drop(visit.does(Event::DockKey(key.to_string()))));
+    visit.does(Event::ProceedToReview);
+    assert!(visit.app.visit.draft.as_ref().unwrap().errors.contact.contains("不对"));
+}
+
+#[test]
+fn over_long_text_emoji_and_letters_in_number_fields_do_no_harm() {
+    let mut visit = Visit::new();
+    visit.reach_form();
+    visit.does(Event::Focus(Field::Phone));
+    for key in ["1", "a", "", "😀", "１", "2345678901234567890"] {
+        visit.does(Event::DockKey(key.into()));
+    }
+    let draft = visit.app.visit.draft.as_ref().unwrap();
+    assert!(draft.phone.len() <= 12 && draft.phone.bytes().all(|byte| byte.is_ascii_digit()), "{}", draft.phone);
+    visit.does(Event::DescriptionEdited("😀".repeat(200)));
+    assert_eq!(visit.app.visit.draft.as_ref().unwrap().description_count(), "100 / 100");
+    visit.does(Event::Phrase(0));
+    visit.does(Event::Phrase(999));
+    assert_eq!(visit.app.visit.draft.as_ref().unwrap().description_count(), "100 / 100");
+}
+
+#[test]
+fn without_any_board_nothing_is_taken_and_the_screen_says_why() {
+    let mut app = App::new(None);
+    assert_eq!(app.link, Link::Unpaired);
+    app.handle(Event::OpenServices, Moment { now: gallery::instant(), uptime: Duration::ZERO });
+    assert_eq!(app.page, Page::Board);
+    assert!(app.visit.message.is_some());
+}
+
+#[test]
+fn a_receipt_leaves_by_itself_unless_more_time_is_asked_for() {
+    let mut visit = Visit::new();
+    visit.reach_review();
+    visit.does(Event::ToggleConsent);
+    visit.does(Event::Submit);
+    let recorded = visit.recorded();
+    visit.does(Event::Submitted(Ok(recorded)));
+    visit.wait(Duration::from_secs(50));
+    visit.does(Event::MoreTime);
+    visit.wait(Duration::from_secs(50));
+    assert_eq!(visit.app.page, Page::Receipt);
+    visit.wait(Duration::from_secs(11));
+    assert_eq!(visit.app.page, Page::Board);
+}
+
+#[test]
+fn a_wrong_clock_makes_nothing_expire_and_is_told() {
+    let mut visit = Visit::new();
+    assert!(visit.app.clock_trusted(visit.now));
+    visit.does(Event::ClockOffset(3_600));
+    assert!(!visit.app.clock_trusted(visit.now));
+    visit.does(Event::ClockOffset(3));
+    assert!(visit.app.clock_trusted(visit.now));
+    assert!(!visit.app.clock_trusted(DateTime::UNIX_EPOCH));
+}
