@@ -33,6 +33,7 @@ pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
         say!("{}", office.add_terminal(lobby)?);
         return Ok(());
     }
+    let office = if args.secure_cookies { office.with_secure_cookies() } else { office };
     let runtime = tokio::runtime::Runtime::new().map_err(RunError::Runtime)?;
     runtime.block_on(async {
         let listener = listen(args.listen).await?;

@@ -137,6 +137,7 @@ impl HeadlessPlatform {
         });
         if drawn {
             canvas.number += 1;
+            tracing::debug!(number = canvas.number, "frame drawn");
             let rgb = canvas.pixels.iter().flat_map(|pixel| [pixel.red, pixel.green, pixel.blue]).collect();
             self.frames.send_replace(Arc::new(Frame { number: canvas.number, width, height: canvas.size.height, rgb }));
         }

@@ -334,10 +334,19 @@ fn contact_page(window: &AppWindow, app: &App, topic: app::Topic) {
     adapter.set_hours(board.map(|board| format!("服务台 {}", board.estate.desk_hours)).unwrap_or_default().into());
 }
 
+/// Street and estate on one line, this lobby on the next.
+fn address_to_read_out(board: &Board) -> String {
+    let estate = &board.estate;
+    match estate.lobby_address.strip_suffix(&estate.lobby) {
+        Some(street) => format!("{}\n{}", street.trim_end(), estate.lobby),
+        None => estate.lobby_address.clone(),
+    }
+}
+
 fn emergency_page(window: &AppWindow, app: &App) {
     let adapter = window.global::<EmergencyPageAdapter>();
     let board = app.board.as_ref().map(|cached| &cached.board);
-    adapter.set_address(board.map(|board| board.estate.lobby_address.as_str()).unwrap_or("（物业尚未登记本楼地址）").into());
+    adapter.set_address(board.map(address_to_read_out).unwrap_or("（物业尚未登记本楼地址）".into()).into());
     let hotline = board.map(hotline).unwrap_or("—");
     adapter.set_hotline(hotline.into());
     let number = |label: &str, value: &str| LabelValue { label: label.into(), value: value.into() };
