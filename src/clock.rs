@@ -57,6 +57,12 @@ pub fn local(now: DateTime<Utc>) -> DateTime<FixedOffset> {
     now.with_timezone(&china())
 }
 
+/// Whether the operating system says that its clock was set from the network since it started
+/// (systemd-timesyncd and chrony's wait service leave this mark).
+pub fn is_synchronised() -> bool {
+    std::path::Path::new("/run/systemd/timesync/synchronized").exists()
+}
+
 /// Random bytes from the operating system.
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     rand::random()

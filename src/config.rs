@@ -78,7 +78,8 @@ pub struct OfficeArgs {
     /// Register a terminal for this lobby (e.g. 3号楼大堂), print its token once and exit
     #[arg(long, value_name = "LOBBY")]
     pub add_terminal: Option<String>,
-    /// Mark session cookies Secure: for an office that staff reach over HTTPS
+    /// The office is behind a TLS proxy on the same machine: mark session cookies Secure and believe
+    /// the last X-Forwarded-For entry
     #[arg(long, env = "LOBBY_BUTLER_SECURE_COOKIES")]
     pub secure_cookies: bool,
     /// Load the sample estate into an empty data folder

@@ -116,7 +116,11 @@ impl Database {
             .spawn(move || {
                 let _lock = lock;
                 while let Ok(job) = queue.recv() {
-                    job(&mut connection);
+                    // A job that panics loses its own answer, its transaction rolls back, and the
+                    // thread lives on for everybody else.
+                    if std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut connection))).is_err() {
+                        tracing::error!("a database job panicked");
+                    }
                 }
             })
             .map_err(|source| DatabaseError::ReadOnly { path: folder, source })?;
@@ -288,6 +292,19 @@ mod tests {
             }
         };
         assert_eq!((count(&new, "a"), count(&new, "b")), (1, 0));
+    }
+
+    #[test]
+    fn a_panicking_job_fails_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(options(folder.path().join("x.db"), SCHEMA)).unwrap().database;
+        let failed = database.call_blocking::<(), DatabaseError, _>(|c| {
+            let transaction = c.transaction()?;
+            transaction.execute("INSERT INTO a VALUES (1)", [])?;
+            panic!("on purpose");
+        });
+        assert!(matches!(failed, Err(DatabaseError::Stopped)));
+        assert_eq!(count(&database, "a"), 0);
     }
 
     #[test]

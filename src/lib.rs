@@ -21,6 +21,7 @@ pub mod kiosk;
 #[cfg(feature = "office")]
 pub mod office;
 pub mod protocol;
+pub mod shutdown;
 pub mod telemetry;
 
 #[cfg(all(feature = "kiosk", feature = "office"))]

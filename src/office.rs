@@ -18,7 +18,12 @@
 
 use std::{future::Future, io, net::SocketAddr, path::Path};
 
-use axum::Router;
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    middleware,
+    response::Response,
+};
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -92,6 +97,14 @@ impl Office {
         self
     }
 
+    /// Believes the last entry of `X-Forwarded-For` about where a browser is: only for an office that
+    /// nobody reaches but through a proxy that writes that entry. Without it, everybody behind the
+    /// proxy counts as one address when passwords are guessed.
+    pub fn with_trusted_proxy(self) -> Self {
+        self.service.set_trusted_proxy(true);
+        self
+    }
+
     /// Registers a terminal for a lobby (`3号楼大堂`) and returns its token, which is stored nowhere.
     pub fn add_terminal(&self, lobby_name: &str) -> Result<String, OfficeError> {
         let lobby = crate::domain::text::required(&crate::domain::text::clean_line(lobby_name), crate::domain::limits::LABEL_CHARS)?;
@@ -120,6 +133,14 @@ impl Office {
     }
 }
 
+/// What every answer says to a browser, whichever route gave it.
+async fn guard(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
 /// Serves until `shutdown` resolves, then ends event streams and lets requests finish. Fetches
 /// the weather meanwhile.
 pub async fn serve(listener: TcpListener, office: Office, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
@@ -135,7 +156,7 @@ pub async fn serve_with(
 ) -> io::Result<()> {
     let service = office.service.clone();
     let fetching = tokio::spawn(weather::keep_fetching(service.clone(), weather::open_meteo::OpenMeteo::from_internet));
-    let app = office.router().merge(more).into_make_service_with_connect_info::<SocketAddr>();
+    let app = office.router().merge(more).layer(middleware::map_response(guard)).into_make_service_with_connect_info::<SocketAddr>();
     let stopping = service.clone();
     let served = axum::serve(listener, app)
         .with_graceful_shutdown(async move {

@@ -19,6 +19,8 @@ async function show() {
         screen_.src = URL.createObjectURL(await reply.blob());
         await screen_.decode();
         if (old) URL.revokeObjectURL(old);
+      } else if (reply.status !== 204) {
+        throw new Error(`status ${reply.status}`);
       }
     } catch {
       known = 0; // The demo was restarted: its frames count from one again.

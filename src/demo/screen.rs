@@ -37,7 +37,10 @@ async fn script() -> impl IntoResponse {
 /// Refuses names that some other site resolved to loopback, and posts from other origins.
 async fn only_this_machine(request: Request, next: Next) -> Response {
     if is_own_page(request.headers()) {
-        next.run(request).await
+        let mut response = next.run(request).await;
+        // Nobody may lay this page under theirs and borrow the visitor's clicks.
+        response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        response
     } else {
         (StatusCode::FORBIDDEN, "the demo's screen is for this machine only").into_response()
     }

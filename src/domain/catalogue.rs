@@ -6,13 +6,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Department {
-    ServiceCentre,
     Cleaning,
     Security,
     Engineering,
     Greenery,
     SpecialServices,
     Supplier,
+    /// Also whatever a newer office names that this version does not know.
+    #[serde(other)]
+    ServiceCentre,
 }
 
 impl Department {
@@ -62,10 +64,11 @@ pub enum Price {
     Free,
     /// From this amount up, before materials.
     From { fen: u32 },
-    /// 面议: agreed after a look.
-    Negotiable,
     /// 信息查询: the office only passes on information.
     Information,
+    /// 面议: agreed after a look. Also whatever a newer office names that this version does not know.
+    #[serde(other)]
+    Negotiable,
 }
 
 impl Price {
@@ -90,12 +93,14 @@ impl Price {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Timing {
-    /// As soon as possible, or by appointment: the resident chooses.
-    InstantOrAppointment,
     /// Always by appointment.
     Appointment,
     /// No visit at all: no time is asked for.
     Instant,
+    /// As soon as possible, or by appointment: the resident chooses. Also whatever a newer office
+    /// names that this version does not know.
+    #[serde(other)]
+    InstantOrAppointment,
 }
 
 /// One line of the detail card: 包含 / 另计 / 到场 / 质保.

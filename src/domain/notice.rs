@@ -13,8 +13,10 @@ pub enum Category {
     Power,
     Activity,
     Safety,
-    General,
     Price,
+    /// Also whatever a newer office names that this version does not know.
+    #[serde(other)]
+    General,
 }
 
 impl Category {
@@ -66,9 +68,9 @@ pub struct Notice {
 
 impl Notice {
     /// Whether it belongs on the board. With a clock that is not trusted nothing expires
-    /// and nothing is held back (invariant 10).
+    /// (invariant 10); `now` is then the last instant known for certain, so nothing comes early.
     pub fn is_shown(&self, now: DateTime<Utc>, clock_trusted: bool) -> bool {
-        !clock_trusted || (self.show_from <= now && self.show_until.is_none_or(|until| now < until))
+        self.show_from <= now && (!clock_trusted || self.show_until.is_none_or(|until| now < until))
     }
 }
 

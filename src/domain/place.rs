@@ -28,6 +28,12 @@ pub fn buildings(rooms: &[Room]) -> Vec<String> {
     distinct(rooms.iter().map(|room| &room.building))
 }
 
+/// The building that a lobby belongs to: the one whose name begins the lobby's (`3号楼` of
+/// `3号楼大堂`), the longest where several do.
+pub fn building_of_lobby<'a>(rooms: &'a [Room], lobby: &str) -> Option<&'a str> {
+    rooms.iter().map(|room| room.building.as_str()).filter(|building| lobby.starts_with(building)).max_by_key(|building| building.len())
+}
+
 /// Units of one building in the registry's order.
 pub fn units(rooms: &[Room], building: &str) -> Vec<String> {
     distinct(rooms.iter().filter(|room| room.building == building).map(|room| &room.unit))
@@ -62,6 +68,9 @@ mod tests {
         let rooms = [room("3号楼", "2单元", "1602室"), room("3号楼", "甲单元", "3A室"), room("5号楼", "", "B1室")];
         assert_eq!(buildings(&rooms), ["3号楼", "5号楼"]);
         assert_eq!(units(&rooms, "3号楼"), ["2单元", "甲单元"]);
+        assert_eq!(building_of_lobby(&rooms, "3号楼大堂"), Some("3号楼"));
+        assert_eq!(building_of_lobby(&rooms, "会所"), None);
+        assert_eq!(building_of_lobby(&[room("A", "", "1"), room("AB座", "", "1")], "AB座大堂"), Some("AB座"));
         assert_eq!(rooms_of(&rooms, "5号楼", "")[0].label(), "5号楼 B1室");
     }
 }

@@ -125,13 +125,18 @@ impl State {
         Self::ALL.into_iter().find(|state| state.key() == key)
     }
 
-    /// What staff may do next without the resident's signature. Quote, agreement and sign-off need
-    /// signatures and are not staff's to set.
-    pub fn staff_steps(self) -> &'static [State] {
+    /// What staff may do next. Paid work passes the quote and the resident's agreement before
+    /// anybody is sent; other work never sees either.
+    ///
+    /// The agreement is the resident's signature. Terminals do not take signatures yet, so staff
+    /// record the one on paper, in words ([`State::needs_reason`]).
+    pub fn staff_steps(self, paid: bool) -> &'static [State] {
         match self {
             Delivered => &[Accepted, Returned, Cancelled],
             Returned => &[Accepted, Cancelled],
+            Accepted if paid => &[Quoted, Returned, Cancelled],
             Accepted => &[Dispatched, InProgress, Returned, Done, Cancelled],
+            Quoted => &[Agreed, Returned, Cancelled],
             Agreed => &[Dispatched, Cancelled],
             Dispatched => &[InProgress, Returned, Done, Cancelled],
             InProgress => &[Done, Returned, Cancelled],
@@ -139,18 +144,19 @@ impl State {
             Done => &[FollowedUp, Reopened],
             FollowedUp => &[Closed, Reopened],
             Reopened => &[Dispatched, InProgress, Done],
-            Stored | Quoted | Closed | Cancelled => &[],
+            Stored | Closed | Cancelled => &[],
         }
     }
 
-    /// Whether the step needs words for the resident: what is missing, why it is off, why it is done.
+    /// Whether the step needs words: what is missing, why it is off, why it is done, the price and
+    /// until when it holds, that the quote was signed on paper, what the resident said afterwards.
     pub fn needs_reason(self) -> bool {
-        matches!(self, Returned | Cancelled | Reopened | Done)
+        matches!(self, Returned | Quoted | Agreed | Done | FollowedUp | Cancelled | Reopened)
     }
 
     /// Takes one step as staff.
-    pub fn step(self, to: State) -> Result<State, TransitionError> {
-        if self.staff_steps().contains(&to) { Ok(to) } else { Err(TransitionError { from: self, to }) }
+    pub fn step(self, to: State, paid: bool) -> Result<State, TransitionError> {
+        if self.staff_steps(paid).contains(&to) { Ok(to) } else { Err(TransitionError { from: self, to }) }
     }
 
     /// Whether somebody at the office still has something to do.
@@ -173,17 +179,55 @@ mod tests {
 
     #[test]
     fn only_listed_steps_are_taken() {
-        assert_eq!(Delivered.step(Accepted), Ok(Accepted));
-        assert_eq!(Delivered.step(Closed), Err(TransitionError { from: Delivered, to: Closed }));
-        assert!(Closed.staff_steps().is_empty());
+        for paid in [false, true] {
+            assert_eq!(Delivered.step(Accepted, paid), Ok(Accepted));
+            assert_eq!(Delivered.step(Closed, paid), Err(TransitionError { from: Delivered, to: Closed }));
+            assert!(Closed.staff_steps(paid).is_empty());
+        }
+    }
+
+    /// Every state that staff can bring a delivered submission to without entering `barred`.
+    fn reachable(paid: bool, barred: Option<State>) -> Vec<State> {
+        let mut seen = vec![Delivered];
+        let mut next = 0;
+        while next < seen.len() {
+            for to in seen[next].staff_steps(paid) {
+                if !seen.contains(to) && Some(*to) != barred {
+                    seen.push(*to);
+                }
+            }
+            next += 1;
+        }
+        seen
     }
 
     #[test]
-    fn staff_never_set_what_the_resident_signs() {
-        for state in State::ALL {
-            for step in state.staff_steps() {
-                assert!(!matches!(step, Quoted | Agreed | Stored | Delivered), "{state:?} -> {step:?}");
+    fn unpaid_work_never_passes_a_quote() {
+        let reached = reachable(false, None);
+        assert!(!reached.contains(&Quoted) && !reached.contains(&Agreed), "{reached:?}");
+        assert!(reached.contains(&Closed));
+    }
+
+    #[test]
+    fn paid_work_is_not_begun_before_the_resident_agreed() {
+        for barred in [Quoted, Agreed] {
+            let reached = reachable(true, Some(barred));
+            for begun in [Dispatched, InProgress, Done, FollowedUp, Closed] {
+                assert!(!reached.contains(&begun), "{begun:?} without {barred:?}");
             }
+        }
+        assert!(reachable(true, None).contains(&Closed));
+    }
+
+    #[test]
+    fn price_agreement_and_verdict_always_need_words() {
+        assert!([Quoted, Agreed, FollowedUp].into_iter().all(State::needs_reason));
+    }
+
+    #[test]
+    fn nobody_at_the_office_sets_what_the_terminal_and_the_intake_set() {
+        for (state, paid) in State::ALL.into_iter().flat_map(|state| [(state, false), (state, true)]) {
+            assert!(!state.staff_steps(paid).iter().any(|to| matches!(to, Stored | Delivered)), "{state:?}");
         }
     }
 }

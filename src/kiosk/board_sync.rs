@@ -1,7 +1,8 @@
 //! Keeps the terminal's board equal to the office's: a reconciler.
 //!
 //! Invariants: pull is the truth, a hint only wakes it, a poll is the fallback. A board and the
-//! images it names are replaced in one transaction; until then the old one stands.
+//! images that came with it are replaced in one transaction; until then the old one stands. Codes,
+//! board and images are steps of their own: trouble with one does not hold up the others.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,7 +26,7 @@ const RETRY: Duration = Duration::from_secs(5);
 /// Fewer codes than this: lease another block.
 const CODES_LOW: u32 = 100;
 
-/// Why one round failed. The next round tries everything again.
+/// Why a step failed. The next round tries everything again.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
     #[error("asking the office: {0}")]
@@ -36,8 +37,17 @@ pub enum SyncError {
     Image(String),
 }
 
-/// Hears every round: the board if it changed, and whether the office answered.
-pub type RoundListener = Arc<dyn Fn(Option<CachedBoard>, Result<(), SyncError>) + Send + Sync>;
+/// What the screen must know after a round.
+#[derive(Debug)]
+pub struct Round {
+    /// The board, if it or its portrait is new, with the portrait it names.
+    pub changed: Option<(CachedBoard, Option<Vec<u8>>)>,
+    /// Whether the office answered; the terminal's own trouble does not count.
+    pub answered: Result<(), OfficeError>,
+}
+
+/// Hears every round, in order.
+pub type RoundListener = Arc<dyn Fn(Round) + Send + Sync>;
 
 /// Everything the reconciler works with.
 pub struct BoardSync<C> {
@@ -53,12 +63,9 @@ impl<C: OfficeClient> BoardSync<C> {
     /// Runs until the task is aborted.
     pub async fn run(self) {
         loop {
-            let (changed, result) = match self.round().await {
-                Ok(changed) => (changed, Ok(())),
-                Err(error) => (None, Err(error)),
-            };
-            let pause = if result.is_ok() { POLL } else { RETRY };
-            (self.on_round)(changed, result);
+            let round = self.round().await;
+            let pause = if round.answered.is_ok() { POLL } else { RETRY };
+            (self.on_round)(round);
             tokio::select! {
                 () = self.wake.notified() => {}
                 () = tokio::time::sleep(pause) => {}
@@ -66,33 +73,83 @@ impl<C: OfficeClient> BoardSync<C> {
         }
     }
 
-    /// One reconciliation: codes, then board and images.
-    pub async fn round(&self) -> Result<Option<CachedBoard>, SyncError> {
+    /// One reconciliation.
+    pub async fn round(&self) -> Round {
+        let (changed, answered) = match self.pull_board().await {
+            Ok(changed) => (changed, Ok(())),
+            Err(SyncError::Office(error)) => (None, Err(error)),
+            Err(error) => {
+                tracing::error!(%error, "the board could not be stored");
+                (None, Ok(()))
+            }
+        };
+        if answered.is_ok()
+            && let Err(error) = self.lease_codes().await
+        {
+            tracing::warn!(%error, "no receipt codes could be leased");
+        }
+        let changed = match changed {
+            Some(board) => {
+                let portrait = portrait(&self.store, &board.board).await;
+                Some((board, portrait))
+            }
+            None => None,
+        };
+        Round { changed, answered }
+    }
+
+    async fn lease_codes(&self) -> Result<(), SyncError> {
         if self.store.codes_left().await? < CODES_LOW {
             let block = self.office.lease_codes().await?;
             self.store.add_code_block(CodeBlock { start: block.start, count: block.count }).await?;
         }
-        let etag = self.store.board().await?.map(|cached| cached.etag);
-        match self.office.board(etag).await? {
+        Ok(())
+    }
+
+    async fn pull_board(&self) -> Result<Option<CachedBoard>, SyncError> {
+        let known = self.store.board().await?;
+        match self.office.board(known.as_ref().map(|cached| cached.etag.clone())).await? {
             BoardReply::Unchanged => {
-                self.store.confirm_board(self.clock.now()).await?;
-                Ok(None)
+                let now = self.clock.now();
+                self.store.confirm_board(now).await?;
+                let Some(known) = known else { return Ok(None) };
+                // An image that did not come with its board may come now.
+                let Some((sha256, bytes)) = self.missing_image(&known.board).await else { return Ok(None) };
+                self.store.add_asset(sha256, bytes).await?;
+                Ok(Some(CachedBoard { fetched_at: now, ..known }))
             }
             BoardReply::Changed { board, etag } => {
-                let assets = self.missing_images(&board).await?;
+                let image = self.missing_image(&board).await;
                 let cached = CachedBoard { board: *board, etag, fetched_at: self.clock.now() };
-                self.store.replace_board(cached.clone(), assets).await?;
+                self.store.replace_board(cached.clone(), image.into_iter().collect()).await?;
                 Ok(Some(cached))
             }
         }
     }
 
-    async fn missing_images(&self, board: &Board) -> Result<Vec<(String, Vec<u8>)>, SyncError> {
-        let Some(sha256) = board.butler.as_ref().and_then(|butler| butler.portrait.clone()) else { return Ok(Vec::new()) };
-        if self.store.asset(sha256.clone()).await?.is_some() {
-            return Ok(Vec::new());
+    /// The portrait, if the board names one that is not here yet and the office has it.
+    async fn missing_image(&self, board: &Board) -> Option<(String, Vec<u8>)> {
+        let sha256 = board.butler.as_ref()?.portrait.clone()?;
+        if self.store.asset(sha256.clone()).await.is_ok_and(|known| known.is_some()) {
+            return None;
         }
-        let bytes = self.office.asset(sha256.clone()).await?;
-        if hex(&Sha256::digest(&bytes)) == sha256 { Ok(vec![(sha256, bytes)]) } else { Err(SyncError::Image(sha256)) }
+        let fetched = match self.office.asset(sha256.clone()).await {
+            Ok(bytes) if hex(&Sha256::digest(&bytes)) == sha256 => Ok(bytes),
+            Ok(_) => Err(SyncError::Image(sha256.clone())),
+            Err(error) => Err(error.into()),
+        };
+        match fetched {
+            Ok(bytes) => Some((sha256, bytes)),
+            Err(error) => {
+                tracing::warn!(%error, "a portrait is missing; the board is shown without it");
+                None
+            }
+        }
     }
+}
+
+/// The portrait that a board names, if it is in the store.
+pub async fn portrait(store: &Store, board: &Board) -> Option<Vec<u8>> {
+    let sha256 = board.butler.as_ref()?.portrait.clone()?;
+    store.asset(sha256).await.ok().flatten()
 }

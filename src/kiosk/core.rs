@@ -7,7 +7,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use tokio::{runtime::Handle, sync::Notify, task::JoinSet};
 
 use super::{
-    board_sync::{BoardSync, RoundListener, SyncError},
+    board_sync::{BoardSync, Round, RoundListener, SyncError},
     forwarder::Forwarder,
     office_client::{OfficeClient, OfficeError},
     store::{Birth, CachedBoard, Recorded, Standing, Store, StoreError},
@@ -52,7 +52,8 @@ pub enum CoreEvent {
     ClockOffset(i64),
 }
 
-type Listener = Arc<dyn Fn(CoreEvent) + Send + Sync>;
+/// Hears [`CoreEvent`]s, in order, on the core's threads.
+pub type Listener = Arc<dyn Fn(CoreEvent) + Send + Sync>;
 
 /// The running terminal. Dropping it stops its tasks.
 pub struct Core<C> {
@@ -61,8 +62,16 @@ pub struct Core<C> {
     clock: Clock,
     boot_id: BootId,
     forward: Arc<Notify>,
-    shown_revision: Arc<AtomicU64>,
-    tasks: JoinSet<()>,
+    glass: Arc<Glass>,
+    _tasks: JoinSet<()>,
+}
+
+/// What the screen tells about itself, for the heartbeat.
+#[derive(Default)]
+struct Glass {
+    /// Revision of the board that is shown; 0 = none yet.
+    revision: AtomicU64,
+    clock_trusted: AtomicBool,
 }
 
 /// How often the terminal reports itself.
@@ -85,7 +94,7 @@ impl<C: OfficeClient> Core<C> {
         let office = Arc::new(office);
         let forward = Arc::new(Notify::new());
         let sync = Arc::new(Notify::new());
-        let shown_revision = Arc::new(AtomicU64::new(0));
+        let glass = Arc::new(Glass::default());
         let boot_id = BootId::mint(clock.now(), random_bytes());
         let mut tasks = JoinSet::new();
 
@@ -98,7 +107,7 @@ impl<C: OfficeClient> Core<C> {
         tasks.spawn_on(forwarder.run(), runtime);
 
         let reconnect = Reconnect { store: store.clone(), clock: clock.clone(), forward: forward.clone() };
-        let on_round = round_listener(runtime.clone(), store.clone(), clock.clone(), listener.clone(), reconnect);
+        let on_round = round_listener(runtime.clone(), clock.clone(), listener.clone(), reconnect);
         let board_sync = BoardSync { store: store.clone(), office: office.clone(), clock: clock.clone(), wake: sync.clone(), on_round };
         tasks.spawn_on(board_sync.run(), runtime);
 
@@ -110,12 +119,12 @@ impl<C: OfficeClient> Core<C> {
             clock: clock.clone(),
             boot_id,
             started: Instant::now(),
-            shown_revision: shown_revision.clone(),
+            glass: glass.clone(),
             forward: forward.clone(),
         };
         tasks.spawn_on(beat.run(listener), runtime);
 
-        Self { store, office, clock, boot_id, forward, shown_revision, tasks }
+        Self { store, office, clock, boot_id, forward, glass, _tasks: tasks }
     }
 
     /// Commits a submission; when this returns `Ok` it survives a power cut.
@@ -137,14 +146,10 @@ impl<C: OfficeClient> Core<C> {
         self.store.standing(code).await
     }
 
-    /// The board of this revision is on the glass.
-    pub fn shown(&self, revision: u64) {
-        self.shown_revision.store(revision, Ordering::Relaxed);
-    }
-
-    /// Number of tasks still running; all of them run until the core is dropped.
-    pub fn running_tasks(&self) -> usize {
-        self.tasks.len()
+    /// The board of this revision is on the glass, drawn by a clock that is trusted or not.
+    pub fn shown(&self, revision: u64, clock_trusted: bool) {
+        self.glass.revision.store(revision, Ordering::Relaxed);
+        self.glass.clock_trusted.store(clock_trusted, Ordering::Relaxed);
     }
 }
 
@@ -164,17 +169,16 @@ impl Reconnect {
     }
 }
 
-fn round_listener(runtime: Handle, store: Store, clock: Clock, listener: Listener, reconnect: Reconnect) -> RoundListener {
-    let was_online = std::sync::atomic::AtomicBool::new(false);
+fn round_listener(runtime: Handle, clock: Clock, listener: Listener, reconnect: Reconnect) -> RoundListener {
+    let was_online = AtomicBool::new(false);
     let reconnect = Arc::new(reconnect);
-    Arc::new(move |board, result| {
-        let at = clock.now();
-        match &result {
+    Arc::new(move |Round { changed, answered }| {
+        match &answered {
             Ok(()) => {}
-            Err(SyncError::Office(OfficeError::Refused { status: 401 | 403, .. })) => listener(CoreEvent::Unauthorized),
+            Err(OfficeError::Refused { status: 401 | 403, .. }) => listener(CoreEvent::Unauthorized),
             Err(error) => tracing::debug!(%error, "board not synchronised"),
         }
-        let online = result.is_ok();
+        let online = answered.is_ok();
         if was_online.swap(online, Ordering::Relaxed) != online {
             tracing::info!(online, "link to the office changed");
             if online {
@@ -182,22 +186,11 @@ fn round_listener(runtime: Handle, store: Store, clock: Clock, listener: Listene
                 runtime.spawn(async move { reconnect.run().await });
             }
         }
-        listener(CoreEvent::Link { online, at });
-        if let Some(board) = board {
-            let store = store.clone();
-            let listener = listener.clone();
-            runtime.spawn(async move { listener(with_portrait(&store, board).await) });
+        if let Some((board, portrait)) = changed {
+            listener(CoreEvent::Board { board: Box::new(board), portrait });
         }
+        listener(CoreEvent::Link { online, at: clock.now() });
     })
-}
-
-/// A board together with the portrait it names, ready to be shown.
-pub async fn with_portrait(store: &Store, board: CachedBoard) -> CoreEvent {
-    let portrait = match board.board.butler.as_ref().and_then(|butler| butler.portrait.clone()) {
-        Some(sha256) => store.asset(sha256).await.unwrap_or_default(),
-        None => None,
-    };
-    CoreEvent::Board { board: Box::new(board), portrait }
 }
 
 /// Keeps the event stream open; every hint wakes somebody.
@@ -223,7 +216,7 @@ struct Beat<C> {
     clock: Clock,
     boot_id: BootId,
     started: Instant,
-    shown_revision: Arc<AtomicU64>,
+    glass: Arc<Glass>,
     forward: Arc<Notify>,
 }
 
@@ -234,15 +227,14 @@ impl<C: OfficeClient> Beat<C> {
         // A newly shown revision is reported within a second, otherwise every HEARTBEAT.
         const LOOK: Duration = Duration::from_secs(1);
         loop {
-            let shown = self.shown_revision.load(Ordering::Relaxed);
+            let shown = self.glass.revision.load(Ordering::Relaxed);
             if since_beat >= HEARTBEAT || shown != last_shown {
                 match self.beat(shown).await {
-                    Ok(offset) => {
-                        last_shown = shown;
-                        listener(CoreEvent::ClockOffset(offset));
-                    }
+                    Ok(offset) => listener(CoreEvent::ClockOffset(offset)),
                     Err(error) => tracing::debug!(%error, "heartbeat not delivered"),
                 }
+                // Also after a failure: an office in trouble is not asked every second.
+                last_shown = shown;
                 since_beat = Duration::ZERO;
             }
             tokio::time::sleep(LOOK).await;
@@ -258,9 +250,9 @@ impl<C: OfficeClient> Beat<C> {
             uptime_seconds: self.started.elapsed().as_secs(),
             queued: self.store.queued().await?,
             parked: parked.iter().map(|p| ParkedReport { id: p.id, receipt_code: p.code, reason: p.reason.key().into() }).collect(),
-            fetched_revision: self.store.board().await?.map(|cached| cached.board.revision),
+            fetched_revision: self.store.board_revision().await?,
             shown_revision: (shown > 0).then_some(shown),
-            clock_trusted: true,
+            clock_trusted: self.glass.clock_trusted.load(Ordering::Relaxed),
         };
         let reply = self.office.heartbeat(heartbeat).await?;
         if !reply.release.is_empty() {

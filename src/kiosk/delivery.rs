@@ -46,6 +46,8 @@ pub enum ParkReason {
     Conflict,
     TooLarge,
     Unprocessable,
+    /// The terminal itself can no longer read the stored envelope.
+    Unreadable,
 }
 
 impl ParkReason {
@@ -55,6 +57,7 @@ impl ParkReason {
             Self::Conflict => "conflict",
             Self::TooLarge => "too_large",
             Self::Unprocessable => "unprocessable",
+            Self::Unreadable => "unreadable",
         }
     }
 
@@ -64,6 +67,7 @@ impl ParkReason {
             "conflict" => Self::Conflict,
             "too_large" => Self::TooLarge,
             "unprocessable" => Self::Unprocessable,
+            "unreadable" => Self::Unreadable,
             _ => Self::BadRequest,
         }
     }
@@ -121,11 +125,12 @@ pub fn classify(answer: Result<&Acknowledgement, &OfficeError>, expected: (Submi
         Ok(ack) if ack.id == expected.0 && ack.digest == expected.1 => Verdict::Delivered(ack.received_at),
         // Somebody else's receipt, or one for other bytes, is not ours.
         Ok(_) => Verdict::Retry { solo: true, not_before: None },
-        // Without our problem document a 400 may be a proxy's or a portal's opinion.
-        Err(OfficeError::Refused { status, problem: Some(_), retry_after }) => {
-            park_reason(*status).map_or(Verdict::Retry { solo: true, not_before: *retry_after }, Verdict::Park)
+        Err(OfficeError::Refused { status, problem, retry_after }) => {
+            // Only the office's own word about this very envelope parks it: a 400 without it may be a
+            // proxy's or a portal's opinion.
+            let reason = problem.as_ref().and_then(|problem| park_reason(*status, &problem.code));
+            reason.map_or(Verdict::Retry { solo: true, not_before: *retry_after }, Verdict::Park)
         }
-        Err(OfficeError::Refused { problem: None, retry_after, .. }) => Verdict::Retry { solo: true, not_before: *retry_after },
         Err(OfficeError::NotOurs) => Verdict::Retry { solo: true, not_before: None },
         Err(OfficeError::Network(_)) => Verdict::Retry { solo: false, not_before: None },
     }
@@ -136,18 +141,18 @@ pub fn classify(answer: Result<&Acknowledgement, &OfficeError>, expected: (Submi
 pub fn classify_batch_failure(error: &OfficeError) -> Verdict {
     match error {
         OfficeError::Refused { retry_after, status, .. } => {
-            Verdict::Retry { solo: park_reason(*status).is_some() || *status >= 500, not_before: *retry_after }
+            Verdict::Retry { solo: matches!(status, 400 | 409 | 413 | 422 | 500..), not_before: *retry_after }
         }
         OfficeError::NotOurs | OfficeError::Network(_) => Verdict::Retry { solo: false, not_before: None },
     }
 }
 
-fn park_reason(status: u16) -> Option<ParkReason> {
-    match status {
-        400 => Some(ParkReason::BadRequest),
-        409 => Some(ParkReason::Conflict),
-        413 => Some(ParkReason::TooLarge),
-        422 => Some(ParkReason::Unprocessable),
+fn park_reason(status: u16, code: &str) -> Option<ParkReason> {
+    match (status, code) {
+        (400, "envelope_invalid") => Some(ParkReason::BadRequest),
+        (409, "digest_conflict") => Some(ParkReason::Conflict),
+        (413, "too_large") => Some(ParkReason::TooLarge),
+        (422, "version_unsupported" | "kind_unsupported" | "body_not_base64") => Some(ParkReason::Unprocessable),
         _ => None,
     }
 }
@@ -178,7 +183,14 @@ mod tests {
     }
 
     fn refused(status: u16) -> OfficeError {
-        let problem = Problem { code: "any".into(), detail: String::new() };
+        let code = match status {
+            400 => "envelope_invalid",
+            409 => "digest_conflict",
+            413 => "too_large",
+            422 => "version_unsupported",
+            _ => "other",
+        };
+        let problem = Problem { code: code.into(), detail: String::new() };
         OfficeError::Refused { status, problem: Some(problem), retry_after: None }
     }
 
@@ -226,8 +238,11 @@ mod tests {
             let verdict = classify(Err(&refused(status)), (id(1), "d"));
             assert_eq!(matches!(verdict, Verdict::Park(_)), [400, 409, 413, 422].contains(&status), "{status}");
         }
-        let portal = OfficeError::Refused { status: 400, problem: None, retry_after: None };
-        assert_eq!(classify(Err(&portal), (id(1), "d")), Verdict::Retry { solo: true, not_before: None });
+        let gateway = Some(Problem { code: "bad_gateway".into(), detail: String::new() });
+        for problem in [None, gateway] {
+            let refused = OfficeError::Refused { status: 400, problem, retry_after: None };
+            assert_eq!(classify(Err(&refused), (id(1), "d")), Verdict::Retry { solo: true, not_before: None });
+        }
         for fault in [NetworkFault::Connect, NetworkFault::Timeout, NetworkFault::Broken] {
             assert_eq!(classify(Err(&OfficeError::Network(fault)), (id(1), "d")), Verdict::Retry { solo: false, not_before: None });
         }

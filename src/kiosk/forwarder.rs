@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use tokio::{sync::Notify, task::JoinSet};
 
 use super::{
-    delivery::{self, Pending, Step, Verdict},
+    delivery::{self, ParkReason, Pending, Step, Verdict},
     office_client::{OfficeClient, OfficeError},
     store::{Store, StoreError},
 };
@@ -25,6 +25,8 @@ use crate::{
 
 /// The queue's head that one decision looks at.
 const HEAD: usize = 512;
+/// Pause after the terminal's own store failed.
+const STORE_TROUBLE: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// Everything the forwarder works with.
 pub struct Forwarder<C> {
@@ -52,6 +54,9 @@ impl<C: OfficeClient> Forwarder<C> {
                     requests.spawn(async move {
                         if let Err(error) = forwarder.attempt(&batch).await {
                             tracing::error!(%error, "a delivery could not be read or marked; it will be tried again");
+                            // Nothing was marked, so these are still due: they wait here, since a disk
+                            // that cannot be written cannot remember a back-off.
+                            tokio::time::sleep(STORE_TROUBLE).await;
                         }
                         ids
                     });
@@ -61,7 +66,7 @@ impl<C: OfficeClient> Forwarder<C> {
                 Ok((Step::Idle, _)) => None,
                 Err(error) => {
                     tracing::error!(%error, "the queue cannot be read; trying again");
-                    Some(std::time::Duration::from_secs(30))
+                    Some(STORE_TROUBLE)
                 }
             };
             tokio::select! {
@@ -74,6 +79,7 @@ impl<C: OfficeClient> Forwarder<C> {
                         tracing::error!(%error, "a request task failed");
                         requests.shutdown().await;
                         under_way.clear();
+                        tokio::time::sleep(STORE_TROUBLE).await;
                     }
                 },
             }
@@ -89,8 +95,12 @@ impl<C: OfficeClient> Forwarder<C> {
 
     /// Sends these together and writes down what came of it.
     pub async fn attempt(&self, batch: &[Pending]) -> Result<(), StoreError> {
-        let envelopes = self.store.envelopes(batch.iter().map(|pending| pending.id).collect()).await?;
-        let fates = send(&*self.office, envelopes).await;
+        let stored = self.store.envelopes(batch.iter().map(|pending| pending.id).collect()).await?;
+        for id in stored.unreadable {
+            tracing::error!(%id, "a stored envelope cannot be read by this version; parked for staff");
+            self.store.park(id, ParkReason::Unreadable).await?;
+        }
+        let fates = send(&*self.office, stored.envelopes).await;
         let now = self.clock.now();
         let mut delivered = Vec::new();
         let mut retries = Vec::new();

@@ -23,7 +23,7 @@ use super::{
     },
     view_models::{
         Moment,
-        app::{App, Event, LookupProblem, Page, Topic},
+        app::{App, Effect, Event, LookupProblem, Page, Topic},
         picker::Purpose,
         progress::Found,
         request::Field,
@@ -65,8 +65,8 @@ fn moment() -> Moment {
 
 fn app(online: bool) -> App {
     let fetched_at = if online { instant() } else { instant() - chrono::Duration::hours(2) };
-    let mut app = App::new(Some(CachedBoard { board: sample::board(instant()), etag: String::new(), fetched_at }));
-    play(&mut app, [Event::LinkChanged { online, at: instant() }]);
+    let mut app = App::new(Some(CachedBoard { board: sample::board(instant()), etag: String::new(), fetched_at }), false);
+    play(&mut app, [Event::ClockOffset(0), Event::LinkChanged { online, at: instant() }]);
     app
 }
 
@@ -112,7 +112,12 @@ fn receipt(online: bool) -> App {
     let mut app = app(online);
     play(&mut app, review());
     let id = SubmissionId::mint(instant(), [7; 10]);
-    play(&mut app, [Event::Submit, Event::Submitted(Ok(Recorded { id, code: code(), created_at: instant() }))]);
+    let recorded = Recorded { id, code: code(), created_at: instant() };
+    for effect in app.handle(Event::Submit, moment()) {
+        if let Effect::Submit { ticket, .. } = effect {
+            play(&mut app, [Event::Submitted { ticket, result: Ok(recorded) }]);
+        }
+    }
     if online {
         play(&mut app, [Event::Delivered { id, at: instant() + chrono::Duration::seconds(3) }]);
     }
@@ -123,7 +128,11 @@ fn looked_up(result: Result<Found, LookupProblem>) -> App {
     let mut app = app(true);
     play(&mut app, [Event::OpenLookup]);
     play(&mut app, code().to_string().chars().chain("6688".chars()).map(|digit| Event::LookupDigit(digit.to_string())));
-    play(&mut app, [Event::Look, Event::LookedUp(result)]);
+    for effect in app.handle(Event::Look, moment()) {
+        if let Effect::LookUp { ticket, .. } = effect {
+            play(&mut app, [Event::LookedUp { ticket, result: result.clone() }]);
+        }
+    }
     app
 }
 
@@ -170,7 +179,7 @@ pub fn scenes() -> Vec<Scene> {
     vec![
         scene("board", app(true)),
         scene("board_offline", app(false)),
-        scene("board_unpaired", App::new(None)),
+        scene("board_unpaired", App::new(None, true)),
         scene("notice", after([Event::OpenNotice(notice)])),
         scene("services_public", after([Event::OpenServices])),
         scene("services_paid", after([Event::OpenServices, Event::SelectTab(2), Event::SelectItem(sample::REPAIR_ITEM.into())])),
@@ -198,7 +207,7 @@ pub fn scenes() -> Vec<Scene> {
 /// Draws every scene on the headless screen and writes `NAME.png`. Runs the event loop itself.
 pub fn write_all(folder: &Path, screen: &Screen, runtime: &Runtime) -> Result<(), GalleryError> {
     std::fs::create_dir_all(folder).map_err(|source| GalleryError::Folder { path: folder.into(), source })?;
-    let terminal = Terminal::create(App::new(None), None, runtime.handle().clone(), Clock::from_fn(instant))?;
+    let terminal = Terminal::create(App::new(None, true), None, None, runtime.handle().clone(), Clock::from_fn(instant))?;
     terminal.window().show()?;
     let (folder, screen) = (folder.to_owned(), screen.clone());
     let painter = std::thread::spawn(move || {

@@ -154,9 +154,10 @@ impl OfficeClient for HttpOffice {
 
     async fn hints(&self, on_hint: impl Fn(Hint) + Send + Sync) -> OfficeError {
         let request = self.request(reqwest::Method::GET, paths::EVENTS).header(header::ACCEPT, "text/event-stream");
-        let response = match request.send().await.map_err(network) {
-            Ok(response) => response,
-            Err(error) => return error,
+        let response = match tokio::time::timeout(TIMEOUT, request.send()).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return network(error),
+            Err(_) => return OfficeError::Network(NetworkFault::Timeout),
         };
         let response = match expect_success(response).await {
             Ok(response) => response,

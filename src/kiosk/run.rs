@@ -7,6 +7,7 @@ use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 
 use super::{
+    board_sync,
     core::{self, Core},
     gallery,
     office_client::{HttpOffice, HttpOfficeError},
@@ -47,6 +48,9 @@ pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
     }
     let (Some(address), Some(token_file)) = (&args.office, &args.token_file) else { return Err(KioskError::NoOffice) };
     let office = HttpOffice::new(address, &read_token(token_file)?)?;
+    if address.starts_with("http://") && !["http://127.", "http://localhost", "http://[::1]"].iter().any(|own| address.starts_with(own)) {
+        tracing::warn!("the office is addressed over plain http: anybody on the way can read this terminal's token; use https");
+    }
     let store = core::open_store(&args.data)?;
     let runtime = runtime()?;
     if args.headless {
@@ -88,40 +92,21 @@ pub fn select_screen() -> Result<(), PlatformError> {
 /// Core and screen on an already chosen platform. The screen shows the last known board at once.
 pub fn start(runtime: &Runtime, store: Store, office: HttpOffice) -> Result<std::rc::Rc<Terminal>, KioskError> {
     let clock = Clock::system();
+    // Before the core starts, so that nothing newer can be overtaken by what was stored.
     let board = runtime.block_on(store.board())?;
-    let listener = Terminal::listener();
-    let core = Arc::new(Core::start(runtime.handle(), store.clone(), office, clock.clone(), listener.clone()));
-    let terminal = Terminal::create(App::new(board.clone()), Some(Box::new(core)), runtime.handle().clone(), clock)?;
-    if let Some(board) = board {
-        // The stored portrait is decoded on a worker.
-        runtime.spawn(async move { listener(core::with_portrait(&store, board).await) });
-    }
-    Ok(terminal)
+    let portrait = board.as_ref().and_then(|cached| runtime.block_on(board_sync::portrait(&store, &cached.board)));
+    let core = Arc::new(Core::start(runtime.handle(), store, office, clock.clone(), Terminal::listener()));
+    let app = App::new(board, crate::clock::is_synchronised());
+    Ok(Terminal::create(app, portrait.as_deref(), Some(Box::new(core)), runtime.handle().clone(), clock)?)
 }
 
 /// Shows the window and runs until it is closed or the process is asked to stop.
 pub fn show(runtime: &Runtime, terminal: &Terminal) -> Result<(), KioskError> {
     runtime.spawn(async {
-        stop_signal().await;
+        crate::shutdown::requested().await;
         let _ = slint::quit_event_loop();
     });
     terminal.window().show()?;
     slint::run_event_loop()?;
     Ok(())
-}
-
-/// Resolves on Ctrl-C or a service manager's stop.
-pub async fn stop_signal() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut terminated) => {
-                tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
-            }
-            Err(_) => drop(interrupted.await),
-        }
-    }
-    #[cfg(not(unix))]
-    drop(interrupted.await);
 }

@@ -18,7 +18,7 @@ use rusqlite::Row;
 use thiserror::Error;
 
 pub use board_cache::CachedBoard;
-pub use outbox::{Birth, Parked, Recorded, Standing};
+pub use outbox::{Birth, Parked, Recorded, Standing, Stored};
 
 use crate::database::{Database, DatabaseError, OnCorrupt, Options};
 

@@ -11,12 +11,21 @@ use crate::{clock::Clock, config::OfficeArgs};
 /// Why the office did not start, and what to do.
 #[derive(Debug, Error)]
 pub enum RunError {
+    /// The book cannot be opened, or an order was not carried out.
     #[error(transparent)]
     Office(#[from] OfficeError),
+    /// The address cannot be had.
     #[error("cannot listen on {address}: {source}; {}", advice(source))]
-    Listen { address: SocketAddr, source: io::Error },
+    Listen {
+        /// As it was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// No threads, no timers.
     #[error("cannot start the runtime: {0}")]
     Runtime(#[source] io::Error),
+    /// The listener broke.
     #[error("the server stopped: {0}")]
     Serve(#[source] io::Error),
 }
@@ -33,14 +42,15 @@ pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
         say!("{}", office.add_terminal(lobby)?);
         return Ok(());
     }
-    let office = if args.secure_cookies { office.with_secure_cookies() } else { office };
+    // Staff reach it over HTTPS, and HTTPS is a proxy's: only that proxy speaks to us.
+    let office = if args.secure_cookies { office.with_secure_cookies().with_trusted_proxy() } else { office };
     let runtime = tokio::runtime::Runtime::new().map_err(RunError::Runtime)?;
     runtime.block_on(async {
         let listener = listen(args.listen).await?;
         let address = listener.local_addr().unwrap_or(args.listen);
         say!("office   http://{address}/  data in {}", args.data.display());
         print_first_login(office.first_login().as_ref());
-        serve(listener, office, stop_signal()).await.map_err(RunError::Serve)
+        serve(listener, office, crate::shutdown::requested()).await.map_err(RunError::Serve)
     })
 }
 
@@ -63,15 +73,4 @@ pub fn print_first_login(login: Option<&FirstLogin>) {
     if let Some(FirstLogin { login, one_time_password }) = login {
         say!("login    {login}  one-time password {one_time_password}  (you choose your own at the first login)");
     }
-}
-
-/// Resolves on Ctrl-C or a service manager's stop.
-pub async fn stop_signal() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
-        return;
-    }
-    drop(interrupted.await);
 }

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use super::{
-    service::estate::EstateSettings,
+    service::{estate::EstateSettings, optional, weather::Feed},
     store::{
         Book, Store, StoreError, butlers, notices, rooms,
         settings::{self, names},
@@ -83,12 +83,12 @@ pub fn refresh(store: &Store, now: DateTime<Utc>) -> Result<Option<u64>, StoreEr
 
 fn write_today(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
     let today = clock::local(now).date_naive();
-    let feed: super::service::weather::Feed = settings::get(book, names::WEATHER_FEED)?.unwrap_or_default();
-    let stored: Option<Weather> = settings::get(book, names::WEATHER)?;
+    let feed: Feed = optional(book, names::WEATHER_FEED)?.unwrap_or_default();
+    let stored: Option<Weather> = optional(book, names::WEATHER)?;
     if !feed.enabled && stored.is_none_or(|weather| weather.source == WEATHER_SOURCE) {
         settings::set(book, names::WEATHER, &weather(now, today))?;
     }
-    let duty: Option<DutyManager> = settings::get::<Option<DutyManager>>(book, names::DUTY_MANAGER)?.flatten();
+    let duty: Option<DutyManager> = optional(book, names::DUTY_MANAGER)?;
     if duty.is_none_or(|duty| duty.name == DUTY_MANAGER) {
         settings::set(book, names::DUTY_MANAGER, &Some(DutyManager { date: today, name: DUTY_MANAGER.into() }))?;
     }

@@ -9,14 +9,18 @@
 //! Why one `Service` and not one object per use case: they share the store, the clock and the
 //! hints, and nothing else; a handle that clones cheaply is all a handler needs.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tokio::sync::{Notify, broadcast, watch};
 
-use super::store::{self, Store, StoreError, audit, settings};
+use super::store::{Book, Store, StoreError, settings};
 use crate::{
     clock::{Clock, random_bytes},
     domain::ids,
@@ -28,9 +32,11 @@ use crate::{
 
 pub mod access;
 pub mod attempts;
+pub mod audit;
 pub mod board;
 pub mod butlers;
 pub mod estate;
+pub mod flash;
 pub mod fleet;
 pub mod inbox;
 pub mod intake;
@@ -38,6 +44,8 @@ pub mod lookup;
 pub mod notices;
 pub mod portrait;
 pub mod weather;
+
+use audit::record_change;
 
 /// Hints that a slow listener may lag behind before it is told just the newest revision.
 const HINT_BACKLOG: usize = 64;
@@ -57,6 +65,9 @@ pub enum ServiceError {
     /// The state machine does not have this step.
     #[error(transparent)]
     Transition(#[from] crate::domain::status::TransitionError),
+    /// It is closed or called off: nobody is responsible for it any more.
+    #[error("closed or cancelled already")]
+    Settled,
     /// A background computation died.
     #[error("a computation was aborted")]
     Aborted,
@@ -84,8 +95,10 @@ struct Inner {
     feed_report: std::sync::Mutex<weather::FeedReport>,
     wrong_secrets: attempts::Attempts,
     wrong_secrets_of_terminal: attempts::Attempts,
-    wrong_passwords: attempts::Attempts,
+    wrong_passwords: access::Guesses,
+    new_tokens: flash::Flashes<fleet::NewToken>,
     secure_cookies: AtomicBool,
+    trusted_proxy: AtomicBool,
 }
 
 impl Service {
@@ -114,8 +127,10 @@ impl Service {
             feed_report: Default::default(),
             wrong_secrets: attempts::Attempts::new(5, attempts::minutes(15)),
             wrong_secrets_of_terminal: attempts::Attempts::new(30, attempts::minutes(15)),
-            wrong_passwords: attempts::Attempts::new(5, attempts::minutes(10)),
+            wrong_passwords: access::Guesses::default(),
+            new_tokens: flash::Flashes::default(),
             secure_cookies: AtomicBool::new(false),
+            trusted_proxy: AtomicBool::new(false),
         })))
     }
 
@@ -146,12 +161,22 @@ impl Service {
 
     /// Whether cookies travel over HTTPS only.
     pub fn secure_cookies(&self) -> bool {
-        self.0.secure_cookies.load(std::sync::atomic::Ordering::Relaxed)
+        self.0.secure_cookies.load(Ordering::Relaxed)
     }
 
     /// Chooses whether cookies travel over HTTPS only.
     pub fn set_secure_cookies(&self, secure: bool) {
-        self.0.secure_cookies.store(secure, std::sync::atomic::Ordering::Relaxed);
+        self.0.secure_cookies.store(secure, Ordering::Relaxed);
+    }
+
+    /// Whether a proxy of ours tells in `X-Forwarded-For` where a browser is.
+    pub fn trusted_proxy(&self) -> bool {
+        self.0.trusted_proxy.load(Ordering::Relaxed)
+    }
+
+    /// Chooses whether `X-Forwarded-For` is believed.
+    pub fn set_trusted_proxy(&self, trusted: bool) {
+        self.0.trusted_proxy.store(trusted, Ordering::Relaxed);
     }
 
     /// Nobody listening is no fault: a hint is only a hint.
@@ -174,7 +199,15 @@ pub(super) fn hash_of(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
 }
 
-fn record_change(book: &store::Book, now: DateTime<Utc>, actor: &Actor, action: &str, subject: &str) -> Result<(), StoreError> {
-    let entry = audit::Entry { at: now, staff: actor.name.clone(), action: action.into(), subject: subject.into() };
-    audit::add(book, mint(now), &entry)
+/// A document that the office can do without: a damaged one is logged and counts as none, so that
+/// it takes nothing else with it. `null` is none, too.
+pub(super) fn optional<T: DeserializeOwned>(book: &Book, name: &'static str) -> Result<Option<T>, StoreError> {
+    match settings::get::<Option<T>>(book, name) {
+        Ok(stored) => Ok(stored.flatten()),
+        Err(StoreError::Damaged { what }) => {
+            tracing::error!(what, "a damaged document is left out; entering it anew mends it");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }

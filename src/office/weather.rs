@@ -2,7 +2,7 @@
 //!
 //! Owns: the provider trait, when to fetch next, the task that fetches.
 //! Invariants: the last good reply stays stored whatever happens; a missing value stays missing
-//! and is never zero; policy ([`next_fetch`]) is a function of values, the task only waits.
+//! and is never zero; no failure, ours or theirs, ends the fetching; policy ([`next_fetch`]) is a function of values, the task only waits.
 //!
 //! Why the office and not each terminal: lobbies often have no internet, and a provider's free
 //! quota is one.
@@ -58,10 +58,30 @@ impl WeatherError {
     }
 }
 
+/// What one fetch brought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fetched {
+    /// Weather, with the air if that was observed.
+    pub weather: Weather,
+    /// How it went with the air, which comes from another service.
+    pub air: AirReading,
+}
+
+/// What is known of the air.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AirReading {
+    /// The weather carries it; its own time of observation.
+    Observed(DateTime<Utc>),
+    /// The service answered without a usable value.
+    Unknown,
+    /// The service did not answer.
+    Failed,
+}
+
 /// One source of weather and air.
 pub trait WeatherProvider: Send + Sync {
     /// Asks for the present values and the next days.
-    fn fetch(&self, feed: &Feed) -> impl Future<Output = Result<Weather, WeatherError>> + Send;
+    fn fetch(&self, feed: &Feed) -> impl Future<Output = Result<Fetched, WeatherError>> + Send;
 }
 
 /// How a fetch went, as far as the next one is concerned.
@@ -124,7 +144,7 @@ pub async fn keep_fetching<P: WeatherProvider>(service: Service, provider: impl 
     }
 }
 
-/// One fetch, if the feed is on; when to fetch again.
+/// One fetch, if the feed is on; when to fetch again. `None` = when the feed is switched on.
 async fn fetch_once<P: WeatherProvider>(
     service: &Service,
     provider: &impl Fn() -> Result<P, WeatherError>,
@@ -135,7 +155,7 @@ async fn fetch_once<P: WeatherProvider>(
         Ok(_) => return None,
         Err(error) => {
             tracing::error!(%error, "the weather feed's configuration cannot be read");
-            return None;
+            return Some(service.now() + FIRST_RETRY);
         }
     };
     let fetched = match provider() {
@@ -143,9 +163,9 @@ async fn fetch_once<P: WeatherProvider>(
         Err(error) => Err(error),
     };
     let outcome = match fetched {
-        Ok(weather) => {
-            let interval_minutes = weather.interval_minutes;
-            match service.store_fetched(weather).await {
+        Ok(fetched) => {
+            let interval_minutes = fetched.weather.interval_minutes;
+            match service.store_fetched(fetched).await {
                 Ok(()) => {
                     *attempt = 0;
                     let mut report = service.feed_report();
@@ -203,33 +223,74 @@ mod tests {
         assert_eq!(wait(FetchOutcome::Good { interval_minutes: 0 }, 0, 0.0), 600);
     }
 
-    struct Replies(std::sync::Mutex<Vec<Result<Weather, WeatherError>>>);
+    struct Replies(std::sync::Mutex<Vec<Result<Fetched, WeatherError>>>);
 
     impl WeatherProvider for &Replies {
-        async fn fetch(&self, _: &Feed) -> Result<Weather, WeatherError> {
+        async fn fetch(&self, _: &Feed) -> Result<Fetched, WeatherError> {
             self.0.lock().unwrap().pop().unwrap()
         }
+    }
+
+    fn weather_at(observed_at: DateTime<Utc>, air: Option<u16>) -> Weather {
+        Weather {
+            place: "杭州".into(),
+            observed_at,
+            interval_minutes: 15,
+            current: crate::domain::weather::Current { temperature: Some(26.0), condition: None },
+            days: vec![],
+            air: air.map(|index| crate::domain::weather::Air { index, primary: vec![], modelled: true }),
+            source: open_meteo::SOURCE.into(),
+        }
+    }
+
+    fn service_at(folder: &tempfile::TempDir, now: DateTime<Utc>) -> Service {
+        let store = crate::office::store::Store::open(folder.path()).unwrap();
+        Service::start(store, crate::clock::Clock::from_fn(move || now)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn air_that_failed_to_come_is_kept_for_three_hours_of_its_own_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        let service = service_at(&folder, now);
+        let store = async |minutes_ago: i64, air: Option<u16>, reading: AirReading| {
+            let weather = weather_at(now - Duration::minutes(minutes_ago), air);
+            service.store_fetched(Fetched { weather, air: reading }).await.unwrap();
+            let stored = service.weather().await.unwrap().weather.unwrap();
+            (stored.observed_at, stored.air.map(|air| air.index))
+        };
+        let ago = |minutes| now - Duration::minutes(minutes);
+        store(200, Some(40), AirReading::Observed(ago(179))).await;
+        assert_eq!(store(15, None, AirReading::Failed).await, (ago(15), Some(40)));
+        assert_eq!(store(10, None, AirReading::Unknown).await, (ago(10), None), "what the service says does not count as failed");
+        store(9, Some(41), AirReading::Observed(ago(180))).await;
+        assert_eq!(store(0, None, AirReading::Failed).await, (now, None), "three hours are over");
+    }
+
+    #[tokio::test]
+    async fn a_feed_that_cannot_be_read_is_tried_again_in_a_minute() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        let service = service_at(&folder, now);
+        let damage = |book: &crate::office::store::Book| {
+            use crate::office::store::settings;
+            settings::set(book, settings::names::WEATHER_FEED, &"on")
+        };
+        service.store().write(damage).await.unwrap();
+        let replies = Replies(std::sync::Mutex::default());
+        assert_eq!(fetch_once(&service, &|| Ok(&replies), &mut 0).await, Some(now + Duration::minutes(1)));
     }
 
     #[tokio::test]
     async fn the_last_good_reply_outlives_every_failure() {
         let folder = tempfile::tempdir().unwrap();
         let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
-        let store = crate::office::store::Store::open(folder.path()).unwrap();
-        let service = Service::start(store, crate::clock::Clock::from_fn(move || now)).unwrap();
-        let good = Weather {
-            place: "杭州".into(),
-            observed_at: now,
-            interval_minutes: 15,
-            current: crate::domain::weather::Current { temperature: Some(26.0), condition: None },
-            days: vec![],
-            air: None,
-            source: open_meteo::SOURCE.into(),
-        };
+        let service = service_at(&folder, now);
+        let good = weather_at(now, None);
         let replies = Replies(std::sync::Mutex::new(vec![
             Err(WeatherError::TooManyRequests { retry_after: Some(Duration::hours(2)) }),
             Err(WeatherError::Shape("no daily".into())),
-            Ok(good.clone()),
+            Ok(Fetched { weather: good.clone(), air: AirReading::Unknown }),
         ]));
         let provider = || Ok(&replies);
         let mut attempt = 0;

@@ -71,6 +71,7 @@ pub fn router(service: Service) -> Router {
         .route("/estate", get(estate::page).post(estate::submit))
         .route("/estate/rooms", post(estate::submit_rooms))
         .route("/terminals", get(terminals::page).post(terminals::register))
+        .route(terminals::REGISTERED_PATH, get(terminals::registered))
         .route("/terminals/{id}/revoke", post(terminals::revoke))
         .route("/terminals/{id}/release", post(terminals::release))
         .route("/audit", get(audit::page))
@@ -81,7 +82,7 @@ pub fn router(service: Service) -> Router {
         .with_state(service)
 }
 
-/// What every answer of this door says to the browser.
+/// What every answer of this door says to the browser, beside what the office says at both.
 async fn guard(response: Response) -> Response {
     let mut response = response.into_response();
     let headers = response.headers_mut();
@@ -90,8 +91,6 @@ async fn guard(response: Response) -> Response {
             header::CONTENT_SECURITY_POLICY,
             "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
         ),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));

@@ -64,17 +64,13 @@ impl Console {
         self.runtime.block_on(response.text()).expect("a page")
     }
 
-    /// Sends a form with the session's token.
+    /// Sends a form with all the hidden fields that its page gave it.
     fn post(&self, path: &str, fields: &[(&str, &str)]) {
         let form_page = if path.ends_with("/step") { path.trim_end_matches("/step") } else { path };
         let page = self.page(form_page);
-        let csrf = attribute_after(&page, "name=\"csrf\"", "value=\"");
-        let version = attribute_after(&page, "name=\"version\"", "value=\"");
-        let mut all: Vec<(&str, &str)> = fields.to_vec();
-        all.push(("csrf", &csrf));
-        if !version.is_empty() {
-            all.push(("version", &version));
-        }
+        let hidden = hidden_fields(&page);
+        let mut all: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        all.extend(fields);
         let response = self.send(self.client.post(format!("{}{path}", self.url)).body(encode(&all)));
         let status = response.status();
         assert!(status.is_redirection(), "{path}: {status} {}", self.runtime.block_on(response.text()).unwrap_or_default());
@@ -83,6 +79,10 @@ impl Console {
     pub fn publish_notice(&mut self, title: &str, body: &str) {
         let fields = [("title", title), ("body", body), ("category", "general"), ("pinned", "1"), ("show_from", ""), ("show_until", "")];
         self.post("/notices/new", &[&fields[..], &[("publisher", "物业服务中心")]].concat());
+    }
+
+    pub fn post_weather(&mut self, temperature: &str) {
+        self.post("/weather", &[("place", "示例市"), ("temperature", temperature), ("condition", "0"), ("aqi", "42")]);
     }
 
     /// How many rows of the inbox carry this receipt code.
@@ -107,13 +107,18 @@ impl Console {
     }
 }
 
-/// The value of an attribute that follows a marker; empty if there is none.
-fn attribute_after(page: &str, marker: &str, attribute: &str) -> String {
-    page.split_once(marker)
-        .and_then(|(_, rest)| rest.split_once(attribute))
-        .and_then(|(_, rest)| rest.split('"').next())
-        .unwrap_or_default()
-        .to_owned()
+/// Name and value of the page's hidden inputs, each name once.
+fn hidden_fields(page: &str) -> std::collections::BTreeMap<String, String> {
+    let attribute = |input: &str, name: &str| {
+        let (_, rest) = input.split_once(&format!("{name}=\""))?;
+        Some(rest.split('"').next()?.to_owned())
+    };
+    page.split("<input ")
+        .skip(1)
+        .filter_map(|rest| rest.split('>').next())
+        .filter(|input| input.contains("type=\"hidden\""))
+        .filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value").unwrap_or_default())))
+        .collect()
 }
 
 /// application/x-www-form-urlencoded.

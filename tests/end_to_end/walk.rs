@@ -29,6 +29,8 @@ fn a_request_filed_by_touches_is_answered_though_the_office_was_killed() {
     let mut console = Console::login(&office);
     console.publish_notice("今晚电梯保养", "22:00 至 23:00 暂停 2 号梯。<b>请走楼梯</b>");
     finger.sees("今晚电梯保养");
+    console.post_weather("31");
+    finger.sees("31°");
     finger.tap("今晚电梯保养");
     finger.sees("<b>请走楼梯</b>");
     finger.tap("首页");

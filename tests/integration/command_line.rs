@@ -1,10 +1,7 @@
 //! What the person at the command line reads when something is wrong: plain words, what to do, a
 //! failing exit code and never a panic.
 
-use std::{
-    net::TcpListener,
-    process::{Command, Output},
-};
+use std::process::{Command, Output};
 
 fn program(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_lobby-butler"))
@@ -47,7 +44,7 @@ fn help_names_both_halves() {
 #[test]
 fn a_port_in_use_is_named_with_the_way_out() {
     let folder = tempfile::tempdir().unwrap();
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     refuses(&["office", "--data", &path(&folder, "o"), "--listen", &address], &[&address, "another program uses this port", "--listen"]);
     #[cfg(feature = "kiosk")]

@@ -12,6 +12,10 @@ mod office_api;
 #[cfg(feature = "office")]
 mod office_console;
 #[cfg(feature = "office")]
+mod office_fleet;
+#[cfg(feature = "office")]
+mod office_inbox;
+#[cfg(feature = "office")]
 mod office_support;
 #[cfg(feature = "office")]
 mod office_weather;

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use lobby_butler::protocol::v1::{
     envelope::Envelope,
-    messages::{Acknowledgement, BatchReply, CodeBlockReply, Heartbeat, HeartbeatReply, ParkedReport, Problem, Progress},
+    messages::{Acknowledgement, BatchReply, Problem, Progress},
     paths,
 };
 use reqwest::StatusCode;
@@ -80,17 +80,6 @@ async fn a_wrong_token_is_refused() {
         assert_eq!(problem(bare).await, (401, "unauthorized".into()));
         assert_eq!(problem(request.bearer_auth("wrong").send().await.unwrap()).await, (401, "unauthorized".into()));
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_revoked_terminal_is_refused_from_then_on() {
-    let site = Site::start().await;
-    assert_eq!(site.get(paths::BOARD).send().await.unwrap().status(), StatusCode::OK);
-    let browser = site.browser().await;
-    let page = browser.page("/terminals").await;
-    let path = page.split("action=\"").find(|part| part.contains("/revoke\"")).unwrap().split('"').next().unwrap().to_owned();
-    assert_eq!(browser.submit("/terminals", &path, &[]).await.status(), StatusCode::SEE_OTHER);
-    assert_eq!(site.get(paths::BOARD).send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,76 +209,6 @@ async fn guessing_digits_is_stopped_and_later_forgiven() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn code_blocks_never_overlap() {
-    let site = Site::start().await;
-    let lease = || async { site.post(paths::CODE_BLOCKS).send().await.unwrap().json::<CodeBlockReply>().await.unwrap() };
-    let (first, second) = (lease().await, lease().await);
-    assert_eq!((first.count, second.count), (200, 200));
-    assert!(second.start >= first.start + first.count);
-}
-
-fn heartbeat(parked: Vec<ParkedReport>) -> Heartbeat {
-    Heartbeat {
-        version: "0.1.0".into(),
-        boot_id: lobby_butler::domain::ids::BootId::mint(chrono::DateTime::UNIX_EPOCH, [1; 10]),
-        uptime_seconds: 60,
-        queued: parked.len() as u64,
-        parked,
-        fetched_revision: Some(1),
-        shown_revision: Some(1),
-        clock_trusted: true,
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_released_submission_is_asked_for_again_until_it_is_gone() {
-    let site = Site::start().await;
-    let envelope = site.envelope(1_000_001).await;
-    let parked = ParkedReport { id: envelope.id, receipt_code: envelope.receipt_code, reason: "conflict".into() };
-    let beat = |parked: Vec<ParkedReport>| {
-        let request = site.post(paths::HEARTBEAT).json(&heartbeat(parked)).send();
-        async { request.await.unwrap().json::<HeartbeatReply>().await.unwrap() }
-    };
-    assert!(beat(vec![parked.clone()]).await.release.is_empty());
-    let browser = site.browser().await;
-    let page = browser.page("/terminals").await;
-    assert!(page.contains("编号与另一份申请冲突"));
-    let path = page.split("action=\"").find(|part| part.contains("/release\"")).unwrap().split('"').next().unwrap().to_owned();
-    browser.submit("/terminals", &path, &[("submission", &envelope.id.to_string())]).await;
-    for _ in 0..2 {
-        let reply = beat(vec![parked.clone()]).await;
-        assert_eq!((reply.release.as_slice(), reply.now), ([envelope.id].as_slice(), site.now()));
-    }
-    site.advance(Duration::minutes(16));
-    assert!(beat(vec![parked]).await.release.is_empty());
-    beat(vec![]).await;
-    assert!(!browser.page("/terminals").await.contains("滞留的申请"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_event_stream_tells_the_revision_first_and_ends_with_the_server() {
-    let mut site = Site::start().await;
-    let revision = site.board().await.revision;
-    let mut stream = site.get(paths::EVENTS).send().await.unwrap();
-    assert_eq!(stream.headers()["content-type"], "text/event-stream");
-    let mut seen = String::new();
-    let mut read_until = async |wanted: &str| {
-        while !seen.contains(wanted) {
-            seen.push_str(&String::from_utf8_lossy(&stream.chunk().await.unwrap().expect("the stream goes on")));
-        }
-    };
-    read_until(&format!("\"revision\":{revision}")).await;
-    let sent = site.envelope(1_000_001).await;
-    site.submit(&sent).await;
-    read_until("event: progress").await;
-    site.office.refresh_sample(site.now()).unwrap();
-    read_until(&format!("\"revision\":{}", revision + 1)).await;
-    drop(site.stop.take());
-    while stream.chunk().await.unwrap().is_some() {}
-    site.served.take().unwrap().await.unwrap().unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn every_path_is_described() {
     let site = Site::start().await;
     let document: Value = site.http.get(format!("{}{}", site.base, paths::OPENAPI)).send().await.unwrap().json().await.unwrap();
@@ -346,4 +265,32 @@ async fn what_was_acknowledged_is_there_after_a_restart() {
         .unwrap();
     assert_eq!(again.status(), StatusCode::OK);
     assert_eq!(again.json::<Acknowledgement>().await.unwrap(), first);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_did_not_arrive_whole_is_asked_for_again() {
+    use std::io::{Read, Write};
+    let site = Site::start().await;
+    for path in [paths::SUBMISSIONS, paths::SUBMISSIONS_BATCH] {
+        let mut line = std::net::TcpStream::connect(site.base.trim_start_matches("http://")).unwrap();
+        let head =
+            format!("POST {path} HTTP/1.1\r\nhost: office\r\nauthorization: Bearer {}\r\ntransfer-encoding: chunked\r\n\r\n", site.token);
+        line.write_all(format!("{head}5\r\n{{\"ver\r\nbroken\r\n").as_bytes()).unwrap();
+        let mut reply = String::new();
+        line.read_to_string(&mut reply).unwrap();
+        assert!(reply.starts_with("HTTP/1.1 408 ") && reply.contains("body_unreadable"), "{reply}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_forbids_frames() {
+    let site = Site::start().await;
+    for path in [paths::BOARD, paths::OPENAPI, "/api/v1/none", "/login", "/nowhere"] {
+        let reply = site.get(path).send().await.unwrap();
+        assert_eq!(
+            (&reply.headers()["x-frame-options"], &reply.headers()["x-content-type-options"]),
+            (&"DENY".parse().unwrap(), &"nosniff".parse().unwrap()),
+            "{path}"
+        );
+    }
 }

@@ -12,7 +12,7 @@ fn location(reply: &reqwest::Response) -> &str {
 }
 
 const NOTICE: [(&str, &str); 7] = [
-    ("version", ""),
+    ("id", "01995a00-0000-7000-8000-000000000001"),
     ("title", "停电检修"),
     ("body", "请提前安排。"),
     ("category", "power"),
@@ -21,7 +21,7 @@ const NOTICE: [(&str, &str); 7] = [
     ("publisher", "梧桐雅苑物业服务中心"),
 ];
 
-fn notice_with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn notice_with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut fields: Vec<(&str, &str)> =
         NOTICE.iter().filter(|(name, _)| !changes.iter().any(|(other, _)| other == name)).copied().collect();
     fields.extend_from_slice(changes);
@@ -171,17 +171,6 @@ async fn markup_in_a_notice_is_shown_not_interpreted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn markup_in_a_request_is_shown_not_interpreted() {
-    let site = Site::start().await;
-    let envelope = site.envelope(1_000_001).await;
-    site.submit(&envelope).await;
-    let browser = site.browser().await;
-    for page in [browser.page("/inbox").await, browser.page(&format!("/submissions/{}", envelope.id)).await] {
-        assert!(page.contains("&lt;b&gt;请先来电") && !page.contains("<b>请先来电"));
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_refused_notice_comes_back_with_what_was_typed() {
     let site = Site::start().await;
     let browser = site.browser().await;
@@ -223,81 +212,6 @@ async fn a_withdrawn_notice_leaves_the_board() {
     assert!(after.revision > board.revision && after.notices.iter().all(|other| other.id != notice.id));
     assert!(browser.page(&path).await.contains("已撤下"));
     assert!(browser.page("/audit").await.contains("撤下公告"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn two_staff_at_once_never_undo_each_other() {
-    let site = Site::start().await;
-    let envelope = site.envelope(1_000_001).await;
-    site.submit(&envelope).await;
-    let (one, other) = (site.browser().await, site.browser().await);
-    let path = format!("/submissions/{}", envelope.id);
-    let version = hidden(&other.page(&path).await, "version");
-    let accepted = one.submit(&path, &format!("{path}/step"), &[("version", &version), ("to", "accepted"), ("note", "今天下午到")]).await;
-    assert_eq!(accepted.status(), StatusCode::SEE_OTHER);
-    for (target, fields) in [
-        ("step", vec![("version", version.as_str()), ("to", "cancelled"), ("note", "重复")]),
-        ("transfer", vec![("version", version.as_str()), ("owner", "centre"), ("reason", "休假")]),
-    ] {
-        let late = other.submit(&path, &format!("{path}/{target}"), &fields).await;
-        assert_eq!(late.status(), StatusCode::CONFLICT);
-        assert!(late.text().await.unwrap().contains("已被他人更新，请刷新"));
-    }
-    let notice = site.board().await.notices[0].clone();
-    let editor = format!("/notices/{}", notice.id);
-    let version = hidden(&one.page(&editor).await, "version");
-    let fields = notice_with(&[("version", version.as_str())]);
-    assert_eq!(one.submit(&editor, &editor, &fields).await.status(), StatusCode::SEE_OTHER);
-    assert_eq!(other.submit(&editor, &editor, &fields).await.status(), StatusCode::CONFLICT);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn steps_need_their_words_and_reach_the_resident() {
-    let site = Site::start().await;
-    let envelope = site.envelope(1_000_001).await;
-    site.submit(&envelope).await;
-    let browser = site.browser().await;
-    let path = format!("/submissions/{}", envelope.id);
-    let step = async |version: &str, to: &str, note: &str| {
-        browser.submit(&path, &format!("{path}/step"), &[("version", version), ("to", to), ("note", note)]).await
-    };
-    assert_eq!(step("1", "returned", "").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(step("1", "closed", "").await.status(), StatusCode::CONFLICT);
-    assert_eq!(step("1", "quoted", "").await.status(), StatusCode::CONFLICT);
-    assert_eq!(step("1", "nonsense", "").await.status(), StatusCode::BAD_REQUEST);
-    assert_eq!(step("1", "accepted", "今天下午到").await.status(), StatusCode::SEE_OTHER);
-    let empty = browser.submit(&path, &format!("{path}/transfer"), &[("version", "2"), ("owner", "centre"), ("reason", "")]).await;
-    assert_eq!(empty.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let moved = browser.submit(&path, &format!("{path}/transfer"), &[("version", "2"), ("owner", "centre"), ("reason", "内部原因")]).await;
-    assert_eq!(moved.status(), StatusCode::SEE_OTHER);
-    assert!(browser.page(&path).await.contains("陈管家 0317 → 客服中心：内部原因"));
-    let query = serde_json::json!({ "receipt_code": envelope.receipt_code.to_string(), "secret": "6688" });
-    let reply = site.post(lobby_butler::protocol::v1::paths::PROGRESS).json(&query).send().await.unwrap();
-    let text = reply.text().await.unwrap();
-    assert!(text.contains("今天下午到") && text.contains("客服中心") && !text.contains("内部原因"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_inbox_finds_by_code_room_and_phone_tail() {
-    let site = Site::start().await;
-    let envelope = site.envelope(1_000_001).await;
-    site.submit(&envelope).await;
-    let browser = site.browser().await;
-    let code = envelope.receipt_code.to_string();
-    let spaced = format!("{}%20{}", &code[..4], &code[4..]);
-    for search in [code.as_str(), &spaced, "1602", "6688", "%EF%BC%96%EF%BC%96%EF%BC%98%EF%BC%98", "3%E5%8F%B7%E6%A5%BC"] {
-        assert!(browser.page(&format!("/inbox?q={search}")).await.contains("水龙头维修"), "{search}");
-    }
-    for search in ["9999", "%25", "_", "%27%20OR%201=1--"] {
-        assert!(browser.page(&format!("/inbox?q={search}")).await.contains("没有找到"), "{search}");
-    }
-    for odd in ["/inbox?state=bogus", "/inbox?page=-1", "/inbox?page=x", "/inbox?page=4294967295"] {
-        browser.page(odd).await;
-    }
-    let page = browser.page("/inbox").await;
-    assert!(page.contains("响应 剩 5 分钟") && page.contains("陈管家 0317"));
-    site.advance(Duration::minutes(7));
-    assert!(browser.page("/inbox").await.contains("响应 超 2 分钟"));
 }
 
 async fn upload(browser: &Browser<'_>, path: &str, csrf: String, bytes: Vec<u8>) -> reqwest::Response {
@@ -373,21 +287,6 @@ async fn a_building_has_exactly_one_butler() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_registered_terminal_shows_its_token_once() {
-    let site = Site::start().await;
-    let browser = site.browser().await;
-    let reply = browser.submit("/terminals", "/terminals", &[("lobby", "5号楼大堂")]).await.text().await.unwrap();
-    let token = reply.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0.to_owned();
-    assert_eq!(token.len(), 43);
-    let board =
-        site.http.get(format!("{}{}", site.base, lobby_butler::protocol::v1::paths::BOARD)).bearer_auth(&token).send().await.unwrap();
-    assert_eq!(board.status(), StatusCode::OK);
-    assert!(!browser.page("/terminals").await.contains(&token));
-    let empty = browser.submit("/terminals", "/terminals", &[("lobby", " ")]).await;
-    assert_eq!(empty.status(), StatusCode::UNPROCESSABLE_ENTITY);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn the_estate_and_its_rooms_are_entered_by_staff() {
     let site = Site::start().await;
     let browser = site.browser().await;
@@ -409,4 +308,55 @@ async fn the_estate_and_its_rooms_are_entered_by_staff() {
     let board = site.board().await;
     assert_eq!((board.estate.name.as_str(), board.estate.sample, board.rooms.len()), ("枫林苑", false, 2));
     assert_eq!(board.duty_manager.unwrap().name, "周经理");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_without_duty_manager_is_saved_and_read_back() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let fields = [
+        ("name", "枫林苑"),
+        ("address", "枫林路 8 号"),
+        ("centre_phone", "0571-8800-0000"),
+        ("desk_hours", "07:30–19:30"),
+        ("duty", ""),
+        ("sample", "0"),
+    ];
+    assert_eq!(browser.submit("/estate", "/estate", &fields).await.status(), StatusCode::SEE_OTHER);
+    let board = site.board().await;
+    assert_eq!((board.estate.name.as_str(), board.duty_manager), ("枫林苑", None));
+    assert!(browser.page("/estate").await.contains("枫林苑"));
+    site.office.refresh_sample(site.now()).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_click_publishes_the_same_notice_once() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let id = hidden(&browser.page("/notices/new").await, "id");
+    // No start given: it is another instant with every click.
+    let fields = notice_with(&[("id", id.as_str()), ("show_from", "")]);
+    for _ in 0..2 {
+        assert_eq!(browser.submit("/notices/new", "/notices/new", &fields).await.status(), StatusCode::SEE_OTHER);
+        site.advance(Duration::seconds(1));
+    }
+    assert_eq!(site.board().await.notices.iter().filter(|notice| notice.title == "停电检修").count(), 1);
+    let changed = notice_with(&[("id", id.as_str()), ("title", "另一条")]);
+    assert_eq!(browser.submit("/notices/new", "/notices/new", &changed).await.status(), StatusCode::CONFLICT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_counts_as_the_browsers_only_behind_a_trusted_proxy() {
+    let site = Site::start().await;
+    let guess = async |address: &str| {
+        let form = "login=admin&password=wrong-password";
+        let post = site.http.post(format!("{}/login", site.base)).header("content-type", "application/x-www-form-urlencoded");
+        post.header("x-forwarded-for", address).body(form).send().await.unwrap().status()
+    };
+    for n in 0..5 {
+        assert_eq!(guess(&format!("192.0.2.{n}")).await, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(guess("192.0.2.6").await, StatusCode::TOO_MANY_REQUESTS);
+    let _behind = site.office.clone().with_trusted_proxy();
+    assert_eq!(guess("192.0.2.6").await, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -21,7 +21,7 @@ use lobby_butler::{
     office::{
         service::weather::Feed,
         weather::{
-            WeatherError, WeatherProvider,
+            AirReading, Fetched, WeatherError, WeatherProvider,
             open_meteo::{Hosts, OpenMeteo},
         },
     },
@@ -71,7 +71,7 @@ fn feed() -> Feed {
 #[tokio::test]
 async fn a_reply_is_read_in_local_time_with_its_units() {
     let replies = Replies::new(FORECAST, AIR);
-    let weather = replies.serve().await.fetch(&feed()).await.unwrap();
+    let weather = replies.serve().await.fetch(&feed()).await.unwrap().weather;
     assert_eq!((weather.place.as_str(), weather.source.as_str(), weather.interval_minutes), ("杭州", "数据 Open-Meteo", 15));
     assert_eq!(weather.observed_at, at("2026-09-18T02:15:00Z"));
     assert_eq!((weather.current.temperature, weather.current.condition), (Some(26.4), Some(Condition(2))));
@@ -86,12 +86,12 @@ async fn a_reply_is_read_in_local_time_with_its_units() {
 
 #[tokio::test]
 async fn missing_values_stay_missing() {
-    let weather = Replies::new(FORECAST, "{}").serve().await.fetch(&feed()).await.unwrap();
-    assert_eq!(weather.air, None);
+    let Fetched { weather, air } = Replies::new(FORECAST, "{}").serve().await.fetch(&feed()).await.unwrap();
+    assert_eq!((weather.air, air), (None, AirReading::Failed));
     assert_eq!((weather.days[3].high, weather.days[3].condition), (None, None));
     let bare =
         r#"{"current":{"time":"2026-09-18T10:15"},"daily":{"time":[],"weather_code":[],"temperature_2m_max":[],"temperature_2m_min":[]}}"#;
-    let weather = Replies::new(bare, AIR).serve().await.fetch(&feed()).await.unwrap();
+    let weather = Replies::new(bare, AIR).serve().await.fetch(&feed()).await.unwrap().weather;
     assert_eq!((weather.current.temperature, weather.current.condition), (None, None));
 }
 

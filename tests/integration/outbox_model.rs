@@ -102,12 +102,20 @@ struct MoodyOffice {
 impl MoodyOffice {
     fn take(&self, envelope: &Envelope) -> Result<Acknowledgement, OfficeError> {
         let mood = *self.mood.lock().unwrap();
-        let problem = || Some(Problem { code: "test".into(), detail: String::new() });
+        let problem = |status| {
+            let code = match status {
+                400 => "envelope_invalid",
+                409 => "digest_conflict",
+                413 => "too_large",
+                _ => "version_unsupported",
+            };
+            Some(Problem { code: code.into(), detail: String::new() })
+        };
         match mood {
             Mood::Down => return Err(OfficeError::Network(NetworkFault::Connect)),
             Mood::Portal => return Err(OfficeError::NotOurs),
             Mood::Broken(status) => return Err(OfficeError::Refused { status, problem: None, retry_after: None }),
-            Mood::Refuses(status) => return Err(OfficeError::Refused { status, problem: problem(), retry_after: None }),
+            Mood::Refuses(status) => return Err(OfficeError::Refused { status, problem: problem(status), retry_after: None }),
             Mood::Up | Mood::AnswerLost | Mood::WrongReceipt => {}
         }
         let digest = envelope.digest();
@@ -317,4 +325,30 @@ async fn a_full_code_book_says_so_and_stores_nothing() {
     let refused = bench.forwarder.store.record(birth, sample_body(), bench.key.clone()).await;
     assert!(matches!(refused, Err(lobby_butler::kiosk::store::StoreError::OutOfCodes)));
     assert_eq!(bench.forwarder.store.queued().await.unwrap(), 1_000);
+}
+
+#[tokio::test]
+async fn an_envelope_that_cannot_be_read_is_parked_and_blocks_nobody() {
+    let bench = Bench::new().await;
+    let (spoilt, good) = (bench.record(1).await, bench.record(2).await);
+    let connection = rusqlite::Connection::open(bench.folder.path().join("kiosk.db")).unwrap();
+    connection.execute("UPDATE outbox SET envelope = '{\"kind\":\"later\"}' WHERE submission_id = ?1", [spoilt.to_string()]).unwrap();
+    bench.attempt(Mood::Up).await;
+    let parked = bench.forwarder.store.parked().await.unwrap();
+    assert_eq!(parked.iter().map(|one| (one.id, one.reason.key())).collect::<Vec<_>>(), [(spoilt, "unreadable")]);
+    assert_eq!(bench.forwarder.office.book.lock().unwrap().keys().copied().collect::<Vec<_>>(), [good]);
+}
+
+#[tokio::test]
+async fn a_fresh_submission_is_seen_behind_any_backlog() {
+    let bench = Bench::new().await;
+    for n in 0..600 {
+        bench.record(n).await;
+    }
+    for _ in 0..12 {
+        bench.attempt(Mood::Broken(500)).await;
+    }
+    bench.elapse(3_600);
+    let fresh = bench.record(1_000).await;
+    assert_eq!(bench.attempt(Mood::Up).await, [fresh]);
 }

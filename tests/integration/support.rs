@@ -7,10 +7,7 @@ use lobby_butler::{
         place::Room,
         request::{ChosenItem, Contact, Honorific, ServiceRequest, WantedTime},
     },
-    protocol::{
-        seal,
-        v1::{board::OfficeKey, envelope::Body},
-    },
+    protocol::v1::envelope::Body,
 };
 
 /// A complete request of an invented resident.
@@ -41,7 +38,9 @@ pub fn sample_body() -> Body {
 }
 
 /// A fresh office key whose private half nobody has.
-pub fn office_key() -> OfficeKey {
+#[cfg(feature = "kiosk")]
+pub fn office_key() -> lobby_butler::protocol::v1::board::OfficeKey {
     use base64::{Engine, engine::general_purpose::STANDARD};
-    OfficeKey { id: "test".into(), public_key: STANDARD.encode(seal::generate_key().1) }
+    let public_key = STANDARD.encode(lobby_butler::protocol::seal::generate_key().1);
+    lobby_butler::protocol::v1::board::OfficeKey { id: "test".into(), public_key }
 }

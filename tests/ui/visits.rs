@@ -7,11 +7,12 @@ use lobby_butler::{
     domain::{ids::SubmissionId, receipt_code::ReceiptCode, request::Honorific},
     kiosk::{
         gallery, sample,
-        store::{CachedBoard, Recorded},
+        store::{CachedBoard, Recorded, Standing},
         view_models::{
             Moment,
             app::{App, Effect, Event, IDLE, IDLE_COUNTDOWN, Link, Page, SubmitProblem},
             picker::Purpose,
+            progress::Found,
             request::Field,
         },
     },
@@ -28,7 +29,7 @@ impl Visit {
     fn new() -> Self {
         let now = gallery::instant();
         let board = CachedBoard { board: sample::board(now), etag: String::new(), fetched_at: now };
-        Self { app: App::new(Some(board)), now, uptime: Duration::from_secs(1_000) }
+        Self { app: App::new(Some(board), true), now, uptime: Duration::from_secs(1_000) }
     }
 
     fn moment(&self) -> Moment {
@@ -66,6 +67,12 @@ impl Visit {
         assert_eq!(self.app.page, Page::Review, "{:?}", self.app.visit.draft.as_ref().map(|draft| draft.errors.clone()));
     }
 
+    /// Submits and answers as the store would.
+    fn submit(&mut self, result: Result<Recorded, SubmitProblem>) {
+        let [Effect::Submit { ticket, .. }] = self.does(Event::Submit)[..] else { panic!("nothing was submitted") };
+        self.does(Event::Submitted { ticket, result });
+    }
+
     fn recorded(&self) -> Recorded {
         let id = SubmissionId::mint(self.now, [7; 10]);
         Recorded { id, code: ReceiptCode::from_serial(4_271_809).unwrap(), created_at: self.now }
@@ -77,10 +84,10 @@ fn a_double_tap_submits_once() {
     let mut visit = Visit::new();
     visit.reach_review();
     visit.does(Event::ToggleConsent);
-    assert!(matches!(visit.does(Event::Submit)[..], [Effect::Submit { .. }]));
+    let [Effect::Submit { ticket, .. }] = visit.does(Event::Submit)[..] else { panic!("nothing was submitted") };
     assert_eq!(visit.does(Event::Submit), []);
-    let recorded = visit.recorded();
-    visit.does(Event::Submitted(Ok(recorded)));
+    let result = Ok(visit.recorded());
+    visit.does(Event::Submitted { ticket, result });
     assert_eq!(visit.app.page, Page::Receipt);
     assert_eq!(visit.does(Event::Submit), []);
 }
@@ -137,8 +144,7 @@ fn what_was_typed_stays_when_saving_failed() {
         let mut visit = Visit::new();
         visit.reach_review();
         visit.does(Event::ToggleConsent);
-        visit.does(Event::Submit);
-        visit.does(Event::Submitted(Err(problem)));
+        visit.submit(Err(problem));
         assert_eq!(visit.app.page, Page::Review);
         assert!(visit.app.visit.message.as_ref().unwrap().body.contains("还在"));
         visit.does(Event::DismissMessage);
@@ -147,16 +153,63 @@ fn what_was_typed_stays_when_saving_failed() {
 }
 
 #[test]
-fn a_receipt_that_arrives_after_the_visitor_left_is_not_shown_to_the_next() {
+fn nobody_leaves_while_their_submission_is_being_stored_and_nobody_else_gets_the_receipt() {
     let mut visit = Visit::new();
     visit.reach_review();
     visit.does(Event::ToggleConsent);
-    visit.does(Event::Submit);
+    let [Effect::Submit { ticket: first, .. }] = visit.does(Event::Submit)[..] else { panic!("nothing was submitted") };
     visit.does(Event::Home);
-    let recorded = visit.recorded();
-    visit.does(Event::Submitted(Ok(recorded)));
+    assert_eq!(visit.app.page, Page::Review, "the code would be lost");
+    // The store hangs until the visitor is long gone; the next one submits too.
+    visit.wait(IDLE);
     assert_eq!(visit.app.page, Page::Board);
+    visit.reach_review();
+    visit.does(Event::ToggleConsent);
+    visit.does(Event::Submit);
+    let result = Ok(visit.recorded());
+    visit.does(Event::Submitted { ticket: first, result });
+    assert_eq!(visit.app.page, Page::Review);
     assert!(visit.app.visit.receipt.is_none());
+}
+
+#[test]
+fn an_answer_to_somebody_who_left_is_not_shown_to_the_next() {
+    let mut visit = Visit::new();
+    let code = ReceiptCode::from_serial(4_271_809).unwrap();
+    let look = |visit: &mut Visit| {
+        visit.does(Event::OpenLookup);
+        code.to_string().chars().chain("6688".chars()).for_each(|key| drop(visit.does(Event::LookupDigit(key.to_string()))));
+        let [Effect::LookUp { ticket, .. }] = visit.does(Event::Look)[..] else { panic!("nothing was asked") };
+        ticket
+    };
+    let first = look(&mut visit);
+    visit.does(Event::Home);
+    let second = look(&mut visit);
+    let standing = Standing { created_at: visit.now, delivered_at: None };
+    let found = || Ok(Found::Local { code, standing });
+    visit.does(Event::LookedUp { ticket: first, result: found() });
+    assert_eq!(visit.app.page, Page::Lookup);
+    visit.does(Event::LookedUp { ticket: second, result: found() });
+    assert_eq!(visit.app.page, Page::Progress);
+}
+
+#[test]
+fn the_emergency_page_lies_over_everything_and_leads_back() {
+    let mut visit = Visit::new();
+    visit.reach_form();
+    visit.does(Event::Pick(Purpose::Building));
+    visit.does(Event::OpenEmergency);
+    assert!(visit.app.page == Page::Emergency && visit.app.visit.picker.is_none());
+    visit.does(Event::Back);
+    assert!(visit.app.page == Page::Request && visit.app.visit.draft.is_some());
+}
+
+#[test]
+fn a_message_on_the_board_does_not_stay_for_ever() {
+    let mut app = App::new(None, true);
+    app.handle(Event::OpenServices, Moment { now: gallery::instant(), uptime: Duration::ZERO });
+    app.handle(Event::Tick, Moment { now: gallery::instant(), uptime: IDLE });
+    assert!(app.visit.message.is_none());
 }
 
 #[test]
@@ -191,7 +244,7 @@ fn over_long_text_emoji_and_letters_in_number_fields_do_no_harm() {
 
 #[test]
 fn without_any_board_nothing_is_taken_and_the_screen_says_why() {
-    let mut app = App::new(None);
+    let mut app = App::new(None, true);
     assert_eq!(app.link, Link::Unpaired);
     app.handle(Event::OpenServices, Moment { now: gallery::instant(), uptime: Duration::ZERO });
     assert_eq!(app.page, Page::Board);
@@ -203,9 +256,8 @@ fn a_receipt_leaves_by_itself_unless_more_time_is_asked_for() {
     let mut visit = Visit::new();
     visit.reach_review();
     visit.does(Event::ToggleConsent);
-    visit.does(Event::Submit);
     let recorded = visit.recorded();
-    visit.does(Event::Submitted(Ok(recorded)));
+    visit.submit(Ok(recorded));
     visit.wait(Duration::from_secs(50));
     visit.does(Event::MoreTime);
     visit.wait(Duration::from_secs(50));
@@ -217,6 +269,10 @@ fn a_receipt_leaves_by_itself_unless_more_time_is_asked_for() {
 #[test]
 fn a_wrong_clock_makes_nothing_expire_and_is_told() {
     let mut visit = Visit::new();
+    let mut unheard = App::new(None, false);
+    assert!(!unheard.clock_trusted(visit.now), "nobody vouched for the clock yet");
+    unheard.handle(Event::ClockOffset(2), visit.moment());
+    assert!(unheard.clock_trusted(visit.now));
     assert!(visit.app.clock_trusted(visit.now));
     visit.does(Event::ClockOffset(3_600));
     assert!(!visit.app.clock_trusted(visit.now));

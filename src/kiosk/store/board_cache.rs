@@ -70,6 +70,30 @@ impl Store {
             .await
     }
 
+    /// Revision of the stored board, without reading the document.
+    pub async fn board_revision(&self) -> Result<Option<u64>, StoreError> {
+        self.database
+            .call(|connection| {
+                let revision: Option<i64> =
+                    connection.query_row("SELECT revision FROM board WHERE id = 1", [], |row| row.get(0)).optional()?;
+                Ok(revision.map(i64::unsigned_abs))
+            })
+            .await
+    }
+
+    /// Adds an image that was missing when its board came.
+    pub async fn add_asset(&self, sha256: String, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.database
+            .call(move |connection| {
+                connection.execute(
+                    "INSERT INTO assets (sha256, bytes) VALUES (?1, ?2) ON CONFLICT (sha256) DO NOTHING",
+                    params![sha256, bytes],
+                )?;
+                Ok(())
+            })
+            .await
+    }
+
     /// An image by its SHA-256.
     pub async fn asset(&self, sha256: String) -> Result<Option<Vec<u8>>, StoreError> {
         self.database

@@ -37,6 +37,13 @@ pub struct Parked {
     pub reason: ParkReason,
 }
 
+/// Envelopes to be sent, and those that this version cannot read (after a downgrade, say).
+#[derive(Debug, Default)]
+pub struct Stored {
+    pub envelopes: Vec<Envelope>,
+    pub unreadable: Vec<SubmissionId>,
+}
+
 /// What this terminal itself knows of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
@@ -59,13 +66,14 @@ impl Store {
         self.database.call(move |connection| record(connection, birth, &body, &key)).await
     }
 
-    /// The head of the queue, soonest first; parked ones are not in it.
+    /// The head of the queue: those never tried first, so that no backlog hides them, then soonest
+    /// first; parked ones are not in it.
     pub async fn peek(&self, limit: usize) -> Result<Vec<Pending>, StoreError> {
         self.database
             .call(move |connection| {
                 let mut statement = connection.prepare_cached(
                     "SELECT submission_id, attempts, next_attempt_at, solo FROM outbox
-                     WHERE parked_reason IS NULL ORDER BY next_attempt_at, submission_id LIMIT ?1",
+                     WHERE parked_reason IS NULL ORDER BY attempts > 0, next_attempt_at, submission_id LIMIT ?1",
                 )?;
                 let rows = statement.query_map([limit as i64], |row| {
                     Ok(Pending { id: parsed(row, 0)?, attempts: row.get(1)?, next_attempt_at: instant(row, 2)?, solo: row.get(3)? })
@@ -76,18 +84,20 @@ impl Store {
     }
 
     /// The sealed envelopes of some submissions, as stored; those no longer waiting are left out.
-    pub async fn envelopes(&self, ids: Vec<SubmissionId>) -> Result<Vec<Envelope>, StoreError> {
+    pub async fn envelopes(&self, ids: Vec<SubmissionId>) -> Result<Stored, StoreError> {
         self.database
             .call(move |connection| {
                 let mut statement = connection.prepare_cached("SELECT envelope FROM outbox WHERE submission_id = ?1")?;
-                let mut envelopes = Vec::with_capacity(ids.len());
+                let mut stored = Stored::default();
                 for id in ids {
                     let text: Option<String> = statement.query_row([id.to_string()], |row| row.get(0)).optional()?;
-                    if let Some(text) = text {
-                        envelopes.push(serde_json::from_str(&text)?);
+                    match text.map(|text| serde_json::from_str(&text)) {
+                        Some(Ok(envelope)) => stored.envelopes.push(envelope),
+                        Some(Err(_)) => stored.unreadable.push(id),
+                        None => {}
                     }
                 }
-                Ok(envelopes)
+                Ok(stored)
             })
             .await
     }
@@ -206,8 +216,9 @@ fn record(connection: &mut Connection, birth: Birth, body: &Body, key: &OfficeKe
     let transaction = connection.transaction()?;
     let code = receipt_codes::take(&transaction)?;
     transaction.execute(
-        "INSERT INTO counters (name, value) VALUES ('sequence', 1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1",
-        [],
+        // A new book begins at the time, so that a lost one's numbers are not given out again.
+        "INSERT INTO counters (name, value) VALUES ('sequence', ?1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1",
+        [birth.created_at.timestamp()],
     )?;
     let sequence: i64 = transaction.query_row("SELECT value FROM counters WHERE name = 'sequence'", [], |row| row.get(0))?;
     let envelope = seal_envelope(birth, code, sequence.unsigned_abs(), body, key)?;

@@ -42,6 +42,7 @@ fn shell(window: &AppWindow) {
     shell.on_back(sends(Event::Back));
     shell.on_emergency(sends(Event::OpenEmergency));
     shell.on_stay(sends(Event::Stay));
+    shell.on_touched(sends(Event::Touched));
     shell.on_dismiss_message(sends(Event::DismissMessage));
 }
 

@@ -29,6 +29,7 @@ pub(super) struct Drawn {
     review: Option<ReviewView>,
     receipt: Option<ReceiptView>,
     progress: Option<ProgressView>,
+    emergency: Option<(String, String)>,
 }
 
 impl Drawn {
@@ -37,27 +38,49 @@ impl Drawn {
         self.portrait = false;
     }
 
-    /// Empties everything that a visitor may have typed or read about themselves.
+    /// Empties every text and list that a visitor may have typed, chosen or read about themselves.
     pub(super) fn wipe(&mut self, window: &AppWindow) {
-        (self.review, self.receipt, self.progress, self.picker, self.services) = (None, None, None, None, None);
+        *self = Self { board: self.board.take(), portrait: self.portrait, ..Self::default() };
+        let empty = slint::SharedString::default;
         let request = window.global::<RequestPageAdapter>();
-        request.set_room("".into());
-        request.set_surname("".into());
-        request.set_phone("".into());
-        request.set_lookup_code("".into());
-        request.set_description_text("".into());
-        window.global::<ConfirmPageAdapter>().set_rows(ModelRc::default());
+        request.set_building(empty());
+        request.set_unit(empty());
+        request.set_room(empty());
+        request.set_surname(empty());
+        request.set_honorific(-1);
+        request.set_phone(empty());
+        request.set_no_phone(false);
+        request.set_lookup_code(empty());
+        request.set_time_choices(ModelRc::default());
+        request.set_time_choice(-1);
+        request.set_description_text(empty());
+        request.set_description_count(empty());
+        request.set_focus(RequestField::None);
+        let picker = window.global::<PickerAdapter>();
+        picker.set_choices(ModelRc::default());
+        picker.set_selected(-1);
+        let confirm = window.global::<ConfirmPageAdapter>();
+        confirm.set_rows(ModelRc::default());
+        confirm.set_price_cells(ModelRc::default());
+        confirm.set_consent(false);
         let receipt = window.global::<ReceiptPageAdapter>();
-        receipt.set_code_left("".into());
-        receipt.set_code_right("".into());
+        receipt.set_code_left(empty());
+        receipt.set_code_right(empty());
         receipt.set_qr(Image::default());
+        receipt.set_item_line(empty());
+        receipt.set_when_line(empty());
+        receipt.set_steps(ModelRc::default());
         receipt.set_lookup_digits(ModelRc::default());
         let lookup = window.global::<LookupPageAdapter>();
         lookup.set_code_digits(ModelRc::default());
         lookup.set_tail_digits(ModelRc::default());
+        lookup.set_error(empty());
         let progress = window.global::<ProgressPageAdapter>();
-        progress.set_code("".into());
-        progress.set_place_line("".into());
+        progress.set_service_name(empty());
+        progress.set_code(empty());
+        progress.set_place_line(empty());
+        progress.set_owner_line(empty());
+        progress.set_notice_line(empty());
         progress.set_steps(ModelRc::default());
     }
 }
@@ -83,7 +106,7 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut 
         Page::Lookup => lookup_page(window, app),
         Page::Progress => progress_page(window, app, drawn),
         Page::Contact(topic) => contact_page(window, app, topic),
-        Page::Emergency => emergency_page(window, app),
+        Page::Emergency => emergency_page(window, app, drawn),
     }
     picker(window, app, drawn);
     // Last, so that a page appears with its content already in place.
@@ -95,7 +118,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     let local = moment.local();
     shell.set_time(clock_line::time(local).into());
     shell.set_date(clock_line::date(local).into());
-    shell.set_lunar("".into());
+    shell.set_lunar(app.believed_time(moment).map(clock_line::lunar).unwrap_or_default().into());
     let (state, text) = map::link(app.link);
     shell.set_link(state);
     shell.set_link_text(text.into());
@@ -194,7 +217,7 @@ fn request_page(window: &AppWindow, app: &App, moment: Moment) {
     adapter.set_phone(draft.phone_text().into());
     adapter.set_no_phone(draft.no_phone);
     adapter.set_lookup_code(draft.lookup_code.as_str().into());
-    let (chips, chosen) = draft.time_chips(moment.local());
+    let (chips, chosen) = draft.time_chips(app.believed_time(moment));
     set_strings(&adapter.get_time_choices(), &chips, |model| adapter.set_time_choices(model));
     adapter.set_time_choice(map::choice(chosen));
     adapter.set_description_text(draft.description.as_str().into());
@@ -266,7 +289,7 @@ fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn
     let qr_known = drawn.receipt.as_ref().is_some_and(|old| old.qr_text == view.qr_text);
     let Some(view) = changed(&mut drawn.receipt, view) else { return };
     if !qr_known {
-        let qr = images::qr_code(&view.qr_text, 6);
+        let qr = images::qr_code(&view.qr_text, 1);
         adapter.set_has_qr(qr.is_some());
         adapter.set_qr(qr.map(Image::from_rgba8).unwrap_or_default());
         adapter.set_lookup_digits(map::strings(&view.lookup_digits));
@@ -343,11 +366,15 @@ fn address_to_read_out(board: &Board) -> String {
     }
 }
 
-fn emergency_page(window: &AppWindow, app: &App) {
-    let adapter = window.global::<EmergencyPageAdapter>();
+fn emergency_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let board = app.board.as_ref().map(|cached| &cached.board);
-    adapter.set_address(board.map(address_to_read_out).unwrap_or("（物业尚未登记本楼地址）".into()).into());
+    let address = board.map(address_to_read_out).unwrap_or("（物业尚未登记本楼地址）".into());
     let hotline = board.map(hotline).unwrap_or("—");
+    if changed(&mut drawn.emergency, (address.clone(), hotline.to_owned())).is_none() {
+        return;
+    }
+    let adapter = window.global::<EmergencyPageAdapter>();
+    adapter.set_address(address.into());
     adapter.set_hotline(hotline.into());
     let number = |label: &str, value: &str| LabelValue { label: label.into(), value: value.into() };
     adapter.set_numbers(map::model([number("急救", "120"), number("消防", "119")]));

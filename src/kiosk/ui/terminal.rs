@@ -15,7 +15,7 @@ use crate::{
         store::StoreError,
         view_models::{
             Moment,
-            app::{App, Effect, Event, LookupProblem, SubmitProblem},
+            app::{App, Effect, Event, LookupProblem, Page, SubmitProblem},
             lookup::Query,
             progress::Found,
         },
@@ -34,8 +34,8 @@ type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub trait Office: Send + Sync {
     fn record(&self, body: Body, key: OfficeKey) -> Work<Result<crate::kiosk::store::Recorded, SubmitProblem>>;
     fn look_up(&self, query: Query) -> Work<Result<Found, LookupProblem>>;
-    /// The board of this revision is on the glass.
-    fn shown(&self, revision: u64);
+    /// The board of this revision is on the glass, drawn by a clock that is trusted or not.
+    fn shown(&self, revision: u64, clock_trusted: bool);
 }
 
 impl<C: OfficeClient> Office for Arc<Core<C>> {
@@ -66,8 +66,8 @@ impl<C: OfficeClient> Office for Arc<Core<C>> {
             match (problem.as_str(), local) {
                 ("secret_mismatch", _) => Err(LookupProblem::SecretMismatch),
                 ("too_many_attempts", _) => Err(LookupProblem::TooManyAttempts),
-                // The office does not know it yet, but this terminal does: it is still on its way.
-                ("unknown_code" | "unreachable", Some(standing)) => Ok(Found::Local { code: query.code, standing }),
+                // The office does not know it yet or cannot say, but this terminal knows this much.
+                (_, Some(standing)) => Ok(Found::Local { code: query.code, standing }),
                 ("unknown_code", None) => Err(LookupProblem::UnknownCode),
                 ("unreachable", None) => Err(LookupProblem::Offline),
                 _ => Err(LookupProblem::Failed),
@@ -75,8 +75,8 @@ impl<C: OfficeClient> Office for Arc<Core<C>> {
         })
     }
 
-    fn shown(&self, revision: u64) {
-        Core::shown(self, revision);
+    fn shown(&self, revision: u64, clock_trusted: bool) {
+        Core::shown(self, revision, clock_trusted);
     }
 }
 
@@ -105,13 +105,20 @@ pub fn post(event: Event) {
 
 impl Terminal {
     /// Creates the window on this thread. `office` is `None` for pictures without a core.
-    pub fn create(app: App, office: Option<Box<dyn Office>>, runtime: Handle, clock: Clock) -> Result<Rc<Self>, PlatformError> {
+    /// `portrait` is the encoded picture of the board that `app` shows.
+    pub fn create(
+        app: App,
+        portrait: Option<&[u8]>,
+        office: Option<Box<dyn Office>>,
+        runtime: Handle,
+        clock: Clock,
+    ) -> Result<Rc<Self>, PlatformError> {
         let window = AppWindow::new()?;
         let terminal = Rc::new(Self {
             window,
             app: RefCell::new(app),
             drawn: RefCell::default(),
-            portrait: RefCell::new(None),
+            portrait: RefCell::new(portrait.and_then(images::portrait)),
             office,
             runtime,
             clock,
@@ -208,19 +215,19 @@ impl Terminal {
         let app = self.app.borrow();
         let moment = self.moment();
         render::render(&self.window, &app, moment, &mut self.drawn.borrow_mut(), self.portrait.borrow().as_ref());
-        if let (Some(office), Some(cached)) = (&self.office, &app.board) {
-            office.shown(cached.board.revision);
+        if let (Some(office), Some(cached), Page::Board) = (&self.office, &app.board, app.page) {
+            office.shown(cached.board.revision, app.clock_trusted(moment.now));
         }
     }
 
     fn carry_out(&self, effect: Effect) {
         match effect {
-            Effect::Submit { request, key } => {
+            Effect::Submit { ticket, request, key } => {
                 let Some(office) = &self.office else { return };
                 let work = office.record(Body::Request(*request), key);
-                self.runtime.spawn(async move { post(Event::Submitted(work.await)) });
+                self.runtime.spawn(async move { post(Event::Submitted { ticket, result: work.await }) });
             }
-            Effect::LookUp(query) => self.look_up(query, |result| Some(Event::LookedUp(result))),
+            Effect::LookUp { ticket, query } => self.look_up(query, move |result| Some(Event::LookedUp { ticket, result })),
             Effect::AskForReceipt(query) => self.look_up(query, |result| match result {
                 Ok(Found::Office(progress)) => accepted_or_later(progress),
                 Ok(Found::Local { .. }) | Err(_) => None,

@@ -90,8 +90,8 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, moment: Moment, clock_tru
         };
     };
     let board = &cached.board;
-    let today = moment.local().date_naive();
-    let notices = notice::in_reading_order(&board.notices, moment.now, clock_trusted);
+    let today = crate::clock::local(believed(cached, moment, clock_trusted)).date_naive();
+    let notices = notice::in_reading_order(&board.notices, believed(cached, moment, clock_trusted), clock_trusted);
     let paging = Paging::new(notices.len(), NOTICES_PER_PAGE, page);
     let butler = board.butler.as_ref();
     BoardView {
@@ -105,7 +105,7 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, moment: Moment, clock_tru
         duty_manager: board
             .duty_manager
             .as_ref()
-            .filter(|manager| manager.date == today)
+            .filter(|manager| manager.date == today || !clock_trusted)
             .map_or(String::new(), |manager| format!("今日值班经理 {}", manager.name)),
         weather: board.weather.as_ref().map(|weather| weather_view(weather, moment.now, today, clock_trusted)),
         notices: paging.slice(&notices, NOTICES_PER_PAGE).iter().map(|notice| row(notice)).collect(),
@@ -114,6 +114,12 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, moment: Moment, clock_tru
         age: age_line(cached.fetched_at, moment.now, clock_trusted),
         empty_text: if notices.is_empty() { "目前没有公告".into() } else { String::new() },
     }
+}
+
+/// Now, as far as it can be believed: without a trusted clock the instant of the board's own
+/// publication, so that nothing expires and nothing comes early.
+pub fn believed(cached: &CachedBoard, moment: Moment, clock_trusted: bool) -> DateTime<Utc> {
+    if clock_trusted { moment.now } else { cached.board.published_at }
 }
 
 fn age_line(fetched_at: DateTime<Utc>, now: DateTime<Utc>, clock_trusted: bool) -> String {
@@ -173,6 +179,7 @@ fn weather_view(weather: &Weather, now: DateTime<Utc>, today: NaiveDate, clock_t
         source_line: format!("观测 {observed}·{}{modelled}", weather.source),
         stale_text: match freshness {
             Freshness::Fresh => String::new(),
+            Freshness::Stale if !clock_trusted => "时钟未校准，请留意观测时间".into(),
             Freshness::Stale => format!("{}的观测", clock_line::age(now - weather.observed_at)),
             Freshness::ForecastOnly => "实况已过时，仅显示预报".into(),
         },

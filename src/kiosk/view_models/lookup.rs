@@ -6,7 +6,7 @@ const CODE: usize = 8;
 const TOTAL: usize = 12;
 
 /// Digits typed so far; boxes are filled in any order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Lookup {
     digits: [Option<char>; TOTAL],
     pub cursor: usize,

@@ -1,6 +1,6 @@
 //! One notice in full, with its neighbours.
 
-use super::{Moment, clock_line};
+use super::{Moment, board, clock_line};
 use crate::{
     domain::notice::{self, Category},
     kiosk::store::CachedBoard,
@@ -22,7 +22,7 @@ pub struct NoticeView {
 
 /// The notice with this id; `None` when it was withdrawn meanwhile.
 pub fn view(cached: &CachedBoard, id: &str, moment: Moment, clock_trusted: bool) -> Option<NoticeView> {
-    let notices = notice::in_reading_order(&cached.board.notices, moment.now, clock_trusted);
+    let notices = notice::in_reading_order(&cached.board.notices, board::believed(cached, moment, clock_trusted), clock_trusted);
     let index = notices.iter().position(|notice| notice.id.to_string() == id)?;
     let notice = notices[index];
     let id_at = |index: usize| notices.get(index).map(|notice| notice.id.to_string());

@@ -1,6 +1,7 @@
 //! The sheet that offers choices: building, unit, room, surname, another time.
 
-use super::Paging;
+use super::{Paging, time_choice::Choice};
+use crate::domain::request::WantedTime;
 
 /// What is being picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum Purpose {
 pub struct Picker {
     pub purpose: Purpose,
     pub choices: Vec<String>,
+    /// What the choices of a time mean: their words (明天) would mean another day after midnight.
+    pub times: Vec<WantedTime>,
     pub page: usize,
     /// Index of the choice in force.
     pub selected: Option<usize>,
@@ -41,7 +44,14 @@ pub struct PickerView {
 impl Picker {
     /// Opens on the page that holds the choice in force.
     pub fn new(purpose: Purpose, choices: Vec<String>, selected: Option<usize>) -> Self {
-        Self { purpose, choices, page: selected.unwrap_or(0) / PER_PAGE, selected }
+        Self { purpose, choices, times: Vec::new(), page: selected.unwrap_or(0) / PER_PAGE, selected }
+    }
+
+    /// The sheet of all times.
+    pub fn of_times(choices: Vec<Choice>, wanted: Option<&WantedTime>) -> Self {
+        let selected = wanted.and_then(|wanted| choices.iter().position(|choice| choice.wanted == *wanted));
+        let (words, times) = choices.into_iter().map(|choice| (choice.word, choice.wanted)).unzip();
+        Self { times, ..Self::new(Purpose::Time, words, selected) }
     }
 
     /// The index in all choices of the `index`-th on this page.

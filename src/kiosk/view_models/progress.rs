@@ -19,7 +19,7 @@ pub enum Found {
 }
 
 /// The page as it is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ProgressView {
     pub service: String,
     pub place_line: String,
@@ -30,7 +30,7 @@ pub struct ProgressView {
     pub partial: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TimelineStep {
     pub title: String,
     pub detail: String,
@@ -65,7 +65,14 @@ impl Found {
                     Some(at) => step("已送达物业", "您的申请已到物业", Some(at), Step::Done),
                     None => step("待送达", "联网后自动送达", None, Step::Now),
                 });
-                partial(code, steps, "现在离线，联网后可查看完整进度".into())
+                {
+                    let later = if standing.delivered_at.is_some() {
+                        "暂时问不到物业，稍后可查看完整进度"
+                    } else {
+                        "送达物业后，可在这里查看完整进度"
+                    };
+                    partial(code, steps, later.into())
+                }
             }
         }
     }

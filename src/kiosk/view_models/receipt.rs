@@ -39,7 +39,7 @@ pub struct Receipt {
 }
 
 /// The page as it is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ReceiptView {
     pub title: &'static str,
     pub subtitle: &'static str,

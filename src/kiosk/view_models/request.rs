@@ -50,6 +50,8 @@ impl Errors {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Draft {
     pub item: Item,
+    /// The catalogue that the item and its price come from.
+    catalogue_version: u32,
     pub building: Option<String>,
     pub unit: Option<String>,
     pub room: Option<Room>,
@@ -77,10 +79,10 @@ const PHONE_DIGITS: usize = 12;
 impl Draft {
     /// A fresh form for an item, in the lobby's own building if that is in the registry.
     pub fn new(item: Item, board: &Board) -> Self {
-        let buildings = place::buildings(&board.rooms);
-        let building = buildings.iter().find(|building| board.estate.lobby.starts_with(building.as_str())).cloned();
+        let building = place::building_of_lobby(&board.rooms, &board.estate.lobby).map(str::to_owned);
         let mut draft = Self {
             item,
+            catalogue_version: board.catalogue.version,
             building: None,
             unit: None,
             room: None,
@@ -108,7 +110,7 @@ impl Draft {
     }
 
     /// Time chips: the soonest choices, the one chosen under 另选 included, then 另选.
-    pub fn time_chips(&self, now: DateTime<FixedOffset>) -> (Vec<String>, Option<usize>) {
+    pub fn time_chips(&self, now: Option<DateTime<FixedOffset>>) -> (Vec<String>, Option<usize>) {
         let choices = time_choice::choices(self.item.timing, now);
         if choices.is_empty() {
             return (Vec::new(), None);
@@ -127,13 +129,12 @@ impl Draft {
     }
 
     /// A touch on the `index`-th chip; `Some` = open the sheet of all times.
-    pub fn choose_time_chip(&mut self, index: usize, now: DateTime<FixedOffset>) -> Option<Picker> {
+    pub fn choose_time_chip(&mut self, index: usize, now: Option<DateTime<FixedOffset>>) -> Option<Picker> {
         let (words, _) = self.time_chips(now);
         let word = words.get(index)?;
         let choices = time_choice::choices(self.item.timing, now);
         if word == OTHER_TIME {
-            let selected = self.wanted.as_ref().and_then(|wanted| choices.iter().position(|choice| choice.wanted == *wanted));
-            return Some(Picker::new(Purpose::Time, choices.into_iter().map(|choice| choice.word).collect(), selected));
+            return Some(Picker::of_times(choices, self.wanted.as_ref()));
         }
         self.wanted = choices.into_iter().find(|choice| choice.word == *word).map(|choice| choice.wanted);
         self.errors.time.clear();
@@ -142,7 +143,7 @@ impl Draft {
 
     /// The sheet for one part of the address or the surname; `None` when something before it is
     /// missing, which is then asked first.
-    pub fn picker(&self, purpose: Purpose, rooms: &[Room], now: DateTime<FixedOffset>) -> Picker {
+    pub fn picker(&self, purpose: Purpose, rooms: &[Room], now: Option<DateTime<FixedOffset>>) -> Picker {
         let open = |purpose, choices: Vec<String>, current: Option<&String>| {
             let selected = current.and_then(|current| choices.iter().position(|choice| choice == current));
             Picker::new(purpose, choices, selected)
@@ -153,9 +154,7 @@ impl Draft {
                 choices.push(NO_SURNAME.into());
                 open(purpose, choices, Some(&self.surname))
             }
-            (Purpose::Time, ..) => {
-                open(purpose, time_choice::choices(self.item.timing, now).into_iter().map(|choice| choice.word).collect(), None)
-            }
+            (Purpose::Time, ..) => Picker::of_times(time_choice::choices(self.item.timing, now), self.wanted.as_ref()),
             (Purpose::Unit, Some(building), _) | (Purpose::Room, Some(building), None) => {
                 open(Purpose::Unit, place::units(rooms, building), self.unit.as_ref())
             }
@@ -170,7 +169,7 @@ impl Draft {
     }
 
     /// A choice was made on a sheet; the next sheet of the address opens by itself.
-    pub fn choose(&mut self, picker: &Picker, index: usize, rooms: &[Room], now: DateTime<FixedOffset>) -> Option<Picker> {
+    pub fn choose(&mut self, picker: &Picker, index: usize, rooms: &[Room], now: Option<DateTime<FixedOffset>>) -> Option<Picker> {
         let choice = picker.choices.get(index)?.clone();
         match picker.purpose {
             Purpose::Building => {
@@ -195,7 +194,7 @@ impl Draft {
                 None
             }
             Purpose::Time => {
-                self.wanted = time_choice::choices(self.item.timing, now).into_iter().find(|c| c.word == choice).map(|c| c.wanted);
+                self.wanted = picker.times.get(index).cloned();
                 self.errors.time.clear();
                 None
             }
@@ -276,7 +275,7 @@ impl Draft {
     }
 
     /// The complete request, or what is missing. The price is confirmed on the next page.
-    pub fn complete(&self, catalogue_version: u32, price_understood: bool) -> Result<ServiceRequest, Errors> {
+    pub fn complete(&self, price_understood: bool) -> Result<ServiceRequest, Errors> {
         let mut errors = Errors::default();
         if self.room.is_none() {
             errors.address = "请选好楼栋、单元和房号".into();
@@ -302,7 +301,7 @@ impl Draft {
                     department: self.item.department,
                     price: self.item.price,
                     price_note: self.item.price_note.clone(),
-                    catalogue_version,
+                    catalogue_version: self.catalogue_version,
                 },
                 room: room.clone(),
                 surname: self.surname.clone(),

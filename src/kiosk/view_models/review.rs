@@ -1,20 +1,20 @@
 //! The review page: everything once more before it is sent.
 
-use super::Line;
+use super::{Line, app::Ticket};
 use crate::{domain::request::ServiceRequest, protocol::v1::board::Board};
 
 /// A request waiting for the resident's last look.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Review {
     pub request: ServiceRequest,
     /// The price tick.
     pub consent: bool,
-    /// Sent to the store; a second touch must not send again.
-    pub submitting: bool,
+    /// Sent to the store with this ticket; a second touch must not send again.
+    pub submitting: Option<Ticket>,
 }
 
 /// The page as it is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ReviewView {
     pub rows: Vec<Line>,
     pub owner_line: String,
@@ -28,7 +28,7 @@ pub struct ReviewView {
 
 impl Review {
     pub fn new(request: ServiceRequest) -> Self {
-        Self { request, consent: false, submitting: false }
+        Self { request, consent: false, submitting: None }
     }
 
     pub fn view(&self, board: &Board) -> ReviewView {
@@ -52,8 +52,8 @@ impl Review {
             paid,
             price_cells: if paid { price_cells(request) } else { Vec::new() },
             consent: self.consent,
-            submitting: self.submitting,
-            can_submit: ready && !self.submitting,
+            submitting: self.submitting.is_some(),
+            can_submit: ready && self.submitting.is_none(),
             blocked_reason: if ready { String::new() } else { "请先勾选“我已了解以上收费”".into() },
         }
     }

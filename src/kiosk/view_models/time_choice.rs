@@ -17,13 +17,19 @@ const PARTS: [(&str, u32, u32); 3] = [("上午", 9, 12), ("下午", 14, 18), ("�
 const DAYS: u64 = 7;
 
 /// All windows that have not ended, soonest first, with 尽快 in front where a visit may be instant.
-pub fn choices(timing: Timing, now: DateTime<FixedOffset>) -> Vec<Choice> {
+/// Without a clock that can be believed (`None`) no day can be promised: only 尽快.
+pub fn choices(timing: Timing, now: Option<DateTime<FixedOffset>>) -> Vec<Choice> {
     let mut choices = Vec::new();
-    match timing {
-        Timing::Instant => return choices,
-        Timing::InstantOrAppointment => choices.push(Choice { word: "尽快".into(), wanted: WantedTime::AsSoonAsPossible }),
-        Timing::Appointment => {}
-    }
+    let soon = Choice { word: "尽快".into(), wanted: WantedTime::AsSoonAsPossible };
+    let now = match (timing, now) {
+        (Timing::Instant, _) => return choices,
+        (_, None) => return vec![soon],
+        (Timing::InstantOrAppointment, Some(now)) => {
+            choices.push(soon);
+            now
+        }
+        (Timing::Appointment, Some(now)) => now,
+    };
     let today = now.date_naive();
     for offset in 0..DAYS {
         let Some(date) = today.checked_add_days(Days::new(offset)) else { continue };
@@ -55,7 +61,7 @@ mod tests {
     use super::*;
 
     fn words(timing: Timing, now: &str) -> Vec<String> {
-        choices(timing, DateTime::parse_from_rfc3339(now).unwrap()).into_iter().map(|choice| choice.word).collect()
+        choices(timing, Some(DateTime::parse_from_rfc3339(now).unwrap())).into_iter().map(|choice| choice.word).collect()
     }
 
     #[test]
@@ -63,6 +69,8 @@ mod tests {
         assert_eq!(words(Timing::InstantOrAppointment, "2026-09-18T10:59:00+08:00")[..3], ["尽快", "今天上午", "今天下午"]);
         assert_eq!(words(Timing::InstantOrAppointment, "2026-09-18T11:00:00+08:00")[..3], ["尽快", "今天下午", "今天晚上"]);
         assert_eq!(words(Timing::Appointment, "2026-09-18T23:00:00+08:00")[..2], ["明天上午", "明天下午"]);
+        let unknown: Vec<String> = choices(Timing::Appointment, None).into_iter().map(|choice| choice.word).collect();
+        assert_eq!(unknown, ["尽快"], "without a clock no day is promised");
         assert!(words(Timing::Instant, "2026-09-18T23:00:00+08:00").is_empty());
     }
 }

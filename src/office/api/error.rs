@@ -7,7 +7,7 @@ use axum::{
 };
 
 use crate::{
-    office::service::{ServiceError, attempts::TooMany, lookup::LookupError},
+    office::service::{ServiceError, attempts::TooMany, fleet::LeaseError, lookup::LookupError},
     protocol::v1::messages::Problem,
 };
 
@@ -35,13 +35,11 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "a valid terminal token is required")
     }
 
-    /// 429 until the oldest attempt is forgotten.
-    fn too_many(too_many: TooMany, now: chrono::DateTime<chrono::Utc>) -> Self {
+    /// 429 until the oldest of them is forgotten.
+    fn too_many(code: &str, what: &str, too_many: TooMany, now: chrono::DateTime<chrono::Utc>) -> Self {
         let seconds = (too_many.until - now).num_seconds().max(1);
-        Self {
-            retry_after: Some(seconds),
-            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", format!("too many wrong digits, try again in {seconds} s"))
-        }
+        let detail = format!("{what}, try again in {seconds} s");
+        Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail) }
     }
 
     /// A look-up's refusal; `now` turns an instant into a waiting time.
@@ -49,8 +47,20 @@ impl ApiError {
         match error {
             LookupError::UnknownCode => Self::new(StatusCode::NOT_FOUND, "unknown_code", error.to_string()),
             LookupError::SecretMismatch => Self::new(StatusCode::FORBIDDEN, "secret_mismatch", error.to_string()),
-            LookupError::TooManyAttempts(many) => Self::too_many(many, now),
+            LookupError::TooManyAttempts(many) => Self::too_many("too_many_attempts", "too many wrong digits", many, now),
             LookupError::Service(error) => error.into(),
+        }
+    }
+
+    /// A lease's refusal.
+    pub fn from_lease(error: LeaseError, now: chrono::DateTime<chrono::Utc>) -> Self {
+        match error {
+            LeaseError::TooMany(many) => Self::too_many("too_many_leases", "too many blocks of receipt codes", many, now),
+            LeaseError::UsedUp => {
+                tracing::error!("every receipt code is leased: terminals cannot take requests once theirs are used");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "codes_used_up", error.to_string())
+            }
+            LeaseError::Service(error) => error.into(),
         }
     }
 }
@@ -72,7 +82,8 @@ impl From<BytesRejection> for ApiError {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is larger than allowed")
         } else {
-            Self::new(StatusCode::BAD_REQUEST, "body_unreadable", "the body did not arrive whole")
+            // The line's fault, not the envelope's: the terminal tries again.
+            Self::new(StatusCode::REQUEST_TIMEOUT, "body_unreadable", "the body did not arrive whole")
         }
     }
 }

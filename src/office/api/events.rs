@@ -14,6 +14,7 @@ use tokio::sync::{broadcast, watch};
 
 use super::{ApiError, auth::Terminal};
 use crate::{
+    domain::ids::TerminalId,
     office::service::Service,
     protocol::v1::messages::{Hint, Problem},
 };
@@ -23,6 +24,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 struct Listener {
     service: Service,
+    terminal: TerminalId,
     hints: broadcast::Receiver<Hint>,
     stopping: watch::Receiver<bool>,
     first: bool,
@@ -36,9 +38,12 @@ struct Listener {
         (status = 401, description = "No valid token.", body = Problem),
     )
 )]
-pub async fn events(State(service): State<Service>, _: Terminal) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
+pub async fn events(
+    State(service): State<Service>,
+    Terminal(terminal): Terminal,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
     // Listening begins before the first revision is read, so nothing falls between.
-    let listener = Listener { hints: service.hints(), stopping: service.stopping(), service, first: true };
+    let listener = Listener { hints: service.hints(), stopping: service.stopping(), terminal: terminal.id, service, first: true };
     Ok(Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
@@ -56,6 +61,10 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
             },
         }
     };
+    // The token was good when the stream began; staff may have taken it back since.
+    if !listener.service.is_in_use(listener.terminal).await.unwrap_or(false) {
+        return None;
+    }
     let name = match hint {
         Hint::Board { .. } => "board",
         Hint::Progress => "progress",

@@ -44,10 +44,12 @@ pub async fn progress(
     responses(
         (status = 200, description = "Serials that nobody else has.", body = CodeBlockReply),
         (status = 401, description = "No valid token.", body = Problem),
+        (status = 429, description = "20 blocks within a day (`too_many_leases`); see `Retry-After`.", body = Problem),
+        (status = 503, description = "Every serial is leased (`codes_used_up`).", body = Problem),
     )
 )]
 pub async fn lease_codes(State(service): State<Service>, Terminal(terminal): Terminal) -> Result<Json<CodeBlockReply>, ApiError> {
-    Ok(Json(service.lease_codes(terminal.id).await?))
+    service.lease_codes(terminal.id).await.map(Json).map_err(|error| ApiError::from_lease(error, service.now()))
 }
 
 /// Reports how the terminal is.

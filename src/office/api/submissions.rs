@@ -14,7 +14,7 @@ use crate::{
     domain::limits,
     office::service::{
         Service,
-        intake::{Arrival, Taken},
+        intake::{Arrival, Taken, UnknownKind},
     },
     protocol::v1::{
         envelope::Envelope,
@@ -31,6 +31,7 @@ use crate::{
         (status = 200, description = "Stored before; the first answer again.", body = Acknowledgement),
         (status = 400, description = "Not an envelope (`envelope_invalid`).", body = Problem),
         (status = 401, description = "No valid token.", body = Problem),
+        (status = 408, description = "The body did not arrive whole (`body_unreadable`); to be sent again.", body = Problem),
         (status = 409, description = "Another envelope has this id (`digest_conflict`).", body = Problem),
         (status = 413, description = "Larger than 64 KiB (`too_large`).", body = Problem),
         (status = 422, description = "Unknown version, or a body that is not base64.", body = Problem),
@@ -114,8 +115,9 @@ fn result_of(taken: Result<Taken, ApiError>) -> BatchResult {
     }
 }
 
-/// Judges one envelope. The version comes first: another version may look quite different.
-fn judge(value: Value, raw: String) -> Result<Arrival, ApiError> {
+/// Judges one envelope. The version comes first: another version may look quite different. Another
+/// kind is no reason to refuse: the terminal could do nothing about it, so the office keeps it.
+fn judge(mut value: Value, raw: String) -> Result<Arrival, ApiError> {
     if let Some(version) = value.get("version").and_then(Value::as_u64).filter(|version| *version != 1) {
         return Err(ApiError::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -123,11 +125,12 @@ fn judge(value: Value, raw: String) -> Result<Arrival, ApiError> {
             format!("this office reads envelopes of version 1, not {version}"),
         ));
     }
+    let unknown_kind = UnknownKind::take_from(&mut value);
     let envelope: Envelope = serde_json::from_value(value).map_err(|error| invalid(&error.to_string()))?;
     if envelope.sealed_bytes().is_none() {
         return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "body_not_base64", "sealed_body is not base64"));
     }
-    Ok(Arrival { envelope, raw })
+    Ok(Arrival { envelope, unknown_kind, raw })
 }
 
 fn invalid(detail: &str) -> ApiError {

@@ -2,17 +2,21 @@
 //!
 //! Invariants: passwords are kept as Argon2id, session tokens as SHA-256, neither is ever logged;
 //! an unknown login costs the same time as a wrong password; guesses are counted before they are
-//! judged. A session ends 12 h after login, 2 h after its last page, or when the password changes.
+//! judged, and nobody is locked out by a stranger's few guesses elsewhere. A session ends 12 h after login, 2 h after its last page, or when the password changes.
 
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use thiserror::Error;
 
-use super::{Actor, Service, ServiceError, attempts::TooMany, hash_of, mint, record_change};
+use super::{
+    Actor, Service, ServiceError,
+    attempts::{Attempts, TooMany, minutes},
+    hash_of, mint, record_change,
+};
 use crate::{
     clock::random_bytes,
     domain::ids::StaffId,
@@ -52,9 +56,54 @@ pub struct Session {
 }
 
 impl Session {
+    /// Tells sessions apart; not the token.
+    pub(super) fn key(&self) -> &str {
+        &self.token_hash
+    }
+
     /// For the audit.
     pub fn actor(&self) -> Actor {
         Actor { name: self.name.clone() }
+    }
+}
+
+/// Wrong passwords: few for one login from one address, more for an address (an office shares
+/// one) and for a login (guessed from many addresses).
+pub struct Guesses {
+    pair: Attempts,
+    address: Attempts,
+    login: Attempts,
+}
+
+impl Default for Guesses {
+    fn default() -> Self {
+        let per_ten_minutes = |limit| Attempts::new(limit, minutes(10));
+        Self { pair: per_ten_minutes(5), address: per_ten_minutes(50), login: per_ten_minutes(30) }
+    }
+}
+
+impl Guesses {
+    /// What is counted and under which key, tightest first.
+    fn counters(&self, login: &str, address: &str) -> [(&Attempts, String); 3] {
+        let login = login.to_lowercase();
+        [(&self.pair, format!("{address} {login}")), (&self.address, address.to_owned()), (&self.login, login)]
+    }
+
+    /// Counts an attempt before it is judged; one that is refused here is not counted.
+    fn begin(&self, login: &str, address: &str, now: DateTime<Utc>) -> Result<(), TooMany> {
+        let counters = self.counters(login, address);
+        for (index, (attempts, key)) in counters.iter().enumerate() {
+            if let Err(too_many) = attempts.begin(key, now) {
+                counters[..index].iter().for_each(|(begun, key)| begun.forgive(key));
+                return Err(too_many);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the latest attempt back: it was right.
+    fn forgive(&self, login: &str, address: &str) {
+        self.counters(login, address).iter().for_each(|(attempts, key)| attempts.forgive(key));
     }
 }
 
@@ -121,18 +170,12 @@ async fn on_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
 
 impl Service {
     /// Checks login and password and begins a session; returns its token for the cookie.
-    /// `address` is where the browser is, if that is known.
-    pub async fn log_in(&self, login: String, password: String, address: Option<String>) -> Result<String, LoginError> {
+    /// `address` is where the browser is; empty if that is not known.
+    pub async fn log_in(&self, login: String, password: String, address: String) -> Result<String, LoginError> {
         let now = self.now();
-        let mut keys = vec![format!("login {}", login.to_lowercase())];
-        keys.extend(address.map(|address| format!("address {address}")));
-        for (index, key) in keys.iter().enumerate() {
-            if let Err(too_many) = self.0.wrong_passwords.begin(key, now) {
-                keys[..index].iter().for_each(|begun| self.0.wrong_passwords.forgive(begun));
-                return Err(LoginError::TooMany(too_many));
-            }
-        }
-        let account = self.0.store.read(move |book| staff::by_login(book, &login)).await?;
+        self.0.wrong_passwords.begin(&login, &address, now).map_err(LoginError::TooMany)?;
+        let wanted = login.clone();
+        let account = self.0.store.read(move |book| staff::by_login(book, &wanted)).await?;
         let right = on_worker(move || match account {
             Some(account) => is_password(&password, &account.password_hash).then_some(account),
             None => {
@@ -143,7 +186,7 @@ impl Service {
         })
         .await?;
         let account = right.ok_or(LoginError::Wrong)?;
-        keys.iter().for_each(|key| self.0.wrong_passwords.forgive(key));
+        self.0.wrong_passwords.forgive(&login, &address);
         let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
         let hash = hash_of(&token);
         self.0
@@ -199,14 +242,14 @@ impl Service {
     /// Replaces the password after checking the present one; other sessions of the account end.
     pub async fn change_password(&self, session: &Session, present: String, new: String) -> Result<(), LoginError> {
         let now = self.now();
-        let key = format!("login {}", session.login);
-        self.0.wrong_passwords.begin(&key, now).map_err(LoginError::TooMany)?;
+        // Counted for the session, so that a stranger's guesses at the door keep nobody from it.
+        self.0.wrong_passwords.pair.begin(session.key(), now).map_err(LoginError::TooMany)?;
         let login = session.login.clone();
         let account = self.0.store.read(move |book| staff::by_login(book, &login)).await?.ok_or(LoginError::Wrong)?;
         let id = account.id;
         let hash = on_worker(move || is_password(&present, &account.password_hash).then(|| hash_password(&new)).transpose()).await??;
         let hash = hash.ok_or(LoginError::Wrong)?;
-        self.0.wrong_passwords.forgive(&key);
+        self.0.wrong_passwords.pair.forgive(session.key());
         let (keep, actor) = (session.token_hash.clone(), session.actor());
         self.0
             .store
@@ -216,5 +259,44 @@ impl Service {
             })
             .await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failures_until_refused(guesses: &Guesses, mut next: impl FnMut(usize) -> (String, String)) -> usize {
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        (0..)
+            .find(|n| {
+                let (login, address) = next(*n);
+                guesses.begin(&login, &address, now).is_err()
+            })
+            .unwrap()
+    }
+
+    #[test]
+    fn a_strangers_guesses_do_not_lock_a_colleague_out() {
+        let guesses = Guesses::default();
+        assert_eq!(failures_until_refused(&guesses, |_| ("Admin".into(), "198.51.100.1".into())), 5);
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        assert_eq!(guesses.begin("admin", "192.0.2.7", now), Ok(()));
+    }
+
+    #[test]
+    fn many_logins_from_one_address_and_one_login_from_many_are_stopped_later() {
+        assert_eq!(failures_until_refused(&Guesses::default(), |n| (format!("staff{n}"), "198.51.100.1".into())), 50);
+        assert_eq!(failures_until_refused(&Guesses::default(), |n| ("admin".into(), format!("198.51.100.{n}"))), 30);
+    }
+
+    #[test]
+    fn a_right_password_leaves_no_trace() {
+        let guesses = Guesses::default();
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        for _ in 0..100 {
+            assert_eq!(guesses.begin("admin", "192.0.2.7", now), Ok(()));
+            guesses.forgive("admin", "192.0.2.7");
+        }
     }
 }

@@ -1,14 +1,15 @@
 //! The board: everything a lobby shows, put together for one terminal.
 //!
 //! Invariants: the document is a function of the book and `now`; the same content always has the
-//! same tag, so a terminal that has it downloads nothing.
+//! same tag, so a terminal that has it downloads nothing; a section that a lobby can do without
+//! (weather, duty manager) never keeps the others from it.
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
 
 use super::{Service, ServiceError, estate::EstateSettings};
 use crate::{
-    domain::{catalogue::Catalogue, deadline::Promises},
+    domain::{catalogue::Catalogue, deadline::Promises, place},
     office::store::{
         Book, StoreError, assets, butlers, notices, rooms,
         settings::{self, names},
@@ -67,8 +68,9 @@ fn assemble(
 ) -> Result<Board, StoreError> {
     let (revision, published_at) = settings::revision(book)?;
     let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
-    let butler = match building_of(book, &terminal.lobby)? {
-        Some(building) => butlers::of_building(book, &building)?.map(|record| record.butler),
+    let rooms = rooms::all(book)?;
+    let butler = match place::building_of_lobby(&rooms, &terminal.lobby) {
+        Some(building) => butlers::of_building(book, building)?.map(|record| record.butler),
         None => None,
     };
     Ok(Board {
@@ -87,18 +89,39 @@ fn assemble(
             sample: estate.sample,
         },
         butler,
-        duty_manager: settings::get(book, names::DUTY_MANAGER)?,
-        weather: settings::get(book, names::WEATHER)?,
+        duty_manager: super::optional(book, names::DUTY_MANAGER)?,
+        weather: super::optional(book, names::WEATHER)?,
         notices: notices::on_board(book, now)?,
         catalogue: settings::get::<Catalogue>(book, names::CATALOGUE)?.unwrap_or_default(),
-        rooms: rooms::all(book)?,
+        rooms,
         promises: settings::get::<Promises>(book, names::PROMISES)?.unwrap_or_default(),
         office_key,
     })
 }
 
-/// A lobby is named after its building: `3号楼大堂` stands in `3号楼`.
-fn building_of(book: &Book, lobby: &str) -> Result<Option<String>, StoreError> {
-    let assigned = butlers::assignments(book)?.into_iter().map(|(building, _)| building);
-    Ok(assigned.filter(|building| lobby.starts_with(building.as_str())).max_by_key(String::len))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clock::Clock, office::store::Store};
+
+    #[tokio::test]
+    async fn a_damaged_section_is_left_out_and_the_board_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = chrono::DateTime::from_timestamp(1_000_000, 0).unwrap();
+        let service = Service::start(Store::open(folder.path()).unwrap(), Clock::from_fn(move || now)).unwrap();
+        let damage = |book: &Book| {
+            settings::set(book, names::WEATHER, &"rain")?;
+            settings::set(book, names::DUTY_MANAGER, &[1])?;
+            settings::set(book, names::WEATHER_FEED, &"on")
+        };
+        service.0.store.write(damage).await.unwrap();
+        let actor = crate::office::service::Actor { name: "test".into() };
+        let token = service.register_terminal("3号楼大堂".into(), actor).await.unwrap();
+        let terminal = service.authenticate(&token).await.unwrap().unwrap();
+        let board: Board = serde_json::from_slice(&service.board(terminal).await.unwrap().json).unwrap();
+        assert_eq!((board.weather, board.duty_manager), (None, None));
+        assert!(!board.catalogue.items.is_empty());
+        assert_eq!(service.estate().await.unwrap().duty, None);
+        assert_eq!(service.weather().await.unwrap().weather, None);
+    }
 }

@@ -55,7 +55,7 @@ impl Service {
         let read = self.0.store.read(move |book| {
             Ok::<_, StoreError>(EstatePage {
                 settings: settings::get(book, names::ESTATE)?.unwrap_or_default(),
-                duty: settings::get(book, names::DUTY_MANAGER)?,
+                duty: super::optional(book, names::DUTY_MANAGER)?,
                 rooms: rooms::all(book)?,
                 today,
             })

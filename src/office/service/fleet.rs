@@ -1,28 +1,36 @@
 //! The terminals: tokens, reports, receipt-code blocks, parked submissions.
 //!
-//! Invariants: a token is shown once and only its hash is stored; serials are never leased twice
-//! until the whole range is used up; three revisions stay apart (published, fetched, shown).
+//! Invariants: a token is shown once and only its hash is stored; serials are never leased twice;
+//! three revisions stay apart (published, fetched, shown); a release waits for the terminal however
+//! long that is away, and ends when the terminal reports the submission no longer as parked or was
+//! told often enough.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
+use thiserror::Error;
 
-use super::{Actor, Service, ServiceError, hash_of, mint, record_change};
+use super::{Actor, Service, ServiceError, access::Session, attempts::TooMany, hash_of, mint, record_change};
 use crate::{
     clock::random_bytes,
     domain::{
         ids::{SubmissionId, TerminalId},
         receipt_code::{END_SERIAL, FIRST_SERIAL},
     },
-    office::store::{StoreError, settings, terminals},
-    protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply},
+    office::store::{Book, StoreError, settings, terminals},
+    protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply, Hint},
 };
 
 /// Serials in one lease: a busy lobby's supply for days without the office.
 pub const CODES_PER_BLOCK: u32 = 200;
 
-/// How long a release is repeated to the terminal. Once is not enough (the reply may be lost);
-/// for ever would be a loop if the submission is refused again.
-const RELEASE_LASTS: Duration = Duration::minutes(15);
+/// How many leases a terminal gets in a day: more codes than a lobby has visitors. A terminal that
+/// asks on and on has lost its store or its mind, and the range is everybody's.
+const LEASES_PER_DAY: usize = 20;
+
+/// A release is repeated until the terminal no longer reports the submission as parked, in this
+/// many replies at most: once is not enough (the reply may be lost), and a submission that is
+/// refused again between two reports looks the same as one that was never tried.
+const RELEASE_REPLIES: u32 = 10;
 
 /// A report carries at most this many parked submissions; more is not a lobby's.
 const PARKED_REPORTS: usize = 1_000;
@@ -36,11 +44,56 @@ pub struct TerminalView {
     pub parked: Vec<terminals::Parked>,
 }
 
+/// A terminal that was just registered.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// `3号楼大堂`.
+    pub lobby: String,
+    /// In clear: shown once.
+    pub token: String,
+}
+
+/// Why no receipt codes were leased.
+#[derive(Debug, Error)]
+pub enum LeaseError {
+    /// The terminal had its share.
+    #[error("too many leases in a day")]
+    TooMany(TooMany),
+    /// Every serial is leased.
+    #[error("the range of receipt codes is used up")]
+    UsedUp,
+    /// Anything else.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<StoreError> for LeaseError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
 impl Service {
     /// The terminal that a token belongs to.
     pub async fn authenticate(&self, token: &str) -> Result<Option<terminals::Record>, ServiceError> {
         let hash = hash_of(token);
         Ok(self.0.store.read(move |book| terminals::by_token_hash(book, &hash)).await?)
+    }
+
+    /// Whether a terminal's token still opens the door.
+    pub async fn is_in_use(&self, id: TerminalId) -> Result<bool, ServiceError> {
+        let record = self.0.store.read(move |book| terminals::get(book, id)).await?;
+        Ok(record.is_some_and(|record| record.revoked_at.is_none()))
+    }
+
+    /// Keeps a token in memory for the session's next page.
+    pub fn keep_new_token(&self, session: &Session, token: NewToken) {
+        self.0.new_tokens.put(session.key(), token, self.now());
+    }
+
+    /// The token of the terminal that the session has just registered, once.
+    pub fn take_new_token(&self, session: &Session) -> Option<NewToken> {
+        self.0.new_tokens.take(session.key(), self.now())
     }
 
     /// Registers a terminal and returns its token, which is stored nowhere.
@@ -57,22 +110,18 @@ impl Service {
         Ok(token)
     }
 
-    fn registration(
-        &self,
-        lobby: String,
-        actor: Actor,
-    ) -> (String, impl FnOnce(&crate::office::store::Book) -> Result<(), StoreError> + Send + 'static) {
+    fn registration(&self, lobby: String, actor: Actor) -> (String, impl FnOnce(&Book) -> Result<(), StoreError> + Send + 'static) {
         let now = self.now();
         let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
         let hash = hash_of(&token);
-        let write = move |book: &crate::office::store::Book| {
+        let write = move |book: &Book| {
             terminals::add(book, TerminalId(mint(now)), &lobby, &hash, now)?;
             record_change(book, now, &actor, "登记终端", &lobby)
         };
         (token, write)
     }
 
-    /// Takes a terminal's token back.
+    /// Takes a terminal's token back; its event stream ends.
     pub async fn revoke_terminal(&self, id: TerminalId, actor: Actor) -> Result<(), ServiceError> {
         let now = self.now();
         self.0
@@ -80,9 +129,12 @@ impl Service {
             .write(move |book| {
                 let record = terminals::get(book, id)?.ok_or(ServiceError::NotFound)?;
                 terminals::revoke(book, id, now)?;
-                Ok(record_change(book, now, &actor, "停用终端", &record.lobby)?)
+                Ok::<_, ServiceError>(record_change(book, now, &actor, "停用终端", &record.lobby)?)
             })
-            .await
+            .await?;
+        // Every stream looks at its terminal before it passes a hint on.
+        self.hint(Hint::Progress);
+        Ok(())
     }
 
     /// Every terminal, and the board revision that is published now.
@@ -121,27 +173,21 @@ impl Service {
         }
         let write = self.0.store.write(move |book| {
             terminals::set_heartbeat(book, id, &heartbeat, now)?;
-            let release =
-                terminals::parked(book, id)?.into_iter().filter(|parked| is_released(parked, now)).map(|parked| parked.report.id).collect();
+            let release: Vec<SubmissionId> =
+                terminals::parked(book, id)?.iter().filter(|parked| is_released(parked)).map(|parked| parked.report.id).collect();
+            for submission in &release {
+                terminals::count_release(book, id, *submission)?;
+            }
             Ok::<_, StoreError>(HeartbeatReply { now, revision: settings::revision(book)?.0, release })
         });
         Ok(write.await?)
     }
 
-    /// Leases a fresh block of receipt codes. After the last serial the range begins again: by
-    /// then the first codes are decades old.
-    pub async fn lease_codes(&self, id: TerminalId) -> Result<CodeBlockReply, ServiceError> {
+    /// Leases a fresh block of receipt codes. After the last serial there are none: a code that was
+    /// given twice would tell one resident about another's request.
+    pub async fn lease_codes(&self, id: TerminalId) -> Result<CodeBlockReply, LeaseError> {
         let now = self.now();
-        let write = self.0.store.write(move |book| {
-            let mut start = settings::take_serials(book, FIRST_SERIAL, CODES_PER_BLOCK)?;
-            if start + CODES_PER_BLOCK > END_SERIAL {
-                settings::reset_serials(book, FIRST_SERIAL)?;
-                start = settings::take_serials(book, FIRST_SERIAL, CODES_PER_BLOCK)?;
-            }
-            terminals::add_code_block(book, id, start, CODES_PER_BLOCK, now)?;
-            Ok::<_, StoreError>(CodeBlockReply { start, count: CODES_PER_BLOCK })
-        });
-        Ok(write.await?)
+        self.0.store.write(move |book| lease(book, id, now)).await
     }
 
     /// Notes that a terminal pulled a board.
@@ -151,7 +197,41 @@ impl Service {
     }
 }
 
-/// Whether a release still stands at `now`.
-pub fn is_released(parked: &terminals::Parked, now: chrono::DateTime<chrono::Utc>) -> bool {
-    parked.released_at.is_some_and(|at| now - at < RELEASE_LASTS)
+fn lease(book: &Book, id: TerminalId, now: DateTime<Utc>) -> Result<CodeBlockReply, LeaseError> {
+    let day = Duration::days(1);
+    let leases = terminals::leases_since(book, id, now - day)?;
+    if let Some(oldest) = leases.len().checked_sub(LEASES_PER_DAY).and_then(|index| leases.get(index)) {
+        return Err(LeaseError::TooMany(TooMany { until: *oldest + day }));
+    }
+    let start = settings::next_serial(book)?.unwrap_or(FIRST_SERIAL).max(FIRST_SERIAL);
+    let next = start.checked_add(CODES_PER_BLOCK).filter(|next| *next <= END_SERIAL).ok_or(LeaseError::UsedUp)?;
+    settings::set_next_serial(book, next)?;
+    terminals::add_code_block(book, id, start, CODES_PER_BLOCK, now)?;
+    Ok(CodeBlockReply { start, count: CODES_PER_BLOCK })
+}
+
+/// Whether a release still goes out with the next heartbeat's reply.
+pub fn is_released(parked: &terminals::Parked) -> bool {
+    parked.released_at.is_some() && parked.release_replies < RELEASE_REPLIES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clock::Clock, office::store::Store};
+
+    #[tokio::test]
+    async fn the_range_of_receipt_codes_ends_and_never_begins_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        let service = Service::start(Store::open(folder.path()).unwrap(), Clock::from_fn(move || now)).unwrap();
+        let token = service.register_terminal("3号楼大堂".into(), Actor { name: "test".into() }).await.unwrap();
+        let terminal = service.authenticate(&token).await.unwrap().unwrap().id;
+        let last = END_SERIAL - CODES_PER_BLOCK;
+        service.0.store.write(move |book| settings::set_next_serial(book, last)).await.unwrap();
+        assert_eq!(service.lease_codes(terminal).await.unwrap().start, last);
+        for _ in 0..2 {
+            assert!(matches!(service.lease_codes(terminal).await, Err(LeaseError::UsedUp)));
+        }
+    }
 }

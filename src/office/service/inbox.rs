@@ -11,7 +11,7 @@ use crate::{
     domain::{
         deadline::{self, Promises},
         ids::{ButlerId, SubmissionId},
-        status::State,
+        status::{State, TransitionError},
     },
     office::store::{
         StoreError, butlers,
@@ -85,7 +85,18 @@ pub fn due(promises: &Promises, record: &submissions::Record, now: DateTime<Utc>
     }
 }
 
-/// How many unanswered submissions are judged for the head line; more would be a fire, not a figure.
+/// What staff may do next with a submission; nothing with one that cannot be read.
+pub fn steps(record: &submissions::Record) -> &'static [State] {
+    record.content.as_ref().map_or(&[], |request| record.state.staff_steps(request.item.price.is_paid()))
+}
+
+/// Whether a submission still has an owner who could give it away.
+pub fn can_be_transferred(record: &submissions::Record) -> bool {
+    !matches!(record.state, State::Closed | State::Cancelled)
+}
+
+/// How many unanswered submissions are judged for the head line, the oldest first: they are the
+/// overdue ones. More would be a fire, not a figure.
 const JUDGED: u32 = 1_000;
 
 impl Service {
@@ -101,9 +112,8 @@ impl Service {
             let more = records.len() > wanted as usize;
             records.truncate(wanted as usize);
             let promises = settings::get(book, names::PROMISES)?.unwrap_or_default();
-            let unanswered = Filter { state: Some(State::Delivered), quarantined: Some(false), limit: JUDGED, ..Filter::default() };
             let (mut overdue, mut near) = (0, 0);
-            for record in submissions::list(book, &unanswered)? {
+            for record in submissions::oldest_unanswered(book, JUDGED)? {
                 match due(&promises, &record, now) {
                     Due::Over(_) => overdue += 1,
                     Due::Near(_) => near += 1,
@@ -149,7 +159,8 @@ impl Service {
                 if record.version != version {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
-                let state = record.state.step(to)?;
+                let Ok(request) = &record.content else { return Err(TransitionError { from: record.state, to }.into()) };
+                let state = record.state.step(to, request.item.price.is_paid())?;
                 if !submissions::update(book, id, version, state, &record.owner)? {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
@@ -177,6 +188,9 @@ impl Service {
             .store
             .write(move |book| {
                 let record = submissions::get(book, id)?.ok_or(ServiceError::NotFound)?;
+                if !can_be_transferred(&record) {
+                    return Err(ServiceError::Settled);
+                }
                 let owner = match to {
                     Some(butler) => super::butlers::owner(&butlers::get(book, butler)?.ok_or(ServiceError::NotFound)?.butler),
                     None => intake::centre(),

@@ -1,8 +1,13 @@
 //! Intake: every valid envelope is stored, exactly once, before anybody is thanked.
 //!
 //! Invariants: the envelope's id is the unique key and its digest the proof of sameness; a body
-//! that cannot be read is kept and shown to staff, never bounced, because the terminal could do
-//! nothing about it; the row and its first event are one transaction.
+//! that cannot be read, or is of a kind that this office does not know, is kept and shown to staff,
+//! never bounced, because the terminal could do nothing about it; the row and its first event are
+//! one transaction.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::{Service, ServiceError};
 use crate::{
@@ -11,13 +16,13 @@ use crate::{
         request::ServiceRequest,
     },
     office::store::{
-        StoreError, butlers, settings,
+        Book, StoreError, butlers, settings,
         submissions::{self, NewSubmission, Owner},
     },
     protocol::{
         seal,
         v1::{
-            envelope::{Body, Envelope},
+            envelope::{Body, Envelope, Kind, hex},
             messages::{Acknowledgement, Hint},
         },
     },
@@ -37,10 +42,58 @@ pub enum Taken {
 /// An envelope with the JSON it came as.
 #[derive(Debug, Clone)]
 pub struct Arrival {
-    /// The parsed envelope; its version and base64 were checked at the door.
+    /// The parsed envelope; its version and base64 were checked at the door. Its kind is meaningless
+    /// if there is an unknown one.
     pub envelope: Envelope,
+    /// The kind, if this office does not know it.
+    pub unknown_kind: Option<UnknownKind>,
     /// The JSON as it came.
     pub raw: String,
+}
+
+impl Arrival {
+    /// [`Envelope::digest`] as the terminal computed it, whose version knows the kind.
+    fn digest(&self) -> String {
+        let Some(UnknownKind(kind)) = &self.unknown_kind else { return self.envelope.digest() };
+        let known = self.envelope.associated_data();
+        let mut lines: Vec<&[u8]> = known.split(|byte| *byte == b'\n').collect();
+        let name = variant_name(kind);
+        // After the title, the version and the id; a test holds it there.
+        lines[KIND_LINE] = name.as_bytes();
+        let mut hash = Sha256::new();
+        hash.update(lines.join(&b'\n'));
+        hash.update(b"\n");
+        hash.update(self.envelope.sealed_body.as_bytes());
+        hex(&hash.finalize())
+    }
+}
+
+/// Which line of the associated data tells the kind.
+const KIND_LINE: usize = 3;
+
+/// A kind of submission that a newer terminal knows and this office does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownKind(String);
+
+impl UnknownKind {
+    /// Takes an unknown kind out of an envelope's JSON and puts a known one there, so that the rest
+    /// parses. What cannot be a kind's name at all stays, and is refused with the envelope.
+    pub fn take_from(envelope: &mut Value) -> Option<Self> {
+        let kind = envelope.get_mut("kind")?;
+        let name = kind.as_str()?.to_owned();
+        let is_name = (1..=40).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        if !is_name || serde_json::from_value::<Kind>(kind.clone()).is_ok() {
+            return None;
+        }
+        *kind = serde_json::to_value(Kind::Request).ok()?;
+        Some(Self(name))
+    }
+}
+
+/// `guest_message` on the wire is `GuestMessage` in the associated data.
+fn variant_name(kind: &str) -> String {
+    let capital = |part: &str| part[..1].to_ascii_uppercase() + &part[1..];
+    kind.split('_').filter(|part| !part.is_empty()).map(capital).collect()
 }
 
 /// The service centre's name where no area butler is responsible.
@@ -53,7 +106,10 @@ impl Service {
         let opened: Vec<(Arrival, Result<ServiceRequest, &'static str>)> = arrivals
             .into_iter()
             .map(|arrival| {
-                let content = read_body(&self.0.keys, &arrival.envelope);
+                let content = match arrival.unknown_kind {
+                    None => read_body(&self.0.keys, &arrival.envelope),
+                    Some(_) => Err("申请种类无法识别，物业服务器的版本低于终端"),
+                };
                 (arrival, content)
             })
             .collect();
@@ -63,7 +119,9 @@ impl Service {
             .write(move |book| {
                 opened
                     .into_iter()
-                    .map(|(Arrival { envelope, raw }, content)| {
+                    .map(|(arrival, content)| {
+                        let digest = arrival.digest();
+                        let Arrival { envelope, raw, .. } = arrival;
                         let owner = match &content {
                             Ok(request) => owner_of_building(book, &request.room.building)?,
                             Err(_) => centre(),
@@ -72,7 +130,7 @@ impl Service {
                             id: envelope.id,
                             terminal,
                             receipt_code: envelope.receipt_code,
-                            digest: envelope.digest(),
+                            digest,
                             envelope: raw,
                             created_at: envelope.created_at,
                             received_at: now,
@@ -99,13 +157,21 @@ impl Service {
     }
 }
 
-fn stored_instant(book: &crate::office::store::Book, id: SubmissionId) -> Result<chrono::DateTime<chrono::Utc>, StoreError> {
+fn stored_instant(book: &Book, id: SubmissionId) -> Result<DateTime<Utc>, StoreError> {
     submissions::receipt(book, id)?.map(|(_, at)| at).ok_or(StoreError::Damaged { what: "submission" })
 }
 
-/// Whoever is responsible for a building from the first moment on.
-fn owner_of_building(book: &crate::office::store::Book, building: &str) -> Result<Owner, StoreError> {
-    Ok(butlers::of_building(book, building)?.map_or_else(centre, |record| super::butlers::owner(&record.butler)))
+/// Whoever is responsible for a building from the first moment on. A butler whose row is damaged
+/// keeps no request out: the service centre takes it.
+fn owner_of_building(book: &Book, building: &str) -> Result<Owner, StoreError> {
+    match butlers::of_building(book, building) {
+        Ok(found) => Ok(found.map_or_else(centre, |record| super::butlers::owner(&record.butler))),
+        Err(StoreError::Damaged { what }) => {
+            tracing::error!(what, "the butler of a building cannot be read; the service centre takes its requests");
+            Ok(centre())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// The service centre as owner.
@@ -121,4 +187,42 @@ fn read_body(keys: &[settings::Key], envelope: &Envelope) -> Result<ServiceReque
     // A request is the only kind so far; the tag inside must say the same as the one outside.
     let Body::Request(request) = serde_json::from_slice(&body).map_err(|_| "内容格式无法识别，终端版本可能不同")?;
     request.checked().map_err(|_| "内容不完整或超出长度限制")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ids::BootId, receipt_code::ReceiptCode};
+
+    #[test]
+    fn an_unknown_kinds_digest_is_the_one_its_terminal_computed() {
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        let envelope = Envelope {
+            version: 1,
+            id: SubmissionId::mint(now, [1; 10]),
+            kind: Kind::Request,
+            receipt_code: ReceiptCode::from_serial(1_000_001).unwrap(),
+            created_at: now,
+            boot_id: BootId::mint(now, [2; 10]),
+            sequence: 1,
+            key_id: "key".into(),
+            sealed_body: "AAAA".into(),
+        };
+        let known = String::from_utf8(envelope.associated_data()).unwrap();
+        assert_eq!(known.lines().nth(KIND_LINE), Some(variant_name("request").as_str()));
+        let arrival = |kind: &str| Arrival { envelope: envelope.clone(), unknown_kind: Some(UnknownKind(kind.into())), raw: String::new() };
+        // Told that it does not know the kind it knows, the office computes the very same digest.
+        assert_eq!(arrival("request").digest(), envelope.digest());
+        assert_ne!(arrival("guest_message").digest(), envelope.digest());
+        assert_eq!(variant_name("guest_message"), "GuestMessage");
+    }
+
+    #[test]
+    fn what_cannot_be_a_kind_is_left_for_the_envelope_to_refuse() {
+        for kind in ["\"request\"", "\"\"", "\"a\\nb\"", "\"漏水\"", "7", "null"] {
+            let mut value: Value = serde_json::from_str(&format!("{{\"kind\":{kind}}}")).unwrap();
+            let before = value.clone();
+            assert_eq!((UnknownKind::take_from(&mut value), value), (None, before), "{kind}");
+        }
+    }
 }

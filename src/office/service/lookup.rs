@@ -1,5 +1,7 @@
 //! Progress look-up: the code alone tells that it arrived; four right digits tell the rest.
 //!
+//! What the office cannot read has no digits to compare: it has arrived, whoever asks.
+//!
 //! Invariants: digits are compared in constant time; guesses are counted per code and per
 //! terminal before they are judged; what staff note for each other never leaves the office.
 
@@ -54,7 +56,8 @@ impl Service {
             })
             .await?;
         let newest = found.first().map(|(record, _)| record).ok_or(LookupError::UnknownCode)?;
-        let Some(secret) = secret else {
+        let readable = found.iter().any(|(record, _)| record.content.is_ok());
+        let Some(secret) = secret.filter(|_| readable) else {
             return Ok(Progress { receipt_code: code, state: State::Delivered, received_at: newest.received_at, detail: None });
         };
         let now = self.now();

@@ -46,7 +46,8 @@ impl Service {
             .await
     }
 
-    /// Publishes a notice, new (`version` is `None`) or made from that version.
+    /// Publishes a notice, new (`version` is `None`) or made from that version. The same new notice
+    /// twice (an impatient second click) is one notice.
     pub async fn publish(&self, notice: Notice, version: Option<i64>, actor: Actor) -> Result<(), ServiceError> {
         let now = self.now();
         let revision = self
@@ -56,6 +57,7 @@ impl Service {
                 let stored = notices::get(book, notice.id)?;
                 match (version, stored) {
                     (None, None) => {}
+                    (None, Some(record)) if is_the_same(&record.notice, &notice) => return Ok(None),
                     (Some(version), Some(record)) if record.version == version => {}
                     (Some(_), None) => return Err(ServiceError::NotFound),
                     _ => return Err(ServiceError::ChangedMeanwhile),
@@ -63,10 +65,12 @@ impl Service {
                 let revision = settings::bump_revision(book, now)?;
                 notices::save(book, &notice, revision, now)?;
                 record_change(book, now, &actor, "发布公告", &notice.title)?;
-                Ok(revision)
+                Ok(Some(revision))
             })
             .await?;
-        self.hint_board(revision);
+        if let Some(revision) = revision {
+            self.hint_board(revision);
+        }
         Ok(())
     }
 
@@ -92,9 +96,9 @@ impl Service {
         }
         Ok(())
     }
+}
 
-    /// The latest changes by staff.
-    pub async fn audit(&self, limit: u32) -> Result<Vec<crate::office::store::audit::Entry>, ServiceError> {
-        Ok(self.0.store.read(move |book| crate::office::store::audit::latest(book, limit)).await?)
-    }
+/// Whether two forms said the same; an empty start means another instant with every click.
+fn is_the_same(stored: &Notice, sent: &Notice) -> bool {
+    *stored == Notice { show_from: stored.show_from, ..sent.clone() }
 }

@@ -1,17 +1,20 @@
 //! The weather section: posted by hand or fetched, stored as the last good values.
 //!
-//! Invariants: what fails to be fetched changes nothing that is stored; a posted or fetched section
-//! reaches the terminals as part of the next board revision.
+//! Invariants: what fails to be fetched changes nothing that is stored, but for air that is past
+//! its time; a posted or fetched section reaches the terminals as part of the next board revision.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Service, ServiceError, record_change};
+use super::{Actor, Service, ServiceError, optional, record_change};
 use crate::{
-    domain::weather::Weather,
-    office::store::{
-        StoreError,
-        settings::{self, names},
+    domain::weather::{Air, HIDE_AFTER, Weather},
+    office::{
+        store::{
+            Book, StoreError,
+            settings::{self, names},
+        },
+        weather::{AirReading, Fetched},
     },
 };
 
@@ -67,8 +70,8 @@ impl Service {
         let report = self.feed_report().clone();
         let read = self.0.store.read(move |book| {
             Ok::<_, StoreError>(WeatherPage {
-                weather: settings::get(book, names::WEATHER)?,
-                feed: settings::get(book, names::WEATHER_FEED)?.unwrap_or_default(),
+                weather: optional(book, names::WEATHER)?,
+                feed: optional(book, names::WEATHER_FEED)?.unwrap_or_default(),
                 report,
             })
         });
@@ -115,14 +118,22 @@ impl Service {
         self.0.feed_changed.notified().await;
     }
 
-    /// Stores fetched values; a new revision only if they differ from the stored ones.
-    pub async fn store_fetched(&self, weather: Weather) -> Result<(), ServiceError> {
+    /// Stores fetched values; a new revision only if they differ from the stored ones. Where only
+    /// the air failed, the stored air stays as long as it may be shown.
+    pub async fn store_fetched(&self, fetched: Fetched) -> Result<(), ServiceError> {
         let now = self.now();
+        let Fetched { mut weather, air } = fetched;
         let revision = self
             .0
             .store
             .write(move |book| {
-                if settings::get::<Weather>(book, names::WEATHER)?.as_ref() == Some(&weather) {
+                let stored: Option<Weather> = optional(book, names::WEATHER)?;
+                match air {
+                    AirReading::Observed(at) => settings::set(book, names::AIR_OBSERVED_AT, &at)?,
+                    AirReading::Unknown => {}
+                    AirReading::Failed => weather.air = air_to_keep(book, stored.as_ref(), &weather, now)?,
+                }
+                if stored.as_ref() == Some(&weather) {
                     return Ok::<_, StoreError>(None);
                 }
                 settings::set(book, names::WEATHER, &weather)?;
@@ -139,4 +150,13 @@ impl Service {
     pub fn feed_report(&self) -> std::sync::MutexGuard<'_, FeedReport> {
         self.0.feed_report.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// The stored air, if it is of the same place and source and was observed less than
+/// [`HIDE_AFTER`] ago by its own time.
+fn air_to_keep(book: &Book, stored: Option<&Weather>, fetched: &Weather, now: DateTime<Utc>) -> Result<Option<Air>, StoreError> {
+    let observed_at: Option<DateTime<Utc>> = optional(book, names::AIR_OBSERVED_AT)?;
+    let is_recent = observed_at.is_some_and(|at| now - at < HIDE_AFTER);
+    let same = stored.filter(|stored| is_recent && stored.place == fetched.place && stored.source == fetched.source);
+    Ok(same.and_then(|stored| stored.air.clone()))
 }

@@ -20,6 +20,8 @@ pub mod names {
     pub const PROMISES: &str = "promises";
     /// [`crate::domain::weather::Weather`]: the last good values, posted or fetched.
     pub const WEATHER: &str = "weather";
+    /// When the stored weather's air was observed; weather and air come from different services.
+    pub const AIR_OBSERVED_AT: &str = "air_observed_at";
     /// [`crate::office::service::weather::Feed`].
     pub const WEATHER_FEED: &str = "weather_feed";
 }
@@ -50,11 +52,17 @@ pub fn set(connection: &Connection, name: &'static str, value: &impl Serialize) 
     set_text(connection, name, &to_document(value, name)?)
 }
 
+/// A counter, if it was ever stored. A damaged one is an error: begun anew it would hand out again
+/// what is in use.
+fn counter<T: std::str::FromStr>(connection: &Connection, name: &'static str) -> Outcome<Option<T>> {
+    text(connection, name)?.map(|value| value.parse().map_err(|_| StoreError::Damaged { what: name })).transpose()
+}
+
 /// The board's revision and when it came to be.
 pub fn revision(connection: &Connection) -> Outcome<(u64, DateTime<Utc>)> {
-    let number = |name| Ok::<i64, StoreError>(text(connection, name)?.and_then(|value| value.parse().ok()).unwrap_or(0));
-    let at = DateTime::from_timestamp_micros(number(REVISED_AT)?).ok_or(StoreError::Damaged { what: REVISED_AT })?;
-    Ok((super::unsigned(number(REVISION)?), at))
+    let at = counter(connection, REVISED_AT)?.unwrap_or(0);
+    let at = DateTime::from_timestamp_micros(at).ok_or(StoreError::Damaged { what: REVISED_AT })?;
+    Ok((counter(connection, REVISION)?.unwrap_or(0), at))
 }
 
 /// Counts the board's revision up; belongs in the transaction that changes the board.
@@ -65,16 +73,14 @@ pub fn bump_revision(connection: &Connection, now: DateTime<Utc>) -> Outcome<u64
     Ok(next)
 }
 
-/// The first serial that was never leased, at least `first`; moves past `count` of them.
-pub fn take_serials(connection: &Connection, first: u32, count: u32) -> Outcome<u32> {
-    let start = text(connection, NEXT_SERIAL)?.and_then(|value| value.parse().ok()).unwrap_or(first);
-    set_text(connection, NEXT_SERIAL, &(start + count).to_string())?;
-    Ok(start)
+/// The first serial that was never leased, if any was.
+pub fn next_serial(connection: &Connection) -> Outcome<Option<u32>> {
+    counter(connection, NEXT_SERIAL)
 }
 
-/// Puts the counter back to `first`.
-pub fn reset_serials(connection: &Connection, first: u32) -> Outcome<()> {
-    set_text(connection, NEXT_SERIAL, &first.to_string())
+/// Moves past serials that are leased.
+pub fn set_next_serial(connection: &Connection, next: u32) -> Outcome<()> {
+    set_text(connection, NEXT_SERIAL, &next.to_string())
 }
 
 /// One key of the office. The private half never leaves the office's folder.
@@ -106,4 +112,26 @@ pub fn add_key(connection: &Connection, key: &Key, now: DateTime<Utc>) -> Outcom
         params![key.id, *Zeroizing::new(BASE64.encode(&*key.private)), BASE64.encode(&key.public), micros(now)],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_counter_is_an_error_and_not_a_zero() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = crate::office::store::Store::open(folder.path()).unwrap();
+        let damage = |book: &Connection| {
+            assert_eq!((revision(book)?.0, next_serial(book)?), (0, None));
+            for (name, value) in [(REVISION, "-1"), (NEXT_SERIAL, "many")] {
+                set_text(book, name, value)?;
+            }
+            assert!(matches!(revision(book), Err(StoreError::Damaged { what: REVISION })));
+            assert!(matches!(bump_revision(book, DateTime::UNIX_EPOCH), Err(StoreError::Damaged { what: REVISION })));
+            assert!(matches!(next_serial(book), Err(StoreError::Damaged { what: NEXT_SERIAL })));
+            Ok::<_, StoreError>(())
+        };
+        store.write_blocking(damage).unwrap();
+    }
 }

@@ -199,6 +199,12 @@ pub fn list(connection: &Connection, filter: &Filter) -> Outcome<Vec<Record>> {
     collect(connection, &sql, rusqlite::params_from_iter(values), record)
 }
 
+/// Readable submissions that no human has answered, the longest waiting first.
+pub fn oldest_unanswered(connection: &Connection, limit: u32) -> Outcome<Vec<Record>> {
+    let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1 ORDER BY received_at LIMIT ?2");
+    collect(connection, &sql, params![State::Delivered.key(), limit], record)
+}
+
 fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     let mut parts = Vec::new();
     let mut values = Vec::new();
@@ -228,22 +234,24 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     (clause, values)
 }
 
+const COUNT_BY_STATE: &str = "SELECT state, count(*) AS n FROM submission WHERE quarantine IS NULL GROUP BY state";
+const COUNT_QUARANTINED: &str = "SELECT count(*) AS n FROM submission WHERE quarantine IS NOT NULL";
+const COUNT_SINCE: &str = "SELECT count(*) AS n FROM submission WHERE received_at >= ?1";
+
 /// How many readable submissions stand in each state.
 pub fn count_by_state(connection: &Connection) -> Outcome<Vec<(State, u64)>> {
-    collect(connection, "SELECT state, count(*) AS n FROM submission WHERE quarantine IS NULL GROUP BY state", [], |row| {
-        Ok((state(row)?, super::unsigned(row.get("n")?)))
-    })
+    collect(connection, COUNT_BY_STATE, [], |row| Ok((state(row)?, super::unsigned(row.get("n")?))))
 }
 
 /// How many cannot be read.
 pub fn count_quarantined(connection: &Connection) -> Outcome<u64> {
-    let n = first(connection, "SELECT count(*) AS n FROM submission WHERE quarantine IS NOT NULL", [], |row| Ok(row.get("n")?))?;
+    let n = first(connection, COUNT_QUARANTINED, [], |row| Ok(row.get("n")?))?;
     Ok(super::unsigned(n.unwrap_or(0)))
 }
 
 /// How many were taken in since an instant.
 pub fn count_since(connection: &Connection, since: DateTime<Utc>) -> Outcome<u64> {
-    let n = first(connection, "SELECT count(*) AS n FROM submission WHERE received_at >= ?1", [micros(since)], |row| Ok(row.get("n")?))?;
+    let n = first(connection, COUNT_SINCE, [micros(since)], |row| Ok(row.get("n")?))?;
     Ok(super::unsigned(n.unwrap_or(0)))
 }
 
@@ -282,4 +290,34 @@ pub fn events(connection: &Connection, id: SubmissionId) -> Outcome<Vec<Event>> 
             Ok(Event { kind, state: state(row)?, note: row.get("note")?, actor: row.get("actor")?, at: instant(row, "at")? })
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How the engine would answer a query.
+    fn plan(connection: &Connection, sql: &str, parameters: impl rusqlite::Params) -> String {
+        let lines = collect(connection, &format!("EXPLAIN QUERY PLAN {sql}"), parameters, |row| Ok(row.get::<_, String>("detail")?));
+        lines.unwrap().join("; ")
+    }
+
+    #[test]
+    fn counts_read_an_index_and_the_oldest_unanswered_come_without_sorting() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = crate::office::store::Store::open(folder.path()).unwrap();
+        let look = |book: &Connection| {
+            let since = plan(book, COUNT_SINCE, [0]);
+            for counted in [plan(book, COUNT_BY_STATE, []), plan(book, COUNT_QUARANTINED, []), since] {
+                assert!(counted.contains("COVERING INDEX"), "{counted}");
+            }
+            let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1 ORDER BY received_at LIMIT ?2");
+            let unanswered = plan(book, &sql, params!["delivered", 10]);
+            assert!(unanswered.contains("submission_by_readability") && !unanswered.contains("TEMP B-TREE"), "{unanswered}");
+            let audit = plan(book, "SELECT staff FROM audit ORDER BY at DESC, id DESC LIMIT ?1", [10]);
+            assert!(audit.contains("audit_by_time") && !audit.contains("TEMP B-TREE"), "{audit}");
+            Ok::<_, StoreError>(())
+        };
+        store.write_blocking(look).unwrap();
+    }
 }

@@ -45,6 +45,8 @@ pub struct Parked {
     pub reported_at: DateTime<Utc>,
     /// When staff said: try again.
     pub released_at: Option<DateTime<Utc>>,
+    /// How many heartbeats were answered with that since.
+    pub release_replies: u32,
 }
 
 const COLUMNS: &str = "SELECT id, lobby, created_at, revoked_at, last_seen_at, software, uptime_seconds, queued, fetched_revision, \
@@ -145,7 +147,7 @@ pub fn set_heartbeat(connection: &Connection, id: TerminalId, heartbeat: &Heartb
 pub fn parked(connection: &Connection, id: TerminalId) -> Outcome<Vec<Parked>> {
     collect(
         connection,
-        "SELECT submission_id, receipt_code, reason, reported_at, released_at FROM parked WHERE terminal_id = ?1 \
+        "SELECT submission_id, receipt_code, reason, reported_at, released_at, release_replies FROM parked WHERE terminal_id = ?1 \
          ORDER BY reported_at, submission_id",
         [id.to_string()],
         |row| {
@@ -157,6 +159,7 @@ pub fn parked(connection: &Connection, id: TerminalId) -> Outcome<Vec<Parked>> {
                 },
                 reported_at: instant(row, "reported_at")?,
                 released_at: maybe_instant(row, "released_at")?,
+                release_replies: row.get("release_replies")?,
             })
         },
     )
@@ -165,18 +168,36 @@ pub fn parked(connection: &Connection, id: TerminalId) -> Outcome<Vec<Parked>> {
 /// Marks a parked submission as to be sent again; `false` if the terminal does not report it.
 pub fn release(connection: &Connection, id: TerminalId, submission: SubmissionId, now: DateTime<Utc>) -> Outcome<bool> {
     let changed = connection.execute(
-        "UPDATE parked SET released_at = ?3 WHERE terminal_id = ?1 AND submission_id = ?2",
+        "UPDATE parked SET released_at = ?3, release_replies = 0 WHERE terminal_id = ?1 AND submission_id = ?2",
         params![id.to_string(), submission.to_string(), micros(now)],
     )?;
     Ok(changed > 0)
 }
 
+/// Notes that a heartbeat is answered with a release.
+pub fn count_release(connection: &Connection, id: TerminalId, submission: SubmissionId) -> Outcome<()> {
+    connection.execute(
+        "UPDATE parked SET release_replies = release_replies + 1 WHERE terminal_id = ?1 AND submission_id = ?2",
+        params![id.to_string(), submission.to_string()],
+    )?;
+    Ok(())
+}
+
 /// Notes which terminal leased a block of receipt codes.
 pub fn add_code_block(connection: &Connection, id: TerminalId, start: u32, count: u32, now: DateTime<Utc>) -> Outcome<()> {
     connection.execute(
-        "INSERT INTO code_block (start_serial, serials, terminal_id, leased_at) VALUES (?1, ?2, ?3, ?4) \
-         ON CONFLICT (start_serial) DO UPDATE SET terminal_id = excluded.terminal_id, leased_at = excluded.leased_at",
+        "INSERT INTO code_block (start_serial, serials, terminal_id, leased_at) VALUES (?1, ?2, ?3, ?4)",
         params![start, count, id.to_string(), micros(now)],
     )?;
     Ok(())
+}
+
+/// When a terminal leased its blocks since an instant, oldest first.
+pub fn leases_since(connection: &Connection, id: TerminalId, since: DateTime<Utc>) -> Outcome<Vec<DateTime<Utc>>> {
+    collect(
+        connection,
+        "SELECT leased_at FROM code_block WHERE terminal_id = ?1 AND leased_at > ?2 ORDER BY leased_at",
+        params![id.to_string(), micros(since)],
+        |row| instant(row, "leased_at"),
+    )
 }

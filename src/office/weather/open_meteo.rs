@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use reqwest::{Client, StatusCode, header::RETRY_AFTER};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{WeatherError, WeatherProvider};
+use super::{AirReading, Fetched, WeatherError, WeatherProvider};
 use crate::{
     clock::china,
     domain::{
@@ -96,7 +96,7 @@ impl OpenMeteo {
 }
 
 impl WeatherProvider for OpenMeteo {
-    async fn fetch(&self, feed: &Feed) -> Result<Weather, WeatherError> {
+    async fn fetch(&self, feed: &Feed) -> Result<Fetched, WeatherError> {
         let (forecast, air) = if feed.api_key.is_empty() {
             (&self.hosts.forecast, &self.hosts.air)
         } else {
@@ -116,12 +116,18 @@ impl WeatherProvider for OpenMeteo {
             .await?;
         let mut weather = forecast.into_weather(feed)?;
         let pollutants = [("current", "pm10,pm2_5,carbon_monoxide,nitrogen_dioxide,sulphur_dioxide,ozone")];
-        // Weather without air is still weather; the air part then shows a dash.
-        match self.ask::<AirReply>(&format!("{air}/v1/air-quality"), feed, &pollutants).await {
-            Ok(reply) => weather.air = reply.into_air(weather.observed_at),
-            Err(error) => tracing::warn!(%error, "air quality was not fetched"),
-        }
-        Ok(weather)
+        // Weather without air is still weather.
+        let air = match self.ask::<AirReply>(&format!("{air}/v1/air-quality"), feed, &pollutants).await {
+            Ok(reply) => reply.into_air(weather.observed_at).map_or(AirReading::Unknown, |(air, observed_at)| {
+                weather.air = Some(air);
+                AirReading::Observed(observed_at)
+            }),
+            Err(error) => {
+                tracing::warn!(%error, "air quality was not fetched");
+                AirReading::Failed
+            }
+        };
+        Ok(Fetched { weather, air })
     }
 }
 
@@ -202,8 +208,8 @@ impl ForecastReply {
 }
 
 impl AirReply {
-    /// The index, unless no pollutant is known or the values are old beside the weather's.
-    fn into_air(self, observed_at: DateTime<Utc>) -> Option<Air> {
+    /// The index and its time, unless no pollutant is known or the values are old beside the weather's.
+    fn into_air(self, observed_at: DateTime<Utc>) -> Option<(Air, DateTime<Utc>)> {
         let at = local_time(&self.current.time).ok()?;
         if (observed_at - at).abs() > crate::domain::weather::HIDE_AFTER {
             return None;
@@ -220,6 +226,6 @@ impl AirReply {
         .filter_map(|(pollutant, value)| Some((pollutant, value?)))
         .collect();
         let (index, primary) = air_quality::hourly_index(&values)?;
-        Some(Air { index, primary, modelled: true })
+        Some((Air { index, primary, modelled: true }, at))
     }
 }

@@ -41,7 +41,7 @@ impl From<ServiceError> for WebError {
         match error {
             ServiceError::NotFound => Self::NotFound,
             // A step that is no longer possible was possible when the page was drawn.
-            ServiceError::ChangedMeanwhile | ServiceError::Transition(_) => Self::ChangedMeanwhile,
+            ServiceError::ChangedMeanwhile | ServiceError::Transition(_) | ServiceError::Settled => Self::ChangedMeanwhile,
             error => Self::Internal(error),
         }
     }

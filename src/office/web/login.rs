@@ -1,6 +1,6 @@
 //! Login, logout, and replacing the password.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     Extension, Form,
@@ -76,6 +76,14 @@ fn waiting(too_many: TooMany, service: &Service) -> String {
     format!("失败次数过多，请等待 {} 后再试。", words::span(minutes))
 }
 
+/// Where the browser is: the peer or, behind a proxy of ours, what that proxy added to
+/// `X-Forwarded-For`. Everything before its last entry is what the browser itself claims.
+fn client_address(headers: &HeaderMap, peer: Option<IpAddr>, trusted_proxy: bool) -> Option<IpAddr> {
+    let forwarded = headers.get_all("x-forwarded-for").iter().next_back().filter(|_| trusted_proxy);
+    let added = forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    added.or(peer).map(|address: IpAddr| address.to_canonical())
+}
+
 /// Checks login and password.
 pub async fn submit(
     State(service): State<Service>,
@@ -94,7 +102,8 @@ pub async fn submit(
     if login.chars().count() > LOGIN_CHARS || password.chars().count() > PASSWORD_MAX_CHARS {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, Some("用户名或密码不正确。"))).into_response());
     }
-    let address = address.map(|Extension(ConnectInfo(address))| address.ip().to_string());
+    let peer = address.map(|Extension(ConnectInfo(address))| address.ip());
+    let address = client_address(&headers, peer, service.trusted_proxy()).map(|address| address.to_string()).unwrap_or_default();
     match service.log_in(login, password, address).await {
         Ok(token) => {
             let cookie = session::cookie(Some(&token), service.secure_cookies());
@@ -166,4 +175,27 @@ pub async fn change_password(State(service): State<Service>, posted: Posted) -> 
         }
     }
     Ok((StatusCode::UNPROCESSABLE_ENTITY, password_form(&session.csrf, session.must_change, &form)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_trusted_proxys_own_entry_tells_the_address() {
+        let peer = Some(IpAddr::from([127, 0, 0, 1]));
+        let claimed = |lines: &[&str], trusted| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", line.parse().unwrap());
+            }
+            client_address(&headers, peer, trusted).unwrap().to_string()
+        };
+        assert_eq!(claimed(&["10.0.0.9, 192.0.2.7"], true), "192.0.2.7");
+        assert_eq!(claimed(&["10.0.0.9", "192.0.2.7"], true), "192.0.2.7");
+        assert_eq!(claimed(&["::ffff:192.0.2.7"], true), "192.0.2.7");
+        assert_eq!(claimed(&["192.0.2.7"], false), "127.0.0.1");
+        assert_eq!(claimed(&["192.0.2.7, unknown"], true), "127.0.0.1");
+        assert_eq!(claimed(&[], true), "127.0.0.1");
+    }
 }

@@ -89,6 +89,8 @@ pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn) ->
     let estate = service.estate().await?.settings.name;
     let publisher = if estate.is_empty() { "物业服务中心".to_owned() } else { format!("{estate}物业服务中心") };
     let form = FormState::stored([
+        // Born with the form: a second click on its button is the same notice.
+        ("id", service.new_notice_id().to_string()),
         ("category", Category::General.key().to_owned()),
         ("pinned", "0".to_owned()),
         ("show_from", forms::datetime_value(service.now())),
@@ -142,7 +144,8 @@ fn read(form: &mut FormState, id: NoticeId, now: DateTime<Utc>) -> Notice {
 pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
     let mut form = FormState::typed(posted.fields);
     let now = service.now();
-    let notice = read(&mut form, service.new_notice_id(), now);
+    let id = form.value("id").parse().map_err(|_| WebError::BadForm)?;
+    let notice = read(&mut form, id, now);
     if !form.is_good() {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &form, None, now)).into_response());
     }
@@ -189,7 +192,8 @@ fn draw(session: &Session, form: &FormState, stored: Option<&(Record, Reach)>, n
             div {
                 form id="notice" method="post" action=(action) class="card stack" {
                     (forms::token_field(&session.csrf))
-                    input type="hidden" name="version" value=(form.value("version"));
+                    @if stored.is_some() { input type="hidden" name="version" value=(form.value("version")); }
+                    @else { input type="hidden" name="id" value=(form.value("id")); }
                     (forms::line_field(form, "title", "标题", "终端一行约 16 个字，最多 40 个字", limits::NOTICE_TITLE_CHARS, true))
                     (forms::paragraphs_field(form, "body", "正文", "纯文字；换行会保留", limits::NOTICE_BODY_CHARS, 9))
                     div class="pair is-wide" {

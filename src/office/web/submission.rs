@@ -26,7 +26,7 @@ use crate::{
         service::{
             Service,
             access::Session,
-            inbox::{Detail, due},
+            inbox::{self, Detail, due},
         },
         store::submissions::EventKind,
     },
@@ -53,7 +53,7 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let note = form.optional_paragraphs("note", limits::REPLY_CHARS);
     if to.needs_reason() && note.is_empty() && form.is_good() {
-        form.refuse("note", format!("选择“{}”时，请写明给业户看的说明", step_word(to)));
+        form.refuse("note", wanted_words(to));
     }
     if !form.is_good() {
         let detail = service.submission(id).await?;
@@ -92,6 +92,8 @@ fn step_word(to: Stage) -> &'static str {
     match to {
         Stage::Accepted => "受理",
         Stage::Returned => "退回补充",
+        Stage::Quoted => "报价",
+        Stage::Agreed => "业户已签报价单",
         Stage::Dispatched => "派单",
         Stage::InProgress => "开始处理",
         Stage::Done => "完成",
@@ -100,6 +102,16 @@ fn step_word(to: Stage) -> &'static str {
         Stage::Cancelled => "取消",
         Stage::Reopened => "重新处理",
         other => other.staff_word(),
+    }
+}
+
+/// What a step's words have to say.
+fn wanted_words(to: Stage) -> String {
+    match to {
+        Stage::Quoted => "请写明价格和有效期，业户凭回执码能看到".into(),
+        Stage::Agreed => "请注明签字情况，例如：纸质报价单已签字，9月18日".into(),
+        Stage::FollowedUp => "请写明业户回访时的意见".into(),
+        _ => format!("选择“{}”时，请写明给业户看的说明", step_word(to)),
     }
 }
 
@@ -140,9 +152,8 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                     p class="small" { "首问责任人" }
                     p class="owner" { (record.owner.label) }
                 }
-                @if record.content.is_ok() && !record.state.staff_steps().is_empty() { (steps(session, detail, form)) }
-                @else if record.state == Stage::Quoted { section class="card" { p { "正在等待业户确认报价。" } } }
-                (transfers(session, detail, form))
+                @if !inbox::steps(record).is_empty() { (steps(session, detail, form)) }
+                @if inbox::can_be_transferred(record) { (transfers(session, detail, form)) }
             }
         }
     };
@@ -203,12 +214,15 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
     html! {
         section class="card" {
             h2 { "下一步" }
+            @if record.state == Stage::Quoted {
+                p { "正在等待业户确认报价。终端暂不支持签字：请业户在纸质报价单上签字，再登记“业户已签报价单”。" }
+            }
             form method="post" action={ "/submissions/" (record.id) "/step" } class="stack" {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="version" value=(record.version);
-                (forms::paragraphs_field(form, "note", "给业户的说明", "业户凭回执码能看到；退回、完成、取消、重新处理时必填", limits::REPLY_CHARS, 3))
+                (forms::paragraphs_field(form, "note", "给业户的说明", "业户凭回执码能看到；除受理、派单、开始处理和关闭外必填", limits::REPLY_CHARS, 3))
                 div class="buttons" {
-                    @for (index, to) in record.state.staff_steps().iter().enumerate() {
+                    @for (index, to) in inbox::steps(record).iter().enumerate() {
                         button type="submit" name="to" value=(to.key())
                             class={ "button" @if index == 0 { " is-primary" } @else if *to == Stage::Cancelled { " is-danger" } }
                             data-confirm=[asks(*to)] { (step_word(*to)) }

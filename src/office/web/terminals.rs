@@ -20,7 +20,7 @@ use crate::{
     office::service::{
         Service,
         access::Session,
-        fleet::{TerminalView, is_released},
+        fleet::{NewToken, TerminalView, is_released},
     },
 };
 
@@ -31,12 +31,21 @@ fn id_of(raw: &str) -> Result<TerminalId, WebError> {
     raw.parse().map_err(|_| WebError::NotFound)
 }
 
+/// Where a registration leads: the page that shows the token, the first time it is asked for.
+pub const REGISTERED_PATH: &str = "/terminals/registered";
+
 /// The page.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
     draw(&service, &session, &FormState::default(), None).await
 }
 
-/// Registers a terminal and shows its token this once.
+/// The page with the token of the terminal that was just registered; refreshed, without.
+pub async fn registered(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+    let token = service.take_new_token(&session);
+    draw(&service, &session, &FormState::default(), token.as_ref()).await
+}
+
+/// Registers a terminal.
 pub async fn register(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
     let mut form = FormState::typed(posted.fields);
     let lobby = form.line("lobby", limits::LABEL_CHARS);
@@ -45,8 +54,8 @@ pub async fn register(State(service): State<Service>, posted: Posted) -> Result<
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let token = service.register_terminal(lobby.clone(), posted.session.actor()).await?;
-    // Shown in the answer itself: a redirect would have to keep the token somewhere.
-    Ok(draw(&service, &posted.session, &FormState::default(), Some((&lobby, &token))).await?.into_response())
+    service.keep_new_token(&posted.session, NewToken { lobby, token });
+    Ok(Redirect::to(REGISTERED_PATH).into_response())
 }
 
 /// Takes a terminal's token back.
@@ -73,7 +82,7 @@ fn reason_word(reason: &str) -> &str {
     }
 }
 
-async fn draw(service: &Service, session: &Session, form: &FormState, registered: Option<(&str, &str)>) -> Result<Markup, WebError> {
+async fn draw(service: &Service, session: &Session, form: &FormState, registered: Option<&NewToken>) -> Result<Markup, WebError> {
     let (views, published) = service.terminals().await?;
     let now = service.now();
     let used: Vec<&TerminalView> = views.iter().filter(|view| view.record.revoked_at.is_none()).collect();
@@ -86,7 +95,7 @@ async fn draw(service: &Service, session: &Session, form: &FormState, registered
             }
         }))
         (forms::summary(form))
-        @if let Some((lobby, token)) = registered {
+        @if let Some(NewToken { lobby, token }) = registered {
             section class="card is-owner" role="status" {
                 h2 { (lobby) " 已登记" }
                 p { "这是该终端的口令，只显示这一次。请抄入终端的口令文件，离开本页后无法再看到。" }
@@ -143,8 +152,9 @@ fn terminal(session: &Session, view: &TerminalView, published: u64, now: DateTim
                         li {
                             span class="digits" { (first) " " (second) }
                             span { (reason_word(&parked.report.reason)) "·" (words::age(parked.reported_at, now)) }
-                            @if is_released(parked, now) { span class="tag is-moving" { "已放行，等待终端重发" } }
+                            @if is_released(parked) { span class="tag is-moving" { "已放行，等待终端重发" } }
                             @else {
+                                @if parked.released_at.is_some() { span class="tag is-waiting" { "放行后仍被拒" } }
                                 form method="post" action={ "/terminals/" (record.id) "/release" } {
                                     (forms::token_field(&session.csrf))
                                     input type="hidden" name="submission" value=(parked.report.id);

@@ -58,7 +58,7 @@ pub struct Problem {
 }
 
 /// `POST` body of a look-up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
 pub struct ProgressQuery {
     #[cfg_attr(feature = "office", schema(value_type = String, example = "42718096"))]
@@ -66,6 +66,13 @@ pub struct ProgressQuery {
     /// Last four digits of the phone, or the 查询码. Without it only `delivered` is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
+}
+
+/// Never prints the digits.
+impl std::fmt::Debug for ProgressQuery {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ProgressQuery(…)")
+    }
 }
 
 /// What the office tells about a submission.

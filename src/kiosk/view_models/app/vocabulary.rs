@@ -1,0 +1,231 @@
+//! The vocabulary of the screen: pages, events, effects.
+
+use std::{fmt, time::Duration};
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    domain::{ids::SubmissionId, request::Honorific, request::ServiceRequest},
+    kiosk::{
+        store::{CachedBoard, Recorded},
+        view_models::{lookup::Query, picker::Purpose, progress::Found, request::Field},
+    },
+    protocol::v1::{board::OfficeKey, messages::Progress},
+};
+
+/// Without a touch a visit ends after this long; its last part is counted down in sight.
+pub const IDLE: Duration = Duration::from_secs(90);
+/// How long the countdown is visible.
+pub const IDLE_COUNTDOWN: Duration = Duration::from_secs(20);
+
+/// A receipt or a progress page on the screen asks the office again this often: the poll behind
+/// the hints.
+pub(super) const ASK_AGAIN: Duration = Duration::from_secs(5);
+
+/// The pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Page {
+    #[default]
+    Board,
+    Notice,
+    Services,
+    Request,
+    Review,
+    Receipt,
+    Lookup,
+    Progress,
+    /// Messages and information, until those pages exist: call us.
+    Contact(Topic),
+    Emergency,
+}
+
+/// What the contact page is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    Messages,
+    Information,
+}
+
+/// How the terminal and its office stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Link {
+    /// Never had an office: nothing can be taken yet.
+    #[default]
+    Unpaired,
+    Online,
+    Offline,
+    /// The office refuses this terminal's token.
+    Refused,
+}
+
+/// Why a submission was not committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubmitProblem {
+    OutOfCodes,
+    DiskFull,
+    Failed,
+}
+
+/// Why a look-up found nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LookupProblem {
+    UnknownCode,
+    SecretMismatch,
+    TooManyAttempts,
+    /// The office cannot be asked and this terminal does not know the code.
+    Offline,
+    Failed,
+}
+
+/// Pairs an answer with the question that was asked: an answer to somebody who has left, or to an
+/// earlier question, is nobody's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ticket(pub u64);
+
+/// Everything that can happen.
+#[derive(Clone)]
+pub enum Event {
+    Tick,
+    Touched,
+    Home,
+    Back,
+    Stay,
+    DismissMessage,
+    OpenEmergency,
+    OpenServices,
+    OpenLookup,
+    OpenContact(Topic),
+    OpenNotice(String),
+    NeighbourNotice {
+        forward: bool,
+    },
+    TurnNotices,
+    SelectTab(usize),
+    SelectGroup(usize),
+    SelectItem(String),
+    TurnServices {
+        forward: bool,
+    },
+    ProceedToForm,
+    Pick(Purpose),
+    PickerChoose(usize),
+    PickerTurn {
+        forward: bool,
+    },
+    PickerCancel,
+    ChooseHonorific(Honorific),
+    Focus(Field),
+    NextField {
+        forward: bool,
+    },
+    ToggleNoPhone,
+    ChooseTime(usize),
+    Phrase(usize),
+    /// A key of the dock: a digit for a number field, text for the description.
+    DockKey(String),
+    DockBackspace,
+    DockLayer(Layer),
+    DockShift,
+    DescriptionEdited(String),
+    ProceedToReview,
+    ToggleConsent,
+    EditAgain,
+    Submit,
+    MoreTime,
+    LookupDigit(String),
+    LookupErase,
+    LookupClear,
+    LookupCursor(usize),
+    Look,
+    // From the core.
+    BoardArrived(Box<CachedBoard>),
+    LinkChanged {
+        online: bool,
+        at: DateTime<Utc>,
+    },
+    Refused,
+    ClockOffset(i64),
+    Submitted {
+        ticket: Ticket,
+        result: Result<Recorded, SubmitProblem>,
+    },
+    Delivered {
+        id: SubmissionId,
+        at: DateTime<Utc>,
+    },
+    ProgressHint,
+    ReceiptProgress(Progress),
+    LookedUp {
+        ticket: Ticket,
+        result: Result<Found, LookupProblem>,
+    },
+}
+
+/// What the outside must do.
+#[derive(Clone, PartialEq)]
+pub enum Effect {
+    Submit {
+        ticket: Ticket,
+        request: Box<ServiceRequest>,
+        key: OfficeKey,
+    },
+    LookUp {
+        ticket: Ticket,
+        query: Query,
+    },
+    /// Asks for the receipt on the screen; the answer names its code.
+    AskForReceipt(Query),
+    /// Enters text at the cursor of the focused text field, as a keyboard would.
+    TypeText(String),
+    /// Deletes before the cursor of the focused text field.
+    TypeBackspace,
+    /// The visit ended: forget everything that was typed.
+    Wipe,
+}
+
+/// Which keys the dock shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Layer {
+    #[default]
+    Latin,
+    Digits,
+    Symbols,
+}
+
+/// A dialog with one button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub title: &'static str,
+    pub body: String,
+}
+
+/// Whether a person's finger caused it: only that keeps a visit alive.
+pub(super) fn is_touch(event: &Event) -> bool {
+    !matches!(
+        event,
+        Event::Tick
+            | Event::BoardArrived(_)
+            | Event::LinkChanged { .. }
+            | Event::Refused
+            | Event::ClockOffset(_)
+            | Event::Submitted { .. }
+            | Event::Delivered { .. }
+            | Event::ProgressHint
+            | Event::ReceiptProgress(_)
+            | Event::LookedUp { .. }
+    )
+}
+
+/// Names the effect, never what it carries.
+impl fmt::Debug for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Submit { .. } => "Submit(…)",
+            Self::LookUp { .. } => "LookUp(…)",
+            Self::AskForReceipt(_) => "AskForReceipt(…)",
+            Self::TypeText(_) => "TypeText(…)",
+            Self::TypeBackspace => "TypeBackspace",
+            Self::Wipe => "Wipe",
+        })
+    }
+}
