@@ -58,7 +58,8 @@ pub fn local(now: DateTime<Utc>) -> DateTime<FixedOffset> {
 }
 
 /// Whether the operating system says that its clock was set from the network since it started
-/// (systemd-timesyncd and chrony's wait service leave this mark).
+/// (systemd-timesyncd leaves this mark; with another daemon the office's clock vouches for it at the
+/// first heartbeat).
 pub fn is_synchronised() -> bool {
     std::path::Path::new("/run/systemd/timesync/synchronized").exists()
 }

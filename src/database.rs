@@ -120,6 +120,9 @@ impl Database {
                     // thread lives on for everybody else.
                     if std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut connection))).is_err() {
                         tracing::error!("a database job panicked");
+                        if !connection.is_autocommit() {
+                            let _ = connection.execute_batch("ROLLBACK");
+                        }
                     }
                 }
             })

@@ -77,13 +77,11 @@ impl<C: OfficeClient> BoardSync<C> {
     pub async fn round(&self) -> Round {
         let (changed, answered) = match self.pull_board().await {
             Ok(changed) => (changed, Ok(())),
-            Err(SyncError::Office(error)) => (None, Err(error)),
-            Err(error) => {
-                tracing::error!(%error, "the board could not be stored");
-                (None, Ok(()))
-            }
+            Err(error) => (None, Err(error)),
         };
-        if answered.is_ok()
+        // Without a line there is nobody to lease from; any other answer about the board is no reason
+        // to run out of codes.
+        if !matches!(answered, Err(OfficeError::Network(_)))
             && let Err(error) = self.lease_codes().await
         {
             tracing::warn!(%error, "no receipt codes could be leased");
@@ -106,22 +104,25 @@ impl<C: OfficeClient> BoardSync<C> {
         Ok(())
     }
 
-    async fn pull_board(&self) -> Result<Option<CachedBoard>, SyncError> {
-        let known = self.store.board().await?;
+    /// Trouble of the terminal's own disk is logged and never hides what the office said: the board
+    /// is then shown from memory.
+    async fn pull_board(&self) -> Result<Option<CachedBoard>, OfficeError> {
+        let log = |error: StoreError| tracing::error!(%error, "the board could not be read or stored");
+        let known = self.store.board().await.inspect_err(|error| tracing::error!(%error, "the stored board cannot be read")).ok().flatten();
         match self.office.board(known.as_ref().map(|cached| cached.etag.clone())).await? {
             BoardReply::Unchanged => {
                 let now = self.clock.now();
-                self.store.confirm_board(now).await?;
+                self.store.confirm_board(now).await.unwrap_or_else(log);
                 let Some(known) = known else { return Ok(None) };
                 // An image that did not come with its board may come now.
                 let Some((sha256, bytes)) = self.missing_image(&known.board).await else { return Ok(None) };
-                self.store.add_asset(sha256, bytes).await?;
+                self.store.add_asset(sha256, bytes).await.unwrap_or_else(log);
                 Ok(Some(CachedBoard { fetched_at: now, ..known }))
             }
             BoardReply::Changed { board, etag } => {
                 let image = self.missing_image(&board).await;
                 let cached = CachedBoard { board: *board, etag, fetched_at: self.clock.now() };
-                self.store.replace_board(cached.clone(), image.into_iter().collect()).await?;
+                self.store.replace_board(cached.clone(), image.into_iter().collect()).await.unwrap_or_else(log);
                 Ok(Some(cached))
             }
         }

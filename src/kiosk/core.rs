@@ -13,6 +13,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 use tokio::{runtime::Handle, sync::Notify, task::JoinSet};
 
 use super::{
@@ -78,6 +79,8 @@ struct Glass {
 const HEARTBEAT: Duration = Duration::from_secs(30);
 /// Wait between two attempts at the event stream.
 const RECONNECT: Duration = Duration::from_secs(3);
+/// The same, when the stream was refused at once.
+const REFUSED: Duration = Duration::from_secs(10);
 
 /// Opens the terminal's store and says where a damaged one was put.
 pub fn open_store(folder: &Path) -> Result<Store, DatabaseError> {
@@ -104,14 +107,14 @@ impl<C: OfficeClient> Core<C> {
         };
         let forwarder =
             Forwarder { store: store.clone(), office: office.clone(), clock: clock.clone(), wake: forward.clone(), on_delivered };
-        tasks.spawn_on(forwarder.run(), runtime);
+        tasks.spawn_on(vital(forwarder.run()), runtime);
 
         let reconnect = Reconnect { store: store.clone(), clock: clock.clone(), forward: forward.clone() };
         let on_round = round_listener(runtime.clone(), clock.clone(), listener.clone(), reconnect);
         let board_sync = BoardSync { store: store.clone(), office: office.clone(), clock: clock.clone(), wake: sync.clone(), on_round };
-        tasks.spawn_on(board_sync.run(), runtime);
+        tasks.spawn_on(vital(board_sync.run()), runtime);
 
-        tasks.spawn_on(listen(office.clone(), sync.clone(), listener.clone()), runtime);
+        tasks.spawn_on(vital(listen(office.clone(), sync.clone(), listener.clone())), runtime);
 
         let beat = Beat {
             store: store.clone(),
@@ -122,7 +125,7 @@ impl<C: OfficeClient> Core<C> {
             glass: glass.clone(),
             forward: forward.clone(),
         };
-        tasks.spawn_on(beat.run(listener), runtime);
+        tasks.spawn_on(vital(beat.run(listener)), runtime);
 
         Self { store, office, clock, boot_id, forward, glass, _tasks: tasks }
     }
@@ -150,6 +153,15 @@ impl<C: OfficeClient> Core<C> {
     pub fn shown(&self, revision: u64, clock_trusted: bool) {
         self.glass.revision.store(revision, Ordering::Relaxed);
         self.glass.clock_trusted.store(clock_trusted, Ordering::Relaxed);
+    }
+}
+
+/// Runs a task that the terminal cannot do without. If it panics the process ends, so that the
+/// service manager starts a whole one: a lobby that looks alive and delivers nothing is worse.
+async fn vital(task: impl Future<Output = ()>) {
+    if std::panic::AssertUnwindSafe(task).catch_unwind().await.is_err() {
+        tracing::error!("a task of the terminal panicked; the process ends to be started again");
+        std::process::exit(70);
     }
 }
 
@@ -200,8 +212,14 @@ async fn listen<C: OfficeClient>(office: Arc<C>, sync: Arc<Notify>, listener: Li
             Hint::Board { .. } => sync.notify_one(),
             Hint::Progress => listener(CoreEvent::ProgressHint),
         };
+        let opened = Instant::now();
         let reason = office.hints(on_hint).await;
         tracing::debug!(%reason, "event stream ended");
+        if opened.elapsed() < RECONNECT {
+            // It was refused rather than cut: the polls do its work meanwhile.
+            tokio::time::sleep(REFUSED).await;
+            continue;
+        }
         // The line that ended may have been the only one, and hints were missed: ask at once.
         sync.notify_one();
         tokio::time::sleep(RECONNECT).await;

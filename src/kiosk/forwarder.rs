@@ -98,7 +98,9 @@ impl<C: OfficeClient> Forwarder<C> {
         let stored = self.store.envelopes(batch.iter().map(|pending| pending.id).collect()).await?;
         for id in stored.unreadable {
             tracing::error!(%id, "a stored envelope cannot be read by this version; parked for staff");
-            self.store.park(id, ParkReason::Unreadable).await?;
+            if let Err(error) = self.store.park(id, ParkReason::Unreadable).await {
+                tracing::error!(%error, "it could not be parked either");
+            }
         }
         let fates = send(&*self.office, stored.envelopes).await;
         let now = self.clock.now();

@@ -52,9 +52,12 @@ fn a_request_filed_by_touches_is_answered_though_the_office_was_killed() {
     finger.tap("尽快");
     finger.tap("说明");
     finger.type_keys("ok");
+    // A physical keyboard works too.
+    finger.screen.key("!");
     finger.tap("完成");
     finger.tap("下一步，请核对");
     finger.sees("138 0000 6688");
+    finger.sees("ok!");
     finger.tap("我已了解以上收费");
 
     // The office dies; the receipt is honest about it.

@@ -205,6 +205,32 @@ fn the_emergency_page_lies_over_everything_and_leads_back() {
 }
 
 #[test]
+fn a_receipt_waits_behind_the_emergency_page() {
+    let mut visit = Visit::new();
+    visit.reach_review();
+    visit.does(Event::ToggleConsent);
+    let recorded = visit.recorded();
+    visit.submit(Ok(recorded));
+    visit.does(Event::OpenEmergency);
+    visit.wait(Duration::from_secs(70));
+    visit.does(Event::Back);
+    visit.wait(Duration::from_secs(1));
+    assert_eq!(visit.app.page, Page::Receipt, "the code must not be lost");
+}
+
+#[test]
+fn what_the_office_told_stays_when_it_cannot_be_asked_for_a_moment() {
+    let mut app = gallery::scenes().into_iter().find(|scene| scene.name == "progress").unwrap().app;
+    let at = |seconds| Moment { now: gallery::instant(), uptime: Duration::from_secs(seconds) };
+    let [Effect::LookUp { ticket, .. }] = app.handle(Event::Tick, at(10))[..] else { panic!("the page does not ask again") };
+    assert_eq!(app.handle(Event::Tick, at(20)), [], "one question at a time");
+    let standing = Standing { created_at: gallery::instant(), delivered_at: None };
+    let code = app.visit.found.as_ref().unwrap().0.code();
+    app.handle(Event::LookedUp { ticket, result: Ok(Found::Local { code, standing }) }, at(21));
+    assert!(matches!(app.visit.found, Some((Found::Office(_), _))));
+}
+
+#[test]
 fn a_message_on_the_board_does_not_stay_for_ever() {
     let mut app = App::new(None, true);
     app.handle(Event::OpenServices, Moment { now: gallery::instant(), uptime: Duration::ZERO });

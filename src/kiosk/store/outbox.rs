@@ -78,7 +78,8 @@ impl Store {
                 let rows = statement.query_map([limit as i64], |row| {
                     Ok(Pending { id: parsed(row, 0)?, attempts: row.get(1)?, next_attempt_at: instant(row, 2)?, solo: row.get(3)? })
                 })?;
-                Ok(rows.collect::<Result<_, _>>()?)
+                // One damaged row does not hold up the others.
+                Ok(rows.filter_map(|row| row.inspect_err(|error| tracing::error!(%error, "a row of the outbox is damaged")).ok()).collect())
             })
             .await
     }

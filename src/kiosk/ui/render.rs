@@ -38,7 +38,7 @@ impl Drawn {
         self.portrait = false;
     }
 
-    /// Empties every text and list that a visitor may have typed, chosen or read about themselves.
+    /// Empties every text and list that tells who somebody is or what they wrote.
     pub(super) fn wipe(&mut self, window: &AppWindow) {
         *self = Self { board: self.board.take(), portrait: self.portrait, ..Self::default() };
         let empty = slint::SharedString::default;
@@ -127,7 +127,8 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     shell.set_sample(estate.is_some_and(|estate| estate.sample));
     shell.set_idle_seconds_left(app.idle_seconds_left(moment).map_or(-1, |seconds| seconds as i32));
     shell.set_idle_total(app::IDLE_COUNTDOWN.as_secs() as i32);
-    let message = app.visit.message.as_ref();
+    // Nothing lies over what to do in an emergency.
+    let message = app.visit.message.as_ref().filter(|_| app.page != Page::Emergency);
     shell.set_message_title(message.map(|message| message.title).unwrap_or_default().into());
     shell.set_message_body(message.map(|message| message.body.as_str()).unwrap_or_default().into());
 }

@@ -146,7 +146,8 @@ impl Terminal {
         Arc::new(|event| {
             post(match event {
                 CoreEvent::Board { board, portrait } => {
-                    let baked = portrait.as_deref().and_then(images::portrait);
+                    // A picture that the decoder cannot bear is no picture; it must not take the task along.
+                    let baked = portrait.and_then(|bytes| std::panic::catch_unwind(|| images::portrait(&bytes)).ok().flatten());
                     let _ = slint::invoke_from_event_loop(move || {
                         Self::with(|terminal| {
                             *terminal.portrait.borrow_mut() = baked;

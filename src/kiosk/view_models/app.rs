@@ -121,7 +121,7 @@ impl App {
             // The code of what is just being stored would be lost to whoever leaves now.
             Event::Home if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_some()) => {}
             Event::Home => return self.go_home(),
-            Event::Back => return self.back(),
+            Event::Back => return self.back(moment),
             Event::DismissMessage => self.visit.message = None,
             Event::OpenEmergency => self.open_emergency(),
             Event::OpenServices => self.open_services(),
@@ -146,12 +146,13 @@ impl App {
                 }
             }
             Event::ProceedToForm => self.proceed_to_form(),
-            Event::ProceedToReview => self.proceed_to_review(),
+            Event::ProceedToReview => self.proceed_to_review(moment),
             Event::ToggleConsent => {
                 if let Some(review) = &mut self.visit.review {
                     review.consent = !review.consent;
                 }
             }
+            Event::EditAgain if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_some()) => {}
             Event::EditAgain => self.page = Page::Request,
             Event::Submit => return self.submit(),
             Event::MoreTime => {
@@ -238,7 +239,7 @@ impl App {
         }
     }
 
-    fn back(&mut self) -> Vec<Effect> {
+    fn back(&mut self, moment: Moment) -> Vec<Effect> {
         if self.visit.message.take().is_some() || self.visit.picker.take().is_some() {
             return Vec::new();
         }
@@ -247,7 +248,13 @@ impl App {
             Page::Review if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_none()) => self.page = Page::Request,
             Page::Review => {}
             Page::Emergency => match self.visit.before_emergency.take() {
-                Some(page) if page != Page::Board => self.page = page,
+                Some(page) if page != Page::Board => {
+                    self.page = page;
+                    // The receipt could not be read meanwhile.
+                    if let Some(receipt) = &mut self.visit.receipt {
+                        receipt.leaves_at = moment.uptime + super::receipt::STAYS;
+                    }
+                }
                 _ => return self.go_home(),
             },
             Page::Progress => {

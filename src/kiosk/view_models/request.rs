@@ -258,6 +258,14 @@ impl Draft {
         (self.phone, self.no_phone, self.lookup_code) = (old.phone, old.no_phone, old.lookup_code);
     }
 
+    /// A window that ended while the form was filled in is not asked for.
+    pub fn forget_past_time(&mut self, now: Option<DateTime<FixedOffset>>) {
+        let choices = time_choice::choices(self.item.timing, now);
+        if self.wanted.as_ref().is_some_and(|wanted| choices.iter().all(|choice| choice.wanted != *wanted)) {
+            self.wanted = None;
+        }
+    }
+
     /// The text of the description field, cut to what fits; the field follows.
     pub fn set_description(&mut self, typed: &str) {
         self.description = typed.chars().take(limits::DESCRIPTION_CHARS).collect();

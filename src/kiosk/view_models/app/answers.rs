@@ -67,6 +67,8 @@ impl App {
     /// Asks again for whatever the screen shows.
     pub(super) fn progress_hint(&mut self) -> Vec<Effect> {
         match (&self.visit.found, self.page) {
+            // An answer that is still awaited is not given up for a newer question.
+            (Some(_), Page::Progress) if self.visit.asked.is_some() => Vec::new(),
             (Some((found, secret)), Page::Progress) => {
                 let query = Query { code: found.code(), secret: secret.clone() };
                 vec![self.ask(query)]
@@ -110,15 +112,22 @@ impl App {
         }
         self.visit.asked = None;
         self.visit.lookup.busy = false;
-        match (result, self.page) {
+        // The emergency page may lie over the one that asked.
+        let page = self.visit.before_emergency.unwrap_or(self.page);
+        match (result, page) {
             (Ok(found), Page::Lookup) => {
                 let secret = self.visit.lookup.boxes().1.concat();
                 self.visit.found = Some((found, secret));
                 self.visit.lookup = Lookup::default();
-                self.page = Page::Progress;
+                match &mut self.visit.before_emergency {
+                    Some(page) => *page = Page::Progress,
+                    None => self.page = Page::Progress,
+                }
             }
             (Ok(found), Page::Progress) => {
-                if let Some((shown, _)) = self.visit.found.as_mut().filter(|(shown, _)| shown.code() == found.code()) {
+                // What the office told stays on the page when it cannot be asked for a moment.
+                let is_better = |shown: &Found| matches!(found, Found::Office(_)) || matches!(shown, Found::Local { .. });
+                if let Some((shown, _)) = self.visit.found.as_mut().filter(|(shown, _)| shown.code() == found.code() && is_better(shown)) {
                     *shown = found;
                 }
             }

@@ -20,7 +20,7 @@ impl App {
             return self.say("请先选一项服务", "请在下面的格子里点选您需要的服务。");
         };
         match cached.board.catalogue.item(id) {
-            Some(item) if self.visit.draft.as_ref().is_none_or(|draft| draft.item.id != item.id) => {
+            Some(item) if self.visit.draft.as_ref().is_none_or(|draft| draft.item != *item) => {
                 let mut draft = Draft::new(item.clone(), &cached.board);
                 if let Some(old) = self.visit.draft.take() {
                     draft.keep_person(old);
@@ -99,9 +99,11 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn proceed_to_review(&mut self) {
+    pub(super) fn proceed_to_review(&mut self, moment: Moment) {
+        let now = self.believed_time(moment);
         let Some(draft) = &mut self.visit.draft else { return };
         draft.focus = Field::None;
+        draft.forget_past_time(now);
         match draft.complete(false) {
             Ok(request) => {
                 draft.errors = Default::default();
