@@ -2,6 +2,9 @@
 //!
 //! `-- --idle SECONDS` sets how long the idle terminal is watched (default 60). Nothing is asserted.
 
+#[path = "../support/sample.rs"]
+mod support;
+
 use std::{
     io::{BufRead, BufReader},
     path::Path,
@@ -14,12 +17,8 @@ use chrono::Utc;
 use lobby_butler::{
     clock::{Clock, random_bytes},
     domain::{
-        catalogue::{Department, Price, Section},
         ids::{BootId, SubmissionId},
-        phone::PhoneNumber,
-        place::Room,
         receipt_code::CodeBlock,
-        request::{ChosenItem, Contact, ServiceRequest},
     },
     kiosk::{
         core::Core,
@@ -31,10 +30,7 @@ use lobby_butler::{
         view_models::app::App,
     },
     office::{self, Office},
-    protocol::{
-        seal,
-        v1::{board::OfficeKey, envelope::Body},
-    },
+    protocol::v1::board::OfficeKey,
 };
 use slint::ComponentHandle;
 
@@ -122,37 +118,10 @@ fn cpu_seconds(pid: u32) -> f64 {
     (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
 }
 
-fn request() -> Body {
-    Body::Request(ServiceRequest {
-        item: ChosenItem {
-            id: "tap".into(),
-            name: "水龙头维修".into(),
-            section: Section::Public,
-            group: "维修".into(),
-            department: Department::Engineering,
-            price: Price::Free,
-            price_note: String::new(),
-            catalogue_version: 1,
-        },
-        room: Room { id: "1".into(), building: "3号楼".into(), unit: "2单元".into(), number: "101室".into() },
-        surname: "林".into(),
-        honorific: None,
-        contact: Contact::Phone(PhoneNumber::parse("13800006688").unwrap()),
-        wanted: None,
-        description: "厨房滴水，请先来电".into(),
-        price_understood: false,
-    })
-}
-
-fn key() -> OfficeKey {
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    OfficeKey { id: "bench".into(), public_key: STANDARD.encode(seal::generate_key().1) }
-}
-
 async fn record(store: &Store, key: &OfficeKey) {
     let now = Utc::now();
     let birth = Birth { id: SubmissionId::mint(now, random_bytes()), created_at: now, boot_id: BootId::mint(now, [1; 10]) };
-    store.record(birth, request(), key.clone()).await.unwrap();
+    store.record(birth, support::sample_body(), key.clone()).await.unwrap();
 }
 
 fn commits() {
@@ -161,7 +130,7 @@ fn commits() {
     let folder = tempfile::tempdir().unwrap();
     let (store, _) = Store::open(folder.path()).unwrap();
     runtime.block_on(store.add_code_block(CodeBlock { start: 1_000_000, count: COUNT })).unwrap();
-    let key = key();
+    let key = support::office_key();
     let started = Instant::now();
     for _ in 0..COUNT {
         runtime.block_on(record(&store, &key));

@@ -2,15 +2,6 @@
 
 use std::sync::Mutex;
 
-use lobby_butler::{
-    domain::{
-        catalogue::{Department, Price, Section},
-        phone::PhoneNumber,
-        place::Room,
-        request::{ChosenItem, Contact, Honorific, ServiceRequest, WantedTime},
-    },
-    protocol::v1::envelope::Body,
-};
 use reqwest::{Client, Response, header, redirect::Policy};
 
 use crate::office_process::OfficeProcess;
@@ -124,27 +115,4 @@ fn hidden_fields(page: &str) -> std::collections::BTreeMap<String, String> {
 /// application/x-www-form-urlencoded.
 fn encode(fields: &[(&str, &str)]) -> String {
     reqwest::Url::parse_with_params("http://x/", fields).expect("fields").query().unwrap_or_default().to_owned()
-}
-
-/// A complete request of an invented resident.
-pub fn sample_body() -> Body {
-    Body::Request(ServiceRequest {
-        item: ChosenItem {
-            id: "tap".into(),
-            name: "水龙头维修".into(),
-            section: Section::Paid,
-            group: "维修保养".into(),
-            department: Department::Engineering,
-            price: Price::From { fen: 8_000 },
-            price_note: String::new(),
-            catalogue_version: 1,
-        },
-        room: Room { id: "3-2-101".into(), building: "3号楼".into(), unit: "2单元".into(), number: "101室".into() },
-        surname: "林".into(),
-        honorific: Some(Honorific::Ms),
-        contact: Contact::Phone(PhoneNumber::parse("13800006688").expect("a number")),
-        wanted: Some(WantedTime::AsSoonAsPossible),
-        description: "厨房滴水".into(),
-        price_understood: true,
-    })
 }

@@ -47,7 +47,7 @@ fn terminal_process() {
     };
     let mut out = std::io::stdout();
     for _ in 0.. {
-        match runtime.block_on(core.record(crate::console::sample_body(), board.office_key.clone())) {
+        match runtime.block_on(core.record(crate::support::sample_body(), board.office_key.clone())) {
             Ok(recorded) => {
                 writeln!(out, "receipt {} {}", recorded.id, recorded.code).expect("a reader");
                 out.flush().expect("a reader");
@@ -248,7 +248,7 @@ fn a_thousand_queued_while_the_office_is_off_all_arrive_once() {
         office.kill();
         (0..1_000)
             .map(|_| {
-                runtime.block_on(core.record(crate::console::sample_body(), board.office_key.clone())).expect("a receipt").id.to_string()
+                runtime.block_on(core.record(crate::support::sample_body(), board.office_key.clone())).expect("a receipt").id.to_string()
             })
             .collect::<BTreeSet<_>>()
     };

@@ -8,4 +8,6 @@ mod console;
 mod finger;
 mod kills;
 mod office_process;
+#[path = "../support/sample.rs"]
+mod support;
 mod walk;

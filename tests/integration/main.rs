@@ -1,6 +1,7 @@
 //! Rooms working together: store and delivery, wire types, the office behind its two doors.
 
 mod command_line;
+#[path = "../support/sample.rs"]
 mod support;
 mod wire;
 

@@ -106,7 +106,7 @@ fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
         last.tag = "现在";
     }
     for ahead in ahead(current) {
-        steps.push(step(ahead.resident_word(), words(*ahead), None, Step::Waiting));
+        steps.push(step(ahead.resident_word(), words_ahead(*ahead), None, Step::Waiting));
     }
     // A long history keeps its beginning and its end.
     while steps.len() > MOST {
@@ -135,6 +135,19 @@ fn ahead(current: State) -> &'static [State] {
         InProgress | AwaitingSignOff => &[Done, FollowedUp],
         Done => &[FollowedUp],
         FollowedUp | Closed | Cancelled => &[],
+    }
+}
+
+/// As [`words`], for a step that has not come yet: what will happen, or what to do for it.
+fn words_ahead(state: State) -> &'static str {
+    match state {
+        State::Agreed => "同意的话，请到服务台在报价单上签字",
+        State::Accepted => "由管家确认并专人跟进",
+        State::Dispatched => "由责任部门安排人手",
+        State::InProgress => "按约定时间办理",
+        State::Done => "办完后告诉您",
+        State::FollowedUp => "办完后管家回访",
+        _ => words(state),
     }
 }
 

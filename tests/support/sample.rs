@@ -1,4 +1,6 @@
-//! What several modules need: a complete request, a key.
+//! What several test programs need: a complete request of an invented resident, a key.
+
+#![allow(dead_code)] // Not every program needs everything.
 
 use lobby_butler::{
     domain::{
