@@ -79,7 +79,7 @@ struct Glass {
 const HEARTBEAT: Duration = Duration::from_secs(30);
 /// Wait between two attempts at the event stream.
 const RECONNECT: Duration = Duration::from_secs(3);
-/// The same, when the stream was refused at once.
+/// The same, when the stream was refused.
 const REFUSED: Duration = Duration::from_secs(10);
 
 /// Opens the terminal's store and says where a damaged one was put.
@@ -212,10 +212,9 @@ async fn listen<C: OfficeClient>(office: Arc<C>, sync: Arc<Notify>, listener: Li
             Hint::Board { .. } => sync.notify_one(),
             Hint::Progress => listener(CoreEvent::ProgressHint),
         };
-        let opened = Instant::now();
         let reason = office.hints(on_hint).await;
         tracing::debug!(%reason, "event stream ended");
-        if opened.elapsed() < RECONNECT {
+        if !matches!(reason, OfficeError::Network(_)) {
             // It was refused rather than cut: the polls do its work meanwhile.
             tokio::time::sleep(REFUSED).await;
             continue;

@@ -25,7 +25,7 @@ pub const CODES_PER_BLOCK: u32 = 200;
 
 /// How many leases a terminal gets in a day: more codes than a lobby has visitors. A terminal that
 /// asks on and on has lost its store or its mind, and the range is everybody's.
-const LEASES_PER_DAY: usize = 20;
+const LEASES_PER_DAY: usize = 100;
 
 /// A release is repeated until the terminal no longer reports the submission as parked, in this
 /// many replies at most: once is not enough (the reply may be lost), and a submission that is
