@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("lobby-butler: {error:#}");
+            eprintln!("lobby-butler: {error}");
             ExitCode::FAILURE
         }
     }
