@@ -18,7 +18,10 @@ pub enum Department {
 }
 
 impl Department {
-    /// The department's name as residents and staff use it.
+    pub const ALL: [Department; 7] =
+        [Self::ServiceCentre, Self::Cleaning, Self::Security, Self::Engineering, Self::Greenery, Self::SpecialServices, Self::Supplier];
+
+    /// The default name; the office may give it another ([`crate::protocol::v1::board::DepartmentEntry`]).
     pub fn name(self) -> &'static str {
         match self {
             Self::ServiceCentre => "客服中心",
@@ -136,6 +139,37 @@ pub struct Item {
     /// Phrase chips for the description.
     #[serde(default)]
     pub phrases: Vec<String>,
+    /// What the form asks beside who, where and when; answered by chips, never typed.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// Whether the form asks for words.
+    #[serde(default)]
+    pub description: DescriptionRule,
+    /// Taken off the list for now: staff still see it, terminals never do.
+    #[serde(default)]
+    pub withdrawn: bool,
+}
+
+/// A question of the form with its chips: 数量: 1 把 / 2 把.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// At most six characters: 数量, 车型.
+    pub label: String,
+    /// Two to five chips.
+    pub choices: Vec<String>,
+    pub required: bool,
+}
+
+/// Whether the form asks for a description.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DescriptionRule {
+    Required,
+    Hidden,
+    /// Also whatever a newer office names that this version does not know.
+    #[default]
+    #[serde(other)]
+    Optional,
 }
 
 /// The whole catalogue in one version: a request keeps the version it was made under.
@@ -146,6 +180,11 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// The list as terminals get it.
+    pub fn offered(&self) -> Self {
+        Self { version: self.version, items: self.items.iter().filter(|item| !item.withdrawn).cloned().collect() }
+    }
+
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.id == id)
     }

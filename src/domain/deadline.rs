@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{catalogue::Department, request::ServiceRequest};
+use super::catalogue::Department;
 
 /// Promised times in minutes of clock time (24 h a day).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +22,7 @@ impl Default for Promises {
 }
 
 /// When the office must have answered: received at `received`, by the kind of work asked for.
-pub fn answer_due(promises: &Promises, request: &ServiceRequest, received: DateTime<Utc>) -> DateTime<Utc> {
-    let minutes =
-        if request.item.department == Department::Engineering { promises.repair_response_minutes } else { promises.answer_minutes };
+pub fn answer_due(promises: &Promises, department: Department, received: DateTime<Utc>) -> DateTime<Utc> {
+    let minutes = if department == Department::Engineering { promises.repair_response_minutes } else { promises.answer_minutes };
     received + Duration::minutes(i64::from(minutes))
 }

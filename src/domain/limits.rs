@@ -21,3 +21,11 @@ pub const PORTRAIT_PIXELS: u64 = 40_000_000;
 pub const ENVELOPE_BYTES: usize = 64 * 1024;
 /// Envelopes in one batch.
 pub const BATCH_ENVELOPES: usize = 50;
+/// Questions that one catalogue item may ask.
+pub const QUESTIONS: usize = 3;
+/// A message to a household or the butler.
+pub const MESSAGE_CHARS: usize = 100;
+/// One page of the information rack.
+pub const INFORMATION_BODY_CHARS: usize = 4_000;
+/// Lines of a list on one page of the information rack.
+pub const INFORMATION_ENTRIES: usize = 60;

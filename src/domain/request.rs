@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    catalogue::{Department, Price, Section},
+    catalogue::{Department, Detail, Price, Section},
     limits,
     phone::PhoneNumber,
     place::Room,
@@ -96,6 +96,15 @@ impl From<LookupCode> for String {
     }
 }
 
+/// `林女士`, `林`, `女士`, or `业户` when nothing was told.
+pub fn salutation(surname: &str, honorific: Option<Honorific>) -> String {
+    match (surname, honorific) {
+        ("", None) => "业户".into(),
+        ("", Some(honorific)) => honorific.word().into(),
+        (surname, honorific) => format!("{surname}{}", honorific.map_or("", Honorific::word)),
+    }
+}
+
 /// When the resident would like it; local time of the estate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
@@ -142,6 +151,9 @@ pub struct ServiceRequest {
     pub contact: Contact,
     /// `None` where the item needs no visit.
     pub wanted: Option<WantedTime>,
+    /// What was answered to the item's own questions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Detail>,
     pub description: String,
     /// The resident ticked that the marked price was understood.
     pub price_understood: bool,
@@ -154,6 +166,8 @@ pub enum RequestError {
     Surname(#[source] TextError),
     #[error("description: {0}")]
     Description(#[source] TextError),
+    #[error("answers: {0}")]
+    Answers(#[source] TextError),
     #[error("the marked price of a paid item was not confirmed")]
     PriceNotConfirmed,
 }
@@ -170,6 +184,13 @@ impl ServiceRequest {
     pub fn checked(mut self) -> Result<Self, RequestError> {
         self.surname = text::optional(&self.surname, limits::NAME_CHARS).map_err(RequestError::Surname)?;
         self.description = text::optional(&self.description, limits::DESCRIPTION_CHARS).map_err(RequestError::Description)?;
+        if self.answers.len() > limits::QUESTIONS {
+            return Err(RequestError::Answers(TextError::TooLong { actual: self.answers.len(), limit: limits::QUESTIONS }));
+        }
+        for answer in &mut self.answers {
+            answer.label = text::required(&answer.label, limits::LABEL_CHARS).map_err(RequestError::Answers)?;
+            answer.value = text::required(&answer.value, limits::LABEL_CHARS).map_err(RequestError::Answers)?;
+        }
         if self.item.price.is_paid() && !self.price_understood {
             return Err(RequestError::PriceNotConfirmed);
         }
@@ -178,10 +199,6 @@ impl ServiceRequest {
 
     /// How the resident is addressed: `林女士`, `林`, or `业户`.
     pub fn salutation(&self) -> String {
-        match (self.surname.as_str(), self.honorific) {
-            ("", None) => "业户".into(),
-            ("", Some(honorific)) => honorific.word().into(),
-            (surname, honorific) => format!("{surname}{}", honorific.map_or("", Honorific::word)),
-        }
+        salutation(&self.surname, self.honorific)
     }
 }

@@ -29,12 +29,31 @@ pub enum State {
     Done,
     /// The butler has asked afterwards.
     FollowedUp,
+    /// The message reached whom it is for (messages only).
+    Relayed,
     /// Nothing more will happen.
     Closed,
     /// Called off.
     Cancelled,
     /// The resident was not satisfied.
     Reopened,
+}
+
+/// Which way a submission takes through the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Work that the management fee covers, and what costs nothing.
+    Free,
+    /// Work with a price: quote and agreement come first.
+    Paid,
+    /// A message: it ends when it was passed on.
+    Message,
+    /// 投诉, 建议, 表扬: never simply called off by staff once accepted; ends with the resident's verdict.
+    Feedback,
+}
+
+impl Flow {
+    pub const ALL: [Flow; 4] = [Flow::Free, Flow::Paid, Flow::Message, Flow::Feedback];
 }
 
 use State::*;
@@ -48,7 +67,7 @@ pub struct TransitionError {
 }
 
 impl State {
-    pub const ALL: [State; 14] = [
+    pub const ALL: [State; 15] = [
         Stored,
         Delivered,
         Accepted,
@@ -60,6 +79,7 @@ impl State {
         AwaitingSignOff,
         Done,
         FollowedUp,
+        Relayed,
         Closed,
         Cancelled,
         Reopened,
@@ -79,6 +99,7 @@ impl State {
             AwaitingSignOff => "待您验收",
             Done => "已完成",
             FollowedUp => "已回访",
+            Relayed => "已转达",
             Closed => "已关闭",
             Cancelled => "已取消",
             Reopened => "重新处理中",
@@ -96,7 +117,7 @@ impl State {
             AwaitingSignOff => "待验收",
             Done => "待回访",
             Reopened => "重新处理",
-            Accepted | Dispatched | InProgress | FollowedUp | Closed | Cancelled => self.resident_word(),
+            Accepted | Dispatched | InProgress | FollowedUp | Relayed | Closed | Cancelled => self.resident_word(),
         }
     }
 
@@ -114,6 +135,7 @@ impl State {
             AwaitingSignOff => "awaiting_sign_off",
             Done => "done",
             FollowedUp => "followed_up",
+            Relayed => "relayed",
             Closed => "closed",
             Cancelled => "cancelled",
             Reopened => "reopened",
@@ -125,16 +147,19 @@ impl State {
         Self::ALL.into_iter().find(|state| state.key() == key)
     }
 
-    /// What staff may do next. Paid work passes the quote and the resident's agreement before
+    /// What staff may do next on this way through the house. Paid work passes the quote and the resident's agreement before
     /// anybody is sent; other work never sees either.
     ///
     /// The agreement is the resident's signature. Terminals do not take signatures yet, so staff
     /// record the one on paper, in words ([`State::needs_reason`]).
-    pub fn staff_steps(self, paid: bool) -> &'static [State] {
+    pub fn staff_steps(self, flow: Flow) -> &'static [State] {
         match self {
+            Delivered if flow == Flow::Message => &[Accepted, Relayed, Cancelled],
+            Accepted if flow == Flow::Message => &[Relayed, Cancelled],
             Delivered => &[Accepted, Returned, Cancelled],
             Returned => &[Accepted, Cancelled],
-            Accepted if paid => &[Quoted, Returned, Cancelled],
+            Accepted if flow == Flow::Paid => &[Quoted, Returned, Cancelled],
+            Accepted if flow == Flow::Feedback => &[Dispatched, InProgress, Returned, Done],
             Accepted => &[Dispatched, InProgress, Returned, Done, Cancelled],
             Quoted => &[Agreed, Returned, Cancelled],
             Agreed => &[Dispatched, Cancelled],
@@ -144,7 +169,7 @@ impl State {
             Done => &[FollowedUp, Reopened],
             FollowedUp => &[Closed, Reopened],
             Reopened => &[Dispatched, InProgress, Done],
-            Stored | Closed | Cancelled => &[],
+            Stored | Relayed | Closed | Cancelled => &[],
         }
     }
 
@@ -155,13 +180,13 @@ impl State {
     }
 
     /// Takes one step as staff.
-    pub fn step(self, to: State, paid: bool) -> Result<State, TransitionError> {
-        if self.staff_steps(paid).contains(&to) { Ok(to) } else { Err(TransitionError { from: self, to }) }
+    pub fn step(self, to: State, flow: Flow) -> Result<State, TransitionError> {
+        if self.staff_steps(flow).contains(&to) { Ok(to) } else { Err(TransitionError { from: self, to }) }
     }
 
     /// Whether somebody at the office still has something to do.
     pub fn is_open(self) -> bool {
-        !matches!(self, Closed | Cancelled | FollowedUp)
+        !matches!(self, Closed | Cancelled | FollowedUp | Relayed)
     }
 }
 
@@ -179,19 +204,19 @@ mod tests {
 
     #[test]
     fn only_listed_steps_are_taken() {
-        for paid in [false, true] {
-            assert_eq!(Delivered.step(Accepted, paid), Ok(Accepted));
-            assert_eq!(Delivered.step(Closed, paid), Err(TransitionError { from: Delivered, to: Closed }));
-            assert!(Closed.staff_steps(paid).is_empty());
+        for flow in Flow::ALL {
+            assert_eq!(Delivered.step(Accepted, flow), Ok(Accepted));
+            assert_eq!(Delivered.step(Closed, flow), Err(TransitionError { from: Delivered, to: Closed }));
+            assert!(Closed.staff_steps(flow).is_empty());
         }
     }
 
     /// Every state that staff can bring a delivered submission to without entering `barred`.
-    fn reachable(paid: bool, barred: Option<State>) -> Vec<State> {
+    fn reachable(flow: Flow, barred: Option<State>) -> Vec<State> {
         let mut seen = vec![Delivered];
         let mut next = 0;
         while next < seen.len() {
-            for to in seen[next].staff_steps(paid) {
+            for to in seen[next].staff_steps(flow) {
                 if !seen.contains(to) && Some(*to) != barred {
                     seen.push(*to);
                 }
@@ -203,20 +228,23 @@ mod tests {
 
     #[test]
     fn unpaid_work_never_passes_a_quote() {
-        let reached = reachable(false, None);
-        assert!(!reached.contains(&Quoted) && !reached.contains(&Agreed), "{reached:?}");
-        assert!(reached.contains(&Closed));
+        for flow in [Flow::Free, Flow::Feedback, Flow::Message] {
+            let reached = reachable(flow, None);
+            assert!(!reached.contains(&Quoted) && !reached.contains(&Agreed), "{reached:?}");
+            assert_eq!(reached.contains(&Closed), flow != Flow::Message);
+            assert_eq!(reached.contains(&Relayed), flow == Flow::Message);
+        }
     }
 
     #[test]
     fn paid_work_is_not_begun_before_the_resident_agreed() {
         for barred in [Quoted, Agreed] {
-            let reached = reachable(true, Some(barred));
+            let reached = reachable(Flow::Paid, Some(barred));
             for begun in [Dispatched, InProgress, Done, FollowedUp, Closed] {
                 assert!(!reached.contains(&begun), "{begun:?} without {barred:?}");
             }
         }
-        assert!(reachable(true, None).contains(&Closed));
+        assert!(reachable(Flow::Paid, None).contains(&Closed));
     }
 
     #[test]
@@ -226,8 +254,8 @@ mod tests {
 
     #[test]
     fn nobody_at_the_office_sets_what_the_terminal_and_the_intake_set() {
-        for (state, paid) in State::ALL.into_iter().flat_map(|state| [(state, false), (state, true)]) {
-            assert!(!state.staff_steps(paid).iter().any(|to| matches!(to, Stored | Delivered)), "{state:?}");
+        for (state, flow) in State::ALL.into_iter().flat_map(|state| Flow::ALL.map(|flow| (state, flow))) {
+            assert!(!state.staff_steps(flow).iter().any(|to| matches!(to, Stored | Delivered)), "{state:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::air_quality::Pollutant;
+use super::air_quality::{self, Pollutant};
 
 /// Which drawing stands for a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,10 +73,18 @@ impl Condition {
 }
 
 /// Values at the time of observation. Temperatures in °C.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Current {
     pub temperature: Option<f32>,
     pub condition: Option<Condition>,
+    #[serde(default)]
+    pub feels_like: Option<f32>,
+    /// Relative humidity, percent.
+    #[serde(default)]
+    pub humidity: Option<f32>,
+    /// Wind speed at 10 m, km/h.
+    #[serde(default)]
+    pub wind: Option<f32>,
 }
 
 /// One day of the forecast, local date of the estate. Temperatures in °C.
@@ -89,7 +97,7 @@ pub struct Day {
 }
 
 /// The air quality index with what it was computed from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Air {
     /// Air quality index by HJ 633, 0 to 500.
     pub index: u16,
@@ -97,6 +105,28 @@ pub struct Air {
     pub primary: Vec<Pollutant>,
     /// Model values rather than a station's.
     pub modelled: bool,
+    /// Every pollutant that the source told, for the detail page; empty when staff entered the index alone.
+    #[serde(default)]
+    pub readings: Vec<Reading>,
+}
+
+/// One pollutant of the air.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    pub pollutant: Pollutant,
+    /// µg/m³, carbon monoxide mg/m³ (HJ 633).
+    pub concentration: f32,
+    /// Individual index (IAQI), 0 to 500.
+    pub index: u16,
+}
+
+/// Hourly concentrations with the indices that the standard gives them; unusable values are left out.
+pub fn readings(values: &[(Pollutant, f64)]) -> Vec<Reading> {
+    let reading = |(pollutant, concentration): &(Pollutant, f64)| {
+        let index = air_quality::hourly_iaqi(*pollutant, *concentration)?;
+        Some(Reading { pollutant: *pollutant, concentration: *concentration as f32, index })
+    };
+    values.iter().filter_map(reading).collect()
 }
 
 /// The weather section of a board.
@@ -164,7 +194,7 @@ mod tests {
             place: "杭州".into(),
             observed_at: DateTime::from_timestamp(1_000_000, 0).unwrap(),
             interval_minutes: 15,
-            current: Current { temperature: None, condition: None },
+            current: Current::default(),
             days: vec![],
             air: None,
             source: String::new(),

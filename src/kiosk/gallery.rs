@@ -143,6 +143,7 @@ fn progress() -> Found {
         state: State::InProgress,
         received_at: instant(),
         detail: Some(ProgressDetail {
+            topic: crate::domain::submission::Topic::Request,
             service_name: "水龙头维修".into(),
             building: "3号楼".into(),
             owner: "陈管家 0317".into(),

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         air_quality::Pollutant,
         butler::Butler,
-        catalogue::{Catalogue, Department, Detail, Item, Price, Section, Timing},
+        catalogue::{Catalogue, Department, DescriptionRule, Detail, Item, Price, Section, Timing},
         deadline::Promises,
         ids::{ButlerId, NoticeId},
         notice::{Category, Notice},
@@ -29,6 +29,9 @@ pub fn board(now: DateTime<Utc>) -> Board {
         estate: Estate {
             name: "梧桐雅苑".into(),
             lobby: "3号楼大堂".into(),
+            building: "3号楼".into(),
+            control_room_phone: "0571-8800-5119".into(),
+            assembly_point: "中心花园".into(),
             lobby_address: "示例市示例路 1 号 梧桐雅苑\n3号楼 1层 大堂".into(),
             centre_phone: "0571-8800-5678".into(),
             desk_hours: "08:00–18:00".into(),
@@ -43,6 +46,11 @@ pub fn board(now: DateTime<Utc>) -> Board {
             hotline: "400-800-1234".into(),
             portrait: None,
         }),
+        partner: None,
+        butlers: Vec::new(),
+        departments: Vec::new(),
+        duty_rota: Vec::new(),
+        information: Vec::new(),
         duty_manager: Some(DutyManager { date: today, name: "M-106".into() }),
         weather: Some(weather(now)),
         notices: notices(now),
@@ -65,9 +73,15 @@ fn weather(now: DateTime<Utc>) -> Weather {
         place: "示例市".into(),
         observed_at: now - Duration::minutes(16),
         interval_minutes: 15,
-        current: Current { temperature: Some(26.0), condition: Some(Condition(2)) },
+        current: Current {
+            temperature: Some(26.0),
+            condition: Some(Condition(2)),
+            feels_like: Some(27.0),
+            humidity: Some(62.0),
+            wind: Some(9.0),
+        },
         days: vec![day(0, 2, 29.0, 21.0), day(1, 0, 30.0, 22.0), day(2, 61, 27.0, 21.0)],
-        air: Some(Air { index: 68, primary: vec![Pollutant::O3], modelled: true }),
+        air: Some(Air { index: 68, primary: vec![Pollutant::O3], modelled: true, readings: Vec::new() }),
         source: "示例数据".into(),
     }
 }
@@ -100,7 +114,14 @@ fn rooms() -> Vec<Room> {
             for floor in 1..=12 {
                 for door in 1..=3 {
                     let number = format!("{floor}{door:02}室");
-                    rooms.push(Room { id: format!("{building}-{unit}-{number}"), building: building.into(), unit: unit.into(), number });
+                    rooms.push(Room {
+                        id: format!("{building}-{unit}-{number}"),
+                        building: building.into(),
+                        unit: unit.into(),
+                        floor: floor.to_string(),
+                        number,
+                        ..Room::default()
+                    });
                 }
             }
         }
@@ -122,6 +143,9 @@ fn catalogue() -> Catalogue {
         icon: icon.into(),
         details: Vec::new(),
         phrases: ["厨房", "卫生间", "滴水", "关不紧", "请先来电"].map(String::from).to_vec(),
+        questions: Vec::new(),
+        description: DescriptionRule::Optional,
+        withdrawn: false,
     };
     let detail = |label: &str, value: &str| Detail { label: label.into(), value: value.into() };
     let mut tap = item(

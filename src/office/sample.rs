@@ -15,13 +15,13 @@ use super::{
 use crate::{
     clock::{self, random_bytes},
     domain::{
-        air_quality::Pollutant,
+        air_quality::{self, Pollutant},
         butler::Butler,
         catalogue::Catalogue,
         ids::{ButlerId, NoticeId},
         notice::{Category, Notice},
         place::Room,
-        weather::{Air, Condition, Current, Day, Weather},
+        weather::{self, Air, Condition, Current, Day, Weather},
     },
     protocol::v1::board::DutyManager,
 };
@@ -86,7 +86,7 @@ fn write_today(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
     let feed: Feed = optional(book, names::WEATHER_FEED)?.unwrap_or_default();
     let stored: Option<Weather> = optional(book, names::WEATHER)?;
     if !feed.enabled && stored.is_none_or(|weather| weather.source == WEATHER_SOURCE) {
-        settings::set(book, names::WEATHER, &weather(now, today))?;
+        settings::set(book, names::WEATHER, &sample_weather(now, today))?;
     }
     let duty: Option<DutyManager> = optional(book, names::DUTY_MANAGER)?;
     if duty.is_none_or(|duty| duty.name == DUTY_MANAGER) {
@@ -95,7 +95,7 @@ fn write_today(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn weather(now: DateTime<Utc>, today: NaiveDate) -> Weather {
+fn sample_weather(now: DateTime<Utc>, today: NaiveDate) -> Weather {
     let day = |offset: i64, code, high, low| Day {
         date: today + Duration::days(offset),
         condition: Some(Condition(code)),
@@ -107,11 +107,39 @@ fn weather(now: DateTime<Utc>, today: NaiveDate) -> Weather {
         observed_at: now,
         // The sample stays as good as its first hour until it hides like any other.
         interval_minutes: 180,
-        current: Current { temperature: Some(26.0), condition: Some(Condition(2)) },
-        days: vec![day(0, 2, 29.0, 21.0), day(1, 0, 30.0, 22.0), day(2, 61, 27.0, 21.0)],
-        air: Some(Air { index: 68, primary: vec![Pollutant::O3], modelled: true }),
+        current: Current {
+            temperature: Some(26.0),
+            condition: Some(Condition(2)),
+            feels_like: Some(27.0),
+            humidity: Some(62.0),
+            wind: Some(9.0),
+        },
+        days: vec![
+            day(0, 2, 29.0, 21.0),
+            day(1, 0, 30.0, 22.0),
+            day(2, 61, 27.0, 21.0),
+            day(3, 3, 26.0, 20.0),
+            day(4, 80, 25.0, 19.0),
+            day(5, 1, 27.0, 18.0),
+            day(6, 0, 28.0, 18.0),
+        ],
+        air: sample_air(),
         source: WEATHER_SOURCE.into(),
     }
+}
+
+/// Invented concentrations with the indices that the standard gives them.
+fn sample_air() -> Option<Air> {
+    let values = [
+        (Pollutant::Pm25, 31.0),
+        (Pollutant::Pm10, 48.0),
+        (Pollutant::So2, 7.0),
+        (Pollutant::No2, 26.0),
+        (Pollutant::Co, 0.6),
+        (Pollutant::O3, 174.0),
+    ];
+    let (index, primary) = air_quality::hourly_index(&values)?;
+    Some(Air { index, primary, modelled: true, readings: weather::readings(&values) })
 }
 
 /// Six buildings of two units, twelve to eighteen floors, two rooms on each.
@@ -127,6 +155,8 @@ fn registry() -> Vec<Room> {
                         building: format!("{building}号楼"),
                         unit: format!("{unit}单元"),
                         number: format!("{floor}{door:02}室"),
+                        floor: floor.to_string(),
+                        ..Room::default()
                     });
                 }
             }

@@ -29,8 +29,11 @@ pub mod staff;
 pub mod submissions;
 pub mod terminals;
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("store/migrations/001_create_office.sql"), include_str!("store/migrations/002_index_queues_and_count_releases.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("store/migrations/001_create_office.sql"),
+    include_str!("store/migrations/002_index_queues_and_count_releases.sql"),
+    include_str!("store/migrations/003_store_every_kind_of_submission.sql"),
+];
 
 /// What can go wrong with the book.
 #[derive(Debug, Error)]

@@ -236,9 +236,9 @@ mod tests {
             place: "杭州".into(),
             observed_at,
             interval_minutes: 15,
-            current: crate::domain::weather::Current { temperature: Some(26.0), condition: None },
+            current: crate::domain::weather::Current { temperature: Some(26.0), ..Default::default() },
             days: vec![],
-            air: air.map(|index| crate::domain::weather::Air { index, primary: vec![], modelled: true }),
+            air: air.map(|index| crate::domain::weather::Air { index, modelled: true, ..Default::default() }),
             source: open_meteo::SOURCE.into(),
         }
     }

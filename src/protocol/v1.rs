@@ -22,6 +22,8 @@ pub mod paths {
     pub const CODE_BLOCKS: &str = "/api/v1/code-blocks";
     /// `POST` how the terminal is.
     pub const HEARTBEAT: &str = "/api/v1/heartbeat";
+    /// `POST` to ask for pairing; `GET` with `/{id}` for the decision. The only paths without a token.
+    pub const PAIRING: &str = "/api/v1/pairing";
     /// `GET` the description of all this.
     pub const OPENAPI: &str = "/api/v1/openapi.json";
 }

@@ -195,11 +195,14 @@ pub fn request() -> ServiceRequest {
             price_note: "含上门检测，材料另计".into(),
             catalogue_version: 1,
         },
-        room: Room { id: "3-2-1602".into(), building: "3号楼".into(), unit: "2单元".into(), number: "1602室".into() },
+        room: Room {
+            id: "3-2-1602".into(), building: "3号楼".into(), unit: "2单元".into(), number: "1602室".into(), ..Room::default()
+        },
         surname: "林".into(),
         honorific: Some(Honorific::Ms),
         contact: Contact::Phone(PhoneNumber::parse("13800136688").unwrap()),
         wanted: Some(WantedTime::AsSoonAsPossible),
+        answers: vec![],
         description: "厨房的水龙头漏水<b>请先来电</b>".into(),
         price_understood: true,
     }

@@ -3,12 +3,15 @@
 use chrono::DateTime;
 use lobby_butler::{
     domain::{
+        feedback::{Feedback, FeedbackKind, Occurrence, Scene, Subject, Wish},
         ids::{BootId, SubmissionId},
+        message::{Message, Person, Recipient},
         receipt_code::ReceiptCode,
         status::State,
+        submission::Topic,
     },
     protocol::v1::{
-        envelope::{Envelope, Kind},
+        envelope::{Body, Envelope, Kind},
         messages::{Hint, Progress, ProgressDetail, ProgressStep},
     },
 };
@@ -76,36 +79,38 @@ fn a_sealed_body_keeps_its_shape() {
     insta::assert_json_snapshot!(crate::support::sample_body(), @r###"
     {
       "kind": "request",
-      "item": {
-        "id": "tap",
-        "name": "水龙头维修",
-        "section": "paid",
-        "group": "维修保养",
-        "department": "engineering",
-        "price": {
-          "kind": "from",
-          "fen": 8000
+      "content": {
+        "item": {
+          "id": "tap",
+          "name": "水龙头维修",
+          "section": "paid",
+          "group": "维修保养",
+          "department": "engineering",
+          "price": {
+            "kind": "from",
+            "fen": 8000
+          },
+          "price_note": "材料另计",
+          "catalogue_version": 1
         },
-        "price_note": "材料另计",
-        "catalogue_version": 1
-      },
-      "room": {
-        "id": "3-2-1602",
-        "building": "3号楼",
-        "unit": "2单元",
-        "number": "1602室"
-      },
-      "surname": "林",
-      "honorific": "ms",
-      "contact": {
-        "kind": "phone",
-        "value": "13800006688"
-      },
-      "wanted": {
-        "kind": "as_soon_as_possible"
-      },
-      "description": "厨房滴水，请先来电",
-      "price_understood": true
+        "room": {
+          "id": "3-2-1602",
+          "building": "3号楼",
+          "unit": "2单元",
+          "number": "1602室"
+        },
+        "surname": "林",
+        "honorific": "ms",
+        "contact": {
+          "kind": "phone",
+          "value": "13800006688"
+        },
+        "wanted": {
+          "kind": "as_soon_as_possible"
+        },
+        "description": "厨房滴水，请先来电",
+        "price_understood": true
+      }
     }
     "###);
 }
@@ -128,6 +133,7 @@ fn hints_and_progress_keep_their_shape() {
         state: State::Accepted,
         received_at: at(3),
         detail: Some(ProgressDetail {
+            topic: Topic::Request,
             service_name: "水龙头维修".into(),
             building: "3号楼".into(),
             owner: "陈管家 0317".into(),
@@ -140,6 +146,7 @@ fn hints_and_progress_keep_their_shape() {
       "state": "accepted",
       "received_at": "2027-01-15T08:00:03Z",
       "detail": {
+        "topic": "request",
         "service_name": "水龙头维修",
         "building": "3号楼",
         "owner": "陈管家 0317",
@@ -160,4 +167,79 @@ fn a_newer_office_may_add_fields() {
     let mut newer = serde_json::to_value(envelope()).unwrap();
     newer["added_later"] = serde_json::json!({ "x": 1 });
     assert_eq!(serde_json::from_value::<Envelope>(newer).unwrap(), envelope());
+}
+
+#[test]
+fn a_message_and_a_feedback_keep_their_shapes() {
+    let room = crate::support::sample_request().room;
+    let from = Person { surname: "林".into(), honorific: None, contact: crate::support::sample_request().contact };
+    let message = Body::Message(Message { to: Recipient::Household { room }, from: from.clone(), text: "请回电".into() });
+    insta::assert_json_snapshot!(message, @r###"
+    {
+      "kind": "message",
+      "content": {
+        "to": {
+          "kind": "household",
+          "room": {
+            "id": "3-2-1602",
+            "building": "3号楼",
+            "unit": "2单元",
+            "number": "1602室"
+          }
+        },
+        "from": {
+          "surname": "林",
+          "honorific": null,
+          "contact": {
+            "kind": "phone",
+            "value": "13800006688"
+          }
+        },
+        "text": "请回电"
+      }
+    }
+    "###);
+    let feedback = Body::Feedback(Feedback {
+        kind: FeedbackKind::Complaint,
+        subject: Some(Subject::Noise),
+        scene: Some(Scene::Home),
+        occurred: Some(Occurrence::LastNight),
+        about: None,
+        wishes: vec![Wish::Stop, Wish::CallBack],
+        account: String::new(),
+        room: None,
+        from,
+    });
+    insta::assert_json_snapshot!(feedback, @r###"
+    {
+      "kind": "feedback",
+      "content": {
+        "kind": "complaint",
+        "subject": "noise",
+        "scene": "home",
+        "occurred": {
+          "kind": "last_night"
+        },
+        "about": null,
+        "wishes": [
+          "stop",
+          "call_back"
+        ],
+        "account": "",
+        "room": null,
+        "from": {
+          "surname": "林",
+          "honorific": null,
+          "contact": {
+            "kind": "phone",
+            "value": "13800006688"
+          }
+        }
+      }
+    }
+    "###);
+    for body in [message, feedback] {
+        let read: Body = serde_json::from_str(&serde_json::to_string(&body).unwrap()).unwrap();
+        assert_eq!(read.checked().unwrap(), body);
+    }
 }

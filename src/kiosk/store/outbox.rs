@@ -239,9 +239,7 @@ fn seal_envelope(birth: Birth, code: ReceiptCode, sequence: u64, body: &Body, ke
     let mut envelope = Envelope {
         version: 1,
         id: birth.id,
-        kind: match body {
-            Body::Request(_) => Kind::Request,
-        },
+        kind: Kind::of(body),
         receipt_code: code,
         created_at: birth.created_at,
         boot_id: birth.boot_id,

@@ -134,7 +134,7 @@ fn ahead(current: State) -> &'static [State] {
         Dispatched | Reopened => &[InProgress, Done, FollowedUp],
         InProgress | AwaitingSignOff => &[Done, FollowedUp],
         Done => &[FollowedUp],
-        FollowedUp | Closed | Cancelled => &[],
+        FollowedUp | Relayed | Closed | Cancelled => &[],
     }
 }
 
@@ -165,6 +165,7 @@ fn words(state: State) -> &'static str {
         State::AwaitingSignOff => "请您验收",
         State::Done => "办理完毕",
         State::FollowedUp => "管家回访，听您的意见",
+        State::Relayed => "已转达",
         State::Closed => "已办结",
         State::Cancelled => "已取消",
         State::Reopened => "重新办理",

@@ -79,7 +79,7 @@ const PHONE_DIGITS: usize = 12;
 impl Draft {
     /// A fresh form for an item, in the lobby's own building if that is in the registry.
     pub fn new(item: Item, board: &Board) -> Self {
-        let building = place::building_of_lobby(&board.rooms, &board.estate.lobby).map(str::to_owned);
+        let building = lobby_building(board);
         let mut draft = Self {
             item,
             catalogue_version: board.catalogue.version,
@@ -316,6 +316,7 @@ impl Draft {
                 honorific: self.honorific,
                 contact,
                 wanted: self.wanted.clone(),
+                answers: Vec::new(),
                 description,
                 price_understood,
             }),
@@ -332,6 +333,12 @@ impl Draft {
         }
         PhoneNumber::parse(&self.phone).map(Contact::Phone).map_err(|_| "号码好像不对，请再看一看")
     }
+}
+
+/// The building that the office assigned to this lobby, or the one its name begins with.
+fn lobby_building(board: &Board) -> Option<String> {
+    let assigned = Some(&board.estate.building).filter(|building| !building.is_empty()).cloned();
+    assigned.or_else(|| place::building_of_lobby(&board.rooms, &board.estate.lobby))
 }
 
 /// Never prints what was typed.

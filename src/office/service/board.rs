@@ -69,7 +69,8 @@ fn assemble(
     let (revision, published_at) = settings::revision(book)?;
     let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
     let rooms = rooms::all(book)?;
-    let butler = match place::building_of_lobby(&rooms, &terminal.lobby) {
+    let building = place::building_of_lobby(&rooms, &terminal.lobby);
+    let butler = match &building {
         Some(building) => butlers::of_building(book, building)?.map(|record| record.butler),
         None => None,
     };
@@ -84,15 +85,23 @@ fn assemble(
                 .join(" "),
             name: estate.name,
             lobby: terminal.lobby.clone(),
+            building: building.unwrap_or_default(),
+            control_room_phone: String::new(),
+            assembly_point: String::new(),
             centre_phone: estate.centre_phone,
             desk_hours: estate.desk_hours,
             sample: estate.sample,
         },
         butler,
+        partner: None,
+        butlers: butlers::all(book)?.into_iter().map(|record| record.butler).collect(),
+        departments: Vec::new(),
+        duty_rota: Vec::new(),
+        information: Vec::new(),
         duty_manager: super::optional(book, names::DUTY_MANAGER)?,
         weather: super::optional(book, names::WEATHER)?,
         notices: notices::on_board(book, now)?,
-        catalogue: settings::get::<Catalogue>(book, names::CATALOGUE)?.unwrap_or_default(),
+        catalogue: settings::get::<Catalogue>(book, names::CATALOGUE)?.unwrap_or_default().offered(),
         rooms,
         promises: settings::get::<Promises>(book, names::PROMISES)?.unwrap_or_default(),
         office_key,

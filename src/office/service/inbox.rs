@@ -70,11 +70,11 @@ pub enum Due {
 
 /// Judges the promised answer of a submission at `now`.
 pub fn due(promises: &Promises, record: &submissions::Record, now: DateTime<Utc>) -> Due {
-    let Ok(request) = &record.content else { return Due::Answered };
+    let Ok(content) = &record.content else { return Due::Answered };
     if record.state != State::Delivered {
         return Due::Answered;
     }
-    let due = deadline::answer_due(promises, request, record.received_at);
+    let due = deadline::answer_due(promises, content.department(), record.received_at);
     let left = due - now;
     if left < chrono::Duration::zero() {
         Due::Over((-left).num_minutes())
@@ -87,7 +87,7 @@ pub fn due(promises: &Promises, record: &submissions::Record, now: DateTime<Utc>
 
 /// What staff may do next with a submission; nothing with one that cannot be read.
 pub fn steps(record: &submissions::Record) -> &'static [State] {
-    record.content.as_ref().map_or(&[], |request| record.state.staff_steps(request.item.price.is_paid()))
+    record.content.as_ref().map_or(&[], |content| record.state.staff_steps(content.flow()))
 }
 
 /// Whether a submission still has an owner who could give it away.
@@ -159,8 +159,8 @@ impl Service {
                 if record.version != version {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
-                let Ok(request) = &record.content else { return Err(TransitionError { from: record.state, to }.into()) };
-                let state = record.state.step(to, request.item.price.is_paid())?;
+                let Ok(content) = &record.content else { return Err(TransitionError { from: record.state, to }.into()) };
+                let state = record.state.step(to, content.flow())?;
                 if !submissions::update(book, id, version, state, &record.owner)? {
                     return Err(ServiceError::ChangedMeanwhile);
                 }

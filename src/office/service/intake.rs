@@ -13,7 +13,7 @@ use super::{Service, ServiceError};
 use crate::{
     domain::{
         ids::{SubmissionId, TerminalId},
-        request::ServiceRequest,
+        submission::Submission,
     },
     office::store::{
         Book, StoreError, butlers, settings,
@@ -103,7 +103,7 @@ impl Service {
     /// Stores envelopes of one terminal in one transaction; results in their order.
     pub async fn take_in(&self, terminal: TerminalId, arrivals: Vec<Arrival>) -> Result<Vec<Taken>, ServiceError> {
         let now = self.now();
-        let opened: Vec<(Arrival, Result<ServiceRequest, &'static str>)> = arrivals
+        let opened: Vec<(Arrival, Result<Submission, &'static str>)> = arrivals
             .into_iter()
             .map(|arrival| {
                 let content = match arrival.unknown_kind {
@@ -123,7 +123,10 @@ impl Service {
                         let digest = arrival.digest();
                         let Arrival { envelope, raw, .. } = arrival;
                         let owner = match &content {
-                            Ok(request) => owner_of_building(book, &request.room.building)?,
+                            Ok(content) => match content.room() {
+                                Some(room) => owner_of_building(book, &room.building_name())?,
+                                None => centre(),
+                            },
                             Err(_) => centre(),
                         };
                         let new = NewSubmission {
@@ -180,13 +183,15 @@ pub(super) fn centre() -> Owner {
 }
 
 /// Opens and parses a body. The reason of a failure is for staff, so it is in their language.
-fn read_body(keys: &[settings::Key], envelope: &Envelope) -> Result<ServiceRequest, &'static str> {
+fn read_body(keys: &[settings::Key], envelope: &Envelope) -> Result<Submission, &'static str> {
     let key = keys.iter().find(|key| key.id == envelope.key_id).ok_or("封装所用的密钥不属于本物业服务器")?;
     let sealed = envelope.sealed_bytes().ok_or("密封内容不是有效编码")?;
     let body = seal::open(&key.private, &sealed, &envelope.associated_data()).map_err(|_| "密封内容无法解开，可能在途中被改动")?;
-    // A request is the only kind so far; the tag inside must say the same as the one outside.
-    let Body::Request(request) = serde_json::from_slice(&body).map_err(|_| "内容格式无法识别，终端版本可能不同")?;
-    request.checked().map_err(|_| "内容不完整或超出长度限制")
+    let content: Body = serde_json::from_slice(&body).map_err(|_| "内容格式无法识别，终端版本可能不同")?;
+    if Kind::of(&content) != envelope.kind {
+        return Err("封面与内容的种类不一致");
+    }
+    content.checked().map_err(|_| "内容不完整或超出长度限制")
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::{Service, ServiceError, attempts::TooMany};
 use crate::{
-    domain::{ids::TerminalId, receipt_code::ReceiptCode, status::State},
+    domain::{ids::TerminalId, place::Room, receipt_code::ReceiptCode, status::State},
     office::store::{
         StoreError,
         submissions::{self, EventKind},
@@ -70,10 +70,10 @@ impl Service {
         let given = crate::domain::text::to_half_width(secret.trim());
         // Codes are unique by lease; should two ever collide, the digits tell whose it is.
         let matching = found.iter().find_map(|(record, events)| {
-            let request = record.content.as_ref().ok()?;
-            bool::from(request.contact.secret().as_bytes().ct_eq(given.as_bytes())).then_some((record, request, events))
+            let content = record.content.as_ref().ok()?;
+            bool::from(content.contact().secret().as_bytes().ct_eq(given.as_bytes())).then_some((record, content, events))
         });
-        let (record, request, events) = matching.ok_or(LookupError::SecretMismatch)?;
+        let (record, content, events) = matching.ok_or(LookupError::SecretMismatch)?;
         self.0.wrong_secrets.forgive(&by_code);
         self.0.wrong_secrets_of_terminal.forgive(&by_terminal);
         let steps = events
@@ -82,8 +82,9 @@ impl Service {
             .map(|event| ProgressStep { state: event.state, at: event.at, note: event.note.clone() })
             .collect();
         let detail = ProgressDetail {
-            service_name: request.item.name.clone(),
-            building: request.room.building.clone(),
+            topic: content.topic(),
+            service_name: content.title(),
+            building: content.room().map(Room::building_name).unwrap_or_default(),
             owner: record.owner.label.clone(),
             steps,
         };

@@ -8,7 +8,13 @@ use crate::domain::place::Room;
 /// The whole registry.
 pub fn all(connection: &Connection) -> Outcome<Vec<Room>> {
     collect(connection, "SELECT id, building, unit, number FROM room ORDER BY position", [], |row| {
-        Ok(Room { id: row.get("id")?, building: row.get("building")?, unit: row.get("unit")?, number: row.get("number")? })
+        Ok(Room {
+            id: row.get("id")?,
+            building: row.get("building")?,
+            unit: row.get("unit")?,
+            number: row.get("number")?,
+            ..Room::default()
+        })
     })
 }
 

@@ -7,8 +7,8 @@ use super::{Outcome, StoreError, collect, document, first, instant, micros, pars
 use crate::domain::{
     ids::{ButlerId, SubmissionId, TerminalId},
     receipt_code::ReceiptCode,
-    request::ServiceRequest,
     status::State,
+    submission::{Submission, Topic},
 };
 
 /// 首问责任人.
@@ -40,7 +40,7 @@ pub struct NewSubmission {
     /// Who is responsible from now on.
     pub owner: Owner,
     /// What was inside, or why it cannot be read.
-    pub content: Result<ServiceRequest, String>,
+    pub content: Result<Submission, String>,
 }
 
 /// A submission as staff see it.
@@ -65,7 +65,7 @@ pub struct Record {
     /// Who is responsible.
     pub owner: Owner,
     /// What was inside, or why it cannot be read.
-    pub content: Result<ServiceRequest, String>,
+    pub content: Result<Submission, String>,
 }
 
 /// What an event was.
@@ -108,7 +108,7 @@ pub struct Filter {
 }
 
 const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, version, \
-                       owner_butler_id, owner, quarantine, request FROM submission s JOIN terminal t ON t.id = s.terminal_id";
+                       owner_butler_id, owner, quarantine, content FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
 fn state(row: &Row<'_>) -> Outcome<State> {
     let key: String = row.get("state")?;
@@ -117,7 +117,7 @@ fn state(row: &Row<'_>) -> Outcome<State> {
 
 fn record(row: &Row<'_>) -> Outcome<Record> {
     let butler: Option<String> = row.get("owner_butler_id")?;
-    let request: Option<String> = row.get("request")?;
+    let content: Option<String> = row.get("content")?;
     let quarantine: Option<String> = row.get("quarantine")?;
     Ok(Record {
         id: parsed(row, "id")?,
@@ -132,20 +132,32 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
             butler: butler.map(|id| id.parse().map_err(|_| StoreError::Damaged { what: "owner" })).transpose()?,
             label: row.get("owner")?,
         },
-        content: match request {
-            Some(text) => Ok(document(&text, "request")?),
+        content: match content {
+            Some(text) => Ok(document(&text, "content")?),
             None => Err(quarantine.unwrap_or_default()),
         },
     })
 }
 
+/// The stable name of a topic in storage.
+pub fn topic_key(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Request => "request",
+        Topic::MessageToHousehold => "message_to_household",
+        Topic::MessageToButler => "message_to_butler",
+        Topic::Complaint => "complaint",
+        Topic::Suggestion => "suggestion",
+        Topic::Praise => "praise",
+    }
+}
+
 /// Stores a submission and its first event; `false` if its id is already there.
 pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
-    let request = new.content.as_ref().ok();
+    let content = new.content.as_ref().ok();
     let changed = connection.execute(
         "INSERT INTO submission (id, terminal_id, receipt_code, digest, envelope, created_at, received_at, state, version, \
-         owner_butler_id, owner, quarantine, request, address, service_name, phone_tail) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (id) DO NOTHING",
+         owner_butler_id, owner, quarantine, content, address, service_name, phone_tail, topic) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (id) DO NOTHING",
         params![
             new.id.to_string(),
             new.terminal.to_string(),
@@ -158,10 +170,11 @@ pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
             new.owner.butler.map(|id| id.to_string()),
             new.owner.label,
             new.content.as_ref().err(),
-            request.map(|request| to_document(request, "request")).transpose()?,
-            request.map_or_else(String::new, |request| request.room.label()),
-            request.map_or_else(String::new, |request| request.item.name.clone()),
-            request.and_then(|request| request.contact.phone()).map_or_else(String::new, |phone| phone.tail().to_owned()),
+            content.map(|content| to_document(content, "content")).transpose()?,
+            content.map_or_else(String::new, Submission::address),
+            content.map_or_else(String::new, Submission::title),
+            content.and_then(|content| content.contact().phone()).map_or_else(String::new, |phone| phone.tail().to_owned()),
+            topic_key(content.map(Submission::topic).unwrap_or_default()),
         ],
     )?;
     if changed == 0 {

@@ -15,7 +15,7 @@ use crate::{
     clock::china,
     domain::{
         air_quality::{self, Pollutant},
-        weather::{Air, Condition, Current, Day, Weather},
+        weather::{self, Air, Condition, Current, Day, Weather},
     },
     office::service::weather::Feed,
 };
@@ -24,7 +24,8 @@ use crate::{
 pub const SOURCE: &str = "数据 Open-Meteo";
 
 const REQUEST_LASTS: std::time::Duration = std::time::Duration::from_secs(20);
-const DAYS: u8 = 4;
+/// Today and a week.
+const DAYS: u8 = 8;
 
 /// Where the two services live; a paid key has its own hosts.
 #[derive(Debug, Clone)]
@@ -108,7 +109,7 @@ impl WeatherProvider for OpenMeteo {
                 &format!("{forecast}/v1/forecast"),
                 feed,
                 &[
-                    ("current", "temperature_2m,weather_code"),
+                    ("current", "temperature_2m,relative_humidity_2m,apparent_temperature,weather_code,wind_speed_10m"),
                     ("daily", "weather_code,temperature_2m_max,temperature_2m_min"),
                     ("forecast_days", &days),
                 ],
@@ -144,6 +145,9 @@ struct CurrentReply {
     interval: Option<u32>,
     temperature_2m: Option<f32>,
     weather_code: Option<f32>,
+    apparent_temperature: Option<f32>,
+    relative_humidity_2m: Option<f32>,
+    wind_speed_10m: Option<f32>,
 }
 
 /// Parallel arrays: element n of each belongs to day n.
@@ -199,7 +203,13 @@ impl ForecastReply {
             place: feed.place.clone(),
             observed_at: local_time(&self.current.time)?,
             interval_minutes: self.current.interval.map_or(15, |seconds| (seconds / 60).max(1)),
-            current: Current { temperature: self.current.temperature_2m, condition: condition(self.current.weather_code) },
+            current: Current {
+                temperature: self.current.temperature_2m,
+                condition: condition(self.current.weather_code),
+                feels_like: self.current.apparent_temperature,
+                humidity: self.current.relative_humidity_2m,
+                wind: self.current.wind_speed_10m,
+            },
             days: days.map(|((date, code), (high, low))| Day { date, condition: condition(code), high, low }).collect(),
             air: None,
             source: SOURCE.into(),
@@ -226,6 +236,6 @@ impl AirReply {
         .filter_map(|(pollutant, value)| Some((pollutant, value?)))
         .collect();
         let (index, primary) = air_quality::hourly_index(&values)?;
-        Some((Air { index, primary, modelled: true }, at))
+        Some((Air { index, primary, modelled: true, readings: weather::readings(&values) }, at))
     }
 }

@@ -89,7 +89,7 @@ fn read_rooms(typed: &str) -> Result<Vec<Room>, String> {
         if !seen.insert(id.clone()) {
             return Err(format!("第 {} 行的房号重复", index + 1));
         }
-        rooms.push(Room { id, building: building.clone(), unit: unit.clone(), number: number.clone() });
+        rooms.push(Room { id, building: building.clone(), unit: unit.clone(), number: number.clone(), ..Room::default() });
     }
     if rooms.is_empty() {
         return Err("请至少填写一户".into());

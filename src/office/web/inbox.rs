@@ -142,33 +142,30 @@ fn tabs(page: &InboxPage, wanted: &Wanted) -> Markup {
 
 fn row(record: &Record, page: &InboxPage, now: DateTime<Utc>) -> Markup {
     let (first, second) = record.receipt_code.groups();
-    let request = record.content.as_ref().ok();
+    let content = record.content.as_ref().ok();
     html! {
         a class="order" href={ "/submissions/" (record.id) } {
             span class="order-head" {
-                @match request {
-                    Some(request) => {
-                        strong { (request.item.name) }
-                        (words::section_tag(request.item.section))
-                    }
+                @match content {
+                    Some(content) => { strong { (content.title()) } (words::kind_tag(content)) }
                     None => strong class="is-bad" { (layout::icon("alert")) "无法打开的申请" }
                 }
             }
             span class="order-where" {
-                @match request {
-                    Some(request) => { (request.room.label()) "·" (request.salutation()) }
+                @match content {
+                    Some(content) => { @if content.room().is_some() { (content.address()) "·" } (content.salutation()) }
                     None => { "来自 " (record.lobby) }
                 }
             }
             span class="order-what" {
                 @match &record.content {
-                    Ok(request) => (request.description),
+                    Ok(content) => (content.words()),
                     Err(reason) => (reason),
                 }
             }
             span class="order-state" {
-                @if request.is_some() { (words::state_chip(record.state)) }
-                (words::due_chip(due(&page.promises, record, now), request))
+                @if content.is_some() { (words::state_chip(record.state)) }
+                (words::due_chip(due(&page.promises, record, now), content))
             }
             span class="order-owner" { (record.owner.label) }
             span class="order-code" { (first) " " (second) }

@@ -17,10 +17,13 @@ use super::{
 };
 use crate::{
     domain::{
+        feedback::Feedback,
         ids::{ButlerId, SubmissionId},
         limits,
+        message::Recipient,
         request::{Contact, ServiceRequest},
         status::State as Stage,
+        submission::Submission,
     },
     office::{
         service::{
@@ -98,6 +101,7 @@ fn step_word(to: Stage) -> &'static str {
         Stage::InProgress => "开始处理",
         Stage::Done => "完成",
         Stage::FollowedUp => "已回访",
+        Stage::Relayed => "已转达",
         Stage::Closed => "关闭",
         Stage::Cancelled => "取消",
         Stage::Reopened => "重新处理",
@@ -118,12 +122,13 @@ fn wanted_words(to: Stage) -> String {
 fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
     let record = &detail.record;
     let (first, second) = record.receipt_code.groups();
-    let title = record.content.as_ref().map_or("无法打开的申请", |request| request.item.name.as_str());
+    let title = record.content.as_ref().map_or_else(|_| "无法打开的申请".into(), |content| content.title());
+    let title = title.as_str();
     let content = html! {
         p class="trail" { a href="/inbox" { "工单" } " / " span class="digits" { (first) " " (second) } }
         (layout::heading(title, html! {
-            @if let Ok(request) = &record.content {
-                (words::state_chip(record.state)) (words::due_chip(due(&detail.promises, record, now), Some(request)))
+            @if let Ok(content) = &record.content {
+                (words::state_chip(record.state)) (words::due_chip(due(&detail.promises, record, now), Some(content)))
             }
         }))
         (forms::summary(form))
@@ -131,7 +136,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
             div {
                 section class="card" {
                     @match &record.content {
-                        Ok(request) => (facts(request)),
+                        Ok(content) => (facts(content)),
                         Err(reason) => {
                             p class="banner is-wrong" { (layout::icon("alert")) (reason) "。" }
                             p { "申请原文已完整保存，没有丢失。请让业户凭回执码到前台说明需要，并把本页告知系统维护人员。" }
@@ -160,31 +165,56 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
     layout::page(session, layout::Section::Inbox, title, content)
 }
 
-fn facts(request: &ServiceRequest) -> Markup {
+fn facts(content: &Submission) -> Markup {
     html! {
         dl class="facts" {
-            div { dt { "住址" } dd { (request.room.label()) } }
-            div { dt { "联系人" } dd { (request.salutation()) } }
+            @if content.room().is_some() { div { dt { "住址" } dd { (content.address()) } } }
+            div { dt { "联系人" } dd { (content.salutation()) } }
             div {
                 dt { "联系方式" }
                 dd class="digits" {
-                    @match &request.contact {
+                    @match content.contact() {
                         Contact::Phone(phone) => a href={ "tel:" (phone.digits()) } { (phone.grouped()) },
                         Contact::LookupCode(_) => "未留电话（凭查询码查看进度）",
                     }
                 }
             }
-            @if let Some(wanted) = &request.wanted { div { dt { "期望时间" } dd { (wanted.label()) } } }
-            div { dt { "服务" } dd { (request.item.section.name()) "·" (request.item.group) "·" (request.item.department.name()) } }
-            div {
-                dt { "费用" }
-                dd {
-                    (request.item.price.label())
-                    @if !request.item.price_note.is_empty() { span class="small" { "　" (request.item.price_note) } }
-                    @if request.price_understood { span class="small" { "　业户已确认知悉" } }
+            @match content {
+                Submission::Request(request) => (request_facts(request)),
+                Submission::Message(message) => {
+                    div { dt { "转达给" } dd { @match &message.to { Recipient::Household { room } => (room.label()), Recipient::Butler { .. } => "管家" } } }
                 }
+                Submission::Feedback(feedback) => (feedback_facts(feedback)),
             }
-            div { dt { "说明" } dd class="as-written" { @if request.description.is_empty() { "—" } @else { (request.description) } } }
+            div { dt { "说明" } dd class="as-written" { @if content.words().is_empty() { "—" } @else { (content.words()) } } }
+        }
+    }
+}
+
+fn request_facts(request: &ServiceRequest) -> Markup {
+    html! {
+        @if let Some(wanted) = &request.wanted { div { dt { "期望时间" } dd { (wanted.label()) } } }
+        div { dt { "服务" } dd { (request.item.section.name()) "·" (request.item.group) "·" (request.item.department.name()) } }
+        @for answer in &request.answers { div { dt { (answer.label) } dd { (answer.value) } } }
+        div {
+            dt { "费用" }
+            dd {
+                (request.item.price.label())
+                @if !request.item.price_note.is_empty() { span class="small" { "　" (request.item.price_note) } }
+                @if request.price_understood { span class="small" { "　业户已确认知悉" } }
+            }
+        }
+    }
+}
+
+fn feedback_facts(feedback: &Feedback) -> Markup {
+    html! {
+        @if let Some(subject) = feedback.subject { div { dt { "什么事" } dd { (subject.word()) } } }
+        @if let Some(scene) = feedback.scene { div { dt { "在哪里" } dd { (scene.word()) } } }
+        @if let Some(occurred) = feedback.occurred { div { dt { "什么时候" } dd { (occurred.label()) } } }
+        @if let Some(about) = feedback.about { div { dt { "部门或人" } dd { (about.word()) } } }
+        @if !feedback.wishes.is_empty() {
+            div { dt { "希望" } dd { (feedback.wishes.iter().map(|wish| wish.word()).collect::<Vec<_>>().join("、")) } }
         }
     }
 }

@@ -98,7 +98,8 @@ fn read(form: &mut FormState, now: DateTime<Utc>) -> Weather {
     if temperature.is_none() && form.error("temperature").is_none() {
         form.refuse("temperature", "请填写当前气温");
     }
-    let current = Current { temperature: temperature.map(|value| value as f32), condition: condition(form, "condition") };
+    let current =
+        Current { temperature: temperature.map(|value| value as f32), condition: condition(form, "condition"), ..Current::default() };
     let mut days = Vec::new();
     for (offset, (_, [condition_field, high_field, low_field])) in (0..).zip(DAYS) {
         let day = Day {
@@ -127,6 +128,7 @@ fn read(form: &mut FormState, now: DateTime<Utc>) -> Weather {
         // Up to 50 there is no primary pollutant by definition.
         primary: if index > 50.0 { chosen } else { Vec::new() },
         modelled: false,
+        readings: Vec::new(),
     });
     Weather {
         place: form.line("place", limits::NAME_CHARS),

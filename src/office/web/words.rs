@@ -7,8 +7,8 @@ use crate::{
     clock,
     domain::{
         catalogue::{Department, Section},
-        request::ServiceRequest,
         status::State,
+        submission::Submission,
     },
     office::service::inbox::Due,
 };
@@ -41,9 +41,9 @@ pub fn span(minutes: i64) -> String {
 }
 
 /// The promise's chip: always a word and a time beside the colour.
-pub fn due_chip(due: Due, request: Option<&ServiceRequest>) -> Markup {
-    let what = match request {
-        Some(request) if request.item.department == Department::Engineering => "响应",
+pub fn due_chip(due: Due, content: Option<&Submission>) -> Markup {
+    let what = match content {
+        Some(content) if content.department() == Department::Engineering => "响应",
         _ => "答复",
     };
     let (class, text) = match due {
@@ -59,7 +59,7 @@ pub fn due_chip(due: Due, request: Option<&ServiceRequest>) -> Markup {
 pub fn state_chip(state: State) -> Markup {
     let class = match state {
         State::Delivered | State::Returned | State::Quoted | State::Reopened => "tag is-waiting",
-        State::Closed | State::Cancelled | State::FollowedUp => "tag is-over",
+        State::Closed | State::Cancelled | State::FollowedUp | State::Relayed => "tag is-over",
         _ => "tag is-moving",
     };
     html! { span class=(class) { (state.staff_word()) } }
@@ -73,6 +73,15 @@ pub fn section_tag(section: Section) -> Markup {
         Section::Paid => ("tag is-paid", "有偿"),
     };
     html! { span class=(class) { (word) } }
+}
+
+/// What a submission is: a section of the catalogue, a message, or which feedback.
+pub fn kind_tag(content: &Submission) -> Markup {
+    match content {
+        Submission::Request(request) => section_tag(request.item.section),
+        Submission::Message(_) => html! { span class="tag" { "留言" } },
+        Submission::Feedback(feedback) => html! { span class="tag is-waiting" { (feedback.kind.word()) } },
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,15 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{butler::Butler, catalogue::Catalogue, deadline::Promises, notice::Notice, place::Room, weather::Weather};
+use crate::domain::{
+    butler::Butler,
+    catalogue::{Catalogue, Department},
+    deadline::Promises,
+    information::InformationPage,
+    notice::Notice,
+    place::Room,
+    weather::Weather,
+};
 
 /// One revision of the board for one terminal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,6 +23,21 @@ pub struct Board {
     pub estate: Estate,
     /// The area butler of the terminal's building.
     pub butler: Option<Butler>,
+    /// The other of a pair of butlers on one area.
+    #[serde(default)]
+    pub partner: Option<Butler>,
+    /// Every butler of the estate, for the roster.
+    #[serde(default)]
+    pub butlers: Vec<Butler>,
+    /// Departments with their numbers, in the order they are shown.
+    #[serde(default)]
+    pub departments: Vec<DepartmentEntry>,
+    /// Duty managers from today on.
+    #[serde(default)]
+    pub duty_rota: Vec<DutyManager>,
+    /// The information rack.
+    #[serde(default)]
+    pub information: Vec<InformationPage>,
     /// Today's duty manager with the local date it is for; another day's is not shown.
     pub duty_manager: Option<DutyManager>,
     pub weather: Option<Weather>,
@@ -29,19 +52,41 @@ pub struct Board {
 }
 
 /// The estate and this lobby.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estate {
     pub name: String,
     /// This lobby: `3号楼大堂`.
     pub lobby: String,
     /// Read out in an emergency: street address and building.
     pub lobby_address: String,
+    /// The building of the registry that this lobby belongs to; empty for a gate house or a club.
+    #[serde(default)]
+    pub building: String,
+    /// 监控室 (control room), 24 h: called in an emergency; empty when there is none.
+    #[serde(default)]
+    pub control_room_phone: String,
+    /// Where to gather after leaving the building; empty when not told.
+    #[serde(default)]
+    pub assembly_point: String,
     /// 客服中心 number.
     pub centre_phone: String,
     /// Front-desk hours: `08:00–18:00`.
     pub desk_hours: String,
     /// Sample data: the screen says 示例.
     pub sample: bool,
+}
+
+/// A department as the estate calls it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DepartmentEntry {
+    pub department: Department,
+    pub name: String,
+    /// Empty when residents do not call it directly.
+    #[serde(default)]
+    pub phone: String,
+    /// `24 小时`, `08:00–18:00`.
+    #[serde(default)]
+    pub hours: String,
 }
 
 /// 今日值班经理.

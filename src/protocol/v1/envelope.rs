@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 use crate::domain::{
     ids::{BootId, SubmissionId},
     receipt_code::ReceiptCode,
-    request::ServiceRequest,
 };
 
 /// What kind of submission is inside; readable without opening it.
@@ -18,7 +17,25 @@ use crate::domain::{
 pub enum Kind {
     /// 服务申请.
     Request,
+    /// 留言.
+    Message,
+    /// 投诉, 建议, 表扬; which of them only the body tells.
+    Feedback,
 }
+
+impl Kind {
+    /// The kind of a body.
+    pub fn of(body: &Body) -> Self {
+        match body {
+            Body::Request(_) => Self::Request,
+            Body::Message(_) => Self::Message,
+            Body::Feedback(_) => Self::Feedback,
+        }
+    }
+}
+
+/// What is inside an envelope, before sealing.
+pub use crate::domain::submission::Submission as Body;
 
 /// Envelope version 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,11 +107,4 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(out, "{byte:02x}");
         out
     })
-}
-
-/// What is inside an envelope, before sealing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
-pub enum Body {
-    Request(ServiceRequest),
 }

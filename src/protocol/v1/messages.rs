@@ -8,6 +8,7 @@ use crate::domain::{
     ids::{BootId, SubmissionId},
     receipt_code::ReceiptCode,
     status::State,
+    submission::Topic,
 };
 
 /// The office holds the submission durably. The terminal believes it only if `id` and `digest`
@@ -92,6 +93,10 @@ pub struct Progress {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
 pub struct ProgressDetail {
+    /// What kind of matter it is; a service's name says which service.
+    #[serde(default)]
+    #[cfg_attr(feature = "office", schema(value_type = String, example = "request"))]
+    pub topic: Topic,
     pub service_name: String,
     /// Building only; a public screen shows no door number.
     pub building: String,
@@ -175,4 +180,54 @@ pub enum Hint {
     Board { revision: u64 },
     /// Some submission of this estate moved on.
     Progress,
+}
+
+/// `POST` body of a terminal that has no token yet. The terminal makes its token itself and tells
+/// only the hash: the secret never travels, and a lost reply costs nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct PairingRequest {
+    /// SHA-256 of the terminal's token, lower-case hexadecimal.
+    pub token_hash: String,
+    /// Version of the terminal's software.
+    pub version: String,
+    /// What helps staff to tell terminals apart: host name, panel size.
+    pub device: String,
+}
+
+/// The office knows of the terminal; asking again with the same hash gives the same ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct PairingTicket {
+    /// Where to look for the decision (append to [`super::paths::PAIRING`]).
+    pub id: uuid::Uuid,
+    /// Six digits that the terminal shows and staff enter.
+    pub code: String,
+    /// After this the terminal asks for a new one.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// How far a pairing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PairingState {
+    /// Staff have not decided.
+    Pending,
+    /// The terminal's token opens the door now.
+    Approved,
+    /// Staff said no.
+    Denied,
+    /// Nobody decided in time.
+    Expired,
+}
+
+/// What the office answers a terminal that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+pub struct PairingStatus {
+    pub state: PairingState,
+    /// Where the terminal stands, once approved: `3号楼大堂`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lobby: Option<String>,
 }

@@ -1,0 +1,220 @@
+//! 投诉 / 建议 / 表扬: recorded with time, place, who or which department, what happened, what the
+//! resident wants. Nearly all of it is chosen, not typed.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{
+    limits,
+    message::Person,
+    place::Room,
+    text::{self, TextError},
+};
+
+/// What the resident came for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedbackKind {
+    Complaint,
+    Suggestion,
+    Praise,
+}
+
+impl FeedbackKind {
+    pub const ALL: [Self; 3] = [Self::Complaint, Self::Suggestion, Self::Praise];
+
+    /// As staff read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Complaint => "投诉",
+            Self::Suggestion => "建议",
+            Self::Praise => "表扬",
+        }
+    }
+}
+
+/// 什么事.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    Noise,
+    Hygiene,
+    Parking,
+    Facilities,
+    Service,
+    /// Also whatever a newer terminal names that this version does not know.
+    #[serde(other)]
+    Other,
+}
+
+impl Subject {
+    pub const ALL: [Self; 6] = [Self::Noise, Self::Hygiene, Self::Parking, Self::Facilities, Self::Service, Self::Other];
+
+    /// As staff read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Noise => "噪声",
+            Self::Hygiene => "卫生",
+            Self::Parking => "停车",
+            Self::Facilities => "设施",
+            Self::Service => "服务",
+            Self::Other => "其他",
+        }
+    }
+}
+
+/// 在哪里.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scene {
+    Home,
+    Corridor,
+    Lift,
+    Garage,
+    #[serde(other)]
+    Elsewhere,
+}
+
+impl Scene {
+    pub const ALL: [Self; 5] = [Self::Home, Self::Corridor, Self::Lift, Self::Garage, Self::Elsewhere];
+
+    /// As staff read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Home => "家中",
+            Self::Corridor => "楼道",
+            Self::Lift => "电梯",
+            Self::Garage => "车库",
+            Self::Elsewhere => "别处",
+        }
+    }
+}
+
+/// 什么时候.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Occurrence {
+    Now,
+    Today,
+    LastNight,
+    Often,
+    /// On one day, local date of the estate.
+    On {
+        date: NaiveDate,
+    },
+}
+
+impl Occurrence {
+    /// As staff read it.
+    pub fn label(self) -> String {
+        match self {
+            Self::Now => "现在".into(),
+            Self::Today => "今天".into(),
+            Self::LastNight => "昨晚".into(),
+            Self::Often => "经常".into(),
+            Self::On { date } => date.format("%-m月%-d日").to_string(),
+        }
+    }
+}
+
+/// 部门或人, optional.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    Security,
+    Cleaning,
+    Engineering,
+    Butler,
+    #[serde(other)]
+    Unknown,
+}
+
+impl About {
+    pub const ALL: [Self; 5] = [Self::Security, Self::Cleaning, Self::Engineering, Self::Butler, Self::Unknown];
+
+    /// As staff read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Security => "保安",
+            Self::Cleaning => "保洁",
+            Self::Engineering => "维修",
+            Self::Butler => "管家",
+            Self::Unknown => "不清楚",
+        }
+    }
+}
+
+/// 您希望; several may be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wish {
+    Stop,
+    Remedy,
+    Explain,
+    Apologise,
+    #[serde(other)]
+    CallBack,
+}
+
+impl Wish {
+    pub const ALL: [Self; 5] = [Self::Stop, Self::Remedy, Self::Explain, Self::Apologise, Self::CallBack];
+
+    /// As staff read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Stop => "制止",
+            Self::Remedy => "整改",
+            Self::Explain => "说明",
+            Self::Apologise => "道歉",
+            Self::CallBack => "回电",
+        }
+    }
+}
+
+/// A complete complaint, suggestion or praise.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feedback {
+    pub kind: FeedbackKind,
+    pub subject: Option<Subject>,
+    pub scene: Option<Scene>,
+    pub occurred: Option<Occurrence>,
+    pub about: Option<About>,
+    #[serde(default)]
+    pub wishes: Vec<Wish>,
+    /// What happened, in the resident's words; may be empty where a subject was chosen.
+    pub account: String,
+    /// The resident's own room; `None` = not told.
+    pub room: Option<Room>,
+    pub from: Person,
+}
+
+/// What is wrong with a feedback.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum FeedbackError {
+    #[error("surname: {0}")]
+    Surname(#[source] TextError),
+    #[error("account: {0}")]
+    Account(#[source] TextError),
+    #[error("neither a subject nor an account was given")]
+    Nothing,
+}
+
+impl Feedback {
+    /// Checks what the types alone cannot.
+    pub fn checked(mut self) -> Result<Self, FeedbackError> {
+        self.from = self.from.checked().map_err(FeedbackError::Surname)?;
+        self.account = text::optional(&self.account, limits::DESCRIPTION_CHARS).map_err(FeedbackError::Account)?;
+        self.wishes.sort_unstable();
+        self.wishes.dedup();
+        let says_something = self.subject.is_some() || self.about.is_some() || !self.account.is_empty();
+        if says_something { Ok(self) } else { Err(FeedbackError::Nothing) }
+    }
+}
+
+/// Names the kind, never who spoke or what they said.
+impl std::fmt::Debug for Feedback {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Feedback({:?}, …)", self.kind)
+    }
+}

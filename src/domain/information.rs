@@ -1,0 +1,94 @@
+//! 便民信息: the pages of the information rack, which the office edits.
+
+use serde::{Deserialize, Serialize};
+
+/// Where on the rack a page stands; terminals show the shelves in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shelf {
+    /// 入住温馨提示.
+    MovingIn,
+    /// 医院药房.
+    Hospitals,
+    /// 交通出行.
+    Transport,
+    /// 便民电话 (黄页).
+    YellowPages,
+    /// 办事指南.
+    Guides,
+    /// 资料: brochures, newsletter, anything else. Also whatever a newer office names that this version does not know.
+    #[serde(other)]
+    Brochures,
+}
+
+impl Shelf {
+    pub const ALL: [Self; 6] = [Self::MovingIn, Self::Hospitals, Self::Transport, Self::YellowPages, Self::Guides, Self::Brochures];
+
+    /// As staff read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::MovingIn => "入住温馨提示",
+            Self::Hospitals => "医院药房",
+            Self::Transport => "交通出行",
+            Self::YellowPages => "便民电话",
+            Self::Guides => "办事指南",
+            Self::Brochures => "社区资料",
+        }
+    }
+
+    /// The stable name used in storage and on the wire.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::MovingIn => "moving_in",
+            Self::Hospitals => "hospitals",
+            Self::Transport => "transport",
+            Self::YellowPages => "yellow_pages",
+            Self::Guides => "guides",
+            Self::Brochures => "brochures",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|shelf| shelf.key() == key)
+    }
+}
+
+/// One line of a list: a hospital, a bus line, a shop.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub name: String,
+    /// One or two lines: address, hours, distance.
+    #[serde(default)]
+    pub detail: String,
+    /// As it is read; empty when there is none.
+    #[serde(default)]
+    pub phone: String,
+}
+
+/// One page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InformationPage {
+    /// Stable key.
+    pub id: String,
+    pub shelf: Shelf,
+    pub title: String,
+    /// Paragraphs; may be empty where the list says it all.
+    #[serde(default)]
+    pub body: String,
+    #[serde(default)]
+    pub entries: Vec<Entry>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shelves_read_back_and_an_unknown_one_is_a_brochure() {
+        for shelf in Shelf::ALL {
+            assert_eq!(Shelf::from_key(shelf.key()), Some(shelf));
+            assert_eq!(serde_json::to_value(shelf).unwrap(), shelf.key());
+        }
+        assert_eq!(serde_json::from_str::<Shelf>("\"library\"").unwrap(), Shelf::Brochures);
+    }
+}

@@ -1,0 +1,103 @@
+//! Staff of the property company: roles and what each may do.
+
+use serde::{Deserialize, Serialize};
+
+/// Console roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 管理员: set-up and accounts.
+    Administrator,
+    /// 经理: everything but accounts.
+    Manager,
+    /// 客服: all requests, notices.
+    FrontDesk,
+    /// 管家: their own area.
+    Butler,
+    /// 部门: their own orders.
+    Department,
+}
+
+/// What a page or a step asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Accounts and roles.
+    Accounts,
+    /// Rooms, areas, butlers, departments, hotlines, terminals, pairing.
+    SetUp,
+    /// Catalogue and prices.
+    Catalogue,
+    /// Notices, information pages, weather, duty rota.
+    Publish,
+    /// See and work on every submission.
+    AllSubmissions,
+    /// See and work on the submissions one owns (own area, own department).
+    OwnSubmissions,
+    /// Households' names and numbers.
+    Households,
+    /// Who did what.
+    Audit,
+}
+
+impl Role {
+    pub const ALL: [Self; 5] = [Self::Administrator, Self::Manager, Self::FrontDesk, Self::Butler, Self::Department];
+
+    /// As staff read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Administrator => "管理员",
+            Self::Manager => "经理",
+            Self::FrontDesk => "客服",
+            Self::Butler => "管家",
+            Self::Department => "部门",
+        }
+    }
+
+    /// The stable name used in storage.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Manager => "manager",
+            Self::FrontDesk => "front_desk",
+            Self::Butler => "butler",
+            Self::Department => "department",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.key() == key)
+    }
+
+    /// Least privilege: what is not listed is not allowed.
+    pub fn may(self, permission: Permission) -> bool {
+        use Permission::*;
+        match self {
+            Self::Administrator => true,
+            Self::Manager => permission != Accounts,
+            Self::FrontDesk => matches!(permission, AllSubmissions | OwnSubmissions | Publish | Households),
+            Self::Butler => matches!(permission, OwnSubmissions),
+            Self::Department => matches!(permission, OwnSubmissions),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_administrator_keeps_accounts() {
+        let keepers: Vec<Role> = Role::ALL.into_iter().filter(|role| role.may(Permission::Accounts)).collect();
+        assert_eq!(keepers, [Role::Administrator]);
+    }
+
+    #[test]
+    fn butlers_and_departments_see_only_their_own() {
+        for role in [Role::Butler, Role::Department] {
+            assert!(role.may(Permission::OwnSubmissions));
+            for other in [Permission::AllSubmissions, Permission::SetUp, Permission::Publish, Permission::Households, Permission::Audit] {
+                assert!(!role.may(other), "{role:?} {other:?}");
+            }
+        }
+    }
+}

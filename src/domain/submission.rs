@@ -1,0 +1,157 @@
+//! Whatever a terminal takes: a request, a message, or feedback.
+//!
+//! Owns: what the three have in common, so that intake, inbox and progress need not ask which it is.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{
+    catalogue::Department,
+    feedback::{Feedback, FeedbackError, FeedbackKind},
+    message::{Message, MessageError, Recipient},
+    place::Room,
+    request::{Contact, RequestError, ServiceRequest},
+    status::Flow,
+};
+
+/// What it is about, fine enough to be named to the resident in any language.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    /// A service of the catalogue; its name says which.
+    #[default]
+    Request,
+    MessageToHousehold,
+    MessageToButler,
+    Complaint,
+    Suggestion,
+    Praise,
+}
+
+impl Topic {
+    pub const ALL: [Self; 6] =
+        [Self::Request, Self::MessageToHousehold, Self::MessageToButler, Self::Complaint, Self::Suggestion, Self::Praise];
+
+    /// As staff read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Request => "服务申请",
+            Self::MessageToHousehold => "给住户留言",
+            Self::MessageToButler => "给管家留言",
+            Self::Complaint => FeedbackKind::Complaint.word(),
+            Self::Suggestion => FeedbackKind::Suggestion.word(),
+            Self::Praise => FeedbackKind::Praise.word(),
+        }
+    }
+}
+
+/// A complete submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "content")]
+pub enum Submission {
+    Request(ServiceRequest),
+    Message(Message),
+    Feedback(Feedback),
+}
+
+/// What is wrong with a submission.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SubmissionError {
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    #[error(transparent)]
+    Message(#[from] MessageError),
+    #[error(transparent)]
+    Feedback(#[from] FeedbackError),
+}
+
+impl Submission {
+    pub fn topic(&self) -> Topic {
+        match self {
+            Self::Request(_) => Topic::Request,
+            Self::Message(message) => match message.to {
+                Recipient::Household { .. } => Topic::MessageToHousehold,
+                Recipient::Butler { .. } => Topic::MessageToButler,
+            },
+            Self::Feedback(feedback) => match feedback.kind {
+                FeedbackKind::Complaint => Topic::Complaint,
+                FeedbackKind::Suggestion => Topic::Suggestion,
+                FeedbackKind::Praise => Topic::Praise,
+            },
+        }
+    }
+
+    /// The service's name, or what it is about, as staff read it.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Request(request) => request.item.name.clone(),
+            other => other.topic().word().into(),
+        }
+    }
+
+    /// Which way it takes through the house.
+    pub fn flow(&self) -> Flow {
+        match self {
+            Self::Request(request) if request.item.price.is_paid() => Flow::Paid,
+            Self::Request(_) => Flow::Free,
+            Self::Message(_) => Flow::Message,
+            Self::Feedback(_) => Flow::Feedback,
+        }
+    }
+
+    pub fn room(&self) -> Option<&Room> {
+        match self {
+            Self::Request(request) => Some(&request.room),
+            Self::Message(message) => message.room(),
+            Self::Feedback(feedback) => feedback.room.as_ref(),
+        }
+    }
+
+    /// What the resident wrote; may be empty.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Request(request) => &request.description,
+            Self::Message(message) => &message.text,
+            Self::Feedback(feedback) => &feedback.account,
+        }
+    }
+
+    /// The address in words; empty when none was told.
+    pub fn address(&self) -> String {
+        self.room().map(Room::label).unwrap_or_default()
+    }
+
+    pub fn contact(&self) -> &Contact {
+        match self {
+            Self::Request(request) => &request.contact,
+            Self::Message(message) => &message.from.contact,
+            Self::Feedback(feedback) => &feedback.from.contact,
+        }
+    }
+
+    /// `林女士`, `林`, or `业户`.
+    pub fn salutation(&self) -> String {
+        match self {
+            Self::Request(request) => request.salutation(),
+            Self::Message(message) => message.from.salutation(),
+            Self::Feedback(feedback) => feedback.from.salutation(),
+        }
+    }
+
+    /// Who does the work; messages and feedback are the service centre's.
+    pub fn department(&self) -> Department {
+        match self {
+            Self::Request(request) => request.item.department,
+            Self::Message(_) | Self::Feedback(_) => Department::ServiceCentre,
+        }
+    }
+
+    /// Checks what the types alone cannot.
+    pub fn checked(self) -> Result<Self, SubmissionError> {
+        Ok(match self {
+            Self::Request(request) => Self::Request(request.checked()?),
+            Self::Message(message) => Self::Message(message.checked()?),
+            Self::Feedback(feedback) => Self::Feedback(feedback.checked()?),
+        })
+    }
+}
