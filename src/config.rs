@@ -49,7 +49,7 @@ pub struct KioskArgs {
     /// The office server, e.g. https://office.example
     #[arg(long, value_name = "URL", env = "LOBBY_BUTLER_OFFICE")]
     pub office: Option<String>,
-    /// File with this terminal's token, as shown once by the console
+    /// File with a token from the console; without it the terminal makes its own and asks for pairing
     #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_TOKEN_FILE")]
     pub token_file: Option<PathBuf>,
     /// Draw without any screen (tests, pictures)

@@ -6,10 +6,7 @@
 
 mod screen;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -21,6 +18,7 @@ use crate::{
         core,
         office_client::{HttpOffice, HttpOfficeError},
         run::{self as kiosk, KioskError},
+        token::{Token, TokenError},
         ui::headless,
     },
     office::{
@@ -36,8 +34,8 @@ pub enum DemoError {
     NotLoopback,
     #[error("this user has no data folder; choose one with --data DIR")]
     NoDataFolder,
-    #[error("cannot keep the terminal's token in {path}: {source}")]
-    Token { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Token(#[from] TokenError),
     #[error(transparent)]
     Office(#[from] OfficeError),
     #[error(transparent)]
@@ -68,7 +66,7 @@ pub fn run(args: &DemoArgs) -> Result<(), DemoError> {
     let office = Office::open(&data.join("office"), clock.clone())?;
     office.load_sample()?;
     office.refresh_sample(clock.now())?;
-    let token = terminal_token(&office, &data.join("kiosk/token"))?;
+    let token = terminal_token(&office, &data.join("kiosk"))?;
     let runtime = kiosk::runtime()?;
     let listener = runtime.block_on(office::run::listen(args.listen))?;
     let address = listener.local_addr().unwrap_or(args.listen);
@@ -90,7 +88,7 @@ pub fn run(args: &DemoArgs) -> Result<(), DemoError> {
     say!("stop     Ctrl-C");
 
     let store = core::open_store(&data.join("kiosk"))?;
-    let terminal = kiosk::start(&runtime, store, HttpOffice::new(&format!("http://{address}"), &token)?)?;
+    let terminal = kiosk::start(&runtime, store, HttpOffice::new(&format!("http://{address}"), token.secret())?, token)?;
     if windowed {
         terminal.fit_to_screen();
     }
@@ -110,28 +108,9 @@ async fn serve(listener: TcpListener, office: Office, screen: Option<headless::S
     }
 }
 
-/// The demo terminal's token: made once, kept beside its data for the next start.
-fn terminal_token(office: &Office, path: &Path) -> Result<String, DemoError> {
-    let failed = |source| DemoError::Token { path: path.to_owned(), source };
-    match std::fs::read_to_string(path) {
-        Ok(token) if !token.trim().is_empty() => return Ok(token),
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(failed(error)),
-    }
-    let token = office.add_terminal(LOBBY)?;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    write_private(path, &token).map_err(failed)?;
+/// The demo terminal's own token; the office is told its hash if it does not know it yet.
+fn terminal_token(office: &Office, folder: &Path) -> Result<Token, DemoError> {
+    let token = Token::own(folder)?;
+    office.admit_terminal(LOBBY, &token.hash())?;
     Ok(token)
-}
-
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    use io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
 }

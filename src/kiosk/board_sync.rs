@@ -23,6 +23,8 @@ use crate::{
 const POLL: Duration = Duration::from_secs(30);
 /// While the office cannot be reached it is asked this often.
 const RETRY: Duration = Duration::from_secs(5);
+/// Portraits of one estate; more is a mistake that must not fill the disk.
+const MAX_IMAGES: usize = 40;
 /// Fewer codes than this: lease another block.
 const CODES_LOW: u32 = 100;
 
@@ -40,11 +42,14 @@ pub enum SyncError {
 /// What the screen must know after a round.
 #[derive(Debug)]
 pub struct Round {
-    /// The board, if it or its portrait is new, with the portrait it names.
-    pub changed: Option<(CachedBoard, Option<Vec<u8>>)>,
+    /// The board, if it or one of its images is new, with those images that are here.
+    pub changed: Option<(CachedBoard, Images)>,
     /// Whether the office answered; the terminal's own trouble does not count.
     pub answered: Result<(), OfficeError>,
 }
+
+/// Encoded images by their SHA-256, in the order of [`Board::images`].
+pub type Images = Vec<(String, Vec<u8>)>;
 
 /// Hears every round, in order.
 pub type RoundListener = Arc<dyn Fn(Round) + Send + Sync>;
@@ -88,8 +93,8 @@ impl<C: OfficeClient> BoardSync<C> {
         }
         let changed = match changed {
             Some(board) => {
-                let portrait = portrait(&self.store, &board.board).await;
-                Some((board, portrait))
+                let images = images(&self.store, &board.board).await;
+                Some((board, images))
             }
             None => None,
         };
@@ -114,43 +119,59 @@ impl<C: OfficeClient> BoardSync<C> {
                 let now = self.clock.now();
                 self.store.confirm_board(now).await.unwrap_or_else(log);
                 let Some(known) = known else { return Ok(None) };
-                // An image that did not come with its board may come now.
-                let Some((sha256, bytes)) = self.missing_image(&known.board).await else { return Ok(None) };
-                self.store.add_asset(sha256, bytes).await.unwrap_or_else(log);
+                // Images that did not come with their board may come now.
+                let late = self.missing_images(&known.board).await;
+                if late.is_empty() {
+                    return Ok(None);
+                }
+                for (sha256, bytes) in late {
+                    self.store.add_asset(sha256, bytes).await.unwrap_or_else(log);
+                }
                 Ok(Some(CachedBoard { fetched_at: now, ..known }))
             }
             BoardReply::Changed { board, etag } => {
-                let image = self.missing_image(&board).await;
+                let fetched = self.missing_images(&board).await;
                 let cached = CachedBoard { board: *board, etag, fetched_at: self.clock.now() };
-                self.store.replace_board(cached.clone(), image.into_iter().collect()).await.unwrap_or_else(log);
+                self.store.replace_board(cached.clone(), fetched).await.unwrap_or_else(log);
                 Ok(Some(cached))
             }
         }
     }
 
-    /// The portrait, if the board names one that is not here yet and the office has it.
-    async fn missing_image(&self, board: &Board) -> Option<(String, Vec<u8>)> {
-        let sha256 = board.butler.as_ref()?.portrait.clone()?;
-        if self.store.asset(sha256.clone()).await.is_ok_and(|known| known.is_some()) {
-            return None;
-        }
-        let fetched = match self.office.asset(sha256.clone()).await {
-            Ok(bytes) if hex(&Sha256::digest(&bytes)) == sha256 => Ok(bytes),
-            Ok(_) => Err(SyncError::Image(sha256.clone())),
-            Err(error) => Err(error.into()),
-        };
-        match fetched {
-            Ok(bytes) => Some((sha256, bytes)),
-            Err(error) => {
-                tracing::warn!(%error, "a portrait is missing; the board is shown without it");
-                None
+    /// Images that the board names, that are not here yet and that the office has.
+    async fn missing_images(&self, board: &Board) -> Images {
+        let mut fetched = Images::new();
+        for sha256 in board.images().into_iter().take(MAX_IMAGES) {
+            if self.store.asset(sha256.clone()).await.is_ok_and(|known| known.is_some()) {
+                continue;
+            }
+            match self.fetch_image(&sha256).await {
+                Ok(bytes) => fetched.push((sha256, bytes)),
+                Err(error) => {
+                    tracing::warn!(%error, "an image is missing; the board is shown without it");
+                    // The others will fare no better on a dead line; the next round tries again.
+                    if matches!(error, SyncError::Office(OfficeError::Network(_))) {
+                        break;
+                    }
+                }
             }
         }
+        fetched
+    }
+
+    async fn fetch_image(&self, sha256: &str) -> Result<Vec<u8>, SyncError> {
+        let bytes = self.office.asset(sha256.to_owned()).await?;
+        if hex(&Sha256::digest(&bytes)) == sha256 { Ok(bytes) } else { Err(SyncError::Image(sha256.to_owned())) }
     }
 }
 
-/// The portrait that a board names, if it is in the store.
-pub async fn portrait(store: &Store, board: &Board) -> Option<Vec<u8>> {
-    let sha256 = board.butler.as_ref()?.portrait.clone()?;
-    store.asset(sha256).await.ok().flatten()
+/// The images that a board names, as far as they are in the store.
+pub async fn images(store: &Store, board: &Board) -> Images {
+    let mut found = Images::new();
+    for sha256 in board.images() {
+        if let Ok(Some(bytes)) = store.asset(sha256.clone()).await {
+            found.push((sha256, bytes));
+        }
+    }
+    found
 }

@@ -6,7 +6,7 @@
 use std::{
     path::Path,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -17,10 +17,12 @@ use futures_util::FutureExt;
 use tokio::{runtime::Handle, sync::Notify, task::JoinSet};
 
 use super::{
-    board_sync::{BoardSync, Round, RoundListener, SyncError},
+    board_sync::{BoardSync, Images, Round, RoundListener, SyncError},
     forwarder::Forwarder,
     office_client::{OfficeClient, OfficeError},
+    pairing::{Bell, Pairing, PairingView},
     store::{Birth, CachedBoard, Recorded, Standing, Store, StoreError},
+    token::{Token, TokenError},
 };
 use crate::{
     clock::{Clock, random_bytes},
@@ -32,19 +34,21 @@ use crate::{
     protocol::v1::{
         board::OfficeKey,
         envelope::Body,
-        messages::{Heartbeat, Hint, ParkedReport, Progress, ProgressQuery},
+        messages::{Heartbeat, Hint, PairingRequest, ParkedReport, Progress, ProgressQuery},
     },
 };
 
 /// Something the screen may want to show.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CoreEvent {
-    /// A new board is in the store; with the portrait it names.
-    Board { board: Box<CachedBoard>, portrait: Option<Vec<u8>> },
+    /// A new board is in the store; with the images it names.
+    Board { board: Box<CachedBoard>, images: Images },
     /// The office answered, or did not. `at` = when.
     Link { online: bool, at: DateTime<Utc> },
     /// The office does not accept this terminal's token.
     Unauthorized,
+    /// How far the pairing is.
+    Pairing(PairingView),
     /// A submission was acknowledged.
     Delivered { id: SubmissionId, at: DateTime<Utc> },
     /// Some submission moved on at the office: whoever shows one asks again.
@@ -63,8 +67,31 @@ pub struct Core<C> {
     clock: Clock,
     boot_id: BootId,
     forward: Arc<Notify>,
+    sync: Arc<Notify>,
+    bell: Arc<Bell>,
+    token: Option<Arc<Mutex<Token>>>,
     glass: Arc<Glass>,
+    started: Instant,
     _tasks: JoinSet<()>,
+}
+
+/// How the terminal is, for its staff page. Nothing here tells about residents.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Submissions not yet acknowledged, parked ones included.
+    pub queued: u64,
+    /// Submissions that the office refused for good.
+    pub parked: u64,
+    /// Receipt codes that can still be given out without the office.
+    pub codes_left: u32,
+    /// Board revision in the store.
+    pub revision: Option<u64>,
+    /// When the office last confirmed the board.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// Seconds since the process started.
+    pub uptime_seconds: u64,
+    /// The token is the terminal's own, so that it may be paired anew here.
+    pub can_pair: bool,
 }
 
 /// What the screen tells about itself, for the heartbeat.
@@ -92,11 +119,19 @@ pub fn open_store(folder: &Path) -> Result<Store, DatabaseError> {
 }
 
 impl<C: OfficeClient> Core<C> {
-    /// Starts all tasks on the given runtime.
+    /// Starts all tasks on the given runtime, with a token that an administrator keeps.
     pub fn start(runtime: &Handle, store: Store, office: C, clock: Clock, listener: Listener) -> Self {
+        Self::start_with(runtime, store, office, None, clock, listener)
+    }
+
+    /// As [`Core::start`]; with its own token the terminal asks for pairing when the office does not
+    /// know it.
+    pub fn start_with(runtime: &Handle, store: Store, office: C, token: Option<Token>, clock: Clock, listener: Listener) -> Self {
         let office = Arc::new(office);
         let forward = Arc::new(Notify::new());
         let sync = Arc::new(Notify::new());
+        let bell = Arc::new(Bell::default());
+        let token = token.filter(Token::is_own).map(|token| Arc::new(Mutex::new(token)));
         let glass = Arc::new(Glass::default());
         let boot_id = BootId::mint(clock.now(), random_bytes());
         let mut tasks = JoinSet::new();
@@ -110,7 +145,8 @@ impl<C: OfficeClient> Core<C> {
         tasks.spawn_on(vital(forwarder.run()), runtime);
 
         let reconnect = Reconnect { store: store.clone(), clock: clock.clone(), forward: forward.clone() };
-        let on_round = round_listener(runtime.clone(), clock.clone(), listener.clone(), reconnect);
+        let on_refusal = token.is_some().then(|| bell.clone());
+        let on_round = round_listener(runtime.clone(), clock.clone(), listener.clone(), reconnect, on_refusal);
         let board_sync = BoardSync { store: store.clone(), office: office.clone(), clock: clock.clone(), wake: sync.clone(), on_round };
         tasks.spawn_on(vital(board_sync.run()), runtime);
 
@@ -125,9 +161,61 @@ impl<C: OfficeClient> Core<C> {
             glass: glass.clone(),
             forward: forward.clone(),
         };
-        tasks.spawn_on(vital(beat.run(listener)), runtime);
+        tasks.spawn_on(vital(beat.run(listener.clone())), runtime);
 
-        Self { store, office, clock, boot_id, forward, glass, _tasks: tasks }
+        if let Some(token) = &token {
+            let (token, sync) = (token.clone(), sync.clone());
+            let pairing = Pairing {
+                office: office.clone(),
+                bell: bell.clone(),
+                request: Box::new(move || pairing_request(&token)),
+                on_view: Box::new(move |view| {
+                    if view == PairingView::Done {
+                        sync.notify_one();
+                    }
+                    listener(CoreEvent::Pairing(view));
+                }),
+            };
+            tasks.spawn_on(vital(pairing.run()), runtime);
+        }
+        Self { store, office, clock, boot_id, forward, sync, bell, token, glass, started: Instant::now(), _tasks: tasks }
+    }
+
+    /// How the terminal is.
+    pub async fn status(&self) -> Result<Status, StoreError> {
+        let board = self.store.board().await?;
+        Ok(Status {
+            queued: self.store.queued().await?,
+            parked: self.store.parked().await?.len() as u64,
+            codes_left: self.store.codes_left().await?,
+            revision: board.as_ref().map(|cached| cached.board.revision),
+            confirmed_at: board.map(|cached| cached.fetched_at),
+            uptime_seconds: self.started.elapsed().as_secs(),
+            can_pair: self.token.is_some(),
+        })
+    }
+
+    /// Asks the office at once for the board, and sends what waits.
+    pub async fn sync_now(&self) {
+        if let Err(error) = self.store.make_due(self.clock.now()).await {
+            tracing::warn!(%error, "the queue could not be made due");
+        }
+        self.sync.notify_one();
+        self.forward.notify_one();
+    }
+
+    /// Staff want this terminal paired anew: another token, another conversation. The queue stays.
+    pub fn pair_anew(&self) -> Result<(), TokenError> {
+        let Some(token) = &self.token else { return Ok(()) };
+        {
+            let mut token = token.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(renewed) = token.renewed()? {
+                self.office.use_token(renewed.secret());
+                *token = renewed;
+            }
+        }
+        self.bell.ring();
+        Ok(())
     }
 
     /// Commits a submission; when this returns `Ok` it survives a power cut.
@@ -181,13 +269,26 @@ impl Reconnect {
     }
 }
 
-fn round_listener(runtime: Handle, clock: Clock, listener: Listener, reconnect: Reconnect) -> RoundListener {
+/// The hash of the token, with the host's name for staff who pair several terminals at once.
+fn pairing_request(token: &Mutex<Token>) -> PairingRequest {
+    let device = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    PairingRequest {
+        token_hash: token.lock().unwrap_or_else(PoisonError::into_inner).hash(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        device: crate::domain::text::clean_line(&device).chars().take(crate::domain::limits::LABEL_CHARS).collect(),
+    }
+}
+
+fn round_listener(runtime: Handle, clock: Clock, listener: Listener, reconnect: Reconnect, on_refusal: Option<Arc<Bell>>) -> RoundListener {
     let was_online = AtomicBool::new(false);
     let reconnect = Arc::new(reconnect);
     Arc::new(move |Round { changed, answered }| {
         match &answered {
             Ok(()) => {}
-            Err(OfficeError::Refused { status: 401 | 403, .. }) => listener(CoreEvent::Unauthorized),
+            Err(OfficeError::Refused { status: 401 | 403, .. }) => {
+                listener(CoreEvent::Unauthorized);
+                on_refusal.iter().for_each(|bell| bell.refused());
+            }
             Err(error) => tracing::debug!(%error, "board not synchronised"),
         }
         let online = answered.is_ok();
@@ -198,8 +299,8 @@ fn round_listener(runtime: Handle, clock: Clock, listener: Listener, reconnect: 
                 runtime.spawn(async move { reconnect.run().await });
             }
         }
-        if let Some((board, portrait)) = changed {
-            listener(CoreEvent::Board { board: Box::new(board), portrait });
+        if let Some((board, images)) = changed {
+            listener(CoreEvent::Board { board: Box::new(board), images });
         }
         listener(CoreEvent::Link { online, at: clock.now() });
     })

@@ -208,7 +208,7 @@ pub fn scenes() -> Vec<Scene> {
 /// Draws every scene on the headless screen and writes `NAME.png`. Runs the event loop itself.
 pub fn write_all(folder: &Path, screen: &Screen, runtime: &Runtime) -> Result<(), GalleryError> {
     std::fs::create_dir_all(folder).map_err(|source| GalleryError::Folder { path: folder.into(), source })?;
-    let terminal = Terminal::create(App::new(None, true), None, None, runtime.handle().clone(), Clock::from_fn(instant))?;
+    let terminal = Terminal::create(App::new(None, true), &Vec::new(), None, runtime.handle().clone(), Clock::from_fn(instant))?;
     terminal.window().show()?;
     let (folder, screen) = (folder.to_owned(), screen.clone());
     let painter = std::thread::spawn(move || {

@@ -3,7 +3,11 @@
 //! Invariant: nothing else in the terminal speaks HTTP. Every reply is parsed into the wire type it
 //! must be; anything else, a captive portal's friendly 200 included, is [`OfficeError::NotOurs`].
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use chrono::Duration as Span;
 use futures_util::StreamExt;
@@ -14,7 +18,10 @@ use thiserror::Error;
 use crate::protocol::v1::{
     board::Board,
     envelope::Envelope,
-    messages::{Acknowledgement, Batch, BatchReply, CodeBlockReply, Heartbeat, HeartbeatReply, Hint, Problem, Progress, ProgressQuery},
+    messages::{
+        Acknowledgement, Batch, BatchReply, CodeBlockReply, Heartbeat, HeartbeatReply, Hint, PairingRequest, PairingStatus, PairingTicket,
+        Problem, Progress, ProgressQuery,
+    },
     paths,
 };
 
@@ -55,6 +62,12 @@ pub trait OfficeClient: Send + Sync + 'static {
     fn progress(&self, query: ProgressQuery) -> impl Future<Output = Result<Progress, OfficeError>> + Send;
     fn lease_codes(&self) -> impl Future<Output = Result<CodeBlockReply, OfficeError>> + Send;
     fn heartbeat(&self, heartbeat: Heartbeat) -> impl Future<Output = Result<HeartbeatReply, OfficeError>> + Send;
+    /// Tells the office of a terminal that it does not know yet.
+    fn request_pairing(&self, request: PairingRequest) -> impl Future<Output = Result<PairingTicket, OfficeError>> + Send;
+    /// Asks for staff's decision.
+    fn pairing_status(&self, id: uuid::Uuid) -> impl Future<Output = Result<PairingStatus, OfficeError>> + Send;
+    /// Every further request carries this token.
+    fn use_token(&self, token: &str);
     /// Passes hints on until the stream ends; always ends with the reason.
     fn hints(&self, on_hint: impl Fn(Hint) + Send + Sync) -> impl Future<Output = OfficeError> + Send;
 }
@@ -71,7 +84,8 @@ const MAX_REPLY: usize = 16 * 1024 * 1024;
 pub struct HttpOffice {
     client: reqwest::Client,
     base: String,
-    token: String,
+    /// Shared by all clones; changes when the terminal is paired anew.
+    token: Arc<RwLock<String>>,
 }
 
 /// The client could not be made, or the address is not one.
@@ -98,11 +112,17 @@ impl HttpOffice {
             .user_agent(concat!("lobby-butler/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(HttpOfficeError::Client)?;
-        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), token: token.trim().to_owned() })
+        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), token: Arc::new(RwLock::new(token.trim().to_owned())) })
     }
 
     fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
+        let token = self.token.read().unwrap_or_else(PoisonError::into_inner).clone();
+        self.open_request(method, path).bearer_auth(token)
+    }
+
+    /// Without the token.
+    fn open_request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.base))
     }
 
     async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, OfficeError> {
@@ -150,6 +170,20 @@ impl OfficeClient for HttpOffice {
 
     async fn heartbeat(&self, heartbeat: Heartbeat) -> Result<HeartbeatReply, OfficeError> {
         self.post(paths::HEARTBEAT, &heartbeat).await
+    }
+
+    async fn request_pairing(&self, request: PairingRequest) -> Result<PairingTicket, OfficeError> {
+        let asked = self.open_request(reqwest::Method::POST, paths::PAIRING).timeout(TIMEOUT).json(&request);
+        json(expect_success(asked.send().await.map_err(network)?).await?).await
+    }
+
+    async fn pairing_status(&self, id: uuid::Uuid) -> Result<PairingStatus, OfficeError> {
+        let asked = self.open_request(reqwest::Method::GET, &format!("{}/{id}", paths::PAIRING)).timeout(TIMEOUT);
+        json(expect_success(asked.send().await.map_err(network)?).await?).await
+    }
+
+    fn use_token(&self, token: &str) {
+        token.trim().clone_into(&mut self.token.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     async fn hints(&self, on_hint: impl Fn(Hint) + Send + Sync) -> OfficeError {

@@ -1,6 +1,6 @@
 //! `lobby-butler kiosk`: from arguments to a running screen, and back down again.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use slint::{BackendSelector, ComponentHandle, PlatformError};
 use thiserror::Error;
@@ -12,6 +12,7 @@ use super::{
     gallery,
     office_client::{HttpOffice, HttpOfficeError},
     store::{Store, StoreError},
+    token::{Token, TokenError},
     ui::{Terminal, headless},
     view_models::app::App,
 };
@@ -20,12 +21,10 @@ use crate::{clock::Clock, config::KioskArgs, database::DatabaseError};
 /// Why the terminal did not start, and what to do.
 #[derive(Debug, Error)]
 pub enum KioskError {
-    #[error("no office given: pass --office URL and --token-file FILE (the console makes the token under Terminals)")]
+    #[error("no office given: pass --office URL, then pair the terminal in the console under Terminals with the digits it shows")]
     NoOffice,
-    #[error("cannot read the token file {path}: {source}")]
-    TokenFile { path: PathBuf, source: std::io::Error },
-    #[error("the token file {0} is empty; register the terminal again in the console")]
-    EmptyToken(PathBuf),
+    #[error(transparent)]
+    Token(#[from] TokenError),
     #[error(transparent)]
     Office(#[from] HttpOfficeError),
     #[error(transparent)]
@@ -46,8 +45,12 @@ pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
         let screen = headless::install(args.size)?;
         return Ok(gallery::write_all(folder, &screen, &runtime()?)?);
     }
-    let (Some(address), Some(token_file)) = (&args.office, &args.token_file) else { return Err(KioskError::NoOffice) };
-    let office = HttpOffice::new(address, &read_token(token_file)?)?;
+    let Some(address) = &args.office else { return Err(KioskError::NoOffice) };
+    let token = match &args.token_file {
+        Some(path) => Token::given(path)?,
+        None => Token::own(&args.data)?,
+    };
+    let office = HttpOffice::new(address, token.secret())?;
     if address.starts_with("http://") && !["http://127.", "http://localhost", "http://[::1]"].iter().any(|own| address.starts_with(own)) {
         tracing::warn!("the office is addressed over plain http: anybody on the way can read this terminal's token; use https");
     }
@@ -58,18 +61,12 @@ pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
     } else {
         select_screen()?;
     }
-    let terminal = start(&runtime, store, office)?;
+    let terminal = start(&runtime, store, office, token)?;
     if !args.headless {
         terminal.fit_to_screen();
         terminal.window().window().set_fullscreen(args.fullscreen);
     }
     show(&runtime, &terminal)
-}
-
-/// A token file's content.
-fn read_token(path: &PathBuf) -> Result<String, KioskError> {
-    let token = std::fs::read_to_string(path).map_err(|source| KioskError::TokenFile { path: path.clone(), source })?;
-    if token.trim().is_empty() { Err(KioskError::EmptyToken(path.clone())) } else { Ok(token) }
 }
 
 /// The terminal's own threads for everything but the screen.
@@ -90,14 +87,14 @@ pub fn select_screen() -> Result<(), PlatformError> {
 }
 
 /// Core and screen on an already chosen platform. The screen shows the last known board at once.
-pub fn start(runtime: &Runtime, store: Store, office: HttpOffice) -> Result<std::rc::Rc<Terminal>, KioskError> {
+pub fn start(runtime: &Runtime, store: Store, office: HttpOffice, token: Token) -> Result<std::rc::Rc<Terminal>, KioskError> {
     let clock = Clock::system();
     // Before the core starts, so that nothing newer can be overtaken by what was stored.
     let board = runtime.block_on(store.board())?;
-    let portrait = board.as_ref().and_then(|cached| runtime.block_on(board_sync::portrait(&store, &cached.board)));
-    let core = Arc::new(Core::start(runtime.handle(), store, office, clock.clone(), Terminal::listener()));
+    let images = board.as_ref().map(|cached| runtime.block_on(board_sync::images(&store, &cached.board))).unwrap_or_default();
+    let core = Arc::new(Core::start_with(runtime.handle(), store, office, Some(token), clock.clone(), Terminal::listener()));
     let app = App::new(board, crate::clock::is_synchronised());
-    Ok(Terminal::create(app, portrait.as_deref(), Some(Box::new(core)), runtime.handle().clone(), clock)?)
+    Ok(Terminal::create(app, &images, Some(Box::new(core)), runtime.handle().clone(), clock)?)
 }
 
 /// Shows the window and runs until it is closed or the process is asked to stop.

@@ -32,6 +32,7 @@ pub fn board(now: DateTime<Utc>) -> Board {
             building: "3号楼".into(),
             control_room_phone: "0571-8800-5119".into(),
             assembly_point: "中心花园".into(),
+            staff_pin: None,
             lobby_address: "示例市示例路 1 号 梧桐雅苑\n3号楼 1层 大堂".into(),
             centre_phone: "0571-8800-5678".into(),
             desk_hours: "08:00–18:00".into(),

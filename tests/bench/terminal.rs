@@ -202,7 +202,8 @@ fn draining() {
 fn frames() {
     let screen = headless::install((1080, 1920)).unwrap();
     let runtime = run::runtime().unwrap();
-    let terminal = Terminal::create(App::new(None, true), None, None, runtime.handle().clone(), Clock::from_fn(gallery::instant)).unwrap();
+    let terminal =
+        Terminal::create(App::new(None, true), &Vec::new(), None, runtime.handle().clone(), Clock::from_fn(gallery::instant)).unwrap();
     terminal.window().show().unwrap();
     let painter = std::thread::spawn(move || {
         let mut times: Vec<Duration> = Vec::new();

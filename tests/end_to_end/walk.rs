@@ -3,7 +3,7 @@
 
 use std::sync::mpsc;
 
-use lobby_butler::kiosk::{core, office_client::HttpOffice, run, ui::headless};
+use lobby_butler::kiosk::{core, office_client::HttpOffice, run, token::Token, ui::headless};
 
 use crate::{console::Console, finger::Finger, office_process::OfficeProcess};
 
@@ -13,12 +13,15 @@ fn a_request_filed_by_touches_is_answered_though_the_office_was_killed() {
     let (mut office, token) = OfficeProcess::start(&folder.path().join("office"));
     let (send_screen, screen) = mpsc::channel();
     let kiosk_data = folder.path().join("kiosk");
-    let client = HttpOffice::new(&office.url(), &token).expect("a client");
+    let token_file = folder.path().join("token");
+    std::fs::write(&token_file, &token).expect("a token file");
+    let token = Token::given(&token_file).expect("a token");
+    let client = HttpOffice::new(&office.url(), token.secret()).expect("a client");
     let terminal_thread = std::thread::spawn(move || {
         send_screen.send(headless::install((1080, 1920)).expect("a screen")).expect("a listener");
         let runtime = run::runtime().expect("a runtime");
         let store = core::open_store(&kiosk_data).expect("a store");
-        let terminal = run::start(&runtime, store, client).expect("a terminal");
+        let terminal = run::start(&runtime, store, client, token).expect("a terminal");
         run::show(&runtime, &terminal).expect("a screen that runs");
     });
     let finger = Finger::new(screen.recv().expect("a screen"));

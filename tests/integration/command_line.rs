@@ -82,7 +82,7 @@ fn a_corrupt_office_database_is_refused_and_left_as_it_is() {
 fn a_terminal_without_its_office_says_what_it_needs() {
     let folder = tempfile::tempdir().unwrap();
     let data = path(&folder, "kiosk");
-    refuses(&["kiosk", "--headless", "--data", &data], &["--office", "--token-file"]);
+    refuses(&["kiosk", "--headless", "--data", &data], &["--office URL", "pair"]);
     let missing = path(&folder, "token");
     refuses(
         &["kiosk", "--headless", "--data", &data, "--office", "http://127.0.0.1:1", "--token-file", &missing],

@@ -27,7 +27,8 @@ use lobby_butler::{
         board::OfficeKey,
         envelope::Envelope,
         messages::{
-            Acknowledgement, BatchReply, BatchResult, CodeBlockReply, Heartbeat, HeartbeatReply, Hint, Problem, Progress, ProgressQuery,
+            Acknowledgement, BatchReply, BatchResult, CodeBlockReply, Heartbeat, HeartbeatReply, Hint, PairingRequest, PairingStatus,
+            PairingTicket, Problem, Progress, ProgressQuery,
         },
     },
 };
@@ -171,6 +172,13 @@ impl OfficeClient for MoodyOffice {
     async fn lease_codes(&self) -> Result<CodeBlockReply, OfficeError> {
         Err(OfficeError::NotOurs)
     }
+    async fn request_pairing(&self, _: PairingRequest) -> Result<PairingTicket, OfficeError> {
+        Err(OfficeError::NotOurs)
+    }
+    async fn pairing_status(&self, _: uuid::Uuid) -> Result<PairingStatus, OfficeError> {
+        Err(OfficeError::NotOurs)
+    }
+    fn use_token(&self, _: &str) {}
     async fn heartbeat(&self, _: Heartbeat) -> Result<HeartbeatReply, OfficeError> {
         Err(OfficeError::NotOurs)
     }

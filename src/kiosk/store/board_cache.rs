@@ -53,8 +53,12 @@ impl Store {
                      document = excluded.document, fetched_at = excluded.fetched_at",
                     params![cached.board.revision as i64, cached.etag, document, micros(cached.fetched_at)],
                 )?;
-                let portrait = cached.board.butler.as_ref().and_then(|butler| butler.portrait.clone()).unwrap_or_default();
-                transaction.execute("DELETE FROM assets WHERE sha256 <> ?1", [portrait])?;
+                let named = cached.board.images();
+                let stored: Vec<String> =
+                    transaction.prepare("SELECT sha256 FROM assets")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                for forgotten in stored.iter().filter(|sha256| !named.contains(sha256)) {
+                    transaction.execute("DELETE FROM assets WHERE sha256 = ?1", [forgotten])?;
+                }
                 Ok(transaction.commit()?)
             })
             .await

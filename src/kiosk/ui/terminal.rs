@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     domain::status::State,
     kiosk::{
+        board_sync::Images,
         core::{Core, CoreEvent},
         office_client::{OfficeClient, OfficeError},
         store::StoreError,
@@ -105,10 +106,10 @@ pub fn post(event: Event) {
 
 impl Terminal {
     /// Creates the window on this thread. `office` is `None` for pictures without a core.
-    /// `portrait` is the encoded picture of the board that `app` shows.
+    /// `images` are those of the board that `app` shows.
     pub fn create(
         app: App,
-        portrait: Option<&[u8]>,
+        images: &Images,
         office: Option<Box<dyn Office>>,
         runtime: Handle,
         clock: Clock,
@@ -118,7 +119,7 @@ impl Terminal {
             window,
             app: RefCell::new(app),
             drawn: RefCell::default(),
-            portrait: RefCell::new(portrait.and_then(images::portrait)),
+            portrait: RefCell::new(butler_portrait(images)),
             office,
             runtime,
             clock,
@@ -145,9 +146,8 @@ impl Terminal {
     pub fn listener() -> Arc<dyn Fn(CoreEvent) + Send + Sync> {
         Arc::new(|event| {
             post(match event {
-                CoreEvent::Board { board, portrait } => {
-                    // A picture that the decoder cannot bear is no picture; it must not take the task along.
-                    let baked = portrait.and_then(|bytes| std::panic::catch_unwind(|| images::portrait(&bytes)).ok().flatten());
+                CoreEvent::Board { board, images } => {
+                    let baked = butler_portrait(&images);
                     let _ = slint::invoke_from_event_loop(move || {
                         Self::with(|terminal| {
                             *terminal.portrait.borrow_mut() = baked;
@@ -159,6 +159,7 @@ impl Terminal {
                 }
                 CoreEvent::Link { online, at } => Event::LinkChanged { online, at },
                 CoreEvent::Unauthorized => Event::Refused,
+                CoreEvent::Pairing(_) => return,
                 CoreEvent::Delivered { id, at } => Event::Delivered { id, at },
                 CoreEvent::ProgressHint => Event::ProgressHint,
                 CoreEvent::ClockOffset(offset) => Event::ClockOffset(offset),
@@ -255,6 +256,13 @@ impl Terminal {
         window.dispatch_event(WindowEvent::KeyPressed { text: text.into() });
         window.dispatch_event(WindowEvent::KeyReleased { text: text.into() });
     }
+}
+
+/// The first image is this lobby's butler. A picture that the decoder cannot bear is no picture; it
+/// must not take the task along.
+fn butler_portrait(images: &Images) -> Option<SharedPixelBuffer<Rgba8Pixel>> {
+    let (_, bytes) = images.first()?;
+    std::panic::catch_unwind(|| images::portrait(bytes)).ok().flatten()
 }
 
 fn accepted_or_later(progress: Progress) -> Option<Event> {

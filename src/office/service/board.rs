@@ -88,6 +88,7 @@ fn assemble(
             building: building.unwrap_or_default(),
             control_room_phone: String::new(),
             assembly_point: String::new(),
+            staff_pin: None,
             centre_phone: estate.centre_phone,
             desk_hours: estate.desk_hours,
             sample: estate.sample,

@@ -110,6 +110,18 @@ impl Service {
         Ok(token)
     }
 
+    /// Registers a terminal by its token's hash unless it is known, be it as revoked.
+    pub fn admit_terminal_blocking(&self, lobby: String, token_hash: String, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        self.0.store.write_blocking(move |book| {
+            if terminals::is_known_hash(book, &token_hash)? {
+                return Ok(());
+            }
+            terminals::add(book, TerminalId(mint(now)), &lobby, &token_hash, now)?;
+            Ok::<_, ServiceError>(record_change(book, now, &actor, "登记终端", &lobby)?)
+        })
+    }
+
     fn registration(&self, lobby: String, actor: Actor) -> (String, impl FnOnce(&Book) -> Result<(), StoreError> + Send + 'static) {
         let now = self.now();
         let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());

@@ -79,6 +79,11 @@ pub fn by_token_hash(connection: &Connection, token_hash: &str) -> Outcome<Optio
     first(connection, &format!("{COLUMNS} WHERE token_hash = ?1 AND revoked_at IS NULL"), [token_hash], record)
 }
 
+/// Whether a token was ever a terminal's, revoked ones included.
+pub fn is_known_hash(connection: &Connection, token_hash: &str) -> Outcome<bool> {
+    Ok(first(connection, "SELECT id FROM terminal WHERE token_hash = ?1", [token_hash], |_| Ok(()))?.is_some())
+}
+
 /// One terminal.
 pub fn get(connection: &Connection, id: TerminalId) -> Outcome<Option<Record>> {
     first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], record)

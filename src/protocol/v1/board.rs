@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
+use super::envelope::hex;
 use crate::domain::{
     butler::Butler,
     catalogue::{Catalogue, Department},
@@ -51,6 +54,19 @@ pub struct Board {
     pub office_key: OfficeKey,
 }
 
+impl Board {
+    /// SHA-256 names of every image that the board shows, each once; this lobby's butler first.
+    pub fn images(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for name in self.butler.iter().chain(&self.partner).chain(&self.butlers).filter_map(|butler| butler.portrait.as_ref()) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        names
+    }
+}
+
 /// The estate and this lobby.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estate {
@@ -68,12 +84,40 @@ pub struct Estate {
     /// Where to gather after leaving the building; empty when not told.
     #[serde(default)]
     pub assembly_point: String,
+    /// What opens the terminal's staff page.
+    #[serde(default)]
+    pub staff_pin: Option<StaffPin>,
     /// 客服中心 number.
     pub centre_phone: String,
     /// Front-desk hours: `08:00–18:00`.
     pub desk_hours: String,
     /// Sample data: the screen says 示例.
     pub sample: bool,
+}
+
+/// The PIN of the terminals' staff page, as a salted digest: a fence against curious fingers, not a
+/// vault. Nothing behind it tells about residents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffPin {
+    pub salt: String,
+    /// SHA-256 of salt and PIN, lower-case hexadecimal.
+    pub digest: String,
+}
+
+impl StaffPin {
+    pub fn new(salt: String, pin: &str) -> Self {
+        let digest = Self::digest_of(&salt, pin);
+        Self { salt, digest }
+    }
+
+    /// Whether this is the PIN; compared in constant time.
+    pub fn opens(&self, pin: &str) -> bool {
+        Self::digest_of(&self.salt, pin).as_bytes().ct_eq(self.digest.as_bytes()).into()
+    }
+
+    fn digest_of(salt: &str, pin: &str) -> String {
+        hex(&Sha256::digest(format!("{salt}\n{pin}")))
+    }
 }
 
 /// A department as the estate calls it.
