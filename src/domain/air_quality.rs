@@ -76,9 +76,21 @@ pub fn hourly_index(values: &[(Pollutant, f64)]) -> Option<(u16, Vec<Pollutant>)
     Some((index, primary))
 }
 
+/// The six levels of the standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    Good,
+    Moderate,
+    LightlyPolluted,
+    ModeratelyPolluted,
+    HeavilyPolluted,
+    SeverelyPolluted,
+}
+
 /// Category of an index with its word, official colours and our own short advice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Category {
+    pub level: Level,
     pub word: &'static str,
     /// Fill, 0xRRGGBB, as the standard gives it.
     pub fill: u32,
@@ -89,15 +101,15 @@ pub struct Category {
 
 /// Category of an index from 0 to 500.
 pub fn category(index: u16) -> Category {
-    let (word, fill, ink, advice) = match index {
-        0..=50 => ("优", 0x00E400, 0x000000, "空气清新，适宜户外活动"),
-        51..=100 => ("良", 0xFFFF00, 0x000000, "可正常外出，敏感人群留意"),
-        101..=150 => ("轻度污染", 0xFF7E00, 0x000000, "老人小孩请减少户外锻炼"),
-        151..=200 => ("中度污染", 0xFF0000, 0x000000, "请减少外出，外出戴口罩"),
-        201..=300 => ("重度污染", 0x99004C, 0xFFFFFF, "老人小孩请留在室内"),
-        _ => ("严重污染", 0x7E0023, 0xFFFFFF, "请留在室内，关好门窗"),
+    let (level, word, fill, ink, advice) = match index {
+        0..=50 => (Level::Good, "优", 0x00E400, 0x000000, "空气清新，适宜户外活动"),
+        51..=100 => (Level::Moderate, "良", 0xFFFF00, 0x000000, "可正常外出，敏感人群留意"),
+        101..=150 => (Level::LightlyPolluted, "轻度污染", 0xFF7E00, 0x000000, "老人小孩请减少户外锻炼"),
+        151..=200 => (Level::ModeratelyPolluted, "中度污染", 0xFF0000, 0x000000, "请减少外出，外出戴口罩"),
+        201..=300 => (Level::HeavilyPolluted, "重度污染", 0x99004C, 0xFFFFFF, "老人小孩请留在室内"),
+        _ => (Level::SeverelyPolluted, "严重污染", 0x7E0023, 0xFFFFFF, "请留在室内，关好门窗"),
     };
-    Category { word, fill, ink, advice }
+    Category { level, word, fill, ink, advice }
 }
 
 #[cfg(test)]

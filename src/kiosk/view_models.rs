@@ -4,6 +4,9 @@
 //! and the monotonic time arrive with every event. Leaving a visit drops its state whole, so
 //! nothing of it can be shown to the next person.
 //!
+//! A view holds facts: codes, figures, dates and what the office wrote. What a resident reads is said
+//! in `ui/words`, so that the language can change without asking anything again.
+//!
 //! Why one [`app::App`] and not a model per page with messages between them: a visit is one story
 //! (service, form, review, receipt), and one owner makes wiping it one assignment.
 
@@ -77,10 +80,5 @@ impl Paging {
 
     pub fn has_next(&self) -> bool {
         self.page + 1 < self.pages
-    }
-
-    /// `第 1 / 2 页`.
-    pub fn text(&self) -> String {
-        format!("第 {} / {} 页", self.page + 1, self.pages)
     }
 }

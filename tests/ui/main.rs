@@ -5,3 +5,4 @@
 mod glyphs;
 mod pictures;
 mod visits;
+mod words;

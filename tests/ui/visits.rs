@@ -10,10 +10,10 @@ use lobby_butler::{
         store::{CachedBoard, Recorded, Standing},
         view_models::{
             Moment,
-            app::{App, Effect, Event, IDLE, IDLE_COUNTDOWN, Link, Page, SubmitProblem},
+            app::{App, Effect, Event, IDLE, IDLE_COUNTDOWN, Link, Message, Page, SubmitProblem},
             picker::Purpose,
             progress::Found,
-            request::Field,
+            request::{Field, Problem},
         },
     },
 };
@@ -146,7 +146,8 @@ fn what_was_typed_stays_when_saving_failed() {
         visit.does(Event::ToggleConsent);
         visit.submit(Err(problem));
         assert_eq!(visit.app.page, Page::Review);
-        assert!(visit.app.visit.message.as_ref().unwrap().body.contains("还在"));
+        assert_eq!(visit.app.visit.message, Some(Message::NotStored(problem)));
+        assert!(visit.app.visit.review.is_some());
         visit.does(Event::DismissMessage);
         assert!(matches!(visit.does(Event::Submit)[..], [Effect::Submit { .. }]), "the resident can try again");
     }
@@ -244,11 +245,12 @@ fn an_incomplete_form_says_field_by_field_what_is_missing() {
     visit.reach_form();
     visit.does(Event::ProceedToReview);
     let errors = visit.app.visit.draft.as_ref().unwrap().errors.clone();
-    assert!(!errors.address.is_empty() && !errors.person.is_empty() && !errors.contact.is_empty() && !errors.time.is_empty());
+    assert_eq!((errors.address, errors.person), (Some(Problem::AddressMissing), Some(Problem::PersonMissing)));
+    assert_eq!((errors.contact, errors.time), (Some(Problem::PhoneMissing), Some(Problem::TimeMissing)));
     visit.does(Event::Focus(Field::Phone));
     "12345".chars().for_each(|key| drop(visit.does(Event::DockKey(key.to_string()))));
     visit.does(Event::ProceedToReview);
-    assert!(visit.app.visit.draft.as_ref().unwrap().errors.contact.contains("不对"));
+    assert_eq!(visit.app.visit.draft.as_ref().unwrap().errors.contact, Some(Problem::PhoneWrong));
 }
 
 #[test]
@@ -274,7 +276,7 @@ fn without_any_board_nothing_is_taken_and_the_screen_says_why() {
     assert_eq!(app.link, Link::Unpaired);
     app.handle(Event::OpenServices, Moment { now: gallery::instant(), uptime: Duration::ZERO });
     assert_eq!(app.page, Page::Board);
-    assert!(app.visit.message.is_some());
+    assert_eq!(app.visit.message, Some(Message::NotOpenYet));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use slint::{ComponentHandle, SharedString};
 
 use super::{generated::*, terminal::Terminal};
 use crate::{
-    domain::request::Honorific,
+    domain::request,
     kiosk::view_models::{
         app::{Event, Layer, Topic},
         picker::Purpose,
@@ -76,7 +76,11 @@ fn request(window: &AppWindow) {
     request.on_pick_unit(sends(Event::Pick(Purpose::Unit)));
     request.on_pick_room(sends(Event::Pick(Purpose::Room)));
     request.on_pick_surname(sends(Event::Pick(Purpose::Surname)));
-    request.on_choose_honorific(|choice| send(Event::ChooseHonorific(if choice == 0 { Honorific::Mr } else { Honorific::Ms })));
+    request.on_choose_honorific(|choice| match choice {
+        Honorific::None => {}
+        Honorific::Mr => send(Event::ChooseHonorific(request::Honorific::Mr)),
+        Honorific::Ms => send(Event::ChooseHonorific(request::Honorific::Ms)),
+    });
     request.on_focus_field(|field| {
         send(Event::Focus(match field {
             RequestField::None => Field::None,

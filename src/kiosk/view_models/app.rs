@@ -286,7 +286,7 @@ impl App {
         }
     }
 
-    fn say(&mut self, title: &'static str, body: &str) {
-        self.visit.message = Some(Message { title, body: body.into() });
+    fn say(&mut self, message: Message) {
+        self.visit.message = Some(message);
     }
 }

@@ -1,5 +1,6 @@
 //! The look-up page: eight digits of the receipt code, four of the phone or the 查询码.
 
+use super::app::LookupProblem;
 use crate::domain::receipt_code::{ReceiptCode, ReceiptCodeError};
 
 const CODE: usize = 8;
@@ -11,7 +12,19 @@ pub struct Lookup {
     digits: [Option<char>; TOTAL],
     pub cursor: usize,
     pub busy: bool,
-    pub error: String,
+    pub problem: Option<Problem>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// Some digits are missing.
+    Incomplete,
+    /// The receipt code's check digit does not fit.
+    WrongDigit,
+    NoSuchCode,
+    /// It was asked and not answered.
+    Unanswered(LookupProblem),
 }
 
 /// A complete query.
@@ -34,14 +47,14 @@ impl Lookup {
                 self.digits[self.cursor] = Some(digit);
                 self.cursor += 1;
             }
-            self.error.clear();
+            self.problem = None;
         }
     }
 
     pub fn backspace(&mut self) {
         self.cursor = self.cursor.saturating_sub(1);
         self.digits[self.cursor] = None;
-        self.error.clear();
+        self.problem = None;
     }
 
     pub fn place_cursor(&mut self, cursor: usize) {
@@ -58,16 +71,16 @@ impl Lookup {
         (text(&self.digits[..CODE]), text(&self.digits[CODE..]))
     }
 
-    /// The query, or what to tell the resident.
-    pub fn query(&self) -> Result<Query, &'static str> {
+    /// The query, or what is wrong with it.
+    pub fn query(&self) -> Result<Query, Problem> {
         if self.missing() > 0 {
-            return Err("请把数字填完整");
+            return Err(Problem::Incomplete);
         }
         let text: String = self.digits.iter().flatten().collect();
         match text[..CODE].parse() {
             Ok(code) => Ok(Query { code, secret: text[CODE..].to_owned() }),
-            Err(ReceiptCodeError::CheckDigit) => Err("回执码有一位不对，请对照回执再输一次"),
-            Err(ReceiptCodeError::Shape) => Err("没有这样的回执码，请对照回执再输一次"),
+            Err(ReceiptCodeError::CheckDigit) => Err(Problem::WrongDigit),
+            Err(ReceiptCodeError::Shape) => Err(Problem::NoSuchCode),
         }
     }
 }
@@ -86,7 +99,7 @@ mod tests {
         assert_eq!(lookup.query().unwrap().secret, "6688");
         lookup.place_cursor(0);
         lookup.digit("9");
-        assert!(lookup.query().unwrap_err().contains("不对"));
+        assert_eq!(lookup.query(), Err(Problem::WrongDigit));
         lookup.place_cursor(12);
         lookup.backspace();
         assert_eq!(lookup.missing(), 1);

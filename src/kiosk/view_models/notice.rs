@@ -1,6 +1,8 @@
 //! One notice in full, with its neighbours.
 
-use super::{Moment, board, clock_line};
+use chrono::{DateTime, FixedOffset};
+
+use super::{Moment, board};
 use crate::{
     domain::notice::{self, Category},
     kiosk::store::CachedBoard,
@@ -11,11 +13,13 @@ use crate::{
 pub struct NoticeView {
     pub category: Category,
     pub title: String,
-    pub date_line: String,
+    pub published: DateTime<FixedOffset>,
     pub pinned: bool,
     pub body: String,
     pub publisher: String,
-    pub position: String,
+    /// Counted from one.
+    pub position: usize,
+    pub count: usize,
     pub previous: Option<String>,
     pub next: Option<String>,
 }
@@ -29,11 +33,12 @@ pub fn view(cached: &CachedBoard, id: &str, moment: Moment, clock_trusted: bool)
     Some(NoticeView {
         category: notice.category,
         title: notice.title.clone(),
-        date_line: format!("{} 发布", clock_line::day_time(crate::clock::local(notice.show_from))),
+        published: crate::clock::local(notice.show_from),
         pinned: notice.pinned,
         body: notice.body.clone(),
         publisher: notice.publisher.clone(),
-        position: format!("第 {} / {} 条", index + 1, notices.len()),
+        position: index + 1,
+        count: notices.len(),
         previous: index.checked_sub(1).and_then(id_at),
         next: id_at(index + 1),
     })

@@ -17,9 +17,10 @@ pub enum Purpose {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picker {
     pub purpose: Purpose,
+    /// Names to choose from; the empty surname is for who tells none.
     pub choices: Vec<String>,
-    /// What the choices of a time mean: their words (明天) would mean another day after midnight.
-    pub times: Vec<WantedTime>,
+    /// What stands for choices on the sheet of all times.
+    pub times: Vec<Choice>,
     pub page: usize,
     /// Index of the choice in force.
     pub selected: Option<usize>,
@@ -31,14 +32,13 @@ pub const PER_PAGE: usize = 20;
 /// The sheet as it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PickerView {
-    pub title: &'static str,
+    pub purpose: Purpose,
     pub choices: Vec<String>,
+    pub times: Vec<Choice>,
     pub columns: usize,
     /// Index on this page.
     pub selected: Option<usize>,
-    pub page_text: String,
-    pub has_previous: bool,
-    pub has_next: bool,
+    pub paging: Paging,
 }
 
 impl Picker {
@@ -50,14 +50,13 @@ impl Picker {
     /// The sheet of all times.
     pub fn of_times(choices: Vec<Choice>, wanted: Option<&WantedTime>) -> Self {
         let selected = wanted.and_then(|wanted| choices.iter().position(|choice| choice.wanted == *wanted));
-        let (words, times) = choices.into_iter().map(|choice| (choice.word, choice.wanted)).unzip();
-        Self { times, ..Self::new(Purpose::Time, words, selected) }
+        Self { times: choices, ..Self::new(Purpose::Time, Vec::new(), selected) }
     }
 
     /// The index in all choices of the `index`-th on this page.
     pub fn absolute(&self, index: usize) -> Option<usize> {
         let absolute = self.paging().page * PER_PAGE + index;
-        (index < PER_PAGE && absolute < self.choices.len()).then_some(absolute)
+        (index < PER_PAGE && absolute < self.len()).then_some(absolute)
     }
 
     pub fn turn(&mut self, forward: bool) {
@@ -66,30 +65,27 @@ impl Picker {
         self.page = self.paging().page;
     }
 
+    fn len(&self) -> usize {
+        self.choices.len().max(self.times.len())
+    }
+
     fn paging(&self) -> Paging {
-        Paging::new(self.choices.len(), PER_PAGE, self.page)
+        Paging::new(self.len(), PER_PAGE, self.page)
     }
 
     pub fn view(&self) -> PickerView {
         let paging = self.paging();
         PickerView {
-            title: match self.purpose {
-                Purpose::Building => "请选择楼栋",
-                Purpose::Unit => "请选择单元",
-                Purpose::Room => "请选择房号",
-                Purpose::Surname => "请选择您的姓氏",
-                Purpose::Time => "请选择时间",
-            },
+            purpose: self.purpose,
             choices: paging.slice(&self.choices, PER_PAGE).to_vec(),
+            times: paging.slice(&self.times, PER_PAGE).to_vec(),
             columns: match self.purpose {
                 Purpose::Surname => 5,
                 Purpose::Time => 3,
                 Purpose::Building | Purpose::Unit | Purpose::Room => 4,
             },
             selected: self.selected.filter(|i| i / PER_PAGE == paging.page).map(|i| i % PER_PAGE),
-            page_text: paging.text(),
-            has_previous: paging.has_previous(),
-            has_next: paging.has_next(),
+            paging,
         }
     }
 }
@@ -104,7 +100,7 @@ mod tests {
         assert_eq!(picker.view().selected, Some(1));
         picker.turn(true);
         picker.turn(true);
-        assert_eq!((picker.view().choices.len(), picker.view().has_next), (5, false));
+        assert_eq!((picker.view().choices.len(), picker.view().paging.has_next()), (5, false));
         assert_eq!((picker.absolute(4), picker.absolute(5)), (Some(44), None));
     }
 }

@@ -6,7 +6,13 @@ use chrono::{DateTime, Utc};
 
 use super::Moment;
 use crate::{
-    domain::{catalogue::Department, deadline::Promises, ids::SubmissionId, receipt_code::ReceiptCode, request::Contact},
+    domain::{
+        catalogue::Department,
+        deadline::Promises,
+        ids::SubmissionId,
+        receipt_code::ReceiptCode,
+        request::{Contact, ServiceRequest, WantedTime},
+    },
     kiosk::store::Recorded,
     protocol::v1::messages::Progress,
 };
@@ -31,43 +37,59 @@ pub struct Receipt {
     pub delivered_at: Option<DateTime<Utc>>,
     pub accepted_at: Option<DateTime<Utc>>,
     pub service: String,
-    pub when: String,
+    pub wanted: Option<WantedTime>,
     pub department: Department,
     pub contact: Contact,
     /// Uptime at which the page leaves.
     pub leaves_at: Duration,
 }
 
+/// What a receipt waits for, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Milestone {
+    Stored,
+    Delivered,
+    Accepted,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptStep {
+    pub milestone: Milestone,
+    pub state: Step,
+    /// `10:31:06`, when it was done.
+    pub time: String,
+}
+
 /// The page as it is drawn.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReceiptView {
-    pub title: &'static str,
-    pub subtitle: &'static str,
     pub code: (String, String),
-    pub qr_text: String,
-    pub item_line: String,
-    pub when_line: String,
-    pub help_lines: (String, String),
+    pub estate: String,
+    pub service: String,
+    pub wanted: Option<WantedTime>,
+    /// What opens the progress page for who left no phone, digit by digit.
     pub lookup_digits: Vec<String>,
-    pub steps: [(String, String, Step); 3],
-    pub promise: String,
-    pub promise_sub: String,
+    pub steps: [ReceiptStep; 3],
+    pub answer_minutes: u32,
+    /// Of repairs only.
+    pub repair_minutes: Option<u32>,
+    pub hotline: String,
     pub seconds_left: u64,
     pub seconds_total: u64,
 }
 
 impl Receipt {
-    pub fn new(recorded: Recorded, service: String, when: String, department: Department, contact: Contact, moment: Moment) -> Self {
+    pub fn new(recorded: Recorded, request: &ServiceRequest, moment: Moment) -> Self {
         Self {
             id: recorded.id,
             code: recorded.code,
             created_at: recorded.created_at,
             delivered_at: None,
             accepted_at: None,
-            service,
-            when,
-            department,
-            contact,
+            service: request.item.name.clone(),
+            wanted: request.wanted.clone(),
+            department: request.item.department,
+            contact: request.contact.clone(),
             leaves_at: moment.uptime + STAYS,
         }
     }
@@ -89,43 +111,32 @@ impl Receipt {
     }
 
     pub fn view(&self, moment: Moment, estate: &str, hotline: &str, promises: Promises, online: bool) -> ReceiptView {
-        let clock = |at: DateTime<Utc>| crate::clock::local(at).format("%H:%M:%S").to_string();
+        let done = |milestone, at: DateTime<Utc>| ReceiptStep {
+            milestone,
+            state: Step::Done,
+            time: crate::clock::local(at).format("%H:%M:%S").to_string(),
+        };
+        let open = |milestone, state| ReceiptStep { milestone, state, time: String::new() };
         let delivered = match self.delivered_at {
-            Some(at) => ("已送达物业".into(), clock(at), Step::Done),
-            None if online => ("正在送达".into(), "请稍候".into(), Step::Now),
-            None => ("待送达".into(), "联网后自动送达".into(), Step::Waiting),
+            Some(at) => done(Milestone::Delivered, at),
+            None => open(Milestone::Delivered, if online { Step::Now } else { Step::Waiting }),
         };
         let accepted = match (self.accepted_at, self.delivered_at) {
-            (Some(at), _) => ("已受理".into(), clock(at), Step::Done),
-            (None, Some(_)) => ("待受理".into(), "等待管家确认".into(), Step::Now),
-            (None, None) => ("待受理".into(), "送达后由管家确认".into(), Step::Waiting),
+            (Some(at), _) => done(Milestone::Accepted, at),
+            (None, Some(_)) => open(Milestone::Accepted, Step::Now),
+            (None, None) => open(Milestone::Accepted, Step::Waiting),
         };
-        let has_phone = self.contact.phone().is_some();
+        let lookup_code = self.contact.phone().is_none().then(|| self.contact.secret());
         ReceiptView {
-            title: match (self.accepted_at, self.delivered_at) {
-                (Some(_), _) => "物业已受理您的申请",
-                (None, Some(_)) => "您的申请已送达物业",
-                (None, None) if online => "您的申请已存本机",
-                (None, None) => "已存在本机，联网后送达",
-            },
-            subtitle: if has_phone { "请记下回执码，或扫码保存" } else { "请记下回执码和查询码" },
             code: self.code.groups(),
-            qr_text: qr_text(estate, &self.service, self.code, hotline),
-            item_line: self.service.clone(),
-            when_line: self.when.clone(),
-            help_lines: if has_phone {
-                ("手机扫码，保存这张回执".into(), "查询进度：回执码 + 手机尾号 4 位".into())
-            } else {
-                (String::new(), "未留手机：凭回执码 + 您自设的查询码".into())
-            },
-            lookup_digits: if has_phone { Vec::new() } else { self.contact.secret().chars().map(String::from).collect() },
-            steps: [("已存本机".into(), clock(self.created_at), Step::Done), delivered, accepted],
-            promise: format!("{}内给您答复", minutes(promises.answer_minutes)),
-            promise_sub: if self.department == Department::Engineering {
-                format!("报修 {}响应·急事 {hotline}", minutes(promises.repair_response_minutes))
-            } else {
-                format!("急事请拨 {hotline}")
-            },
+            estate: estate.to_owned(),
+            service: self.service.clone(),
+            wanted: self.wanted.clone(),
+            lookup_digits: lookup_code.unwrap_or_default().chars().map(String::from).collect(),
+            steps: [done(Milestone::Stored, self.created_at), delivered, accepted],
+            answer_minutes: promises.answer_minutes,
+            repair_minutes: (self.department == Department::Engineering).then_some(promises.repair_response_minutes),
+            hotline: hotline.to_owned(),
             seconds_left: self.seconds_left(moment),
             seconds_total: STAYS.as_secs(),
         }
@@ -137,15 +148,4 @@ impl std::fmt::Debug for Receipt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Receipt({}, …)", self.id)
     }
-}
-
-/// `24 小时`, `5 分钟`.
-fn minutes(value: u32) -> String {
-    if value >= 60 && value.is_multiple_of(60) { format!("{} 小时", value / 60) } else { format!("{value} 分钟") }
-}
-
-/// What a phone's camera reads: plain text, no personal data, no address to be phished with.
-fn qr_text(estate: &str, service: &str, code: ReceiptCode, hotline: &str) -> String {
-    let (left, right) = code.groups();
-    format!("{estate} 回执码 {left} {right}\n{service}\n管家热线 {hotline}")
 }

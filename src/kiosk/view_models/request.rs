@@ -6,7 +6,8 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{
     picker::{Picker, Purpose},
-    surnames, time_choice,
+    surnames,
+    time_choice::{self, Choice},
 };
 use crate::{
     domain::{
@@ -30,14 +31,27 @@ pub enum Field {
     Description,
 }
 
-/// What the form still wants, in the resident's words; empty = fine.
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    AddressMissing,
+    /// Neither a surname nor how to be addressed.
+    PersonMissing,
+    PhoneMissing,
+    PhoneWrong,
+    LookupCodeWrong,
+    TimeMissing,
+    DescriptionTooLong,
+}
+
+/// What the form still wants; `None` = fine.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Errors {
-    pub address: String,
-    pub person: String,
-    pub contact: String,
-    pub time: String,
-    pub description: String,
+    pub address: Option<Problem>,
+    pub person: Option<Problem>,
+    pub contact: Option<Problem>,
+    pub time: Option<Problem>,
+    pub description: Option<Problem>,
 }
 
 impl Errors {
@@ -67,12 +81,8 @@ pub struct Draft {
     pub errors: Errors,
 }
 
-/// Quick time chips beside 另选.
+/// Quick time chips beside the one that opens all times.
 const TIME_CHIPS: usize = 3;
-/// The word of the chip that opens all times.
-pub const OTHER_TIME: &str = "另选";
-/// The choice for who gives no name.
-const NO_SURNAME: &str = "不便透露";
 /// The longest number that is accepted while typing, digits.
 const PHONE_DIGITS: usize = 12;
 
@@ -109,8 +119,8 @@ impl Draft {
         self.room = None;
     }
 
-    /// Time chips: the soonest choices, the one chosen under 另选 included, then 另选.
-    pub fn time_chips(&self, now: Option<DateTime<FixedOffset>>) -> (Vec<String>, Option<usize>) {
+    /// Time chips: the soonest choices, with one chosen on the sheet of all times among them.
+    pub fn time_chips(&self, now: Option<DateTime<FixedOffset>>) -> (Vec<Choice>, Option<usize>) {
         let choices = time_choice::choices(self.item.timing, now);
         if choices.is_empty() {
             return (Vec::new(), None);
@@ -123,22 +133,18 @@ impl Draft {
             *last = chosen;
         }
         let selected = chosen.and_then(|chosen| shown.iter().position(|index| *index == chosen));
-        let mut words: Vec<String> = shown.into_iter().map(|index| choices[index].word.clone()).collect();
-        words.push(OTHER_TIME.into());
-        (words, selected)
+        (shown.into_iter().map(|index| choices[index].clone()).collect(), selected)
     }
 
-    /// A touch on the `index`-th chip; `Some` = open the sheet of all times.
+    /// A touch on the `index`-th chip; one past the last opens the sheet of all times.
     pub fn choose_time_chip(&mut self, index: usize, now: Option<DateTime<FixedOffset>>) -> Option<Picker> {
-        let (words, _) = self.time_chips(now);
-        let word = words.get(index)?;
-        let choices = time_choice::choices(self.item.timing, now);
-        if word == OTHER_TIME {
-            return Some(Picker::of_times(choices, self.wanted.as_ref()));
+        let (chips, _) = self.time_chips(now);
+        if let Some(chip) = chips.get(index) {
+            self.wanted = Some(chip.wanted.clone());
+            self.errors.time = None;
+            return None;
         }
-        self.wanted = choices.into_iter().find(|choice| choice.word == *word).map(|choice| choice.wanted);
-        self.errors.time.clear();
-        None
+        (!chips.is_empty()).then(|| self.picker(Purpose::Time, &[], now))
     }
 
     /// The sheet for one part of the address or the surname; `None` when something before it is
@@ -151,8 +157,8 @@ impl Draft {
         match (purpose, &self.building, &self.unit) {
             (Purpose::Surname, ..) => {
                 let mut choices: Vec<String> = surnames::COMMON.iter().map(|&name| name.to_owned()).collect();
-                choices.push(NO_SURNAME.into());
-                open(purpose, choices, Some(&self.surname))
+                choices.push(String::new());
+                open(purpose, choices, Some(&self.surname).filter(|name| !name.is_empty()))
             }
             (Purpose::Time, ..) => Picker::of_times(time_choice::choices(self.item.timing, now), self.wanted.as_ref()),
             (Purpose::Unit, Some(building), _) | (Purpose::Room, Some(building), None) => {
@@ -170,32 +176,32 @@ impl Draft {
 
     /// A choice was made on a sheet; the next sheet of the address opens by itself.
     pub fn choose(&mut self, picker: &Picker, index: usize, rooms: &[Room], now: Option<DateTime<FixedOffset>>) -> Option<Picker> {
-        let choice = picker.choices.get(index)?.clone();
+        let choice = picker.choices.get(index).cloned();
         match picker.purpose {
             Purpose::Building => {
-                self.set_building(choice, rooms);
-                self.errors.address.clear();
+                self.set_building(choice?, rooms);
+                self.errors.address = None;
                 Some(self.picker(Purpose::Room, rooms, now))
             }
             Purpose::Unit => {
-                self.unit = Some(choice);
+                self.unit = Some(choice?);
                 self.room = None;
                 Some(self.picker(Purpose::Room, rooms, now))
             }
             Purpose::Room => {
-                let (building, unit) = (self.building.clone()?, self.unit.clone()?);
+                let (building, unit, choice) = (self.building.clone()?, self.unit.clone()?, choice?);
                 self.room = place::rooms_of(rooms, &building, &unit).into_iter().find(|room| room.number == choice).cloned();
-                self.errors.address.clear();
+                self.errors.address = None;
                 None
             }
             Purpose::Surname => {
-                self.surname = if choice == NO_SURNAME { String::new() } else { choice };
-                self.errors.person.clear();
+                self.surname = choice?;
+                self.errors.person = None;
                 None
             }
             Purpose::Time => {
-                self.wanted = picker.times.get(index).cloned();
-                self.errors.time.clear();
+                self.wanted = Some(picker.times.get(index)?.wanted.clone());
+                self.errors.time = None;
                 None
             }
         }
@@ -211,7 +217,7 @@ impl Draft {
         };
         let room = limit.saturating_sub(field.len());
         field.push_str(&digits[..digits.len().min(room)]);
-        self.errors.contact.clear();
+        self.errors.contact = None;
     }
 
     pub fn erase_digit(&mut self) {
@@ -247,7 +253,7 @@ impl Draft {
         self.no_phone = !self.no_phone;
         self.phone.clear();
         self.lookup_code.clear();
-        self.errors.contact.clear();
+        self.errors.contact = None;
         self.focus = if self.no_phone { Field::LookupCode } else { Field::Phone };
     }
 
@@ -269,7 +275,7 @@ impl Draft {
     /// The text of the description field, cut to what fits; the field follows.
     pub fn set_description(&mut self, typed: &str) {
         self.description = typed.chars().take(limits::DESCRIPTION_CHARS).collect();
-        self.errors.description.clear();
+        self.errors.description = None;
     }
 
     /// The phone field as it is read while typing.
@@ -286,18 +292,18 @@ impl Draft {
     pub fn complete(&self, price_understood: bool) -> Result<ServiceRequest, Errors> {
         let mut errors = Errors::default();
         if self.room.is_none() {
-            errors.address = "请选好楼栋、单元和房号".into();
+            errors.address = Some(Problem::AddressMissing);
         }
         if self.surname.is_empty() && self.honorific.is_none() {
-            errors.person = "请选姓氏，或先生、女士".into();
+            errors.person = Some(Problem::PersonMissing);
         }
-        let contact = self.contact().map_err(|message| errors.contact = message.into()).ok();
+        let contact = self.contact().map_err(|problem| errors.contact = Some(problem)).ok();
         if self.item.timing != Timing::Instant && self.wanted.is_none() {
-            errors.time = "请选一个时间".into();
+            errors.time = Some(Problem::TimeMissing);
         }
         let description = text::optional(&self.description, limits::DESCRIPTION_CHARS);
         if description.is_err() {
-            errors.description = format!("最多 {} 字，请删减一些", limits::DESCRIPTION_CHARS);
+            errors.description = Some(Problem::DescriptionTooLong);
         }
         match (&self.room, contact, description) {
             (Some(room), Some(contact), Ok(description)) if errors.is_empty() => Ok(ServiceRequest {
@@ -324,14 +330,14 @@ impl Draft {
         }
     }
 
-    fn contact(&self) -> Result<Contact, &'static str> {
+    fn contact(&self) -> Result<Contact, Problem> {
         if self.no_phone {
-            return LookupCode::parse(&self.lookup_code).map(Contact::LookupCode).map_err(|_| "请自己定 4 位数字作查询码，并记住它");
+            return LookupCode::parse(&self.lookup_code).map(Contact::LookupCode).map_err(|_| Problem::LookupCodeWrong);
         }
         if self.phone.is_empty() {
-            return Err("请输入手机号，方便我们联系您");
+            return Err(Problem::PhoneMissing);
         }
-        PhoneNumber::parse(&self.phone).map(Contact::Phone).map_err(|_| "号码好像不对，请再看一看")
+        PhoneNumber::parse(&self.phone).map(Contact::Phone).map_err(|_| Problem::PhoneWrong)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The catalogue page: tab, group, page, choice.
 
 use super::{Line, Paging};
-use crate::domain::catalogue::{Catalogue, Item, Price, Section};
+use crate::domain::catalogue::{Catalogue, Department, Item, Price, Section};
 
 /// Service tiles on one page.
 pub const PER_PAGE: usize = 6;
@@ -19,14 +19,12 @@ pub struct Services {
 /// The page as it is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServicesView {
-    pub tabs: Vec<(&'static str, &'static str)>,
+    pub tabs: [Section; 3],
     pub tab: usize,
     pub groups: Vec<String>,
     pub group: usize,
     pub items: Vec<Tile>,
-    pub page_text: String,
-    pub has_previous: bool,
-    pub has_next: bool,
+    pub paging: Paging,
     pub selected: Option<Detail>,
 }
 
@@ -47,7 +45,10 @@ pub struct Detail {
     pub icon: String,
     pub price: Price,
     pub price_note: String,
+    /// The office's own lines; without any, department and hint stand here.
     pub rows: Vec<Line>,
+    pub department: Department,
+    pub hint: String,
 }
 
 impl Services {
@@ -87,7 +88,7 @@ impl Services {
         let paging = Paging::new(items.len(), PER_PAGE, self.page);
         let chosen = self.selected.as_ref().and_then(|id| catalogue.item(id));
         ServicesView {
-            tabs: Section::ALL.iter().map(|section| (section.name(), subtitle(*section))).collect(),
+            tabs: Section::ALL,
             tab: self.tab,
             groups: catalogue.groups(self.section()).into_iter().map(str::to_owned).collect(),
             group: self.group,
@@ -103,36 +104,21 @@ impl Services {
                     selected: self.selected.as_ref() == Some(&item.id),
                 })
                 .collect(),
-            page_text: paging.text(),
-            has_previous: paging.has_previous(),
-            has_next: paging.has_next(),
+            paging,
             selected: chosen.map(detail),
         }
     }
 }
 
-fn subtitle(section: Section) -> &'static str {
-    match section {
-        Section::Public => "报修·保洁，物业费内",
-        Section::Free => "基础服务，不收费",
-        Section::Paid => "按公示价目表收费",
-    }
-}
-
 fn detail(item: &Item) -> Detail {
-    let mut rows: Vec<Line> = item.details.iter().map(|detail| Line::new(&detail.label, detail.value.clone())).collect();
-    if rows.is_empty() {
-        rows.push(Line::new("承办", item.department.name()));
-        if !item.hint.is_empty() {
-            rows.push(Line::new("说明", item.hint.clone()));
-        }
-    }
     Detail {
         name: item.name.clone(),
         group: item.group.clone(),
         icon: item.icon.clone(),
         price: item.price,
         price_note: item.price_note.clone(),
-        rows,
+        rows: item.details.iter().map(|detail| Line::new(&detail.label, detail.value.clone())).collect(),
+        department: item.department,
+        hint: item.hint.clone(),
     }
 }

@@ -1,11 +1,11 @@
 //! What is asked of the office and the store, and what their answers change.
 
-use super::{App, Effect, Event, LookupProblem, Page, SubmitProblem, Ticket, Visit};
+use super::{App, Effect, Event, LookupProblem, Message, Page, SubmitProblem, Ticket, Visit};
 use crate::kiosk::{
     store::Recorded,
     view_models::{
         Moment,
-        lookup::{Lookup, Query},
+        lookup::{Lookup, Problem, Query},
         progress::Found,
         receipt::Receipt,
     },
@@ -31,10 +31,7 @@ impl App {
         review.submitting = None;
         match result {
             Ok(recorded) => {
-                let request = &review.request;
-                let when = request.wanted.as_ref().map(|wanted| wanted.label()).unwrap_or_default();
-                let receipt =
-                    Receipt::new(recorded, request.item.name.clone(), when, request.item.department, request.contact.clone(), moment);
+                let receipt = Receipt::new(recorded, &review.request, moment);
                 let before_emergency = self.visit.before_emergency.map(|_| Page::Receipt);
                 self.visit = Visit { receipt: Some(receipt), before_emergency, ..Visit::default() };
                 // Who looks up what to do in an emergency is not disturbed.
@@ -42,16 +39,7 @@ impl App {
                     self.page = Page::Receipt;
                 }
             }
-            Err(problem) => {
-                let body = match problem {
-                    SubmitProblem::OutOfCodes => {
-                        "这台终端的回执码已用完，联网后会自动补充。您填写的内容还在，请稍后再按提交，或请服务台协助。"
-                    }
-                    SubmitProblem::DiskFull => "这台终端的存储空间已满，没有存上。您填写的内容还在，请到服务台办理，或拨打管家热线。",
-                    SubmitProblem::Failed => "刚才没有存上。您填写的内容还在，请再按一次提交；仍不行请到服务台办理。",
-                };
-                self.say("没有提交成功", body);
-            }
+            Err(problem) => self.say(Message::NotStored(problem)),
         }
     }
 
@@ -99,7 +87,7 @@ impl App {
                     lookup.busy = true;
                     return vec![self.ask(query)];
                 }
-                Err(message) => lookup.error = message.into(),
+                Err(problem) => lookup.problem = Some(problem),
             },
             _ => {}
         }
@@ -131,16 +119,7 @@ impl App {
                     *shown = found;
                 }
             }
-            (Err(problem), Page::Lookup) => {
-                self.visit.lookup.error = match problem {
-                    LookupProblem::UnknownCode => "没有查到这张回执，请核对回执码；刚提交的请稍等一会儿再查",
-                    LookupProblem::SecretMismatch => "手机尾号或查询码对不上，请再看一看",
-                    LookupProblem::TooManyAttempts => "试的次数太多了，请 15 分钟后再查，或请服务台协助",
-                    LookupProblem::Offline => "现在离线，查不到这张回执；联网后再查，或拨打管家热线",
-                    LookupProblem::Failed => "暂时查不了，请稍后再试，或请服务台协助",
-                }
-                .into();
-            }
+            (Err(problem), Page::Lookup) => self.visit.lookup.problem = Some(Problem::Unanswered(problem)),
             _ => {}
         }
     }

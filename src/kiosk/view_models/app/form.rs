@@ -1,6 +1,6 @@
 //! From the catalogue to a request that can be reviewed.
 
-use super::{App, Effect, Event, Layer, Page};
+use super::{App, Effect, Event, Layer, Message, Page};
 use crate::kiosk::view_models::{
     Moment,
     request::{Draft, Field},
@@ -11,13 +11,13 @@ impl App {
     pub(super) fn open_services(&mut self) {
         match &self.board {
             Some(cached) if !cached.board.catalogue.items.is_empty() && !cached.board.rooms.is_empty() => self.page = Page::Services,
-            _ => self.say("暂时不能受理", "这台终端还没有收到物业的服务目录。请到服务台办理，或拨打管家热线。"),
+            _ => self.say(Message::NotOpenYet),
         }
     }
 
     pub(super) fn proceed_to_form(&mut self) {
         let (Some(cached), Some(id)) = (&self.board, &self.visit.services.selected) else {
-            return self.say("请先选一项服务", "请在下面的格子里点选您需要的服务。");
+            return self.say(Message::ChooseService);
         };
         match cached.board.catalogue.item(id) {
             Some(item) if self.visit.draft.as_ref().is_none_or(|draft| draft.item != *item) => {
@@ -29,7 +29,7 @@ impl App {
                 self.page = Page::Request;
             }
             Some(_) => self.page = Page::Request,
-            None => self.say("这项服务已调整", "物业刚刚更新了服务目录，请重新选择。"),
+            None => self.say(Message::ServiceChanged),
         }
     }
 
@@ -55,7 +55,7 @@ impl App {
             Event::PickerCancel => self.visit.picker = None,
             Event::ChooseHonorific(honorific) => {
                 draft.honorific = if draft.honorific == Some(honorific) { None } else { Some(honorific) };
-                draft.errors.person.clear();
+                draft.errors.person = None;
             }
             Event::Focus(field) => {
                 draft.focus = field;

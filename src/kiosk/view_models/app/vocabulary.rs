@@ -193,10 +193,14 @@ pub enum Layer {
 }
 
 /// A dialog with one button.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    pub title: &'static str,
-    pub body: String,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// The office's catalogue or rooms have not come yet.
+    NotOpenYet,
+    ChooseService,
+    /// The office changed the chosen service meanwhile.
+    ServiceChanged,
+    NotStored(SubmitProblem),
 }
 
 /// Whether a person's finger caused it: only that keeps a visit alive.

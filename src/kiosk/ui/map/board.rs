@@ -1,0 +1,131 @@
+//! Notices and the weather tile.
+
+use slint::Color;
+
+use super::{age, day, model};
+use crate::{
+    domain::{
+        air_quality::{Level, Pollutant},
+        notice::Category,
+        weather::{Condition, Freshness, Symbol},
+    },
+    kiosk::{
+        ui::generated::{
+            self as ui, AirLevel, NoticeCategory, NoticeRow, NoticeTone, WeatherDay, WeatherState, WeatherSymbol, WeatherTile,
+        },
+        view_models::board,
+    },
+};
+
+pub(in crate::kiosk::ui) fn category(category: Category) -> NoticeCategory {
+    match category {
+        Category::Water => NoticeCategory::Water,
+        Category::Power => NoticeCategory::Power,
+        Category::Activity => NoticeCategory::Activity,
+        Category::Safety => NoticeCategory::Safety,
+        Category::Price => NoticeCategory::Price,
+        Category::General => NoticeCategory::General,
+    }
+}
+
+pub(in crate::kiosk::ui) fn tone(category: Category) -> NoticeTone {
+    match category {
+        Category::Water | Category::Power => NoticeTone::Water,
+        Category::Activity => NoticeTone::Activity,
+        Category::Safety => NoticeTone::Safety,
+        Category::General | Category::Price => NoticeTone::Info,
+    }
+}
+
+pub(in crate::kiosk::ui) fn notice_row(row: &board::NoticeRow) -> NoticeRow {
+    NoticeRow {
+        id: row.id.as_str().into(),
+        category: category(row.category),
+        tone: tone(row.category),
+        title: row.title.as_str().into(),
+        pinned: row.pinned,
+        day: day(row.day),
+    }
+}
+
+fn symbol(symbol: Symbol) -> WeatherSymbol {
+    match symbol {
+        Symbol::Sun => WeatherSymbol::Sun,
+        Symbol::Partly => WeatherSymbol::Partly,
+        Symbol::Cloudy => WeatherSymbol::Cloudy,
+        Symbol::Fog => WeatherSymbol::Fog,
+        Symbol::Rain => WeatherSymbol::Rain,
+        Symbol::Snow => WeatherSymbol::Snow,
+        Symbol::Thunder => WeatherSymbol::Thunder,
+        Symbol::Unknown => WeatherSymbol::Unknown,
+    }
+}
+
+/// The WMO code; -1 where it is not known.
+fn condition(condition: Option<Condition>) -> i32 {
+    condition.map_or(-1, |condition| i32::from(condition.0))
+}
+
+fn level(level: Level) -> AirLevel {
+    match level {
+        Level::Good => AirLevel::Good,
+        Level::Moderate => AirLevel::Moderate,
+        Level::LightlyPolluted => AirLevel::Light,
+        Level::ModeratelyPolluted => AirLevel::Medium,
+        Level::HeavilyPolluted => AirLevel::Heavy,
+        Level::SeverelyPolluted => AirLevel::Severe,
+    }
+}
+
+fn pollutant(pollutant: Pollutant) -> ui::Pollutant {
+    match pollutant {
+        Pollutant::Pm25 => ui::Pollutant::Pm25,
+        Pollutant::Pm10 => ui::Pollutant::Pm10,
+        Pollutant::So2 => ui::Pollutant::So2,
+        Pollutant::No2 => ui::Pollutant::No2,
+        Pollutant::Co => ui::Pollutant::Co,
+        Pollutant::O3 => ui::Pollutant::O3,
+    }
+}
+
+fn rgb(value: u32) -> Color {
+    Color::from_argb_encoded(0xFF00_0000 | value)
+}
+
+pub(in crate::kiosk::ui) fn weather(view: Option<&board::WeatherView>) -> WeatherTile {
+    let Some(view) = view else { return WeatherTile { state: WeatherState::None, ..WeatherTile::default() } };
+    let tile = WeatherTile {
+        state: match view.freshness {
+            Freshness::Fresh => WeatherState::Fresh,
+            Freshness::Stale => WeatherState::Stale,
+            Freshness::ForecastOnly => WeatherState::ForecastOnly,
+        },
+        place: view.place.as_str().into(),
+        temperature: view.temperature.as_str().into(),
+        condition: condition(view.condition),
+        symbol: symbol(view.symbol),
+        days: model(view.days.iter().map(|day| WeatherDay {
+            today: day.today,
+            weekday: super::day(day.date).weekday,
+            symbol: symbol(day.symbol),
+            condition: condition(day.condition),
+            high: day.high.as_str().into(),
+            low: day.low.as_str().into(),
+        })),
+        observed: view.observed.as_str().into(),
+        age: age(view.age),
+        source: view.source.as_str().into(),
+        ..WeatherTile::default()
+    };
+    let Some(air) = &view.air else { return tile };
+    WeatherTile {
+        has_air: true,
+        aqi: air.index.as_str().into(),
+        air_level: level(air.category.level),
+        air_fill: rgb(air.category.fill),
+        air_ink: rgb(air.category.ink),
+        air_primary: model(air.primary.iter().map(|part| pollutant(*part))),
+        air_modelled: air.modelled,
+        ..tile
+    }
+}

@@ -1,0 +1,108 @@
+//! Services, their sections, departments and prices.
+
+use super::lines;
+use crate::{
+    domain::catalogue::{Department, Price, Section},
+    kiosk::{
+        ui::generated::{self as ui, CatalogueSection, PriceKind, ServiceDetail, ServiceIcon, ServiceRow},
+        view_models::services,
+    },
+};
+
+pub(in crate::kiosk::ui) fn section(section: Section) -> CatalogueSection {
+    match section {
+        Section::Public => CatalogueSection::Public,
+        Section::Free => CatalogueSection::Free,
+        Section::Paid => CatalogueSection::Paid,
+    }
+}
+
+fn department(department: Department) -> ui::Department {
+    match department {
+        Department::ServiceCentre => ui::Department::ServiceCentre,
+        Department::Cleaning => ui::Department::Cleaning,
+        Department::Security => ui::Department::Security,
+        Department::Engineering => ui::Department::Engineering,
+        Department::Greenery => ui::Department::Greenery,
+        Department::SpecialServices => ui::Department::SpecialServices,
+        Department::Supplier => ui::Department::Supplier,
+    }
+}
+
+pub(in crate::kiosk::ui) fn price(price: Price) -> ui::Price {
+    let (kind, yuan) = match price {
+        Price::Free => (PriceKind::Free, String::new()),
+        Price::From { fen } if fen % 100 == 0 => (PriceKind::Priced, (fen / 100).to_string()),
+        Price::From { fen } => (PriceKind::Priced, format!("{}.{:02}", fen / 100, fen % 100)),
+        Price::Negotiable => (PriceKind::Negotiable, String::new()),
+        Price::Information => (PriceKind::Info, String::new()),
+    };
+    ui::Price { kind, yuan: yuan.into() }
+}
+
+/// Unknown names show the bell.
+pub(in crate::kiosk::ui) fn icon(name: &str) -> ServiceIcon {
+    match name {
+        "tap" => ServiceIcon::Tap,
+        "wrench" => ServiceIcon::Wrench,
+        "bulb" => ServiceIcon::Bulb,
+        "broom" => ServiceIcon::Broom,
+        "box" => ServiceIcon::Box,
+        "car" => ServiceIcon::Car,
+        "book" => ServiceIcon::Book,
+        "phone" => ServiceIcon::Phone,
+        "calendar" => ServiceIcon::Calendar,
+        "user" => ServiceIcon::User,
+        "shield" => ServiceIcon::Shield,
+        "plunger" => ServiceIcon::Plunger,
+        "socket" => ServiceIcon::Socket,
+        "ac" => ServiceIcon::Ac,
+        "pipe" => ServiceIcon::Pipe,
+        "leak" => ServiceIcon::Leak,
+        "door" => ServiceIcon::Door,
+        "star" => ServiceIcon::Star,
+        "globe" => ServiceIcon::Globe,
+        "chat" => ServiceIcon::Chat,
+        "list" => ServiceIcon::List,
+        "lift" => ServiceIcon::Lift,
+        "pen" => ServiceIcon::Pen,
+        _ => ServiceIcon::Bell,
+    }
+}
+
+pub(in crate::kiosk::ui) fn service_row(tile: &services::Tile) -> ServiceRow {
+    ServiceRow {
+        id: tile.id.as_str().into(),
+        name: tile.name.as_str().into(),
+        hint: tile.hint.as_str().into(),
+        icon: icon(&tile.icon),
+        price: price(tile.price),
+        selected: tile.selected,
+    }
+}
+
+pub(in crate::kiosk::ui) fn service_detail(detail: Option<&services::Detail>) -> ServiceDetail {
+    detail.map_or_else(ServiceDetail::default, |detail| ServiceDetail {
+        has: true,
+        icon: icon(&detail.icon),
+        name: detail.name.as_str().into(),
+        group: detail.group.as_str().into(),
+        price: price(detail.price),
+        price_note: detail.price_note.as_str().into(),
+        rows: lines(&detail.rows),
+        department: department(detail.department),
+        hint: detail.hint.as_str().into(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_have_cents_only_where_they_need_them() {
+        assert_eq!(price(Price::From { fen: 8_000 }).yuan, "80");
+        assert_eq!(price(Price::From { fen: 8_050 }).yuan, "80.50");
+        assert_eq!(price(Price::Free).yuan, "");
+    }
+}
