@@ -144,12 +144,13 @@ impl OfficeClient for HttpOffice {
 
     async fn board(&self, etag: Option<String>) -> Result<BoardReply, OfficeError> {
         let mut request = self.request(reqwest::Method::GET, paths::BOARD).timeout(self.patience.answer);
-        if let Some(etag) = etag {
+        if let Some(etag) = &etag {
             request = request.header(header::IF_NONE_MATCH, etag);
         }
         let response = request.send().await.map_err(network)?;
         if response.status() == StatusCode::NOT_MODIFIED {
-            return Ok(BoardReply::Unchanged);
+            let told = response.headers().get(header::ETAG).and_then(|value| value.to_str().ok());
+            return if is_about(etag.as_deref(), told) { Ok(BoardReply::Unchanged) } else { Err(OfficeError::NotOurs) };
         }
         let response = expect_success(response).await?;
         let etag = response.headers().get(header::ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -215,6 +216,13 @@ fn take_hints(pending: &mut Vec<u8>, on_hint: &impl Fn(Hint)) {
             on_hint(hint);
         }
     }
+}
+
+/// Whether "not modified" can be about the board that we have: nobody may confirm what we did not ask
+/// about, nor another one. A proxy may have left the tag out, or weakened it.
+fn is_about(known: Option<&str>, told: Option<&str>) -> bool {
+    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    known.is_some_and(|known| told.is_none_or(|told| strong(told) == strong(known)))
 }
 
 fn network(error: reqwest::Error) -> OfficeError {
