@@ -1,7 +1,7 @@
 //! Clocks that jump: the terminal's while something waits, the office's at any time.
 
 use chrono::{DateTime, Duration};
-use lobby_butler::kiosk::delivery::MAX_BACKOFF;
+use lobby_butler::kiosk::{delivery::MAX_BACKOFF, office_client::Patience};
 
 use super::{
     fault::Fault,
@@ -81,7 +81,7 @@ async fn an_office_clock_far_off_changes_nothing_for_the_queue() {
     let site = Site::start().await;
     for years in [20, -40, 20] {
         site.advance(Duration::days(365 * years));
-        let terminal = Terminal::start(&site, super::terminal::PATIENCE).await;
+        let terminal = Terminal::start(&site, Patience::default()).await;
         terminal.set_now(at("2026-09-18T02:31:00Z"));
         let (one, other) = (terminal.record().await, terminal.record().await);
         assert_eq!(terminal.step().await, [one, other]);

@@ -47,7 +47,9 @@ async fn a_submission_sent_alone_meets_its_fate_and_arrives_once() {
         let terminal = Terminal::struck_by(&site, fault).await;
         let id = terminal.record().await;
         assert_eq!(terminal.step().await, [id]);
-        assert_eq!(terminal.at_office(&site), usize::from(office_has_it), "{what}: at the office");
+        let expected = usize::from(office_has_it);
+        terminal.until_at_office(&site, expected).await;
+        assert_eq!(terminal.at_office(&site), expected, "{what}: at the office");
         match fate {
             Fate::Delivered => assert_eq!(terminal.store().queued().await.unwrap(), 0),
             Fate::Parked(reason) => {
@@ -74,7 +76,9 @@ async fn each_of_a_batch_meets_its_fate_and_arrives_once() {
         let terminal = Terminal::struck_by(&site, fault).await;
         let ids = [terminal.record().await, terminal.record().await, terminal.record().await];
         assert_eq!(terminal.step().await.len(), 3);
-        assert_eq!(terminal.at_office(&site), if office_has_it { 3 } else { 0 }, "{what}: at the office");
+        let expected = if office_has_it { 3 } else { 0 };
+        terminal.until_at_office(&site, expected).await;
+        assert_eq!(terminal.at_office(&site), expected, "{what}: at the office");
         assert_eq!(terminal.parked().await, [], "{what}: a refused batch parks nobody");
         let waiting = terminal.waiting().await;
         if fate == Fate::Delivered {
@@ -113,7 +117,7 @@ async fn a_submission_that_always_meets_a_fault_holds_up_nobody() {
     let site = Site::start().await;
     for fault in ROWS.iter().flat_map(|row| row.faults).copied().filter(|fault| fault.strikes_request()) {
         // Those that take their time are the same to the queue as a cut line.
-        if matches!(fault, Fault::Stall | Fault::StallInReply | Fault::GatewayStalls(_) | Fault::Drip | Fault::Huge | Fault::GzipBomb) {
+        if fault.takes_patience() || matches!(fault, Fault::Huge | Fault::GzipBomb) {
             continue;
         }
         let terminal = Terminal::struck_by(&site, fault).await;

@@ -72,6 +72,11 @@ impl Fault {
         self == Self::ResetOnAccept
     }
 
+    /// Only a time-out ends it.
+    pub fn takes_patience(self) -> bool {
+        matches!(self, Self::Stall | Self::StallInReply | Self::Drip | Self::GatewayStalls(_))
+    }
+
     /// The proxy can do it to one request among others.
     pub fn strikes_request(self) -> bool {
         !matches!(self, Self::Refused | Self::UnknownName | Self::TlsToPlainPort | Self::ResetOnAccept)

@@ -10,7 +10,7 @@ use chrono::Duration;
 use lobby_butler::{
     kiosk::{
         board_sync::BoardSync,
-        office_client::{HttpOffice, NetworkFault, OfficeClient, OfficeError},
+        office_client::{HttpOffice, NetworkFault, OfficeClient, OfficeError, Patience},
         store::CachedBoard,
     },
     protocol::v1::{messages::Hint, paths},
@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 
 use super::{
     fault::Fault,
-    terminal::{PATIENCE, Terminal, in_time},
+    terminal::{Terminal, in_time, short_patience},
 };
 use crate::office_support::Site;
 
@@ -79,19 +79,18 @@ fn publish(site: &Site) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_spoilt_board_never_replaces_the_last_good_one() {
     let site = Site::start().await;
-    let terminal = Terminal::start(&site, PATIENCE).await;
-    let sync = board_sync(&terminal);
-    assert!(sync.round().await.answered.is_ok());
+    let mut terminal = Terminal::start(&site, Patience::default()).await;
+    assert!(board_sync(&terminal).round().await.answered.is_ok());
     for fault in INSTEAD.iter().chain(SPOILT).copied() {
         let good = stored(&terminal).await.unwrap();
         publish(&site);
-        terminal.proxy.fault_where(fault, |request| request.path() == paths::BOARD);
+        terminal.strike(&site, fault);
         terminal.pass(Duration::hours(1));
-        let round = in_time("a round", sync.round()).await;
+        let round = in_time("a round", board_sync(&terminal).round()).await;
         assert!(round.answered.is_err() && round.changed.is_none(), "{fault:?}: {:?}", round.answered);
         assert_eq!(stored(&terminal).await.as_ref(), Some(&good), "{fault:?}: not even its age changes");
-        terminal.proxy.heal();
-        let round = in_time("a round", sync.round()).await;
+        terminal.heal(&site);
+        let round = in_time("a round", board_sync(&terminal).round()).await;
         assert_eq!(round.answered, Ok(()), "{fault:?}");
         assert!(round.changed.unwrap().0.board.revision > good.board.revision, "{fault:?}: the next round brings the new one");
         assert_eq!(stored(&terminal).await.unwrap().board, site.board().await, "{fault:?}");
@@ -101,7 +100,7 @@ async fn a_spoilt_board_never_replaces_the_last_good_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn before_the_first_board_a_304_is_no_answer() {
     let site = Site::start().await;
-    let terminal = Terminal::start(&site, PATIENCE).await;
+    let terminal = Terminal::start(&site, Patience::default()).await;
     let sync = board_sync(&terminal);
     terminal.proxy.fault_where(Fault::Gateway(304), |_| true);
     assert_eq!(sync.round().await.answered, Err(OfficeError::NotOurs));
@@ -112,7 +111,7 @@ async fn before_the_first_board_a_304_is_no_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_304_about_another_board_confirms_nothing() {
     let site = Site::start().await;
-    let terminal = Terminal::start(&site, PATIENCE).await;
+    let terminal = Terminal::start(&site, Patience::default()).await;
     let sync = board_sync(&terminal);
     sync.round().await;
     let good = stored(&terminal).await.unwrap();
@@ -128,7 +127,7 @@ async fn a_304_about_another_board_confirms_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_board_that_cannot_be_had_keeps_nobody_from_receipt_codes() {
     let site = Site::start().await;
-    let terminal = Terminal::start(&site, PATIENCE).await;
+    let terminal = Terminal::start(&site, Patience::default()).await;
     let book = tempfile::tempdir().unwrap();
     let (store, _) = lobby_butler::kiosk::store::Store::open(book.path()).unwrap();
     let sync = BoardSync { store: store.clone(), ..board_sync(&terminal) };
@@ -150,9 +149,9 @@ async fn listen(terminal: &Terminal) -> (OfficeError, usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_broken_event_stream_ends_and_hints_nothing() {
     let site = Site::start().await;
-    let terminal = Terminal::start(&site, PATIENCE).await;
+    let mut terminal = Terminal::start(&site, Patience::default()).await;
     for fault in INSTEAD.iter().copied().chain([Fault::EndlessLine]) {
-        terminal.proxy.fault_where(fault, |_| true);
+        terminal.strike(&site, fault);
         assert_eq!(listen(&terminal).await.1, 0, "{fault:?}");
     }
 }
@@ -160,15 +159,15 @@ async fn every_broken_event_stream_ends_and_hints_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_silent_event_stream_is_given_up() {
     let site = Site::start().await;
-    let terminal = Terminal::start(&site, PATIENCE).await;
+    let terminal = Terminal::start(&site, short_patience()).await;
     // The office tells the revision and then, within this short patience, nothing.
-    assert_eq!(listen(&terminal).await, (OfficeError::Network(NetworkFault::Timeout), 1));
+    assert_eq!(listen(&terminal).await.0, OfficeError::Network(NetworkFault::Timeout));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cut_event_stream_ends_and_the_next_one_tells_what_was_missed() {
     let site = Site::start().await;
-    let terminal = Terminal::start(&site, lobby_butler::kiosk::office_client::Patience::default()).await;
+    let terminal = Terminal::start(&site, Patience::default()).await;
     let revisions = std::sync::Mutex::new(Vec::new());
     let on_hint = |hint| {
         if let Hint::Board { revision } = hint {

@@ -7,7 +7,10 @@
 use std::{
     io,
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -34,6 +37,7 @@ pub struct Proxy {
     pub address: SocketAddr,
     script: Arc<Mutex<Script>>,
     open: watch::Sender<bool>,
+    listening: Arc<AtomicBool>,
     /// Bumped whenever lines that flow through must be cut.
     cut: watch::Sender<u64>,
     _tasks: JoinSet<()>,
@@ -47,8 +51,11 @@ impl Proxy {
         let (open, is_open) = watch::channel(true);
         let (cut, is_cut) = watch::channel(0);
         let mut tasks = JoinSet::new();
-        tasks.spawn(accept(socket, office, script.clone(), is_open, is_cut));
-        Self { address, script, open, cut, _tasks: tasks }
+        let listening = Arc::new(AtomicBool::new(false));
+        tasks.spawn(accept(socket, office, script.clone(), is_open, is_cut, listening.clone()));
+        let proxy = Self { address, script, open, listening, cut, _tasks: tasks };
+        proxy.set_open(true);
+        proxy
     }
 
     /// From now on.
@@ -71,9 +78,12 @@ impl Proxy {
         self.set_open(true);
     }
 
-    /// A closed proxy refuses connections; its port stays its own.
+    /// A closed proxy refuses connections; its port stays its own. It is so when this returns.
     pub fn set_open(&self, open: bool) {
         self.open.send_replace(open);
+        while self.listening.load(Ordering::SeqCst) != open {
+            std::thread::yield_now();
+        }
     }
 
     /// Cuts every line that flows through, event streams too.
@@ -96,6 +106,7 @@ async fn accept(
     script: Arc<Mutex<Script>>,
     mut open: watch::Receiver<bool>,
     cut: watch::Receiver<u64>,
+    listening: Arc<AtomicBool>,
 ) {
     let mut lines = JoinSet::new();
     let address = socket.local_addr().unwrap();
@@ -104,6 +115,7 @@ async fn accept(
             return;
         }
         let listener: TcpListener = socket.listen(256).unwrap();
+        listening.store(true, Ordering::SeqCst);
         loop {
             tokio::select! {
                 accepted = listener.accept() => {
@@ -121,6 +133,7 @@ async fn accept(
         }
         drop(listener);
         socket = reserve(address);
+        listening.store(false, Ordering::SeqCst);
     }
 }
 

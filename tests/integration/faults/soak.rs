@@ -96,7 +96,7 @@ async fn soak_of_all_faults_loses_and_doubles_nothing() {
     let count = setting("LOBBY_BUTLER_FAULTS", 300);
     let seed = setting("LOBBY_BUTLER_SEED", 20_260_918);
     let site = Site::start().await;
-    let moment = StdDuration::from_millis(250);
+    let moment = StdDuration::from_millis(400);
     let terminal = Terminal::start(&site, Patience { connect: moment, answer: moment, silence: moment }).await;
     let log = Log::default();
     terminal.proxy.script(script(seed, log.clone()));

@@ -31,12 +31,12 @@ use tokio::{sync::Notify, task::JoinHandle};
 use super::{fault::Fault, proxy::Proxy};
 use crate::{office_support::Site, support::sample_body};
 
-/// Short, since loopback answers at once; long enough for a busy machine.
-pub const PATIENCE: Patience = Patience {
-    connect: StdDuration::from_millis(1_000),
-    answer: StdDuration::from_millis(1_000),
-    silence: StdDuration::from_millis(1_000),
-};
+/// For what only a time-out ends. Everything else gets the terminal's own patience, so that a busy
+/// machine is not taken for a fault.
+pub fn short_patience() -> Patience {
+    let second = StdDuration::from_secs(1);
+    Patience { answer: second, silence: second, ..Patience::default() }
+}
 
 /// Nothing may take this long.
 const FOR_EVER: StdDuration = StdDuration::from_secs(60);
@@ -75,7 +75,7 @@ impl Terminal {
 
     /// A new terminal that struggles with this fault whatever it asks about submissions.
     pub async fn struck_by(site: &Site, fault: Fault) -> Self {
-        let mut terminal = Self::start(site, PATIENCE).await;
+        let mut terminal = Self::start(site, Patience::default()).await;
         terminal.strike(site, fault);
         terminal
     }
@@ -98,22 +98,23 @@ impl Terminal {
     /// From now on every request meets this fault.
     pub fn strike(&mut self, site: &Site, fault: Fault) {
         self.proxy.fault_where(fault, |_| true);
-        let port = self.proxy.address.port();
-        match fault {
-            Fault::UnknownName => self.speak_to(site, "http://office.invalid"),
-            Fault::TlsToPlainPort => self.speak_to(site, &format!("https://127.0.0.1:{port}")),
-            _ => {}
-        }
+        let address = self.proxy.address;
+        let base = match fault {
+            Fault::UnknownName => "http://office.invalid".into(),
+            Fault::TlsToPlainPort => format!("https://{address}"),
+            _ => format!("http://{address}"),
+        };
+        self.speak_to(site, &base, if fault.takes_patience() { short_patience() } else { Patience::default() });
     }
 
     /// The fault is over.
     pub fn heal(&mut self, site: &Site) {
         self.proxy.heal();
-        self.speak_to(site, &format!("http://{}", self.proxy.address));
+        self.speak_to(site, &format!("http://{}", self.proxy.address), Patience::default());
     }
 
-    fn speak_to(&mut self, site: &Site, base: &str) {
-        let office = HttpOffice::with_patience(base, &site.token, PATIENCE).unwrap();
+    fn speak_to(&mut self, site: &Site, base: &str, patience: Patience) {
+        let office = HttpOffice::with_patience(base, &site.token, patience).unwrap();
         self.forwarder = Arc::new(Forwarder { office: Arc::new(office), ..self.twin() });
     }
 
@@ -236,6 +237,16 @@ impl Terminal {
         let book = rusqlite::Connection::open(site.folder.path().join("office.db")).unwrap();
         let mut statement = book.prepare("SELECT id FROM submission").unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    /// Waits until the office has so many: it may commit after the terminal gave up.
+    pub async fn until_at_office(&self, site: &Site, count: usize) {
+        in_time("the office's commit", async {
+            while self.at_office(site) < count {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
     }
 
     /// How many of the recorded ones the office has.

@@ -20,7 +20,7 @@ use tokio::{runtime::Handle, sync::watch};
 use super::{
     fault::Fault,
     proxy::{Door, Proxy},
-    terminal::{PATIENCE, Terminal, address, in_time},
+    terminal::{Terminal, address, in_time},
 };
 use crate::{
     office_support::{Browser, Site},
@@ -44,7 +44,7 @@ impl Whole {
         proxy.script(script);
         let folder = tempfile::tempdir().unwrap();
         let (store, _) = Store::open(folder.path()).unwrap();
-        let client = HttpOffice::with_patience(&format!("http://{}", proxy.address), &site.token, PATIENCE).unwrap();
+        let client = HttpOffice::new(&format!("http://{}", proxy.address), &site.token).unwrap();
         let events: Arc<Mutex<Vec<CoreEvent>>> = Arc::default();
         let (tell, heard) = watch::channel(0);
         let listener = {
