@@ -45,7 +45,7 @@ pub enum DemoError {
     #[error(transparent)]
     Client(#[from] HttpOfficeError),
     #[error(transparent)]
-    Data(#[from] crate::database::DatabaseError),
+    Data(#[from] crate::kiosk::store::StoreError),
 }
 
 /// The lobby that the demo's terminal stands in.

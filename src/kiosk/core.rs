@@ -21,12 +21,11 @@ use super::{
     forwarder::Forwarder,
     office_client::{OfficeClient, OfficeError},
     pairing::{Bell, Pairing, PairingView},
-    store::{Birth, CachedBoard, Recorded, Standing, Store, StoreError},
+    store::{Birth, CachedBoard, Quarantine, Recorded, Standing, Store, StoreError},
     token::{Token, TokenError},
 };
 use crate::{
     clock::{Clock, random_bytes},
-    database::DatabaseError,
     domain::{
         ids::{BootId, SubmissionId},
         receipt_code::ReceiptCode,
@@ -110,10 +109,10 @@ const RECONNECT: Duration = Duration::from_secs(3);
 const REFUSED: Duration = Duration::from_secs(10);
 
 /// Opens the terminal's store and says where a damaged one was put.
-pub fn open_store(folder: &Path) -> Result<Store, DatabaseError> {
-    let (store, quarantined) = Store::open(folder)?;
-    if let Some(path) = quarantined {
-        tracing::error!(path = %path.display(), "the terminal's database was damaged; it was moved aside and a new one begun. Send the old file to support: it may hold unsent submissions");
+pub fn open_store(folder: &Path) -> Result<Store, StoreError> {
+    let (store, quarantine) = Store::open(folder)?;
+    if let Some(Quarantine { path, salvaged }) = quarantine {
+        tracing::error!(path = %path.display(), salvaged, "the terminal's database was damaged; it was moved aside and a new one begun with the submissions that could be read. Keep the old file for support");
     }
     Ok(store)
 }

@@ -141,11 +141,18 @@ pub fn classify(answer: Result<&Acknowledgement, &OfficeError>, expected: (Submi
 pub fn classify_batch_failure(error: &OfficeError) -> Verdict {
     match error {
         OfficeError::Refused { retry_after, status, .. } => {
-            Verdict::Retry { solo: matches!(status, 400 | 409 | 413 | 422 | 500..), not_before: *retry_after }
+            // These are about the terminal or the line. Any other may be the fault of one envelope, or
+            // of a door that takes no batches: alone each has its chance.
+            let about_the_line = matches!(status, 300..=399 | 401 | 403 | 407 | 408 | 429);
+            Verdict::Retry { solo: !about_the_line, not_before: *retry_after }
         }
         OfficeError::NotOurs | OfficeError::Network(_) => Verdict::Retry { solo: false, not_before: None },
     }
 }
+
+/// What a batch reply with another number of results means for each: nobody knows whose they are,
+/// and the same batch may get the same reply for ever.
+pub const MISCOUNTED: Verdict = Verdict::Retry { solo: true, not_before: None };
 
 fn park_reason(status: u16, code: &str) -> Option<ParkReason> {
     match (status, code) {
@@ -250,10 +257,12 @@ mod tests {
 
     #[test]
     fn a_refused_batch_parks_nobody_and_sends_each_alone() {
-        for status in [400, 409, 413, 422, 500, 503] {
+        for status in [400, 404, 405, 409, 413, 415, 422, 500, 503] {
             assert_eq!(classify_batch_failure(&refused(status)), Verdict::Retry { solo: true, not_before: None });
         }
-        assert_eq!(classify_batch_failure(&refused(401)), Verdict::Retry { solo: false, not_before: None });
+        for status in [301, 302, 401, 403, 408, 429] {
+            assert_eq!(classify_batch_failure(&refused(status)), Verdict::Retry { solo: false, not_before: None });
+        }
     }
 
     #[test]

@@ -150,7 +150,7 @@ async fn send<C: OfficeClient>(office: &C, mut envelopes: Vec<Envelope>) -> Vec<
     }
     let results = match office.submit_batch(envelopes).await {
         Ok(reply) if reply.results.len() == expected.len() => reply.results,
-        Ok(_) => return every(&expected, delivery::classify_batch_failure(&OfficeError::NotOurs)),
+        Ok(_) => return every(&expected, delivery::MISCOUNTED),
         Err(error) => return every(&expected, delivery::classify_batch_failure(&error)),
     };
     expected.iter().zip(results).map(|((id, digest), result)| (*id, delivery::classify(answer(result).as_ref(), (*id, digest)))).collect()

@@ -72,12 +72,28 @@ pub trait OfficeClient: Send + Sync + 'static {
     fn hints(&self, on_hint: impl Fn(Hint) + Send + Sync) -> impl Future<Output = OfficeError> + Send;
 }
 
-/// How long a whole request may take.
-const TIMEOUT: Duration = Duration::from_secs(15);
-/// The office sends a comment every 15 s on the event stream; silence for this long is a dead line.
-const STREAM_SILENCE: Duration = Duration::from_secs(45);
+/// How long the terminal waits; no request outlives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// For a connection: name, TCP and TLS.
+    pub connect: Duration,
+    /// For a whole answer, connection included.
+    pub answer: Duration,
+    /// For the next sign of life on the event stream.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    /// The office sends a comment every 15 s on the event stream: three missing are a dead line.
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(5), answer: Duration::from_secs(15), silence: Duration::from_secs(45) }
+    }
+}
+
 /// No reply of ours is larger, bytes.
 const MAX_REPLY: usize = 16 * 1024 * 1024;
+/// No line of our event stream is longer, bytes.
+const MAX_HINT: usize = 64 * 1024;
 
 /// The office over HTTP.
 #[derive(Clone)]
@@ -86,6 +102,7 @@ pub struct HttpOffice {
     base: String,
     /// Shared by all clones; changes when the terminal is paired anew.
     token: Arc<RwLock<String>>,
+    patience: Patience,
 }
 
 /// The client could not be made, or the address is not one.
@@ -100,6 +117,11 @@ pub enum HttpOfficeError {
 impl HttpOffice {
     /// `base` is the office's address without path; `token` is this terminal's secret.
     pub fn new(base: &str, token: &str) -> Result<Self, HttpOfficeError> {
+        Self::with_patience(base, token, Patience::default())
+    }
+
+    /// As [`HttpOffice::new`], for a line that needs other time-outs.
+    pub fn with_patience(base: &str, token: &str, patience: Patience) -> Result<Self, HttpOfficeError> {
         let url = reqwest::Url::parse(base).map_err(|_| HttpOfficeError::Address(base.to_owned()))?;
         if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
             return Err(HttpOfficeError::Address(base.to_owned()));
@@ -107,12 +129,13 @@ impl HttpOffice {
         // A second installation is refused and harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
-            .connect_timeout(Duration::from_secs(5))
+            .connect_timeout(patience.connect)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("lobby-butler/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(HttpOfficeError::Client)?;
-        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), token: Arc::new(RwLock::new(token.trim().to_owned())) })
+        let token = Arc::new(RwLock::new(token.trim().to_owned()));
+        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), token, patience })
     }
 
     fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
@@ -126,7 +149,7 @@ impl HttpOffice {
     }
 
     async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, OfficeError> {
-        let response = self.request(reqwest::Method::POST, path).timeout(TIMEOUT).json(body).send().await.map_err(network)?;
+        let response = self.request(reqwest::Method::POST, path).timeout(self.patience.answer).json(body).send().await.map_err(network)?;
         json(expect_success(response).await?).await
     }
 }
@@ -141,13 +164,14 @@ impl OfficeClient for HttpOffice {
     }
 
     async fn board(&self, etag: Option<String>) -> Result<BoardReply, OfficeError> {
-        let mut request = self.request(reqwest::Method::GET, paths::BOARD).timeout(TIMEOUT);
-        if let Some(etag) = etag {
+        let mut request = self.request(reqwest::Method::GET, paths::BOARD).timeout(self.patience.answer);
+        if let Some(etag) = &etag {
             request = request.header(header::IF_NONE_MATCH, etag);
         }
         let response = request.send().await.map_err(network)?;
         if response.status() == StatusCode::NOT_MODIFIED {
-            return Ok(BoardReply::Unchanged);
+            let told = response.headers().get(header::ETAG).and_then(|value| value.to_str().ok());
+            return if is_about(etag.as_deref(), told) { Ok(BoardReply::Unchanged) } else { Err(OfficeError::NotOurs) };
         }
         let response = expect_success(response).await?;
         let etag = response.headers().get(header::ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -156,7 +180,7 @@ impl OfficeClient for HttpOffice {
 
     async fn asset(&self, sha256: String) -> Result<Vec<u8>, OfficeError> {
         let path = format!("{}/{sha256}", paths::ASSETS);
-        let response = self.request(reqwest::Method::GET, &path).timeout(TIMEOUT).send().await.map_err(network)?;
+        let response = self.request(reqwest::Method::GET, &path).timeout(self.patience.answer).send().await.map_err(network)?;
         body(expect_success(response).await?).await
     }
 
@@ -173,12 +197,12 @@ impl OfficeClient for HttpOffice {
     }
 
     async fn request_pairing(&self, request: PairingRequest) -> Result<PairingTicket, OfficeError> {
-        let asked = self.open_request(reqwest::Method::POST, paths::PAIRING).timeout(TIMEOUT).json(&request);
+        let asked = self.open_request(reqwest::Method::POST, paths::PAIRING).timeout(self.patience.answer).json(&request);
         json(expect_success(asked.send().await.map_err(network)?).await?).await
     }
 
     async fn pairing_status(&self, id: uuid::Uuid) -> Result<PairingStatus, OfficeError> {
-        let asked = self.open_request(reqwest::Method::GET, &format!("{}/{id}", paths::PAIRING)).timeout(TIMEOUT);
+        let asked = self.open_request(reqwest::Method::GET, &format!("{}/{id}", paths::PAIRING)).timeout(self.patience.answer);
         json(expect_success(asked.send().await.map_err(network)?).await?).await
     }
 
@@ -188,14 +212,12 @@ impl OfficeClient for HttpOffice {
 
     async fn hints(&self, on_hint: impl Fn(Hint) + Send + Sync) -> OfficeError {
         let request = self.request(reqwest::Method::GET, paths::EVENTS).header(header::ACCEPT, "text/event-stream");
-        let response = match tokio::time::timeout(TIMEOUT, request.send()).await {
+        // A refusal is read to its end, which may never come.
+        let opening = async { expect_success(request.send().await.map_err(network)?).await };
+        let response = match tokio::time::timeout(self.patience.answer, opening).await {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return network(error),
+            Ok(Err(error)) => return error,
             Err(_) => return OfficeError::Network(NetworkFault::Timeout),
-        };
-        let response = match expect_success(response).await {
-            Ok(response) => response,
-            Err(error) => return error,
         };
         let is_stream = |value: &header::HeaderValue| value.to_str().is_ok_and(|kind| kind.starts_with("text/event-stream"));
         if !response.headers().get(header::CONTENT_TYPE).is_some_and(is_stream) {
@@ -204,13 +226,13 @@ impl OfficeClient for HttpOffice {
         let mut stream = response.bytes_stream();
         let mut pending = Vec::new();
         loop {
-            match tokio::time::timeout(STREAM_SILENCE, stream.next()).await {
+            match tokio::time::timeout(self.patience.silence, stream.next()).await {
                 Err(_) => return OfficeError::Network(NetworkFault::Timeout),
                 Ok(None | Some(Err(_))) => return OfficeError::Network(NetworkFault::Broken),
                 Ok(Some(Ok(chunk))) => {
                     pending.extend_from_slice(&chunk);
                     take_hints(&mut pending, &on_hint);
-                    if pending.len() > MAX_REPLY {
+                    if pending.len() > MAX_HINT {
                         return OfficeError::NotOurs;
                     }
                 }
@@ -229,6 +251,13 @@ fn take_hints(pending: &mut Vec<u8>, on_hint: &impl Fn(Hint)) {
             on_hint(hint);
         }
     }
+}
+
+/// Whether "not modified" can be about the board that we have: nobody may confirm what we did not ask
+/// about, nor another one. A proxy may have left the tag out, or weakened it.
+fn is_about(known: Option<&str>, told: Option<&str>) -> bool {
+    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    known.is_some_and(|known| told.is_none_or(|told| strong(told) == strong(known)))
 }
 
 fn network(error: reqwest::Error) -> OfficeError {

@@ -16,7 +16,7 @@ use super::{
     ui::{Terminal, headless},
     view_models::app::App,
 };
-use crate::{clock::Clock, config::KioskArgs, database::DatabaseError};
+use crate::{clock::Clock, config::KioskArgs};
 
 /// Why the terminal did not start, and what to do.
 #[derive(Debug, Error)]
@@ -28,9 +28,7 @@ pub enum KioskError {
     #[error(transparent)]
     Office(#[from] HttpOfficeError),
     #[error(transparent)]
-    Data(#[from] DatabaseError),
-    #[error("cannot read the stored board: {0}")]
-    Board(#[from] StoreError),
+    Data(#[from] StoreError),
     #[error("cannot start the runtime: {0}")]
     Runtime(#[source] std::io::Error),
     #[error("no screen: {0}; set DISPLAY, or run with --headless")]

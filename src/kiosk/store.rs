@@ -10,8 +10,9 @@
 mod board_cache;
 mod outbox;
 mod receipt_codes;
+mod salvage;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Row;
@@ -43,6 +44,15 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+/// A damaged file that was moved aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantine {
+    /// Where it is now.
+    pub path: PathBuf,
+    /// Submissions that were taken over from it; some of them the office may have already.
+    pub salvaged: usize,
+}
+
 /// A handle to the store; clones share it.
 #[derive(Clone)]
 pub struct Store {
@@ -50,10 +60,14 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens `kiosk.db` in the folder. A corrupt file is moved aside and reported by its new name.
-    pub fn open(folder: &Path) -> Result<(Self, Option<std::path::PathBuf>), DatabaseError> {
+    /// Opens `kiosk.db` in the folder. A corrupt file is moved aside, and the unsent submissions that
+    /// can still be read in it are taken over.
+    pub fn open(folder: &Path) -> Result<(Self, Option<Quarantine>), StoreError> {
         let opened = Database::open(Options { path: folder.join("kiosk.db"), migrations: MIGRATIONS, on_corrupt: OnCorrupt::Quarantine })?;
-        Ok((Self { database: opened.database }, opened.quarantined))
+        let Some(path) = opened.quarantined else { return Ok((Self { database: opened.database }, None)) };
+        let aside = path.clone();
+        let salvaged = opened.database.call_blocking(move |connection| salvage::salvage(connection, &aside))?;
+        Ok((Self { database: opened.database }, Some(Quarantine { path, salvaged })))
     }
 }
 

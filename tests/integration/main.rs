@@ -8,6 +8,8 @@ mod wire;
 #[cfg(feature = "kiosk")]
 mod outbox_model;
 
+#[cfg(all(feature = "kiosk", feature = "office"))]
+mod faults;
 #[cfg(feature = "office")]
 mod office_api;
 #[cfg(feature = "office")]
