@@ -114,7 +114,7 @@ pub struct Filter {
     pub limit: u32,
 }
 
-const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, version, \
+const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
                        owner_butler_id, owner, quarantine, content FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
 fn state(row: &Row<'_>) -> Outcome<State> {
@@ -163,7 +163,7 @@ pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
     let content = new.content.as_ref().ok();
     let changed = connection.execute(
         "INSERT INTO submission (id, terminal_id, receipt_code, digest, envelope, created_at, received_at, state, version, \
-         owner_butler_id, owner, quarantine, content, address, service_name, phone_tail, topic, building, department) \
+         owner_butler_id, owner, quarantine, content, address, service_name, phone_tail, topic, home_building, department) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT (id) DO NOTHING",
         params![
             new.id.to_string(),

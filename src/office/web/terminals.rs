@@ -179,6 +179,9 @@ pub async fn draw(
         }))
         (forms::summary(form))
         @if let Some(sentence) = service.said(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = form.error("code").filter(|_| !waiting.iter().any(|record| Some(record.id) == pairing)) {
+            p class="banner is-wrong" role="alert" { (sentence) }
+        }
         (pairing::waiting(session, &waiting, &buildings, pairing.map(|id| (id, form)), now))
         @if let Some(NewToken { lobby, token }) = registered {
             section class="card is-owner" role="status" {

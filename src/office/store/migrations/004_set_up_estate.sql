@@ -66,8 +66,8 @@ ALTER TABLE staff ADD COLUMN disabled_at BIGINT;
 ALTER TABLE staff ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 
 -- What butlers and departments may see is decided by these; the office fills them at its next start.
-ALTER TABLE submission ADD COLUMN building TEXT NOT NULL DEFAULT '';
+ALTER TABLE submission ADD COLUMN home_building TEXT NOT NULL DEFAULT '';
 ALTER TABLE submission ADD COLUMN department TEXT NOT NULL DEFAULT '';
 CREATE INDEX submission_by_owner ON submission (owner_butler_id, received_at);
-CREATE INDEX submission_by_building ON submission (building, received_at);
+CREATE INDEX submission_by_building ON submission (home_building, received_at);
 CREATE INDEX submission_by_department ON submission (department, state, received_at);

@@ -22,7 +22,7 @@ pub fn fill_scopes(connection: &Connection) -> Outcome<()> {
     for (id, text) in rows {
         if let Ok(content) = document::<Submission>(&text, "content") {
             connection.execute(
-                "UPDATE submission SET building = ?2, department = ?3 WHERE id = ?1",
+                "UPDATE submission SET home_building = ?2, department = ?3 WHERE id = ?1",
                 params![id, building_of(&content), departments::key(content.department())],
             )?;
         }
@@ -39,7 +39,7 @@ pub(super) fn within(scope: Scope, values: &mut Vec<Value>) -> String {
             values.push(Value::Text(butler.to_string()));
             let n = values.len();
             format!(
-                "(owner_butler_id = ?{n} OR building IN (SELECT b.building FROM area_building b JOIN area a ON a.id = b.area_id \
+                "(owner_butler_id = ?{n} OR home_building IN (SELECT b.building FROM area_building b JOIN area a ON a.id = b.area_id \
                  WHERE a.butler_id = ?{n} OR a.partner_id = ?{n}))"
             )
         }
