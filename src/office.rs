@@ -33,6 +33,7 @@ use service::{Actor, Service, ServiceError};
 use store::{Store, StoreError};
 
 pub mod api;
+mod peer;
 pub mod run;
 pub mod sample;
 pub mod service;
@@ -128,6 +129,11 @@ impl Office {
             self.service.hint_board(revision);
         }
         Ok(())
+    }
+
+    /// Every page of the console and who may open it.
+    pub fn console_rules(&self) -> Vec<(&'static str, web::Rule)> {
+        web::rules(self.service.clone())
     }
 
     /// Both doors.

@@ -52,6 +52,8 @@ id!(/// One notice.
     NoticeId);
 id!(/// One area butler.
     ButlerId);
+id!(/// One area of the estate.
+    AreaId);
 id!(/// One member of staff with a console account.
     StaffId);
 id!(/// One run of a terminal's operating system or process, from start to power-off.

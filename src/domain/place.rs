@@ -1,7 +1,11 @@
 //! Where a household is. Rooms are picked from the estate's registry, never typed;
 //! every part is a string, because 3A, B1 and 甲单元 exist.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
+
+use super::natural;
 
 /// One room of the estate's registry.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,6 +36,15 @@ impl Room {
     /// The address as it is read out, estate aside: `3号楼 2单元 1602室`.
     pub fn label(&self) -> String {
         [&self.building_name(), &self.unit, &self.number].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The order of a registry: phase, building, unit, floor, door, each as people count.
+    pub fn registry_order(&self, other: &Self) -> Ordering {
+        natural::compare(&self.phase, &other.phase)
+            .then_with(|| natural::compare(&self.building, &other.building))
+            .then_with(|| natural::compare(&self.unit, &other.unit))
+            .then_with(|| natural::compare_floors(&self.floor, &other.floor))
+            .then_with(|| natural::compare(&self.number, &other.number))
     }
 }
 

@@ -20,6 +20,7 @@ mod board;
 mod error;
 mod events;
 mod openapi;
+mod pairing;
 mod reports;
 mod submissions;
 
@@ -32,6 +33,9 @@ const BATCH_BYTES: usize = limits::BATCH_ENVELOPES * limits::ENVELOPE_BYTES + 4 
 /// Reports and look-ups are small.
 const SMALL_BYTES: usize = 256 * 1024;
 
+/// A hash, a version and a name.
+const PAIRING_BYTES: usize = 2 * 1024;
+
 /// Every path of [`paths`].
 pub fn router(service: Service) -> Router {
     Router::new()
@@ -43,6 +47,8 @@ pub fn router(service: Service) -> Router {
         .route(paths::PROGRESS, post(reports::progress))
         .route(paths::CODE_BLOCKS, post(reports::lease_codes))
         .route(paths::HEARTBEAT, post(reports::heartbeat))
+        .route(paths::PAIRING, post(pairing::request).layer(DefaultBodyLimit::max(PAIRING_BYTES)))
+        .route(&format!("{}/{{id}}", paths::PAIRING), get(pairing::status))
         .route(paths::OPENAPI, get(openapi_json))
         .route("/api/{*rest}", axum::routing::any(unknown))
         .layer(DefaultBodyLimit::max(SMALL_BYTES))

@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use super::{
     service::{estate::EstateSettings, optional, weather::Feed},
     store::{
-        Book, Store, StoreError, butlers, notices, rooms,
+        Book, Store, StoreError, notices, rooms,
         settings::{self, names},
     },
 };
@@ -16,15 +16,15 @@ use crate::{
     clock::{self, random_bytes},
     domain::{
         air_quality::{self, Pollutant},
-        butler::Butler,
         catalogue::Catalogue,
-        ids::{ButlerId, NoticeId},
+        ids::NoticeId,
         notice::{Category, Notice},
-        place::Room,
         weather::{self, Air, Condition, Current, Day, Weather},
     },
     protocol::v1::board::DutyManager,
 };
+
+mod setup;
 
 const CATALOGUE: &str = include_str!("sample/catalogue.json");
 
@@ -47,19 +47,8 @@ pub fn load(store: &Store, now: DateTime<Utc>) -> Result<bool, StoreError> {
         if rooms::count(book)? > 0 || settings::get::<EstateSettings>(book, names::ESTATE)?.is_some() {
             return Ok(false);
         }
-        let estate = EstateSettings {
-            name: ESTATE.into(),
-            address: "示例市示例路 1 号".into(),
-            centre_phone: "0571-8800-5678".into(),
-            desk_hours: "08:00–18:00".into(),
-            sample: true,
-        };
-        settings::set(book, names::ESTATE, &estate)?;
         settings::set(book, names::CATALOGUE, &default_catalogue()?)?;
-        rooms::replace(book, &registry())?;
-        for (butler, buildings) in staff(now) {
-            butlers::save(book, &butler, &buildings, now)?;
-        }
+        setup::load(book, now)?;
         let revision = settings::bump_revision(book, now)?;
         for notice in announcements(now) {
             notices::save(book, &notice, revision, now)?;
@@ -140,49 +129,6 @@ fn sample_air() -> Option<Air> {
     ];
     let (index, primary) = air_quality::hourly_index(&values)?;
     Some(Air { index, primary, modelled: true, readings: weather::readings(&values) })
-}
-
-/// Six buildings of two units, twelve to eighteen floors, two rooms on each.
-fn registry() -> Vec<Room> {
-    let mut rooms = Vec::new();
-    for building in 1..=6 {
-        let floors = if building == 3 || building == 5 { 18 } else { 12 };
-        for unit in 1..=2 {
-            for floor in 1..=floors {
-                for door in 1..=2 {
-                    rooms.push(Room {
-                        id: format!("{building}-{unit}-{floor}{door:02}"),
-                        building: format!("{building}号楼"),
-                        unit: format!("{unit}单元"),
-                        number: format!("{floor}{door:02}室"),
-                        floor: floor.to_string(),
-                        ..Room::default()
-                    });
-                }
-            }
-        }
-    }
-    rooms
-}
-
-fn staff(now: DateTime<Utc>) -> Vec<(Butler, Vec<String>)> {
-    let entry = |name: &str, staff_number: &str, buildings: [u8; 3], specialities: [&str; 3]| {
-        let [a, b, c] = buildings;
-        let butler = Butler {
-            id: ButlerId::mint(now, random_bytes()),
-            name: name.into(),
-            staff_number: staff_number.into(),
-            area: format!("{ESTATE} {a}、{b}、{c} 号楼"),
-            specialities: specialities.map(str::to_owned).to_vec(),
-            hotline: "400-800-1234".into(),
-            portrait: None,
-        };
-        (butler, buildings.map(|number| format!("{number}号楼")).to_vec())
-    };
-    vec![
-        entry("陈管家", "0317", [3, 4, 5], ["水电报修", "访客接待", "家政协调"]),
-        entry("李管家", "0325", [1, 2, 6], ["入住手续", "绿化养护", "活动组织"]),
-    ]
 }
 
 /// The board's notices, dated around the day of loading.
@@ -267,15 +213,5 @@ mod tests {
         let repairs = catalogue.items_of(Section::Public, "报修");
         assert!(repairs.len() >= 6 && repairs.iter().all(|item| item.department == Department::Engineering && item.price == Price::Free));
         assert_eq!(catalogue.groups(Section::Public), ["报修", "保洁", "绿化", "安保", "停车", "反映"]);
-    }
-
-    #[test]
-    fn the_room_of_the_mock_ups_exists() {
-        let rooms = registry();
-        assert!(rooms.iter().any(|room| room.label() == "3号楼 2单元 1602室"));
-        let mut ids: Vec<&String> = rooms.iter().map(|room| &room.id).collect();
-        ids.sort();
-        ids.dedup();
-        assert_eq!(ids.len(), rooms.len());
     }
 }

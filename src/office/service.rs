@@ -31,10 +31,12 @@ use crate::{
 };
 
 pub mod access;
+pub mod areas;
 pub mod attempts;
 pub mod audit;
 pub mod board;
 pub mod butlers;
+pub mod departments;
 pub mod estate;
 pub mod flash;
 pub mod fleet;
@@ -42,7 +44,12 @@ pub mod inbox;
 pub mod intake;
 pub mod lookup;
 pub mod notices;
+pub mod pairing;
 pub mod portrait;
+pub mod registry;
+pub mod scope;
+pub mod set_up;
+pub mod staff;
 pub mod weather;
 
 use audit::record_change;
@@ -97,6 +104,12 @@ struct Inner {
     wrong_secrets_of_terminal: attempts::Attempts,
     wrong_passwords: access::Guesses,
     new_tokens: flash::Flashes<fleet::NewToken>,
+    /// Said once above the next page.
+    words: flash::Flashes<String>,
+    new_passwords: flash::Flashes<staff::IssuedPassword>,
+    import_previews: flash::Flashes<Arc<registry::Preview>>,
+    pairing_requests: attempts::Attempts,
+    wrong_pairing_codes: attempts::Attempts,
     secure_cookies: AtomicBool,
     trusted_proxy: AtomicBool,
 }
@@ -115,6 +128,7 @@ impl Service {
                 settings::set(book, settings::names::CATALOGUE, &super::sample::default_catalogue()?)?;
                 settings::bump_revision(book, now)?;
             }
+            super::store::submissions::scopes::fill_scopes(book)?;
             settings::keys(book)
         })?;
         Ok(Self(Arc::new(Inner {
@@ -129,6 +143,11 @@ impl Service {
             wrong_secrets_of_terminal: attempts::Attempts::new(30, attempts::minutes(15)),
             wrong_passwords: access::Guesses::default(),
             new_tokens: flash::Flashes::default(),
+            words: flash::Flashes::default(),
+            new_passwords: flash::Flashes::default(),
+            import_previews: flash::Flashes::lasting(attempts::minutes(30)),
+            pairing_requests: attempts::Attempts::new(pairing::REQUESTS_PER_ADDRESS, pairing::LASTS),
+            wrong_pairing_codes: attempts::Attempts::new(pairing::WRONG_CODES, pairing::LASTS),
             secure_cookies: AtomicBool::new(false),
             trusted_proxy: AtomicBool::new(false),
         })))
@@ -179,6 +198,16 @@ impl Service {
         self.0.trusted_proxy.store(trusted, Ordering::Relaxed);
     }
 
+    /// Keeps a sentence for the session's next page.
+    pub fn say(&self, session: &access::Session, sentence: impl Into<String>) {
+        self.0.words.put(session.key(), sentence.into(), self.now());
+    }
+
+    /// The sentence for this page, once.
+    pub fn said(&self, session: &access::Session) -> Option<String> {
+        self.0.words.take(session.key(), self.now())
+    }
+
     /// Nobody listening is no fault: a hint is only a hint.
     fn hint(&self, hint: Hint) {
         let _ = self.0.hints.send(hint);
@@ -197,6 +226,11 @@ fn mint(now: DateTime<Utc>) -> uuid::Uuid {
 /// Lower-case hexadecimal SHA-256 of a secret that is compared only by hash.
 pub(super) fn hash_of(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
+}
+
+/// Tells versions of a document apart that has no counter of its own.
+pub fn fingerprint(text: &str) -> String {
+    hash_of(text)[..16].to_owned()
 }
 
 /// A document that the office can do without: a damaged one is logged and counts as none, so that

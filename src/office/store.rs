@@ -19,10 +19,13 @@ use thiserror::Error;
 
 use crate::database::{Database, DatabaseError, OnCorrupt, Options};
 
+pub mod areas;
 pub mod assets;
 pub mod audit;
 pub mod butlers;
+pub mod departments;
 pub mod notices;
+pub mod pairings;
 pub mod rooms;
 pub mod settings;
 pub mod staff;
@@ -33,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/001_create_office.sql"),
     include_str!("store/migrations/002_index_queues_and_count_releases.sql"),
     include_str!("store/migrations/003_store_every_kind_of_submission.sql"),
+    include_str!("store/migrations/004_set_up_estate.sql"),
 ];
 
 /// What can go wrong with the book.

@@ -2,7 +2,7 @@
 //!
 //! Owns: pages with their templates beside their handlers, forms, sessions' cookies, the embedded
 //! style sheet and script.
-//! Invariants: every page but the login needs a session; every form carries the session's token
+//! Invariants: every page but the login needs a session, and says in [`console`] who may open it; every form carries the session's token
 //! and changes nothing without it; everything that people typed is escaped by the templates and
 //! never interpreted; a form that is refused comes back with what was typed and a word beside the
 //! field; nothing here touches SQL.
@@ -20,62 +20,110 @@ use axum::{
 };
 
 use super::service::Service;
+use crate::domain::staff::Permission;
 
+mod areas;
 mod audit;
 mod butlers;
+mod departments;
 mod error;
 mod estate;
 mod files;
 mod forms;
+mod gate;
 mod inbox;
 mod layout;
 mod login;
 mod notices;
+mod pairing;
+mod rooms;
+mod rooms_import;
 mod session;
+mod set_up;
+mod staff;
 mod submission;
 mod terminals;
+mod uploads;
 mod weather;
 mod words;
 
-use error::WebError;
+pub use gate::Rule;
 
-/// Forms are text; the largest is the registry of rooms.
+use error::WebError;
+use gate::Gate;
+
+/// Forms are text; the largest is a page of the information rack.
 const FORM_BYTES: usize = 2 * 1024 * 1024;
 
 /// A larger upload is not even read to its end to be refused politely.
 const UPLOAD_DRAINED_BYTES: usize = 64 * 1024 * 1024;
 
+/// Every page and who may open it: the one place where that is said.
+fn console(service: Service) -> Gate {
+    use Permission::{Accounts, Audit, Households, OwnSubmissions, Publish, SetUp};
+    let drained = DefaultBodyLimit::max(UPLOAD_DRAINED_BYTES);
+    Gate::new(service)
+        .everybody("/", get(async || Redirect::to("/inbox")))
+        .everybody("/login", get(login::page).post(login::submit))
+        .everybody("/static/{name}", get(files::embedded))
+        .signed_in("/logout", post(login::log_out))
+        .signed_in("/password", get(login::password_page).post(login::change_password))
+        .signed_in("/portraits/{sha256}", get(files::portrait))
+        .allow(OwnSubmissions, "/inbox", get(inbox::page))
+        .allow(OwnSubmissions, inbox::LIVE_PATH, get(inbox::live))
+        .allow(OwnSubmissions, "/submissions/{id}", get(submission::page))
+        .allow(OwnSubmissions, "/submissions/{id}/step", post(submission::step))
+        .allow(OwnSubmissions, "/submissions/{id}/transfer", post(submission::transfer))
+        .allow(Publish, "/notices", get(notices::list))
+        .allow(Publish, "/notices/new", get(notices::new).post(notices::create))
+        .allow(Publish, "/notices/{id}", get(notices::edit).post(notices::update))
+        .allow(Publish, "/notices/{id}/withdraw", post(notices::withdraw))
+        .allow(Publish, "/weather", get(weather::page).post(weather::submit))
+        .allow(Publish, "/weather/feed", post(weather::submit_feed))
+        .allow(SetUp, "/butlers", get(butlers::list))
+        .allow(SetUp, "/butlers/new", get(butlers::new).post(butlers::create))
+        .allow(SetUp, "/butlers/{id}", get(butlers::edit).post(butlers::update))
+        .allow(SetUp, "/butlers/{id}/portrait", post(butlers::upload_portrait).layer(drained))
+        .allow(SetUp, "/areas", get(areas::list))
+        .allow(SetUp, "/areas/new", get(areas::new).post(areas::create))
+        .allow(SetUp, "/areas/{id}", get(areas::edit).post(areas::update))
+        .allow(SetUp, "/areas/{id}/delete", post(areas::remove))
+        .allow(Households, "/rooms", get(rooms::list))
+        .allow(Households, "/rooms/export", get(rooms::export))
+        .allow(SetUp, "/rooms/new", get(rooms::new).post(rooms::create))
+        .allow(SetUp, rooms_import::PATH, get(rooms_import::page).post(rooms_import::upload).layer(drained))
+        .allow(SetUp, "/rooms/import/confirm", post(rooms_import::confirm))
+        .allow(SetUp, "/rooms/import/bad-rows", get(rooms_import::bad_rows))
+        .allow(SetUp, "/rooms/{id}", get(rooms::edit).post(rooms::update))
+        .allow(SetUp, "/rooms/{id}/delete", post(rooms::remove))
+        .allow(SetUp, "/estate", get(estate::page).post(estate::submit))
+        .allow(SetUp, "/departments", get(departments::page).post(departments::submit))
+        .allow(SetUp, set_up::PATH, get(set_up::page))
+        .allow(SetUp, "/terminals", get(terminals::page).post(terminals::register))
+        .allow(SetUp, terminals::REGISTERED_PATH, get(terminals::registered))
+        .allow(SetUp, "/terminals/{id}", get(terminals::edit).post(terminals::update))
+        .allow(SetUp, "/terminals/{id}/revoke", post(terminals::revoke))
+        .allow(SetUp, "/terminals/{id}/release", post(terminals::release))
+        .allow(SetUp, "/terminals/pairing/{id}/approve", post(pairing::approve))
+        .allow(SetUp, "/terminals/pairing/{id}/deny", post(pairing::deny))
+        .allow(Accounts, "/staff", get(staff::list))
+        .allow(Accounts, staff::ISSUED_PATH, get(staff::issued))
+        .allow(Accounts, "/staff/new", get(staff::new).post(staff::create))
+        .allow(Accounts, "/staff/{id}", get(staff::edit).post(staff::update))
+        .allow(Accounts, "/staff/{id}/reset", post(staff::reset))
+        .allow(Accounts, "/staff/{id}/disable", post(staff::set_disabled))
+        .allow(Audit, "/audit", get(audit::page))
+}
+
+/// Every page's path and rule.
+pub fn rules(service: Service) -> Vec<(&'static str, Rule)> {
+    console(service).rules()
+}
+
 /// Everything the console has.
 pub fn router(service: Service) -> Router {
-    Router::new()
-        .route("/", get(async || Redirect::to("/inbox")))
-        .route("/login", get(login::page).post(login::submit))
-        .route("/logout", post(login::log_out))
-        .route("/password", get(login::password_page).post(login::change_password))
-        .route("/inbox", get(inbox::page))
-        .route(inbox::LIVE_PATH, get(inbox::live))
-        .route("/submissions/{id}", get(submission::page))
-        .route("/submissions/{id}/step", post(submission::step))
-        .route("/submissions/{id}/transfer", post(submission::transfer))
-        .route("/notices", get(notices::list))
-        .route("/notices/new", get(notices::new).post(notices::create))
-        .route("/notices/{id}", get(notices::edit).post(notices::update))
-        .route("/notices/{id}/withdraw", post(notices::withdraw))
-        .route("/weather", get(weather::page).post(weather::submit))
-        .route("/weather/feed", post(weather::submit_feed))
-        .route("/butlers", get(butlers::list))
-        .route("/butlers/new", get(butlers::new).post(butlers::create))
-        .route("/butlers/{id}", get(butlers::edit).post(butlers::update))
-        .route("/butlers/{id}/portrait", post(butlers::upload_portrait).layer(DefaultBodyLimit::max(UPLOAD_DRAINED_BYTES)))
-        .route("/portraits/{sha256}", get(files::portrait))
-        .route("/estate", get(estate::page).post(estate::submit))
-        .route("/estate/rooms", post(estate::submit_rooms))
-        .route("/terminals", get(terminals::page).post(terminals::register))
-        .route(terminals::REGISTERED_PATH, get(terminals::registered))
-        .route("/terminals/{id}/revoke", post(terminals::revoke))
-        .route("/terminals/{id}/release", post(terminals::release))
-        .route("/audit", get(audit::page))
-        .route("/static/{name}", get(files::embedded))
+    console(service.clone())
+        .into_router()
         .fallback(async || WebError::NotFound)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::map_response(guard))

@@ -19,6 +19,12 @@ mod office_fleet;
 #[cfg(feature = "office")]
 mod office_inbox;
 #[cfg(feature = "office")]
+mod office_pairing;
+#[cfg(feature = "office")]
+mod office_registry;
+#[cfg(feature = "office")]
+mod office_roles;
+#[cfg(feature = "office")]
 mod office_support;
 #[cfg(feature = "office")]
 mod office_weather;

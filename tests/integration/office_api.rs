@@ -214,6 +214,7 @@ async fn every_path_is_described() {
     let document: Value = site.http.get(format!("{}{}", site.base, paths::OPENAPI)).send().await.unwrap().json().await.unwrap();
     let described = document["paths"].as_object().unwrap();
     let asset = format!("{}/{{sha256}}", paths::ASSETS);
+    let pairing = format!("{}/{{id}}", paths::PAIRING);
     let expected = [
         (paths::SUBMISSIONS, "post"),
         (paths::SUBMISSIONS_BATCH, "post"),
@@ -223,6 +224,8 @@ async fn every_path_is_described() {
         (paths::PROGRESS, "post"),
         (paths::CODE_BLOCKS, "post"),
         (paths::HEARTBEAT, "post"),
+        (paths::PAIRING, "post"),
+        (pairing.as_str(), "get"),
         (paths::OPENAPI, "get"),
     ];
     for (path, method) in expected {

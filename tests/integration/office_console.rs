@@ -110,7 +110,20 @@ async fn a_form_without_csrf_token_changes_nothing() {
         assert_eq!(refused.status(), StatusCode::FORBIDDEN);
         assert!(refused.text().await.unwrap().contains("没有生效"));
     }
-    for path in ["/estate", "/estate/rooms", "/weather", "/weather/feed", "/butlers/new", "/terminals", "/password", "/logout"] {
+    for path in [
+        "/estate",
+        "/rooms/new",
+        "/rooms/import/confirm",
+        "/areas/new",
+        "/departments",
+        "/staff/new",
+        "/weather",
+        "/weather/feed",
+        "/butlers/new",
+        "/terminals",
+        "/password",
+        "/logout",
+    ] {
         assert_eq!(browser.post(path, &[]).await.status(), StatusCode::FORBIDDEN, "{path}");
     }
     assert_eq!(site.board().await.revision, before);
@@ -261,33 +274,26 @@ async fn a_portrait_reaches_the_terminal_by_its_hash() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_building_has_exactly_one_butler() {
+async fn a_butler_has_a_staff_number_of_their_own_and_a_number_to_call() {
     let site = Site::start().await;
     let browser = site.browser().await;
     let fields = [
         ("version", ""),
         ("name", "王管家"),
         ("staff_number", "0330"),
-        ("area", "梧桐雅苑 3 号楼"),
         ("hotline", "400-800-1235"),
         ("specialities", "水电报修、访客接待"),
-        ("buildings", "3号楼"),
     ];
-    let taken = browser.submit("/butlers/new", "/butlers/new", &fields).await;
-    assert_eq!(taken.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(taken.text().await.unwrap().contains("3号楼已由陈管家 0317负责"));
     let wrong_phone: Vec<_> = fields.iter().map(|(n, v)| if *n == "hotline" { (*n, "12345") } else { (*n, *v) }).collect();
     assert!(browser.submit("/butlers/new", "/butlers/new", &wrong_phone).await.text().await.unwrap().contains("有效的电话号码"));
-    let same_number: Vec<_> =
-        fields.iter().filter(|(n, _)| *n != "buildings").map(|(n, v)| if *n == "staff_number" { (*n, "0317") } else { (*n, *v) }).collect();
+    let same_number: Vec<_> = fields.iter().map(|(n, v)| if *n == "staff_number" { (*n, "0317") } else { (*n, *v) }).collect();
     assert!(browser.submit("/butlers/new", "/butlers/new", &same_number).await.text().await.unwrap().contains("工号已有人使用"));
-    let free: Vec<_> = fields.iter().filter(|(name, _)| *name != "buildings").copied().collect();
-    assert_eq!(browser.submit("/butlers/new", "/butlers/new", &free).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(browser.submit("/butlers/new", "/butlers/new", &fields).await.status(), StatusCode::SEE_OTHER);
     assert!(browser.page("/butlers").await.contains("王管家 0330"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_estate_and_its_rooms_are_entered_by_staff() {
+async fn the_estate_is_entered_by_staff() {
     let site = Site::start().await;
     let browser = site.browser().await;
     let fields = [
@@ -295,18 +301,15 @@ async fn the_estate_and_its_rooms_are_entered_by_staff() {
         ("address", "枫林路 8 号"),
         ("centre_phone", "0571-8800-0000"),
         ("desk_hours", "07:30–19:30"),
+        ("control_room_phone", "0571-8800-0119"),
+        ("assembly_point", "东门草坪"),
         ("duty", "周经理"),
         ("sample", "0"),
     ];
     assert_eq!(browser.submit("/estate", "/estate", &fields).await.status(), StatusCode::SEE_OTHER);
-    assert_eq!(
-        browser.submit("/estate", "/estate/rooms", &[("rooms", "3号楼,,101室\n8号楼,甲单元,3A室")]).await.status(),
-        StatusCode::SEE_OTHER
-    );
-    let wrong = browser.submit("/estate", "/estate/rooms", &[("rooms", "3号楼")]).await;
-    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let board = site.board().await;
-    assert_eq!((board.estate.name.as_str(), board.estate.sample, board.rooms.len()), ("枫林苑", false, 2));
+    assert_eq!((board.estate.name.as_str(), board.estate.sample), ("枫林苑", false));
+    assert_eq!((board.estate.control_room_phone.as_str(), board.estate.assembly_point.as_str()), ("0571-8800-0119", "东门草坪"));
     assert_eq!(board.duty_manager.unwrap().name, "周经理");
 }
 

@@ -157,7 +157,7 @@ async fn a_registered_terminal_shows_its_token_once() {
     let site = Site::start().await;
     let browser = site.browser().await;
     let before = browser.page("/terminals").await.matches("class=\"card terminal\"").count();
-    let reply = browser.submit("/terminals", "/terminals", &[("lobby", "5号楼大堂")]).await;
+    let reply = browser.submit("/terminals", "/terminals", &[("lobby", "5号楼大堂"), ("building", "5号楼")]).await;
     assert_eq!((reply.status(), reply.headers()["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/terminals/registered"));
     let page = browser.page("/terminals/registered").await;
     let token = page.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0.to_owned();

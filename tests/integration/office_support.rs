@@ -134,7 +134,11 @@ pub struct Browser<'a> {
 
 impl Browser<'_> {
     pub async fn log_in(&mut self, password: &str, next: &str) -> Response {
-        let form = [("login", "admin"), ("password", password), ("next", next)];
+        self.log_in_as("admin", password, next).await
+    }
+
+    pub async fn log_in_as(&mut self, login: &str, password: &str, next: &str) -> Response {
+        let form = [("login", login), ("password", password), ("next", next)];
         let reply = self
             .site
             .http

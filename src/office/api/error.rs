@@ -7,7 +7,7 @@ use axum::{
 };
 
 use crate::{
-    office::service::{ServiceError, attempts::TooMany, fleet::LeaseError, lookup::LookupError},
+    office::service::{ServiceError, attempts::TooMany, fleet::LeaseError, lookup::LookupError, pairing::PairingError},
     protocol::v1::messages::Problem,
 };
 
@@ -61,6 +61,16 @@ impl ApiError {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "codes_used_up", error.to_string())
             }
             LeaseError::Service(error) => error.into(),
+        }
+    }
+
+    /// A refusal to wait for pairing.
+    pub fn from_pairing(error: PairingError, now: chrono::DateTime<chrono::Utc>) -> Self {
+        match error {
+            PairingError::Invalid => Self::new(StatusCode::BAD_REQUEST, "pairing_invalid", error.to_string()),
+            PairingError::Revoked => Self::new(StatusCode::CONFLICT, "token_revoked", error.to_string()),
+            PairingError::TooMany(many) => Self::too_many("too_many_pairings", "too many terminals wait for pairing", many, now),
+            PairingError::Service(error) => error.into(),
         }
     }
 }

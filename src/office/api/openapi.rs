@@ -19,12 +19,15 @@ use crate::protocol::v1::{envelope, messages};
         super::reports::progress,
         super::reports::lease_codes,
         super::reports::heartbeat,
+        super::pairing::request,
+        super::pairing::status,
         describe
     ),
     components(schemas(
         envelope::Envelope, envelope::Kind, messages::Acknowledgement, messages::Batch, messages::BatchReply, messages::BatchResult,
         messages::Problem, messages::ProgressQuery, messages::Progress, messages::ProgressDetail, messages::ProgressStep,
-        messages::CodeBlockReply, messages::Heartbeat, messages::ParkedReport, messages::HeartbeatReply, messages::Hint
+        messages::CodeBlockReply, messages::Heartbeat, messages::ParkedReport, messages::HeartbeatReply, messages::Hint,
+        messages::PairingRequest, messages::PairingTicket, messages::PairingState, messages::PairingStatus
     )),
     modifiers(&Bearer)
 )]

@@ -19,7 +19,11 @@ use super::{
 };
 use crate::{
     clock::random_bytes,
-    domain::ids::StaffId,
+    domain::{
+        catalogue::Department,
+        ids::{ButlerId, StaffId},
+        staff::{Permission, Role},
+    },
     office::store::{StoreError, staff},
 };
 
@@ -50,6 +54,12 @@ pub struct Session {
     pub login: String,
     /// The password must be replaced before anything else.
     pub must_change: bool,
+    /// What they may do.
+    pub role: Role,
+    /// Whose orders they see, for [`Role::Department`].
+    pub department: Option<Department>,
+    /// Which butler they are, for [`Role::Butler`].
+    pub butler: Option<ButlerId>,
     /// Goes into every form.
     pub csrf: String,
     token_hash: String,
@@ -59,6 +69,11 @@ impl Session {
     /// Tells sessions apart; not the token.
     pub(super) fn key(&self) -> &str {
         &self.token_hash
+    }
+
+    /// Whether they may.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.may(permission)
     }
 
     /// For the audit.
@@ -113,6 +128,9 @@ pub enum LoginError {
     /// Login or password is wrong; which of them is not told.
     #[error("wrong login or password")]
     Wrong,
+    /// The account was locked by an administrator; told only to who knows the password.
+    #[error("the account is disabled")]
+    Disabled,
     /// Too many wrong ones.
     #[error("too many failed logins")]
     TooMany(TooMany),
@@ -127,16 +145,17 @@ impl From<StoreError> for LoginError {
     }
 }
 
-/// Makes the first administrator, or a new one-time password while the given one was never
-/// replaced. Returns it in clear, once.
+/// Makes the first administrator, or a new one-time password while no administrator has ever chosen
+/// their own. Returns it in clear, once.
 pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>, ServiceError> {
     let now = service.now();
-    let existing = service.0.store.write_blocking(staff::first_account)?;
-    if existing.as_ref().is_some_and(|account| !account.must_change) {
+    let (existing, accounts) =
+        service.0.store.write_blocking(|book| Ok::<_, StoreError>((staff::first_account(book)?, staff::all(book)?)))?;
+    let is_ready = |account: &staff::Account| account.role == Role::Administrator && account.disabled_at.is_none() && !account.must_change;
+    if accounts.iter().any(is_ready) || existing.as_ref().is_some_and(|account| account.disabled_at.is_some()) {
         return Ok(None);
     }
-    let random = random_bytes::<ONE_TIME_CHARS>();
-    let password: String = random.iter().map(|byte| char::from(ONE_TIME_ALPHABET[usize::from(byte % 32)])).collect();
+    let password = fresh_password();
     let hash = hash_password(&password)?;
     let login = existing.as_ref().map_or(FIRST_LOGIN.to_owned(), |account| account.login.clone());
     service.0.store.write_blocking(move |book| match existing {
@@ -148,11 +167,28 @@ pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>
                 name: "管理员".into(),
                 password_hash: hash,
                 must_change: true,
+                role: Role::Administrator,
+                department: None,
+                butler: None,
+                disabled_at: None,
+                version: 1,
             };
             staff::add(book, &account, now)
         }
     })?;
     Ok(Some((login, password)))
+}
+
+fn fresh_password() -> String {
+    random_bytes::<ONE_TIME_CHARS>().iter().map(|byte| char::from(ONE_TIME_ALPHABET[usize::from(byte % 32)])).collect()
+}
+
+/// A password to be replaced at the first login, with its hash.
+pub(super) async fn one_time_password() -> Result<(String, String), ServiceError> {
+    let password = fresh_password();
+    let secret = password.clone();
+    let hash = on_worker(move || hash_password(&secret)).await??;
+    Ok((password, hash))
 }
 
 fn hash_password(password: &str) -> Result<String, ServiceError> {
@@ -174,7 +210,7 @@ impl Service {
     pub async fn log_in(&self, login: String, password: String, address: String) -> Result<String, LoginError> {
         let now = self.now();
         self.0.wrong_passwords.begin(&login, &address, now).map_err(LoginError::TooMany)?;
-        let wanted = login.clone();
+        let wanted = login.to_lowercase();
         let account = self.0.store.read(move |book| staff::by_login(book, &wanted)).await?;
         let right = on_worker(move || match account {
             Some(account) => is_password(&password, &account.password_hash).then_some(account),
@@ -187,6 +223,9 @@ impl Service {
         .await?;
         let account = right.ok_or(LoginError::Wrong)?;
         self.0.wrong_passwords.forgive(&login, &address);
+        if account.disabled_at.is_some() {
+            return Err(LoginError::Disabled);
+        }
         let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
         let hash = hash_of(&token);
         self.0
@@ -229,6 +268,9 @@ impl Service {
             name: row.account.name,
             login: row.account.login,
             must_change: row.account.must_change,
+            role: row.account.role,
+            department: row.account.department,
+            butler: row.account.butler,
             csrf,
             token_hash,
         }))

@@ -69,11 +69,9 @@ fn assemble(
     let (revision, published_at) = settings::revision(book)?;
     let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
     let rooms = rooms::all(book)?;
-    let building = place::building_of_lobby(&rooms, &terminal.lobby);
-    let butler = match &building {
-        Some(building) => butlers::of_building(book, building)?.map(|record| record.butler),
-        None => None,
-    };
+    // What nobody has chosen is told by the lobby's name.
+    let building = terminal.building.clone().or_else(|| place::building_of_lobby(&rooms, &terminal.lobby)).unwrap_or_default();
+    let (butler, partner) = super::areas::pair_of(book, &building)?;
     Ok(Board {
         revision,
         published_at,
@@ -85,18 +83,18 @@ fn assemble(
                 .join(" "),
             name: estate.name,
             lobby: terminal.lobby.clone(),
-            building: building.unwrap_or_default(),
-            control_room_phone: String::new(),
-            assembly_point: String::new(),
-            staff_pin: None,
+            building,
+            control_room_phone: estate.control_room_phone,
+            assembly_point: estate.assembly_point,
+            staff_pin: estate.staff_pin,
             centre_phone: estate.centre_phone,
             desk_hours: estate.desk_hours,
             sample: estate.sample,
         },
-        butler,
-        partner: None,
+        butler: butler.map(|record| record.butler),
+        partner: partner.map(|record| record.butler),
         butlers: butlers::all(book)?.into_iter().map(|record| record.butler).collect(),
-        departments: Vec::new(),
+        departments: super::departments::on_board(book)?,
         duty_rota: Vec::new(),
         information: Vec::new(),
         duty_manager: super::optional(book, names::DUTY_MANAGER)?,
@@ -126,7 +124,7 @@ mod tests {
         };
         service.0.store.write(damage).await.unwrap();
         let actor = crate::office::service::Actor { name: "test".into() };
-        let token = service.register_terminal("3号楼大堂".into(), actor).await.unwrap();
+        let token = service.register_terminal("3号楼大堂".into(), None, actor).await.unwrap();
         let terminal = service.authenticate(&token).await.unwrap().unwrap();
         let board: Board = serde_json::from_slice(&service.board(terminal).await.unwrap().json).unwrap();
         assert_eq!((board.weather, board.duty_manager), (None, None));

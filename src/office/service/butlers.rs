@@ -1,27 +1,16 @@
-//! Area butlers: who they are, what they look like, which buildings are theirs.
+//! Area butlers: who they are and what they look like; which buildings are theirs is [`super::areas`]'.
 
 use super::{Actor, Service, ServiceError, mint, portrait::Portrait, record_change};
 use crate::{
     domain::{butler::Butler, ids::ButlerId},
-    office::store::{Book, StoreError, assets, butlers, rooms, settings, submissions::Owner},
+    office::store::{Book, assets, butlers, settings, submissions::Owner},
 };
-
-/// A butler as the console lists them, with what a form needs to know.
-#[derive(Debug, Clone)]
-pub struct ButlerPage {
-    /// All butlers.
-    pub butlers: Vec<butlers::Record>,
-    /// All buildings of the registry, and any that a butler has without one.
-    pub buildings: Vec<String>,
-}
 
 /// What staff enter about a butler.
 #[derive(Debug, Clone)]
 pub struct ButlerEntry {
     /// As the lobby shows them; the portrait is kept from the stored one.
     pub butler: Butler,
-    /// Buildings of the area.
-    pub buildings: Vec<String>,
     /// The version the form was made from; `None` for a new butler.
     pub version: Option<i64>,
 }
@@ -33,13 +22,6 @@ pub enum Saved {
     Done,
     /// Somebody else has the staff number.
     StaffNumberTaken,
-    /// A building already has another butler.
-    BuildingTaken {
-        /// Which building.
-        building: String,
-        /// Whose it is.
-        butler: String,
-    },
 }
 
 /// A butler as 首问责任人: `陈管家 0317`.
@@ -51,20 +33,6 @@ impl Service {
     /// A fresh id for a butler that is being entered.
     pub fn new_butler_id(&self) -> ButlerId {
         ButlerId(mint(self.now()))
-    }
-
-    /// All butlers and buildings.
-    pub async fn butlers(&self) -> Result<ButlerPage, ServiceError> {
-        let read = self.0.store.read(|book| {
-            let mut buildings = rooms::buildings(book)?;
-            for (building, _) in butlers::assignments(book)? {
-                if !buildings.contains(&building) {
-                    buildings.push(building);
-                }
-            }
-            Ok::<_, StoreError>(ButlerPage { butlers: butlers::all(book)?, buildings })
-        });
-        Ok(read.await?)
     }
 
     /// Stores a butler, or says why not; nothing is half-written.
@@ -92,7 +60,7 @@ impl Service {
                 let mut record = butlers::get(book, id)?.ok_or(ServiceError::NotFound)?;
                 assets::put(book, &portrait.sha256, &assets::Asset { content_type: "image/png".into(), bytes: portrait.png }, now)?;
                 record.butler.portrait = Some(portrait.sha256);
-                butlers::save(book, &record.butler, &record.buildings, now)?;
+                butlers::save(book, &record.butler, now)?;
                 record_change(book, now, &actor, "更换管家照片", &owner(&record.butler).label)?;
                 Ok::<_, ServiceError>(settings::bump_revision(book, now)?)
             })
@@ -103,7 +71,7 @@ impl Service {
 }
 
 fn save(book: &Book, entry: ButlerEntry, actor: &Actor, now: chrono::DateTime<chrono::Utc>) -> Result<(Saved, Option<u64>), ServiceError> {
-    let ButlerEntry { mut butler, buildings, version } = entry;
+    let ButlerEntry { mut butler, version } = entry;
     let stored = butlers::get(book, butler.id)?;
     match (version, &stored) {
         (None, None) => {}
@@ -114,13 +82,8 @@ fn save(book: &Book, entry: ButlerEntry, actor: &Actor, now: chrono::DateTime<ch
     if butlers::by_staff_number(book, &butler.staff_number)?.is_some_and(|other| other.butler.id != butler.id) {
         return Ok((Saved::StaffNumberTaken, None));
     }
-    for building in &buildings {
-        if let Some(other) = butlers::of_building(book, building)?.filter(|other| other.butler.id != butler.id) {
-            return Ok((Saved::BuildingTaken { building: building.clone(), butler: owner(&other.butler).label }, None));
-        }
-    }
     butler.portrait = stored.and_then(|record| record.butler.portrait);
-    butlers::save(book, &butler, &buildings, now)?;
+    butlers::save(book, &butler, now)?;
     let revision = settings::bump_revision(book, now)?;
     record_change(book, now, actor, "保存管家资料", &owner(&butler).label)?;
     Ok((Saved::Done, Some(revision)))

@@ -6,12 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::{Actor, Service, ServiceError, record_change};
 use crate::{
     clock,
-    domain::place::Room,
     office::store::{
-        StoreError, rooms,
+        StoreError,
         settings::{self, names},
     },
-    protocol::v1::board::DutyManager,
+    protocol::v1::board::{DutyManager, StaffPin},
 };
 
 /// What the board tells about the estate, the lobby aside.
@@ -25,6 +24,15 @@ pub struct EstateSettings {
     pub centre_phone: String,
     /// Front-desk hours: `08:00–18:00`.
     pub desk_hours: String,
+    /// 监控室, 24 h; empty when there is none.
+    #[serde(default)]
+    pub control_room_phone: String,
+    /// Where to gather after leaving a building; empty when not told.
+    #[serde(default)]
+    pub assembly_point: String,
+    /// What opens the terminals' staff page.
+    #[serde(default)]
+    pub staff_pin: Option<StaffPin>,
     /// Sample data: screens say 示例.
     pub sample: bool,
 }
@@ -36,8 +44,6 @@ pub struct EstatePage {
     pub settings: EstateSettings,
     /// The duty manager that was entered last, with the date.
     pub duty: Option<DutyManager>,
-    /// The registry.
-    pub rooms: Vec<Room>,
     /// Today at the estate.
     pub today: NaiveDate,
 }
@@ -56,7 +62,6 @@ impl Service {
             Ok::<_, StoreError>(EstatePage {
                 settings: settings::get(book, names::ESTATE)?.unwrap_or_default(),
                 duty: super::optional(book, names::DUTY_MANAGER)?,
-                rooms: rooms::all(book)?,
                 today,
             })
         });
@@ -65,34 +70,29 @@ impl Service {
 
     /// Stores the settings and today's duty manager; an empty name takes the duty manager away.
     /// What staff have confirmed by saving is no longer a sample.
-    pub async fn save_estate(&self, entered: EstateSettings, duty: String, actor: Actor) -> Result<(), ServiceError> {
+    /// `seen` is what the form was made from.
+    pub async fn save_estate(
+        &self,
+        seen: Option<EstateSettings>,
+        entered: EstateSettings,
+        duty: String,
+        actor: Actor,
+    ) -> Result<(), ServiceError> {
         let now = self.now();
         let today = clock::local(now).date_naive();
         let revision = self
             .0
             .store
             .write(move |book| {
+                let stored: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
+                if seen.is_some_and(|seen| seen != stored) {
+                    return Err(ServiceError::ChangedMeanwhile);
+                }
                 settings::set(book, names::ESTATE, &entered)?;
                 let duty = (!duty.is_empty()).then_some(DutyManager { date: today, name: duty });
                 settings::set(book, names::DUTY_MANAGER, &duty)?;
                 record_change(book, now, &actor, "保存小区资料", &entered.name)?;
-                settings::bump_revision(book, now)
-            })
-            .await?;
-        self.hint_board(revision);
-        Ok(())
-    }
-
-    /// Puts another registry of rooms in the place of the present one.
-    pub async fn save_rooms(&self, rooms_entered: Vec<Room>, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        let revision = self
-            .0
-            .store
-            .write(move |book| {
-                rooms::replace(book, &rooms_entered)?;
-                record_change(book, now, &actor, "更新房号表", &format!("{} 户", rooms_entered.len()))?;
-                settings::bump_revision(book, now)
+                Ok::<_, ServiceError>(settings::bump_revision(book, now)?)
             })
             .await?;
         self.hint_board(revision);

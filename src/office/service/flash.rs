@@ -14,29 +14,45 @@ use chrono::{DateTime, Duration, Utc};
 const LASTS: Duration = Duration::minutes(5);
 
 /// One value a session.
-pub struct Flashes<T>(Mutex<HashMap<String, (DateTime<Utc>, T)>>);
+pub struct Flashes<T> {
+    lasts: Duration,
+    kept: Mutex<HashMap<String, (DateTime<Utc>, T)>>,
+}
 
 impl<T> Default for Flashes<T> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self::lasting(LASTS)
     }
 }
 
 impl<T> Flashes<T> {
+    /// Values that are kept for longer than a redirect takes.
+    pub fn lasting(lasts: Duration) -> Self {
+        Self { lasts, kept: Mutex::default() }
+    }
+
     fn kept(&self) -> MutexGuard<'_, HashMap<String, (DateTime<Utc>, T)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps a value for the session's next page; forgets what nobody came for.
     pub fn put(&self, session: &str, value: T, now: DateTime<Utc>) {
         let mut kept = self.kept();
-        kept.retain(|_, (at, _)| now - *at < LASTS);
+        kept.retain(|_, (at, _)| now - *at < self.lasts);
         kept.insert(session.to_owned(), (now, value));
     }
 
     /// Hands the value over, once.
     pub fn take(&self, session: &str, now: DateTime<Utc>) -> Option<T> {
-        self.kept().remove(session).filter(|(at, _)| now - *at < LASTS).map(|(_, value)| value)
+        self.kept().remove(session).filter(|(at, _)| now - *at < self.lasts).map(|(_, value)| value)
+    }
+
+    /// A look at the value, which stays.
+    pub fn peek(&self, session: &str, now: DateTime<Utc>) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.kept().get(session).filter(|(at, _)| now - *at < self.lasts).map(|(_, value)| value.clone())
     }
 }
 

@@ -97,15 +97,15 @@ impl Service {
     }
 
     /// Registers a terminal and returns its token, which is stored nowhere.
-    pub async fn register_terminal(&self, lobby: String, actor: Actor) -> Result<String, ServiceError> {
-        let (token, write) = self.registration(lobby, actor);
+    pub async fn register_terminal(&self, lobby: String, building: Option<String>, actor: Actor) -> Result<String, ServiceError> {
+        let (token, write) = self.registration(lobby, building, actor);
         self.0.store.write(write).await?;
         Ok(token)
     }
 
     /// As [`Service::register_terminal`] for the command line.
     pub fn register_terminal_blocking(&self, lobby: String, actor: Actor) -> Result<String, ServiceError> {
-        let (token, write) = self.registration(lobby, actor);
+        let (token, write) = self.registration(lobby, None, actor);
         self.0.store.write_blocking(write)?;
         Ok(token)
     }
@@ -117,20 +117,57 @@ impl Service {
             if terminals::is_known_hash(book, &token_hash)? {
                 return Ok(());
             }
-            terminals::add(book, TerminalId(mint(now)), &lobby, &token_hash, now)?;
+            terminals::add(book, TerminalId(mint(now)), &lobby, None, &token_hash, now)?;
             Ok::<_, ServiceError>(record_change(book, now, &actor, "登记终端", &lobby)?)
         })
     }
 
-    fn registration(&self, lobby: String, actor: Actor) -> (String, impl FnOnce(&Book) -> Result<(), StoreError> + Send + 'static) {
+    fn registration(
+        &self,
+        lobby: String,
+        building: Option<String>,
+        actor: Actor,
+    ) -> (String, impl FnOnce(&Book) -> Result<(), StoreError> + Send + 'static) {
         let now = self.now();
         let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
         let hash = hash_of(&token);
         let write = move |book: &Book| {
-            terminals::add(book, TerminalId(mint(now)), &lobby, &hash, now)?;
+            terminals::add(book, TerminalId(mint(now)), &lobby, building.as_deref(), &hash, now)?;
             record_change(book, now, &actor, "登记终端", &lobby)
         };
         (token, write)
+    }
+
+    /// One terminal.
+    pub async fn terminal(&self, id: TerminalId) -> Result<terminals::Record, ServiceError> {
+        self.0.store.read(move |book| terminals::get(book, id)).await?.ok_or(ServiceError::NotFound)
+    }
+
+    /// Gives a terminal another name and building (empty for none), made from a version.
+    pub async fn place_terminal(
+        &self,
+        id: TerminalId,
+        version: i64,
+        lobby: String,
+        building: String,
+        actor: Actor,
+    ) -> Result<(), ServiceError> {
+        let now = self.now();
+        let revision = self
+            .0
+            .store
+            .write(move |book| {
+                let stored = terminals::get(book, id)?.ok_or(ServiceError::NotFound)?;
+                if stored.version != version {
+                    return Err(ServiceError::ChangedMeanwhile);
+                }
+                terminals::place(book, id, &lobby, &building)?;
+                record_change(book, now, &actor, "修改终端位置", &format!("{} → {lobby}", stored.lobby))?;
+                Ok::<_, ServiceError>(settings::bump_revision(book, now)?)
+            })
+            .await?;
+        self.hint_board(revision);
+        Ok(())
     }
 
     /// Takes a terminal's token back; its event stream ends.
@@ -237,7 +274,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
         let service = Service::start(Store::open(folder.path()).unwrap(), Clock::from_fn(move || now)).unwrap();
-        let token = service.register_terminal("3号楼大堂".into(), Actor { name: "test".into() }).await.unwrap();
+        let token = service.register_terminal("3号楼大堂".into(), None, Actor { name: "test".into() }).await.unwrap();
         let terminal = service.authenticate(&token).await.unwrap().unwrap().id;
         let last = END_SERIAL - CODES_PER_BLOCK;
         service.0.store.write(move |book| settings::set_next_serial(book, last)).await.unwrap();

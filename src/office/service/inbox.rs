@@ -5,16 +5,17 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Actor, Service, ServiceError, intake, record_change};
+use super::{Actor, Service, ServiceError, access::Session, departments::DepartmentNames, intake, record_change};
 use crate::{
     clock,
     domain::{
         deadline::{self, Promises},
         ids::{ButlerId, SubmissionId},
+        scope::Scope,
         status::{State, TransitionError},
     },
     office::store::{
-        StoreError, butlers,
+        Book, StoreError, butlers,
         settings::{self, names},
         submissions::{self, Event, EventKind, Filter},
     },
@@ -53,6 +54,8 @@ pub struct Detail {
     pub butlers: Vec<butlers::Record>,
     /// Promised times.
     pub promises: Promises,
+    /// What departments are called here.
+    pub departments: DepartmentNames,
 }
 
 /// How the promised answer stands.
@@ -99,6 +102,12 @@ pub fn can_be_transferred(record: &submissions::Record) -> bool {
 /// overdue ones. More would be a fire, not a figure.
 const JUDGED: u32 = 1_000;
 
+/// A submission that exists for who asks.
+fn within(book: &Book, scope: Scope, id: SubmissionId) -> Result<submissions::Record, ServiceError> {
+    let record = submissions::get(book, id)?.ok_or(ServiceError::NotFound)?;
+    if scope.holds(book, &record)? { Ok(record) } else { Err(ServiceError::NotFound) }
+}
+
 impl Service {
     /// One page of submissions.
     pub async fn inbox(&self, mut filter: Filter) -> Result<InboxPage, ServiceError> {
@@ -113,7 +122,7 @@ impl Service {
             records.truncate(wanted as usize);
             let promises = settings::get(book, names::PROMISES)?.unwrap_or_default();
             let (mut overdue, mut near) = (0, 0);
-            for record in submissions::oldest_unanswered(book, JUDGED)? {
+            for record in submissions::oldest_unanswered(book, filter.scope, JUDGED)? {
                 match due(&promises, &record, now) {
                     Due::Over(_) => overdue += 1,
                     Due::Near(_) => near += 1,
@@ -123,9 +132,9 @@ impl Service {
             Ok::<_, StoreError>(InboxPage {
                 records,
                 more,
-                counts: submissions::count_by_state(book)?,
-                quarantined: submissions::count_quarantined(book)?,
-                today: submissions::count_since(book, midnight)?,
+                counts: submissions::count_by_state(book, filter.scope)?,
+                quarantined: submissions::count_quarantined(book, filter.scope)?,
+                today: submissions::count_since(book, filter.scope, midnight)?,
                 promises,
                 overdue,
                 near,
@@ -134,28 +143,30 @@ impl Service {
         Ok(read.await?)
     }
 
-    /// One submission with its history.
-    pub async fn submission(&self, id: SubmissionId) -> Result<Detail, ServiceError> {
+    /// One submission with its history, if it is within the scope of who looks.
+    pub async fn submission(&self, id: SubmissionId, scope: Scope) -> Result<Detail, ServiceError> {
         self.0
             .store
             .read(move |book| {
                 Ok(Detail {
-                    record: submissions::get(book, id)?.ok_or(ServiceError::NotFound)?,
+                    record: within(book, scope, id)?,
                     events: submissions::events(book, id)?,
                     butlers: butlers::all(book)?,
                     promises: settings::get(book, names::PROMISES)?.unwrap_or_default(),
+                    departments: super::departments::names(book)?,
                 })
             })
             .await
     }
 
     /// Takes one step of the state machine; `note` is for the resident.
-    pub async fn step(&self, id: SubmissionId, version: i64, to: State, note: String, actor: Actor) -> Result<(), ServiceError> {
+    pub async fn step(&self, id: SubmissionId, version: i64, to: State, note: String, session: &Session) -> Result<(), ServiceError> {
         let now = self.now();
+        let (scope, actor) = (session.scope(), session.actor());
         self.0
             .store
             .write(move |book| {
-                let record = submissions::get(book, id)?.ok_or(ServiceError::NotFound)?;
+                let record = within(book, scope, id)?;
                 if record.version != version {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
@@ -181,13 +192,14 @@ impl Service {
         version: i64,
         to: Option<ButlerId>,
         reason: String,
-        actor: Actor,
+        session: &Session,
     ) -> Result<(), ServiceError> {
         let now = self.now();
+        let (scope, actor): (Scope, Actor) = (session.scope(), session.actor());
         self.0
             .store
             .write(move |book| {
-                let record = submissions::get(book, id)?.ok_or(ServiceError::NotFound)?;
+                let record = within(book, scope, id)?;
                 if !can_be_transferred(&record) {
                     return Err(ServiceError::Settled);
                 }

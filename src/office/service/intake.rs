@@ -16,7 +16,7 @@ use crate::{
         submission::Submission,
     },
     office::store::{
-        Book, StoreError, butlers, settings,
+        Book, StoreError, settings,
         submissions::{self, NewSubmission, Owner},
     },
     protocol::{
@@ -167,8 +167,8 @@ fn stored_instant(book: &Book, id: SubmissionId) -> Result<DateTime<Utc>, StoreE
 /// Whoever is responsible for a building from the first moment on. A butler whose row is damaged
 /// keeps no request out: the service centre takes it.
 fn owner_of_building(book: &Book, building: &str) -> Result<Owner, StoreError> {
-    match butlers::of_building(book, building) {
-        Ok(found) => Ok(found.map_or_else(centre, |record| super::butlers::owner(&record.butler))),
+    match super::areas::pair_of(book, building) {
+        Ok((found, _)) => Ok(found.map_or_else(centre, |record| super::butlers::owner(&record.butler))),
         Err(StoreError::Damaged { what }) => {
             tracing::error!(what, "the butler of a building cannot be read; the service centre takes its requests");
             Ok(centre())

@@ -1,4 +1,4 @@
-//! Area butlers and the buildings they look after.
+//! Area butlers.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
@@ -9,36 +9,31 @@ use crate::domain::{butler::Butler, ids::ButlerId};
 /// A butler with what only the office knows.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// As the lobby shows them.
+    /// As the lobby shows them; the area in words is what their areas are called.
     pub butler: Butler,
-    /// Buildings of the area, in their order.
-    pub buildings: Vec<String>,
     /// Counts every change.
     pub version: i64,
 }
 
-const COLUMNS: &str = "SELECT id, name, staff_number, area, specialities, hotline, portrait, version FROM butler";
+const COLUMNS: &str = "SELECT id, name, staff_number, specialities, hotline, portrait, version FROM butler";
 
 fn record(connection: &Connection, row: &Row<'_>) -> Outcome<Record> {
     let id: ButlerId = parsed(row, "id")?;
     let specialities: String = row.get("specialities")?;
+    let areas: Vec<String> =
+        collect(connection, "SELECT name FROM area WHERE butler_id = ?1 OR partner_id = ?1 ORDER BY name", [id.to_string()], |row| {
+            Ok(row.get("name")?)
+        })?;
     let butler = Butler {
         id,
         name: row.get("name")?,
         staff_number: row.get("staff_number")?,
-        area: row.get("area")?,
+        area: areas.join("；"),
         specialities: document(&specialities, "specialities")?,
         hotline: row.get("hotline")?,
         portrait: row.get("portrait")?,
     };
-    let buildings = collect(
-        connection,
-        "SELECT b.building AS building FROM butler_building b LEFT JOIN room r ON r.building = b.building WHERE b.butler_id = ?1 \
-         GROUP BY b.building ORDER BY min(r.position), b.building",
-        [id.to_string()],
-        |row| Ok(row.get("building")?),
-    )?;
-    Ok(Record { butler, buildings, version: row.get("version")? })
+    Ok(Record { butler, version: row.get("version")? })
 }
 
 /// All butlers by staff number.
@@ -56,44 +51,22 @@ pub fn by_staff_number(connection: &Connection, staff_number: &str) -> Outcome<O
     first(connection, &format!("{COLUMNS} WHERE staff_number = ?1"), [staff_number], |row| record(connection, row))
 }
 
-/// The butler of a building.
-pub fn of_building(connection: &Connection, building: &str) -> Outcome<Option<Record>> {
-    let sql = format!("{COLUMNS} WHERE id = (SELECT butler_id FROM butler_building WHERE building = ?1)");
-    first(connection, &sql, [building], |row| record(connection, row))
-}
-
-/// Buildings that have a butler, and who.
-pub fn assignments(connection: &Connection) -> Outcome<Vec<(String, ButlerId)>> {
-    collect(connection, "SELECT building, butler_id FROM butler_building ORDER BY building", [], |row| {
-        Ok((row.get("building")?, parsed(row, "butler_id")?))
-    })
-}
-
-/// Adds a butler or stores all of them anew, counting the version up.
-pub fn save(connection: &Connection, butler: &Butler, buildings: &[String], now: DateTime<Utc>) -> Outcome<()> {
+/// Adds a butler or stores them anew, counting the version up.
+pub fn save(connection: &Connection, butler: &Butler, now: DateTime<Utc>) -> Outcome<()> {
     connection.execute(
-        "INSERT INTO butler (id, name, staff_number, area, specialities, hotline, portrait, version, created_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8) ON CONFLICT (id) DO UPDATE SET name = excluded.name, \
-         staff_number = excluded.staff_number, area = excluded.area, specialities = excluded.specialities, \
+        "INSERT INTO butler (id, name, staff_number, specialities, hotline, portrait, version, created_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7) ON CONFLICT (id) DO UPDATE SET name = excluded.name, \
+         staff_number = excluded.staff_number, specialities = excluded.specialities, \
          hotline = excluded.hotline, portrait = excluded.portrait, version = butler.version + 1",
         params![
             butler.id.to_string(),
             butler.name,
             butler.staff_number,
-            butler.area,
             to_document(&butler.specialities, "specialities")?,
             butler.hotline,
             butler.portrait,
             micros(now)
         ],
     )?;
-    connection.execute("DELETE FROM butler_building WHERE butler_id = ?1", [butler.id.to_string()])?;
-    for building in buildings {
-        connection.execute(
-            "INSERT INTO butler_building (building, butler_id) VALUES (?1, ?2) \
-             ON CONFLICT (building) DO UPDATE SET butler_id = excluded.butler_id",
-            params![building, butler.id.to_string()],
-        )?;
-    }
     Ok(())
 }

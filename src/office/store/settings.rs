@@ -16,6 +16,8 @@ pub mod names {
     pub const DUTY_MANAGER: &str = "duty_manager";
     /// [`crate::domain::catalogue::Catalogue`].
     pub const CATALOGUE: &str = "catalogue";
+    /// Counts changes of the registry of rooms.
+    pub const REGISTRY_VERSION: &str = "registry_version";
     /// [`crate::domain::deadline::Promises`].
     pub const PROMISES: &str = "promises";
     /// [`crate::domain::weather::Weather`]: the last good values, posted or fetched.

@@ -3,13 +3,18 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params, types::Value};
 
-use super::{Outcome, StoreError, collect, document, first, instant, micros, parsed, to_document};
+use super::{Outcome, StoreError, collect, departments, document, first, instant, micros, parsed, to_document};
 use crate::domain::{
     ids::{ButlerId, SubmissionId, TerminalId},
     receipt_code::ReceiptCode,
+    scope::Scope,
     status::State,
     submission::{Submission, Topic},
 };
+
+pub mod scopes;
+
+use scopes::{building_of, within, within_clause};
 
 /// 首问责任人.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +100,8 @@ pub struct Event {
 /// What the inbox shows.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
+    /// Only what the member of staff may see.
+    pub scope: Scope,
     /// Only this state.
     pub state: Option<State>,
     /// Only (`true`) or never (`false`) those that cannot be read.
@@ -107,7 +114,7 @@ pub struct Filter {
     pub limit: u32,
 }
 
-const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, version, \
+const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
                        owner_butler_id, owner, quarantine, content FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
 fn state(row: &Row<'_>) -> Outcome<State> {
@@ -156,8 +163,8 @@ pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
     let content = new.content.as_ref().ok();
     let changed = connection.execute(
         "INSERT INTO submission (id, terminal_id, receipt_code, digest, envelope, created_at, received_at, state, version, \
-         owner_butler_id, owner, quarantine, content, address, service_name, phone_tail, topic) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (id) DO NOTHING",
+         owner_butler_id, owner, quarantine, content, address, service_name, phone_tail, topic, home_building, department) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT (id) DO NOTHING",
         params![
             new.id.to_string(),
             new.terminal.to_string(),
@@ -175,6 +182,8 @@ pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
             content.map_or_else(String::new, Submission::title),
             content.and_then(|content| content.contact().phone()).map_or_else(String::new, |phone| phone.tail().to_owned()),
             topic_key(content.map(Submission::topic).unwrap_or_default()),
+            content.map_or_else(String::new, building_of),
+            content.map_or("", |content| departments::key(content.department())),
         ],
     )?;
     if changed == 0 {
@@ -213,14 +222,19 @@ pub fn list(connection: &Connection, filter: &Filter) -> Outcome<Vec<Record>> {
 }
 
 /// Readable submissions that no human has answered, the longest waiting first.
-pub fn oldest_unanswered(connection: &Connection, limit: u32) -> Outcome<Vec<Record>> {
-    let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1 ORDER BY received_at LIMIT ?2");
-    collect(connection, &sql, params![State::Delivered.key(), limit], record)
+pub fn oldest_unanswered(connection: &Connection, scope: Scope, limit: u32) -> Outcome<Vec<Record>> {
+    let mut values = vec![Value::Text(State::Delivered.key().into()), Value::Integer(limit.into())];
+    let clause = within_clause(scope, &mut values);
+    let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1{clause} ORDER BY received_at LIMIT ?2");
+    collect(connection, &sql, rusqlite::params_from_iter(values), record)
 }
 
 fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     let mut parts = Vec::new();
     let mut values = Vec::new();
+    if filter.scope != Scope::All {
+        parts.push(within(filter.scope, &mut values));
+    }
     if let Some(state) = filter.state {
         values.push(Value::Text(state.key().into()));
         parts.push(format!("state = ?{}", values.len()));
@@ -247,24 +261,30 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     (clause, values)
 }
 
-const COUNT_BY_STATE: &str = "SELECT state, count(*) AS n FROM submission WHERE quarantine IS NULL GROUP BY state";
+const COUNT_BY_STATE: &str = "SELECT state, count(*) AS n FROM submission WHERE quarantine IS NULL";
 const COUNT_QUARANTINED: &str = "SELECT count(*) AS n FROM submission WHERE quarantine IS NOT NULL";
 const COUNT_SINCE: &str = "SELECT count(*) AS n FROM submission WHERE received_at >= ?1";
 
 /// How many readable submissions stand in each state.
-pub fn count_by_state(connection: &Connection) -> Outcome<Vec<(State, u64)>> {
-    collect(connection, COUNT_BY_STATE, [], |row| Ok((state(row)?, super::unsigned(row.get("n")?))))
+pub fn count_by_state(connection: &Connection, scope: Scope) -> Outcome<Vec<(State, u64)>> {
+    let mut values = Vec::new();
+    let sql = format!("{COUNT_BY_STATE}{} GROUP BY state", within_clause(scope, &mut values));
+    collect(connection, &sql, rusqlite::params_from_iter(values), |row| Ok((state(row)?, super::unsigned(row.get("n")?))))
 }
 
 /// How many cannot be read.
-pub fn count_quarantined(connection: &Connection) -> Outcome<u64> {
-    let n = first(connection, COUNT_QUARANTINED, [], |row| Ok(row.get("n")?))?;
+pub fn count_quarantined(connection: &Connection, scope: Scope) -> Outcome<u64> {
+    let mut values = Vec::new();
+    let sql = format!("{COUNT_QUARANTINED}{}", within_clause(scope, &mut values));
+    let n = first(connection, &sql, rusqlite::params_from_iter(values), |row| Ok(row.get("n")?))?;
     Ok(super::unsigned(n.unwrap_or(0)))
 }
 
 /// How many were taken in since an instant.
-pub fn count_since(connection: &Connection, since: DateTime<Utc>) -> Outcome<u64> {
-    let n = first(connection, COUNT_SINCE, [micros(since)], |row| Ok(row.get("n")?))?;
+pub fn count_since(connection: &Connection, scope: Scope, since: DateTime<Utc>) -> Outcome<u64> {
+    let mut values = vec![Value::Integer(micros(since))];
+    let sql = format!("{COUNT_SINCE}{}", within_clause(scope, &mut values));
+    let n = first(connection, &sql, rusqlite::params_from_iter(values), |row| Ok(row.get("n")?))?;
     Ok(super::unsigned(n.unwrap_or(0)))
 }
 
@@ -321,7 +341,7 @@ mod tests {
         let store = crate::office::store::Store::open(folder.path()).unwrap();
         let look = |book: &Connection| {
             let since = plan(book, COUNT_SINCE, [0]);
-            for counted in [plan(book, COUNT_BY_STATE, []), plan(book, COUNT_QUARANTINED, []), since] {
+            for counted in [plan(book, &format!("{COUNT_BY_STATE} GROUP BY state"), []), plan(book, COUNT_QUARANTINED, []), since] {
                 assert!(counted.contains("COVERING INDEX"), "{counted}");
             }
             let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1 ORDER BY received_at LIMIT ?2");

@@ -16,6 +16,10 @@ pub struct Record {
     pub id: TerminalId,
     /// `3号楼大堂`.
     pub lobby: String,
+    /// The building it was given; empty for a gate house or a club, `None` when nobody chose.
+    pub building: Option<String>,
+    /// Counts every change by staff.
+    pub version: i64,
     /// When it was registered.
     pub created_at: DateTime<Utc>,
     /// When its token was taken back.
@@ -49,7 +53,7 @@ pub struct Parked {
     pub release_replies: u32,
 }
 
-const COLUMNS: &str = "SELECT id, lobby, created_at, revoked_at, last_seen_at, software, uptime_seconds, queued, fetched_revision, \
+const COLUMNS: &str = "SELECT id, lobby, building, version, created_at, revoked_at, last_seen_at, software, uptime_seconds, queued, fetched_revision, \
                        shown_revision, clock_trusted FROM terminal";
 
 fn record(row: &Row<'_>) -> Outcome<Record> {
@@ -57,6 +61,8 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
     Ok(Record {
         id: parsed(row, "id")?,
         lobby: row.get("lobby")?,
+        building: row.get("building")?,
+        version: row.get("version")?,
         created_at: instant(row, "created_at")?,
         revoked_at: maybe_instant(row, "revoked_at")?,
         last_seen_at: maybe_instant(row, "last_seen_at")?,
@@ -89,12 +95,33 @@ pub fn get(connection: &Connection, id: TerminalId) -> Outcome<Option<Record>> {
     first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], record)
 }
 
-/// Registers a terminal.
-pub fn add(connection: &Connection, id: TerminalId, lobby: &str, token_hash: &str, now: DateTime<Utc>) -> Outcome<()> {
+/// Whether a token was ever a terminal's.
+pub fn is_known(connection: &Connection, token_hash: &str) -> Outcome<bool> {
+    Ok(first(connection, "SELECT id FROM terminal WHERE token_hash = ?1", [token_hash], |_| Ok(()))?.is_some())
+}
+
+/// Stores another place of a terminal.
+pub fn place(connection: &Connection, id: TerminalId, lobby: &str, building: &str) -> Outcome<()> {
     connection.execute(
-        "INSERT INTO terminal (id, lobby, token_hash, created_at, software, uptime_seconds, queued, clock_trusted) \
-         VALUES (?1, ?2, ?3, ?4, '', 0, 0, 0)",
-        params![id.to_string(), lobby, token_hash, micros(now)],
+        "UPDATE terminal SET lobby = ?2, building = ?3, version = version + 1 WHERE id = ?1",
+        params![id.to_string(), lobby, building],
+    )?;
+    Ok(())
+}
+
+/// Registers a terminal.
+pub fn add(
+    connection: &Connection,
+    id: TerminalId,
+    lobby: &str,
+    building: Option<&str>,
+    token_hash: &str,
+    now: DateTime<Utc>,
+) -> Outcome<()> {
+    connection.execute(
+        "INSERT INTO terminal (id, lobby, building, token_hash, created_at, software, uptime_seconds, queued, clock_trusted) \
+         VALUES (?1, ?2, ?3, ?4, ?5, '', 0, 0, 0)",
+        params![id.to_string(), lobby, building, token_hash, micros(now)],
     )?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use axum::{
 use maud::html;
 
 use super::layout;
-use crate::office::service::ServiceError;
+use crate::{domain::staff::Role, office::service::ServiceError};
 
 /// Why a page is not what was asked for.
 #[derive(Debug)]
@@ -19,6 +19,11 @@ pub enum WebError {
     },
     /// The one-time password has to be replaced first.
     PasswordRequired,
+    /// The role does not have it.
+    Forbidden {
+        /// Whose role.
+        role: Role,
+    },
     /// No such page or record.
     NotFound,
     /// The form's token is missing or another session's.
@@ -55,6 +60,11 @@ impl IntoResponse for WebError {
                 return Redirect::to(&format!("/login?expired=1&next={query}")).into_response();
             }
             Self::PasswordRequired => return Redirect::to("/password").into_response(),
+            Self::Forbidden { role } => (
+                StatusCode::FORBIDDEN,
+                "这个页面不在您的职责内",
+                format!("您的角色是“{}”，没有这个页面的权限，这次操作没有生效。如工作需要，请联系管理员调整角色。", role.word()),
+            ),
             Self::NotFound => (StatusCode::NOT_FOUND, "找不到这个页面", "内容可能已被移走，请回到工单页重新进入。".to_owned()),
             Self::ForeignForm => {
                 (StatusCode::FORBIDDEN, "表单已失效", "为安全起见，这次提交没有生效。请返回上一页，刷新后重新填写。".to_owned())

@@ -211,6 +211,17 @@ pub fn datetime_field(form: &FormState, name: &str, label: &str, hint: &str) -> 
     field(form, name, label, hint, control)
 }
 
+/// One of a list; `none` is the word for the empty choice.
+pub fn select(form: &FormState, name: &str, label: &str, hint: &str, none: &str, choices: &[(String, String)]) -> Markup {
+    let control = html! {
+        select id=(name) name=(name) aria-invalid[form.error(name).is_some()] {
+            option value="" { (none) }
+            @for (value, word) in choices { option value=(value) selected[form.value(name) == value.as_str()] { (word) } }
+        }
+    };
+    field(form, name, label, hint, control)
+}
+
 /// One of a few, side by side.
 pub fn segments(form: &FormState, name: &str, label: &str, choices: &[(&str, &str)]) -> Markup {
     html! {

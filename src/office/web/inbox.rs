@@ -11,7 +11,7 @@ use super::{
     words,
 };
 use crate::{
-    domain::{status::State as Stage, text},
+    domain::{scope::Scope, status::State as Stage, text},
     office::{
         service::{
             Service,
@@ -50,8 +50,9 @@ impl Wanted {
         self.page.parse().unwrap_or(1).clamp(1, 10_000)
     }
 
-    fn filter(&self) -> Filter {
+    fn filter(&self, scope: Scope) -> Filter {
         Filter {
+            scope,
             state: Stage::from_key(&self.state),
             quarantined: Some(self.state == UNOPENABLE),
             search: self.search(),
@@ -75,7 +76,7 @@ impl Wanted {
 
 /// The inbox.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
-    let page = service.inbox(wanted.filter()).await?;
+    let page = service.inbox(wanted.filter(session.scope())).await?;
     let refresh = format!("{LIVE_PATH}{}", wanted.query(&wanted.state, wanted.page()));
     let content = html! {
         form class="search" method="get" action="/inbox" role="search" {
@@ -91,8 +92,8 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Q
 }
 
 /// The refreshing part of the inbox.
-pub async fn live(State(service): State<Service>, _: SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
-    let page = service.inbox(wanted.filter()).await?;
+pub async fn live(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
+    let page = service.inbox(wanted.filter(session.scope())).await?;
     Ok(list(&page, &wanted, service.now()))
 }
 

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{files, forms};
-use crate::office::service::access::Session;
+use crate::{domain::staff::Permission, office::service::access::Session};
 
 /// The pages of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,21 +18,44 @@ pub enum Section {
     Butlers,
     /// 小区.
     Estate,
+    /// 房号.
+    Rooms,
     /// 终端.
     Terminals,
+    /// 员工.
+    Staff,
     /// 记录.
     Audit,
 }
 
-const NAVIGATION: [(Section, &str, &str, &str); 7] = [
-    (Section::Inbox, "/inbox", "list", "工单"),
-    (Section::Notices, "/notices", "megaphone", "公告"),
-    (Section::Weather, "/weather", "sun", "天气"),
-    (Section::Butlers, "/butlers", "user", "管家"),
-    (Section::Estate, "/estate", "home", "小区"),
-    (Section::Terminals, "/terminals", "screen", "终端"),
-    (Section::Audit, "/audit", "book", "操作记录"),
+const NAVIGATION: [(Section, &str, &str, &str, Permission); 9] = [
+    (Section::Inbox, "/inbox", "list", "工单", Permission::OwnSubmissions),
+    (Section::Notices, "/notices", "megaphone", "公告", Permission::Publish),
+    (Section::Weather, "/weather", "sun", "天气", Permission::Publish),
+    (Section::Butlers, "/butlers", "user", "管家", Permission::SetUp),
+    (Section::Rooms, "/rooms", "door", "房号", Permission::Households),
+    (Section::Estate, "/estate", "home", "小区", Permission::SetUp),
+    (Section::Terminals, "/terminals", "screen", "终端", Permission::SetUp),
+    (Section::Staff, "/staff", "key", "员工账号", Permission::Accounts),
+    (Section::Audit, "/audit", "book", "操作记录", Permission::Audit),
 ];
+
+/// Pages that belong together: address and word.
+pub type Tabs = &'static [(&'static str, &'static str)];
+
+/// Butlers and their areas.
+pub const BUTLER_TABS: Tabs = &[("/butlers", "管家"), ("/areas", "片区")];
+/// The estate.
+pub const ESTATE_TABS: Tabs = &[("/estate", "小区资料"), ("/departments", "部门"), ("/setup", "开通清单")];
+
+/// The way between pages that belong together.
+pub fn tabs(tabs: Tabs, present: &str) -> Markup {
+    html! {
+        nav class="tabs is-pages" aria-label="分页" {
+            @for (path, word) in tabs { a href=(path) aria-current=[(*path == present).then_some("page")] { (word) } }
+        }
+    }
+}
 
 /// A line icon on a 24 grid. They are ours and constant, so they may go in unescaped.
 pub fn icon(name: &str) -> Markup {
@@ -42,6 +65,8 @@ pub fn icon(name: &str) -> Markup {
         "sun" => "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2",
         "user" => "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 21c0-5 3-7 8-7s8 2 8 7",
         "home" => "M4 21V9l8-6 8 6v12zM10 21v-7h4v7",
+        "door" => "M6 21V3h12v18M3 21h18M14 12v1",
+        "key" => "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l9-9M16 7l3 3",
         "screen" => "M7 2h10v20H7zM11 18h2",
         "book" => "M5 3h13v18H5zM5 3v18M9 8h5M9 12h5",
         "clock" => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3 2",
@@ -84,12 +109,14 @@ pub fn page(session: &Session, section: Section, title: &str, content: Markup) -
                         span { strong { "大堂管家" } small { "物业工作台" } }
                     }
                     ul {
-                        @for (target, path, symbol, word) in NAVIGATION {
+                        @for (target, path, symbol, word, permission) in NAVIGATION {
+                            @if session.may(permission) {
                             li { a href=(path) aria-current=[(target == section).then_some("page")] { (icon(symbol)) span { (word) } } }
+                            }
                         }
                     }
                     div class="whoami" {
-                        a href="/password" { (icon("user")) span { (session.name) small { "修改密码" } } }
+                        a href="/password" { (icon("user")) span { (session.name) small { (session.role.word()) "·修改密码" } } }
                         form method="post" action="/logout" {
                             (forms::token_field(&session.csrf))
                             button type="submit" { (icon("exit")) span { "退出" } }

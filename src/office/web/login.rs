@@ -1,6 +1,6 @@
 //! Login, logout, and replacing the password.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use axum::{
     Extension, Form,
@@ -16,12 +16,18 @@ use super::{
     forms::{self, Fields, FormState},
     layout,
     session::{self, AnySession, Posted},
-    words,
+    set_up, words,
 };
-use crate::office::service::{
-    Service,
-    access::{LoginError, PASSWORD_CHARS, PASSWORD_MAX_CHARS},
-    attempts::TooMany,
+use crate::{
+    domain::staff::Permission,
+    office::{
+        peer,
+        service::{
+            Service,
+            access::{LoginError, PASSWORD_CHARS, PASSWORD_MAX_CHARS, Session},
+            attempts::TooMany,
+        },
+    },
 };
 
 /// Longer is nobody's login; it would only fill the memory of attempts.
@@ -76,14 +82,6 @@ fn waiting(too_many: TooMany, service: &Service) -> String {
     format!("失败次数过多，请等待 {} 后再试。", words::span(minutes))
 }
 
-/// Where the browser is: the peer or, behind a proxy of ours, what that proxy added to
-/// `X-Forwarded-For`. Everything before its last entry is what the browser itself claims.
-fn client_address(headers: &HeaderMap, peer: Option<IpAddr>, trusted_proxy: bool) -> Option<IpAddr> {
-    let forwarded = headers.get_all("x-forwarded-for").iter().next_back().filter(|_| trusted_proxy);
-    let added = forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
-    added.or(peer).map(|address: IpAddr| address.to_canonical())
-}
-
 /// Checks login and password.
 pub async fn submit(
     State(service): State<Service>,
@@ -103,7 +101,7 @@ pub async fn submit(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, Some("用户名或密码不正确。"))).into_response());
     }
     let peer = address.map(|Extension(ConnectInfo(address))| address.ip());
-    let address = client_address(&headers, peer, service.trusted_proxy()).map(|address| address.to_string()).unwrap_or_default();
+    let address = peer::client_address(&headers, peer, service.trusted_proxy()).map(|address| address.to_string()).unwrap_or_default();
     match service.log_in(login, password, address).await {
         Ok(token) => {
             let cookie = session::cookie(Some(&token), service.secure_cookies());
@@ -111,6 +109,10 @@ pub async fn submit(
         }
         Err(LoginError::Wrong) => {
             Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, Some("用户名或密码不正确。"))).into_response())
+        }
+        Err(LoginError::Disabled) => {
+            let message = "这个账号已停用。如需恢复，请联系系统管理员。";
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, Some(message))).into_response())
         }
         Err(LoginError::TooMany(too_many)) => {
             let message = waiting(too_many, &service);
@@ -153,6 +155,15 @@ pub async fn password_page(AnySession(session): AnySession) -> Markup {
     password_form(&session.csrf, session.must_change, &FormState::default())
 }
 
+/// Who opens a fresh office goes on with setting it up.
+async fn after_password(service: &Service, session: &Session) -> Result<&'static str, WebError> {
+    if !session.must_change || !session.may(Permission::SetUp) {
+        return Ok("/inbox");
+    }
+    let progress = service.set_up_progress().await?;
+    Ok(if progress.is_complete() || progress.sample { "/inbox" } else { set_up::PATH })
+}
+
 /// Replaces the password.
 pub async fn change_password(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
     let session = posted.session;
@@ -168,34 +179,11 @@ pub async fn change_password(State(service): State<Service>, posted: Posted) -> 
         form.refuse("again", "两次输入的新密码不一致");
     } else {
         match service.change_password(&session, present.to_owned(), new.to_owned()).await {
-            Ok(()) => return Ok(Redirect::to("/inbox").into_response()),
-            Err(LoginError::Wrong) => form.refuse("present", "现在的密码不正确"),
+            Ok(()) => return Ok(Redirect::to(after_password(&service, &session).await?).into_response()),
+            Err(LoginError::Wrong | LoginError::Disabled) => form.refuse("present", "现在的密码不正确"),
             Err(LoginError::TooMany(too_many)) => form.refuse("present", waiting(too_many, &service)),
             Err(LoginError::Service(error)) => return Err(error.into()),
         }
     }
     Ok((StatusCode::UNPROCESSABLE_ENTITY, password_form(&session.csrf, session.must_change, &form)).into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_trusted_proxys_own_entry_tells_the_address() {
-        let peer = Some(IpAddr::from([127, 0, 0, 1]));
-        let claimed = |lines: &[&str], trusted| {
-            let mut headers = HeaderMap::new();
-            for line in lines {
-                headers.append("x-forwarded-for", line.parse().unwrap());
-            }
-            client_address(&headers, peer, trusted).unwrap().to_string()
-        };
-        assert_eq!(claimed(&["10.0.0.9, 192.0.2.7"], true), "192.0.2.7");
-        assert_eq!(claimed(&["10.0.0.9", "192.0.2.7"], true), "192.0.2.7");
-        assert_eq!(claimed(&["::ffff:192.0.2.7"], true), "192.0.2.7");
-        assert_eq!(claimed(&["192.0.2.7"], false), "127.0.0.1");
-        assert_eq!(claimed(&["192.0.2.7, unknown"], true), "127.0.0.1");
-        assert_eq!(claimed(&[], true), "127.0.0.1");
-    }
 }

@@ -33,6 +33,10 @@ impl FromRequestParts<Service> for AnySession {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, WebError> {
+        // The gate has looked already.
+        if let Some(session) = parts.extensions.get::<Session>() {
+            return Ok(AnySession(session.clone()));
+        }
         // What the page fetches by itself is no sign of a person.
         let active = parts.uri.path() != inbox::LIVE_PATH;
         let session = match token(&parts.headers) {

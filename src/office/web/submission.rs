@@ -29,6 +29,7 @@ use crate::{
         service::{
             Service,
             access::Session,
+            departments::DepartmentNames,
             inbox::{self, Detail, due},
         },
         store::submissions::EventKind,
@@ -44,7 +45,7 @@ fn id_of(raw: &str) -> Result<SubmissionId, WebError> {
 
 /// The page.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
-    let detail = service.submission(id_of(&id)?).await?;
+    let detail = service.submission(id_of(&id)?, session.scope()).await?;
     Ok(draw(&session, &detail, &FormState::default(), service.now()))
 }
 
@@ -59,11 +60,11 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
         form.refuse("note", wanted_words(to));
     }
     if !form.is_good() {
-        let detail = service.submission(id).await?;
+        let detail = service.submission(id, posted.session.scope()).await?;
         let page = draw(&posted.session, &detail, &form, service.now());
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    service.step(id, version, to, note, posted.session.actor()).await?;
+    service.step(id, version, to, note, &posted.session).await?;
     Ok(Redirect::to(&format!("/submissions/{id}")).into_response())
 }
 
@@ -82,11 +83,11 @@ pub async fn transfer(State(service): State<Service>, Path(id): Path<String>, po
         butler => Some(butler.parse().map_err(|_| WebError::BadForm)?),
     };
     if !form.is_good() {
-        let detail = service.submission(id).await?;
+        let detail = service.submission(id, posted.session.scope()).await?;
         let page = draw(&posted.session, &detail, &form, service.now());
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    service.transfer(id, version, to, reason, posted.session.actor()).await?;
+    service.transfer(id, version, to, reason, &posted.session).await?;
     Ok(Redirect::to(&format!("/submissions/{id}")).into_response())
 }
 
@@ -136,7 +137,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
             div {
                 section class="card" {
                     @match &record.content {
-                        Ok(content) => (facts(content)),
+                        Ok(content) => (facts(content, &detail.departments)),
                         Err(reason) => {
                             p class="banner is-wrong" { (layout::icon("alert")) (reason) "。" }
                             p { "申请原文已完整保存，没有丢失。请让业户凭回执码到前台说明需要，并把本页告知系统维护人员。" }
@@ -165,7 +166,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
     layout::page(session, layout::Section::Inbox, title, content)
 }
 
-fn facts(content: &Submission) -> Markup {
+fn facts(content: &Submission, names: &DepartmentNames) -> Markup {
     html! {
         dl class="facts" {
             @if content.room().is_some() { div { dt { "住址" } dd { (content.address()) } } }
@@ -180,7 +181,7 @@ fn facts(content: &Submission) -> Markup {
                 }
             }
             @match content {
-                Submission::Request(request) => (request_facts(request)),
+                Submission::Request(request) => (request_facts(request, names)),
                 Submission::Message(message) => {
                     div { dt { "转达给" } dd { @match &message.to { Recipient::Household { room } => (room.label()), Recipient::Butler { .. } => "管家" } } }
                 }
@@ -191,10 +192,10 @@ fn facts(content: &Submission) -> Markup {
     }
 }
 
-fn request_facts(request: &ServiceRequest) -> Markup {
+fn request_facts(request: &ServiceRequest, names: &DepartmentNames) -> Markup {
     html! {
         @if let Some(wanted) = &request.wanted { div { dt { "期望时间" } dd { (wanted.label()) } } }
-        div { dt { "服务" } dd { (request.item.section.name()) "·" (request.item.group) "·" (request.item.department.name()) } }
+        div { dt { "服务" } dd { (request.item.section.name()) "·" (request.item.group) "·" (names.name(request.item.department)) } }
         @for answer in &request.answers { div { dt { (answer.label) } dd { (answer.value) } } }
         div {
             dt { "费用" }

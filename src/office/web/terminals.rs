@@ -7,20 +7,24 @@ use axum::{
 };
 use chrono::{DateTime, Duration, Utc};
 use maud::{Markup, html};
+use uuid::Uuid;
 
 use super::{
     WebError,
     forms::{self, FormState},
-    layout,
+    layout, pairing,
     session::{Posted, SignedIn},
     words,
 };
 use crate::{
     domain::{ids::TerminalId, limits},
-    office::service::{
-        Service,
-        access::Session,
-        fleet::{NewToken, TerminalView, is_released},
+    office::{
+        service::{
+            Service,
+            access::Session,
+            fleet::{NewToken, TerminalView, is_released},
+        },
+        store::terminals::Record,
     },
 };
 
@@ -36,26 +40,94 @@ pub const REGISTERED_PATH: &str = "/terminals/registered";
 
 /// The page.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    draw(&service, &session, &FormState::default(), None).await
+    draw(&service, &session, &FormState::default(), None, None).await
 }
 
 /// The page with the token of the terminal that was just registered; refreshed, without.
 pub async fn registered(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
     let token = service.take_new_token(&session);
-    draw(&service, &session, &FormState::default(), token.as_ref()).await
+    draw(&service, &session, &FormState::default(), None, token.as_ref()).await
 }
 
 /// Registers a terminal.
 pub async fn register(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
     let mut form = FormState::typed(posted.fields);
     let lobby = form.line("lobby", limits::LABEL_CHARS);
+    let building = read_building(&service, &mut form).await?;
     if !form.is_good() {
-        let page = draw(&service, &posted.session, &form, None).await?;
+        let page = draw(&service, &posted.session, &form, None, None).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let token = service.register_terminal(lobby.clone(), posted.session.actor()).await?;
+    let token = service.register_terminal(lobby.clone(), Some(building), posted.session.actor()).await?;
     service.keep_new_token(&posted.session, NewToken { lobby, token });
     Ok(Redirect::to(REGISTERED_PATH).into_response())
+}
+
+/// The empty choice where a building has to be chosen.
+pub const CHOOSE: &str = "请选择…";
+
+/// The choice for a gate house or a club, which belong to no building.
+const NO_BUILDING: &str = "-";
+
+async fn building_choices(service: &Service) -> Result<Vec<(String, String)>, WebError> {
+    let buildings = service.buildings().await?.into_iter().map(|building| (building.clone(), building));
+    Ok(buildings.chain([(NO_BUILDING.to_owned(), "无（门岗、会所）".to_owned())]).collect())
+}
+
+/// The chosen building; empty for none.
+pub async fn read_building(service: &Service, form: &mut FormState) -> Result<String, WebError> {
+    let chosen = form.value("building").to_owned();
+    if chosen == NO_BUILDING {
+        return Ok(String::new());
+    }
+    if !service.buildings().await?.contains(&chosen) {
+        form.refuse("building", "请选择楼栋；门岗、会所选“无”");
+    }
+    Ok(chosen)
+}
+
+/// The form of a terminal's place.
+pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
+    let record = service.terminal(id_of(&id)?).await?;
+    let building = match record.building.as_deref() {
+        Some("") => NO_BUILDING,
+        Some(building) => building,
+        None => "",
+    };
+    let form =
+        FormState::stored([("version", record.version.to_string()), ("lobby", record.lobby.clone()), ("building", building.to_owned())]);
+    Ok(place(&session, &record, &form, &building_choices(&service).await?))
+}
+
+/// Gives a terminal another name and building.
+pub async fn update(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let record = service.terminal(id_of(&id)?).await?;
+    let mut form = FormState::typed(posted.fields);
+    let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
+    let lobby = form.line("lobby", limits::LABEL_CHARS);
+    let building = read_building(&service, &mut form).await?;
+    if !form.is_good() {
+        let page = place(&posted.session, &record, &form, &building_choices(&service).await?);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    service.place_terminal(record.id, version, lobby, building, posted.session.actor()).await?;
+    Ok(Redirect::to("/terminals").into_response())
+}
+
+fn place(session: &Session, record: &Record, form: &FormState, buildings: &[(String, String)]) -> Markup {
+    let content = html! {
+        p class="trail" { a href="/terminals" { "终端" } " / " (record.lobby) }
+        (layout::heading(&record.lobby, html! {}))
+        (forms::summary(form))
+        form method="post" action={ "/terminals/" (record.id) } class="card stack is-narrow" {
+            (forms::token_field(&session.csrf))
+            input type="hidden" name="version" value=(form.value("version"));
+            (forms::line_field(form, "lobby", "所在大堂", "显示在终端上，例如 3号楼大堂", limits::LABEL_CHARS, true))
+            (forms::select(form, "building", "所属楼栋", "据此显示该楼的管家；门岗、会所选“无”", CHOOSE, buildings))
+            div class="buttons" { button class="button is-primary" type="submit" { "保存" } a class="button" href="/terminals" { "返回" } }
+        }
+    };
+    layout::page(session, layout::Section::Terminals, "终端位置", content)
 }
 
 /// Takes a terminal's token back.
@@ -82,9 +154,20 @@ fn reason_word(reason: &str) -> &str {
     }
 }
 
-async fn draw(service: &Service, session: &Session, form: &FormState, registered: Option<&NewToken>) -> Result<Markup, WebError> {
+/// The page; `pairing` is the waiting terminal whose form came back.
+pub async fn draw(
+    service: &Service,
+    session: &Session,
+    form: &FormState,
+    pairing: Option<Uuid>,
+    registered: Option<&NewToken>,
+) -> Result<Markup, WebError> {
     let (views, published) = service.terminals().await?;
     let now = service.now();
+    let waiting = service.waiting_terminals().await?;
+    let buildings = building_choices(service).await?;
+    let empty = FormState::default();
+    let registration = if pairing.is_some() { &empty } else { form };
     let used: Vec<&TerminalView> = views.iter().filter(|view| view.record.revoked_at.is_none()).collect();
     let online = used.iter().filter(|view| is_online(view, now)).count();
     let content = html! {
@@ -95,6 +178,11 @@ async fn draw(service: &Service, session: &Session, form: &FormState, registered
             }
         }))
         (forms::summary(form))
+        @if let Some(sentence) = service.said(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = form.error("code").filter(|_| !waiting.iter().any(|record| Some(record.id) == pairing)) {
+            p class="banner is-wrong" role="alert" { (sentence) }
+        }
+        (pairing::waiting(session, &waiting, &buildings, pairing.map(|id| (id, form)), now))
         @if let Some(NewToken { lobby, token }) = registered {
             section class="card is-owner" role="status" {
                 h2 { (lobby) " 已登记" }
@@ -105,9 +193,11 @@ async fn draw(service: &Service, session: &Session, form: &FormState, registered
         @if views.is_empty() { p class="empty" { "还没有终端。" } }
         @for view in &views { (terminal(session, view, published, now)) }
         form method="post" action="/terminals" class="card stack is-narrow" {
-            h2 { "登记新终端" }
+            h2 { "用口令登记终端" }
             (forms::token_field(&session.csrf))
-            (forms::line_field(form, "lobby", "所在大堂", "以楼栋开头，例如 3号楼大堂；据此显示该楼管家", limits::LABEL_CHARS, true))
+            p class="hint" { "通常不必在此登记：新终端开机后会自己出现在上面等待配对。没有屏幕的终端才需要口令。" }
+            (forms::line_field(registration, "lobby", "所在大堂", "例如 3号楼大堂", limits::LABEL_CHARS, true))
+            (forms::select(registration, "building", "所属楼栋", "据此显示该楼的管家；门岗、会所选“无”", CHOOSE, &buildings))
             div class="buttons" { button class="button is-primary" type="submit" { "登记并生成口令" } }
         }
     };
@@ -134,6 +224,7 @@ fn terminal(session: &Session, view: &TerminalView, published: u64, now: DateTim
                 @else { span class="tag is-waiting" { "离线" } }
             }
             dl class="facts is-grid" {
+                div { dt { "所属楼栋" } dd { (record.building.as_deref().map_or("按大堂名称", |building| if building.is_empty() { "无" } else { building })) } }
                 div { dt { "最近联系" } dd { (record.last_seen_at.map_or("从未".to_owned(), |at| words::age(at, now))) } }
                 div { dt { "软件版本" } dd { @if record.software.is_empty() { "—" } @else { (record.software) } } }
                 div { dt { "待送达" } dd { (record.queued) " 份" } }
@@ -166,7 +257,8 @@ fn terminal(session: &Session, view: &TerminalView, published: u64, now: DateTim
                 }
             }
             @if record.revoked_at.is_none() {
-                form method="post" action={ "/terminals/" (record.id) "/revoke" } {
+                form method="post" action={ "/terminals/" (record.id) "/revoke" } class="buttons" {
+                    a class="button" href={ "/terminals/" (record.id) } { "改名或换楼" }
                     (forms::token_field(&session.csrf))
                     button class="button is-danger" type="submit" data-confirm={ "确定停用" (record.lobby) "终端吗？它将无法再送达申请。" } { "停用" }
                 }

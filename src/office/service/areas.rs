@@ -1,0 +1,142 @@
+//! Areas: which butlers are responsible for which buildings.
+//!
+//! Invariants: a building belongs to one area at most, and an area has one 首问责任人 at most, so
+//! whatever comes in has exactly one owner; a pair is two different butlers.
+
+use super::{Actor, Service, ServiceError, mint, record_change};
+use crate::{
+    domain::ids::AreaId,
+    office::store::{
+        Book, StoreError,
+        areas::{self, Area},
+        butlers, rooms, settings,
+    },
+};
+
+/// Everything of the areas' pages.
+#[derive(Debug, Clone)]
+pub struct AreaPage {
+    /// All areas.
+    pub areas: Vec<Area>,
+    /// All butlers.
+    pub butlers: Vec<butlers::Record>,
+    /// All buildings of the registry, and any that an area has without it.
+    pub buildings: Vec<String>,
+}
+
+impl AreaPage {
+    /// A butler as staff read them.
+    pub fn butler_label(&self, id: crate::domain::ids::ButlerId) -> String {
+        let found = self.butlers.iter().find(|record| record.butler.id == id);
+        found.map(|record| super::butlers::owner(&record.butler).label).unwrap_or_default()
+    }
+
+    /// Buildings without an area.
+    pub fn uncovered(&self) -> Vec<&String> {
+        self.buildings.iter().filter(|building| !self.areas.iter().any(|area| area.buildings.contains(building))).collect()
+    }
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AreaSaved {
+    /// Stored.
+    Done,
+    /// Another area has the name.
+    NameTaken,
+    /// A building already belongs to another area.
+    BuildingTaken {
+        /// Which building.
+        building: String,
+        /// Whose it is.
+        area: String,
+    },
+}
+
+impl Service {
+    /// A fresh id for an area that is being entered.
+    pub fn new_area_id(&self) -> AreaId {
+        AreaId(mint(self.now()))
+    }
+
+    /// All areas, butlers and buildings.
+    pub async fn areas(&self) -> Result<AreaPage, ServiceError> {
+        let read = self.0.store.read(|book| {
+            let areas = areas::all(book)?;
+            let mut buildings = rooms::buildings(book)?;
+            for building in areas.iter().flat_map(|area| &area.buildings) {
+                if !buildings.contains(building) {
+                    buildings.push(building.clone());
+                }
+            }
+            Ok::<_, StoreError>(AreaPage { areas, butlers: butlers::all(book)?, buildings })
+        });
+        Ok(read.await?)
+    }
+
+    /// Stores an area, new (`version` is `None`) or made from that version; nothing is half-written.
+    pub async fn save_area(&self, area: Area, version: Option<i64>, actor: Actor) -> Result<AreaSaved, ServiceError> {
+        let now = self.now();
+        let (saved, revision) = self
+            .0
+            .store
+            .write(move |book| {
+                check_version(book, &area, version)?;
+                if areas::all(book)?.iter().any(|other| other.id != area.id && other.name == area.name) {
+                    return Ok((AreaSaved::NameTaken, None));
+                }
+                for building in &area.buildings {
+                    if let Some(other) = areas::of_building(book, building)?.filter(|other| other.id != area.id) {
+                        return Ok((AreaSaved::BuildingTaken { building: building.clone(), area: other.name }, None));
+                    }
+                }
+                for butler in area.butler.iter().chain(&area.partner) {
+                    butlers::get(book, *butler)?.ok_or(ServiceError::NotFound)?;
+                }
+                areas::save(book, &area)?;
+                record_change(book, now, &actor, "保存片区", &area.name)?;
+                Ok::<_, ServiceError>((AreaSaved::Done, Some(settings::bump_revision(book, now)?)))
+            })
+            .await?;
+        if let Some(revision) = revision {
+            self.hint_board(revision);
+        }
+        Ok(saved)
+    }
+
+    /// Removes an area; what comes from its buildings is the service centre's from then on.
+    pub async fn remove_area(&self, id: AreaId, version: i64, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        let revision = self
+            .0
+            .store
+            .write(move |book| {
+                let stored = areas::get(book, id)?.ok_or(ServiceError::NotFound)?;
+                if stored.version != version {
+                    return Err(ServiceError::ChangedMeanwhile);
+                }
+                areas::remove(book, id)?;
+                record_change(book, now, &actor, "删除片区", &stored.name)?;
+                Ok::<_, ServiceError>(settings::bump_revision(book, now)?)
+            })
+            .await?;
+        self.hint_board(revision);
+        Ok(())
+    }
+}
+
+fn check_version(book: &Book, area: &Area, version: Option<i64>) -> Result<(), ServiceError> {
+    match (version, areas::get(book, area.id)?) {
+        (None, None) => Ok(()),
+        (Some(version), Some(stored)) if stored.version == version => Ok(()),
+        (Some(_), None) => Err(ServiceError::NotFound),
+        _ => Err(ServiceError::ChangedMeanwhile),
+    }
+}
+
+/// The butlers of a building: the one who is responsible, and the other of a pair.
+pub(super) fn pair_of(book: &Book, building: &str) -> Result<(Option<butlers::Record>, Option<butlers::Record>), StoreError> {
+    let Some(area) = areas::of_building(book, building)? else { return Ok((None, None)) };
+    let find = |id: Option<_>| id.map_or(Ok(None), |id| butlers::get(book, id));
+    Ok((find(area.butler)?, find(area.partner)?))
+}

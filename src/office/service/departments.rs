@@ -1,0 +1,83 @@
+//! Departments: what the estate calls them, how they are reached, which of them residents see.
+//!
+//! Invariants: there are always all seven, entered or not; [`Department`] itself never changes,
+//! because requests and catalogue refer to it.
+
+use std::collections::HashMap;
+
+use super::{Actor, Service, ServiceError, record_change};
+use crate::{
+    domain::catalogue::Department,
+    office::store::{
+        Book, StoreError,
+        departments::{self, Entry},
+        settings,
+    },
+    protocol::v1::board::DepartmentEntry,
+};
+
+/// What departments are called here.
+#[derive(Debug, Clone, Default)]
+pub struct DepartmentNames(HashMap<Department, String>);
+
+impl DepartmentNames {
+    /// The estate's name for a department, the usual one if it has none.
+    pub fn name(&self, department: Department) -> &str {
+        self.0.get(&department).map_or_else(|| department.name(), String::as_str)
+    }
+}
+
+/// All seven in their order, with the usual names where nothing was entered.
+pub(super) fn all(book: &Book) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = departments::all(book)?;
+    for (position, department) in (1_i64..).zip(Department::ALL) {
+        if !entries.iter().any(|entry| entry.department == department) {
+            let (name, phone, hours) = (department.name().to_owned(), String::new(), String::new());
+            entries.push(Entry { department, name, phone, hours, position: 100 + position, shown: false });
+        }
+    }
+    Ok(entries)
+}
+
+pub(super) fn names(book: &Book) -> Result<DepartmentNames, StoreError> {
+    Ok(DepartmentNames(departments::all(book)?.into_iter().map(|entry| (entry.department, entry.name)).collect()))
+}
+
+/// Those that residents see.
+pub(super) fn on_board(book: &Book) -> Result<Vec<DepartmentEntry>, StoreError> {
+    let shown = departments::all(book)?.into_iter().filter(|entry| entry.shown);
+    Ok(shown.map(|Entry { department, name, phone, hours, .. }| DepartmentEntry { department, name, phone, hours }).collect())
+}
+
+impl Service {
+    /// All seven departments in their order.
+    pub async fn departments(&self) -> Result<Vec<Entry>, ServiceError> {
+        Ok(self.0.store.read(all).await?)
+    }
+
+    /// What departments are called here.
+    pub async fn department_names(&self) -> Result<DepartmentNames, ServiceError> {
+        Ok(self.0.store.read(names).await?)
+    }
+
+    /// Stores the departments if they still are what the form was made from.
+    pub async fn save_departments(&self, seen: Vec<Entry>, entered: Vec<Entry>, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        let revision = self
+            .0
+            .store
+            .write(move |book| {
+                if all(book)? != seen {
+                    return Err(ServiceError::ChangedMeanwhile);
+                }
+                for entry in &entered {
+                    departments::save(book, entry)?;
+                }
+                record_change(book, now, &actor, "保存部门资料", "")?;
+                Ok(settings::bump_revision(book, now)?)
+            })
+            .await?;
+        self.hint_board(revision);
+        Ok(())
+    }
+}

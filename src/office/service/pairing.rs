@@ -1,0 +1,262 @@
+//! Pairing: how a terminal that nobody has registered gets in.
+//!
+//! The life of a request: the terminal makes its token and tells only the hash; the office gives
+//! it six digits to show; a member of staff stands before that screen and enters them; from then on
+//! the token opens the door.
+//!
+//! Invariants: asking again while undecided is the same request; a decision is taken once and
+//! asking for it is harmless; the digits are never shown in the console, so that nobody lets in a
+//! machine they have not seen; strangers can fill twenty places and no more.
+
+use chrono::{DateTime, Duration, Utc};
+use subtle::ConstantTimeEq;
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{
+    Actor, Service, ServiceError,
+    attempts::{TooMany, minutes},
+    mint, record_change,
+};
+use crate::{
+    clock::random_bytes,
+    domain::{ids::TerminalId, limits, text},
+    office::store::{
+        Book, StoreError,
+        pairings::{self, Decision, Record},
+        terminals,
+    },
+    protocol::v1::messages::{PairingRequest, PairingState, PairingStatus, PairingTicket},
+};
+
+/// How long staff have to decide, and the window in which attempts count.
+pub const LASTS: Duration = minutes(15);
+/// Undecided requests at a time.
+pub const PENDING: usize = 20;
+/// New requests from one address within [`LASTS`].
+pub const REQUESTS_PER_ADDRESS: usize = 10;
+/// Wrong codes for one request within [`LASTS`].
+pub const WRONG_CODES: usize = 5;
+
+/// Why a terminal may not wait.
+#[derive(Debug, Error)]
+pub enum PairingError {
+    /// Not a SHA-256.
+    #[error("token_hash must be 64 lower-case hexadecimal digits")]
+    Invalid,
+    /// The token was taken back; the terminal has to make another.
+    #[error("this token was revoked: make another")]
+    Revoked,
+    /// Too many from this address, or too many altogether.
+    #[error("too many requests for pairing")]
+    TooMany(TooMany),
+    /// Anything else.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<StoreError> for PairingError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+/// What became of an approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approved {
+    /// The terminal is in.
+    Done,
+    /// The code is not the one on its screen.
+    WrongCode,
+    /// Too many wrong codes.
+    TooManyCodes(TooMany),
+    /// It has waited too long and shows another code by now.
+    Expired,
+}
+
+fn ticket(record: &Record) -> PairingTicket {
+    PairingTicket { id: record.id, code: record.code.clone(), expires_at: record.expires_at }
+}
+
+fn is_hash(raw: &str) -> bool {
+    raw.len() == 64 && raw.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+fn shortened(raw: &str) -> String {
+    text::clean_line(raw).chars().take(limits::LABEL_CHARS).collect()
+}
+
+/// Six digits that no other waiting terminal shows.
+fn fresh_code(taken: &[Record]) -> String {
+    loop {
+        let code = format!("{:06}", u32::from_be_bytes(random_bytes()) % 1_000_000);
+        if taken.iter().all(|record| record.code != code) {
+            return code;
+        }
+    }
+}
+
+impl Service {
+    /// A terminal asks to be let in; `address` is where it asks from.
+    pub async fn request_pairing(&self, request: PairingRequest, address: String) -> Result<PairingTicket, PairingError> {
+        if !is_hash(&request.token_hash) {
+            return Err(PairingError::Invalid);
+        }
+        let now = self.now();
+        let hash = request.token_hash.clone();
+        if let Some(known) = self.0.store.write(move |book| known_ticket(book, &hash, now)).await? {
+            return Ok(known);
+        }
+        self.0.pairing_requests.begin(&address, now).map_err(PairingError::TooMany)?;
+        self.0.store.write(move |book| new_ticket(book, request, address, now)).await
+    }
+
+    /// How far a request is.
+    pub async fn pairing(&self, id: Uuid) -> Result<PairingStatus, ServiceError> {
+        let now = self.now();
+        self.0
+            .store
+            .read(move |book| {
+                let record = pairings::get(book, id)?.ok_or(ServiceError::NotFound)?;
+                let lobby = match record.terminal {
+                    Some(terminal) => terminals::get(book, terminal)?.map(|terminal| terminal.lobby),
+                    None => None,
+                };
+                let state = match record.decision {
+                    Decision::Approved => PairingState::Approved,
+                    Decision::Denied => PairingState::Denied,
+                    Decision::Pending if now >= record.expires_at => PairingState::Expired,
+                    Decision::Pending => PairingState::Pending,
+                };
+                Ok(PairingStatus { state, lobby })
+            })
+            .await
+    }
+
+    /// Terminals that wait, the longest first.
+    pub async fn waiting_terminals(&self) -> Result<Vec<Record>, ServiceError> {
+        let now = self.now();
+        Ok(self.0.store.read(move |book| pairings::waiting(book, now)).await?)
+    }
+
+    /// Lets a terminal in if the code is the one on its screen.
+    pub async fn approve_pairing(
+        &self,
+        id: Uuid,
+        code: &str,
+        lobby: String,
+        building: String,
+        actor: Actor,
+    ) -> Result<Approved, ServiceError> {
+        let now = self.now();
+        let key = id.to_string();
+        if let Err(too_many) = self.0.wrong_pairing_codes.begin(&key, now) {
+            return Ok(Approved::TooManyCodes(too_many));
+        }
+        let digits: String = text::to_half_width(code).chars().filter(char::is_ascii_digit).collect();
+        let approved = self.0.store.write(move |book| approve(book, id, &digits, &lobby, &building, &actor, now)).await?;
+        if approved != Approved::WrongCode {
+            self.0.wrong_pairing_codes.forgive(&key);
+        }
+        Ok(approved)
+    }
+
+    /// Sends a terminal away.
+    pub async fn deny_pairing(&self, id: Uuid, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        self.0
+            .store
+            .write(move |book| {
+                let record = pairings::get(book, id)?.ok_or(ServiceError::NotFound)?;
+                match record.decision {
+                    Decision::Denied => return Ok(()),
+                    Decision::Approved => return Err(ServiceError::ChangedMeanwhile),
+                    Decision::Pending => {}
+                }
+                pairings::decide(book, id, Decision::Denied, None)?;
+                Ok(record_change(book, now, &actor, "拒绝终端配对", &record.device)?)
+            })
+            .await
+    }
+}
+
+/// The ticket of a token that is known already.
+fn known_ticket(book: &Book, hash: &str, now: DateTime<Utc>) -> Result<Option<PairingTicket>, PairingError> {
+    let latest = pairings::latest_of(book, hash)?;
+    if let Some(terminal) = terminals::by_token_hash(book, hash)? {
+        if let Some(record) = latest.filter(|record| record.decision == Decision::Approved) {
+            return Ok(Some(ticket(&record)));
+        }
+        // Registered by its token, not by pairing: it is in all the same.
+        let record = Record {
+            id: mint(now),
+            token_hash: hash.into(),
+            code: "000000".into(),
+            software: terminal.software,
+            device: String::new(),
+            address: String::new(),
+            decision: Decision::Approved,
+            requested_at: now,
+            expires_at: now + LASTS,
+            terminal: Some(terminal.id),
+        };
+        pairings::add(book, &record)?;
+        return Ok(Some(ticket(&record)));
+    }
+    match latest {
+        Some(record) if record.decision == Decision::Approved => Err(PairingError::Revoked),
+        // A refused terminal that asks on and on is told the same until its time is over.
+        Some(record) if now < record.expires_at => Ok(Some(ticket(&record))),
+        _ if terminals::is_known(book, hash)? => Err(PairingError::Revoked),
+        _ => Ok(None),
+    }
+}
+
+fn new_ticket(book: &Book, request: PairingRequest, address: String, now: DateTime<Utc>) -> Result<PairingTicket, PairingError> {
+    pairings::sweep(book, now - Duration::days(1))?;
+    let waiting = pairings::waiting(book, now)?;
+    if waiting.len() >= PENDING {
+        let until = waiting.iter().map(|record| record.expires_at).min().unwrap_or(now + LASTS);
+        return Err(PairingError::TooMany(TooMany { until }));
+    }
+    let record = Record {
+        id: mint(now),
+        code: fresh_code(&waiting),
+        software: shortened(&request.version),
+        device: shortened(&request.device),
+        token_hash: request.token_hash,
+        address,
+        decision: Decision::Pending,
+        requested_at: now,
+        expires_at: now + LASTS,
+        terminal: None,
+    };
+    pairings::add(book, &record)?;
+    Ok(ticket(&record))
+}
+
+fn approve(
+    book: &Book,
+    id: Uuid,
+    code: &str,
+    lobby: &str,
+    building: &str,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Approved, ServiceError> {
+    let record = pairings::get(book, id)?.ok_or(ServiceError::NotFound)?;
+    if !bool::from(record.code.as_bytes().ct_eq(code.as_bytes())) {
+        return Ok(Approved::WrongCode);
+    }
+    match record.decision {
+        Decision::Approved => return Ok(Approved::Done),
+        Decision::Denied => return Err(ServiceError::ChangedMeanwhile),
+        Decision::Pending if now >= record.expires_at => return Ok(Approved::Expired),
+        Decision::Pending => {}
+    }
+    let terminal = TerminalId(mint(now));
+    terminals::add(book, terminal, lobby, Some(building), &record.token_hash, now)?;
+    pairings::decide(book, id, Decision::Approved, Some(terminal))?;
+    record_change(book, now, actor, "配对终端", lobby)?;
+    Ok(Approved::Done)
+}

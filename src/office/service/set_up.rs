@@ -1,0 +1,91 @@
+//! How far a new office is on its way to the first resident.
+//!
+//! Invariant: computed from the book every time and never ticked off by hand, so that it cannot
+//! claim what is not so.
+
+use super::{Service, ServiceError, areas, departments, estate::EstateSettings};
+use crate::office::store::{
+    Book, StoreError, notices, rooms,
+    settings::{self, names},
+    staff, terminals,
+};
+
+/// One thing an office needs before its lobbies are of use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Password,
+    Estate,
+    Rooms,
+    Areas,
+    Departments,
+    Staff,
+    Terminals,
+    Notice,
+}
+
+/// A step and how it stands.
+#[derive(Debug, Clone)]
+pub struct StepState {
+    /// Which one.
+    pub step: Step,
+    /// It is there.
+    pub done: bool,
+    /// What there is so far, in words; may be empty.
+    pub figure: String,
+}
+
+/// The whole way.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// In the order in which they build on each other.
+    pub steps: Vec<StepState>,
+    /// Nothing in the book is real.
+    pub sample: bool,
+}
+
+impl Progress {
+    /// Nothing is missing.
+    pub fn is_complete(&self) -> bool {
+        self.steps.iter().all(|state| state.done)
+    }
+
+    /// Steps that are done.
+    pub fn done(&self) -> usize {
+        self.steps.iter().filter(|state| state.done).count()
+    }
+}
+
+fn progress(book: &Book) -> Result<Progress, StoreError> {
+    let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
+    let rooms = rooms::count(book)?;
+    let buildings = rooms::buildings(book)?;
+    let mut covered = 0;
+    for building in &buildings {
+        covered += usize::from(areas::pair_of(book, building)?.0.is_some());
+    }
+    let with_phone = departments::all(book)?.iter().filter(|entry| !entry.phone.is_empty()).count();
+    let accounts = staff::all(book)?;
+    let administrators_ready = accounts.iter().any(|account| account.disabled_at.is_none() && !account.must_change);
+    let in_use = accounts.iter().filter(|account| account.disabled_at.is_none()).count();
+    let terminals = terminals::all(book)?.iter().filter(|terminal| terminal.revoked_at.is_none()).count();
+    let notices = notices::all(book)?.len();
+    let state = |step, done, figure: String| StepState { step, done, figure };
+    let steps = vec![
+        state(Step::Password, administrators_ready, String::new()),
+        state(Step::Estate, !estate.name.is_empty() && !estate.centre_phone.is_empty(), estate.name),
+        state(Step::Rooms, rooms > 0, format!("{rooms} 户，{} 栋楼", buildings.len())),
+        state(Step::Areas, !buildings.is_empty() && covered == buildings.len(), format!("{} 栋楼中 {covered} 栋有管家", buildings.len())),
+        state(Step::Departments, with_phone > 0, format!("{with_phone} 个部门有电话")),
+        state(Step::Staff, in_use > 1, format!("{in_use} 个账号")),
+        state(Step::Terminals, terminals > 0, format!("{terminals} 台终端")),
+        state(Step::Notice, notices > 0, format!("{notices} 条公告")),
+    ];
+    Ok(Progress { steps, sample: estate.sample })
+}
+
+impl Service {
+    /// How far the office is.
+    pub async fn set_up_progress(&self) -> Result<Progress, ServiceError> {
+        Ok(self.0.store.read(progress).await?)
+    }
+}

@@ -1,0 +1,206 @@
+//! Accounts of staff: who may get in, and as what.
+//!
+//! Invariants: there is always an administrator who can get in; nobody changes their own role or
+//! locks themselves out; a one-time password is shown once and stored nowhere; who is disabled is
+//! out at once.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Service, ServiceError,
+    access::{self, Session},
+    mint, record_change,
+};
+use crate::{
+    domain::{
+        catalogue::Department,
+        ids::{ButlerId, StaffId},
+        staff::Role,
+    },
+    office::store::{Book, StoreError, butlers, staff},
+};
+
+/// A one-time password that was just made.
+#[derive(Debug, Clone)]
+pub struct IssuedPassword {
+    /// Whose.
+    pub name: String,
+    /// Typed at login.
+    pub login: String,
+    /// In clear: shown once.
+    pub password: String,
+}
+
+/// What staff enter about a colleague.
+#[derive(Debug, Clone)]
+pub struct AccountEntry {
+    /// Typed at login, lower case.
+    pub login: String,
+    /// Read by colleagues.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// For [`Role::Department`].
+    pub department: Option<Department>,
+    /// For [`Role::Butler`].
+    pub butler: Option<ButlerId>,
+}
+
+/// What became of a change of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountSaved {
+    /// Stored.
+    Done,
+    /// Another account has the login.
+    LoginTaken,
+    /// Nobody would be left to keep the accounts.
+    LastAdministrator,
+    /// One's own role is for a colleague to change.
+    OwnAccount,
+}
+
+/// Everything of the accounts' pages.
+#[derive(Debug, Clone)]
+pub struct StaffPage {
+    /// All accounts.
+    pub accounts: Vec<staff::Account>,
+    /// All butlers.
+    pub butlers: Vec<butlers::Record>,
+}
+
+fn is_last_administrator(book: &Book, account: &staff::Account) -> Result<bool, StoreError> {
+    let others = staff::all(book)?.into_iter().filter(|other| other.id != account.id);
+    let left = others.into_iter().any(|other| other.role == Role::Administrator && other.disabled_at.is_none());
+    Ok(account.role == Role::Administrator && account.disabled_at.is_none() && !left)
+}
+
+fn stored(book: &Book, id: StaffId, version: i64) -> Result<staff::Account, ServiceError> {
+    let account = staff::get(book, id)?.ok_or(ServiceError::NotFound)?;
+    if account.version == version { Ok(account) } else { Err(ServiceError::ChangedMeanwhile) }
+}
+
+impl Service {
+    /// All accounts and butlers.
+    pub async fn staff(&self) -> Result<StaffPage, ServiceError> {
+        Ok(self.0.store.read(|book| Ok::<_, StoreError>(StaffPage { accounts: staff::all(book)?, butlers: butlers::all(book)? })).await?)
+    }
+
+    /// One account.
+    pub async fn account(&self, id: StaffId) -> Result<staff::Account, ServiceError> {
+        self.0.store.read(move |book| staff::get(book, id)).await?.ok_or(ServiceError::NotFound)
+    }
+
+    /// The one-time password that the session has just made, once.
+    pub fn take_issued_password(&self, session: &Session) -> Option<IssuedPassword> {
+        self.0.new_passwords.take(session.key(), self.now())
+    }
+
+    /// Makes an account and keeps its one-time password for the session's next page.
+    pub async fn add_account(&self, entry: AccountEntry, session: &Session) -> Result<AccountSaved, ServiceError> {
+        let now = self.now();
+        let (password, hash) = access::one_time_password().await?;
+        let issued = IssuedPassword { name: entry.name.clone(), login: entry.login.clone(), password };
+        let actor = session.actor();
+        let saved = self
+            .0
+            .store
+            .write(move |book| {
+                if staff::by_login(book, &entry.login)?.is_some() {
+                    return Ok(AccountSaved::LoginTaken);
+                }
+                let account = staff::Account {
+                    id: StaffId(mint(now)),
+                    login: entry.login,
+                    name: entry.name,
+                    password_hash: hash,
+                    must_change: true,
+                    role: entry.role,
+                    department: entry.department,
+                    butler: entry.butler,
+                    disabled_at: None,
+                    version: 1,
+                };
+                staff::add(book, &account, now)?;
+                record_change(book, now, &actor, "新建账号", &described(&account))?;
+                Ok::<_, StoreError>(AccountSaved::Done)
+            })
+            .await?;
+        if saved == AccountSaved::Done {
+            self.0.new_passwords.put(session.key(), issued, now);
+        }
+        Ok(saved)
+    }
+
+    /// Stores another name and role; the login stays.
+    pub async fn save_account(
+        &self,
+        id: StaffId,
+        version: i64,
+        entry: AccountEntry,
+        session: &Session,
+    ) -> Result<AccountSaved, ServiceError> {
+        let now = self.now();
+        let (own, actor) = (session.staff, session.actor());
+        let write = self.0.store.write(move |book| {
+            let account = stored(book, id, version)?;
+            if id == own && entry.role != account.role {
+                return Ok(AccountSaved::OwnAccount);
+            }
+            if entry.role != Role::Administrator && is_last_administrator(book, &account)? {
+                return Ok(AccountSaved::LastAdministrator);
+            }
+            let changed =
+                staff::Account { name: entry.name, role: entry.role, department: entry.department, butler: entry.butler, ..account };
+            staff::update(book, &changed)?;
+            record_change(book, now, &actor, "修改账号", &described(&changed))?;
+            Ok(AccountSaved::Done)
+        });
+        write.await
+    }
+
+    /// Gives a colleague another one-time password; their sessions end.
+    pub async fn reset_password(&self, id: StaffId, version: i64, session: &Session) -> Result<AccountSaved, ServiceError> {
+        if id == session.staff {
+            return Ok(AccountSaved::OwnAccount);
+        }
+        let now = self.now();
+        let (password, hash) = access::one_time_password().await?;
+        let actor = session.actor();
+        let account = self
+            .0
+            .store
+            .write(move |book| {
+                let account = stored(book, id, version)?;
+                staff::set_password(book, id, &hash, true, "")?;
+                record_change(book, now, &actor, "重置密码", &described(&account))?;
+                Ok::<_, ServiceError>(account)
+            })
+            .await?;
+        self.0.new_passwords.put(session.key(), IssuedPassword { name: account.name, login: account.login, password }, now);
+        Ok(AccountSaved::Done)
+    }
+
+    /// Locks an account, ending its sessions, or opens it again.
+    pub async fn set_disabled(&self, id: StaffId, version: i64, disabled: bool, session: &Session) -> Result<AccountSaved, ServiceError> {
+        if id == session.staff {
+            return Ok(AccountSaved::OwnAccount);
+        }
+        let now = self.now();
+        let actor = session.actor();
+        let write = self.0.store.write(move |book| {
+            let account = stored(book, id, version)?;
+            if disabled && is_last_administrator(book, &account)? {
+                return Ok(AccountSaved::LastAdministrator);
+            }
+            let disabled_at: Option<DateTime<Utc>> = disabled.then_some(now);
+            staff::set_disabled(book, id, disabled_at)?;
+            record_change(book, now, &actor, if disabled { "停用账号" } else { "启用账号" }, &described(&account))?;
+            Ok(AccountSaved::Done)
+        });
+        write.await
+    }
+}
+
+fn described(account: &staff::Account) -> String {
+    format!("{}（{}，{}）", account.name, account.login, account.role.word())
+}

@@ -1,0 +1,112 @@
+//! 部门: what the estate calls them, their numbers, and which of them residents see.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+
+use super::{
+    WebError,
+    forms::{self, FormState},
+    layout,
+    session::{Posted, SignedIn},
+};
+use crate::{
+    domain::{limits, phone::PhoneNumber},
+    office::{
+        service::{Service, access::Session},
+        store::departments::{Entry, key},
+    },
+};
+
+/// The fields of each department, numbered by its place in [`crate::domain::catalogue::Department::ALL`]'s order of drawing.
+const FIELDS: [[&str; 5]; 7] = [
+    ["name0", "phone0", "hours0", "position0", "shown0"],
+    ["name1", "phone1", "hours1", "position1", "shown1"],
+    ["name2", "phone2", "hours2", "position2", "shown2"],
+    ["name3", "phone3", "hours3", "position3", "shown3"],
+    ["name4", "phone4", "hours4", "position4", "shown4"],
+    ["name5", "phone5", "hours5", "position5", "shown5"],
+    ["name6", "phone6", "hours6", "position6", "shown6"],
+];
+
+fn stored_form(entries: &[Entry]) -> FormState {
+    let fields = FIELDS.iter().zip(entries).zip(1_u32..).flat_map(|(([name, phone, hours, position, shown], entry), place)| {
+        [
+            (*name, entry.name.clone()),
+            (*phone, entry.phone.clone()),
+            (*hours, entry.hours.clone()),
+            (*position, place.to_string()),
+            (*shown, u8::from(entry.shown).to_string()),
+        ]
+    });
+    FormState::stored(fields)
+}
+
+/// The form's origin: two members of staff must not undo each other unseen.
+fn seen(entries: &[Entry]) -> String {
+    let lines: Vec<String> = entries.iter().map(|entry| format!("{entry:?}")).collect();
+    crate::office::service::fingerprint(&lines.join("\n"))
+}
+
+/// The page.
+pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+    let entries = service.departments().await?;
+    Ok(draw(&service, &session, &entries, &stored_form(&entries)))
+}
+
+/// Stores all seven.
+pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+    let stored = service.departments().await?;
+    let mut form = FormState::typed(posted.fields);
+    if form.value("seen") != seen(&stored) {
+        return Err(WebError::ChangedMeanwhile);
+    }
+    let mut entered = Vec::new();
+    for ([name, phone, hours, position, shown], entry) in FIELDS.iter().zip(&stored) {
+        let (name, hours) = (form.line(name, limits::NAME_CHARS), form.optional_line(hours, limits::LABEL_CHARS));
+        let written = form.optional_line(phone, limits::LABEL_CHARS);
+        if !written.is_empty() && PhoneNumber::parse(&written).is_err() {
+            form.refuse(phone, "电话不正确；没有可以留空");
+        }
+        let shown = form.value(shown) == "1";
+        let place = form.number(position, 1.0..=99.0).unwrap_or(99.0);
+        entered.push((place, Entry { department: entry.department, name, phone: written, hours, position: 0, shown }));
+    }
+    if !form.is_good() {
+        let drawn = draw(&service, &posted.session, &stored, &form);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response());
+    }
+    entered.sort_by(|(left, _), (right, _)| left.total_cmp(right));
+    let entered = (1_i64..).zip(entered).map(|(position, (_, entry))| Entry { position, ..entry }).collect();
+    service.save_departments(stored, entered, posted.session.actor()).await?;
+    service.say(&posted.session, "已保存部门资料。");
+    Ok(Redirect::to("/departments").into_response())
+}
+
+fn draw(service: &Service, session: &Session, entries: &[Entry], form: &FormState) -> Markup {
+    let content = html! {
+        (layout::heading("部门", html! {}))
+        (layout::tabs(layout::ESTATE_TABS, "/departments"))
+        (forms::summary(form))
+        @if let Some(sentence) = service.said(session) { p class="banner is-good" role="status" { (sentence) } }
+        form method="post" action="/departments" class="card stack" {
+            (forms::token_field(&session.csrf))
+            input type="hidden" name="seen" value=(seen(entries));
+            @for ([name, phone, hours, position, shown], entry) in FIELDS.iter().zip(entries) {
+                div class="department" data-department=(key(entry.department)) {
+                    (forms::line_field(form, name, "名称", "", limits::NAME_CHARS, true))
+                    (forms::line_field(form, phone, "电话", "", limits::LABEL_CHARS, false))
+                    (forms::line_field(form, hours, "时间", "", limits::LABEL_CHARS, false))
+                    (forms::number_field(form, position, "次序", ""))
+                    label class="tick" { input type="checkbox" name=(shown) value="1" checked[form.value(shown) == "1"]; "业户可见" }
+                }
+            }
+            p class="hint" { "“业户可见”的部门按次序显示在大堂的便民电话里；名称在工作台各处使用。" }
+            div class="buttons" { button class="button is-primary" type="submit" { "保存" } }
+        }
+    };
+    layout::page(session, layout::Section::Estate, "部门", content)
+}

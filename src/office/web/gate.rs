@@ -1,0 +1,88 @@
+//! The gate before every page: who may come in is said where the page is hung up, and nowhere else.
+//!
+//! Invariants: a page cannot be hung up without a rule; the rule is checked before the page's own
+//! code runs; what the navigation shows is a courtesy and never the lock.
+
+use axum::{
+    Router,
+    extract::{FromRequestParts, Request, State},
+    middleware::{self, Next},
+    response::Response,
+    routing::MethodRouter,
+};
+
+use super::{WebError, session::AnySession};
+use crate::{domain::staff::Permission, office::service::Service};
+
+/// Who may open a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Also who is not logged in: the login itself.
+    Everybody,
+    /// Every member of staff.
+    SignedIn,
+    /// Whose role has it.
+    May(Permission),
+}
+
+/// The console's pages with their rules.
+pub struct Gate {
+    service: Service,
+    router: Router<Service>,
+    rules: Vec<(&'static str, Rule)>,
+}
+
+impl Gate {
+    /// No pages yet.
+    pub fn new(service: Service) -> Self {
+        Self { service, router: Router::new(), rules: Vec::new() }
+    }
+
+    /// A page for everybody.
+    pub fn everybody(self, path: &'static str, page: MethodRouter<Service>) -> Self {
+        self.hang(path, Rule::Everybody, page)
+    }
+
+    /// A page for every member of staff.
+    pub fn signed_in(self, path: &'static str, page: MethodRouter<Service>) -> Self {
+        let page = self.guarded(Rule::SignedIn, page);
+        self.hang(path, Rule::SignedIn, page)
+    }
+
+    /// A page for whose role has the permission.
+    pub fn allow(self, permission: Permission, path: &'static str, page: MethodRouter<Service>) -> Self {
+        let page = self.guarded(Rule::May(permission), page);
+        self.hang(path, Rule::May(permission), page)
+    }
+
+    fn guarded(&self, rule: Rule, page: MethodRouter<Service>) -> MethodRouter<Service> {
+        page.layer(middleware::from_fn_with_state((self.service.clone(), rule), check))
+    }
+
+    fn hang(mut self, path: &'static str, rule: Rule, page: MethodRouter<Service>) -> Self {
+        self.rules.push((path, rule));
+        Self { router: self.router.route(path, page), ..self }
+    }
+
+    /// Every page's path and rule.
+    pub fn rules(self) -> Vec<(&'static str, Rule)> {
+        self.rules
+    }
+
+    /// The pages.
+    pub fn into_router(self) -> Router<Service> {
+        self.router
+    }
+}
+
+async fn check(State((service, rule)): State<(Service, Rule)>, request: Request, next: Next) -> Result<Response, WebError> {
+    let (mut parts, body) = request.into_parts();
+    let AnySession(session) = AnySession::from_request_parts(&mut parts, &service).await?;
+    if let Rule::May(permission) = rule
+        && !session.may(permission)
+    {
+        return Err(WebError::Forbidden { role: session.role });
+    }
+    parts.extensions.insert(session);
+    Ok(next.run(Request::from_parts(parts, body)).await)
+}

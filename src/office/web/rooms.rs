@@ -1,0 +1,240 @@
+//! 房号: the registry by building, single rooms, and the export.
+
+use axum::{
+    extract::{Path, Query, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{
+    WebError,
+    forms::{self, FormState},
+    layout,
+    session::{Posted, SignedIn, percent_encoded},
+};
+use crate::{
+    domain::{
+        limits,
+        phone::{self, PhoneNumber},
+        place::{self, Room},
+        staff::Permission,
+        text,
+    },
+    office::{
+        service::{
+            Service,
+            access::Session,
+            registry::{
+                RoomSaved,
+                rows::{NOTE_CHARS, floor_name, with_suffix},
+            },
+        },
+        store::rooms::{Household, Record},
+    },
+};
+
+/// Which building is looked at.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    building: String,
+}
+
+fn path_of(id: &str) -> String {
+    format!("/rooms/{}", percent_encoded(id).replace('/', "%2F"))
+}
+
+/// The registry, one building at a time.
+pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
+    let records = service.registry().await?;
+    let rooms: Vec<Room> = records.iter().map(|record| record.room.clone()).collect();
+    let buildings = place::buildings(&rooms);
+    let chosen = buildings.iter().find(|building| **building == wanted.building).or(buildings.first()).cloned().unwrap_or_default();
+    let shown: Vec<&Record> = records.iter().filter(|record| record.room.building_name() == chosen).collect();
+    let may_change = session.may(Permission::SetUp);
+    let count = |building: &str| rooms.iter().filter(|room| room.building_name() == building).count();
+    let content = html! {
+        (layout::heading("房号", html! {
+            span class="small" { "共 " (rooms.len()) " 户，" (buildings.len()) " 栋楼" }
+            @if !rooms.is_empty() { a class="button" href="/rooms/export" { "导出 CSV" } }
+            @if may_change {
+                a class="button" href="/rooms/new" { (layout::icon("plus")) "新增一户" }
+                a class="button is-primary" href="/rooms/import" { "导入 CSV" }
+            }
+        }))
+        @if let Some(sentence) = service.said(&session) { p class="banner is-good" role="status" { (sentence) } }
+        @if rooms.is_empty() {
+            p class="empty" { "还没有房号。住户在终端上从这里选择自己的门牌，请先导入房号表。" }
+        } @else {
+            nav class="tabs" aria-label="楼栋" {
+                @for building in &buildings {
+                    a href={ "/rooms?building=" (percent_encoded(building)) } aria-current=[(*building == chosen).then_some("true")] {
+                        (building) " " b { (count(building)) }
+                    }
+                }
+            }
+            section class="card is-flush" {
+                table {
+                    thead { tr { th { "房号" } th { "楼层" } th { "户主" } th { "电话" } th { "备注" } @if may_change { th { "" } } } }
+                    tbody {
+                        @for record in &shown {
+                            tr {
+                                td { (record.room.unit) " " b { (record.room.number) } }
+                                td { @if record.room.floor.is_empty() { "—" } @else { (record.room.floor) } }
+                                td { (record.household.name) }
+                                td class="digits" { (phone::group(&record.household.phone)) }
+                                td { (record.household.note) }
+                                @if may_change { td { a href=(path_of(&record.room.id)) { "修改" } } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        p class="hint" { "户主、电话和备注只在工作台可见，不会发到大堂终端。" }
+    };
+    Ok(layout::page(&session, layout::Section::Rooms, "房号", content))
+}
+
+/// The whole registry as a file.
+pub async fn export(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
+    let file = service.export_registry(session.actor()).await?;
+    Ok(csv_file("rooms.csv", file))
+}
+
+/// A file for a spreadsheet.
+pub fn csv_file(name: &str, content: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, content).into_response()
+}
+
+fn stored_form(record: &Record) -> FormState {
+    let (room, household) = (&record.room, &record.household);
+    FormState::stored([
+        ("version", record.version.to_string()),
+        ("phase", room.phase.clone()),
+        ("building", room.building.clone()),
+        ("unit", room.unit.clone()),
+        ("floor", room.floor.clone()),
+        ("number", room.number.clone()),
+        ("name", household.name.clone()),
+        ("phone", phone::group(&household.phone)),
+        ("note", household.note.clone()),
+    ])
+}
+
+/// An empty form.
+pub async fn new(SignedIn(session): SignedIn) -> Markup {
+    draw(&session, &FormState::default(), None)
+}
+
+/// The form of a stored room.
+pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
+    let record = service.room(id).await?;
+    Ok(draw(&session, &stored_form(&record), Some(&record.room)))
+}
+
+fn read(form: &mut FormState, id: String) -> (Room, Household) {
+    let half = |value: String| text::to_half_width(&value);
+    let room = Room {
+        id,
+        phase: with_suffix(half(form.optional_line("phase", limits::NAME_CHARS)), "期"),
+        building: with_suffix(half(form.line("building", limits::NAME_CHARS)), "号楼"),
+        unit: with_suffix(half(form.optional_line("unit", limits::NAME_CHARS)), "单元"),
+        floor: floor_name(&half(form.optional_line("floor", limits::NAME_CHARS))),
+        number: with_suffix(half(form.line("number", limits::NAME_CHARS)), "室"),
+    };
+    let written = form.optional_line("phone", limits::LABEL_CHARS);
+    let phone = match PhoneNumber::parse(&written) {
+        Ok(phone) => phone.digits().to_owned(),
+        Err(_) if written.is_empty() => written,
+        Err(_) => {
+            form.refuse("phone", "这不是有效的电话号码，请写 11 位手机号或带区号的固定电话；没有可以留空");
+            String::new()
+        }
+    };
+    let household = Household { name: form.optional_line("name", limits::NAME_CHARS), phone, note: form.optional_line("note", NOTE_CHARS) };
+    (room, household)
+}
+
+/// Stores a new room.
+pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+    save(&service, posted, None).await
+}
+
+/// Stores a changed room.
+pub async fn update(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let record = service.room(id).await?;
+    save(&service, posted, Some(record.room)).await
+}
+
+async fn save(service: &Service, posted: Posted, stored: Option<Room>) -> Result<Response, WebError> {
+    let mut form = FormState::typed(posted.fields);
+    let version = match &stored {
+        Some(_) => Some(form.value("version").parse().map_err(|_| WebError::BadForm)?),
+        None => None,
+    };
+    let id = stored.as_ref().map(|room| room.id.clone()).unwrap_or_default();
+    let (room, household) = read(&mut form, id);
+    if form.is_good() {
+        let (label, building) = (room.label(), room.building_name());
+        match service.save_room(room, household, version, posted.session.actor()).await? {
+            RoomSaved::Done(_) => {
+                service.say(&posted.session, format!("已保存 {label}。"));
+                return Ok(Redirect::to(&format!("/rooms?building={}", percent_encoded(&building))).into_response());
+            }
+            RoomSaved::AddressTaken => form.refuse("number", "这个门牌已在房号表里，请直接修改那一户"),
+        }
+    }
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &form, stored.as_ref())).into_response())
+}
+
+/// Takes a room out of the registry.
+pub async fn remove(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
+    let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
+    service.remove_room(id, version, posted.session.actor()).await?;
+    service.say(&posted.session, "已删除这一户。");
+    Ok(Redirect::to("/rooms"))
+}
+
+fn draw(session: &Session, form: &FormState, stored: Option<&Room>) -> Markup {
+    let title = stored.map_or("新增一户".to_owned(), Room::label);
+    let action = stored.map_or("/rooms/new".to_owned(), |room| path_of(&room.id));
+    let content = html! {
+        p class="trail" { a href="/rooms" { "房号" } " / " (title) }
+        (layout::heading(&title, html! {}))
+        (forms::summary(form))
+        form method="post" action=(action) class="card stack is-narrow" {
+            (forms::token_field(&session.csrf))
+            input type="hidden" name="version" value=(form.value("version"));
+            div class="pair" {
+                (forms::line_field(form, "phase", "期", "没有分期可留空", limits::NAME_CHARS, false))
+                (forms::line_field(form, "building", "楼栋", "例如 3号楼", limits::NAME_CHARS, true))
+                (forms::line_field(form, "unit", "单元", "没有单元可留空", limits::NAME_CHARS, false))
+            }
+            div class="pair" {
+                (forms::line_field(form, "floor", "楼层", "例如 16、B1", limits::NAME_CHARS, false))
+                (forms::line_field(form, "number", "室", "例如 1602室", limits::NAME_CHARS, true))
+            }
+            div class="pair" {
+                (forms::line_field(form, "name", "户主称呼", "", limits::NAME_CHARS, false))
+                (forms::line_field(form, "phone", "电话", "", limits::LABEL_CHARS, false))
+            }
+            (forms::line_field(form, "note", "备注", "户主、电话、备注只在工作台可见", NOTE_CHARS, false))
+            div class="buttons" { button class="button is-primary" type="submit" { "保存" } a class="button" href="/rooms" { "返回" } }
+        }
+        @if stored.is_some() {
+            form method="post" action={ (action) "/delete" } {
+                (forms::token_field(&session.csrf))
+                input type="hidden" name="version" value=(form.value("version"));
+                button class="button is-danger" type="submit" data-confirm={ "确定删除 " (title) " 吗？住户将无法再选择这个门牌。" } { "删除这一户" }
+            }
+        }
+    };
+    layout::page(session, layout::Section::Rooms, &title, content)
+}

@@ -1,0 +1,292 @@
+//! 员工账号: who may log in, and as what.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+
+use super::{
+    WebError,
+    forms::{self, FormState},
+    layout,
+    session::{Posted, SignedIn},
+};
+use crate::{
+    domain::{catalogue::Department, ids::StaffId, limits, staff::Role, text},
+    office::{
+        service::{
+            Service,
+            access::Session,
+            departments::DepartmentNames,
+            staff::{AccountEntry, AccountSaved, IssuedPassword, StaffPage},
+        },
+        store::{departments, staff::Account},
+    },
+};
+
+/// Where a one-time password is shown, once.
+pub const ISSUED_PATH: &str = "/staff/issued";
+
+const LOGIN_CHARS: usize = 40;
+
+fn id_of(raw: &str) -> Result<StaffId, WebError> {
+    raw.parse().map_err(|_| WebError::NotFound)
+}
+
+/// What a role may do, in one line.
+fn role_hint(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "全部功能，包括账号",
+        Role::Manager => "除账号外的全部功能",
+        Role::FrontDesk => "全部工单、公告和住户资料",
+        Role::Butler => "只看自己片区的工单",
+        Role::Department => "只看派给本部门的工单",
+    }
+}
+
+/// All accounts.
+pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+    draw_list(&service, &session, None, None).await
+}
+
+/// All accounts with the password that was just made; refreshed, without.
+pub async fn issued(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+    let issued = service.take_issued_password(&session);
+    draw_list(&service, &session, issued.as_ref(), None).await
+}
+
+async fn draw_list(
+    service: &Service,
+    session: &Session,
+    issued: Option<&IssuedPassword>,
+    refused: Option<&str>,
+) -> Result<Markup, WebError> {
+    let page = service.staff().await?;
+    let names = service.department_names().await?;
+    let content = html! {
+        (layout::heading("员工账号", html! { a class="button is-primary" href="/staff/new" { (layout::icon("plus")) "新建账号" } }))
+        @if let Some(sentence) = refused { p class="banner is-wrong" role="alert" { (layout::icon("alert")) (sentence) } }
+        @if let Some(IssuedPassword { name, login, password }) = issued {
+            section class="card is-owner" role="status" {
+                h2 { (name) " 的一次性密码" }
+                p { "用户名 " b { (login) } "。这个密码只显示这一次，请当面交给本人；首次登录时须改成自己的密码。" }
+                p class="token" { code { (password) } }
+            }
+        }
+        section class="card is-flush" {
+            table {
+                thead { tr { th { "姓名" } th { "用户名" } th { "角色" } th { "状态" } th { "" } } }
+                tbody {
+                    @for account in &page.accounts {
+                        tr {
+                            td { b { (account.name) } @if account.id == session.staff { span class="small" { "（本人）" } } }
+                            td class="digits" { (account.login) }
+                            td { (account.role.word()) (belongs_to(account, &page, &names)) }
+                            td {
+                                @if account.disabled_at.is_some() { span class="tag is-over" { "已停用" } }
+                                @else if account.must_change { span class="tag is-waiting" { "待首次登录" } }
+                                @else { span class="tag is-moving" { "在用" } }
+                            }
+                            td { a href={ "/staff/" (account.id) } { "管理" } }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(layout::page(session, layout::Section::Staff, "员工账号", content))
+}
+
+fn belongs_to(account: &Account, page: &StaffPage, names: &DepartmentNames) -> Markup {
+    let butler = account.butler.and_then(|id| page.butlers.iter().find(|record| record.butler.id == id));
+    html! {
+        @match (account.role, butler, account.department) {
+            (Role::Butler, Some(record), _) => { "·" (record.butler.name) " " (record.butler.staff_number) }
+            (Role::Department, _, Some(department)) => { "·" (names.name(department)) }
+            (Role::Butler | Role::Department, _, _) => span class="tag is-waiting" { "未指定，看不到工单" },
+            _ => {}
+        }
+    }
+}
+
+/// An empty form.
+pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+    let form = FormState::stored([("role", Role::FrontDesk.key().to_owned())]);
+    draw(&service, &session, &form, None).await
+}
+
+/// The form of an account.
+pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
+    let account = service.account(id_of(&id)?).await?;
+    let form = FormState::stored([
+        ("version", account.version.to_string()),
+        ("login", account.login.clone()),
+        ("name", account.name.clone()),
+        ("role", account.role.key().to_owned()),
+        ("department", account.department.map(departments::key).unwrap_or_default().to_owned()),
+        ("butler", account.butler.map(|id| id.to_string()).unwrap_or_default()),
+    ]);
+    draw(&service, &session, &form, Some(&account)).await
+}
+
+fn read(form: &mut FormState, stored: Option<&Account>) -> Result<AccountEntry, WebError> {
+    let login = match stored {
+        Some(account) => account.login.clone(),
+        None => {
+            let login = text::to_half_width(&form.line("login", LOGIN_CHARS)).to_lowercase();
+            let is_login = login.chars().count() >= 3
+                && login.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'));
+            if form.error("login").is_none() && !is_login {
+                form.refuse("login", "请用 3 到 40 个英文字母或数字，例如 zhang.wei");
+            }
+            login
+        }
+    };
+    let role = Role::from_key(form.value("role")).ok_or(WebError::BadForm)?;
+    let department = departments::from_key(form.value("department")).filter(|_| role == Role::Department);
+    let butler = match form.value("butler") {
+        raw if !raw.is_empty() && role == Role::Butler => Some(raw.parse().map_err(|_| WebError::BadForm)?),
+        _ => None,
+    };
+    if role == Role::Department && department.is_none() {
+        form.refuse("department", "请选择是哪个部门");
+    }
+    if role == Role::Butler && butler.is_none() {
+        form.refuse("butler", "请选择是哪位管家");
+    }
+    Ok(AccountEntry { login, name: form.line("name", limits::NAME_CHARS), role, department, butler })
+}
+
+/// Makes an account.
+pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+    let mut form = FormState::typed(posted.fields);
+    let entry = read(&mut form, None)?;
+    if form.is_good() {
+        match service.add_account(entry, &posted.session).await? {
+            AccountSaved::Done => return Ok(Redirect::to(ISSUED_PATH).into_response()),
+            _ => form.refuse("login", "这个用户名已有人使用，请换一个"),
+        }
+    }
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&service, &posted.session, &form, None).await?).into_response())
+}
+
+/// Stores a changed account.
+pub async fn update(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let account = service.account(id_of(&id)?).await?;
+    let mut form = FormState::typed(posted.fields);
+    let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
+    let entry = read(&mut form, Some(&account))?;
+    if form.is_good() {
+        match service.save_account(account.id, version, entry, &posted.session).await? {
+            AccountSaved::Done => return Ok(Redirect::to("/staff").into_response()),
+            refused => form.refuse("role", refusal(&refused)),
+        }
+    }
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&service, &posted.session, &form, Some(&account)).await?).into_response())
+}
+
+fn refusal(saved: &AccountSaved) -> &'static str {
+    match saved {
+        AccountSaved::LastAdministrator => "这是最后一位可用的管理员。请先让另一位同事成为管理员。",
+        AccountSaved::OwnAccount => {
+            "不能更改自己的角色，也不能停用自己或重置自己的密码。请由另一位管理员操作；改密码请用左下角的“修改密码”。"
+        }
+        AccountSaved::Done | AccountSaved::LoginTaken => "这次操作没有生效，请刷新后重试。",
+    }
+}
+
+/// Gives a colleague another one-time password.
+pub async fn reset(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
+    match service.reset_password(id_of(&id)?, version, &posted.session).await? {
+        AccountSaved::Done => Ok(Redirect::to(ISSUED_PATH).into_response()),
+        refused => answer(&service, &posted.session, &refused).await,
+    }
+}
+
+/// Locks an account or opens it again.
+pub async fn set_disabled(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
+    let disabled = posted.fields.get("disabled") == "1";
+    match service.set_disabled(id_of(&id)?, version, disabled, &posted.session).await? {
+        AccountSaved::Done => Ok(Redirect::to("/staff").into_response()),
+        refused => answer(&service, &posted.session, &refused).await,
+    }
+}
+
+async fn answer(service: &Service, session: &Session, refused: &AccountSaved) -> Result<Response, WebError> {
+    let drawn = draw_list(service, session, None, Some(refusal(refused))).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response())
+}
+
+async fn draw(service: &Service, session: &Session, form: &FormState, stored: Option<&Account>) -> Result<Markup, WebError> {
+    let page = service.staff().await?;
+    let names = service.department_names().await?;
+    let title = stored.map_or("新建账号", |account| account.name.as_str());
+    let action = stored.map_or("/staff/new".to_owned(), |account| format!("/staff/{}", account.id));
+    let butlers: Vec<(String, String)> = page
+        .butlers
+        .iter()
+        .map(|record| (record.butler.id.to_string(), format!("{} {}", record.butler.name, record.butler.staff_number)))
+        .collect();
+    let departments: Vec<(String, String)> = Department::ALL
+        .into_iter()
+        .map(|department| (departments::key(department).to_owned(), names.name(department).to_owned()))
+        .collect();
+    let is_own = stored.is_some_and(|account| account.id == session.staff);
+    let content = html! {
+        p class="trail" { a href="/staff" { "员工账号" } " / " (title) }
+        (layout::heading(title, html! {}))
+        (forms::summary(form))
+        form method="post" action=(action) class="card stack is-narrow" {
+            (forms::token_field(&session.csrf))
+            input type="hidden" name="version" value=(form.value("version"));
+            div class="pair" {
+                (forms::line_field(form, "name", "姓名", "同事看到的称呼，例如 客服 0208", limits::NAME_CHARS, true))
+                @match stored {
+                    Some(account) => div class="field" { label { "用户名" } p class="digits" { (account.login) } },
+                    None => (forms::line_field(form, "login", "用户名", "登录用，英文字母或数字", LOGIN_CHARS, true)),
+                }
+            }
+            fieldset class={ "field" @if form.error("role").is_some() { " is-wrong" } } {
+                legend { "角色" }
+                div class="choices" {
+                    @for role in Role::ALL {
+                        label { input type="radio" name="role" value=(role.key()) checked[form.value("role") == role.key()]; span { b { (role.word()) } span class="small" { (role_hint(role)) } } }
+                    }
+                }
+                @if let Some(sentence) = form.error("role") { p class="wrong" { (sentence) } }
+            }
+            div class="pair" {
+                (forms::select(form, "butler", "是哪位管家", "只用于角色“管家”", "无", &butlers))
+                (forms::select(form, "department", "是哪个部门", "只用于角色“部门”", "无", &departments))
+            }
+            div class="buttons" {
+                button class="button is-primary" type="submit" { @if stored.is_some() { "保存" } @else { "新建并生成一次性密码" } }
+                a class="button" href="/staff" { "返回" }
+            }
+        }
+        @if let Some(account) = stored.filter(|_| !is_own) {
+            section class="card is-narrow stack" {
+                h2 { "登录" }
+                div class="buttons" {
+                    form method="post" action={ (action) "/reset" } {
+                        (forms::token_field(&session.csrf))
+                        input type="hidden" name="version" value=(account.version);
+                        button class="button" type="submit" data-confirm={ "确定重置 " (account.name) " 的密码吗？对方会立即退出登录。" } { "重置密码" }
+                    }
+                    form method="post" action={ (action) "/disable" } {
+                        (forms::token_field(&session.csrf))
+                        input type="hidden" name="version" value=(account.version);
+                        input type="hidden" name="disabled" value=(u8::from(account.disabled_at.is_none()));
+                        @if account.disabled_at.is_some() { button class="button" type="submit" { "重新启用" } }
+                        @else { button class="button is-danger" type="submit" data-confirm={ "确定停用 " (account.name) " 的账号吗？对方会立即退出登录。" } { "停用账号" } }
+                    }
+                }
+            }
+        }
+    };
+    Ok(layout::page(session, layout::Section::Staff, title, content))
+}

@@ -1,0 +1,241 @@
+//! The registry of rooms, areas and departments as staff set them up.
+
+use lobby_butler::domain::place::Room;
+use reqwest::StatusCode;
+
+use crate::office_support::{Browser, Site, hidden};
+
+async fn upload(browser: &Browser<'_>, bytes: &[u8]) -> reqwest::Response {
+    let csrf = hidden(&browser.page("/rooms/new").await, "csrf");
+    let part = |head: &str| format!("--frontier\r\ncontent-disposition: form-data; {head}\r\n\r\n");
+    let mut body = format!("{}{csrf}\r\n{}", part("name=\"csrf\""), part("name=\"file\"; filename=\"rooms.csv\"")).into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--frontier--\r\n");
+    let post = browser.site.http.post(format!("{}/rooms/import", browser.site.base)).header("cookie", &browser.cookie);
+    post.header("content-type", "multipart/form-data; boundary=frontier").body(body).send().await.unwrap()
+}
+
+/// Uploads, confirms, and tells what the registry's page says of it.
+async fn import(browser: &Browser<'_>, text: &str, more: &[(&str, &str)]) -> String {
+    assert_eq!(upload(browser, text.as_bytes()).await.status(), StatusCode::SEE_OTHER);
+    let preview = hidden(&browser.page("/rooms/import").await, "preview");
+    let mut fields = vec![("preview", preview.as_str())];
+    fields.extend_from_slice(more);
+    assert_eq!(browser.submit("/rooms/import", "/rooms/import/confirm", &fields).await.status(), StatusCode::SEE_OTHER);
+    let page = browser.page("/rooms").await;
+    page.split_once("导入完成：").map_or(String::new(), |(_, rest)| rest.split_once('。').unwrap().0.to_owned())
+}
+
+fn figures(page: &str) -> Vec<&str> {
+    ["新增", "更改", "不变", "文件里没有", "需要修改"]
+        .map(|word| page.split_once(&format!("<dt>{word}</dt>")).unwrap().1.split_once("</dd>").unwrap().0.rsplit_once('>').unwrap().1)
+        .to_vec()
+}
+
+const HEAD: &str = "期,楼栋,单元,楼层,室,户主称呼,电话,备注\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twelve_hundred_rooms_come_in_and_fifteen_bad_rows_go_back() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let mut file = String::from(HEAD);
+    let good = 8 * 150;
+    for building in 1..=8 {
+        for door in 0..150 {
+            let (floor, flat, row) = (door / 5 + 1, door % 5 + 1, building * 1000 + door);
+            file.push_str(&format!(",{building},1,{floor},{floor}{flat:02},业户{row},138{row:08},\n"));
+        }
+    }
+    // Five kinds of mistake, three times over, in between and at the end.
+    for n in 0..3 {
+        file.push_str(&format!(",,1,1,{n}01,,,\n"));
+        file.push_str(",9,1,1,,,,\n");
+        file.push_str(&format!(",9,1,1,90{n},,12345,\n"));
+        file.push_str(&format!(",{},1,1,101,,,\n", n + 1));
+        file.push_str(&format!(",9,1,1,91{n},{},,\n", "很长的名字".repeat(5)));
+    }
+    let begun = std::time::Instant::now();
+    assert_eq!(upload(&browser, file.as_bytes()).await.status(), StatusCode::SEE_OTHER);
+    let page = browser.page("/rooms/import").await;
+    let previewed = begun.elapsed();
+    let known = site.board().await.rooms.len();
+    let numbers = figures(&page);
+    assert_eq!((numbers[4], page.contains("导入有效行（1200 行）")), ("15 行", true));
+    for sentence in ["“楼栋”是空的，请填写", "请写 11 位手机号", "重复，请只保留一行", "“室”是空的，请填写", "最多 20 个，请缩短"]
+    {
+        assert!(page.contains(sentence), "{sentence}");
+    }
+    let mended = browser.get("/rooms/import/bad-rows").await.text().await.unwrap();
+    assert_eq!(mended.lines().count(), 16);
+    assert!(mended.starts_with("\u{feff}行号,问题,期,楼栋"));
+    assert_eq!(site.board().await.rooms.len(), known, "a preview changes nothing");
+    let preview = hidden(&page, "preview");
+    let begun = std::time::Instant::now();
+    let confirmed = browser.submit("/rooms/import", "/rooms/import/confirm", &[("preview", &preview), ("remove_missing", "1")]).await;
+    assert_eq!(confirmed.status(), StatusCode::SEE_OTHER);
+    println!("1200 rows in 8 buildings: preview {previewed:?}, import {:?}", begun.elapsed());
+    let rooms = site.board().await.rooms;
+    assert_eq!(rooms.len(), good);
+    // Again: nothing is new, nothing changes, and every room keeps its id.
+    assert_eq!(upload(&browser, file.as_bytes()).await.status(), StatusCode::SEE_OTHER);
+    let again = browser.page("/rooms/import").await;
+    let unchanged = format!("{good} 户");
+    assert_eq!(figures(&again), ["0 户", "0 户", &unchanged, "0 户", "15 行"]);
+    let preview = hidden(&again, "preview");
+    browser.submit("/rooms/import", "/rooms/import/confirm", &[("preview", &preview)]).await;
+    assert_eq!(site.board().await.rooms, rooms);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rooms_are_ordered_as_people_count_and_households_stay_in_the_office() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let file =
+        format!("{HEAD},10号楼,,2,201室,王先生,13800130001,\n,2号楼,,10,1001室,,,\n,2号楼,,B1,B101室,李女士,,\n,2号楼,,2,201室,,,=1+1\n");
+    import(&browser, &file, &[("remove_missing", "1")]).await;
+    let board = site.board().await;
+    let labels: Vec<String> = board.rooms.iter().map(Room::label).collect();
+    assert_eq!(labels, ["2号楼 B101室", "2号楼 201室", "2号楼 1001室", "10号楼 201室"]);
+    assert_eq!(board.rooms[0].floor, "B1");
+    let document = serde_json::to_string(&board).unwrap();
+    assert!(!document.contains("王先生") && !document.contains("13800130001"));
+    assert!(browser.page("/rooms?building=10%E5%8F%B7%E6%A5%BC").await.contains("王先生"));
+    let export = browser.get("/rooms/export").await.text().await.unwrap();
+    assert!(export.starts_with("\u{feff}期,楼栋,单元") && export.contains("王先生,13800130001") && export.contains(",'=1+1"));
+    assert_eq!(import(&browser, &export, &[]).await, "新增 0 户，更改 0 户，删除 0 户");
+    assert!(browser.page("/audit").await.contains("导出房号表"));
+    assert!(!browser.page("/audit").await.contains("王先生"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rooms_that_a_file_does_not_name_stay_unless_staff_say_otherwise() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let before = site.board().await.rooms;
+    let told = import(&browser, "楼栋,单元,室\n3号楼,2单元,1602室\n3号楼,2单元,1603室\n", &[]).await;
+    assert_eq!(told, "新增 1 户，更改 0 户，删除 0 户");
+    let after = site.board().await.rooms;
+    assert_eq!(after.len(), before.len() + 1);
+    assert!(before.iter().all(|room| after.contains(room)), "ids and floors stay");
+    assert!(browser.page("/rooms?building=3%E5%8F%B7%E6%A5%BC").await.contains("林女士"), "a file without names keeps them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stale_preview_is_refused_kindly() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    assert_eq!(upload(&browser, "楼栋,室\n8号楼,101室\n".as_bytes()).await.status(), StatusCode::SEE_OTHER);
+    let preview = hidden(&browser.page("/rooms/import").await, "preview");
+    let room = [("building", "9"), ("number", "101"), ("phone", "13800130002")];
+    assert_eq!(browser.submit("/rooms/new", "/rooms/new", &room).await.status(), StatusCode::SEE_OTHER);
+    let count = site.board().await.rooms.len();
+    let stale = browser.submit("/rooms/import", "/rooms/import/confirm", &[("preview", &preview)]).await;
+    assert_eq!(stale.status(), StatusCode::CONFLICT);
+    assert!(stale.text().await.unwrap().contains("请重新上传文件"));
+    upload(&browser, "楼栋,室\n8号楼,101室\n".as_bytes()).await;
+    let preview = hidden(&browser.page("/rooms/import").await, "preview");
+    site.advance(chrono::Duration::minutes(31));
+    let late = browser.submit("/rooms/new", "/rooms/import/confirm", &[("preview", &preview)]).await;
+    assert_eq!(late.status(), StatusCode::CONFLICT);
+    assert_eq!(site.board().await.rooms.len(), count);
+    for (file, word) in [(&b"PK\x03\x04"[..], ".xlsx"), (b"%PDF-1.4", "PDF"), (b"\xff\xd8\xff\xe0", "图片")] {
+        let refused = upload(&browser, file).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().await.unwrap().contains(word));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_single_room_is_added_changed_and_removed() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let taken = [("building", "3号楼"), ("unit", "2"), ("number", "1602")];
+    let refused = browser.submit("/rooms/new", "/rooms/new", &taken).await;
+    assert!(refused.text().await.unwrap().contains("已在房号表里"));
+    let path = "/rooms/3-2-1602";
+    let version = hidden(&browser.page(path).await, "version");
+    let changed = [("version", version.as_str()), ("building", "3号楼"), ("unit", "2单元"), ("floor", "16层"), ("number", "1606")];
+    assert_eq!(browser.submit(path, path, &changed).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(browser.submit(path, path, &changed).await.status(), StatusCode::CONFLICT);
+    let board = site.board().await;
+    assert_eq!(board.rooms.iter().find(|room| room.id == "3-2-1602").unwrap().label(), "3号楼 2单元 1606室");
+    let version = hidden(&browser.page(path).await, "version");
+    assert_eq!(browser.submit(path, &format!("{path}/delete"), &[("version", &version)]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(site.board().await.rooms.len(), board.rooms.len() - 1);
+}
+
+/// The last address on a page that begins so.
+async fn last_link(browser: &Browser<'_>, page: &str, start: &str) -> String {
+    let text = browser.page(page).await;
+    let links = text.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
+    links.filter(|link| link.starts_with(start)).last().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_area_has_a_first_butler_and_a_partner_and_shares_no_building() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let board = site.board().await;
+    let owner = board.butler.clone().unwrap();
+    let other = board.butlers.iter().find(|butler| butler.id != owner.id).unwrap().clone();
+    assert_eq!((owner.area.as_str(), board.partner), ("梧桐雅苑 3、4、5 号楼", None));
+    let (owner_id, other_id) = (owner.id.to_string(), other.id.to_string());
+    let fields = |name: &'static str| vec![("version", ""), ("name", name), ("butler", &*owner_id), ("buildings", "3号楼")];
+    let taken = browser.submit("/areas/new", "/areas/new", &fields("新片区")).await;
+    assert!(taken.text().await.unwrap().contains("3号楼已属于“梧桐雅苑 3、4、5 号楼”"));
+    let path = last_link(&browser, "/areas", "/areas/").await;
+    let version = hidden(&browser.page(&path).await, "version");
+    let mut pair = fields("三号片区");
+    pair[0] = ("version", &version);
+    pair.push(("partner", &owner_id));
+    assert!(browser.submit(&path, &path, &pair).await.text().await.unwrap().contains("搭档要是另一位管家"));
+    pair.pop();
+    pair.push(("partner", &other_id));
+    assert_eq!(browser.submit(&path, &path, &pair).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(browser.submit(&path, &path, &pair).await.status(), StatusCode::CONFLICT);
+    let board = site.board().await;
+    assert_eq!((board.butler.unwrap().id, board.partner.unwrap().id, board.butlers.len()), (owner.id, other.id, 2));
+    assert!(browser.page("/areas").await.contains("4号楼、5号楼"), "uncovered buildings are named");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn departments_are_called_what_the_estate_calls_them() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    assert_eq!(site.board().await.departments.len(), 3);
+    let seen = hidden(&browser.page("/departments").await, "seen");
+    let mut fields = vec![("seen".to_owned(), seen)];
+    for (place, name) in ["客服前台", "工程部", "礼宾部", "保洁部", "绿化部", "特约服务", "合作单位"].iter().enumerate()
+    {
+        fields.push((format!("name{place}"), (*name).into()));
+        fields.push((format!("position{place}"), (7 - place).to_string()));
+    }
+    fields.push(("shown1".into(), "1".into()));
+    fields.push(("phone1".into(), "0571-8800-5111".into()));
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(browser.submit("/departments", "/departments", &fields).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(browser.submit("/departments", "/departments", &fields).await.status(), StatusCode::CONFLICT);
+    let board = site.board().await;
+    assert_eq!(board.departments.len(), 1);
+    assert_eq!((board.departments[0].name.as_str(), board.departments[0].phone.as_str()), ("工程部", "0571-8800-5111"));
+    let envelope = site.envelope(1_000_001).await;
+    site.submit(&envelope).await;
+    assert!(browser.page(&format!("/submissions/{}", envelope.id)).await.contains("维修保养·工程部"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_moves_to_another_building_or_to_none() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let page = browser.page("/terminals").await;
+    let path = page.split("href=\"").find(|part| part.starts_with("/terminals/0")).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(site.board().await.estate.building, "3号楼");
+    let version = hidden(&browser.page(&path).await, "version");
+    let nowhere = [("version", version.as_str()), ("lobby", "东门岗"), ("building", "")];
+    assert_eq!(browser.submit(&path, &path, &nowhere).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let gate = [("version", version.as_str()), ("lobby", "3号楼门岗"), ("building", "-")];
+    assert_eq!(browser.submit(&path, &path, &gate).await.status(), StatusCode::SEE_OTHER);
+    let board = site.board().await;
+    assert_eq!((board.estate.lobby.as_str(), board.estate.building.as_str(), board.butler), ("3号楼门岗", "", None));
+    assert_eq!(browser.submit(&path, &path, &gate).await.status(), StatusCode::CONFLICT);
+}

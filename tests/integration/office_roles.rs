@@ -1,0 +1,154 @@
+//! Accounts and roles: every page has a rule, and the rule is kept by the server.
+
+use lobby_butler::{
+    domain::staff::{Permission, Role},
+    office::web::Rule,
+};
+use reqwest::StatusCode;
+
+use crate::office_support::{Browser, Site, hidden};
+
+const OWN: &str = "chosen-by-myself-1";
+
+/// A colleague with a new account and a password of their own.
+async fn colleague<'a>(site: &'a Site, administrator: &Browser<'_>, login: &str, role: Role, more: &[(&str, &str)]) -> Browser<'a> {
+    let mut fields = vec![("version", ""), ("name", login), ("login", login), ("role", role.key())];
+    fields.extend_from_slice(more);
+    assert_eq!(administrator.submit("/staff/new", "/staff/new", &fields).await.status(), StatusCode::SEE_OTHER);
+    let page = administrator.page("/staff/issued").await;
+    let password = page.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0.to_owned();
+    assert!(!administrator.page("/staff/issued").await.contains(&password), "shown once");
+    let mut browser = Browser { site, cookie: String::new() };
+    assert_eq!(browser.log_in_as(login, &password, "").await.status(), StatusCode::SEE_OTHER);
+    let change = [("present", password.as_str()), ("new", OWN), ("again", OWN)];
+    assert_eq!(browser.submit("/password", "/password", &change).await.status(), StatusCode::SEE_OTHER);
+    browser
+}
+
+/// Whom each page is for. A page that is not here fails the test below: decide, then write it down.
+fn wanted(path: &str) -> Rule {
+    use Permission::*;
+    match path {
+        "/" | "/login" | "/static/{name}" => Rule::Everybody,
+        "/logout" | "/password" | "/portraits/{sha256}" => Rule::SignedIn,
+        "/inbox" | "/inbox/live" | "/submissions/{id}" | "/submissions/{id}/step" | "/submissions/{id}/transfer" => {
+            Rule::May(OwnSubmissions)
+        }
+        "/notices" | "/notices/new" | "/notices/{id}" | "/notices/{id}/withdraw" | "/weather" | "/weather/feed" => Rule::May(Publish),
+        "/rooms" | "/rooms/export" => Rule::May(Households),
+        "/butlers" | "/butlers/new" | "/butlers/{id}" | "/butlers/{id}/portrait" => Rule::May(SetUp),
+        "/areas" | "/areas/new" | "/areas/{id}" | "/areas/{id}/delete" => Rule::May(SetUp),
+        "/rooms/new" | "/rooms/import" | "/rooms/import/confirm" | "/rooms/import/bad-rows" => Rule::May(SetUp),
+        "/rooms/{id}" | "/rooms/{id}/delete" | "/estate" | "/departments" | "/setup" => Rule::May(SetUp),
+        "/terminals" | "/terminals/registered" | "/terminals/{id}" | "/terminals/{id}/revoke" | "/terminals/{id}/release" => {
+            Rule::May(SetUp)
+        }
+        "/terminals/pairing/{id}/approve" | "/terminals/pairing/{id}/deny" => Rule::May(SetUp),
+        "/staff" | "/staff/issued" | "/staff/new" | "/staff/{id}" | "/staff/{id}/reset" | "/staff/{id}/disable" => Rule::May(Accounts),
+        "/audit" => Rule::May(Audit),
+        other => panic!("{other}: nobody has said who may open it"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_open_to_its_roles_and_shut_to_all_others() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let butler = site.board().await.butler.unwrap().id.to_string();
+    let rules = site.office.console_rules();
+    for (path, rule) in &rules {
+        assert_eq!(*rule, wanted(path), "{path}");
+    }
+    for role in Role::ALL {
+        let more = [("butler", butler.as_str()), ("department", "engineering")];
+        let browser = colleague(&site, &administrator, role.key(), role, &more).await;
+        let home = browser.page("/inbox").await;
+        for (path, rule) in &rules {
+            let Rule::May(permission) = rule else { continue };
+            let address = path.replace("{id}", "01995a00-0000-7000-8000-000000000001");
+            for reply in [browser.get(&address).await, browser.post(&address, &[("csrf", &hidden(&home, "csrf"))]).await] {
+                let is_shut = reply.status() == StatusCode::FORBIDDEN;
+                let text = reply.text().await.unwrap();
+                assert_eq!(is_shut && text.contains("不在您的职责内"), !role.may(*permission), "{role:?} {path}");
+            }
+        }
+        assert_eq!(home.contains("href=\"/staff\""), role.may(Permission::Accounts));
+        assert_eq!(home.contains("href=\"/estate\""), role.may(Permission::SetUp));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn butlers_see_their_areas_and_departments_what_was_given_to_them() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let board = site.board().await;
+    let own = board.butler.unwrap().id;
+    let other = board.butlers.iter().find(|butler| butler.id != own).unwrap().id;
+    let (own, other) = (own.to_string(), other.to_string());
+    let chen = colleague(&site, &administrator, "chen", Role::Butler, &[("butler", &own)]).await;
+    let li = colleague(&site, &administrator, "li.wei", Role::Butler, &[("butler", &other)]).await;
+    let engineering = colleague(&site, &administrator, "gong", Role::Department, &[("department", "engineering")]).await;
+    let cleaning = colleague(&site, &administrator, "jie", Role::Department, &[("department", "cleaning")]).await;
+    let envelope = site.envelope(1_000_001).await;
+    assert_eq!(site.submit(&envelope).await.status(), StatusCode::CREATED);
+    let path = format!("/submissions/{}", envelope.id);
+    let sees = async |browser: &Browser<'_>| {
+        let listed = browser.page("/inbox").await.contains(&path);
+        let opened = browser.get(&path).await.status();
+        assert_eq!(opened, if listed { StatusCode::OK } else { StatusCode::NOT_FOUND });
+        listed
+    };
+    assert!(sees(&administrator).await && sees(&chen).await);
+    assert!(!sees(&li).await && !sees(&engineering).await && !sees(&cleaning).await);
+    assert!(!li.page("/inbox").await.contains("<b>1</b>"), "figures tell nothing either");
+    let step = async |browser: &Browser<'_>, from: &str, to: &str, note: &str| {
+        let version = hidden(&administrator.page(&path).await, "version");
+        browser.submit(from, &format!("{path}/step"), &[("version", &version), ("to", to), ("note", note)]).await.status()
+    };
+    assert_eq!(step(&li, "/inbox", "accepted", "").await, StatusCode::NOT_FOUND);
+    for (to, note) in [("accepted", ""), ("quoted", "120 元"), ("agreed", "已签"), ("dispatched", "")] {
+        assert_eq!(step(&chen, &path, to, note).await, StatusCode::SEE_OTHER, "{to}");
+    }
+    assert!(sees(&engineering).await && !sees(&cleaning).await);
+    assert_eq!(step(&engineering, &path, "in_progress", "").await, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_disabled_is_out_at_once_and_an_administrator_is_always_left() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let desk = colleague(&site, &administrator, "desk", Role::FrontDesk, &[]).await;
+    let staff = administrator.page("/staff").await;
+    let links: Vec<String> =
+        staff.split("href=\"").filter(|part| part.starts_with("/staff/0")).map(|part| part.split('"').next().unwrap().to_owned()).collect();
+    let [admin_path, desk_path] = links.as_slice() else { panic!("two accounts") };
+    assert_eq!(desk.get("/inbox").await.status(), StatusCode::OK);
+    let version = hidden(&administrator.page(desk_path).await, "version");
+    let disable = [("version", version.as_str()), ("disabled", "1")];
+    assert_eq!(administrator.submit(desk_path, &format!("{desk_path}/disable"), &disable).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(desk.get("/inbox").await.status(), StatusCode::SEE_OTHER);
+    let mut again = Browser { site: &site, cookie: String::new() };
+    assert!(again.log_in_as("desk", OWN, "").await.text().await.unwrap().contains("这个账号已停用"));
+    let version = hidden(&administrator.page(admin_path).await, "version");
+    let demoted = [("version", version.as_str()), ("name", "管理员"), ("role", "manager")];
+    let refused = administrator.submit(admin_path, admin_path, &demoted).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().await.unwrap().contains("不能更改自己的角色"));
+    for what in ["disable", "reset"] {
+        let fields = [("version", version.as_str()), ("disabled", "1")];
+        let refused = administrator.submit("/staff", &format!("{admin_path}/{what}"), &fields).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{what}");
+    }
+    let stale = administrator.submit("/staff", &format!("{desk_path}/reset"), &[("version", "1")]).await;
+    assert_eq!(stale.status(), StatusCode::CONFLICT);
+    assert!(administrator.page("/audit").await.contains("停用账号"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_checklist_counts_what_is_there() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let page = browser.page("/setup").await;
+    assert!(page.contains("已完成 7 / 8") && page.contains("去办理"), "only accounts of colleagues are missing");
+    assert!(page.contains("6 栋楼中 6 栋有管家"));
+}
