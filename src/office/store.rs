@@ -22,6 +22,9 @@ use crate::database::{Database, DatabaseError, OnCorrupt, Options};
 pub mod assets;
 pub mod audit;
 pub mod butlers;
+pub mod catalogue;
+pub mod duty;
+pub mod information;
 pub mod notices;
 pub mod rooms;
 pub mod settings;
@@ -33,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/001_create_office.sql"),
     include_str!("store/migrations/002_index_queues_and_count_releases.sql"),
     include_str!("store/migrations/003_store_every_kind_of_submission.sql"),
+    include_str!("store/migrations/005_keep_content.sql"),
 ];
 
 /// What can go wrong with the book.

@@ -23,14 +23,18 @@ use super::service::Service;
 
 mod audit;
 mod butlers;
+mod catalogue;
+mod duty;
 mod error;
 mod estate;
 mod files;
 mod forms;
 mod inbox;
+mod information;
 mod layout;
 mod login;
 mod notices;
+mod promises;
 mod session;
 mod submission;
 mod terminals;
@@ -57,6 +61,8 @@ pub fn router(service: Service) -> Router {
         .route("/submissions/{id}", get(submission::page))
         .route("/submissions/{id}/step", post(submission::step))
         .route("/submissions/{id}/transfer", post(submission::transfer))
+        .route("/submissions/{id}/severity", post(submission::judge))
+        .merge(content())
         .route("/notices", get(notices::list))
         .route("/notices/new", get(notices::new).post(notices::create))
         .route("/notices/{id}", get(notices::edit).post(notices::update))
@@ -80,6 +86,30 @@ pub fn router(service: Service) -> Router {
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::map_response(guard))
         .with_state(service)
+}
+
+/// What staff publish: the catalogue, the information rack, the duty rota, promised times.
+fn content() -> Router<Service> {
+    Router::new()
+        .route("/catalogue", get(catalogue::page))
+        .route("/catalogue/publish", get(catalogue::review).post(catalogue::publish))
+        .route("/catalogue/discard", post(catalogue::discard))
+        .route("/catalogue/groups/move", post(catalogue::move_group))
+        .route("/catalogue/new", get(catalogue::item::new).post(catalogue::item::create))
+        .route("/catalogue/items/{id}", get(catalogue::item::edit).post(catalogue::item::update))
+        .route("/catalogue/items/{id}/move", post(catalogue::move_item))
+        .route("/catalogue/items/{id}/withdraw", post(catalogue::withdraw))
+        .route("/catalogue/items/{id}/delete", post(catalogue::remove))
+        .route("/catalogue/history", get(catalogue::history::page))
+        .route("/catalogue/history/{version}/restore", post(catalogue::history::restore))
+        .route("/catalogue/prices.csv", get(catalogue::price_list::download))
+        .route("/information", get(information::list))
+        .route("/information/new", get(information::new).post(information::create))
+        .route("/information/{id}", get(information::edit).post(information::update))
+        .route("/information/{id}/move", post(information::shift))
+        .route("/information/{id}/delete", post(information::remove))
+        .route("/duty", get(duty::page).post(duty::submit))
+        .route("/promises", get(promises::page).post(promises::submit))
 }
 
 /// What every answer of this door says to the browser, beside what the office says at both.

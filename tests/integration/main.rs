@@ -11,7 +11,13 @@ mod outbox_model;
 #[cfg(feature = "office")]
 mod office_api;
 #[cfg(feature = "office")]
+mod office_catalogue;
+#[cfg(feature = "office")]
 mod office_console;
+#[cfg(feature = "office")]
+mod office_content;
+#[cfg(feature = "office")]
+mod office_feedback;
 #[cfg(feature = "office")]
 mod office_fleet;
 #[cfg(feature = "office")]

@@ -70,9 +70,9 @@ pub(super) fn layer(layer: app::Layer) -> DockMode {
 pub(super) fn tone(category: Category) -> NoticeTone {
     match category {
         Category::Water | Category::Power => NoticeTone::Water,
-        Category::Activity => NoticeTone::Activity,
+        Category::Activity | Category::Community => NoticeTone::Activity,
         Category::Safety => NoticeTone::Safety,
-        Category::General | Category::Price => NoticeTone::Info,
+        Category::General | Category::Price | Category::Law | Category::Company | Category::Health | Category::Service => NoticeTone::Info,
     }
 }
 

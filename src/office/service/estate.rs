@@ -8,7 +8,7 @@ use crate::{
     clock,
     domain::place::Room,
     office::store::{
-        StoreError, rooms,
+        StoreError, duty, rooms,
         settings::{self, names},
     },
     protocol::v1::board::DutyManager,
@@ -34,7 +34,7 @@ pub struct EstateSettings {
 pub struct EstatePage {
     /// The settings.
     pub settings: EstateSettings,
-    /// The duty manager that was entered last, with the date.
+    /// Today's duty manager, from the rota.
     pub duty: Option<DutyManager>,
     /// The registry.
     pub rooms: Vec<Room>,
@@ -55,7 +55,7 @@ impl Service {
         let read = self.0.store.read(move |book| {
             Ok::<_, StoreError>(EstatePage {
                 settings: settings::get(book, names::ESTATE)?.unwrap_or_default(),
-                duty: super::optional(book, names::DUTY_MANAGER)?,
+                duty: super::duty::on_board(book, today)?.into_iter().find(|duty| duty.date == today),
                 rooms: rooms::all(book)?,
                 today,
             })
@@ -65,7 +65,7 @@ impl Service {
 
     /// Stores the settings and today's duty manager; an empty name takes the duty manager away.
     /// What staff have confirmed by saving is no longer a sample.
-    pub async fn save_estate(&self, entered: EstateSettings, duty: String, actor: Actor) -> Result<(), ServiceError> {
+    pub async fn save_estate(&self, entered: EstateSettings, on_duty: String, actor: Actor) -> Result<(), ServiceError> {
         let now = self.now();
         let today = clock::local(now).date_naive();
         let revision = self
@@ -73,8 +73,7 @@ impl Service {
             .store
             .write(move |book| {
                 settings::set(book, names::ESTATE, &entered)?;
-                let duty = (!duty.is_empty()).then_some(DutyManager { date: today, name: duty });
-                settings::set(book, names::DUTY_MANAGER, &duty)?;
+                duty::set(book, today, &on_duty)?;
                 record_change(book, now, &actor, "保存小区资料", &entered.name)?;
                 settings::bump_revision(book, now)
             })

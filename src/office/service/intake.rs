@@ -12,12 +12,15 @@ use sha2::{Digest, Sha256};
 use super::{Service, ServiceError};
 use crate::{
     domain::{
+        feedback::About,
         ids::{SubmissionId, TerminalId},
+        place,
         submission::Submission,
     },
     office::store::{
-        Book, StoreError, butlers, settings,
+        Book, StoreError, butlers, rooms, settings,
         submissions::{self, NewSubmission, Owner},
+        terminals,
     },
     protocol::{
         seal,
@@ -117,16 +120,14 @@ impl Service {
             .0
             .store
             .write(move |book| {
+                let lobby = terminals::get(book, terminal)?.map(|terminal| terminal.lobby).unwrap_or_default();
                 opened
                     .into_iter()
                     .map(|(arrival, content)| {
                         let digest = arrival.digest();
                         let Arrival { envelope, raw, .. } = arrival;
                         let owner = match &content {
-                            Ok(content) => match content.room() {
-                                Some(room) => owner_of_building(book, &room.building_name())?,
-                                None => centre(),
-                            },
+                            Ok(content) => first_owner(book, content, &lobby)?,
                             Err(_) => centre(),
                         };
                         let new = NewSubmission {
@@ -162,6 +163,24 @@ impl Service {
 
 fn stored_instant(book: &Book, id: SubmissionId) -> Result<DateTime<Utc>, StoreError> {
     submissions::receipt(book, id)?.map(|(_, at)| at).ok_or(StoreError::Damaged { what: "submission" })
+}
+
+/// Who answers first. The area butler does; what no address and no area tells is the service
+/// centre's, and so is a complaint about the butler: nobody answers for a complaint about themselves.
+fn first_owner(book: &Book, content: &Submission, lobby: &str) -> Result<Owner, StoreError> {
+    match content {
+        Submission::Feedback(feedback) if feedback.about == Some(About::Butler) || feedback.room.is_none() => Ok(centre()),
+        _ => butler_of(book, content, lobby),
+    }
+}
+
+/// The butler of the address, or of the terminal's building where no address was told.
+pub(super) fn butler_of(book: &Book, content: &Submission, lobby: &str) -> Result<Owner, StoreError> {
+    let building = match content.room() {
+        Some(room) => Some(room.building_name()),
+        None => place::building_of_lobby(&rooms::all(book)?, lobby),
+    };
+    building.map_or_else(|| Ok(centre()), |building| owner_of_building(book, &building))
 }
 
 /// Whoever is responsible for a building from the first moment on. A butler whose row is damaged

@@ -128,7 +128,7 @@ fn draw(session: &Session, page: &EstatePage, form: &FormState, rooms: &FormStat
                     (forms::line_field(form, "centre_phone", "客服中心电话", "", limits::LABEL_CHARS, true))
                     (forms::line_field(form, "desk_hours", "前台时间", "例如 08:00–18:00", limits::LABEL_CHARS, true))
                 }
-                (forms::line_field(form, "duty", &format!("今日值班经理（{}）", page.today.format("%-m月%-d日")), "只在当天显示，次日请重新填写", limits::NAME_CHARS, false))
+                (forms::line_field(form, "duty", &format!("今日值班经理（{}）", page.today.format("%-m月%-d日")), "只填今天；一周的安排请到“值班”页", limits::NAME_CHARS, false))
                 (forms::segments(form, "sample", "数据性质", &[("0", "正式"), ("1", "示例（屏幕标注“示例”）")]))
                 div class="buttons" { button class="button is-primary" type="submit" { "保存" } }
             }

@@ -5,11 +5,7 @@ use maud::{Markup, html};
 
 use crate::{
     clock,
-    domain::{
-        catalogue::{Department, Section},
-        status::State,
-        submission::Submission,
-    },
+    domain::{catalogue::Section, deadline::Milestone, feedback::Severity, status::State, submission::Submission},
     office::service::inbox::Due,
 };
 
@@ -41,18 +37,26 @@ pub fn span(minutes: i64) -> String {
 }
 
 /// The promise's chip: always a word and a time beside the colour.
-pub fn due_chip(due: Due, content: Option<&Submission>) -> Markup {
-    let what = match content {
-        Some(content) if content.department() == Department::Engineering => "响应",
-        _ => "答复",
-    };
+pub fn due_chip(due: Option<(Milestone, Due)>) -> Markup {
+    let Some((milestone, due)) = due else { return html! {} };
+    let what = milestone.word();
     let (class, text) = match due {
-        Due::Answered => return html! {},
         Due::Left(minutes) => ("chip is-left", format!("{what} 剩 {}", span(minutes))),
         Due::Near(minutes) => ("chip is-near", format!("{what} 临近 剩 {}", span(minutes))),
         Due::Over(minutes) => ("chip is-over", format!("{what} 超 {}", span(minutes))),
     };
     html! { span class=(class) { (super::layout::icon("clock")) (text) } }
+}
+
+/// How grave a complaint is, for staff only.
+pub fn severity_tag(severity: Option<Severity>) -> Markup {
+    let class = match severity {
+        None => return html! {},
+        Some(Severity::Minor) => "tag",
+        Some(Severity::Important) => "tag is-waiting",
+        Some(Severity::Severe) => "tag is-safety",
+    };
+    html! { @if let Some(severity) = severity { span class=(class) { (severity.word()) } } }
 }
 
 /// The state as staff read it.
