@@ -187,7 +187,7 @@ fn row(record: &Record, page: &InboxPage, now: DateTime<Utc>) -> Markup {
         a class="order" href={ "/submissions/" (record.id) } {
             span class="order-head" {
                 @match content {
-                    Some(content) => { strong { (content.title()) } (words::kind_tag(content)) (words::severity_tag(record.severity)) }
+                    Some(content) => { strong { (words::headline(content)) } (words::kind_tag(content)) (words::severity_tag(record.severity)) }
                     None => strong class="is-bad" { (layout::icon("alert")) "无法打开的申请" }
                 }
             }

@@ -140,7 +140,7 @@ fn wanted_words(to: Stage) -> String {
 fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
     let record = &detail.record;
     let (first, second) = record.receipt_code.groups();
-    let title = record.content.as_ref().map_or_else(|_| "无法打开的申请".into(), |content| content.title());
+    let title = record.content.as_ref().map_or_else(|_| "无法打开的申请".into(), words::headline);
     let title = title.as_str();
     let content = html! {
         p class="trail" { a href="/inbox" { "工单" } " / " span class="digits" { (first) " " (second) } }

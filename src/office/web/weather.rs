@@ -165,7 +165,6 @@ fn shown(weather: Option<&Weather>, today: NaiveDate, now: DateTime<Utc>) -> Mar
             Freshness::Stale => p class="banner" { "当前值已旧，大堂以灰色显示。" },
             Freshness::Fresh => {}
         }
-        @if freshness != Freshness::ForecastOnly { (beside(weather)) }
         div class="weather" {
             @if freshness != Freshness::ForecastOnly {
                 p class="now" { strong { (temperature(weather.current.temperature)) } (weather.current.condition.map_or("—", Condition::word)) }
@@ -187,6 +186,7 @@ fn shown(weather: Option<&Weather>, today: NaiveDate, now: DateTime<Utc>) -> Mar
                 }
             }
         }
+        @if freshness != Freshness::ForecastOnly { (beside(weather)) }
         p class="small" {
             (weather.place) "·观测 " (words::moment(weather.observed_at, now)) "·" (weather.source)
             @if weather.air.as_ref().is_some_and(|air| air.modelled) { "·空气为模式估算" }

@@ -5,7 +5,13 @@ use maud::{Markup, html};
 
 use crate::{
     clock,
-    domain::{catalogue::Section, deadline::Milestone, feedback::Severity, status::State, submission::Submission},
+    domain::{
+        catalogue::Section,
+        deadline::Milestone,
+        feedback::{Severity, Subject},
+        status::State,
+        submission::Submission,
+    },
     office::service::inbox::Due,
 };
 
@@ -77,6 +83,17 @@ pub fn section_tag(section: Section) -> Markup {
         Section::Paid => ("tag is-paid", "有偿"),
     };
     html! { span class=(class) { (word) } }
+}
+
+/// What it is about, at a glance: `水龙头维修`, `噪声投诉`, `给住户留言`.
+pub fn headline(content: &Submission) -> String {
+    match content {
+        Submission::Feedback(feedback) => match feedback.subject {
+            Some(subject) if subject != Subject::Other => format!("{}{}", subject.word(), feedback.kind.word()),
+            _ => feedback.kind.word().into(),
+        },
+        other => other.title(),
+    }
 }
 
 /// What a submission is: a section of the catalogue, a message, or which feedback.

@@ -18,7 +18,7 @@ pub(super) fn facts(content: &Submission, price_now: Option<&PriceNow>) -> Marku
         dl class="facts" {
             @if content.room().is_some() {
                 @let address = content.address();
-                div { dt { "住址" } dd { a href={ "/inbox?q=" (percent_encoded(&address)) } title="这一户的全部工单" { (address) } } }
+                div { dt { (whose_room(content)) } dd { a href={ "/inbox?q=" (percent_encoded(&address)) } title="这一户的全部工单" { (address) } } }
             }
             div { dt { "联系人" } dd { (content.salutation()) } }
             div {
@@ -32,13 +32,28 @@ pub(super) fn facts(content: &Submission, price_now: Option<&PriceNow>) -> Marku
             }
             @match content {
                 Submission::Request(request) => (request_facts(request, price_now)),
-                Submission::Message(message) => {
-                    div { dt { "转达给" } dd { @match &message.to { Recipient::Household { room } => (room.label()), Recipient::Butler { .. } => "管家" } } }
-                }
+                Submission::Message(message) => @if let Recipient::Butler { .. } = message.to { div { dt { "转达给" } dd { "管家" } } },
                 Submission::Feedback(feedback) => (feedback_facts(feedback)),
             }
-            div { dt { @match content { Submission::Message(_) => "留言", Submission::Feedback(_) => "经过", Submission::Request(_) => "说明" } } dd class="as-written" { @if content.words().is_empty() { "—" } @else { (content.words()) } } }
+            div { dt { (whose_words(content)) } dd class="as-written" { @if content.words().is_empty() { "—" } @else { (content.words()) } } }
         }
+    }
+}
+
+/// What the room is to the submission.
+fn whose_room(content: &Submission) -> &'static str {
+    match content {
+        Submission::Message(message) if matches!(message.to, Recipient::Household { .. }) => "转达给",
+        _ => "住址",
+    }
+}
+
+/// What the words are to the submission.
+fn whose_words(content: &Submission) -> &'static str {
+    match content {
+        Submission::Request(_) => "说明",
+        Submission::Message(_) => "留言",
+        Submission::Feedback(_) => "经过",
     }
 }
 
