@@ -182,7 +182,7 @@ fn draw(session: &Session, form: &FormState) -> Markup {
                 @for names in COMPLAINTS {
                     fieldset class="day" {
                         legend { (names.severity.word()) span class="small" { (names.meaning) } }
-                        div class="pair" {
+                        div class="pair is-promise" {
                             (forms::select_field(form, names.report, "上报", "", &reports(form.value(names.report))))
                             (forms::number_field(form, names.answer, "答复（小时）", ""))
                             (forms::number_field(form, names.resolve, "办结（小时）", ""))
