@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod differences;
+pub mod editing;
+
 /// Who does the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,11 +1,11 @@
-//! Promised times. The table is the default; the office may edit it later, so it is data.
+//! Promised times. The tables are the defaults; the office edits them, so they are data.
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::Department;
+use super::{catalogue::Department, feedback::Severity, status::State};
 
-/// Promised times in minutes of clock time (24 h a day).
+/// Promised times in minutes of clock time (24 h a day). Terminals tell them to residents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promises {
     /// Any request: an answer to the resident.
@@ -21,8 +21,141 @@ impl Default for Promises {
     }
 }
 
+/// When whoever is above has to know of a complaint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Report {
+    /// Nobody above is told.
+    NotNeeded,
+    /// On the estate's day on which it came in.
+    SameDay,
+    /// So soon after it came in.
+    Within { minutes: u32 },
+}
+
+/// What is promised for a complaint of one severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComplaintPromise {
+    pub report: Report,
+    /// An answer to the resident, minutes after it came in.
+    pub answer_minutes: u32,
+    /// Resolved, minutes after it came in.
+    pub resolve_minutes: u32,
+}
+
+/// What is promised for complaints. Never sent to terminals, like the severity itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComplaintPromises {
+    pub minor: ComplaintPromise,
+    pub important: ComplaintPromise,
+    pub severe: ComplaintPromise,
+}
+
+const DAY: u32 = 24 * 60;
+
+impl Default for ComplaintPromises {
+    /// The service standard's figures. Where it tells no answer of its own, a day, as for any matter.
+    fn default() -> Self {
+        Self {
+            minor: ComplaintPromise { report: Report::NotNeeded, answer_minutes: DAY, resolve_minutes: 2 * DAY },
+            important: ComplaintPromise { report: Report::Within { minutes: 60 }, answer_minutes: DAY, resolve_minutes: 3 * DAY },
+            severe: ComplaintPromise { report: Report::SameDay, answer_minutes: 2 * DAY, resolve_minutes: 10 * DAY },
+        }
+    }
+}
+
+impl ComplaintPromises {
+    pub fn of(&self, severity: Severity) -> &ComplaintPromise {
+        match severity {
+            Severity::Minor => &self.minor,
+            Severity::Important => &self.important,
+            Severity::Severe => &self.severe,
+        }
+    }
+
+    pub fn of_mut(&mut self, severity: Severity) -> &mut ComplaintPromise {
+        match severity {
+            Severity::Minor => &mut self.minor,
+            Severity::Important => &mut self.important,
+            Severity::Severe => &mut self.severe,
+        }
+    }
+}
+
+/// What somebody waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Milestone {
+    /// Engineering's response to a repair.
+    Response,
+    /// An answer to the resident.
+    Answer,
+    /// A complaint's resolution.
+    Resolution,
+}
+
+impl Milestone {
+    /// As staff read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Response => "响应",
+            Self::Answer => "答复",
+            Self::Resolution => "办结",
+        }
+    }
+}
+
 /// When the office must have answered: received at `received`, by the kind of work asked for.
 pub fn answer_due(promises: &Promises, department: Department, received: DateTime<Utc>) -> DateTime<Utc> {
     let minutes = if department == Department::Engineering { promises.repair_response_minutes } else { promises.answer_minutes };
     received + Duration::minutes(i64::from(minutes))
+}
+
+/// What is due next of a matter in a state, and when; `None` when nothing is promised any more.
+/// `complaint` is what is promised for a complaint whose severity was judged.
+pub fn next_due(
+    promises: &Promises,
+    complaint: Option<&ComplaintPromise>,
+    department: Department,
+    state: State,
+    received: DateTime<Utc>,
+) -> Option<(Milestone, DateTime<Utc>)> {
+    let after = |minutes: u32| received + Duration::minutes(i64::from(minutes));
+    match (state, complaint) {
+        (State::Delivered, Some(complaint)) => Some((Milestone::Answer, after(complaint.answer_minutes))),
+        (State::Delivered, None) if department == Department::Engineering => {
+            Some((Milestone::Response, answer_due(promises, department, received)))
+        }
+        (State::Delivered, None) => Some((Milestone::Answer, answer_due(promises, department, received))),
+        (State::Done | State::FollowedUp | State::Closed | State::Cancelled | State::Relayed | State::Stored, _) => None,
+        (_, complaint) => complaint.map(|complaint| (Milestone::Resolution, after(complaint.resolve_minutes))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_the_service_standards() {
+        let promises = ComplaintPromises::default();
+        let figures = Severity::ALL.map(|severity| (promises.of(severity).report, promises.of(severity).resolve_minutes / DAY));
+        assert_eq!(figures, [(Report::NotNeeded, 2), (Report::Within { minutes: 60 }, 3), (Report::SameDay, 10)]);
+        assert_eq!(promises.severe.answer_minutes, 2 * DAY);
+        assert_eq!((Promises::default().answer_minutes, Promises::default().repair_response_minutes), (DAY, 5));
+    }
+
+    #[test]
+    fn a_complaint_is_due_until_it_is_resolved_and_other_matters_until_they_are_answered() {
+        let received = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        let (promises, complaints) = (Promises::default(), ComplaintPromises::default());
+        let due = |complaint, state| {
+            let next = next_due(&promises, complaint, Department::ServiceCentre, state, received);
+            next.map(|(milestone, at)| (milestone, (at - received).num_days()))
+        };
+        assert_eq!(due(None, State::Delivered), Some((Milestone::Answer, 1)));
+        assert_eq!(due(None, State::InProgress), None);
+        assert_eq!(due(Some(&complaints.severe), State::Delivered), Some((Milestone::Answer, 2)));
+        assert_eq!(due(Some(&complaints.severe), State::Reopened), Some((Milestone::Resolution, 10)));
+        assert_eq!(due(Some(&complaints.minor), State::Done), None);
+    }
 }

@@ -172,6 +172,76 @@ impl Wish {
     }
 }
 
+/// How grave a complaint is. Staff judge it; it never leaves the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// 轻微.
+    Minor,
+    /// 重要: a failing of management or service.
+    Important,
+    /// 重大: daily life, safety, the company's image.
+    Severe,
+}
+
+impl Severity {
+    pub const ALL: [Self; 3] = [Self::Minor, Self::Important, Self::Severe];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Minor => "轻微",
+            Self::Important => "重要",
+            Self::Severe => "重大",
+        }
+    }
+
+    /// The stable name used in storage.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Minor => "minor",
+            Self::Important => "important",
+            Self::Severe => "severe",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.key() == key)
+    }
+}
+
+/// What the resident thinks of how it was handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    Satisfied,
+    MostlySatisfied,
+    Dissatisfied,
+}
+
+impl Verdict {
+    pub const ALL: [Self; 3] = [Self::Satisfied, Self::MostlySatisfied, Self::Dissatisfied];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Satisfied => "满意",
+            Self::MostlySatisfied => "基本满意",
+            Self::Dissatisfied => "不满意",
+        }
+    }
+
+    /// The stable name used in forms.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Satisfied => "satisfied",
+            Self::MostlySatisfied => "mostly_satisfied",
+            Self::Dissatisfied => "dissatisfied",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.key() == key)
+    }
+}
+
 /// A complete complaint, suggestion or praise.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Feedback {
@@ -201,6 +271,11 @@ pub enum FeedbackError {
 }
 
 impl Feedback {
+    /// Whether the area butler is whom it is about: they must neither answer for it nor read it.
+    pub fn is_about_the_butler(&self) -> bool {
+        self.about == Some(About::Butler)
+    }
+
     /// Checks what the types alone cannot.
     pub fn checked(mut self) -> Result<Self, FeedbackError> {
         self.from = self.from.checked().map_err(FeedbackError::Surname)?;

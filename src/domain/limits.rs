@@ -29,3 +29,29 @@ pub const MESSAGE_CHARS: usize = 100;
 pub const INFORMATION_BODY_CHARS: usize = 4_000;
 /// Lines of a list on one page of the information rack.
 pub const INFORMATION_ENTRIES: usize = 60;
+/// A service's name; a tile's first line.
+pub const ITEM_NAME_CHARS: usize = 16;
+/// The short line below a service's name.
+pub const ITEM_HINT_CHARS: usize = 24;
+/// The words beside a price.
+pub const PRICE_NOTE_CHARS: usize = 30;
+/// Rows of a service's detail card.
+pub const ITEM_DETAILS: usize = 4;
+/// The label of a detail row: 包含, 质保.
+pub const DETAIL_LABEL_CHARS: usize = 6;
+/// The words of a detail row.
+pub const DETAIL_VALUE_CHARS: usize = 40;
+/// Phrase chips of one service.
+pub const PHRASES: usize = 8;
+/// One phrase chip.
+pub const PHRASE_CHARS: usize = 8;
+/// The label of a question.
+pub const QUESTION_LABEL_CHARS: usize = 6;
+/// The chips of a question, at least and at most.
+pub const QUESTION_CHOICES: std::ops::RangeInclusive<usize> = 2..=5;
+/// One chip of a question.
+pub const CHOICE_CHARS: usize = 8;
+/// The title of a page of the information rack.
+pub const INFORMATION_TITLE_CHARS: usize = 24;
+/// The words behind an entry of the information rack: address, hours.
+pub const ENTRY_DETAIL_CHARS: usize = 60;

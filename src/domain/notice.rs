@@ -14,14 +14,35 @@ pub enum Category {
     Activity,
     Safety,
     Price,
+    /// Property law and policy.
+    Law,
+    /// The property company's news.
+    Company,
+    /// Community life.
+    Community,
+    /// Health and disaster prevention: what is worth knowing, with no occasion.
+    Health,
+    /// Services and their changes.
+    Service,
     /// Also whatever a newer office names that this version does not know.
     #[serde(other)]
     General,
 }
 
 impl Category {
-    pub const ALL: [Category; 6] =
-        [Category::Water, Category::Power, Category::Activity, Category::Safety, Category::General, Category::Price];
+    pub const ALL: [Category; 11] = [
+        Self::General,
+        Self::Water,
+        Self::Power,
+        Self::Safety,
+        Self::Activity,
+        Self::Community,
+        Self::Health,
+        Self::Service,
+        Self::Price,
+        Self::Law,
+        Self::Company,
+    ];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -31,6 +52,11 @@ impl Category {
             Self::Safety => "安全",
             Self::General => "通知",
             Self::Price => "价目",
+            Self::Law => "法规",
+            Self::Company => "企业",
+            Self::Community => "生活",
+            Self::Health => "健康",
+            Self::Service => "服务",
         }
     }
 
@@ -42,6 +68,11 @@ impl Category {
             Self::Safety => "safety",
             Self::General => "general",
             Self::Price => "price",
+            Self::Law => "law",
+            Self::Company => "company",
+            Self::Community => "community",
+            Self::Health => "health",
+            Self::Service => "service",
         }
     }
 
@@ -100,6 +131,16 @@ mod tests {
             show_until: until.map(at),
             publisher: String::new(),
         }
+    }
+
+    #[test]
+    fn every_category_reads_back_and_an_unknown_one_is_a_general_notice() {
+        for category in Category::ALL {
+            assert_eq!(Category::from_key(category.key()), Some(category));
+            assert_eq!(serde_json::to_value(category).unwrap(), category.key());
+            assert_eq!(category.word().chars().count(), 2);
+        }
+        assert_eq!(serde_json::from_str::<Category>("\"lottery\"").unwrap(), Category::General);
     }
 
     #[test]

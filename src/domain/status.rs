@@ -157,12 +157,15 @@ impl State {
             Delivered if flow == Flow::Message => &[Accepted, Relayed, Cancelled],
             Accepted if flow == Flow::Message => &[Relayed, Cancelled],
             Delivered => &[Accepted, Returned, Cancelled],
+            Returned if flow == Flow::Feedback => &[Accepted],
             Returned => &[Accepted, Cancelled],
             Accepted if flow == Flow::Paid => &[Quoted, Returned, Cancelled],
             Accepted if flow == Flow::Feedback => &[Dispatched, InProgress, Returned, Done],
             Accepted => &[Dispatched, InProgress, Returned, Done, Cancelled],
             Quoted => &[Agreed, Returned, Cancelled],
             Agreed => &[Dispatched, Cancelled],
+            Dispatched if flow == Flow::Feedback => &[InProgress, Returned, Done],
+            InProgress if flow == Flow::Feedback => &[Done, Returned],
             Dispatched => &[InProgress, Returned, Done, Cancelled],
             InProgress => &[Done, Returned, Cancelled],
             AwaitingSignOff => &[Done, Reopened],
@@ -174,9 +177,10 @@ impl State {
     }
 
     /// Whether the step needs words: what is missing, why it is off, why it is done, the price and
-    /// until when it holds, that the quote was signed on paper, what the resident said afterwards.
+    /// until when it holds, that the quote was signed on paper, what the resident said afterwards,
+    /// to whom and how a message was passed on.
     pub fn needs_reason(self) -> bool {
-        matches!(self, Returned | Quoted | Agreed | Done | FollowedUp | Cancelled | Reopened)
+        matches!(self, Returned | Quoted | Agreed | Done | FollowedUp | Relayed | Cancelled | Reopened)
     }
 
     /// Takes one step as staff.
@@ -248,8 +252,16 @@ mod tests {
     }
 
     #[test]
+    fn feedback_is_not_called_off_once_it_was_taken_up() {
+        for state in State::ALL.into_iter().filter(|state| *state != Delivered) {
+            let steps = state.staff_steps(Flow::Feedback);
+            assert!(!steps.contains(&Cancelled) || matches!(state, Quoted | Agreed), "{state:?}");
+        }
+    }
+
+    #[test]
     fn price_agreement_and_verdict_always_need_words() {
-        assert!([Quoted, Agreed, FollowedUp].into_iter().all(State::needs_reason));
+        assert!([Quoted, Agreed, FollowedUp, Relayed].into_iter().all(State::needs_reason));
     }
 
     #[test]

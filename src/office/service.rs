@@ -36,19 +36,24 @@ pub mod attempts;
 pub mod audit;
 pub mod board;
 pub mod butlers;
+pub mod catalogue;
 pub mod departments;
+pub mod duty;
 pub mod estate;
 pub mod flash;
 pub mod fleet;
 pub mod inbox;
+pub mod information;
 pub mod intake;
 pub mod lookup;
 pub mod notices;
 pub mod pairing;
 pub mod portrait;
+pub mod promises;
 pub mod registry;
 pub mod scope;
 pub mod set_up;
+pub mod severity;
 pub mod staff;
 pub mod weather;
 
@@ -75,6 +80,12 @@ pub enum ServiceError {
     /// It is closed or called off: nobody is responsible for it any more.
     #[error("closed or cancelled already")]
     Settled,
+    /// A complaint is not closed before the resident's verdict is known.
+    #[error("the resident's verdict is missing")]
+    VerdictMissing,
+    /// Nobody answers for a complaint about themselves.
+    #[error("the complaint is about this butler")]
+    AboutTheNewOwner,
     /// A background computation died.
     #[error("a computation was aborted")]
     Aborted,
@@ -124,10 +135,8 @@ impl Service {
                 let id = hex(&Sha256::digest(&public))[..12].to_owned();
                 settings::add_key(book, &settings::Key { id, private, public }, now)?;
             }
-            if settings::get::<crate::domain::catalogue::Catalogue>(book, settings::names::CATALOGUE)?.is_none() {
-                settings::set(book, settings::names::CATALOGUE, &super::sample::default_catalogue()?)?;
-                settings::bump_revision(book, now)?;
-            }
+            catalogue::begin(book, now)?;
+            duty::begin(book)?;
             super::store::submissions::scopes::fill_scopes(book)?;
             settings::keys(book)
         })?;

@@ -23,7 +23,10 @@ pub mod areas;
 pub mod assets;
 pub mod audit;
 pub mod butlers;
+pub mod catalogue;
 pub mod departments;
+pub mod duty;
+pub mod information;
 pub mod notices;
 pub mod pairings;
 pub mod rooms;
@@ -37,6 +40,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/002_index_queues_and_count_releases.sql"),
     include_str!("store/migrations/003_store_every_kind_of_submission.sql"),
     include_str!("store/migrations/004_set_up_estate.sql"),
+    include_str!("store/migrations/005_keep_content.sql"),
 ];
 
 /// What can go wrong with the book.

@@ -25,17 +25,21 @@ use crate::domain::staff::Permission;
 mod areas;
 mod audit;
 mod butlers;
+mod catalogue;
 mod departments;
+mod duty;
 mod error;
 mod estate;
 mod files;
 mod forms;
 mod gate;
 mod inbox;
+mod information;
 mod layout;
 mod login;
 mod notices;
 mod pairing;
+mod promises;
 mod rooms;
 mod rooms_import;
 mod session;
@@ -60,7 +64,7 @@ const UPLOAD_DRAINED_BYTES: usize = 64 * 1024 * 1024;
 
 /// Every page and who may open it: the one place where that is said.
 fn console(service: Service) -> Gate {
-    use Permission::{Accounts, Audit, Households, OwnSubmissions, Publish, SetUp};
+    use Permission::{Accounts, Audit, Catalogue, Households, OwnSubmissions, Publish, SetUp};
     let drained = DefaultBodyLimit::max(UPLOAD_DRAINED_BYTES);
     Gate::new(service)
         .everybody("/", get(async || Redirect::to("/inbox")))
@@ -74,12 +78,32 @@ fn console(service: Service) -> Gate {
         .allow(OwnSubmissions, "/submissions/{id}", get(submission::page))
         .allow(OwnSubmissions, "/submissions/{id}/step", post(submission::step))
         .allow(OwnSubmissions, "/submissions/{id}/transfer", post(submission::transfer))
+        .allow(OwnSubmissions, "/submissions/{id}/severity", post(submission::judge))
         .allow(Publish, "/notices", get(notices::list))
         .allow(Publish, "/notices/new", get(notices::new).post(notices::create))
         .allow(Publish, "/notices/{id}", get(notices::edit).post(notices::update))
         .allow(Publish, "/notices/{id}/withdraw", post(notices::withdraw))
         .allow(Publish, "/weather", get(weather::page).post(weather::submit))
         .allow(Publish, "/weather/feed", post(weather::submit_feed))
+        .allow(Catalogue, "/catalogue", get(catalogue::page))
+        .allow(Catalogue, "/catalogue/publish", get(catalogue::review).post(catalogue::publish))
+        .allow(Catalogue, "/catalogue/discard", post(catalogue::discard))
+        .allow(Catalogue, "/catalogue/groups/move", post(catalogue::move_group))
+        .allow(Catalogue, "/catalogue/new", get(catalogue::item::new).post(catalogue::item::create))
+        .allow(Catalogue, "/catalogue/items/{id}", get(catalogue::item::edit).post(catalogue::item::update))
+        .allow(Catalogue, "/catalogue/items/{id}/move", post(catalogue::move_item))
+        .allow(Catalogue, "/catalogue/items/{id}/withdraw", post(catalogue::withdraw))
+        .allow(Catalogue, "/catalogue/items/{id}/delete", post(catalogue::remove))
+        .allow(Catalogue, "/catalogue/history", get(catalogue::history::page))
+        .allow(Catalogue, "/catalogue/history/{version}/restore", post(catalogue::history::restore))
+        .allow(Catalogue, "/catalogue/prices.csv", get(catalogue::price_list::download))
+        .allow(Publish, "/information", get(information::list))
+        .allow(Publish, "/information/new", get(information::new).post(information::create))
+        .allow(Publish, "/information/{id}", get(information::edit).post(information::update))
+        .allow(Publish, "/information/{id}/move", post(information::shift))
+        .allow(Publish, "/information/{id}/delete", post(information::remove))
+        .allow(Publish, "/duty", get(duty::page).post(duty::submit))
+        .allow(Catalogue, "/promises", get(promises::page).post(promises::submit))
         .allow(SetUp, "/butlers", get(butlers::list))
         .allow(SetUp, "/butlers/new", get(butlers::new).post(butlers::create))
         .allow(SetUp, "/butlers/{id}", get(butlers::edit).post(butlers::update))

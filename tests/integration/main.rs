@@ -13,7 +13,13 @@ mod faults;
 #[cfg(feature = "office")]
 mod office_api;
 #[cfg(feature = "office")]
+mod office_catalogue;
+#[cfg(feature = "office")]
 mod office_console;
+#[cfg(feature = "office")]
+mod office_content;
+#[cfg(feature = "office")]
+mod office_feedback;
 #[cfg(feature = "office")]
 mod office_fleet;
 #[cfg(feature = "office")]

@@ -101,6 +101,14 @@ impl Site {
         seal_body(self.now(), serial, &key, &serde_json::to_vec(&Body::Request(request())).unwrap())
     }
 
+    /// Delivers a body of any kind and returns its envelope.
+    pub async fn deliver(&self, serial: u32, body: &Body) -> Envelope {
+        let key = self.board().await.office_key;
+        let envelope = seal_as(Kind::of(body), self.now(), serial, &key, &serde_json::to_vec(body).unwrap());
+        assert_eq!(self.submit(&envelope).await.status(), StatusCode::CREATED);
+        envelope
+    }
+
     /// A browser that is logged in with its own password.
     pub async fn browser(&self) -> Browser<'_> {
         let first = self.office.first_login().unwrap();
@@ -212,12 +220,16 @@ pub fn request() -> ServiceRequest {
     }
 }
 
-/// Seals any bytes into an envelope.
+/// Seals any bytes into an envelope of a request.
 pub fn seal_body(now: DateTime<Utc>, serial: u32, key: &OfficeKey, body: &[u8]) -> Envelope {
+    seal_as(Kind::Request, now, serial, key, body)
+}
+
+fn seal_as(kind: Kind, now: DateTime<Utc>, serial: u32, key: &OfficeKey, body: &[u8]) -> Envelope {
     let mut envelope = Envelope {
         version: 1,
         id: SubmissionId::mint(now, rand::random()),
-        kind: Kind::Request,
+        kind,
         receipt_code: ReceiptCode::from_serial(serial).unwrap(),
         created_at: now,
         boot_id: BootId::mint(now, [7; 10]),

@@ -75,12 +75,18 @@ async fn a_reply_is_read_in_local_time_with_its_units() {
     assert_eq!((weather.place.as_str(), weather.source.as_str(), weather.interval_minutes), ("杭州", "数据 Open-Meteo", 15));
     assert_eq!(weather.observed_at, at("2026-09-18T02:15:00Z"));
     assert_eq!((weather.current.temperature, weather.current.condition), (Some(26.4), Some(Condition(2))));
-    assert_eq!(weather.days.len(), 4);
+    assert_eq!(weather.days.len(), 8);
+    assert_eq!((weather.current.feels_like, weather.current.humidity, weather.current.wind), (Some(28.1), Some(64.0), Some(9.7)));
     assert_eq!((weather.days[2].high, weather.days[2].low), (Some(27.0), Some(21.2)));
     let air = weather.air.unwrap();
     // PM2.5 40 µg/m³ is index 60; carbon monoxide 1200 µg/m³ is 1.2 mg/m³, index 12.
     assert_eq!((air.index, air.primary, air.modelled), (60, vec![Pollutant::Pm25], true));
+    let readings: Vec<(Pollutant, u16)> = air.readings.iter().map(|reading| (reading.pollutant, reading.index)).collect();
+    // Sulphur dioxide was null and stays missing.
+    assert_eq!(readings.len(), 5);
+    assert!(readings.contains(&(Pollutant::Pm25, 60)) && readings.contains(&(Pollutant::Co, 12)));
     let queries = replies.queries.lock().unwrap().join("\n");
+    assert!(queries.contains("forecast_days=8") && queries.contains("relative_humidity_2m") && queries.contains("apparent_temperature"));
     assert!(queries.contains("timezone=Asia%2FShanghai") && !queries.contains("apikey"));
 }
 
@@ -97,7 +103,7 @@ async fn missing_values_stay_missing() {
 
 #[tokio::test]
 async fn a_reply_of_unknown_shape_is_an_error_and_no_panic() {
-    let uneven = FORECAST.replace(r#"[29.1,30.2,27.0,null]"#, "[29.1]");
+    let uneven = FORECAST.replace(r#"[29.1,30.2,27.0,null,25.4,24.9,26.8,28.0]"#, "[29.1]");
     let late = FORECAST.replace("2026-09-18T10:15", "yesterday");
     for reply in ["", "[]", "null", "<html>", r#"{"error":true,"reason":"x"}"#, &uneven, &late] {
         let outcome = Replies::new(reply, AIR).serve().await.fetch(&feed()).await;
@@ -149,6 +155,28 @@ async fn the_weather_can_be_posted_by_hand() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn concentrations_give_the_index_the_primary_pollutant_and_readings_on_the_board() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let mut fields: Vec<(&str, &str)> = BY_HAND.iter().filter(|(name, _)| !matches!(*name, "aqi" | "primary")).copied().collect();
+    fields.extend([("feels_like", "28"), ("humidity", "64"), ("wind", "９.７"), ("condition6", "61"), ("high6", "24"), ("low6", "18")]);
+    fields.extend([("c_pm25", "40"), ("c_pm10", ""), ("c_co", "1.2"), ("c_o3", "96")]);
+    assert_eq!(browser.submit("/weather", "/weather", &fields).await.status().as_u16(), 303);
+    let weather = site.board().await.weather.unwrap();
+    let current = &weather.current;
+    assert_eq!((current.feels_like, current.humidity, current.wind), (Some(28.0), Some(64.0), Some(9.7)));
+    assert_eq!((weather.days.len(), weather.days[1].date.to_string().as_str()), (2, "2026-09-24"));
+    let air = weather.air.unwrap();
+    assert_eq!((air.index, air.primary, air.readings.len(), air.modelled), (60, vec![Pollutant::Pm25], 3, false));
+    let page = browser.page("/weather").await;
+    assert!(page.contains("湿度 64%") && page.contains("PM2.5 40 µg/m³（60）"));
+    fields.push(("aqi", "68"));
+    let both = browser.submit("/weather", "/weather", &fields).await;
+    assert_eq!(both.status().as_u16(), 422);
+    assert!(both.text().await.unwrap().contains("指数由浓度算得 60"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn wrong_weather_is_refused_beside_its_field() {
     let site = Site::start().await;
     let browser = site.browser().await;
@@ -161,8 +189,12 @@ async fn wrong_weather_is_refused_beside_its_field() {
         ("low0", "35", "最高温不能低于最低温"),
         ("condition", "42", "请从列表中选择"),
         ("place", "", "请填写这一项"),
+        ("humidity", "101", "请填写 0 到 100 之间的数字"),
+        ("high6", "热", "请填写 -60 到 60 之间的数字"),
+        ("c_co", "-1", "请填写 0 到 200 之间的数字"),
     ] {
-        let fields: Vec<(&str, &str)> = BY_HAND.iter().map(|(n, v)| if *n == name { (*n, value) } else { (*n, *v) }).collect();
+        let mut fields: Vec<(&str, &str)> = BY_HAND.iter().filter(|(other, _)| *other != name).copied().collect();
+        fields.push((name, value));
         let reply = browser.submit("/weather", "/weather", &fields).await;
         assert_eq!(reply.status().as_u16(), 422, "{name}");
         assert!(reply.text().await.unwrap().contains(sentence), "{name} {value}");

@@ -5,11 +5,11 @@
 
 use super::{Actor, Service, ServiceError, mint, record_change};
 use crate::{
-    domain::ids::AreaId,
+    domain::{ids::AreaId, place},
     office::store::{
         Book, StoreError,
         areas::{self, Area},
-        butlers, rooms, settings,
+        butlers, rooms, settings, terminals,
     },
 };
 
@@ -132,6 +132,16 @@ fn check_version(book: &Book, area: &Area, version: Option<i64>) -> Result<(), S
         (Some(_), None) => Err(ServiceError::NotFound),
         _ => Err(ServiceError::ChangedMeanwhile),
     }
+}
+
+/// The building a terminal stands in: as staff chose it, or as its lobby's name tells; `None` for a
+/// gate house or a club.
+pub(super) fn building_of_terminal(book: &Book, terminal: &terminals::Record) -> Result<Option<String>, StoreError> {
+    let told = match &terminal.building {
+        Some(chosen) => Some(chosen.clone()),
+        None => place::building_of_lobby(&rooms::all(book)?, &terminal.lobby),
+    };
+    Ok(told.filter(|building| !building.is_empty()))
 }
 
 /// The butlers of a building: the one who is responsible, and the other of a pair.

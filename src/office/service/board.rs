@@ -9,9 +9,10 @@ use sha2::{Digest, Sha256};
 
 use super::{Service, ServiceError, estate::EstateSettings};
 use crate::{
-    domain::{catalogue::Catalogue, deadline::Promises, place},
+    clock,
+    domain::deadline::Promises,
     office::store::{
-        Book, StoreError, assets, butlers, notices, rooms,
+        Book, StoreError, assets, butlers, catalogue, notices, rooms,
         settings::{self, names},
         terminals,
     },
@@ -69,9 +70,10 @@ fn assemble(
     let (revision, published_at) = settings::revision(book)?;
     let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
     let rooms = rooms::all(book)?;
-    // What nobody has chosen is told by the lobby's name.
-    let building = terminal.building.clone().or_else(|| place::building_of_lobby(&rooms, &terminal.lobby)).unwrap_or_default();
+    let building = super::areas::building_of_terminal(book, terminal)?.unwrap_or_default();
     let (butler, partner) = super::areas::pair_of(book, &building)?;
+    let today = clock::local(now).date_naive();
+    let duty_rota = super::duty::on_board(book, today)?;
     Ok(Board {
         revision,
         published_at,
@@ -95,12 +97,12 @@ fn assemble(
         partner: partner.map(|record| record.butler),
         butlers: butlers::all(book)?.into_iter().map(|record| record.butler).collect(),
         departments: super::departments::on_board(book)?,
-        duty_rota: Vec::new(),
-        information: Vec::new(),
-        duty_manager: super::optional(book, names::DUTY_MANAGER)?,
+        duty_manager: duty_rota.first().filter(|duty| duty.date == today).cloned(),
+        duty_rota,
+        information: super::information::on_board(book)?,
         weather: super::optional(book, names::WEATHER)?,
         notices: notices::on_board(book, now)?,
-        catalogue: settings::get::<Catalogue>(book, names::CATALOGUE)?.unwrap_or_default().offered(),
+        catalogue: catalogue::latest(book)?.unwrap_or_default().offered(),
         rooms,
         promises: settings::get::<Promises>(book, names::PROMISES)?.unwrap_or_default(),
         office_key,
@@ -110,16 +112,25 @@ fn assemble(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::Clock, office::store::Store};
+    use crate::{
+        clock::Clock,
+        domain::information::{InformationPage, Shelf},
+        office::store::{Store, duty, information},
+    };
 
     #[tokio::test]
     async fn a_damaged_section_is_left_out_and_the_board_goes_on() {
         let folder = tempfile::tempdir().unwrap();
         let now = chrono::DateTime::from_timestamp(1_000_000, 0).unwrap();
         let service = Service::start(Store::open(folder.path()).unwrap(), Clock::from_fn(move || now)).unwrap();
-        let damage = |book: &Book| {
+        let page = InformationPage { id: "a".into(), shelf: Shelf::Guides, title: "办事".into(), body: String::new(), entries: vec![] };
+        let damage = move |book: &Book| {
             settings::set(book, names::WEATHER, &"rain")?;
-            settings::set(book, names::DUTY_MANAGER, &[1])?;
+            duty::set(book, clock::local(now).date_naive(), "M-106")?;
+            information::save(book, &page, false, now)?;
+            // As a fault of the disk would leave them.
+            book.execute("UPDATE duty_day SET day = day || 'x'", [])?;
+            book.execute("UPDATE information_page SET entries = 'many'", [])?;
             settings::set(book, names::WEATHER_FEED, &"on")
         };
         service.0.store.write(damage).await.unwrap();
@@ -127,7 +138,7 @@ mod tests {
         let token = service.register_terminal("3号楼大堂".into(), None, actor).await.unwrap();
         let terminal = service.authenticate(&token).await.unwrap().unwrap();
         let board: Board = serde_json::from_slice(&service.board(terminal).await.unwrap().json).unwrap();
-        assert_eq!((board.weather, board.duty_manager), (None, None));
+        assert_eq!((board.weather, board.duty_manager, board.information, board.duty_rota), (None, None, vec![], vec![]));
         assert!(!board.catalogue.items.is_empty());
         assert_eq!(service.estate().await.unwrap().duty, None);
         assert_eq!(service.weather().await.unwrap().weather, None);

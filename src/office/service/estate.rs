@@ -7,7 +7,7 @@ use super::{Actor, Service, ServiceError, record_change};
 use crate::{
     clock,
     office::store::{
-        StoreError,
+        StoreError, duty,
         settings::{self, names},
     },
     protocol::v1::board::{DutyManager, StaffPin},
@@ -42,7 +42,7 @@ pub struct EstateSettings {
 pub struct EstatePage {
     /// The settings.
     pub settings: EstateSettings,
-    /// The duty manager that was entered last, with the date.
+    /// Today's duty manager, from the rota.
     pub duty: Option<DutyManager>,
     /// Today at the estate.
     pub today: NaiveDate,
@@ -61,7 +61,7 @@ impl Service {
         let read = self.0.store.read(move |book| {
             Ok::<_, StoreError>(EstatePage {
                 settings: settings::get(book, names::ESTATE)?.unwrap_or_default(),
-                duty: super::optional(book, names::DUTY_MANAGER)?,
+                duty: super::duty::on_board(book, today)?.into_iter().find(|duty| duty.date == today),
                 today,
             })
         });
@@ -75,7 +75,7 @@ impl Service {
         &self,
         seen: Option<EstateSettings>,
         entered: EstateSettings,
-        duty: String,
+        on_duty: String,
         actor: Actor,
     ) -> Result<(), ServiceError> {
         let now = self.now();
@@ -89,8 +89,7 @@ impl Service {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
                 settings::set(book, names::ESTATE, &entered)?;
-                let duty = (!duty.is_empty()).then_some(DutyManager { date: today, name: duty });
-                settings::set(book, names::DUTY_MANAGER, &duty)?;
+                duty::set(book, today, &on_duty)?;
                 record_change(book, now, &actor, "保存小区资料", &entered.name)?;
                 Ok::<_, ServiceError>(settings::bump_revision(book, now)?)
             })

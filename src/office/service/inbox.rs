@@ -5,18 +5,27 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Actor, Service, ServiceError, access::Session, departments::DepartmentNames, intake, record_change};
+use super::{
+    Actor, Service, ServiceError,
+    access::Session,
+    catalogue::{PriceNow, price_now},
+    departments::DepartmentNames,
+    intake,
+    promises::OfficePromises,
+    record_change,
+};
 use crate::{
     clock,
     domain::{
-        deadline::{self, Promises},
+        deadline::{self, Milestone},
+        feedback::Verdict,
         ids::{ButlerId, SubmissionId},
         scope::Scope,
-        status::{State, TransitionError},
+        status::{Flow, State, TransitionError},
+        submission::{Submission, Topic},
     },
     office::store::{
         Book, StoreError, butlers,
-        settings::{self, names},
         submissions::{self, Event, EventKind, Filter},
     },
     protocol::v1::messages::Hint,
@@ -29,15 +38,15 @@ pub struct InboxPage {
     pub records: Vec<submissions::Record>,
     /// More follow.
     pub more: bool,
-    /// Readable submissions by state.
-    pub counts: Vec<(State, u64)>,
+    /// Readable submissions by topic and state.
+    pub counts: Vec<(Topic, State, u64)>,
     /// Those that cannot be read.
     pub quarantined: u64,
     /// Taken in since midnight.
     pub today: u64,
     /// Promised times.
-    pub promises: Promises,
-    /// Unanswered ones whose promised time has passed, and those that are near it.
+    pub promises: OfficePromises,
+    /// Those whose promised time has passed, and those that are near it.
     pub overdue: u64,
     /// See [`Due::Near`].
     pub near: u64,
@@ -53,16 +62,16 @@ pub struct Detail {
     /// Whom it can be given to.
     pub butlers: Vec<butlers::Record>,
     /// Promised times.
-    pub promises: Promises,
+    pub promises: OfficePromises,
+    /// What the requested item costs now; `None` for other kinds.
+    pub price_now: Option<PriceNow>,
     /// What departments are called here.
     pub departments: DepartmentNames,
 }
 
-/// How the promised answer stands.
+/// How a promised time stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
-    /// A human has answered, or nothing was promised.
-    Answered,
     /// 剩: minutes left.
     Left(i64),
     /// 临近: minutes left, less than a quarter of the promise.
@@ -71,21 +80,20 @@ pub enum Due {
     Over(i64),
 }
 
-/// Judges the promised answer of a submission at `now`.
-pub fn due(promises: &Promises, record: &submissions::Record, now: DateTime<Utc>) -> Due {
-    let Ok(content) = &record.content else { return Due::Answered };
-    if record.state != State::Delivered {
-        return Due::Answered;
-    }
-    let due = deadline::answer_due(promises, content.department(), record.received_at);
+/// Judges at `now` what is promised next of a submission.
+pub fn due(promises: &OfficePromises, record: &submissions::Record, now: DateTime<Utc>) -> Option<(Milestone, Due)> {
+    let content = record.content.as_ref().ok()?;
+    let complaint = promises.of_complaint(record);
+    let (milestone, due) = deadline::next_due(&promises.general, complaint, content.department(), record.state, record.received_at)?;
     let left = due - now;
-    if left < chrono::Duration::zero() {
+    let standing = if left < chrono::Duration::zero() {
         Due::Over((-left).num_minutes())
     } else if left * 4 < due - record.received_at {
         Due::Near(left.num_minutes())
     } else {
         Due::Left(left.num_minutes())
-    }
+    };
+    Some((milestone, standing))
 }
 
 /// What staff may do next with a submission; nothing with one that cannot be read.
@@ -93,9 +101,26 @@ pub fn steps(record: &submissions::Record) -> &'static [State] {
     record.content.as_ref().map_or(&[], |content| record.state.staff_steps(content.flow()))
 }
 
+/// Whether a step records what the resident thinks of how it was handled.
+pub fn needs_verdict(flow: Flow, to: State) -> bool {
+    flow == Flow::Feedback && to == State::FollowedUp
+}
+
 /// Whether a submission still has an owner who could give it away.
 pub fn can_be_transferred(record: &submissions::Record) -> bool {
     !matches!(record.state, State::Closed | State::Cancelled)
+}
+
+/// The butlers whom a complaint may be about: those of the resident's building, or of the terminal's.
+fn subjects_of(book: &Book, record: &submissions::Record) -> Result<Vec<ButlerId>, StoreError> {
+    let Ok(content @ Submission::Feedback(feedback)) = &record.content else { return Ok(Vec::new()) };
+    match intake::building_of(book, content, record.terminal)? {
+        Some(building) if feedback.is_about_the_butler() => {
+            let (butler, partner) = super::areas::pair_of(book, &building)?;
+            Ok(butler.into_iter().chain(partner).map(|record| record.butler.id).collect())
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// How many unanswered submissions are judged for the head line, the oldest first: they are the
@@ -103,7 +128,7 @@ pub fn can_be_transferred(record: &submissions::Record) -> bool {
 const JUDGED: u32 = 1_000;
 
 /// A submission that exists for who asks.
-fn within(book: &Book, scope: Scope, id: SubmissionId) -> Result<submissions::Record, ServiceError> {
+pub(super) fn within(book: &Book, scope: Scope, id: SubmissionId) -> Result<submissions::Record, ServiceError> {
     let record = submissions::get(book, id)?.ok_or(ServiceError::NotFound)?;
     if scope.holds(book, &record)? { Ok(record) } else { Err(ServiceError::NotFound) }
 }
@@ -120,19 +145,20 @@ impl Service {
             let mut records = submissions::list(book, &filter)?;
             let more = records.len() > wanted as usize;
             records.truncate(wanted as usize);
-            let promises = settings::get(book, names::PROMISES)?.unwrap_or_default();
+            let promises = OfficePromises::read(book)?;
             let (mut overdue, mut near) = (0, 0);
-            for record in submissions::oldest_unanswered(book, filter.scope, JUDGED)? {
+            let waiting = submissions::oldest_unanswered(book, filter.scope, JUDGED)?.into_iter();
+            for record in waiting.chain(submissions::oldest_unsettled_complaints(book, filter.scope, JUDGED)?) {
                 match due(&promises, &record, now) {
-                    Due::Over(_) => overdue += 1,
-                    Due::Near(_) => near += 1,
-                    Due::Left(_) | Due::Answered => {}
+                    Some((_, Due::Over(_))) => overdue += 1,
+                    Some((_, Due::Near(_))) => near += 1,
+                    Some((_, Due::Left(_))) | None => {}
                 }
             }
             Ok::<_, StoreError>(InboxPage {
                 records,
                 more,
-                counts: submissions::count_by_state(book, filter.scope)?,
+                counts: submissions::count_by_topic(book, filter.scope)?,
                 quarantined: submissions::count_quarantined(book, filter.scope)?,
                 today: submissions::count_since(book, filter.scope, midnight)?,
                 promises,
@@ -148,19 +174,36 @@ impl Service {
         self.0
             .store
             .read(move |book| {
+                let record = within(book, scope, id)?;
+                let subjects = subjects_of(book, &record)?;
+                let price_now = match &record.content {
+                    Ok(Submission::Request(request)) => Some(price_now(book, &request.item.id)?),
+                    _ => None,
+                };
                 Ok(Detail {
-                    record: within(book, scope, id)?,
                     events: submissions::events(book, id)?,
-                    butlers: butlers::all(book)?,
-                    promises: settings::get(book, names::PROMISES)?.unwrap_or_default(),
+                    // Nobody is offered a complaint about themselves.
+                    butlers: butlers::all(book)?.into_iter().filter(|butler| !subjects.contains(&butler.butler.id)).collect(),
+                    promises: OfficePromises::read(book)?,
+                    price_now,
                     departments: super::departments::names(book)?,
+                    record,
                 })
             })
             .await
     }
 
-    /// Takes one step of the state machine; `note` is for the resident.
-    pub async fn step(&self, id: SubmissionId, version: i64, to: State, note: String, session: &Session) -> Result<(), ServiceError> {
+    /// Takes one step of the state machine; `note` is for the resident. Following a complaint up
+    /// needs the resident's verdict, which goes into the record in words.
+    pub async fn step(
+        &self,
+        id: SubmissionId,
+        version: i64,
+        to: State,
+        note: String,
+        verdict: Option<Verdict>,
+        session: &Session,
+    ) -> Result<(), ServiceError> {
         let now = self.now();
         let (scope, actor) = (session.scope(), session.actor());
         self.0
@@ -172,6 +215,11 @@ impl Service {
                 }
                 let Ok(content) = &record.content else { return Err(TransitionError { from: record.state, to }.into()) };
                 let state = record.state.step(to, content.flow())?;
+                let note = match (needs_verdict(content.flow(), to), verdict) {
+                    (true, None) => return Err(ServiceError::VerdictMissing),
+                    (true, Some(verdict)) => format!("业户意见：{}。{note}", verdict.word()),
+                    (false, _) => note,
+                };
                 if !submissions::update(book, id, version, state, &record.owner)? {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
@@ -202,6 +250,10 @@ impl Service {
                 let record = within(book, scope, id)?;
                 if !can_be_transferred(&record) {
                     return Err(ServiceError::Settled);
+                }
+                let subjects = subjects_of(book, &record)?;
+                if to.is_some_and(|butler| subjects.contains(&butler)) {
+                    return Err(ServiceError::AboutTheNewOwner);
                 }
                 let owner = match to {
                     Some(butler) => super::butlers::owner(&butlers::get(book, butler)?.ok_or(ServiceError::NotFound)?.butler),

@@ -18,6 +18,7 @@ use crate::{
     office::store::{
         Book, StoreError, settings,
         submissions::{self, NewSubmission, Owner},
+        terminals,
     },
     protocol::{
         seal,
@@ -123,10 +124,7 @@ impl Service {
                         let digest = arrival.digest();
                         let Arrival { envelope, raw, .. } = arrival;
                         let owner = match &content {
-                            Ok(content) => match content.room() {
-                                Some(room) => owner_of_building(book, &room.building_name())?,
-                                None => centre(),
-                            },
+                            Ok(content) => first_owner(book, content, terminal)?,
                             Err(_) => centre(),
                         };
                         let new = NewSubmission {
@@ -162,6 +160,26 @@ impl Service {
 
 fn stored_instant(book: &Book, id: SubmissionId) -> Result<DateTime<Utc>, StoreError> {
     submissions::receipt(book, id)?.map(|(_, at)| at).ok_or(StoreError::Damaged { what: "submission" })
+}
+
+/// Who answers first. The area butler does; what no address and no area tells is the service
+/// centre's, and so is a complaint about the butler: nobody answers for a complaint about themselves.
+fn first_owner(book: &Book, content: &Submission, terminal: TerminalId) -> Result<Owner, StoreError> {
+    match content {
+        Submission::Feedback(feedback) if feedback.is_about_the_butler() || feedback.room.is_none() => Ok(centre()),
+        _ => building_of(book, content, terminal)?.map_or_else(|| Ok(centre()), |building| owner_of_building(book, &building)),
+    }
+}
+
+/// The building of the address, or of the terminal where no address was told.
+pub(super) fn building_of(book: &Book, content: &Submission, terminal: TerminalId) -> Result<Option<String>, StoreError> {
+    if let Some(room) = content.room() {
+        return Ok(Some(room.building_name()));
+    }
+    match terminals::get(book, terminal)? {
+        Some(terminal) => super::areas::building_of_terminal(book, &terminal),
+        None => Ok(None),
+    }
 }
 
 /// Whoever is responsible for a building from the first moment on. A butler whose row is damaged

@@ -7,6 +7,7 @@ use crate::{
     domain::{
         scope::{Scope, WITH_DEPARTMENT},
         staff::Permission,
+        submission::Submission,
     },
     office::{
         service::access::Session,
@@ -27,6 +28,11 @@ impl Session {
     }
 }
 
+/// What a complaint says about a butler is for others to read.
+fn is_about_the_butler(content: &Submission) -> bool {
+    matches!(content, Submission::Feedback(feedback) if feedback.is_about_the_butler())
+}
+
 impl Scope {
     /// Whether a submission is within it.
     pub(super) fn holds(self, book: &Book, record: &submissions::Record) -> Result<bool, StoreError> {
@@ -35,7 +41,7 @@ impl Scope {
             Self::Nothing => false,
             Self::Butler(butler) => {
                 let Ok(content) = &record.content else { return Ok(record.owner.butler == Some(butler)) };
-                let area = match content.room() {
+                let area = match content.room().filter(|_| !is_about_the_butler(content)) {
                     Some(room) => areas::of_building(book, &room.building_name())?,
                     None => None,
                 };

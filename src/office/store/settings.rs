@@ -12,12 +12,18 @@ use super::{Outcome, StoreError, collect, document, first, micros, to_document};
 pub mod names {
     /// [`crate::office::service::estate::EstateSettings`].
     pub const ESTATE: &str = "estate";
-    /// [`crate::protocol::v1::board::DutyManager`].
+    /// [`crate::protocol::v1::board::DutyManager`], in books from before there was a rota.
     pub const DUTY_MANAGER: &str = "duty_manager";
-    /// [`crate::domain::catalogue::Catalogue`].
+    /// [`crate::domain::catalogue::Catalogue`], in books from before catalogues had versions.
     pub const CATALOGUE: &str = "catalogue";
     /// Counts changes of the registry of rooms.
     pub const REGISTRY_VERSION: &str = "registry_version";
+    /// [`crate::office::service::catalogue::Draft`]; `null` when nothing is being changed.
+    pub const CATALOGUE_DRAFT: &str = "catalogue_draft";
+    /// Counts every change of the draft, publishing included; never begins anew.
+    pub const CATALOGUE_EDITS: &str = "catalogue_edits";
+    /// [`crate::domain::deadline::ComplaintPromises`].
+    pub const COMPLAINT_PROMISES: &str = "complaint_promises";
     /// [`crate::domain::deadline::Promises`].
     pub const PROMISES: &str = "promises";
     /// [`crate::domain::weather::Weather`]: the last good values, posted or fetched.
@@ -52,6 +58,12 @@ pub fn get<T: DeserializeOwned>(connection: &Connection, name: &'static str) -> 
 /// Stores a document.
 pub fn set(connection: &Connection, name: &'static str, value: &impl Serialize) -> Outcome<()> {
     set_text(connection, name, &to_document(value, name)?)
+}
+
+/// Takes a document away.
+pub fn remove(connection: &Connection, name: &'static str) -> Outcome<()> {
+    connection.execute("DELETE FROM setting WHERE name = ?1", [name])?;
+    Ok(())
 }
 
 /// A counter, if it was ever stored. A damaged one is an error: begun anew it would hand out again

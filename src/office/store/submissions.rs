@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, params, types::Value};
 
 use super::{Outcome, StoreError, collect, departments, document, first, instant, micros, parsed, to_document};
 use crate::domain::{
+    feedback::Severity,
     ids::{ButlerId, SubmissionId, TerminalId},
     receipt_code::ReceiptCode,
     scope::Scope,
@@ -69,6 +70,8 @@ pub struct Record {
     pub version: i64,
     /// Who is responsible.
     pub owner: Owner,
+    /// How grave a complaint is, once staff have judged it; staff only.
+    pub severity: Option<Severity>,
     /// What was inside, or why it cannot be read.
     pub content: Result<Submission, String>,
 }
@@ -80,6 +83,8 @@ pub enum EventKind {
     State,
     /// The owner changed; staff only.
     Transfer,
+    /// The severity was judged; staff only.
+    Severity,
 }
 
 /// One thing that happened.
@@ -104,6 +109,8 @@ pub struct Filter {
     pub scope: Scope,
     /// Only this state.
     pub state: Option<State>,
+    /// Only these topics; all if there are none.
+    pub topics: &'static [Topic],
     /// Only (`true`) or never (`false`) those that cannot be read.
     pub quarantined: Option<bool>,
     /// Receipt code, room or the phone's last digits.
@@ -115,7 +122,7 @@ pub struct Filter {
 }
 
 const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
-                       owner_butler_id, owner, quarantine, content FROM submission s JOIN terminal t ON t.id = s.terminal_id";
+                       owner_butler_id, owner, quarantine, content, severity FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
 fn state(row: &Row<'_>) -> Outcome<State> {
     let key: String = row.get("state")?;
@@ -126,6 +133,7 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
     let butler: Option<String> = row.get("owner_butler_id")?;
     let content: Option<String> = row.get("content")?;
     let quarantine: Option<String> = row.get("quarantine")?;
+    let severity: Option<String> = row.get("severity")?;
     Ok(Record {
         id: parsed(row, "id")?,
         terminal: parsed(row, "terminal_id")?,
@@ -139,6 +147,7 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
             butler: butler.map(|id| id.parse().map_err(|_| StoreError::Damaged { what: "owner" })).transpose()?,
             label: row.get("owner")?,
         },
+        severity: severity.map(|key| Severity::from_key(&key).ok_or(StoreError::Damaged { what: "severity" })).transpose()?,
         content: match content {
             Some(text) => Ok(document(&text, "content")?),
             None => Err(quarantine.unwrap_or_default()),
@@ -229,6 +238,21 @@ pub fn oldest_unanswered(connection: &Connection, scope: Scope, limit: u32) -> O
     collect(connection, &sql, rusqlite::params_from_iter(values), record)
 }
 
+/// Readable complaints with a severity that somebody has answered but nobody settled, the oldest first.
+pub fn oldest_unsettled_complaints(connection: &Connection, scope: Scope, limit: u32) -> Outcome<Vec<Record>> {
+    let settled = SETTLED.map(|state| format!("'{}'", state.key())).join(", ");
+    let mut values = vec![Value::Text(State::Delivered.key().into()), Value::Integer(limit.into())];
+    let clause = within_clause(scope, &mut values);
+    let sql = format!(
+        "{COLUMNS} WHERE severity IS NOT NULL AND quarantine IS NULL AND state <> ?1 AND state NOT IN ({settled}){clause} \
+         ORDER BY received_at LIMIT ?2"
+    );
+    collect(connection, &sql, rusqlite::params_from_iter(values), record)
+}
+
+/// States in which a complaint keeps nobody waiting.
+const SETTLED: [State; 4] = [State::Done, State::FollowedUp, State::Closed, State::Cancelled];
+
 fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     let mut parts = Vec::new();
     let mut values = Vec::new();
@@ -238,6 +262,11 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     if let Some(state) = filter.state {
         values.push(Value::Text(state.key().into()));
         parts.push(format!("state = ?{}", values.len()));
+    }
+    if !filter.topics.is_empty() {
+        let places: Vec<String> = (1..=filter.topics.len()).map(|place| format!("?{}", values.len() + place)).collect();
+        values.extend(filter.topics.iter().map(|topic| Value::Text(topic_key(*topic).into())));
+        parts.push(format!("topic IN ({})", places.join(", ")));
     }
     match filter.quarantined {
         Some(true) => parts.push("quarantine IS NOT NULL".into()),
@@ -261,15 +290,19 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     (clause, values)
 }
 
-const COUNT_BY_STATE: &str = "SELECT state, count(*) AS n FROM submission WHERE quarantine IS NULL";
+const COUNT_BY_TOPIC: &str = "SELECT topic, state, count(*) AS n FROM submission WHERE quarantine IS NULL";
 const COUNT_QUARANTINED: &str = "SELECT count(*) AS n FROM submission WHERE quarantine IS NOT NULL";
 const COUNT_SINCE: &str = "SELECT count(*) AS n FROM submission WHERE received_at >= ?1";
 
-/// How many readable submissions stand in each state.
-pub fn count_by_state(connection: &Connection, scope: Scope) -> Outcome<Vec<(State, u64)>> {
+/// How many readable submissions of each topic stand in each state.
+pub fn count_by_topic(connection: &Connection, scope: Scope) -> Outcome<Vec<(Topic, State, u64)>> {
     let mut values = Vec::new();
-    let sql = format!("{COUNT_BY_STATE}{} GROUP BY state", within_clause(scope, &mut values));
-    collect(connection, &sql, rusqlite::params_from_iter(values), |row| Ok((state(row)?, super::unsigned(row.get("n")?))))
+    let sql = format!("{COUNT_BY_TOPIC}{} GROUP BY topic, state", within_clause(scope, &mut values));
+    collect(connection, &sql, rusqlite::params_from_iter(values), |row| {
+        let key: String = row.get("topic")?;
+        let topic = Topic::ALL.into_iter().find(|topic| topic_key(*topic) == key);
+        Ok((topic.ok_or(StoreError::Damaged { what: "topic" })?, state(row)?, super::unsigned(row.get("n")?)))
+    })
 }
 
 /// How many cannot be read.
@@ -297,11 +330,21 @@ pub fn update(connection: &Connection, id: SubmissionId, version: i64, state: St
     Ok(changed > 0)
 }
 
+/// Stores how grave a complaint is if nobody changed the submission since `version`.
+pub fn set_severity(connection: &Connection, id: SubmissionId, version: i64, severity: Severity) -> Outcome<bool> {
+    let changed = connection.execute(
+        "UPDATE submission SET severity = ?3, version = version + 1 WHERE id = ?1 AND version = ?2",
+        params![id.to_string(), version, severity.key()],
+    )?;
+    Ok(changed > 0)
+}
+
 /// Adds an event after all others.
 pub fn add_event(connection: &Connection, id: SubmissionId, event: &Event) -> Outcome<()> {
     let kind = match event.kind {
         EventKind::State => "state",
         EventKind::Transfer => "transfer",
+        EventKind::Severity => "severity",
     };
     connection.execute(
         "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, at) \
@@ -319,7 +362,13 @@ pub fn events(connection: &Connection, id: SubmissionId) -> Outcome<Vec<Event>> 
         [id.to_string()],
         |row| {
             let kind: String = row.get("kind")?;
-            let kind = if kind == "transfer" { EventKind::Transfer } else { EventKind::State };
+            let kind = match kind.as_str() {
+                "state" => EventKind::State,
+                "transfer" => EventKind::Transfer,
+                "severity" => EventKind::Severity,
+                // What a newer version wrote is not for residents' eyes until this one knows that it is.
+                _ => return Err(StoreError::Damaged { what: "event" }),
+            };
             Ok(Event { kind, state: state(row)?, note: row.get("note")?, actor: row.get("actor")?, at: instant(row, "at")? })
         },
     )
@@ -341,7 +390,7 @@ mod tests {
         let store = crate::office::store::Store::open(folder.path()).unwrap();
         let look = |book: &Connection| {
             let since = plan(book, COUNT_SINCE, [0]);
-            for counted in [plan(book, &format!("{COUNT_BY_STATE} GROUP BY state"), []), plan(book, COUNT_QUARANTINED, []), since] {
+            for counted in [plan(book, &format!("{COUNT_BY_TOPIC} GROUP BY topic, state"), []), plan(book, COUNT_QUARANTINED, []), since] {
                 assert!(counted.contains("COVERING INDEX"), "{counted}");
             }
             let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1 ORDER BY received_at LIMIT ?2");

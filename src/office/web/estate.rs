@@ -120,7 +120,7 @@ fn draw(service: &Service, session: &Session, page: &EstatePage, form: &FormStat
                 (forms::line_field(form, "assembly_point", "紧急集合点", "例如 中心花园喷泉旁", limits::LABEL_CHARS, false))
             }
             (forms::line_field(form, "staff_pin", "终端维护密码", pin_hint(page), limits::LABEL_CHARS, false))
-            (forms::line_field(form, "duty", &duty, "只在当天显示，次日请重新填写", limits::NAME_CHARS, false))
+            (forms::line_field(form, "duty", &duty, "只填今天；一周的安排请到“值班”页", limits::NAME_CHARS, false))
             (forms::segments(form, "sample", "数据性质", &[("0", "正式"), ("1", "示例（屏幕标注“示例”）")]))
             div class="buttons" { button class="button is-primary" type="submit" { "保存" } }
         }

@@ -237,6 +237,31 @@ pub fn segments(form: &FormState, name: &str, label: &str, choices: &[(&str, &st
     }
 }
 
+/// One of many, in lines that wrap.
+pub fn chips(form: &FormState, name: &str, label: &str, choices: &[(&str, &str)]) -> Markup {
+    html! {
+        fieldset class="field" {
+            legend { (label) }
+            div class="ticks" {
+                @for (value, word) in choices {
+                    label { input type="radio" name=(name) value=(value) checked[form.value(name) == *value]; span { (word) } }
+                }
+            }
+            @if let Some(sentence) = form.error(name) { p class="wrong" { (sentence) } }
+        }
+    }
+}
+
+/// A drop-down list.
+pub fn select_field(form: &FormState, name: &str, label: &str, hint: &str, choices: &[(String, String)]) -> Markup {
+    let control = html! {
+        select id=(name) name=(name) {
+            @for (value, word) in choices { option value=(value) selected[form.value(name) == value] { (word) } }
+        }
+    };
+    field(form, name, label, hint, control)
+}
+
 /// A line above a form that was refused.
 pub fn summary(form: &FormState) -> Markup {
     html! { @if !form.is_good() { p class="banner is-wrong" role="alert" { "有内容需要修改，尚未保存。请看标红的项目。" } } }

@@ -11,7 +11,7 @@ use super::{
     words,
 };
 use crate::{
-    domain::{scope::Scope, status::State as Stage, text},
+    domain::{scope::Scope, status::State as Stage, submission::Topic, text},
     office::{
         service::{
             Service,
@@ -30,11 +30,25 @@ const SEARCH_CHARS: usize = 40;
 /// The tab of those that cannot be read.
 const UNOPENABLE: &str = "unopenable";
 
+/// The kinds that staff tell apart, with their topics: key, word, topics. Everything comes first.
+const KINDS: [(&str, &str, &[Topic]); 4] = [
+    ("", "全部", &[]),
+    ("service", "服务", &[Topic::Request]),
+    ("message", "留言", &[Topic::MessageToHousehold, Topic::MessageToButler]),
+    ("feedback", "投诉建议", &[Topic::Complaint, Topic::Suggestion, Topic::Praise]),
+];
+
+fn is_of(topics: &[Topic], topic: Topic) -> bool {
+    topics.is_empty() || topics.contains(&topic)
+}
+
 /// What the address asks for. Texts, so that a mistyped address is an empty filter, not an error page.
 #[derive(Debug, Default, Deserialize)]
 pub struct Wanted {
     #[serde(default)]
     state: String,
+    #[serde(default)]
+    kind: String,
     #[serde(default)]
     q: String,
     #[serde(default)]
@@ -46,6 +60,10 @@ impl Wanted {
         text::to_half_width(&text::clean_line(&self.q)).chars().take(SEARCH_CHARS).collect()
     }
 
+    fn topics(&self) -> &'static [Topic] {
+        KINDS.iter().find(|(key, ..)| *key == self.kind).map_or(&[], |(_, _, topics)| topics)
+    }
+
     fn page(&self) -> u32 {
         self.page.parse().unwrap_or(1).clamp(1, 10_000)
     }
@@ -54,6 +72,7 @@ impl Wanted {
         Filter {
             scope,
             state: Stage::from_key(&self.state),
+            topics: self.topics(),
             quarantined: Some(self.state == UNOPENABLE),
             search: self.search(),
             offset: (self.page() - 1) * PER_PAGE,
@@ -62,7 +81,11 @@ impl Wanted {
     }
 
     fn query(&self, state: &str, page: u32) -> String {
-        let mut query = format!("?state={state}");
+        self.query_of_kind(&self.kind, state, page)
+    }
+
+    fn query_of_kind(&self, kind: &str, state: &str, page: u32) -> String {
+        let mut query = format!("?state={}&kind={}", percent_encoded(state), percent_encoded(kind));
         let search = self.search();
         if !search.is_empty() {
             query.push_str(&format!("&q={}", percent_encoded(&search)));
@@ -81,6 +104,7 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Q
     let content = html! {
         form class="search" method="get" action="/inbox" role="search" {
             input type="hidden" name="state" value=(wanted.state);
+            input type="hidden" name="kind" value=(wanted.kind);
             (layout::icon("search"))
             input type="search" name="q" value=(wanted.q) placeholder="回执码、房号、手机尾号" aria-label="搜索";
             button class="button" type="submit" { "搜索" }
@@ -107,9 +131,10 @@ fn list(page: &InboxPage, wanted: &Wanted, now: DateTime<Utc>) -> Markup {
     };
     html! {
         (layout::heading("工单", figures))
+        (kinds(page, wanted))
         (tabs(page, wanted))
         @if page.records.is_empty() {
-            p class="empty" { @if wanted.q.is_empty() { "这里暂时没有申请。" } @else { "没有找到符合的申请，请换个回执码、房号或手机尾号。" } }
+            p class="empty" { @if wanted.q.is_empty() { "这里暂时没有工单。" } @else { "没有找到符合的申请，请换个回执码、房号或手机尾号。" } }
         } @else {
             ol class="orders" { @for record in &page.records { li { (row(record, page, now)) } } }
         }
@@ -124,17 +149,32 @@ fn list(page: &InboxPage, wanted: &Wanted, now: DateTime<Utc>) -> Markup {
     }
 }
 
+fn kinds(page: &InboxPage, wanted: &Wanted) -> Markup {
+    let count = |topics: &[Topic]| -> u64 { page.counts.iter().filter(|(topic, ..)| is_of(topics, *topic)).map(|(.., count)| count).sum() };
+    html! {
+        nav class="kinds" aria-label="类型" {
+            @for (key, word, topics) in KINDS {
+                a href={ "/inbox" (wanted.query_of_kind(key, "", 1)) } aria-current=[(wanted.kind == key).then_some("true")] {
+                    (word) " " b { (count(topics)) }
+                }
+            }
+        }
+    }
+}
+
 fn tabs(page: &InboxPage, wanted: &Wanted) -> Markup {
     const ALWAYS: [Stage; 5] = [Stage::Delivered, Stage::Accepted, Stage::Dispatched, Stage::InProgress, Stage::Done];
-    let count = |state: Stage| page.counts.iter().find(|(key, _)| *key == state).map_or(0, |(_, count)| *count);
-    let all: u64 = page.counts.iter().map(|(_, count)| count).sum();
+    let topics = wanted.topics();
+    let of_kind = || page.counts.iter().filter(|(topic, ..)| is_of(topics, *topic));
+    let count = |state: Stage| of_kind().filter(|(_, key, _)| *key == state).map(|(.., count)| count).sum::<u64>();
+    let all: u64 = of_kind().map(|(.., count)| count).sum();
     let shown = Stage::ALL.into_iter().filter(|state| ALWAYS.contains(state) || count(*state) > 0 || state.key() == wanted.state);
     let tab = |key: &str, word: &str, count: u64| {
         html! { a href={ "/inbox" (wanted.query(key, 1)) } aria-current=[(wanted.state == key).then_some("true")] { (word) " " b { (count) } } }
     };
     html! {
         nav class="tabs" aria-label="状态" {
-            (tab("", "全部", all))
+            (tab("", "不限", all))
             @for state in shown { (tab(state.key(), state.staff_word(), count(state))) }
             @if page.quarantined > 0 || wanted.state == UNOPENABLE { (tab(UNOPENABLE, "无法打开的申请", page.quarantined)) }
         }
@@ -148,7 +188,7 @@ fn row(record: &Record, page: &InboxPage, now: DateTime<Utc>) -> Markup {
         a class="order" href={ "/submissions/" (record.id) } {
             span class="order-head" {
                 @match content {
-                    Some(content) => { strong { (content.title()) } (words::kind_tag(content)) }
+                    Some(content) => { strong { (words::headline(content)) } (words::kind_tag(content)) (words::severity_tag(record.severity)) }
                     None => strong class="is-bad" { (layout::icon("alert")) "无法打开的申请" }
                 }
             }
@@ -166,7 +206,7 @@ fn row(record: &Record, page: &InboxPage, now: DateTime<Utc>) -> Markup {
             }
             span class="order-state" {
                 @if content.is_some() { (words::state_chip(record.state)) }
-                (words::due_chip(due(&page.promises, record, now), content))
+                (words::due_chip(due(&page.promises, record, now)))
             }
             span class="order-owner" { (record.owner.label) }
             span class="order-code" { (first) " " (second) }

@@ -12,6 +12,12 @@ pub enum Section {
     Inbox,
     /// 公告.
     Notices,
+    /// 服务目录.
+    Catalogue,
+    /// 便民信息.
+    Information,
+    /// 值班.
+    Duty,
     /// 天气.
     Weather,
     /// 管家.
@@ -20,6 +26,8 @@ pub enum Section {
     Estate,
     /// 房号.
     Rooms,
+    /// 承诺时限.
+    Promises,
     /// 终端.
     Terminals,
     /// 员工.
@@ -28,13 +36,17 @@ pub enum Section {
     Audit,
 }
 
-const NAVIGATION: [(Section, &str, &str, &str, Permission); 9] = [
+const NAVIGATION: [(Section, &str, &str, &str, Permission); 13] = [
     (Section::Inbox, "/inbox", "list", "工单", Permission::OwnSubmissions),
     (Section::Notices, "/notices", "megaphone", "公告", Permission::Publish),
+    (Section::Catalogue, "/catalogue", "grid", "服务目录", Permission::Catalogue),
+    (Section::Information, "/information", "rack", "便民信息", Permission::Publish),
+    (Section::Duty, "/duty", "calendar", "值班", Permission::Publish),
     (Section::Weather, "/weather", "sun", "天气", Permission::Publish),
     (Section::Butlers, "/butlers", "user", "管家", Permission::SetUp),
     (Section::Rooms, "/rooms", "door", "房号", Permission::Households),
     (Section::Estate, "/estate", "home", "小区", Permission::SetUp),
+    (Section::Promises, "/promises", "clock", "承诺时限", Permission::Catalogue),
     (Section::Terminals, "/terminals", "screen", "终端", Permission::SetUp),
     (Section::Staff, "/staff", "key", "员工账号", Permission::Accounts),
     (Section::Audit, "/audit", "book", "操作记录", Permission::Audit),
@@ -69,6 +81,11 @@ pub fn icon(name: &str) -> Markup {
         "key" => "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l9-9M16 7l3 3",
         "screen" => "M7 2h10v20H7zM11 18h2",
         "book" => "M5 3h13v18H5zM5 3v18M9 8h5M9 12h5",
+        "grid" => "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z",
+        "rack" => "M3 5h7v14H3zM14 5h7v14h-7zM5 9h3M16 9h3M5 12h3M16 12h3",
+        "calendar" => "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
+        "up" => "M6 15l6-6 6 6",
+        "down" => "M6 9l6 6 6-6",
         "clock" => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3 2",
         "search" => "M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13zM15.500 15.500L21 21",
         "pin" => "M9 3h6l-1 6 4 4H6l4-4zM12 13v8",

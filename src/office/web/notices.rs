@@ -140,14 +140,19 @@ fn read(form: &mut FormState, id: NoticeId, now: DateTime<Utc>) -> Notice {
     notice
 }
 
+/// A form that comes back: to be mended, or only to be looked at.
+fn looked_at(form: &FormState) -> StatusCode {
+    if form.is_good() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+}
+
 /// Publishes a new notice.
 pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
     let mut form = FormState::typed(posted.fields);
     let now = service.now();
     let id = form.value("id").parse().map_err(|_| WebError::BadForm)?;
     let notice = read(&mut form, id, now);
-    if !form.is_good() {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &form, None, now)).into_response());
+    if !form.is_good() || form.has("preview", "1") {
+        return Ok((looked_at(&form), draw(&posted.session, &form, None, now)).into_response());
     }
     service.publish(notice, None, posted.session.actor()).await?;
     Ok(Redirect::to("/notices").into_response())
@@ -160,9 +165,9 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let now = service.now();
     let notice = read(&mut form, id, now);
-    if !form.is_good() {
+    if !form.is_good() || form.has("preview", "1") {
         let stored = service.notice(id).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &form, Some(&stored), now)).into_response());
+        return Ok((looked_at(&form), draw(&posted.session, &form, Some(&stored), now)).into_response());
     }
     service.publish(notice, Some(version), posted.session.actor()).await?;
     Ok(Redirect::to(&format!("/notices/{id}")).into_response())
@@ -196,10 +201,8 @@ fn draw(session: &Session, form: &FormState, stored: Option<&(Record, Reach)>, n
                     @else { input type="hidden" name="id" value=(form.value("id")); }
                     (forms::line_field(form, "title", "标题", "终端一行约 16 个字，最多 40 个字", limits::NOTICE_TITLE_CHARS, true))
                     (forms::paragraphs_field(form, "body", "正文", "纯文字；换行会保留", limits::NOTICE_BODY_CHARS, 9))
-                    div class="pair is-wide" {
-                        (forms::segments(form, "category", "类别", &categories))
-                        (forms::segments(form, "pinned", "优先级", &[("0", "普通"), ("1", "置顶")]))
-                    }
+                    (forms::chips(form, "category", "类别", &categories))
+                    (forms::segments(form, "pinned", "优先级", &[("0", "普通"), ("1", "置顶")]))
                     div class="pair" {
                         (forms::datetime_field(form, "show_from", "开始显示", "不填则立即显示"))
                         (forms::datetime_field(form, "show_until", "到期", "不填则显示到撤下为止"))
@@ -209,6 +212,7 @@ fn draw(session: &Session, form: &FormState, stored: Option<&(Record, Reach)>, n
                         button class="button is-primary" type="submit" {
                             @if stored.is_some() { "发布更新" } @else { "发布" }
                         }
+                        button class="button" type="submit" name="preview" value="1" { "预览" }
                         a class="button" href="/notices" { "返回" }
                     }
                 }

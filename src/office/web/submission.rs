@@ -1,4 +1,7 @@
 //! One submission: what was asked, what happened, what staff may do next.
+//!
+//! - `facts`: what it says, kind by kind;
+//! - `complaint`: how grave it is, what is promised, the resident's verdict.
 
 use axum::{
     extract::{Path, State},
@@ -17,24 +20,26 @@ use super::{
 };
 use crate::{
     domain::{
-        feedback::Feedback,
+        feedback::Verdict,
         ids::{ButlerId, SubmissionId},
         limits,
-        message::Recipient,
-        request::{Contact, ServiceRequest},
-        status::State as Stage,
+        status::{Flow, State as Stage},
         submission::Submission,
     },
     office::{
         service::{
-            Service,
+            Service, ServiceError,
             access::Session,
-            departments::DepartmentNames,
             inbox::{self, Detail, due},
         },
         store::submissions::EventKind,
     },
 };
+
+mod complaint;
+mod facts;
+
+pub use complaint::judge;
 
 /// The owner that is not a butler, in the transfer form.
 const CENTRE: &str = "centre";
@@ -59,13 +64,14 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
     if to.needs_reason() && note.is_empty() && form.is_good() {
         form.refuse("note", wanted_words(to));
     }
-    if !form.is_good() {
-        let detail = service.submission(id, posted.session.scope()).await?;
-        let page = draw(&posted.session, &detail, &form, service.now());
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    let verdict = Verdict::from_key(form.value("verdict"));
+    if form.is_good() {
+        match service.step(id, version, to, note, verdict, &posted.session).await {
+            Err(ServiceError::VerdictMissing) => form.refuse("verdict", "请选择业户的意见"),
+            done => return done.map(|()| back_to(id)).map_err(WebError::from),
+        }
     }
-    service.step(id, version, to, note, &posted.session).await?;
-    Ok(Redirect::to(&format!("/submissions/{id}")).into_response())
+    refused(&service, id, &posted.session, &form).await
 }
 
 /// Gives it to another owner.
@@ -82,13 +88,23 @@ pub async fn transfer(State(service): State<Service>, Path(id): Path<String>, po
         }
         butler => Some(butler.parse().map_err(|_| WebError::BadForm)?),
     };
-    if !form.is_good() {
-        let detail = service.submission(id, posted.session.scope()).await?;
-        let page = draw(&posted.session, &detail, &form, service.now());
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    if form.is_good() {
+        match service.transfer(id, version, to, reason, &posted.session).await {
+            Err(ServiceError::AboutTheNewOwner) => form.refuse("owner", "投诉涉及这位管家，请交给其他人"),
+            done => return done.map(|()| back_to(id)).map_err(WebError::from),
+        }
     }
-    service.transfer(id, version, to, reason, &posted.session).await?;
-    Ok(Redirect::to(&format!("/submissions/{id}")).into_response())
+    refused(&service, id, &posted.session, &form).await
+}
+
+fn back_to(id: SubmissionId) -> Response {
+    Redirect::to(&format!("/submissions/{id}")).into_response()
+}
+
+/// The page again, with what was typed and what is wrong with it.
+async fn refused(service: &Service, id: SubmissionId, session: &Session, form: &FormState) -> Result<Response, WebError> {
+    let detail = service.submission(id, session.scope()).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(session, &detail, form, service.now())).into_response())
 }
 
 /// The button of a step.
@@ -116,6 +132,7 @@ fn wanted_words(to: Stage) -> String {
         Stage::Quoted => "请写明价格和有效期，业户凭回执码能看到".into(),
         Stage::Agreed => "请注明签字情况，例如：纸质报价单已签字，9月18日".into(),
         Stage::FollowedUp => "请写明业户回访时的意见".into(),
+        Stage::Relayed => "请写明转达给了谁、用什么方式，例如：已电话告知本人".into(),
         _ => format!("选择“{}”时，请写明给业户看的说明", step_word(to)),
     }
 }
@@ -123,13 +140,13 @@ fn wanted_words(to: Stage) -> String {
 fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
     let record = &detail.record;
     let (first, second) = record.receipt_code.groups();
-    let title = record.content.as_ref().map_or_else(|_| "无法打开的申请".into(), |content| content.title());
+    let title = record.content.as_ref().map_or_else(|_| "无法打开的申请".into(), words::headline);
     let title = title.as_str();
     let content = html! {
         p class="trail" { a href="/inbox" { "工单" } " / " span class="digits" { (first) " " (second) } }
         (layout::heading(title, html! {
-            @if let Ok(content) = &record.content {
-                (words::state_chip(record.state)) (words::due_chip(due(&detail.promises, record, now), Some(content)))
+            @if record.content.is_ok() {
+                (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(due(&detail.promises, record, now)))
             }
         }))
         (forms::summary(form))
@@ -137,7 +154,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
             div {
                 section class="card" {
                     @match &record.content {
-                        Ok(content) => (facts(content, &detail.departments)),
+                        Ok(content) => (facts::facts(content, &detail.departments, detail.price_now.as_ref())),
                         Err(reason) => {
                             p class="banner is-wrong" { (layout::icon("alert")) (reason) "。" }
                             p { "申请原文已完整保存，没有丢失。请让业户凭回执码到前台说明需要，并把本页告知系统维护人员。" }
@@ -158,66 +175,13 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                     p class="small" { "首问责任人" }
                     p class="owner" { (record.owner.label) }
                 }
+                (complaint::card(session, detail, form, now))
                 @if !inbox::steps(record).is_empty() { (steps(session, detail, form)) }
                 @if inbox::can_be_transferred(record) { (transfers(session, detail, form)) }
             }
         }
     };
     layout::page(session, layout::Section::Inbox, title, content)
-}
-
-fn facts(content: &Submission, names: &DepartmentNames) -> Markup {
-    html! {
-        dl class="facts" {
-            @if content.room().is_some() { div { dt { "住址" } dd { (content.address()) } } }
-            div { dt { "联系人" } dd { (content.salutation()) } }
-            div {
-                dt { "联系方式" }
-                dd class="digits" {
-                    @match content.contact() {
-                        Contact::Phone(phone) => a href={ "tel:" (phone.digits()) } { (phone.grouped()) },
-                        Contact::LookupCode(_) => "未留电话（凭查询码查看进度）",
-                    }
-                }
-            }
-            @match content {
-                Submission::Request(request) => (request_facts(request, names)),
-                Submission::Message(message) => {
-                    div { dt { "转达给" } dd { @match &message.to { Recipient::Household { room } => (room.label()), Recipient::Butler { .. } => "管家" } } }
-                }
-                Submission::Feedback(feedback) => (feedback_facts(feedback)),
-            }
-            div { dt { "说明" } dd class="as-written" { @if content.words().is_empty() { "—" } @else { (content.words()) } } }
-        }
-    }
-}
-
-fn request_facts(request: &ServiceRequest, names: &DepartmentNames) -> Markup {
-    html! {
-        @if let Some(wanted) = &request.wanted { div { dt { "期望时间" } dd { (wanted.label()) } } }
-        div { dt { "服务" } dd { (request.item.section.name()) "·" (request.item.group) "·" (names.name(request.item.department)) } }
-        @for answer in &request.answers { div { dt { (answer.label) } dd { (answer.value) } } }
-        div {
-            dt { "费用" }
-            dd {
-                (request.item.price.label())
-                @if !request.item.price_note.is_empty() { span class="small" { "　" (request.item.price_note) } }
-                @if request.price_understood { span class="small" { "　业户已确认知悉" } }
-            }
-        }
-    }
-}
-
-fn feedback_facts(feedback: &Feedback) -> Markup {
-    html! {
-        @if let Some(subject) = feedback.subject { div { dt { "什么事" } dd { (subject.word()) } } }
-        @if let Some(scene) = feedback.scene { div { dt { "在哪里" } dd { (scene.word()) } } }
-        @if let Some(occurred) = feedback.occurred { div { dt { "什么时候" } dd { (occurred.label()) } } }
-        @if let Some(about) = feedback.about { div { dt { "部门或人" } dd { (about.word()) } } }
-        @if !feedback.wishes.is_empty() {
-            div { dt { "希望" } dd { (feedback.wishes.iter().map(|wish| wish.word()).collect::<Vec<_>>().join("、")) } }
-        }
-    }
 }
 
 fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
@@ -228,13 +192,27 @@ fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
                 span class="small" { (detail.record.lobby) "终端提交·" (words::moment(detail.record.created_at, now)) }
             }
             @for event in &detail.events {
-                li class=[(event.kind == EventKind::Transfer).then_some("is-transfer")] {
-                    strong { @if event.kind == EventKind::Transfer { "转交" } @else { (event.state.resident_word()) } }
+                li class=[(event.kind != EventKind::State).then_some("is-transfer")] {
+                    strong {
+                        @match event.kind {
+                            EventKind::State => (event.state.resident_word()),
+                            EventKind::Transfer => "转交",
+                            EventKind::Severity => { "定级 " span class="small" { "业户不可见" } }
+                        }
+                    }
                     @if !event.note.is_empty() { span class="as-written" { (event.note) } }
                     span class="small" { @if !event.actor.is_empty() { (event.actor) "·" } (words::moment(event.at, now)) }
                 }
             }
         }
+    }
+}
+
+/// What the words of a step are for.
+fn note_hint(content: Option<&Submission>) -> &'static str {
+    match content.map(Submission::flow) {
+        Some(Flow::Message) => "留言人凭回执码能看到；转达时请写明转达给了谁、用什么方式",
+        _ => "业户凭回执码能看到；除受理、派单、开始处理和关闭外必填",
     }
 }
 
@@ -251,7 +229,8 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
             form method="post" action={ "/submissions/" (record.id) "/step" } class="stack" {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="version" value=(record.version);
-                (forms::paragraphs_field(form, "note", "给业户的说明", "业户凭回执码能看到；除受理、派单、开始处理和关闭外必填", limits::REPLY_CHARS, 3))
+                (complaint::verdict_field(record, form))
+                (forms::paragraphs_field(form, "note", "给业户的说明", note_hint(record.content.as_ref().ok()), limits::REPLY_CHARS, 3))
                 div class="buttons" {
                     @for (index, to) in inbox::steps(record).iter().enumerate() {
                         button type="submit" name="to" value=(to.key())

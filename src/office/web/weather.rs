@@ -1,11 +1,11 @@
-//! 天气: what the lobbies show, posting by hand, the feed.
+//! 天气: what the lobbies show, posting by hand (`by_hand`), the feed.
 
 use axum::{
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use maud::{Markup, html};
 
 use super::{
@@ -18,36 +18,17 @@ use super::{
 use crate::{
     clock,
     domain::{
-        air_quality::{self, Pollutant},
-        limits,
-        weather::{Air, Condition, Current, Day, Freshness, Weather, degrees},
+        air_quality, limits,
+        weather::{Condition, Freshness, Reading, Weather, degrees},
     },
     office::service::{
         Service,
         access::Session,
-        weather::{BY_HAND, Feed, WeatherPage},
+        weather::{Feed, WeatherPage},
     },
 };
 
-/// Fields of one day: condition, high, low.
-const DAYS: [(&str, [&str; 3]); 3] =
-    [("今天", ["condition0", "high0", "low0"]), ("明天", ["condition1", "high1", "low1"]), ("后天", ["condition2", "high2", "low2"])];
-
-const TEMPERATURES: std::ops::RangeInclusive<f64> = -60.0..=60.0;
-
-/// A hand-posted value is good until it is hidden: nobody renews it in between.
-const BY_HAND_INTERVAL_MINUTES: u32 = 180;
-
-fn pollutant_key(pollutant: Pollutant) -> &'static str {
-    match pollutant {
-        Pollutant::Pm25 => "pm25",
-        Pollutant::Pm10 => "pm10",
-        Pollutant::So2 => "so2",
-        Pollutant::No2 => "no2",
-        Pollutant::Co => "co",
-        Pollutant::O3 => "o3",
-    }
-}
+mod by_hand;
 
 /// The page.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
@@ -70,7 +51,7 @@ fn feed_form(feed: &Feed) -> FormState {
 pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
     let mut form = FormState::typed(posted.fields);
     let now = service.now();
-    let weather = read(&mut form, now);
+    let weather = by_hand::read(&mut form, now);
     if !form.is_good() {
         let page = service.weather().await?;
         let drawn = draw(&posted.session, &page, &form, &feed_form(&page.feed), now);
@@ -78,67 +59,6 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     }
     service.post_weather(weather, posted.session.actor()).await?;
     Ok(Redirect::to("/weather").into_response())
-}
-
-fn condition(form: &mut FormState, name: &'static str) -> Option<Condition> {
-    let raw = form.value(name).to_owned();
-    if raw.is_empty() {
-        return None;
-    }
-    let chosen = raw.parse().ok().filter(|code| Condition::choices().any(|(known, _)| known == *code));
-    if chosen.is_none() {
-        form.refuse(name, "请从列表中选择");
-    }
-    chosen.map(Condition)
-}
-
-fn read(form: &mut FormState, now: DateTime<Utc>) -> Weather {
-    let today = clock::local(now).date_naive();
-    let temperature = form.number("temperature", TEMPERATURES);
-    if temperature.is_none() && form.error("temperature").is_none() {
-        form.refuse("temperature", "请填写当前气温");
-    }
-    let current =
-        Current { temperature: temperature.map(|value| value as f32), condition: condition(form, "condition"), ..Current::default() };
-    let mut days = Vec::new();
-    for (offset, (_, [condition_field, high_field, low_field])) in (0..).zip(DAYS) {
-        let day = Day {
-            date: today + Duration::days(offset),
-            condition: condition(form, condition_field),
-            high: form.number(high_field, TEMPERATURES).map(|value| value as f32),
-            low: form.number(low_field, TEMPERATURES).map(|value| value as f32),
-        };
-        if let (Some(high), Some(low)) = (day.high, day.low)
-            && high < low
-        {
-            form.refuse(high_field, "最高温不能低于最低温");
-        }
-        // A day that nobody filled in is not shown as a row of dashes.
-        if day.condition.is_some() || day.high.is_some() || day.low.is_some() {
-            days.push(day);
-        }
-    }
-    let index = form.number("aqi", 0.0..=500.0);
-    if index.is_some_and(|index| index.fract() != 0.0) {
-        form.refuse("aqi", "请填写整数");
-    }
-    let chosen: Vec<Pollutant> = Pollutant::ALL.into_iter().filter(|pollutant| form.has("primary", pollutant_key(*pollutant))).collect();
-    let air = index.map(|index| Air {
-        index: index as u16,
-        // Up to 50 there is no primary pollutant by definition.
-        primary: if index > 50.0 { chosen } else { Vec::new() },
-        modelled: false,
-        readings: Vec::new(),
-    });
-    Weather {
-        place: form.line("place", limits::NAME_CHARS),
-        observed_at: now,
-        interval_minutes: BY_HAND_INTERVAL_MINUTES,
-        current,
-        days,
-        air,
-        source: BY_HAND.into(),
-    }
 }
 
 /// Configures the feed.
@@ -171,19 +91,6 @@ pub async fn submit_feed(State(service): State<Service>, posted: Posted) -> Resu
     Ok(Redirect::to("/weather").into_response())
 }
 
-fn condition_select(form: &FormState, name: &str, label: &str) -> Markup {
-    let control = html! {
-        select id=(name) name=(name) {
-            option value="" { "—" }
-            @for (code, word) in Condition::choices() {
-                @let value = code.to_string();
-                option value=(value) selected[form.value(name) == value] { (word) }
-            }
-        }
-    };
-    forms::field(form, name, label, "", control)
-}
-
 fn draw(session: &Session, page: &WeatherPage, post: &FormState, feed: &FormState, now: DateTime<Utc>) -> Markup {
     let today = clock::local(now).date_naive();
     let content = html! {
@@ -192,40 +99,7 @@ fn draw(session: &Session, page: &WeatherPage, post: &FormState, feed: &FormStat
         div class="columns" {
             div {
                 section class="card" { h2 { "大堂正在显示" } (shown(page.weather.as_ref(), today, now)) }
-                form method="post" action="/weather" class="card stack" {
-                    h2 { "人工发布" }
-                    (forms::token_field(&session.csrf))
-                    p class="hint" { "没有数据源或数据不对时使用。当前气温与空气质量在发布 3 小时后自动隐藏，三日预报按日期保留；天气有变请重新发布。" }
-                    @if page.feed.enabled { p class="banner" { "数据源已开启，下次更新会覆盖人工发布的内容。" } }
-                    div class="pair" {
-                        (forms::line_field(post, "place", "地点", "", limits::NAME_CHARS, true))
-                        (forms::number_field(post, "temperature", "当前气温（°C）", ""))
-                        (condition_select(post, "condition", "当前天气"))
-                    }
-                    @for (word, [condition_field, high_field, low_field]) in DAYS {
-                        fieldset class="day" {
-                            legend { (word) }
-                            div class="pair" {
-                                (condition_select(post, condition_field, "天气"))
-                                (forms::number_field(post, high_field, "最高（°C）", ""))
-                                (forms::number_field(post, low_field, "最低（°C）", ""))
-                            }
-                        }
-                    }
-                    (forms::number_field(post, "aqi", "空气质量指数 AQI（0–500）", "可不填；等级与提示自动得出"))
-                    fieldset class="field" {
-                        legend { "首要污染物（AQI 超过 50 时）" }
-                        div class="ticks" {
-                            @for pollutant in Pollutant::ALL {
-                                label {
-                                    input type="checkbox" name="primary" value=(pollutant_key(pollutant)) checked[post.has("primary", pollutant_key(pollutant))];
-                                    (pollutant.word())
-                                }
-                            }
-                        }
-                    }
-                    div class="buttons" { button class="button is-primary" type="submit" { "发布天气" } }
-                }
+                (by_hand::form(session, post, page.feed.enabled, today))
             }
             div {
                 form method="post" action="/weather/feed" class="card stack" {
@@ -263,6 +137,23 @@ fn report(page: &WeatherPage, now: DateTime<Utc>) -> Markup {
     }
 }
 
+/// What the detail page of a terminal shows beside temperature and index.
+fn beside(weather: &Weather) -> Markup {
+    let current = &weather.current;
+    let readings = weather.air.as_ref().map_or(&[][..], |air| &air.readings);
+    let figure = |value: Option<f32>, unit: &str| value.map(|value| format!("{}{unit}", value.round()));
+    let facts =
+        [("体感", figure(current.feels_like, "°")), ("湿度", figure(current.humidity, "%")), ("风速", figure(current.wind, " km/h"))];
+    html! {
+        p class="small" {
+            @for (word, value) in facts { @if let Some(value) = value { (word) " " (value) "　" } }
+            @for Reading { pollutant, concentration, index } in readings {
+                (pollutant.word()) " " (concentration) " " (by_hand::unit(*pollutant)) "（" (index) "）　"
+            }
+        }
+    }
+}
+
 /// What a lobby shows of it now, judged by the same rule.
 fn shown(weather: Option<&Weather>, today: NaiveDate, now: DateTime<Utc>) -> Markup {
     let Some(weather) = weather else { return html! { p class="empty" { "还没有天气，大堂不显示天气栏。" } } };
@@ -278,7 +169,7 @@ fn shown(weather: Option<&Weather>, today: NaiveDate, now: DateTime<Utc>) -> Mar
             @if freshness != Freshness::ForecastOnly {
                 p class="now" { strong { (temperature(weather.current.temperature)) } (weather.current.condition.map_or("—", Condition::word)) }
             }
-            @for day in weather.days_from(today).take(3) {
+            @for day in weather.days_from(today).take(by_hand::DAYS.len()) {
                 p {
                     span { @if day.date == today { "今天" } @else { (day.date.format("%-m月%-d日")) } }
                     span { (day.condition.map_or("—", Condition::word)) }
@@ -295,6 +186,7 @@ fn shown(weather: Option<&Weather>, today: NaiveDate, now: DateTime<Utc>) -> Mar
                 }
             }
         }
+        @if freshness != Freshness::ForecastOnly { (beside(weather)) }
         p class="small" {
             (weather.place) "·观测 " (words::moment(weather.observed_at, now)) "·" (weather.source)
             @if weather.air.as_ref().is_some_and(|air| air.modelled) { "·空气为模式估算" }

@@ -6,7 +6,9 @@ use maud::{Markup, html};
 use crate::{
     clock,
     domain::{
-        catalogue::{Department, Section},
+        catalogue::Section,
+        deadline::Milestone,
+        feedback::{Severity, Subject},
         status::State,
         submission::Submission,
     },
@@ -41,18 +43,26 @@ pub fn span(minutes: i64) -> String {
 }
 
 /// The promise's chip: always a word and a time beside the colour.
-pub fn due_chip(due: Due, content: Option<&Submission>) -> Markup {
-    let what = match content {
-        Some(content) if content.department() == Department::Engineering => "响应",
-        _ => "答复",
-    };
+pub fn due_chip(due: Option<(Milestone, Due)>) -> Markup {
+    let Some((milestone, due)) = due else { return html! {} };
+    let what = milestone.word();
     let (class, text) = match due {
-        Due::Answered => return html! {},
         Due::Left(minutes) => ("chip is-left", format!("{what} 剩 {}", span(minutes))),
         Due::Near(minutes) => ("chip is-near", format!("{what} 临近 剩 {}", span(minutes))),
         Due::Over(minutes) => ("chip is-over", format!("{what} 超 {}", span(minutes))),
     };
     html! { span class=(class) { (super::layout::icon("clock")) (text) } }
+}
+
+/// How grave a complaint is, for staff only.
+pub fn severity_tag(severity: Option<Severity>) -> Markup {
+    let class = match severity {
+        None => return html! {},
+        Some(Severity::Minor) => "tag",
+        Some(Severity::Important) => "tag is-waiting",
+        Some(Severity::Severe) => "tag is-safety",
+    };
+    html! { @if let Some(severity) = severity { span class=(class) { (severity.word()) } } }
 }
 
 /// The state as staff read it.
@@ -73,6 +83,17 @@ pub fn section_tag(section: Section) -> Markup {
         Section::Paid => ("tag is-paid", "有偿"),
     };
     html! { span class=(class) { (word) } }
+}
+
+/// What it is about, at a glance: `水龙头维修`, `噪声投诉`, `给住户留言`.
+pub fn headline(content: &Submission) -> String {
+    match content {
+        Submission::Feedback(feedback) => match feedback.subject {
+            Some(subject) if subject != Subject::Other => format!("{}{}", subject.word(), feedback.kind.word()),
+            _ => feedback.kind.word().into(),
+        },
+        other => other.title(),
+    }
 }
 
 /// What a submission is: a section of the catalogue, a message, or which feedback.

@@ -11,7 +11,11 @@ use crate::domain::{
     submission::Submission,
 };
 
+/// The building whose butlers may read it; none for a complaint about the butler.
 pub(super) fn building_of(content: &Submission) -> String {
+    if matches!(content, Submission::Feedback(feedback) if feedback.is_about_the_butler()) {
+        return String::new();
+    }
     content.room().map(crate::domain::place::Room::building_name).unwrap_or_default()
 }
 

@@ -1,0 +1,279 @@
+//! The catalogue at the office: a draft that staff change, and versions that they publish.
+//!
+//! Invariants: a published version never changes; terminals get the latest one and nothing of the
+//! draft; a form acts only on what it was made from; a request keeps the item as it was, so no later
+//! version changes what was agreed.
+//!
+//! Why one draft for the whole office and not one per member of staff: there is one price list, and
+//! two people who change it at once have to see each other's changes before either publishes.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Actor, Service, ServiceError, hash_of, mint, optional, record_change};
+use crate::{
+    domain::catalogue::{Catalogue, Item, Price, Section, differences::differences, editing::Direction},
+    office::store::{
+        Book, StoreError,
+        catalogue::{self, Entry},
+        settings::{self, names},
+    },
+};
+
+/// Changes that are not published yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The list as it would be published.
+    pub catalogue: Catalogue,
+    /// Who changed it last.
+    pub edited_by: String,
+    /// When.
+    pub edited_at: DateTime<Utc>,
+}
+
+/// The editor's page.
+#[derive(Debug, Clone)]
+pub struct Editor {
+    /// What terminals get.
+    pub published: Catalogue,
+    /// What is being changed, if anything is.
+    pub draft: Option<Draft>,
+    /// What publishing would change.
+    pub differences: Vec<String>,
+    /// Counts every change of the draft.
+    pub edits: u64,
+}
+
+impl Editor {
+    /// What the editor shows: the draft, or what is published.
+    pub fn shown(&self) -> &Catalogue {
+        self.draft.as_ref().map_or(&self.published, |draft| &draft.catalogue)
+    }
+}
+
+/// One change of the draft.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Stores an item; `made_from` is [`stamp`] of what the form showed, `None` for a new item.
+    Put { item: Box<Item>, made_from: Option<String> },
+    /// Moves an item within its group.
+    MoveItem { id: String, direction: Direction },
+    /// Moves a group within its section.
+    MoveGroup { section: Section, group: String, direction: Direction },
+    /// Takes an item off the list for now, or puts it back.
+    Withdraw { id: String, withdrawn: bool },
+    /// Throws away an item that was never published.
+    Remove { id: String },
+}
+
+/// What an item was when a form was made from it.
+pub fn stamp(item: &Item) -> String {
+    hash_of(&serde_json::to_string(item).unwrap_or_default())[..16].to_owned()
+}
+
+/// What a request's item costs now, beside what it cost then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceNow {
+    /// The version that terminals get.
+    pub version: u32,
+    /// The item's price there; `None` if it is not offered any more.
+    pub price: Option<(Price, String)>,
+}
+
+/// Makes version 1 of a book that has none: of the list it had before there were versions, or of
+/// the default one.
+pub(super) fn begin(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
+    if catalogue::latest(book)?.is_some() {
+        return Ok(());
+    }
+    let stored: Option<Catalogue> = settings::get(book, names::CATALOGUE)?;
+    let differences = vec![if stored.is_some() { "由升级前的目录转入" } else { "初始目录" }.to_owned()];
+    let mut first = match stored {
+        Some(stored) => stored,
+        None => crate::office::sample::default_catalogue()?,
+    };
+    first.version = first.version.max(1);
+    let entry = Entry { version: first.version, differences, published_by: "系统".into(), published_at: now };
+    catalogue::add(book, &first, &entry)?;
+    settings::remove(book, names::CATALOGUE)?;
+    settings::bump_revision(book, now)?;
+    Ok(())
+}
+
+fn draft(book: &Book) -> Result<Option<Draft>, StoreError> {
+    optional(book, names::CATALOGUE_DRAFT)
+}
+
+fn published(book: &Book) -> Result<Catalogue, StoreError> {
+    Ok(catalogue::latest(book)?.unwrap_or_default())
+}
+
+fn edits(book: &Book) -> Result<u64, StoreError> {
+    Ok(optional(book, names::CATALOGUE_EDITS)?.unwrap_or(0))
+}
+
+fn store_draft(book: &Book, draft: Option<Draft>) -> Result<(), StoreError> {
+    settings::set(book, names::CATALOGUE_EDITS, &(edits(book)? + 1))?;
+    settings::set(book, names::CATALOGUE_DRAFT, &draft)
+}
+
+fn expect_edits(book: &Book, seen: u64) -> Result<(), ServiceError> {
+    if edits(book)? == seen { Ok(()) } else { Err(ServiceError::ChangedMeanwhile) }
+}
+
+fn was_published(book: &Book, id: &str) -> Result<bool, StoreError> {
+    Ok(catalogue::all(book)?.iter().any(|version| version.item(id).is_some()))
+}
+
+/// Carries a change out; tells the audit's action and subject, or `None` if nothing changed.
+fn carry_out(book: &Book, list: &mut Catalogue, change: Change) -> Result<Option<(&'static str, String)>, ServiceError> {
+    Ok(match change {
+        Change::Put { item, made_from } => {
+            let stored = list.item(&item.id);
+            match (made_from, stored) {
+                _ if stored == Some(&item) => return Ok(None),
+                (None, None) => {}
+                (Some(made_from), Some(stored)) if stamp(stored) == made_from => {}
+                (Some(_), None) => return Err(ServiceError::NotFound),
+                _ => return Err(ServiceError::ChangedMeanwhile),
+            }
+            let subject = item.name.clone();
+            list.put(*item);
+            Some(("修改服务目录草稿", subject))
+        }
+        Change::MoveItem { id, direction } => {
+            list.move_item(&id, direction).then(|| ("调整服务目录顺序", list.item(&id).map(|item| item.name.clone()).unwrap_or_default()))
+        }
+        Change::MoveGroup { section, group, direction } => {
+            list.move_group(section, &group, direction).then_some(("调整服务目录顺序", group))
+        }
+        Change::Withdraw { id, withdrawn } => {
+            let item = list.items.iter_mut().find(|item| item.id == id).ok_or(ServiceError::NotFound)?;
+            item.withdrawn = withdrawn;
+            Some((if withdrawn { "暂停服务（草稿）" } else { "恢复服务（草稿）" }, item.name.clone()))
+        }
+        Change::Remove { id } => {
+            let name = list.item(&id).ok_or(ServiceError::NotFound)?.name.clone();
+            if was_published(book, &id)? {
+                return Err(ServiceError::ChangedMeanwhile);
+            }
+            list.remove(&id);
+            Some(("删除服务（草稿）", name))
+        }
+    })
+}
+
+impl Service {
+    /// A fresh key for an item that is being entered.
+    pub fn new_item_id(&self) -> String {
+        format!("item-{}", mint(self.now()).simple())
+    }
+
+    /// The catalogue as it is edited.
+    pub async fn catalogue_editor(&self) -> Result<Editor, ServiceError> {
+        let read = self.0.store.read(|book| {
+            let (published, draft) = (published(book)?, draft(book)?);
+            let differences = draft.as_ref().map(|draft| differences(&published, &draft.catalogue)).unwrap_or_default();
+            Ok::<_, StoreError>(Editor { published, draft, differences, edits: edits(book)? })
+        });
+        Ok(read.await?)
+    }
+
+    /// Whether some published version has the item: then it is withdrawn, never thrown away.
+    pub async fn item_was_published(&self, id: String) -> Result<bool, ServiceError> {
+        Ok(self.0.store.read(move |book| was_published(book, &id)).await?)
+    }
+
+    /// Changes the draft.
+    pub async fn change_catalogue(&self, change: Change, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        self.0
+            .store
+            .write(move |book| {
+                let mut list = match draft(book)? {
+                    Some(draft) => draft.catalogue,
+                    None => published(book)?,
+                };
+                let Some((action, subject)) = carry_out(book, &mut list, change)? else { return Ok(()) };
+                store_draft(book, Some(Draft { catalogue: list, edited_by: actor.name.clone(), edited_at: now }))?;
+                Ok(record_change(book, now, &actor, action, &subject)?)
+            })
+            .await
+    }
+
+    /// Publishes the draft as the next version; its number.
+    pub async fn publish_catalogue(&self, seen: u64, actor: Actor) -> Result<u32, ServiceError> {
+        let now = self.now();
+        let (version, revision) = self
+            .0
+            .store
+            .write(move |book| {
+                expect_edits(book, seen)?;
+                let before = published(book)?;
+                let mut next = draft(book)?.ok_or(ServiceError::NotFound)?.catalogue;
+                next.version = before.version + 1;
+                let differences = differences(&before, &next);
+                if differences.is_empty() {
+                    // Changed there and back again: no new version, and no draft either.
+                    store_draft(book, None)?;
+                    return Ok((before.version, None));
+                }
+                let subject = format!("第 {} 版：{} 处改动", next.version, differences.len());
+                let entry = Entry { version: next.version, differences, published_by: actor.name.clone(), published_at: now };
+                catalogue::add(book, &next, &entry)?;
+                store_draft(book, None)?;
+                record_change(book, now, &actor, "发布服务目录", &subject)?;
+                Ok::<_, ServiceError>((next.version, Some(settings::bump_revision(book, now)?)))
+            })
+            .await?;
+        if let Some(revision) = revision {
+            self.hint_board(revision);
+        }
+        Ok(version)
+    }
+
+    /// Throws the draft away.
+    pub async fn discard_catalogue_draft(&self, seen: u64, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        self.0
+            .store
+            .write(move |book| {
+                expect_edits(book, seen)?;
+                store_draft(book, None)?;
+                Ok(record_change(book, now, &actor, "放弃服务目录草稿", "全部改动")?)
+            })
+            .await
+    }
+
+    /// Makes an old version the draft, in place of the present one.
+    pub async fn restore_catalogue(&self, version: u32, seen: u64, actor: Actor) -> Result<(), ServiceError> {
+        let now = self.now();
+        self.0
+            .store
+            .write(move |book| {
+                expect_edits(book, seen)?;
+                let mut old = catalogue::get(book, version)?.ok_or(ServiceError::NotFound)?;
+                old.version = published(book)?.version;
+                store_draft(book, Some(Draft { catalogue: old, edited_by: actor.name.clone(), edited_at: now }))?;
+                Ok(record_change(book, now, &actor, "以旧版恢复服务目录草稿", &format!("第 {version} 版"))?)
+            })
+            .await
+    }
+
+    /// Every published version, the newest first, and the draft's counter.
+    pub async fn catalogue_history(&self) -> Result<(Vec<Entry>, u64), ServiceError> {
+        Ok(self.0.store.read(|book| Ok::<_, StoreError>((catalogue::history(book)?, edits(book)?))).await?)
+    }
+
+    /// The published list.
+    pub async fn published_catalogue(&self) -> Result<Catalogue, ServiceError> {
+        Ok(self.0.store.read(published).await?)
+    }
+}
+
+/// What an item costs now.
+pub(super) fn price_now(book: &Book, id: &str) -> Result<PriceNow, StoreError> {
+    let latest = published(book)?;
+    let price = latest.item(id).filter(|item| !item.withdrawn).map(|item| (item.price, item.price_note.clone()));
+    Ok(PriceNow { version: latest.version, price })
+}

@@ -1,0 +1,121 @@
+//! The information rack: pages written by staff, carried by the next board revision.
+//!
+//! Invariants: a form acts only on the version it was made from; terminals never get a page that
+//! is switched off; places on a shelf are the order in which terminals show its pages.
+//!
+//! Why pages are switched off as well as thrown away: the hospital's page of a closed wing comes
+//! back next spring, the flyer of a shop that is gone does not.
+
+use super::{Actor, Service, ServiceError, mint, record_change};
+use crate::{
+    domain::{catalogue::editing::Direction, information::InformationPage},
+    office::store::{
+        Book, StoreError,
+        information::{self, Record},
+        settings,
+    },
+};
+
+/// The pages that lobbies show. They can do without them: damaged ones are left out.
+pub(super) fn on_board(book: &Book) -> Result<Vec<InformationPage>, StoreError> {
+    match information::all(book) {
+        Ok(records) => Ok(records.into_iter().filter(|record| !record.hidden).map(|record| record.page).collect()),
+        Err(StoreError::Damaged { what }) => {
+            tracing::error!(what, "the information rack is damaged and left out");
+            Ok(Vec::new())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+impl Service {
+    /// A fresh key for a page that is being written.
+    pub fn new_information_id(&self) -> String {
+        mint(self.now()).to_string()
+    }
+
+    /// Every page, by shelf and place.
+    pub async fn information(&self) -> Result<Vec<Record>, ServiceError> {
+        Ok(self.0.store.read(information::all).await?)
+    }
+
+    /// One page.
+    pub async fn information_page(&self, id: String) -> Result<Record, ServiceError> {
+        self.0.store.read(move |book| information::get(book, &id)).await?.ok_or(ServiceError::NotFound)
+    }
+
+    /// Stores a page, new (`version` is `None`) or made from that version. The same new page twice
+    /// is one page.
+    pub async fn save_information(
+        &self,
+        page: InformationPage,
+        hidden: bool,
+        version: Option<i64>,
+        actor: Actor,
+    ) -> Result<(), ServiceError> {
+        self.change_information(move |book, now| {
+            let stored = information::get(book, &page.id)?;
+            match (version, &stored) {
+                (None, None) => {}
+                (None, Some(record)) if record.page == page && record.hidden == hidden => return Ok(false),
+                (Some(version), Some(record)) if record.version == version => {}
+                (Some(_), None) => return Err(ServiceError::NotFound),
+                _ => return Err(ServiceError::ChangedMeanwhile),
+            }
+            information::save(book, &page, hidden, now)?;
+            record_change(book, now, &actor, "保存便民信息", &page.title)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Moves a page on its shelf.
+    pub async fn move_information(&self, id: String, direction: Direction, actor: Actor) -> Result<(), ServiceError> {
+        self.change_information(move |book, now| {
+            let mut records = information::all(book)?;
+            let at = records.iter().position(|record| record.page.id == id).ok_or(ServiceError::NotFound)?;
+            let shelf = records[at].page.shelf;
+            let next = direction.neighbour(at, records.len()).filter(|next| records[*next].page.shelf == shelf);
+            let Some(next) = next else { return Ok(false) };
+            record_change(book, now, &actor, "调整便民信息顺序", &records[at].page.title)?;
+            records.swap(at, next);
+            information::set_order(book, records.iter().map(|record| record.page.id.as_str()))?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Throws a page away.
+    pub async fn remove_information(&self, id: String, version: i64, actor: Actor) -> Result<(), ServiceError> {
+        self.change_information(move |book, now| {
+            let record = information::get(book, &id)?.ok_or(ServiceError::NotFound)?;
+            if record.version != version {
+                return Err(ServiceError::ChangedMeanwhile);
+            }
+            information::remove(book, &id)?;
+            record_change(book, now, &actor, "删除便民信息", &record.page.title)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// One change of the rack; `work` tells whether there was any.
+    async fn change_information(
+        &self,
+        work: impl FnOnce(&Book, chrono::DateTime<chrono::Utc>) -> Result<bool, ServiceError> + Send + 'static,
+    ) -> Result<(), ServiceError> {
+        let now = self.now();
+        let revision = self
+            .0
+            .store
+            .write(move |book| {
+                let changed = work(book, now)?;
+                Ok::<_, ServiceError>(if changed { Some(settings::bump_revision(book, now)?) } else { None })
+            })
+            .await?;
+        if let Some(revision) = revision {
+            self.hint_board(revision);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! Pages of the information rack with their life at the office.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row, params};
+
+use super::{Outcome, StoreError, collect, document, first, instant, micros, to_document};
+use crate::domain::information::{InformationPage, Shelf};
+
+/// A page with what only the office knows.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// As the board carries it.
+    pub page: InformationPage,
+    /// Kept from the terminals for now.
+    pub hidden: bool,
+    /// Counts every change of the content.
+    pub version: i64,
+    /// When the latest change was made.
+    pub updated_at: DateTime<Utc>,
+}
+
+const COLUMNS: &str = "SELECT id, shelf, title, body, entries, hidden, version, updated_at FROM information_page";
+
+fn record(row: &Row<'_>) -> Outcome<Record> {
+    let (shelf, entries): (String, String) = (row.get("shelf")?, row.get("entries")?);
+    let page = InformationPage {
+        id: row.get("id")?,
+        shelf: Shelf::from_key(&shelf).ok_or(StoreError::Damaged { what: "shelf" })?,
+        title: row.get("title")?,
+        body: row.get("body")?,
+        entries: document(&entries, "information entries")?,
+    };
+    Ok(Record { page, hidden: row.get("hidden")?, version: row.get("version")?, updated_at: instant(row, "updated_at")? })
+}
+
+/// All pages, by shelf and place.
+pub fn all(connection: &Connection) -> Outcome<Vec<Record>> {
+    let mut records = collect(connection, &format!("{COLUMNS} ORDER BY position, id"), [], record)?;
+    records.sort_by_key(|record| record.page.shelf);
+    Ok(records)
+}
+
+/// One page.
+pub fn get(connection: &Connection, id: &str) -> Outcome<Option<Record>> {
+    first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id], record)
+}
+
+/// Adds a page behind all others or stores it anew in its place, counting the version up.
+pub fn save(connection: &Connection, page: &InformationPage, hidden: bool, now: DateTime<Utc>) -> Outcome<()> {
+    connection.execute(
+        "INSERT INTO information_page (id, shelf, position, title, body, entries, hidden, version, updated_at) \
+         SELECT ?1, ?2, coalesce(max(position), 0) + 1, ?3, ?4, ?5, ?6, 1, ?7 FROM information_page WHERE true \
+         ON CONFLICT (id) DO UPDATE SET shelf = excluded.shelf, title = excluded.title, body = excluded.body, \
+         entries = excluded.entries, hidden = excluded.hidden, version = information_page.version + 1, updated_at = excluded.updated_at",
+        params![
+            page.id,
+            page.shelf.key(),
+            page.title,
+            page.body,
+            to_document(&page.entries, "information entries")?,
+            i64::from(hidden),
+            micros(now)
+        ],
+    )?;
+    Ok(())
+}
+
+/// Puts the pages into this order.
+pub fn set_order<'a>(connection: &Connection, ids: impl Iterator<Item = &'a str>) -> Outcome<()> {
+    let mut update = connection.prepare_cached("UPDATE information_page SET position = ?2 WHERE id = ?1")?;
+    for (position, id) in ids.enumerate() {
+        update.execute(params![id, position as i64 + 1])?;
+    }
+    Ok(())
+}
+
+/// Throws a page away.
+pub fn remove(connection: &Connection, id: &str) -> Outcome<()> {
+    connection.execute("DELETE FROM information_page WHERE id = ?1", [id])?;
+    Ok(())
+}

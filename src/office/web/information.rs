@@ -1,0 +1,311 @@
+//! 便民信息: the information rack, by shelf.
+//!
+//! Why a list is typed as one line an entry and not as a row of fields: staff paste it from the
+//! sheet on the wall, sixty lines at once, and it works without scripts.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+
+use super::{
+    WebError,
+    forms::{self, FormState},
+    layout,
+    session::{Posted, SignedIn},
+    words,
+};
+use crate::{
+    domain::{
+        catalogue::editing::Direction,
+        information::{Entry, InformationPage, Shelf},
+        limits, text,
+    },
+    office::{
+        service::{Service, access::Session},
+        store::information::Record,
+    },
+};
+
+/// Every page.
+pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+    let records = service.information().await?;
+    let content = html! {
+        (layout::heading("便民信息", html! { a class="button is-primary" href="/information/new" { (layout::icon("plus")) "新增资料" } }))
+        @for shelf in Shelf::ALL {
+            @let pages: Vec<&Record> = records.iter().filter(|record| record.page.shelf == shelf).collect();
+            section class="card is-flush group" {
+                header {
+                    h2 { (shelf.word()) span class="small" { (pages.len()) " 份" } }
+                    a class="button is-quiet is-small" href={ "/information/new?shelf=" (shelf.key()) } { "新增" }
+                }
+                @if pages.is_empty() { p class="hint is-inside" { "还没有资料，终端不显示这一格。" } }
+                @else { ol class="items" { @for (index, record) in pages.iter().enumerate() { (row(&session, record, (index, pages.len()))) } } }
+            }
+        }
+    };
+    Ok(layout::page(&session, layout::Section::Information, "便民信息", content))
+}
+
+fn row(session: &Session, record: &Record, (index, count): (usize, usize)) -> Markup {
+    let page = &record.page;
+    html! {
+        li class={ "item is-page" @if record.hidden { " is-withdrawn" } } {
+            a class="item-name" href={ "/information/" (page.id) } {
+                strong { (page.title) }
+                span class="small" { @if page.entries.is_empty() { "正文" } @else { (page.entries.len()) " 条" } }
+            }
+            span class="item-state" {
+                @if record.hidden { span class="tag is-over" { "已关闭" } } @else { span class="tag is-moving" { "显示中" } }
+            }
+            form method="post" action={ "/information/" (page.id) "/move" } class="arrows" {
+                (forms::token_field(&session.csrf))
+                button type="submit" name="direction" value="up" disabled[index == 0] aria-label={ (page.title) "上移" } title="上移" { (layout::icon("up")) }
+                button type="submit" name="direction" value="down" disabled[index + 1 == count] aria-label={ (page.title) "下移" } title="下移" { (layout::icon("down")) }
+            }
+        }
+    }
+}
+
+/// The shelf that the address asks for.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    shelf: String,
+}
+
+/// An empty form.
+pub async fn new(
+    State(service): State<Service>,
+    SignedIn(session): SignedIn,
+    axum::extract::Query(wanted): axum::extract::Query<Wanted>,
+) -> Result<Markup, WebError> {
+    let shelf = Shelf::from_key(&wanted.shelf).unwrap_or(Shelf::YellowPages);
+    let form = FormState::stored([
+        // Born with the form: a second click on its button is the same page.
+        ("id", service.new_information_id()),
+        ("shelf", shelf.key().to_owned()),
+        ("hidden", "0".to_owned()),
+    ]);
+    Ok(draw(&session, &form, None, service.now()))
+}
+
+fn entry_line(entry: &Entry) -> String {
+    let line = format!("{} | {} | {}", entry.name, entry.detail, entry.phone);
+    line.trim_end_matches([' ', '|']).to_owned()
+}
+
+/// The form of a stored page.
+pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
+    let record = service.information_page(id).await?;
+    let page = &record.page;
+    let form = FormState::stored([
+        ("version", record.version.to_string()),
+        ("shelf", page.shelf.key().to_owned()),
+        ("title", page.title.clone()),
+        ("body", page.body.clone()),
+        ("entries", page.entries.iter().map(entry_line).collect::<Vec<_>>().join("\n")),
+        ("hidden", u8::from(record.hidden).to_string()),
+    ]);
+    Ok(draw(&session, &form, Some(&record), service.now()))
+}
+
+/// Reads `名称 | 说明 | 电话`, one entry a line; the last two may be left out.
+fn read_entries(typed: &str) -> Result<Vec<Entry>, String> {
+    let mut entries = Vec::new();
+    for (index, line) in typed.lines().enumerate() {
+        let line = text::clean_line(line);
+        if line.is_empty() {
+            continue;
+        }
+        let number = index + 1;
+        let mut parts: Vec<String> = line.split(['|', '｜']).map(|part| part.trim().to_owned()).collect();
+        if parts.len() > 3 {
+            return Err(format!("第 {number} 行多于三项，请用两个“|”隔开名称、说明和电话"));
+        }
+        parts.resize(3, String::new());
+        let [name, detail, phone] = <[String; 3]>::try_from(parts).unwrap_or_default();
+        if name.is_empty() {
+            return Err(format!("第 {number} 行缺少名称"));
+        }
+        for (what, value, limit) in [("名称", &name, limits::NAME_CHARS), ("说明", &detail, limits::ENTRY_DETAIL_CHARS)] {
+            if value.chars().count() > limit {
+                return Err(format!("第 {number} 行的{what}超过 {limit} 个字"));
+            }
+        }
+        let phone = text::to_half_width(&phone);
+        let is_number = phone.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '(' | ')'));
+        if !is_number || phone.chars().count() > limits::NAME_CHARS {
+            return Err(format!("第 {number} 行的电话只能有数字和“-”，例如 0571-8800-5678 或 12345"));
+        }
+        entries.push(Entry { name, detail, phone });
+    }
+    if entries.len() > limits::INFORMATION_ENTRIES {
+        return Err(format!("最多 {} 条，现在有 {} 条", limits::INFORMATION_ENTRIES, entries.len()));
+    }
+    Ok(entries)
+}
+
+/// Reads the form; the page is meaningful only if the form is still good afterwards.
+fn read(form: &mut FormState, id: String) -> InformationPage {
+    let shelf = Shelf::from_key(form.value("shelf"));
+    if shelf.is_none() {
+        form.refuse("shelf", "请选择分类");
+    }
+    let entries = read_entries(form.value("entries")).unwrap_or_else(|sentence| {
+        form.refuse("entries", sentence);
+        Vec::new()
+    });
+    let page = InformationPage {
+        id,
+        shelf: shelf.unwrap_or(Shelf::Brochures),
+        title: form.line("title", limits::INFORMATION_TITLE_CHARS),
+        body: form.optional_paragraphs("body", limits::INFORMATION_BODY_CHARS),
+        entries,
+    };
+    if form.is_good() && page.body.is_empty() && page.entries.is_empty() {
+        form.refuse("body", "正文和条目不能都空着");
+    }
+    page
+}
+
+/// Adds a page.
+pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+    let id = posted.fields.get("id").parse::<uuid::Uuid>().map_err(|_| WebError::BadForm)?;
+    store(&service, posted, id.to_string(), None).await
+}
+
+/// Stores a changed page.
+pub async fn update(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
+    store(&service, posted, id, Some(version)).await
+}
+
+async fn store(service: &Service, posted: Posted, id: String, version: Option<i64>) -> Result<Response, WebError> {
+    let Posted { session, fields } = posted;
+    let mut form = FormState::typed(fields);
+    let page = read(&mut form, id.clone());
+    // Looking at it stores nothing.
+    let looking = form.has("preview", "1");
+    if !form.is_good() || looking {
+        let stored = if version.is_some() { Some(service.information_page(id).await?) } else { None };
+        let status = if form.is_good() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        return Ok((status, draw(&session, &form, stored.as_ref(), service.now())).into_response());
+    }
+    service.save_information(page, form.value("hidden") == "1", version, session.actor()).await?;
+    Ok(Redirect::to("/information").into_response())
+}
+
+/// Moves a page on its shelf.
+pub async fn shift(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
+    let direction = match posted.fields.get("direction") {
+        "up" => Direction::Up,
+        "down" => Direction::Down,
+        _ => return Err(WebError::BadForm),
+    };
+    service.move_information(id, direction, posted.session.actor()).await?;
+    Ok(Redirect::to("/information"))
+}
+
+/// Throws a page away.
+pub async fn remove(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
+    let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
+    service.remove_information(id, version, posted.session.actor()).await?;
+    Ok(Redirect::to("/information"))
+}
+
+fn draw(session: &Session, form: &FormState, stored: Option<&Record>, now: DateTime<Utc>) -> Markup {
+    let title = if stored.is_some() { "编辑资料" } else { "新增资料" };
+    let action = stored.map_or("/information/new".to_owned(), |record| format!("/information/{}", record.page.id));
+    let shelves = Shelf::ALL.map(|shelf| (shelf.key(), shelf.word()));
+    let content = html! {
+        p class="trail" { a href="/information" { "便民信息" } " / " (title) }
+        (layout::heading(title, html! {
+            @if let Some(record) = stored { span class="tag" { "第 " (record.version) " 版·" (words::moment(record.updated_at, now)) } }
+        }))
+        (forms::summary(form))
+        div class="columns is-editor" {
+            div {
+                form method="post" action=(action) class="card stack" {
+                    (forms::token_field(&session.csrf))
+                    @if stored.is_some() { input type="hidden" name="version" value=(form.value("version")); }
+                    @else { input type="hidden" name="id" value=(form.value("id")); }
+                    (forms::chips(form, "shelf", "放在", &shelves))
+                    (forms::line_field(form, "title", "标题", "", limits::INFORMATION_TITLE_CHARS, true))
+                    (forms::paragraphs_field(form, "body", "正文", "纯文字，换行会保留；只有条目时可不填", limits::INFORMATION_BODY_CHARS, 6))
+                    (forms::paragraphs_field(form, "entries", "条目", "每行一条：名称 | 说明 | 电话，后两项可省略；最多 60 条", 0, 10))
+                    (forms::segments(form, "hidden", "终端", &[("0", "显示"), ("1", "关闭")]))
+                    div class="buttons" {
+                        button class="button is-primary" type="submit" { @if stored.is_some() { "发布更新" } @else { "发布" } }
+                        button class="button" type="submit" name="preview" value="1" { "预览" }
+                        a class="button" href="/information" { "返回" }
+                    }
+                }
+                @if let Some(record) = stored {
+                    form method="post" action={ "/information/" (record.page.id) "/delete" } class="withdraw" {
+                        (forms::token_field(&session.csrf))
+                        input type="hidden" name="version" value=(record.version);
+                        button class="button is-danger" type="submit" data-confirm="确定删除这份资料吗？删除后不能恢复。" { "删除资料" }
+                    }
+                }
+            }
+            (preview(form))
+        }
+    };
+    layout::page(session, layout::Section::Information, title, content)
+}
+
+/// How a terminal will show it.
+fn preview(form: &FormState) -> Markup {
+    let shelf = Shelf::from_key(form.value("shelf")).unwrap_or(Shelf::Brochures);
+    let entries = read_entries(form.value("entries")).unwrap_or_default();
+    html! {
+        aside class="preview" aria-label="终端预览" {
+            h2 { "终端预览" }
+            div class="glass" {
+                p class="glass-bar" { "便民信息" span { (shelf.word()) } }
+                p class="glass-title" { strong { (form.value("title")) } }
+                p class="glass-body as-written" { (text::clean(form.value("body"))) }
+                ul class="glass-entries" {
+                    @for entry in &entries {
+                        li {
+                            span { strong { (entry.name) } @if !entry.detail.is_empty() { small { (entry.detail) } } }
+                            @if !entry.phone.is_empty() { b class="digits" { (entry.phone) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_read_one_a_line_and_written_back_the_same() {
+        let typed = "示例医院 | 急诊 24 小时 | 0571-8800-0120\r\n\r\n便民箱\n政务热线｜｜１２３４５";
+        let entries = read_entries(typed).unwrap();
+        assert_eq!((entries[0].phone.as_str(), entries[1].detail.as_str(), entries[2].phone.as_str()), ("0571-8800-0120", "", "12345"));
+        let again = entries.iter().map(entry_line).collect::<Vec<_>>().join("\n");
+        assert_eq!(read_entries(&again).unwrap(), entries);
+    }
+
+    #[test]
+    fn a_wrong_line_is_named() {
+        let long = "长".repeat(limits::NAME_CHARS + 1);
+        for (typed, sentence) in [
+            ("好\n| 只有说明", "第 2 行缺少名称"),
+            ("a|b|c|d", "第 1 行多于三项"),
+            ("医院||找王主任", "第 1 行的电话只能有数字"),
+            (long.as_str(), "第 1 行的名称超过 20 个字"),
+            (&"行\n".repeat(limits::INFORMATION_ENTRIES + 1), "最多 60 条"),
+        ] {
+            assert!(read_entries(typed).unwrap_err().contains(sentence), "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! 承诺时限: what residents are promised, and what the office promises itself for complaints.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+
+use super::{
+    WebError,
+    forms::{self, FormState},
+    layout,
+    session::{Posted, SignedIn},
+};
+use crate::{
+    domain::{
+        deadline::{ComplaintPromise, ComplaintPromises, Promises, Report},
+        feedback::Severity,
+    },
+    office::service::{Service, access::Session, promises::OfficePromises},
+};
+
+/// Fields of one severity.
+struct Fields {
+    severity: Severity,
+    report: &'static str,
+    answer: &'static str,
+    resolve: &'static str,
+    meaning: &'static str,
+}
+
+const COMPLAINTS: [Fields; 3] = [
+    Fields {
+        severity: Severity::Severe,
+        report: "severe_report",
+        answer: "severe_answer",
+        resolve: "severe_resolve",
+        meaning: "影响日常生活、安全或公司形象",
+    },
+    Fields {
+        severity: Severity::Important,
+        report: "important_report",
+        answer: "important_answer",
+        resolve: "important_resolve",
+        meaning: "管理或服务有过失",
+    },
+    Fields {
+        severity: Severity::Minor,
+        report: "minor_report",
+        answer: "minor_answer",
+        resolve: "minor_resolve",
+        meaning: "其他可当面解决的",
+    },
+];
+
+/// Choices of when whoever is above has to know; minutes, or one of these words.
+const REPORTS: [(&str, &str); 7] = [
+    ("no", "不必上报"),
+    ("same_day", "收到当日"),
+    ("30", "30 分钟内"),
+    ("60", "1 小时内"),
+    ("120", "2 小时内"),
+    ("240", "4 小时内"),
+    ("480", "8 小时内"),
+];
+
+/// 90 days: a longer promise is none.
+const LONGEST_HOURS: f64 = 90.0 * 24.0;
+
+fn report_key(report: Report) -> String {
+    match report {
+        Report::NotNeeded => "no".into(),
+        Report::SameDay => "same_day".into(),
+        Report::Within { minutes } => minutes.to_string(),
+    }
+}
+
+/// `24` or `1.5`, as it is typed.
+fn hours(minutes: u32) -> String {
+    (f64::from(minutes) / 60.0).to_string()
+}
+
+/// What the form showed, in one hidden field: a stored set that differs says that somebody else has saved since.
+fn stamp(promises: &OfficePromises) -> String {
+    let mut figures = vec![promises.general.answer_minutes.to_string(), promises.general.repair_response_minutes.to_string()];
+    for Fields { severity, .. } in COMPLAINTS {
+        let ComplaintPromise { report, answer_minutes, resolve_minutes } = *promises.complaints.of(severity);
+        figures.extend([report_key(report), answer_minutes.to_string(), resolve_minutes.to_string()]);
+    }
+    figures.join(".")
+}
+
+fn filled(promises: &OfficePromises) -> FormState {
+    let mut fields = vec![
+        ("seen", stamp(promises)),
+        ("answer", hours(promises.general.answer_minutes)),
+        ("repair", promises.general.repair_response_minutes.to_string()),
+    ];
+    for names in COMPLAINTS {
+        let promise = promises.complaints.of(names.severity);
+        fields.push((names.report, report_key(promise.report)));
+        fields.extend([(names.answer, hours(promise.answer_minutes)), (names.resolve, hours(promise.resolve_minutes))]);
+    }
+    FormState::stored(fields)
+}
+
+/// The page.
+pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+    Ok(draw(&session, &filled(&service.promises().await?)))
+}
+
+/// A promised time in minutes, read from a field in units of `unit` minutes.
+fn minutes(form: &mut FormState, name: &'static str, unit: f64, longest: f64) -> u32 {
+    let least = 1.0 / unit;
+    let number = form.number(name, if unit > 1.0 { 0.5 } else { least }..=longest);
+    if number.is_none() && form.error(name).is_none() {
+        form.refuse(name, "请填写这一项");
+    }
+    (number.unwrap_or(1.0) * unit).round() as u32
+}
+
+fn read(form: &mut FormState) -> OfficePromises {
+    let mut complaints = ComplaintPromises::default();
+    for names in COMPLAINTS {
+        let report = match form.value(names.report) {
+            "no" => Some(Report::NotNeeded),
+            "same_day" => Some(Report::SameDay),
+            other => other.parse().ok().filter(|minutes| (1..=10_080).contains(minutes)).map(|minutes| Report::Within { minutes }),
+        };
+        if report.is_none() {
+            form.refuse(names.report, "请选择一项");
+        }
+        let promise = ComplaintPromise {
+            report: report.unwrap_or(Report::NotNeeded),
+            answer_minutes: minutes(form, names.answer, 60.0, LONGEST_HOURS),
+            resolve_minutes: minutes(form, names.resolve, 60.0, LONGEST_HOURS),
+        };
+        if form.is_good() && promise.resolve_minutes < promise.answer_minutes {
+            form.refuse(names.resolve, "办结时限不能短于答复时限");
+        }
+        *complaints.of_mut(names.severity) = promise;
+    }
+    let general = Promises {
+        answer_minutes: minutes(form, "answer", 60.0, LONGEST_HOURS),
+        repair_response_minutes: minutes(form, "repair", 1.0, 24.0 * 60.0),
+    };
+    OfficePromises { general, complaints }
+}
+
+/// Stores other promised times.
+pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+    let mut form = FormState::typed(posted.fields);
+    let entered = read(&mut form);
+    if !form.is_good() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &form)).into_response());
+    }
+    let stored = service.promises().await?;
+    if stamp(&stored) != form.value("seen") && stored != entered {
+        return Err(WebError::ChangedMeanwhile);
+    }
+    service.save_promises(stored, entered, posted.session.actor()).await?;
+    Ok(Redirect::to("/promises").into_response())
+}
+
+fn draw(session: &Session, form: &FormState) -> Markup {
+    let content = html! {
+        (layout::heading("承诺时限", html! {}))
+        (forms::summary(form))
+        form method="post" action="/promises" {
+            (forms::token_field(&session.csrf))
+            input type="hidden" name="seen" value=(form.value("seen"));
+            section class="card stack" {
+                h2 { "对业户的承诺" span class="small" { "印在回执上；按钟点计，24 小时不间断" } }
+                div class="pair" {
+                    (forms::number_field(form, "answer", "答复（小时）", "任何申请、留言与意见"))
+                    (forms::number_field(form, "repair", "报修响应（分钟）", "责任部门为工程维修部的"))
+                }
+            }
+            section class="card stack" {
+                h2 { "投诉" span class="small" { "按等级；等级与这些时限仅员工可见" } }
+                @for names in COMPLAINTS {
+                    fieldset class="day" {
+                        legend { (names.severity.word()) span class="small" { (names.meaning) } }
+                        div class="pair is-promise" {
+                            (forms::select_field(form, names.report, "上报", "", &reports(form.value(names.report))))
+                            (forms::number_field(form, names.answer, "答复（小时）", ""))
+                            (forms::number_field(form, names.resolve, "办结（小时）", ""))
+                        }
+                    }
+                }
+            }
+            div class="buttons" { button class="button is-primary" type="submit" { "保存" } }
+        }
+    };
+    layout::page(session, layout::Section::Promises, "承诺时限", content)
+}
+
+/// The choices, with the present one even if it is none of the usual.
+fn reports(present: &str) -> Vec<(String, String)> {
+    let mut choices: Vec<(String, String)> = REPORTS.iter().map(|(key, word)| ((*key).to_owned(), (*word).to_owned())).collect();
+    if present.parse::<u32>().is_ok() && !REPORTS.iter().any(|(key, _)| *key == present) {
+        choices.push((present.to_owned(), format!("{present} 分钟内")));
+    }
+    choices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_come_back_from_the_form_as_they_were() {
+        let mut form = filled(&OfficePromises::default());
+        assert_eq!(read(&mut form), OfficePromises::default());
+        assert!(form.is_good());
+    }
+}

@@ -1,0 +1,110 @@
+//! What only complaints and suggestions have: severity with its promised times, and the verdict.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use chrono::{DateTime, Duration, Utc};
+use maud::{Markup, html};
+
+use super::{
+    super::{
+        WebError,
+        forms::{self, FormState},
+        session::Posted,
+        words,
+    },
+    back_to, id_of, refused,
+};
+use crate::{
+    domain::{
+        deadline::Report,
+        feedback::{Severity, Verdict},
+        limits,
+        status::State as Stage,
+    },
+    office::{
+        service::{
+            Service,
+            access::Session,
+            inbox::{Detail, needs_verdict, steps},
+            severity::can_be_judged,
+        },
+        store::submissions::Record,
+    },
+};
+
+/// Judges how grave a complaint is.
+pub async fn judge(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let id = id_of(&id)?;
+    let mut form = FormState::typed(posted.fields);
+    let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
+    let severity = Severity::from_key(form.value("severity"));
+    let why = form.line("why", limits::REPLY_CHARS);
+    match severity {
+        Some(severity) if form.is_good() => {
+            service.judge(id, version, severity, why, &posted.session).await?;
+            return Ok(back_to(id));
+        }
+        Some(_) => {}
+        None => form.refuse("severity", "请选择等级"),
+    }
+    refused(&service, id, &posted.session, &form).await
+}
+
+/// The severity, what is promised for it, and the form that changes it.
+pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+    let record = &detail.record;
+    if !can_be_judged(record) && record.severity.is_none() {
+        return html! {};
+    }
+    let choices = Severity::ALL.map(|severity| (severity.key(), severity.word()));
+    let shown = FormState::stored([("severity", record.severity.map(|severity| severity.key().to_owned()).unwrap_or_default())]);
+    let form = if form.value("severity").is_empty() { if form.is_good() { &shown } else { form } } else { form };
+    html! {
+        section class="card" {
+            h2 { "投诉等级" (words::severity_tag(record.severity)) span class="small" { "仅员工可见，不会发到终端" } }
+            @if let Some(severity) = record.severity { (promised(detail, severity, now)) }
+            @if can_be_judged(record) {
+                form method="post" action={ "/submissions/" (record.id) "/severity" } class="stack" {
+                    (forms::token_field(&session.csrf))
+                    input type="hidden" name="version" value=(record.version);
+                    (forms::segments(form, "severity", "等级", &choices))
+                    (forms::line_field(form, "why", "定级理由", "必填，全程留痕", limits::REPLY_CHARS, true))
+                    button class="button" type="submit" { @if record.severity.is_some() { "调整等级" } @else { "定级" } }
+                }
+            }
+        }
+    }
+}
+
+/// Every promised time of the severity, as an instant.
+fn promised(detail: &Detail, severity: Severity, now: DateTime<Utc>) -> Markup {
+    let (promise, received) = (detail.promises.complaints.of(severity), detail.record.received_at);
+    let after = |minutes: u32| words::moment(received + Duration::minutes(minutes.into()), now);
+    let above = if severity == Severity::Severe { "报管理处主任" } else { "报部门主管" };
+    html! {
+        dl class="facts is-small is-first" {
+            @match promise.report {
+                Report::NotNeeded => {}
+                Report::SameDay => div { dt { (above) } dd { "收到当日" } },
+                Report::Within { minutes } => div { dt { (above) } dd { (after(minutes)) " 前" } },
+            }
+            div { dt { "答复" } dd { (after(promise.answer_minutes)) " 前" } }
+            div { dt { "办结" } dd { (after(promise.resolve_minutes)) " 前" } }
+        }
+    }
+}
+
+/// The resident's verdict, where the next step needs it.
+pub(super) fn verdict_field(record: &Record, form: &FormState) -> Markup {
+    let flow = record.content.as_ref().ok().map(crate::domain::submission::Submission::flow);
+    let asked = flow.is_some_and(|flow| steps(record).iter().any(|to: &Stage| needs_verdict(flow, *to)));
+    let choices = Verdict::ALL.map(|verdict| (verdict.key(), verdict.word()));
+    html! {
+        @if asked {
+            (forms::segments(form, "verdict", "业户意见（回访时必选）", &choices))
+            p class="hint" { "业户不满意、还要继续处理的，请选“重新处理”。" }
+        }
+    }
+}
