@@ -17,7 +17,7 @@ use crate::{
     domain::{butler::Butler, ids::ButlerId, limits},
     office::{
         service::{
-            Service,
+            Service, ServiceError,
             access::Session,
             butlers::{ButlerEntry, ButlerPage, Saved},
             portrait::{self, PortraitError},
@@ -148,10 +148,17 @@ async fn save(service: &Service, posted: Posted, id: ButlerId, stored: Option<Re
     };
     let (butler, buildings) = read(&mut form, id, &page);
     if form.is_good() {
-        match service.save_butler(ButlerEntry { butler, buildings, version }, posted.session.actor()).await? {
-            Saved::Done => return Ok(Redirect::to(&format!("/butlers/{id}")).into_response()),
-            Saved::StaffNumberTaken => form.refuse("staff_number", "这个工号已有人使用"),
-            Saved::BuildingTaken { building, butler } => {
+        match service.save_butler(ButlerEntry { butler, buildings, version }, posted.session.actor()).await {
+            Err(ServiceError::ChangedMeanwhile) => {
+                let stored = service.butler(id).await?;
+                form.outdate(stored.version, format!("/butlers/{id}"));
+                let drawn = draw(&posted.session, &page, &form, Some(&stored), None);
+                return Ok((StatusCode::CONFLICT, drawn).into_response());
+            }
+            Err(error) => return Err(error.into()),
+            Ok(Saved::Done) => return Ok(Redirect::to(&format!("/butlers/{id}")).into_response()),
+            Ok(Saved::StaffNumberTaken) => form.refuse("staff_number", "这个工号已有人使用"),
+            Ok(Saved::BuildingTaken { building, butler }) => {
                 form.refuse("buildings", format!("{building}已由{butler}负责，请先在那边取消"));
             }
         }
@@ -171,7 +178,7 @@ pub async fn upload_portrait(
     let record = service.butler(id_of(&id)?).await?;
     let upload = read_upload(multipart.map_err(|_| WebError::BadForm)?, &session).await?;
     let prepared = tokio::task::spawn_blocking(move || portrait::prepare(&upload)).await;
-    let sentence = match prepared.map_err(|_| WebError::Internal(crate::office::service::ServiceError::Aborted))? {
+    let sentence = match prepared.map_err(|_| WebError::Internal(ServiceError::Aborted))? {
         Ok(portrait) => {
             service.set_portrait(record.butler.id, portrait, session.actor()).await?;
             return Ok(Redirect::to(&format!("/butlers/{}", record.butler.id)).into_response());

@@ -27,7 +27,7 @@ use crate::{
     },
     office::{
         service::{
-            Service,
+            Service, ServiceError,
             access::Session,
             inbox::{self, Detail, due},
         },
@@ -63,8 +63,29 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
         let page = draw(&posted.session, &detail, &form, service.now());
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    service.step(id, version, to, note, posted.session.actor()).await?;
-    Ok(Redirect::to(&format!("/submissions/{id}")).into_response())
+    let taken = service.step(id, version, to, note, posted.session.actor()).await;
+    answer(&service, &posted.session, id, form, taken).await
+}
+
+/// The page after a step or a transfer; when a colleague was faster, as it stands now, with what
+/// was typed still in it.
+async fn answer(
+    service: &Service,
+    session: &Session,
+    id: SubmissionId,
+    mut form: FormState,
+    taken: Result<(), ServiceError>,
+) -> Result<Response, WebError> {
+    match taken {
+        Ok(()) => Ok(Redirect::to(&format!("/submissions/{id}")).into_response()),
+        // A step that is no longer possible was possible when the page was drawn.
+        Err(ServiceError::ChangedMeanwhile | ServiceError::Transition(_) | ServiceError::Settled) => {
+            let detail = service.submission(id).await?;
+            form.outdate(detail.record.version, format!("/submissions/{id}"));
+            Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now())).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Gives it to another owner.
@@ -86,8 +107,8 @@ pub async fn transfer(State(service): State<Service>, Path(id): Path<String>, po
         let page = draw(&posted.session, &detail, &form, service.now());
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    service.transfer(id, version, to, reason, posted.session.actor()).await?;
-    Ok(Redirect::to(&format!("/submissions/{id}")).into_response())
+    let moved = service.transfer(id, version, to, reason, posted.session.actor()).await;
+    answer(&service, &posted.session, id, form, moved).await
 }
 
 /// The button of a step.
