@@ -28,6 +28,7 @@ mod estate;
 mod files;
 mod forms;
 mod inbox;
+mod kept;
 mod layout;
 mod login;
 mod notices;

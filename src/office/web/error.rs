@@ -6,7 +6,7 @@ use axum::{
 };
 use maud::html;
 
-use super::layout;
+use super::{kept::Kept, layout, login};
 use crate::office::service::ServiceError;
 
 /// Why a page is not what was asked for.
@@ -16,6 +16,8 @@ pub enum WebError {
     LoginRequired {
         /// Where to go after login.
         back: String,
+        /// What becomes of the form that came without a session.
+        form: LateForm,
     },
     /// The one-time password has to be replaced first.
     PasswordRequired,
@@ -36,6 +38,17 @@ pub enum WebError {
     Internal(ServiceError),
 }
 
+/// A form that came after its session had ended.
+#[derive(Debug)]
+pub enum LateForm {
+    /// It was no form but a page, or nothing that anybody misses.
+    None,
+    /// It could not be kept, and the login page says so.
+    Lost,
+    /// The login page carries it.
+    Kept(Kept),
+}
+
 impl From<ServiceError> for WebError {
     fn from(error: ServiceError) -> Self {
         match error {
@@ -50,9 +63,11 @@ impl From<ServiceError> for WebError {
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
         let (status, title, advice) = match self {
-            Self::LoginRequired { back } => {
+            Self::LoginRequired { back, form: LateForm::Kept(kept) } => return login::after_expiry(&back, kept).into_response(),
+            Self::LoginRequired { back, form } => {
                 let query = super::session::percent_encoded(&back);
-                return Redirect::to(&format!("/login?expired=1&next={query}")).into_response();
+                let lost = if matches!(form, LateForm::Lost) { "&lost=1" } else { "" };
+                return Redirect::to(&format!("/login?expired=1{lost}&next={query}")).into_response();
             }
             Self::PasswordRequired => return Redirect::to("/password").into_response(),
             Self::NotFound => (StatusCode::NOT_FOUND, "找不到这个页面", "内容可能已被移走，请回到工单页重新进入。".to_owned()),
