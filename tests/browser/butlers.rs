@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use chrono::Duration;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use thirtyfour::By;
 
 use crate::{
     desk::Desk,
     every_page::survives_an_expired_session,
-    office_support::{Site, hidden},
+    office_support::{PASSWORD, Site, hidden},
 };
 
 async fn type_butler(desk: &Desk<'_>, hotline: &str) {
@@ -132,6 +133,20 @@ async fn the_second_of_two_editors_is_told_and_keeps_the_typed_words() {
     desk.is_at(&path).await;
     desk.sees_not("已被他人更新").await;
     assert_eq!(desk.value("擅长").await, "长者关怀");
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portrait_sent_after_the_session_ended_is_said_to_be_lost() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    let path = open_butler(&desk).await;
+    desk.attach("换一张照片", &file(&site, "photo.png", b"a picture")).await;
+    site.advance(Duration::hours(13));
+    desk.click("上传照片").await;
+    desk.sees("登录已过期，刚才提交的内容没有保存").await;
+    desk.log_in(PASSWORD).await;
+    desk.is_at(&path).await;
     desk.leaves().await;
 }
 

@@ -34,6 +34,9 @@ const ARGUMENTS: [&str; 16] = [
     "--window-size=1280,900",
 ];
 
+/// How often chromedriver may fail to find a port.
+const STARTS: usize = 5;
+
 /// Whether pages may run scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scripts {
@@ -50,6 +53,16 @@ pub struct Chrome {
 
 impl Chrome {
     pub async fn start(scripts: Scripts) -> Self {
+        let (mut chrome, port) = (0..STARTS).find_map(|_| Self::driver_process()).expect("chromedriver starts");
+        let capabilities = capabilities(&chrome.folder.path().join("profile"), scripts).expect("capabilities");
+        let builder = WebDriver::builder(format!("http://127.0.0.1:{port}"), capabilities).client(office_support::client());
+        chrome.driver = Some(builder.connect().await.expect("chromium is installed and starts"));
+        chrome
+    }
+
+    /// A chromedriver without browser, and its port. None when it ended at once: it chooses a port of
+    /// one family of addresses, which somebody may have in the other.
+    fn driver_process() -> Option<(Self, u16)> {
         let folder = tempfile::tempdir().expect("a folder");
         // A group of its own: Chromium and its helpers end with it.
         let mut process = Command::new("chromedriver")
@@ -61,12 +74,8 @@ impl Chrome {
             .spawn()
             .expect("chromedriver is installed");
         let output = process.stdout.take().expect("a pipe");
-        let mut chrome = Self { process, driver: None, folder };
-        let port = port(BufReader::new(output));
-        let capabilities = capabilities(&chrome.folder.path().join("profile"), scripts).expect("capabilities");
-        let builder = WebDriver::builder(format!("http://127.0.0.1:{port}"), capabilities).client(office_support::client());
-        chrome.driver = Some(builder.connect().await.expect("chromium is installed and starts"));
-        chrome
+        let chrome = Self { process, driver: None, folder };
+        port(BufReader::new(output)).map(|port| (chrome, port))
     }
 
     pub fn driver(&self) -> &WebDriver {
@@ -94,12 +103,9 @@ impl Drop for Chrome {
 }
 
 /// The port that chromedriver chose and says.
-fn port(output: impl BufRead) -> u16 {
-    let said = output
-        .lines()
-        .map_while(Result::ok)
-        .find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
-    said.expect("chromedriver starts")
+fn port(output: impl BufRead) -> Option<u16> {
+    let port_of = |line: String| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok();
+    output.lines().map_while(Result::ok).find_map(port_of)
 }
 
 fn capabilities(profile: &std::path::Path, scripts: Scripts) -> thirtyfour::error::WebDriverResult<Capabilities> {

@@ -1,4 +1,6 @@
-//! All pages of the console in one place, and what holds on each of them.
+//! All pages of the console in one place, and what holds on each of them: it fits a telephone, the
+//! browser has nothing to complain about, it is there without scripts, its controls have names, no
+//! form is taken without its token.
 
 use chrono::Duration;
 use serde_json::json;
@@ -51,13 +53,15 @@ async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
     PAGES.iter().chain(&BARE_PAGES).map(|(path, heading)| (path.replace("{id}", &id(path)), *heading)).collect()
 }
 
-/// Sends a form after the session ended, logs in again and sends what was kept. `words` are some of
-/// those that were typed.
+/// Sends a form after the session ended, logs in again, not without a slip, and sends what was kept.
+/// `words` are some of those that were typed.
 pub async fn survives_an_expired_session(desk: &Desk<'_>, button: &str, words: &str) {
     desk.site.advance(Duration::hours(13));
     desk.click(button).await;
     desk.sees("登录已过期").await;
     desk.sees("还没有保存").await;
+    desk.log_in("wrong-password").await;
+    desk.sees("用户名或密码不正确").await;
     desk.log_in(PASSWORD).await;
     desk.sees("请核对").await;
     desk.sees(words).await;

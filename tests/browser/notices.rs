@@ -131,9 +131,9 @@ async fn the_second_of_two_editors_is_told_and_keeps_the_typed_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_notice_survives_the_end_of_the_session() {
+async fn a_notice_survives_the_end_of_the_session_without_scripts() {
     let site = Site::start().await;
-    let desk = Desk::logged_in(&site).await;
+    let desk = Desk::logged_in_with(&site, Scripts::Off).await;
     type_notice(&desk, "停电检修", "第一行\n第二行").await;
     survives_an_expired_session(&desk, "发布", "停电检修").await;
     desk.is_at("/notices").await;
