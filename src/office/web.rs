@@ -35,6 +35,7 @@ mod forms;
 mod gate;
 mod inbox;
 mod information;
+mod kept;
 mod layout;
 mod login;
 mod notices;

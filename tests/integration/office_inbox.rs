@@ -44,7 +44,7 @@ async fn two_staff_at_once_never_undo_each_other() {
     ] {
         let late = other.submit(&path, &format!("{path}/{target}"), &fields).await;
         assert_eq!(late.status(), StatusCode::CONFLICT);
-        assert!(late.text().await.unwrap().contains("已被他人更新，请刷新"));
+        assert!(late.text().await.unwrap().contains("已被他人更新"));
     }
     let notice = site.board().await.notices[0].clone();
     let editor = format!("/notices/{}", notice.id);

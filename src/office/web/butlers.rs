@@ -18,7 +18,7 @@ use crate::{
     domain::{butler::Butler, ids::ButlerId, limits},
     office::{
         service::{
-            Service,
+            Service, ServiceError,
             access::Session,
             areas::AreaPage,
             butlers::{ButlerEntry, Saved},
@@ -134,9 +134,16 @@ async fn save(service: &Service, posted: Posted, id: ButlerId, stored: Option<Re
     };
     let butler = read(&mut form, id);
     if form.is_good() {
-        match service.save_butler(ButlerEntry { butler, version }, posted.session.actor()).await? {
-            Saved::Done => return Ok(Redirect::to(&format!("/butlers/{id}")).into_response()),
-            Saved::StaffNumberTaken => form.refuse("staff_number", "这个工号已有人使用"),
+        match service.save_butler(ButlerEntry { butler, version }, posted.session.actor()).await {
+            Err(ServiceError::ChangedMeanwhile) => {
+                let stored = service.butler(id).await?;
+                form.outdate(stored.version, format!("/butlers/{id}"));
+                let drawn = draw(&posted.session, &form, Some(&stored), None);
+                return Ok((StatusCode::CONFLICT, drawn).into_response());
+            }
+            Err(error) => return Err(error.into()),
+            Ok(Saved::Done) => return Ok(Redirect::to(&format!("/butlers/{id}")).into_response()),
+            Ok(Saved::StaffNumberTaken) => form.refuse("staff_number", "这个工号已有人使用"),
         }
     }
     let drawn = draw(&posted.session, &form, stored.as_ref(), None);
@@ -153,7 +160,7 @@ pub async fn upload_portrait(
     let record = service.butler(id_of(&id)?).await?;
     let upload = uploads::read(multipart.map_err(|_| WebError::BadForm)?, &session, PORTRAIT).await?.bytes;
     let prepared = tokio::task::spawn_blocking(move || portrait::prepare(&upload)).await;
-    let sentence = match prepared.map_err(|_| WebError::Internal(crate::office::service::ServiceError::Aborted))? {
+    let sentence = match prepared.map_err(|_| WebError::Internal(ServiceError::Aborted))? {
         Ok(portrait) => {
             service.set_portrait(record.butler.id, portrait, session.actor()).await?;
             return Ok(Redirect::to(&format!("/butlers/{}", record.butler.id)).into_response());

@@ -6,7 +6,7 @@ use axum::{
 };
 use maud::html;
 
-use super::layout;
+use super::{kept::Kept, layout, login};
 use crate::{domain::staff::Role, office::service::ServiceError};
 
 /// Why a page is not what was asked for.
@@ -16,6 +16,8 @@ pub enum WebError {
     LoginRequired {
         /// Where to go after login.
         back: String,
+        /// What becomes of the form that came without a session.
+        form: LateForm,
     },
     /// The one-time password has to be replaced first.
     PasswordRequired,
@@ -41,6 +43,17 @@ pub enum WebError {
     Internal(ServiceError),
 }
 
+/// A form that came after its session had ended.
+#[derive(Debug)]
+pub enum LateForm {
+    /// It was no form but a page, or nothing that anybody misses.
+    None,
+    /// It could not be kept, and the login page says so.
+    Lost,
+    /// The login page carries it.
+    Kept(Kept),
+}
+
 impl From<ServiceError> for WebError {
     fn from(error: ServiceError) -> Self {
         match error {
@@ -55,9 +68,11 @@ impl From<ServiceError> for WebError {
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
         let (status, title, advice) = match self {
-            Self::LoginRequired { back } => {
+            Self::LoginRequired { back, form: LateForm::Kept(kept) } => return login::after_expiry(&back, kept).into_response(),
+            Self::LoginRequired { back, form } => {
                 let query = super::session::percent_encoded(&back);
-                return Redirect::to(&format!("/login?expired=1&next={query}")).into_response();
+                let lost = if matches!(form, LateForm::Lost) { "&lost=1" } else { "" };
+                return Redirect::to(&format!("/login?expired=1{lost}&next={query}")).into_response();
             }
             Self::PasswordRequired => return Redirect::to("/password").into_response(),
             Self::Forbidden { role } => (

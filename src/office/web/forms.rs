@@ -29,6 +29,11 @@ impl Fields {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// Every pair in its order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// All values of a name.
     pub fn all(&self, name: &str) -> Vec<&str> {
         self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
@@ -40,12 +45,14 @@ impl Fields {
 pub struct FormState {
     fields: Fields,
     errors: Vec<(&'static str, String)>,
+    /// Where to see what a colleague stored meanwhile.
+    outdated: Option<String>,
 }
 
 impl FormState {
     /// What a browser sent.
     pub fn typed(fields: Fields) -> Self {
-        Self { fields, errors: Vec::new() }
+        Self { fields, errors: Vec::new(), outdated: None }
     }
 
     /// What is stored.
@@ -56,6 +63,14 @@ impl FormState {
     /// Nothing was wrong so far.
     pub fn is_good(&self) -> bool {
         self.errors.is_empty()
+    }
+
+    /// A colleague was faster: the form comes back with what was typed, on top of the version that
+    /// stands now, which `page` shows.
+    pub fn outdate(&mut self, version: i64, page: String) {
+        self.fields.0.retain(|(name, _)| name != "version");
+        self.fields.0.push(("version".to_owned(), version.to_string()));
+        self.outdated = Some(page);
     }
 
     /// Notes what is wrong with a field.
@@ -264,7 +279,16 @@ pub fn select_field(form: &FormState, name: &str, label: &str, hint: &str, choic
 
 /// A line above a form that was refused.
 pub fn summary(form: &FormState) -> Markup {
-    html! { @if !form.is_good() { p class="banner is-wrong" role="alert" { "有内容需要修改，尚未保存。请看标红的项目。" } } }
+    html! {
+        @if let Some(page) = &form.outdated {
+            p class="banner is-wrong" role="alert" {
+                "已被他人更新，这次提交没有生效。您写的内容还在，请"
+                a href=(page) target="_blank" { "看看现在的内容" }
+                "，核对后再提交。"
+            }
+        }
+        @if !form.is_good() { p class="banner is-wrong" role="alert" { "有内容需要修改，尚未保存。请看标红的项目。" } }
+    }
 }
 
 #[cfg(test)]

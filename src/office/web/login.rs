@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::{
     WebError,
     forms::{self, Fields, FormState},
+    kept::Kept,
     layout,
     session::{self, AnySession, Posted},
     set_up, words,
@@ -39,9 +40,10 @@ pub struct Arrival {
     #[serde(default)]
     next: String,
     expired: Option<String>,
+    lost: Option<String>,
 }
 
-fn login_form(form: &FormState, next: &str, message: Option<&str>) -> Markup {
+fn login_form(form: &FormState, next: &str, kept: Option<&Kept>, message: Option<&str>) -> Markup {
     layout::bare(
         "登录",
         html! {
@@ -49,6 +51,7 @@ fn login_form(form: &FormState, next: &str, message: Option<&str>) -> Markup {
             @if let Some(message) = message { p class="banner" role="status" { (message) } }
             form method="post" action="/login" class="stack" {
                 input type="hidden" name="next" value=(next);
+                @if let Some(kept) = kept { (kept.carried()) }
                 (forms::field(form, "login", "用户名", "", html! {
                     input type="text" id="login" name="login" value=(form.value("login")) autocomplete="username" autocapitalize="none" required;
                 }))
@@ -72,8 +75,17 @@ pub async fn page(State(service): State<Service>, Query(arrival): Query<Arrival>
     }
     // A first visit is no expired session; a cookie or a deep link tells them apart.
     let was_here = arrival.expired.is_some() && (session::token(&headers).is_some() || next != "/inbox");
-    let message = was_here.then_some("登录已过期，请重新登录，之后会回到刚才的页面。");
-    Ok(login_form(&FormState::default(), &next, message).into_response())
+    let message = match arrival.lost {
+        Some(_) => "登录已过期，刚才提交的内容没有保存。请重新登录，回到刚才的页面再填一次。",
+        None => "登录已过期，请重新登录，之后会回到刚才的页面。",
+    };
+    Ok(login_form(&FormState::default(), &next, None, was_here.then_some(message)).into_response())
+}
+
+/// The login page that carries a form which came too late.
+pub fn after_expiry(back: &str, kept: Kept) -> (StatusCode, Markup) {
+    let message = "登录已过期，刚才提交的内容还没有保存。重新登录后可以接着提交。";
+    (StatusCode::UNAUTHORIZED, login_form(&FormState::default(), back, Some(&kept), Some(message)))
 }
 
 fn waiting(too_many: TooMany, service: &Service) -> String {
@@ -96,27 +108,36 @@ pub async fn submit(
     let fields = Fields::new(pairs);
     let (login, password) = (fields.get("login").trim().to_owned(), fields.get("password").to_owned());
     let next = session::local_path(fields.get("next"));
+    let kept = Kept::from_login(&fields);
     let typed = FormState::stored([("login", login.clone())]);
     if login.chars().count() > LOGIN_CHARS || password.chars().count() > PASSWORD_MAX_CHARS {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, Some("用户名或密码不正确。"))).into_response());
+        return Ok(
+            (StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, kept.as_ref(), Some("用户名或密码不正确。"))).into_response()
+        );
     }
     let peer = address.map(|Extension(ConnectInfo(address))| address.ip());
     let address = peer::client_address(&headers, peer, service.trusted_proxy()).map(|address| address.to_string()).unwrap_or_default();
     match service.log_in(login, password, address).await {
         Ok(token) => {
             let cookie = session::cookie(Some(&token), service.secure_cookies());
+            if let Some(kept) = kept
+                && let Some(session) = service.session(&token, true).await?
+                && !session.must_change
+            {
+                return Ok(([(header::SET_COOKIE, cookie)], kept.page(&session, &next)).into_response());
+            }
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&next)).into_response())
         }
         Err(LoginError::Wrong) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, Some("用户名或密码不正确。"))).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, kept.as_ref(), Some("用户名或密码不正确。"))).into_response())
         }
         Err(LoginError::Disabled) => {
             let message = "这个账号已停用。如需恢复，请联系系统管理员。";
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, Some(message))).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, kept.as_ref(), Some(message))).into_response())
         }
         Err(LoginError::TooMany(too_many)) => {
             let message = waiting(too_many, &service);
-            Ok((StatusCode::TOO_MANY_REQUESTS, login_form(&typed, &next, Some(&message))).into_response())
+            Ok((StatusCode::TOO_MANY_REQUESTS, login_form(&typed, &next, kept.as_ref(), Some(&message))).into_response())
         }
         Err(LoginError::Service(error)) => Err(error.into()),
     }

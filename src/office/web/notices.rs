@@ -22,7 +22,7 @@ use crate::{
         notice::{Category, Notice},
     },
     office::{
-        service::{Service, access::Session, notices::Reach},
+        service::{Service, ServiceError, access::Session, notices::Reach},
         store::notices::Record,
     },
 };
@@ -169,8 +169,14 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
         let stored = service.notice(id).await?;
         return Ok((looked_at(&form), draw(&posted.session, &form, Some(&stored), now)).into_response());
     }
-    service.publish(notice, Some(version), posted.session.actor()).await?;
-    Ok(Redirect::to(&format!("/notices/{id}")).into_response())
+    match service.publish(notice, Some(version), posted.session.actor()).await {
+        Err(ServiceError::ChangedMeanwhile) => {
+            let stored = service.notice(id).await?;
+            form.outdate(stored.0.version, format!("/notices/{id}"));
+            Ok((StatusCode::CONFLICT, draw(&posted.session, &form, Some(&stored), now)).into_response())
+        }
+        published => Ok(published.map(|()| Redirect::to(&format!("/notices/{id}")))?.into_response()),
+    }
 }
 
 /// Takes a notice down.

@@ -7,7 +7,7 @@ use axum::{
 };
 use subtle::ConstantTimeEq;
 
-use super::{WebError, forms::Fields, inbox};
+use super::{WebError, error::LateForm, forms::Fields, inbox, kept::Kept};
 use crate::office::service::{Service, access::Session};
 
 const COOKIE: &str = "lobby_session";
@@ -43,7 +43,10 @@ impl FromRequestParts<Service> for AnySession {
             Some(token) => service.session(token, active).await?,
             None => None,
         };
-        session.map(AnySession).ok_or_else(|| WebError::LoginRequired { back: way_back(parts) })
+        session.map(AnySession).ok_or_else(|| {
+            let is_missed = parts.method != Method::GET && parts.uri.path() != "/logout";
+            WebError::LoginRequired { back: way_back(parts), form: if is_missed { LateForm::Lost } else { LateForm::None } }
+        })
     }
 }
 
@@ -61,7 +64,14 @@ impl FromRequest<Service> for Posted {
 
     async fn from_request(request: Request, service: &Service) -> Result<Self, WebError> {
         let (mut parts, body) = request.into_parts();
-        let AnySession(session) = AnySession::from_request_parts(&mut parts, service).await?;
+        let session = match AnySession::from_request_parts(&mut parts, service).await {
+            Ok(AnySession(session)) => session,
+            Err(WebError::LoginRequired { back, form }) => {
+                let kept = Kept::from_request(Request::from_parts(parts, body), service).await;
+                return Err(WebError::LoginRequired { back, form: kept.map_or(form, LateForm::Kept) });
+            }
+            Err(error) => return Err(error),
+        };
         let change_first = session.must_change && !matches!(parts.uri.path(), "/password" | "/logout");
         let request = Request::from_parts(parts, body);
         let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, service).await.map_err(unreadable)?;

@@ -68,10 +68,11 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
     if form.is_good() {
         match service.step(id, version, to, note, verdict, &posted.session).await {
             Err(ServiceError::VerdictMissing) => form.refuse("verdict", "请选择业户的意见"),
-            done => return done.map(|()| back_to(id)).map_err(WebError::from),
+            Ok(()) => return Ok(back_to(id)),
+            Err(error) => return outdated(&service, &posted.session, id, form, error).await,
         }
     }
-    refused(&service, id, &posted.session, &form).await
+    refused(&service, &posted.session, id, form).await
 }
 
 /// Gives it to another owner.
@@ -91,10 +92,11 @@ pub async fn transfer(State(service): State<Service>, Path(id): Path<String>, po
     if form.is_good() {
         match service.transfer(id, version, to, reason, &posted.session).await {
             Err(ServiceError::AboutTheNewOwner) => form.refuse("owner", "投诉涉及这位管家，请交给其他人"),
-            done => return done.map(|()| back_to(id)).map_err(WebError::from),
+            Ok(()) => return Ok(back_to(id)),
+            Err(error) => return outdated(&service, &posted.session, id, form, error).await,
         }
     }
-    refused(&service, id, &posted.session, &form).await
+    refused(&service, &posted.session, id, form).await
 }
 
 fn back_to(id: SubmissionId) -> Response {
@@ -102,9 +104,28 @@ fn back_to(id: SubmissionId) -> Response {
 }
 
 /// The page again, with what was typed and what is wrong with it.
-async fn refused(service: &Service, id: SubmissionId, session: &Session, form: &FormState) -> Result<Response, WebError> {
+async fn refused(service: &Service, session: &Session, id: SubmissionId, form: FormState) -> Result<Response, WebError> {
     let detail = service.submission(id, session.scope()).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(session, &detail, form, service.now())).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(session, &detail, &form, service.now())).into_response())
+}
+
+/// The page after a colleague was faster: as it stands now, with what was typed still in it. A step
+/// that is no longer possible was possible when the page was drawn.
+async fn outdated(
+    service: &Service,
+    session: &Session,
+    id: SubmissionId,
+    mut form: FormState,
+    error: ServiceError,
+) -> Result<Response, WebError> {
+    match error {
+        ServiceError::ChangedMeanwhile | ServiceError::Transition(_) | ServiceError::Settled => {
+            let detail = service.submission(id, session.scope()).await?;
+            form.outdate(detail.record.version, format!("/submissions/{id}"));
+            Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now())).into_response())
+        }
+        other => Err(other.into()),
+    }
 }
 
 /// The button of a step.

@@ -14,7 +14,7 @@ use super::{
         session::Posted,
         words,
     },
-    back_to, id_of, refused,
+    back_to, id_of, outdated, refused,
 };
 use crate::{
     domain::{
@@ -43,13 +43,15 @@ pub async fn judge(State(service): State<Service>, Path(id): Path<String>, poste
     let why = form.line("why", limits::REPLY_CHARS);
     match severity {
         Some(severity) if form.is_good() => {
-            service.judge(id, version, severity, why, &posted.session).await?;
-            return Ok(back_to(id));
+            return match service.judge(id, version, severity, why, &posted.session).await {
+                Ok(()) => Ok(back_to(id)),
+                Err(error) => outdated(&service, &posted.session, id, form, error).await,
+            };
         }
         Some(_) => {}
         None => form.refuse("severity", "请选择等级"),
     }
-    refused(&service, id, &posted.session, &form).await
+    refused(&service, &posted.session, id, form).await
 }
 
 /// The severity, what is promised for it, and the form that changes it.

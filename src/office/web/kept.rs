@@ -1,0 +1,118 @@
+//! A form that arrives after its session ended: kept through the login, sent again by hand.
+//!
+//! Owns: which forms are kept, how the login page carries them, the page that shows them afterwards.
+//! Invariants: only a form of this console's own pages is kept, never a password; nothing is sent
+//! again before somebody who is logged in has looked at it.
+
+use axum::{
+    Form,
+    extract::{FromRequest, Request},
+};
+use maud::{Markup, html};
+
+use super::{
+    forms::{self, Fields},
+    layout, session,
+};
+use crate::office::service::{Service, access::Session};
+
+const PATH_FIELD: &str = "kept";
+const PREFIX: &str = "kept.";
+
+/// More than any form but the registry of rooms, which staff have in a file of their own.
+const BYTES: usize = 200_000;
+
+/// Forms whose fields are secrets, or mean nothing later.
+const NEVER: [&str; 3] = ["/password", "/login", "/logout"];
+
+/// A form on its way through the login.
+#[derive(Debug)]
+pub struct Kept {
+    path: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Kept {
+    /// The form of a request that came without a session.
+    pub async fn from_request(request: Request, service: &Service) -> Option<Self> {
+        let path = request.uri().path().to_owned();
+        let is_own = request.headers().get("sec-fetch-site").is_some_and(|site| site.as_bytes() == b"same-origin");
+        if !is_own {
+            return None;
+        }
+        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, service).await.ok()?;
+        Self::new(path, fields)
+    }
+
+    fn new(path: String, mut fields: Vec<(String, String)>) -> Option<Self> {
+        fields.retain(|(name, _)| name != session::CSRF_FIELD);
+        let bytes: usize = fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+        let may_be_kept = session::local_path(&path) == path && !NEVER.contains(&path.as_str()) && bytes <= BYTES;
+        may_be_kept.then_some(Self { path, fields })
+    }
+
+    /// The form that a login page carried.
+    pub fn from_login(login: &Fields) -> Option<Self> {
+        let carried = login.iter().filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.to_owned())));
+        Self::new(login.get(PATH_FIELD).to_owned(), carried.collect())
+    }
+
+    /// What the login page carries.
+    pub fn carried(&self) -> Markup {
+        html! {
+            input type="hidden" name=(PATH_FIELD) value=(self.path);
+            @for (name, value) in &self.fields { input type="hidden" name={ (PREFIX) (name) } value=(value); }
+        }
+    }
+
+    /// The page after the login: what was written, and a button that sends it.
+    pub fn page(&self, session: &Session, back: &str) -> Markup {
+        // People's words; numbers and choices are on the page that follows.
+        let written = self.fields.iter().map(|(_, value)| value).filter(|value| !value.is_ascii());
+        layout::bare(
+            "还没有保存",
+            html! {
+                h1 { "刚才的内容还没有保存" }
+                p { "登录过期时提交的内容都在这里，请核对后再提交一次。" }
+                @for value in written { p class="card as-written" { (value) } }
+                form method="post" action=(self.path) class="stack" {
+                    (forms::token_field(&session.csrf))
+                    @for (name, value) in &self.fields { input type="hidden" name=(name) value=(value); }
+                    button class="button is-primary" type="submit" { "再次提交" }
+                    a class="button" href=(back) { "不要了" }
+                }
+            },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(path: &str, value: &str) -> Option<Kept> {
+        Kept::new(path.into(), vec![("csrf".into(), "x".into()), ("title".into(), value.into())])
+    }
+
+    #[test]
+    fn a_form_passes_the_login_without_its_old_token() {
+        let form = kept("/notices/new", "停电").unwrap();
+        assert_eq!(form.fields, [("title".to_owned(), "停电".to_owned())]);
+        let carried = Fields::new(vec![
+            ("login".into(), "admin".into()),
+            (PATH_FIELD.into(), "/notices/new".into()),
+            ("kept.title".into(), "停电".into()),
+        ]);
+        let again = Kept::from_login(&carried).unwrap();
+        assert_eq!((again.path, again.fields), (form.path, form.fields));
+    }
+
+    #[test]
+    fn secrets_other_sites_and_floods_are_not_kept() {
+        for path in ["/password", "/logout", "/login", "", "//evil.example/x", "https://evil.example/"] {
+            assert!(kept(path, "x").is_none(), "{path}");
+        }
+        assert!(kept("/estate/rooms", &"x".repeat(BYTES)).is_none());
+        assert!(Kept::from_login(&Fields::new(vec![("login".into(), "admin".into())])).is_none());
+    }
+}

@@ -1,0 +1,29 @@
+//! The staff's console in a real browser: what a member of staff does, sees, and never loses.
+//!
+//! Needs `chromium` and `chromedriver`; a missing one is a failure: whoever switches the feature
+//! `tools` on wants these tests run.
+//!
+//! - [`chrome`]: one chromedriver, one Chromium with a profile of its own, both gone with the test;
+//! - [`desk`]: a member of staff in front of it: open, fill in, click, see;
+//! - [`every_page`]: the list of all pages and what holds on each of them;
+//! - one file for each page.
+//!
+//! A new page is a line in [`every_page::PAGES`] and a file beside the others.
+
+mod audit;
+mod butlers;
+mod chrome;
+mod desk;
+mod estate;
+mod every_page;
+mod inbox;
+mod keyboard;
+mod login;
+mod notices;
+#[allow(dead_code)] // The office of the integration tests has more than a browser needs.
+#[path = "../integration/office_support.rs"]
+mod office_support;
+mod password;
+mod submission;
+mod terminals;
+mod weather;
