@@ -8,7 +8,7 @@
 //! ```text
 //! ink ──> figure: finite, scaled to a square, 8 points a stroke                       geometry
 //!     ──> all characters, three blunt looks: ink histogram, cover, stroke sequence    coarse, cover, sequence
-//!     ──> the nearest 200: which stroke is which, how far off                         alignment
+//!     ──> the nearest few hundred: which stroke is which, how far off                         alignment
 //!     ──> characters that only begin like this, after those that match whole          completion
 //!     ──> candidates by cost, common characters slightly preferred                    suggestions
 //! ```
@@ -44,8 +44,11 @@ use suggestions::Suggestions;
 pub use templates::OpenError;
 use templates::Templates;
 
-/// Characters that are looked at closely.
-const SHORTLIST: usize = 200;
+/// Characters that are looked at closely: as many as this divided by the strokes of the ink, between
+/// two bounds. Ink of few strokes says little at first sight, and a close look at it is quick.
+const CLOSE_LOOKS: usize = 2_000;
+const FEWEST_LOOKS: usize = 200;
+const MOST_LOOKS: usize = 800;
 /// How much the three blunt looks count in the shortlist.
 const BY_HISTOGRAM: f32 = 0.01;
 const BY_COVER: f32 = 0.8;
@@ -56,7 +59,7 @@ const PREFERENCE: f32 = 3.0;
 /// The same among characters that are not finished, where the ink says less.
 const PREFERENCE_UNFINISHED: f32 = 10.0;
 /// What a character that is not finished is behind a whole one.
-const UNFINISHED: f32 = 14.0;
+const UNFINISHED: f32 = 18.0;
 /// Up to this cost of the best candidate the answer is sure.
 const SURE: f32 = 30.0;
 /// Beyond this cost there is no likeness at all.
@@ -204,9 +207,10 @@ impl Recognizer {
             })
             .collect();
         let order = |a: &(f32, usize), b: &(f32, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
-        if near.len() > SHORTLIST {
-            near.select_nth_unstable_by(SHORTLIST, order);
-            near.truncate(SHORTLIST);
+        let keep = (CLOSE_LOOKS / figure.paths.len().max(1)).clamp(FEWEST_LOOKS, MOST_LOOKS);
+        if near.len() > keep {
+            near.select_nth_unstable_by(keep, order);
+            near.truncate(keep);
         }
         near.sort_unstable_by(order);
         near.into_iter().map(|(_, place)| place).collect()
