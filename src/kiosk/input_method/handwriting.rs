@@ -182,7 +182,8 @@ impl Recognizer {
             self.templates.read(place, &mut strokes);
             // Nobody asks for what is worse than `limit` others.
             let Some(cost) = aligner.cost(subject, &strokes, worst + PREFERENCE) else { continue };
-            let candidate = Candidate { character: self.templates.character(place), cost: cost - self.preference(place, PREFERENCE), whole: true };
+            let candidate =
+                Candidate { character: self.templates.character(place), cost: cost - self.preference(place, PREFERENCE), whole: true };
             let at = candidates.partition_point(|other| other.cost <= candidate.cost);
             candidates.insert(at, candidate);
             candidates.truncate(limit);

@@ -134,7 +134,8 @@ fn common(recognizer: &Recognizer) -> Vec<char> {
 }
 
 fn as_table(rows: &[(String, Score)]) -> String {
-    let mut text = format!("{:<34} {:>7} {:>6} {:>6} {:>6} {:>8} {:>9}\n", "ink", "samples", "top-1", "top-5", "top-10", "mean ms", "worst ms");
+    let mut text =
+        format!("{:<34} {:>7} {:>6} {:>6} {:>6} {:>8} {:>9}\n", "ink", "samples", "top-1", "top-5", "top-10", "mean ms", "worst ms");
     for (name, score) in rows {
         let [top_1, top_5, top_10] = score.top.map(|hits| score.share(hits));
         let (mean, worst) = (score.mean_ms(), score.worst_ms);

@@ -87,9 +87,7 @@ fn curve(points: &[Point], count: usize) -> Vec<Point> {
 
 fn size(strokes: &[Vec<Point>]) -> f32 {
     let points = || strokes.iter().flatten();
-    let span = |of: fn(&Point) -> f32| {
-        points().map(of).fold(f32::NEG_INFINITY, f32::max) - points().map(of).fold(f32::INFINITY, f32::min)
-    };
+    let span = |of: fn(&Point) -> f32| points().map(of).fold(f32::NEG_INFINITY, f32::max) - points().map(of).fold(f32::INFINITY, f32::min);
     span(|p| p.x).max(span(|p| p.y))
 }
 

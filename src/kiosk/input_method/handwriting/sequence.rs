@@ -63,7 +63,8 @@ impl Sequences {
                 // The partner is one of a few: nobody knows yet which strokes were joined.
                 let low = k + (slack * k / fewer).saturating_sub(1);
                 let high = (k + slack * (k + 1) / fewer + 1).min(more - 1);
-                let pair = |l: usize| if m <= n { apart(ink.chords[k], template[l].chord()) } else { apart(ink.chords[l], template[k].chord()) };
+                let pair =
+                    |l: usize| if m <= n { apart(ink.chords[k], template[l].chord()) } else { apart(ink.chords[l], template[k].chord()) };
                 (low..=high).map(pair).fold(f32::INFINITY, f32::min)
             })
             .sum();

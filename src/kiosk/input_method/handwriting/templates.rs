@@ -140,7 +140,8 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
 
 /// CRC-32 as in zlib, four bits at a time: a table of 16 is enough for a file read once.
 pub fn crc32(bytes: &[u8]) -> u32 {
-    let table: [u32; 16] = std::array::from_fn(|i| (0..4).fold(i as u32, |crc, _| if crc & 1 == 1 { 0xEDB8_8320 ^ (crc >> 1) } else { crc >> 1 }));
+    let table: [u32; 16] =
+        std::array::from_fn(|i| (0..4).fold(i as u32, |crc, _| if crc & 1 == 1 { 0xEDB8_8320 ^ (crc >> 1) } else { crc >> 1 }));
     !bytes.iter().fold(!0, |crc, byte| {
         let crc = crc ^ u32::from(*byte);
         let crc = table[(crc & 15) as usize] ^ (crc >> 4);

@@ -223,7 +223,7 @@ fn any_ink(strokes: usize) -> impl Strategy<Value = Ink> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn no_ink_panics_the_recogniser(ink in any_ink(9)) {

@@ -1,6 +1,6 @@
 """Builds the two data files of the handwriting recogniser. Standard library only.
 
-usage: python3 build.py --strokes PACKAGE --unihan FILE --decomposition FILE --words FILE --out DIR
+usage: python3 build.py --strokes PACKAGE --unihan FILE --decomposition FILE --words FILE --drawable FILE --out DIR
 
 See README.md beside this file for the source packages, their checksums and licences, and the
 formats. The output depends on the inputs alone: no clock, no random numbers.
@@ -44,6 +44,11 @@ def standard_table(unihan):
     """The 8,105 characters of the standard table (通用规范汉字表, Unihan kTGH)."""
     with bz2.open(unihan, "rt", encoding="utf-8") as lines:
         return {chr(int(code, 16)) for code in re.findall(r"^U\+([0-9A-F]+)\tkTGH\t", lines.read(), re.M)}
+
+
+def read_drawable(file):
+    """The characters that the kiosk's fonts have, one U+XXXX a line."""
+    return {chr(int(code, 16)) for code in re.findall(r"U\+([0-9A-F]+)", pathlib.Path(file).read_text("utf-8"))}
 
 
 def encodable(codec):
@@ -121,17 +126,17 @@ def level(count, top):
 
 def main():
     arguments = argparse.ArgumentParser()
-    for name in ("strokes", "unihan", "decomposition", "words", "out"):
+    for name in ("strokes", "unihan", "decomposition", "words", "drawable", "out"):
         arguments.add_argument(f"--{name}", required=True)
     options = arguments.parse_args()
     out = pathlib.Path(options.out)
 
     drawn = read_strokes(options.strokes)
-    standard, gb2312, big5 = standard_table(options.unihan), encodable("gb2312"), encodable("big5")
+    standard, gb2312, drawable = standard_table(options.unihan), encodable("gb2312"), read_drawable(options.drawable)
     recipes = compose.read_recipes(options.decomposition, pathlib.Path(__file__).parent / "recipes.tsv")
     composed = compose.missing(standard - drawn.keys(), drawn, recipes)
-    wanted = {c: s for c, s in drawn.items() if c in standard or gb2312(c) or big5(c)} | composed
-    wanted = {c: s for c, s in wanted.items() if len(s) <= LONGEST}
+    # A character that the screen cannot show must not be offered.
+    wanted = {c: s for c, s in (drawn | composed).items() if c in drawable and len(s) <= LONGEST}
 
     write_strokes(out / "handwriting.strokes", wanted)
     rows = write_next(out / "handwriting.next", read_words(options.words), wanted)
@@ -139,7 +144,6 @@ def main():
     print(f"GB 2312: {sum(map(gb2312, wanted))}; standard table: {len(standard & wanted.keys())} of {len(standard)}")
     print(f"composed: {len(composed)}; without strokes: {len(standard - wanted.keys())}")
     print(f"with frequency and successors: {len(rows)}")
-    (out / "missing.txt").write_text("".join(sorted(standard - wanted.keys())), "utf-8")
 
 
 if __name__ == "__main__":
