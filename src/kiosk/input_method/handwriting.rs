@@ -63,7 +63,7 @@ const UNFINISHED: f32 = 18.0;
 /// Up to this cost of the best candidate the answer is sure.
 const SURE: f32 = 30.0;
 /// Beyond this cost there is no likeness at all.
-const UNREADABLE: f32 = 62.0;
+const UNREADABLE: f32 = 55.0;
 
 /// How far an answer can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -90,6 +90,7 @@ impl Aligner {
         self.run_lengths.extend(template.iter().map(Path::length));
         self.gaps.clear();
         self.gaps.extend(template.windows(2).map(|pair| gap(&pair[0], &pair[1])));
+        let mut empty_rows = 0;
         for i in 0..=m {
             let mut least = UNREACHED;
             // Neither side gets further ahead than the difference in strokes and a few left out explain.
@@ -103,8 +104,9 @@ impl Aligner {
                 least = least.min(so_far);
                 self.leave_from(ink, template, (i, j), so_far);
             }
-            // Steps go at most three rows ahead, so this row may be empty only if it was skipped over.
-            if least == UNREACHED && i > MOST_PIECES {
+            empty_rows = if least == UNREACHED { empty_rows + 1 } else { 0 };
+            // No step goes over that many rows.
+            if empty_rows >= MOST_PIECES {
                 return None;
             }
         }

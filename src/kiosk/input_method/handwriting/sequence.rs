@@ -15,7 +15,7 @@ use super::{
 const PLACE: f32 = 0.6;
 const WAY: f32 = 0.4;
 
-/// A stroke by its middle and its way from end to end, with the box that it takes.
+/// A stroke by its middle and its way from end to end.
 #[derive(Clone, Copy)]
 struct Chord {
     x: f32,
