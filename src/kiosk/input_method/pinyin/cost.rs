@@ -7,5 +7,6 @@ pub(super) type Cost = i32;
 pub(super) const FUZZY: Cost = 40;
 /// Only the first letter of a syllable was typed, in the middle of the input.
 pub(super) const INITIAL: Cost = 0;
-/// A name that the tables compose is a guess; a word that the dictionary knows should win when close.
+/// A composed name against a word: where people write names, one that no dictionary has is as likely as a rare word
+/// that sounds the same.
 pub(super) const COMPOSED_NAME: Cost = -20;

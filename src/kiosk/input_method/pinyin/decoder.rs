@@ -192,15 +192,21 @@ impl Lattice {
         self.beams[end] = kept;
     }
 
-    /// How many readings of the whole input there are.
-    pub fn sentences(&self) -> usize {
-        self.beams.last().map_or(0, Vec::len)
+    /// The readings of the whole input, likeliest first, with what each costs more than the first. That a phrase
+    /// ends here is weighed only now: positions must not depend on what follows them.
+    pub fn readings(&self, lexicon: &Lexicon) -> Vec<(usize, Cost)> {
+        let beam = self.beams.last().map_or(&[][..], Vec::as_slice);
+        let costs = beam.iter().map(|hypothesis| hypothesis.cost + lexicon.end_cost(hypothesis.word));
+        let mut readings: Vec<(usize, Cost)> = costs.enumerate().collect();
+        readings.sort_by_key(|&(_, cost)| cost);
+        let least = readings.first().map_or(0, |&(_, cost)| cost);
+        readings.into_iter().map(|(index, cost)| (index, cost - least)).collect()
     }
 
-    /// The arrivals, with their ends, of the `rank`-th reading of the whole input, in order.
-    pub fn path(&self, rank: usize) -> Vec<(usize, Arrival)> {
+    /// The arrivals, with their ends, of the reading at `index` of the last position, in order.
+    pub fn path(&self, index: usize) -> Vec<(usize, Arrival)> {
         let mut path = Vec::new();
-        let (mut end, mut index) = (self.beams.len().saturating_sub(1), rank);
+        let (mut end, mut index) = (self.beams.len().saturating_sub(1), index);
         while end > 0 {
             let Some(hypothesis) = self.beams.get(end).and_then(|beam| beam.get(index)) else { break };
             let Some(&arrival) = self.arrivals[end].get(hypothesis.arrival as usize) else { break };
@@ -210,22 +216,22 @@ impl Lattice {
         path.reverse();
         path
     }
-
-    /// What the `rank`-th reading costs more than the first.
-    pub fn margin(&self, rank: usize) -> Cost {
-        let cost = |rank: usize| self.beams.last().and_then(|beam| beam.get(rank)).map_or(Cost::MAX / 2, |h| h.cost);
-        cost(rank) - cost(0)
-    }
 }
 
 fn arrival_of(start: usize, name: &Name, mode: Mode) -> Arrival {
     let word = if name.surname_only { WordId::SURNAME } else { WordId::NAME };
-    let bonus = if mode == Mode::Name { NAME_MODE } else { 0 };
-    Arrival { start, word, cost: name.cost - bonus, name: Some(name.characters) }
+    let fit = match mode {
+        Mode::Name => -NAME_MODE,
+        Mode::Sentence if start > 0 => NAME_WITHIN,
+        Mode::Sentence => 0,
+    };
+    Arrival { start, word, cost: name.cost + fit, name: Some(name.characters) }
 }
 
 /// How much likelier a name is where a name is asked for.
 const NAME_MODE: Cost = 160;
+/// How much less a composed name is to be trusted within a phrase than at its beginning.
+const NAME_WITHIN: Cost = 24;
 
 /// The cost of `word` after a hypothesis, and the context that the two make.
 fn step(lexicon: &Lexicon, before: &Hypothesis, word: WordId) -> (Cost, Option<Context>) {

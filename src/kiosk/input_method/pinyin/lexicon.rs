@@ -47,7 +47,7 @@ pub enum LexiconError {
 
 const MAGIC: &[u8; 8] = b"LBPINYIN";
 const VERSION: u32 = 1;
-const SECTIONS: usize = 20;
+const SECTIONS: usize = 21;
 const SYLLABLE_BYTES: usize = 8;
 const NAME_BYTES: usize = 16;
 
@@ -148,6 +148,7 @@ pub struct Lexicon<'a> {
     character_forms: Words<'a>,
     phrase_start: Words<'a>,
     phrases: &'a [u8],
+    end_cost: &'a [u8],
 }
 
 impl Lexicon<'static> {
@@ -197,6 +198,7 @@ impl<'a> Lexicon<'a> {
             character_forms: words(17)?,
             phrase_start: words(18)?,
             phrases: section(19)?,
+            end_cost: section(20)?,
         };
         let (nodes, count) = (lexicon.node_syllable.len() / 2, lexicon.word_cost.len());
         let fits = lexicon.node_child.len() == nodes + 1
@@ -204,6 +206,7 @@ impl<'a> Lexicon<'a> {
             && lexicon.text_start.len() == count + 1
             && lexicon.pair_start.len() == count + 1
             && lexicon.word_backoff.len() == count
+            && lexicon.end_cost.len() == count
             && lexicon.context_start.len() == lexicon.context_pair.len() + 1;
         if fits { Ok(lexicon) } else { Err(LexiconError::Truncated) }
     }
@@ -286,6 +289,11 @@ impl<'a> Lexicon<'a> {
     /// What it costs that `word` was followed by something it is not known for.
     pub(super) fn word_backoff(&self, word: WordId) -> Cost {
         self.word_backoff.get(word.0 as usize).map_or(0, |&cost| Cost::from(cost.cast_signed()))
+    }
+
+    /// What it costs that nothing follows `word`.
+    pub(super) fn end_cost(&self, word: WordId) -> Cost {
+        self.end_cost.get(word.0 as usize).map_or(0, |&cost| Cost::from(cost))
     }
 
     /// The known pair of two neighbours.

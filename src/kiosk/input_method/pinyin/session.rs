@@ -18,7 +18,7 @@ pub const MAX_LETTERS: usize = 64;
 /// Readings of the whole input before the words for its first part.
 const SENTENCES: usize = 5;
 /// A reading that is this much less likely than the first is not offered.
-const SENTENCE_MARGIN: Cost = 160;
+const SENTENCE_MARGIN: Cost = 220;
 /// The longest list of candidates.
 const MAX_CANDIDATES: usize = 500;
 
@@ -196,7 +196,8 @@ impl<'a> Session<'a> {
     /// Where the syllables of the likeliest reading end.
     fn syllable_ends(&self) -> Vec<usize> {
         let mut ends = Vec::new();
-        for (end, arrival) in self.lattice.path(0) {
+        let first = self.lattice.readings(&self.lexicon).first().map_or(0, |&(index, _)| index);
+        for (end, arrival) in self.lattice.path(first) {
             let mut text = String::new();
             arrival.write(&self.lexicon, self.input.as_bytes(), end, &mut text);
             let syllables = if arrival.word == WordId::NUMBER { 1 } else { text.chars().count() };
@@ -282,12 +283,10 @@ impl<'a> Session<'a> {
             return;
         }
         self.listed = true;
-        for rank in 0..self.lattice.sentences().min(SENTENCES) {
-            if self.lattice.margin(rank) > SENTENCE_MARGIN {
-                break;
-            }
+        let readings = self.lattice.readings(&self.lexicon);
+        for (index, _) in readings.into_iter().take(SENTENCES).take_while(|&(_, margin)| margin <= SENTENCE_MARGIN) {
             let mut text = String::new();
-            let path = self.lattice.path(rank);
+            let path = self.lattice.path(index);
             for (end, arrival) in &path {
                 arrival.write(&self.lexicon, self.input.as_bytes(), *end, &mut text);
             }

@@ -12,7 +12,7 @@ import tarfile
 import unicodedata
 import zipfile
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from math import log10
 
 import corpus
@@ -26,6 +26,7 @@ NOT_SYLLABLES = {"n", "ng", "m", "hm", "hng", "r"}
 UNSEEN = 10**-6.6  # a word of the dictionary that the model has never seen
 NO_TRIPLES = 63
 LONGEST_WORD = 8
+ENDS = 0.3  # share of words that end a phrase
 MAGIC, VERSION = b"LBPINYIN", 1
 
 
@@ -158,6 +159,16 @@ def pack_traditional(words):
     return [u32(changed), u32(starts), body]
 
 
+def pack_ends(phrases, words):
+    """What it costs that a phrase ends with a word, by the estate's phrases; words they lack are neutral."""
+    seen, last = Counter(), Counter()
+    for phrase, count in phrases:
+        last[phrase[-1]] += count
+        for word in phrase:
+            seen[word] += count
+    return bytes(scaled((last[word] + 2 * ENDS) / (seen[word] + 2)) for word in range(words))
+
+
 def name_records(rows):
     """Sorted by key: two syllables, one or two code points, three costs."""
     return b"".join(struct.pack("<IIII", *row) for row in sorted(rows))
@@ -255,7 +266,8 @@ def main():
     general = General(model, known)
     for word, number in known.items():
         general.words.setdefault(number, (1e-7 if word in estate_words or word in SPECIAL else UNSEEN, 1.0))
-    counts = ngrams.Counts(corpus.segmented(estate_sentences, known, likelihood, estate_words), known["<s>"])
+    phrases = list(corpus.segmented(estate_sentences, known, likelihood, estate_words))
+    counts = ngrams.Counts(phrases, known["<s>"])
     mixture = ngrams.Mixture(general, counts, args.weight)
     mixture.prune(args.pair_limit, args.triple_limit)
 
@@ -270,6 +282,7 @@ def main():
     sections += pack_model(mixture, len(text))
     sections += pack_names(args, spell, number)
     sections += pack_traditional(in_order)
+    sections.append(pack_ends(phrases, len(text)))
     write(args.out, sections)
 
 
