@@ -12,6 +12,7 @@
 //! C++ runtime, and none knows how an estate speaks. The words and the trigrams are libime's (LGPL-2.1+), mixed
 //! with the estate's own language by `pinyin/data/build.py`.
 
+mod arrays;
 mod cost;
 mod decoder;
 mod lexicon;

@@ -283,7 +283,8 @@ fn steps_to(graph: &Graph, first: usize, length: usize) -> Vec<usize> {
 }
 
 fn digest(before: u64, text: &str) -> u64 {
-    text.bytes().fold(before ^ 0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)) ^ 0xcbf2_9ce4_8422_2325
+    text.bytes().fold(before ^ 0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        ^ 0xcbf2_9ce4_8422_2325
 }
 
 fn wipe_all<T: Copy>(values: &mut Vec<T>, blank: T) {

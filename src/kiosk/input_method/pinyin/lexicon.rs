@@ -12,7 +12,10 @@
 //!
 //! Why not parse into maps at start: that costs 40 ms and three times the memory, most of it never looked at.
 
-use super::cost::Cost;
+use super::{
+    arrays::{Words, crc32},
+    cost::Cost,
+};
 
 /// Numbers a word; the first few are classes, see [`WordId::START`] and following.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -52,44 +55,6 @@ const SYLLABLE_BYTES: usize = 8;
 const NAME_BYTES: usize = 16;
 
 pub(super) const EMBEDDED: &[u8] = include_bytes!("../../../../ui/assets/input/pinyin.dat");
-
-/// An array of little-endian `u32` in the data.
-#[derive(Clone, Copy)]
-pub(super) struct Words<'a>(&'a [u8]);
-
-impl<'a> Words<'a> {
-    /// The `index`-th number; 0 past the end.
-    pub fn at(self, index: usize) -> u32 {
-        match self.0.get(index * 4..index * 4 + 4) {
-            Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),
-            _ => 0,
-        }
-    }
-
-    pub fn len(self) -> usize {
-        self.0.len() / 4
-    }
-
-    /// `[at(index), at(index + 1))`, cut to `limit`: the usual way to store lists of lists.
-    fn range(self, index: usize, limit: usize) -> std::ops::Range<usize> {
-        let end = (self.at(index + 1) as usize).min(limit);
-        (self.at(index) as usize).min(end)..end
-    }
-
-    /// Where `key` is in `range`, which is sorted by `key_of`.
-    fn find(self, range: std::ops::Range<usize>, key: u32, key_of: impl Fn(u32) -> u32) -> Option<usize> {
-        let (mut low, mut high) = (range.start, range.end);
-        while low < high {
-            let middle = low.midpoint(high);
-            match key_of(self.at(middle)).cmp(&key) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        None
-    }
-}
 
 /// A surname or (part of) a given name with its costs.
 #[derive(Debug, Clone, Copy)]
@@ -328,7 +293,11 @@ impl<'a> Lexicon<'a> {
         }
         (low..count).map(move |index| index * 4).take_while(move |&at| records.at(at) == key).filter_map(move |at| {
             let second = Some(records.at(at + 2)).filter(|&point| point != 0);
-            Some(NameEntry { first: char::from_u32(records.at(at + 1))?, second: second.and_then(char::from_u32), costs: records.at(at + 3) })
+            Some(NameEntry {
+                first: char::from_u32(records.at(at + 1))?,
+                second: second.and_then(char::from_u32),
+                costs: records.at(at + 3),
+            })
         })
     }
 
@@ -387,25 +356,4 @@ pub(super) struct Context {
     index: u32,
     /// What it costs that an unknown third word follows.
     pub backoff: Cost,
-}
-
-/// CRC-32 as in zlib, bit by bit over nibbles: short, and used on few bytes at start.
-fn crc32(bytes: &[u8]) -> u32 {
-    const TABLE: [u32; 16] = {
-        let mut table = [0; 16];
-        let mut n = 0;
-        while n < 16 {
-            let mut value = n as u32;
-            let mut bit = 0;
-            while bit < 4 {
-                value = if value & 1 == 1 { 0xedb8_8320 ^ (value >> 1) } else { value >> 1 };
-                bit += 1;
-            }
-            table[n] = value;
-            n += 1;
-        }
-        table
-    };
-    let step = |crc: u32, nibble: u32| TABLE[((crc ^ nibble) & 15) as usize] ^ (crc >> 4);
-    !bytes.iter().fold(!0, |crc, &byte| step(step(crc, u32::from(byte)), u32::from(byte) >> 4))
 }

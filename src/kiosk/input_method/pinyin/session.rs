@@ -1,7 +1,8 @@
 //! What is being composed: the letters typed, the parts already chosen, the candidates for the rest.
 //!
 //! Invariants: nothing is learnt and nothing outlives the composition: letters, choices and candidates are
-//! overwritten on [`Session::clear`] and on drop. A key is answered in bounded time; what cannot be accepted is
+//! overwritten on [`Session::clear`] and on drop (short-lived working memory is left to the process's allocator, which
+//! zeroes what is freed). A key is answered in bounded time; what cannot be accepted is
 //! refused with a reason, never half taken.
 
 use zeroize::{Zeroize, Zeroizing};
@@ -79,11 +80,15 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
+    /// An empty composition. The lexicon is a view: handing over a clone copies no data.
     pub fn new(lexicon: Lexicon<'a>, settings: Settings) -> Self {
         let (graph, lattice) = (Graph::default(), Lattice::default());
-        Self { lexicon, settings, input: String::new(), chosen: Vec::new(), graph, lattice, candidates: Vec::new(), listed: false }
+        // Never grows past this, so that no half-typed copy stays behind in memory.
+        let input = String::with_capacity(MAX_LETTERS);
+        Self { lexicon, settings, input, chosen: Vec::new(), graph, lattice, candidates: Vec::new(), listed: false }
     }
 
+    /// How letters are read at present.
     pub fn settings(&self) -> Settings {
         self.settings
     }
@@ -122,9 +127,8 @@ impl<'a> Session<'a> {
     /// Undoes the last choice, or else removes the last letter. False if there was nothing to undo.
     pub fn backspace(&mut self) -> bool {
         if let Some(mut chosen) = self.chosen.pop() {
-            chosen.letters.push_str(&self.input);
-            self.input.zeroize();
-            self.input = std::mem::take(&mut chosen.letters);
+            self.input.insert_str(0, &chosen.letters);
+            chosen.letters.zeroize();
             chosen.text.zeroize();
             self.restart();
         } else if self.input.pop().is_some() {
@@ -147,8 +151,7 @@ impl<'a> Session<'a> {
     pub fn choose(&mut self, index: usize) -> Choice {
         self.list();
         let Some(candidate) = self.candidates.get(index).cloned() else { return Choice::None };
-        let rest = self.input.split_off(candidate.letters.min(self.input.len()));
-        let letters = std::mem::replace(&mut self.input, rest);
+        let letters: String = self.input.drain(..candidate.letters.min(self.input.len())).collect();
         self.chosen.push(Chosen { letters, text: candidate.text, last: candidate.last });
         if self.input.is_empty() {
             return Choice::Done(self.take_text());

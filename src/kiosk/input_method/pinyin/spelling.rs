@@ -5,6 +5,8 @@
 //! whole syllables; whole syllables and an unfinished last one; the fewest abbreviations. So `xian` never drowns
 //! in readings of x-i-a-n, and the graph of well-spelled input stays small.
 
+use zeroize::Zeroize;
+
 use super::{
     cost::{Cost, FUZZY, INITIAL},
     lexicon::{Lexicon, SyllableId},
@@ -19,6 +21,15 @@ pub(super) struct Edge {
     pub kind: Kind,
     /// What it may stand for, with the cost of the difference.
     pub matches: Vec<(SyllableId, Cost)>,
+}
+
+impl Drop for Graph {
+    /// The syllables tell what was typed.
+    fn drop(&mut self) {
+        for edge in self.edges.iter_mut().flatten() {
+            edge.matches.zeroize();
+        }
+    }
 }
 
 /// How much of a syllable was typed.

@@ -28,7 +28,8 @@ fn texts(session: &mut Session, limit: usize) -> Vec<String> {
 
 #[test]
 fn everyday_phrases_come_first() {
-    for (letters, expected) in [("woyaobaoxiu", "我要报修"), ("nihao", "你好"), ("louxialoushui", "楼下漏水"), ("xiexie", "谢谢")] {
+    for (letters, expected) in [("woyaobaoxiu", "我要报修"), ("nihao", "你好"), ("louxialoushui", "楼下漏水"), ("xiexie", "谢谢")]
+    {
         assert_eq!(first(letters), expected);
     }
 }
@@ -70,14 +71,14 @@ fn separators_split_where_they_stand() {
 fn v_is_written_for_u_with_dots() {
     assert_eq!(first("lvse"), "绿色");
     assert!(texts(&mut typed("nv"), 5).contains(&"女".to_owned()));
-    assert_eq!(first("lvhuadai"), first("lvhuadai"));
+    assert_eq!(first("lvhuadai"), "绿化带");
 }
 
 #[test]
 fn digits_and_capitals_pass_through() {
     assert_eq!(first("3haolou2danyuan1602shi"), "3号楼2单元1602室");
     assert!(first("Bzuo").starts_with('B'));
-    assert_eq!(first("iphone").len(), first("iphone").trim().len());
+    assert!(first("iphone").starts_with('i'), "no syllable begins with i");
 }
 
 #[test]
