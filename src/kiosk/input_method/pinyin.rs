@@ -1,0 +1,29 @@
+//! Pinyin: letters without tones in, Chinese sentences out.
+//!
+//! ```text
+//! letters ──spelling──> graph of syllables ──lexicon, names──> words ──decoder, trigrams──> candidates
+//!                                  └────────────── session: choices, paging, wiping ──────────────┘
+//! ```
+//!
+//! Owns the engine and its data; knows no window, no field, no file system. Invariants: the data is used where it
+//! lies; nothing is learnt from residents; a keystroke takes bounded time and never panics.
+//!
+//! Why not an engine that exists: libgooglepinyin and librime know words but no context, libime brings 21 MB and a
+//! C++ runtime, and none knows how an estate speaks. The words and the trigrams are libime's (LGPL-2.1+), mixed
+//! with the estate's own language by `pinyin/data/build.py`.
+
+mod arrays;
+mod cost;
+mod decoder;
+mod lexicon;
+mod names;
+mod session;
+mod spelling;
+#[cfg(test)]
+mod tests;
+mod traditional;
+
+pub use decoder::Mode;
+pub use lexicon::{Lexicon, LexiconError};
+pub use session::{Candidate, Choice, MAX_LETTERS, Session, Settings, Typed};
+pub use traditional::to_traditional;

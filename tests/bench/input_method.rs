@@ -1,0 +1,59 @@
+//! How good and how fast the input methods are: `cargo bench --bench input_method -- --phrases FILE`.
+//!
+//! ```text
+//! --phrases FILE   pinyin: `pinyin<space>expected` a line, `#` begins a comment
+//! --ink FILE       handwriting: recorded ink, one JSON sample a line
+//! --hands          handwriting: made-up hands; with --seed N and --every N
+//! --templates FILE stroke templates (default: those of the repository)
+//! --json           one line of JSON per measurement instead of words
+//! ```
+//!
+//! Without any of the first three, the phrases of `unseen.tsv`. Nothing is asserted.
+
+#[path = "input_method/ink.rs"]
+mod ink;
+#[path = "input_method/phrases.rs"]
+mod phrases;
+
+use std::path::PathBuf;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const USAGE: &str = "usage: [--phrases FILE] [--ink FILE] [--hands] [--templates FILE] [--seed N] [--every N] [--json]";
+
+fn main() {
+    let mut phrases = None;
+    let mut recorded = None;
+    let (mut hands, mut json) = (false, false);
+    let (mut seed, mut every) = (101, 10);
+    let mut templates = PathBuf::from(ROOT).join("ui/assets/input/handwriting.strokes");
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().unwrap_or_else(|| stop(&format!("{argument} needs a value")));
+        match argument.as_str() {
+            "--phrases" => phrases = Some(PathBuf::from(value())),
+            "--ink" => recorded = Some(PathBuf::from(value())),
+            "--templates" => templates = PathBuf::from(value()),
+            "--seed" => seed = value().parse().unwrap_or_else(|_| stop("--seed takes a number")),
+            "--every" => every = value().parse().unwrap_or_else(|_| stop("--every takes a number")),
+            "--hands" => hands = true,
+            "--json" => json = true,
+            // Cargo's own word for "run as a benchmark".
+            "--bench" => {}
+            other => stop(&format!("{other} is not understood")),
+        }
+    }
+    if phrases.is_none() && recorded.is_none() && !hands {
+        phrases = Some(PathBuf::from(ROOT).join("tests/bench/input_method/unseen.tsv"));
+    }
+    if let Some(file) = phrases {
+        phrases::run(&file, json);
+    }
+    if recorded.is_some() || hands {
+        ink::run(&ink::InkArgs { data: templates, ink: recorded, seed, every, json });
+    }
+}
+
+fn stop(problem: &str) -> ! {
+    eprintln!("{problem}\n{USAGE}");
+    std::process::exit(2)
+}
