@@ -8,6 +8,7 @@ pub mod core;
 pub mod delivery;
 pub mod forwarder;
 pub mod gallery;
+pub mod input_method;
 pub mod office_client;
 pub mod pairing;
 pub mod run;

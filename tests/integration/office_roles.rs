@@ -34,6 +34,13 @@ fn wanted(path: &str) -> Rule {
         "/inbox" | "/inbox/live" | "/submissions/{id}" | "/submissions/{id}/step" | "/submissions/{id}/transfer" => {
             Rule::May(OwnSubmissions)
         }
+        "/submissions/{id}/severity" => Rule::May(OwnSubmissions),
+        "/catalogue" | "/catalogue/new" | "/catalogue/publish" | "/catalogue/discard" | "/catalogue/groups/move" => Rule::May(Catalogue),
+        "/catalogue/items/{id}" | "/catalogue/items/{id}/move" | "/catalogue/items/{id}/withdraw" => Rule::May(Catalogue),
+        "/catalogue/items/{id}/delete" | "/catalogue/history" | "/catalogue/history/{version}/restore" => Rule::May(Catalogue),
+        "/catalogue/prices.csv" | "/promises" => Rule::May(Catalogue),
+        "/information" | "/information/new" | "/information/{id}" | "/information/{id}/move" => Rule::May(Publish),
+        "/information/{id}/delete" | "/duty" => Rule::May(Publish),
         "/notices" | "/notices/new" | "/notices/{id}" | "/notices/{id}/withdraw" | "/weather" | "/weather/feed" => Rule::May(Publish),
         "/rooms" | "/rooms/export" => Rule::May(Households),
         "/butlers" | "/butlers/new" | "/butlers/{id}" | "/butlers/{id}/portrait" => Rule::May(SetUp),
@@ -65,7 +72,7 @@ async fn every_page_is_open_to_its_roles_and_shut_to_all_others() {
         let home = browser.page("/inbox").await;
         for (path, rule) in &rules {
             let Rule::May(permission) = rule else { continue };
-            let address = path.replace("{id}", "01995a00-0000-7000-8000-000000000001");
+            let address = path.replace("{id}", "01995a00-0000-7000-8000-000000000001").replace("{version}", "1");
             for reply in [browser.get(&address).await, browser.post(&address, &[("csrf", &hidden(&home, "csrf"))]).await] {
                 let is_shut = reply.status() == StatusCode::FORBIDDEN;
                 let text = reply.text().await.unwrap();

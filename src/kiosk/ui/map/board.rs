@@ -24,6 +24,11 @@ pub(in crate::kiosk::ui) fn category(category: Category) -> NoticeCategory {
         Category::Activity => NoticeCategory::Activity,
         Category::Safety => NoticeCategory::Safety,
         Category::Price => NoticeCategory::Price,
+        Category::Law => NoticeCategory::Law,
+        Category::Company => NoticeCategory::Company,
+        Category::Community => NoticeCategory::Community,
+        Category::Health => NoticeCategory::Health,
+        Category::Service => NoticeCategory::Service,
         Category::General => NoticeCategory::General,
     }
 }
@@ -31,9 +36,9 @@ pub(in crate::kiosk::ui) fn category(category: Category) -> NoticeCategory {
 pub(in crate::kiosk::ui) fn tone(category: Category) -> NoticeTone {
     match category {
         Category::Water | Category::Power => NoticeTone::Water,
-        Category::Activity => NoticeTone::Activity,
+        Category::Activity | Category::Community => NoticeTone::Activity,
         Category::Safety => NoticeTone::Safety,
-        Category::General | Category::Price => NoticeTone::Info,
+        Category::General | Category::Price | Category::Law | Category::Company | Category::Health | Category::Service => NoticeTone::Info,
     }
 }
 
