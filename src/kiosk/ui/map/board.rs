@@ -77,7 +77,7 @@ fn level(level: Level) -> AirLevel {
     }
 }
 
-fn pollutant(pollutant: Pollutant) -> ui::Pollutant {
+pub(super) fn pollutant(pollutant: Pollutant) -> ui::Pollutant {
     match pollutant {
         Pollutant::Pm25 => ui::Pollutant::Pm25,
         Pollutant::Pm10 => ui::Pollutant::Pm10,
@@ -88,7 +88,7 @@ fn pollutant(pollutant: Pollutant) -> ui::Pollutant {
     }
 }
 
-fn rgb(value: u32) -> Color {
+pub(super) fn rgb(value: u32) -> Color {
     Color::from_argb_encoded(0xFF00_0000 | value)
 }
 
