@@ -28,6 +28,11 @@ impl Clock {
         Self { now: Arc::new(now), uptime: Arc::new(|| Duration::ZERO) }
     }
 
+    /// The same clock with an uptime of the caller's making.
+    pub fn with_uptime(self, uptime: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        Self { uptime: Arc::new(uptime), ..self }
+    }
+
     /// The wall clock, which may jump.
     pub fn now(&self) -> DateTime<Utc> {
         (self.now)()

@@ -194,6 +194,11 @@ impl<C: OfficeClient> Core<C> {
         })
     }
 
+    /// Where the office is, without secrets.
+    pub fn office_address(&self) -> String {
+        self.office.address()
+    }
+
     /// Asks the office at once for the board, and sends what waits.
     pub async fn sync_now(&self) {
         if let Err(error) = self.store.make_due(self.clock.now()).await {

@@ -14,6 +14,8 @@ use slint::{ComponentHandle, PlatformError};
 use thiserror::Error;
 use tokio::runtime::Runtime;
 
+pub mod places;
+
 use super::{
     sample,
     store::{CachedBoard, Recorded, Standing},
@@ -177,10 +179,9 @@ pub fn scenes() -> Vec<Scene> {
     let mut idle = after([Event::OpenServices]);
     idle.shift_idle(Duration::from_secs(75));
     let local = Found::Local { code: code(), standing: Standing { created_at: instant(), delivered_at: None } };
-    vec![
+    let mut all = vec![
         scene("board", app(true)),
         scene("board_offline", app(false)),
-        scene("board_unpaired", App::new(None, true)),
         scene("notice", after([Event::OpenNotice(notice)])),
         scene("services_public", after([Event::OpenServices])),
         scene("services_paid", after([Event::OpenServices, Event::SelectTab(2), Event::SelectItem(sample::REPAIR_ITEM.into())])),
@@ -199,10 +200,11 @@ pub fn scenes() -> Vec<Scene> {
         scene("progress", looked_up(Ok(progress()))),
         scene("progress_offline", looked_up(Ok(local))),
         scene("contact", after([Event::OpenContact(Topic::Messages)])),
-        scene("emergency", after([Event::OpenEmergency])),
         scene("idle", idle),
         scene("message", after([Event::OpenServices, Event::ProceedToForm])),
-    ]
+    ];
+    all.extend(places::scenes());
+    all
 }
 
 /// Draws every scene on the headless screen and writes `NAME.png`. Runs the event loop itself.
@@ -227,7 +229,11 @@ pub fn write_all(folder: &Path, screen: &Screen, runtime: &Runtime) -> Result<()
 /// Shows a scene and waits until it is on the screen. Call from another thread than the screen's.
 pub fn draw(screen: &Screen, scene: Scene) -> Result<Arc<Frame>, GalleryError> {
     on_screen(move |terminal| {
-        debug_assert!(scene.app.page != Page::Board || scene.name.starts_with("board"), "{} did not reach its page", scene.name);
+        debug_assert!(
+            scene.app.page != Page::Board || scene.name.starts_with("board") || scene.name.starts_with("unpaired"),
+            "{} did not reach its page",
+            scene.name
+        );
         terminal.show(scene.app);
     })?;
     // The loop draws before it takes the next command.

@@ -68,6 +68,10 @@ pub trait OfficeClient: Send + Sync + 'static {
     fn pairing_status(&self, id: uuid::Uuid) -> impl Future<Output = Result<PairingStatus, OfficeError>> + Send;
     /// Every further request carries this token.
     fn use_token(&self, token: &str);
+    /// Where the office is, without secrets, for staff; empty when it has no address.
+    fn address(&self) -> String {
+        String::new()
+    }
     /// Passes hints on until the stream ends; always ends with the reason.
     fn hints(&self, on_hint: impl Fn(Hint) + Send + Sync) -> impl Future<Output = OfficeError> + Send;
 }
@@ -155,6 +159,12 @@ impl HttpOffice {
 }
 
 impl OfficeClient for HttpOffice {
+    fn address(&self) -> String {
+        let Ok(url) = reqwest::Url::parse(&self.base) else { return String::new() };
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{}{port}", url.scheme(), url.host_str().unwrap_or_default())
+    }
+
     async fn submit(&self, envelope: Envelope) -> Result<Acknowledgement, OfficeError> {
         self.post(paths::SUBMISSIONS, &envelope).await
     }

@@ -1,6 +1,8 @@
 //! A built-in sample board (梧桐雅苑, invented; roles instead of people) for pictures and tests of
 //! the screen without any office. Always labelled 示例.
 
+pub mod pages;
+
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{
@@ -23,6 +25,15 @@ pub const REPAIR_ITEM: &str = "sample-tap";
 /// The sample board as of `now`.
 pub fn board(now: DateTime<Utc>) -> Board {
     let today = crate::clock::local(now).date_naive();
+    let butler = Butler {
+        id: ButlerId::mint(now, [1; 10]),
+        name: "陈管家".into(),
+        staff_number: "0317".into(),
+        area: "梧桐雅苑 3、4、5 号楼".into(),
+        specialities: vec!["水电报修".into(), "访客接待".into(), "家政协调".into()],
+        hotline: "400-800-1234".into(),
+        portrait: None,
+    };
     Board {
         revision: 1,
         published_at: now,
@@ -38,20 +49,12 @@ pub fn board(now: DateTime<Utc>) -> Board {
             desk_hours: "08:00–18:00".into(),
             sample: true,
         },
-        butler: Some(Butler {
-            id: ButlerId::mint(now, [1; 10]),
-            name: "陈管家".into(),
-            staff_number: "0317".into(),
-            area: "梧桐雅苑 3、4、5 号楼".into(),
-            specialities: vec!["水电报修".into(), "访客接待".into(), "家政协调".into()],
-            hotline: "400-800-1234".into(),
-            portrait: None,
-        }),
+        butlers: pages::butlers(now, butler.clone()),
+        butler: Some(butler),
         partner: None,
-        butlers: Vec::new(),
-        departments: Vec::new(),
-        duty_rota: Vec::new(),
-        information: Vec::new(),
+        departments: pages::departments(),
+        duty_rota: pages::duty_rota(today),
+        information: pages::information(),
         duty_manager: Some(DutyManager { date: today, name: "M-106".into() }),
         weather: Some(weather(now)),
         notices: notices(now),
@@ -81,8 +84,16 @@ fn weather(now: DateTime<Utc>) -> Weather {
             humidity: Some(62.0),
             wind: Some(9.0),
         },
-        days: vec![day(0, 2, 29.0, 21.0), day(1, 0, 30.0, 22.0), day(2, 61, 27.0, 21.0)],
-        air: Some(Air { index: 68, primary: vec![Pollutant::O3], modelled: true, readings: Vec::new() }),
+        days: vec![
+            day(0, 2, 29.0, 21.0),
+            day(1, 0, 30.0, 22.0),
+            day(2, 61, 27.0, 21.0),
+            day(3, 63, 24.0, 20.0),
+            day(4, 3, 25.0, 19.0),
+            day(5, 1, 27.0, 19.0),
+            day(6, 95, 26.0, 20.0),
+        ],
+        air: Some(Air { index: 68, primary: vec![Pollutant::O3], modelled: true, readings: pages::readings() }),
         source: "示例数据".into(),
     }
 }

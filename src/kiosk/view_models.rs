@@ -13,16 +13,21 @@
 pub mod app;
 pub mod board;
 pub mod clock_line;
+pub mod emergency;
 pub mod lookup;
 pub mod notice;
 pub mod picker;
 pub mod progress;
+pub mod rack;
 pub mod receipt;
 pub mod request;
 pub mod review;
 pub mod services;
+pub mod staff;
 pub mod surnames;
 pub mod time_choice;
+pub mod unpaired;
+pub mod weather;
 
 use std::time::Duration;
 

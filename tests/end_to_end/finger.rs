@@ -1,12 +1,14 @@
 //! A resident's finger and eyes on the headless screen: finds controls by what they say, taps the
 //! middle of them, waits for what should appear.
 
+#![allow(dead_code)] // Not every program needs everything.
+
 use std::time::{Duration, Instant};
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use lobby_butler::kiosk::{
     gallery::{on_screen, save},
-    ui::headless::Screen,
+    ui::headless::{Screen, Touch},
 };
 
 /// Longer than anything here takes on a busy machine; reaching it is a failure, not a measurement.
@@ -29,6 +31,18 @@ impl Finger {
         let (x, y) = self.center(label).expect("just seen");
         self.screen.tap(x, y);
         // The tap is behind us when the loop takes the next command.
+        on_screen(|_| {}).expect("the screen runs");
+    }
+
+    /// Lays the finger on the control with this label, lets something happen, and lifts it.
+    pub fn hold(&self, label: &str, meanwhile: impl FnOnce()) {
+        self.wait(&format!("a control 「{label}」"), || self.center(label).is_some());
+        let (x, y) = self.center(label).expect("just seen");
+        self.screen.touch(Touch::Down { x, y });
+        on_screen(|_| {}).expect("the screen runs");
+        meanwhile();
+        on_screen(|_| {}).expect("the screen runs");
+        self.screen.touch(Touch::Up { x, y });
         on_screen(|_| {}).expect("the screen runs");
     }
 

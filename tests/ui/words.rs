@@ -15,9 +15,10 @@ use lobby_butler::domain::{
 };
 
 /// Rust files that may hold Chinese, and why.
-const CHINESE_IN_RUST: [(&str, &str); 4] = [
+const CHINESE_IN_RUST: [(&str, &str); 5] = [
     ("gallery.rs", "what the office and the resident say in sample states"),
     ("sample.rs", "the sample board's content"),
+    ("pages.rs", "the sample board's information rack and roster"),
     ("surnames.rs", "names, which are not translated"),
     ("clock_line.rs", "the lunar date, Chinese by nature"),
 ];

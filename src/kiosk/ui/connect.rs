@@ -2,12 +2,13 @@
 
 use slint::{ComponentHandle, SharedString};
 
-use super::{generated::*, terminal::Terminal};
+use super::{generated::*, map, terminal::Terminal};
 use crate::{
     domain::request,
     kiosk::view_models::{
         app::{Event, Layer, Topic},
         picker::Purpose,
+        rack::Place,
         request::Field,
     },
 };
@@ -34,6 +35,8 @@ pub(super) fn connect(window: &AppWindow) {
     dock_and_picker(window);
     review_and_receipt(window);
     lookup_and_progress(window);
+    places(window);
+    staff(window);
 }
 
 fn shell(window: &AppWindow) {
@@ -43,6 +46,8 @@ fn shell(window: &AppWindow) {
     shell.on_emergency(sends(Event::OpenEmergency));
     shell.on_stay(sends(Event::Stay));
     shell.on_touched(sends(Event::Touched));
+    shell.on_hold_began(sends(Event::HoldBegan));
+    shell.on_hold_ended(sends(Event::HoldEnded));
     shell.on_dismiss_message(sends(Event::DismissMessage));
 }
 
@@ -52,7 +57,8 @@ fn board_and_notice(window: &AppWindow) {
     board.on_next_notices(sends(Event::TurnNotices));
     board.on_open_services(sends(Event::OpenServices));
     board.on_open_messages(sends(Event::OpenContact(Topic::Messages)));
-    board.on_open_info(sends(Event::OpenContact(Topic::Information)));
+    board.on_open_info(sends(Event::OpenRack));
+    board.on_open_weather(sends(Event::OpenWeather));
     board.on_open_lookup(sends(Event::OpenLookup));
     let notice = window.global::<NoticePageAdapter>();
     notice.on_previous(sends(Event::NeighbourNotice { forward: false }));
@@ -139,4 +145,29 @@ fn lookup_and_progress(window: &AppWindow) {
     let progress = window.global::<ProgressPageAdapter>();
     progress.on_another(sends(Event::Back));
     progress.on_finish(sends(Event::Home));
+}
+
+fn places(window: &AppWindow) {
+    let rack = window.global::<RackPageAdapter>();
+    rack.on_open(|place| send(Event::OpenPlace(map::chosen_place(place))));
+    rack.on_open_page(|id| send(Event::OpenPlace(Place::Page(id.into()))));
+    rack.on_previous(sends(Event::TurnRack { forward: false }));
+    rack.on_next(sends(Event::TurnRack { forward: true }));
+    window.global::<EmergencyPageAdapter>().on_open(|danger| {
+        if let Some(danger) = map::chosen_danger(danger) {
+            send(Event::OpenGuidance(danger));
+        }
+    });
+}
+
+fn staff(window: &AppWindow) {
+    window.global::<UnpairedPageAdapter>().on_ask_again(sends(Event::PairAnew));
+    let staff = window.global::<StaffPageAdapter>();
+    staff.on_digit(|digit| send(Event::StaffDigit(digit.into())));
+    staff.on_clear(sends(Event::StaffClear));
+    staff.on_backspace(sends(Event::StaffErase));
+    staff.on_enter(sends(Event::StaffEnter));
+    staff.on_sync(sends(Event::SyncNow));
+    staff.on_ask_pairing(|asks| send(Event::AskPairing(asks)));
+    staff.on_pair(sends(Event::PairAnew));
 }

@@ -2,6 +2,7 @@
 
 mod board;
 mod catalogue;
+mod places;
 mod request;
 mod time;
 
@@ -15,6 +16,7 @@ use crate::kiosk::view_models::{
 
 pub(super) use board::*;
 pub(super) use catalogue::*;
+pub(super) use places::*;
 pub(super) use request::*;
 pub(super) use time::*;
 
@@ -50,6 +52,9 @@ pub(super) fn page(page: app::Page) -> Page {
         app::Page::Progress => Page::Progress,
         app::Page::Contact(_) => Page::Contact,
         app::Page::Emergency => Page::Emergency,
+        app::Page::Rack => Page::Rack,
+        app::Page::Weather => Page::Weather,
+        app::Page::Staff => Page::Staff,
     }
 }
 

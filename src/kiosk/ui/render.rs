@@ -1,41 +1,61 @@
 //! Writes views into the pages' adapters, and only what changed.
 
 mod drawn;
+mod places;
 
-use slint::{ComponentHandle, Image, Model, ModelRc, Rgba8Pixel, SharedPixelBuffer, SharedString};
+use slint::{ComponentHandle, Image, Model, ModelRc, SharedString};
 
-use super::{generated::*, images, map};
+use super::{
+    generated::{self as ui, *},
+    images, map,
+    portraits::Portraits,
+};
 use crate::{
     domain::limits,
     kiosk::view_models::{
         Moment,
         app::{self, App, Page},
-        board, clock_line,
+        board::{self, hotline},
+        clock_line, unpaired,
     },
-    protocol::v1::board::Board,
 };
 
 pub(super) use drawn::Drawn;
 use drawn::changed;
 
 /// Brings the window to the state at a moment.
-pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portrait: Option<&SharedPixelBuffer<Rgba8Pixel>>) {
+pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
     shell(window, app, moment);
     match app.page {
-        Page::Board => board_page(window, app, moment, drawn, portrait),
+        Page::Board => match unpaired::view(app) {
+            Some(waiting) => places::unpaired_page(window, &waiting),
+            None => board_page(window, app, moment, drawn, portraits),
+        },
         Page::Notice => notice_page(window, app, moment, drawn),
-        Page::Services => services_page(window, app, drawn),
+        Page::Services => services_page(window, app, moment, drawn),
         Page::Request => request_page(window, app, moment),
         Page::Review => review_page(window, app, drawn),
         Page::Receipt => receipt_page(window, app, moment, drawn),
         Page::Lookup => lookup_page(window, app),
         Page::Progress => progress_page(window, app, drawn),
         Page::Contact(topic) => contact_page(window, app, topic),
-        Page::Emergency => emergency_page(window, app, drawn),
+        Page::Emergency => places::emergency_page(window, app, drawn),
+        Page::Rack => places::rack_page(window, app, moment, drawn, portraits),
+        Page::Weather => places::weather_page(window, app, moment, drawn),
+        Page::Staff => places::staff_page(window, app, moment),
     }
     picker(window, app, drawn);
     // Last, so that a page appears with its content already in place.
-    window.global::<Shell>().set_page(map::page(app.page));
+    window.global::<Shell>().set_page(page(app));
+}
+
+/// The page by its name in `ui/`: two of them are states of others here.
+fn page(app: &App) -> ui::Page {
+    match app.page {
+        Page::Board if app.board.is_none() => ui::Page::Unpaired,
+        Page::Emergency if app.visit.guidance.is_some() => ui::Page::Guidance,
+        page => map::page(page),
+    }
 }
 
 fn shell(window: &AppWindow, app: &App, moment: Moment) {
@@ -44,7 +64,10 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     shell.set_time(clock_line::time(local).into());
     shell.set_day(map::day(local.date_naive()));
     shell.set_lunar(app.believed_time(moment).map(clock_line::lunar).unwrap_or_default().into());
-    shell.set_link(map::link(app.link));
+    // A new terminal waits; nobody revoked anything.
+    shell.set_link(if app.board.is_none() { LinkState::Unpaired } else { map::link(app.link) });
+    let held = app.visit.hold.map(|since| moment.uptime.saturating_sub(since).as_secs());
+    shell.set_hold(held.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(-1));
     let estate = app.board.as_ref().map(|cached| &cached.board.estate);
     shell.set_estate(estate.map(|estate| format!("{}·{}", estate.name, estate.lobby)).unwrap_or_default().into());
     shell.set_sample(estate.is_some_and(|estate| estate.sample));
@@ -54,16 +77,18 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     shell.set_message(map::message(app.visit.message.filter(|_| app.page != Page::Emergency)));
 }
 
-fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portrait: Option<&SharedPixelBuffer<Rgba8Pixel>>) {
+fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
     let adapter = window.global::<BoardPageAdapter>();
-    if !drawn.portrait {
-        drawn.portrait = true;
-        adapter.set_has_portrait(portrait.is_some());
-        adapter.set_portrait(portrait.map(|buffer| Image::from_rgba8(buffer.clone())).unwrap_or_default());
-    }
     let view = board::view(app.board.as_ref(), app.notice_page, moment, app.clock_trusted(moment.now));
     let Some(view) = changed(&mut drawn.board, view) else { return };
     let butler = view.butler.as_ref();
+    let portrait = portraits.hero(butler.and_then(|butler| butler.portrait.as_ref()));
+    let both = butler.zip(view.partner.as_ref());
+    adapter.set_is_pair(both.is_some());
+    let stand = |butler| map::butler(butler, portraits.hero(butler.portrait.as_ref()));
+    adapter.set_pair(map::model(both.into_iter().flat_map(|(first, second)| [stand(first), stand(second)])));
+    adapter.set_has_portrait(portrait.is_some());
+    adapter.set_portrait(portrait.unwrap_or_default());
     adapter.set_received(view.received);
     adapter.set_butler_name(butler.map(|butler| butler.name.as_str()).unwrap_or_default().into());
     adapter.set_staff_number(butler.map(|butler| butler.staff_number.as_str()).unwrap_or_default().into());
@@ -77,12 +102,12 @@ fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, 
     adapter.set_notices(map::model(view.notices.iter().map(map::notice_row)));
     adapter.set_notice_page(map::int(view.notice_page));
     adapter.set_notice_pages(map::int(view.notice_pages));
-    adapter.set_clock_doubted(view.clock_doubted);
-    adapter.set_board_age(map::age(view.age));
+    adapter.set_content_age(map::content_age(view.currency));
 }
 
 fn notice_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
     let adapter = window.global::<NoticePageAdapter>();
+    adapter.set_content_age(content_age(app, moment));
     let Some(view) = app.notice(moment) else {
         drawn.notice = None;
         adapter.set_withdrawn(true);
@@ -109,8 +134,14 @@ fn notice_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn)
     adapter.set_has_next(view.next.is_some());
 }
 
-fn services_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
+/// How current the office's content on the page is: nothing stale is silent.
+fn content_age(app: &App, moment: Moment) -> ContentAge {
+    map::content_age(board::currency(app.board.as_ref(), moment, app.clock_trusted(moment.now)))
+}
+
+fn services_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
     let Some(cached) = &app.board else { return };
+    window.global::<ServicesPageAdapter>().set_content_age(content_age(app, moment));
     let Some(view) = changed(&mut drawn.services, app.visit.services.view(&cached.board.catalogue)) else { return };
     let adapter = window.global::<ServicesPageAdapter>();
     adapter.set_tabs(map::model(view.tabs.map(map::section)));
@@ -286,10 +317,6 @@ fn progress_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     adapter.set_partial(view.partial);
 }
 
-fn hotline(board: &Board) -> &str {
-    board.butler.as_ref().map_or(&board.estate.centre_phone, |butler| &butler.hotline)
-}
-
 fn contact_page(window: &AppWindow, app: &App, topic: app::Topic) {
     let adapter = window.global::<ContactPageAdapter>();
     adapter.set_topic(map::topic(topic));
@@ -297,25 +324,4 @@ fn contact_page(window: &AppWindow, app: &App, topic: app::Topic) {
     adapter.set_hotline(board.map(hotline).unwrap_or_default().into());
     adapter.set_center_number(board.map(|board| board.estate.centre_phone.as_str()).unwrap_or_default().into());
     adapter.set_hours(board.map(|board| board.estate.desk_hours.as_str()).unwrap_or_default().into());
-}
-
-/// Street and estate on one line, this lobby on the next.
-fn address_to_read_out(board: &Board) -> String {
-    let estate = &board.estate;
-    match estate.lobby_address.strip_suffix(&estate.lobby) {
-        Some(street) => format!("{}\n{}", street.trim_end(), estate.lobby),
-        None => estate.lobby_address.clone(),
-    }
-}
-
-fn emergency_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
-    let board = app.board.as_ref().map(|cached| &cached.board);
-    let address = board.map(address_to_read_out).unwrap_or_default();
-    let hotline = board.map(hotline).unwrap_or("—");
-    if changed(&mut drawn.emergency, (address.clone(), hotline.to_owned())).is_none() {
-        return;
-    }
-    let adapter = window.global::<EmergencyPageAdapter>();
-    adapter.set_address(address.into());
-    adapter.set_hotline(hotline.into());
 }

@@ -5,7 +5,7 @@ use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc, sync::Arc, time::Dura
 use slint::{ComponentHandle, PhysicalSize, PlatformError, Rgba8Pixel, SharedPixelBuffer, Timer, TimerMode, platform::WindowEvent};
 use tokio::runtime::Handle;
 
-use super::{AppWindow, connect, headless, images, render};
+use super::{AppWindow, connect, headless, portraits::Portraits, render};
 use crate::{
     clock::Clock,
     domain::status::State,
@@ -19,6 +19,7 @@ use crate::{
             app::{App, Effect, Event, LookupProblem, Page, SubmitProblem},
             lookup::Query,
             progress::Found,
+            staff::StaffFacts,
         },
     },
     protocol::v1::{
@@ -37,6 +38,12 @@ pub trait Office: Send + Sync {
     fn look_up(&self, query: Query) -> Work<Result<Found, LookupProblem>>;
     /// The board of this revision is on the glass, drawn by a clock that is trusted or not.
     fn shown(&self, revision: u64, clock_trusted: bool);
+    /// How the terminal is, for its staff page; `None` if its own store does not answer.
+    fn facts(&self) -> Work<Option<StaffFacts>>;
+    /// Asks the office at once and sends what waits.
+    fn sync_now(&self) -> Work<()>;
+    /// Another token, another pairing.
+    fn pair_anew(&self) -> Work<()>;
 }
 
 impl<C: OfficeClient> Office for Arc<Core<C>> {
@@ -79,6 +86,48 @@ impl<C: OfficeClient> Office for Arc<Core<C>> {
     fn shown(&self, revision: u64, clock_trusted: bool) {
         Core::shown(self, revision, clock_trusted);
     }
+
+    fn facts(&self) -> Work<Option<StaffFacts>> {
+        let core = Arc::clone(self);
+        Box::pin(async move {
+            match core.status().await {
+                Ok(status) => Some(StaffFacts { status, office: core.office_address(), addresses: network_addresses() }),
+                Err(error) => {
+                    tracing::error!(%error, "the terminal's store does not tell how it is");
+                    None
+                }
+            }
+        })
+    }
+
+    fn sync_now(&self) -> Work<()> {
+        let core = Arc::clone(self);
+        Box::pin(async move { Core::sync_now(&core).await })
+    }
+
+    fn pair_anew(&self) -> Work<()> {
+        let core = Arc::clone(self);
+        Box::pin(async move {
+            // The new token goes to the disk.
+            match tokio::task::spawn_blocking(move || Core::pair_anew(&core)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "no new token could be stored"),
+                Err(error) => tracing::error!(%error, "pairing anew did not finish"),
+            }
+        })
+    }
+}
+
+/// The addresses that this machine uses towards the network. Nothing is sent: choosing a route
+/// is enough to learn them.
+fn network_addresses() -> Vec<String> {
+    let routes = [("0.0.0.0:0", "192.0.2.1:9"), ("[::]:0", "[2001:db8::1]:9")];
+    let own = routes.into_iter().filter_map(|(from, to)| {
+        let socket = std::net::UdpSocket::bind(from).ok()?;
+        socket.connect(to).ok()?;
+        Some(socket.local_addr().ok()?.ip())
+    });
+    own.filter(|address| !address.is_loopback() && !address.is_unspecified()).map(|address| address.to_string()).collect()
 }
 
 /// The terminal's screen on its own thread.
@@ -86,7 +135,7 @@ pub struct Terminal {
     window: AppWindow,
     app: RefCell<App>,
     drawn: RefCell<render::Drawn>,
-    portrait: RefCell<Option<SharedPixelBuffer<Rgba8Pixel>>>,
+    portraits: RefCell<Portraits>,
     office: Option<Box<dyn Office>>,
     runtime: Handle,
     clock: Clock,
@@ -119,7 +168,7 @@ impl Terminal {
             window,
             app: RefCell::new(app),
             drawn: RefCell::default(),
-            portrait: RefCell::new(butler_portrait(images)),
+            portraits: RefCell::default(),
             office,
             runtime,
             clock,
@@ -127,6 +176,9 @@ impl Terminal {
             fitter: Timer::default(),
         });
         TERMINAL.with(|slot| *slot.borrow_mut() = Some(terminal.clone()));
+        let shown = terminal.app.borrow().board.as_ref().map(|cached| Portraits::heroes(&cached.board, images)).unwrap_or_default();
+        terminal.portraits.borrow_mut().replace(shown);
+        Portraits::bake_roster(images.clone(), Self::add_thumbnail);
         connect::connect(&terminal.window);
         terminal.ticker.start(TimerMode::Repeated, Duration::from_secs(1), || Self::with(|terminal| terminal.handle(Event::Tick)));
         terminal.render();
@@ -147,24 +199,36 @@ impl Terminal {
         Arc::new(|event| {
             post(match event {
                 CoreEvent::Board { board, images } => {
-                    let baked = butler_portrait(&images);
+                    let baked = Portraits::heroes(&board.board, &images);
                     let _ = slint::invoke_from_event_loop(move || {
                         Self::with(|terminal| {
-                            *terminal.portrait.borrow_mut() = baked;
-                            terminal.drawn.borrow_mut().forget_portrait();
+                            terminal.portraits.borrow_mut().replace(baked);
+                            terminal.drawn.borrow_mut().forget_portraits();
                             terminal.handle(Event::BoardArrived(board));
                         });
                     });
+                    Portraits::bake_roster(images, Self::add_thumbnail);
                     return;
                 }
                 CoreEvent::Link { online, at } => Event::LinkChanged { online, at },
                 CoreEvent::Unauthorized => Event::Refused,
-                CoreEvent::Pairing(_) => return,
+                CoreEvent::Pairing(view) => Event::Pairing(view),
                 CoreEvent::Delivered { id, at } => Event::Delivered { id, at },
                 CoreEvent::ProgressHint => Event::ProgressHint,
                 CoreEvent::ClockOffset(offset) => Event::ClockOffset(offset),
             });
         })
+    }
+
+    /// A picture of the roster is ready. Called from a worker.
+    fn add_thumbnail(name: String, picture: SharedPixelBuffer<Rgba8Pixel>) {
+        let _ = slint::invoke_from_event_loop(move || {
+            Self::with(|terminal| {
+                terminal.portraits.borrow_mut().add_thumbnail(name, picture);
+                terminal.drawn.borrow_mut().forget_portraits();
+                terminal.render();
+            });
+        });
     }
 
     /// The window, for showing and running it.
@@ -216,7 +280,7 @@ impl Terminal {
     fn render(&self) {
         let app = self.app.borrow();
         let moment = self.moment();
-        render::render(&self.window, &app, moment, &mut self.drawn.borrow_mut(), self.portrait.borrow().as_ref());
+        render::render(&self.window, &app, moment, &mut self.drawn.borrow_mut(), &self.portraits.borrow());
         if let (Some(office), Some(cached), Page::Board) = (&self.office, &app.board, app.page) {
             office.shown(cached.board.revision, app.clock_trusted(moment.now));
         }
@@ -236,6 +300,17 @@ impl Terminal {
             }),
             Effect::TypeText(text) => self.type_key(&text),
             Effect::TypeBackspace => self.type_key(&String::from(char::from(slint::platform::Key::Backspace))),
+            Effect::AskFacts => {
+                let Some(office) = &self.office else { return };
+                let work = office.facts();
+                self.runtime.spawn(async move {
+                    if let Some(facts) = work.await {
+                        post(Event::Facts(Box::new(facts)));
+                    }
+                });
+            }
+            Effect::SyncNow => drop(self.office.as_ref().map(|office| self.runtime.spawn(office.sync_now()))),
+            Effect::PairAnew => drop(self.office.as_ref().map(|office| self.runtime.spawn(office.pair_anew()))),
             Effect::Wipe => self.drawn.borrow_mut().wipe(&self.window),
         }
     }
@@ -256,13 +331,6 @@ impl Terminal {
         window.dispatch_event(WindowEvent::KeyPressed { text: text.into() });
         window.dispatch_event(WindowEvent::KeyReleased { text: text.into() });
     }
-}
-
-/// The first image is this lobby's butler. A picture that the decoder cannot bear is no picture; it
-/// must not take the task along.
-fn butler_portrait(images: &Images) -> Option<SharedPixelBuffer<Rgba8Pixel>> {
-    let (_, bytes) = images.first()?;
-    std::panic::catch_unwind(|| images::portrait(bytes)).ok().flatten()
 }
 
 fn accepted_or_later(progress: Progress) -> Option<Event> {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod form;
+mod places;
 mod vocabulary;
 
 use std::time::Duration;
@@ -11,15 +12,21 @@ use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 use super::{
     Moment,
     board::{NOTICES_PER_PAGE, TURN_SECONDS},
+    emergency::Danger,
     lookup::Lookup,
     picker::Picker,
     progress::Found,
+    rack::Rack,
     receipt::Receipt,
     request::Draft,
     review::Review,
     services::Services,
+    staff::{Gate, Staff},
 };
-use crate::{domain::notice, kiosk::store::CachedBoard};
+use crate::{
+    domain::notice,
+    kiosk::{pairing::PairingView, store::CachedBoard},
+};
 
 pub use vocabulary::*;
 
@@ -37,6 +44,12 @@ pub struct Visit {
     pub message: Option<Message>,
     pub layer: Layer,
     pub shift: bool,
+    pub rack: Rack,
+    /// The danger whose guidance is read in full.
+    pub guidance: Option<Danger>,
+    pub staff: Staff,
+    /// Since when a finger lies on the mark.
+    pub hold: Option<Duration>,
     /// The look-up whose answer is awaited.
     asked: Option<Ticket>,
     /// Where 返回 leads from the emergency page.
@@ -51,6 +64,13 @@ pub struct App {
     pub link: Link,
     pub visit: Visit,
     pub notice_page: usize,
+    /// How far a pairing is, as long as there is one.
+    pub pairing: Option<PairingView>,
+    /// Wrong PINs; outlives the visit.
+    pub gate: Gate,
+    /// The office did not answer the last round at all, not even with a refusal.
+    pub silent: bool,
+    refused_now: bool,
     /// The office's clock minus ours, seconds, when last heard in this run.
     clock_offset: Option<i64>,
     /// The machine's clock was synchronised with the network's when this run began.
@@ -82,6 +102,11 @@ impl App {
     /// The estate's wall clock, if it can be believed.
     pub fn believed_time(&self, moment: Moment) -> Option<DateTime<FixedOffset>> {
         self.clock_trusted(moment.now).then(|| moment.local())
+    }
+
+    /// The office's clock minus ours, seconds, when last heard.
+    pub fn clock_offset(&self) -> Option<i64> {
+        self.clock_offset
     }
 
     fn next_ticket(&mut self) -> Ticket {
@@ -163,7 +188,22 @@ impl App {
             Event::LookupDigit(_) | Event::LookupErase | Event::LookupClear | Event::LookupCursor(_) | Event::Look => {
                 return self.lookup_event(event);
             }
-            Event::BoardArrived(_) | Event::LinkChanged { .. } | Event::Refused | Event::ClockOffset(_) => self.office_event(event),
+            Event::BoardArrived(_) | Event::LinkChanged { .. } | Event::Refused | Event::ClockOffset(_) | Event::Pairing(_) => {
+                self.office_event(event);
+            }
+            Event::OpenRack | Event::OpenPlace(_) | Event::TurnRack { .. } | Event::OpenWeather | Event::OpenGuidance(_) => {
+                self.place_event(event);
+            }
+            Event::HoldBegan
+            | Event::HoldEnded
+            | Event::StaffDigit(_)
+            | Event::StaffErase
+            | Event::StaffClear
+            | Event::StaffEnter
+            | Event::SyncNow
+            | Event::AskPairing(_)
+            | Event::PairAnew
+            | Event::Facts(_) => return self.staff_event(event, moment),
             Event::Submitted { ticket, result } => self.submitted(ticket, result, moment),
             Event::Delivered { id, at } => {
                 if let Some(receipt) = self.visit.receipt.as_mut().filter(|receipt| receipt.id == id) {
@@ -198,9 +238,15 @@ impl App {
         if self.page == Page::Board && moment.uptime.saturating_sub(self.last_turn.max(self.last_touch)).as_secs() >= TURN_SECONDS {
             self.turn_notices(moment);
         }
+        if let Some(effects) = self.held_long_enough(moment) {
+            return effects;
+        }
         if moment.uptime.saturating_sub(self.last_ask) >= ASK_AGAIN {
             self.last_ask = moment.uptime;
-            let ask = self.progress_hint();
+            let mut ask = self.progress_hint();
+            if self.page == Page::Staff && self.visit.staff.open {
+                ask.push(Effect::AskFacts);
+            }
             if !ask.is_empty() && self.idle_seconds_left(moment) != Some(0) && !self.receipt_is_over(moment) {
                 return ask;
             }
@@ -233,6 +279,7 @@ impl App {
     fn open_emergency(&mut self) {
         self.visit.picker = None;
         self.visit.message = None;
+        self.visit.guidance = None;
         if self.page != Page::Emergency {
             self.visit.before_emergency = Some(self.page);
             self.page = Page::Emergency;
@@ -247,6 +294,13 @@ impl App {
             Page::Request => self.page = Page::Services,
             Page::Review if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_none()) => self.page = Page::Request,
             Page::Review => {}
+            Page::Rack => {
+                if !self.leave_place() {
+                    return self.go_home();
+                }
+            }
+            Page::Staff if self.visit.staff.asks_pairing => self.visit.staff.asks_pairing = false,
+            Page::Emergency if self.visit.guidance.is_some() => self.visit.guidance = None,
             Page::Emergency => match self.visit.before_emergency.take() {
                 Some(page) if page != Page::Board => {
                     self.page = page;
@@ -271,16 +325,26 @@ impl App {
     fn office_event(&mut self, event: Event) {
         match event {
             Event::BoardArrived(cached) => self.board = Some(*cached),
+            Event::Pairing(view) => self.pairing = Some(view),
             Event::LinkChanged { online: true, at } => {
+                self.pairing = None;
+                self.silent = false;
                 if let Some(cached) = &mut self.board {
                     cached.fetched_at = at;
                 }
                 self.link = Link::Online;
             }
-            Event::LinkChanged { online: false, .. } if self.link != Link::Refused => {
-                self.link = if self.board.is_some() { Link::Offline } else { Link::Unpaired };
+            Event::LinkChanged { online: false, .. } => {
+                // A refusal comes just before the round that ended with it.
+                self.silent = !std::mem::take(&mut self.refused_now);
+                if self.link != Link::Refused {
+                    self.link = if self.board.is_some() { Link::Offline } else { Link::Unpaired };
+                }
             }
-            Event::Refused => self.link = Link::Refused,
+            Event::Refused => {
+                self.refused_now = true;
+                self.link = Link::Refused;
+            }
             Event::ClockOffset(offset) => self.clock_offset = Some(offset),
             _ => {}
         }

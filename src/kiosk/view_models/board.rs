@@ -14,12 +14,15 @@ use crate::{
         weather::{self, Condition, Freshness, Symbol, Weather},
     },
     kiosk::store::CachedBoard,
+    protocol::v1::board::Board,
 };
 
 /// Notices on one page of the board.
 pub const NOTICES_PER_PAGE: usize = 3;
 /// Without any touch the notices turn their page this often, seconds.
 pub const TURN_SECONDS: u64 = 20;
+/// Days of the forecast on the tile.
+const DAYS_ON_TILE: usize = 3;
 /// A board older than this carries its age.
 const FRESH_FOR: Duration = Duration::minutes(5);
 
@@ -29,6 +32,8 @@ pub struct BoardView {
     /// Whether the office has ever sent a board.
     pub received: bool,
     pub butler: Option<Butler>,
+    /// The other of a pair.
+    pub partner: Option<Butler>,
     pub estate: String,
     pub hotline: String,
     pub centre_phone: String,
@@ -38,10 +43,18 @@ pub struct BoardView {
     pub notices: Vec<NoticeRow>,
     pub notice_page: usize,
     pub notice_pages: usize,
-    /// How old the board is, once that is worth telling.
-    pub age: Option<Age>,
+    pub currency: Currency,
+}
+
+/// How current the office's content is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Currency {
+    #[default]
+    Current,
+    /// So old that it is worth telling.
+    Aged(Age),
     /// The clock is not trusted, so nobody knows how old it is.
-    pub clock_doubted: bool,
+    ClockDoubted,
 }
 
 /// One notice on the board.
@@ -101,7 +114,7 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, moment: Moment, clock_tru
         received: true,
         butler: butler.cloned(),
         estate: board.estate.name.clone(),
-        hotline: butler.map_or(board.estate.centre_phone.clone(), |b| b.hotline.clone()),
+        hotline: hotline(board).to_owned(),
         centre_phone: board.estate.centre_phone.clone(),
         desk_hours: board.estate.desk_hours.clone(),
         duty_manager: board
@@ -109,13 +122,30 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, moment: Moment, clock_tru
             .as_ref()
             .filter(|manager| manager.date == today || !clock_trusted)
             .map_or(String::new(), |manager| manager.name.clone()),
-        weather: board.weather.as_ref().map(|weather| weather_view(weather, moment.now, today, clock_trusted)),
+        partner: board.partner.clone(),
+        weather: board.weather.as_ref().map(|weather| weather_view(weather, moment.now, today, clock_trusted, DAYS_ON_TILE)),
         notices: paging.slice(&notices, NOTICES_PER_PAGE).iter().map(|notice| row(notice)).collect(),
         notice_page: paging.page,
         notice_pages: paging.pages,
-        age: Some(moment.now - cached.fetched_at).filter(|age| clock_trusted && *age > FRESH_FOR).map(clock_line::age),
-        clock_doubted: !clock_trusted,
+        currency: currency(Some(cached), moment, clock_trusted),
     }
+}
+
+/// How far what the office sent can be relied on: every page that shows it says so.
+pub fn currency(cached: Option<&CachedBoard>, moment: Moment, clock_trusted: bool) -> Currency {
+    match cached {
+        None => Currency::default(),
+        Some(_) if !clock_trusted => Currency::ClockDoubted,
+        Some(cached) => {
+            let age = moment.now - cached.fetched_at;
+            if age > FRESH_FOR { Currency::Aged(clock_line::age(age)) } else { Currency::Current }
+        }
+    }
+}
+
+/// The number that residents call first.
+pub fn hotline(board: &Board) -> &str {
+    board.butler.as_ref().map_or(&board.estate.centre_phone, |butler| &butler.hotline)
 }
 
 /// Now, as far as it can be believed: without a trusted clock the instant of the board's own
@@ -134,7 +164,8 @@ fn row(notice: &Notice) -> NoticeRow {
     }
 }
 
-fn weather_view(weather: &Weather, now: DateTime<Utc>, today: NaiveDate, clock_trusted: bool) -> WeatherView {
+/// The weather with so many days of its forecast.
+pub(super) fn weather_view(weather: &Weather, now: DateTime<Utc>, today: NaiveDate, clock_trusted: bool, days: usize) -> WeatherView {
     let freshness = weather.freshness(now, clock_trusted);
     let shows_current = freshness != Freshness::ForecastOnly;
     let condition = weather.current.condition.filter(|_| shows_current);
@@ -147,7 +178,7 @@ fn weather_view(weather: &Weather, now: DateTime<Utc>, today: NaiveDate, clock_t
         symbol: condition.map_or(Symbol::Unknown, weather::Condition::symbol),
         days: weather
             .days_from(today)
-            .take(3)
+            .take(days)
             .map(|day| DayView {
                 date: day.date,
                 today: day.date == today,

@@ -82,7 +82,7 @@ fn level(level: Level) -> AirLevel {
     }
 }
 
-fn pollutant(pollutant: Pollutant) -> ui::Pollutant {
+pub(super) fn pollutant(pollutant: Pollutant) -> ui::Pollutant {
     match pollutant {
         Pollutant::Pm25 => ui::Pollutant::Pm25,
         Pollutant::Pm10 => ui::Pollutant::Pm10,
@@ -93,7 +93,7 @@ fn pollutant(pollutant: Pollutant) -> ui::Pollutant {
     }
 }
 
-fn rgb(value: u32) -> Color {
+pub(super) fn rgb(value: u32) -> Color {
     Color::from_argb_encoded(0xFF00_0000 | value)
 }
 

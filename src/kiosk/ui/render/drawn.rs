@@ -5,8 +5,16 @@ use slint::{ComponentHandle, Image, ModelRc, SharedString};
 use crate::kiosk::{
     ui::generated::*,
     view_models::{
-        board::BoardView, notice::NoticeView, picker::PickerView, progress::ProgressView, receipt::ReceiptView, review::ReviewView,
+        board::{BoardView, Currency},
+        emergency::EmergencyView,
+        notice::NoticeView,
+        picker::PickerView,
+        progress::ProgressView,
+        rack::RackView,
+        receipt::ReceiptView,
+        review::ReviewView,
         services::ServicesView,
+        weather::DetailView,
     },
 };
 
@@ -14,7 +22,6 @@ use crate::kiosk::{
 #[derive(Default)]
 pub(in crate::kiosk::ui) struct Drawn {
     pub(super) board: Option<BoardView>,
-    pub(super) portrait: bool,
     pub(super) notice: Option<NoticeView>,
     pub(super) services: Option<ServicesView>,
     pub(super) picker: Option<PickerView>,
@@ -22,18 +29,21 @@ pub(in crate::kiosk::ui) struct Drawn {
     pub(super) receipt: Option<ReceiptView>,
     pub(super) progress: Option<ProgressView>,
     pub(super) qr_text: SharedString,
-    pub(super) emergency: Option<(String, String)>,
+    pub(super) emergency: Option<EmergencyView>,
+    pub(super) rack: Option<RackView>,
+    pub(super) weather: Option<(Option<DetailView>, Currency)>,
 }
 
 impl Drawn {
-    /// The next rendering sets the portrait anew.
-    pub(in crate::kiosk::ui) fn forget_portrait(&mut self) {
-        self.portrait = false;
+    /// The next rendering sets the portraits anew.
+    pub(in crate::kiosk::ui) fn forget_portraits(&mut self) {
+        self.board = None;
+        self.rack = None;
     }
 
     /// Empties every text and list that tells who somebody is or what they wrote.
     pub(in crate::kiosk::ui) fn wipe(&mut self, window: &AppWindow) {
-        *self = Self { board: self.board.take(), portrait: self.portrait, ..Self::default() };
+        *self = Self { board: self.board.take(), ..Self::default() };
         let empty = SharedString::default;
         let request = window.global::<RequestPageAdapter>();
         request.set_building(empty());
@@ -77,6 +87,9 @@ impl Drawn {
         lookup.set_code_digits(ModelRc::default());
         lookup.set_tail_digits(ModelRc::default());
         lookup.set_problem(LookupProblem::None);
+        let staff = window.global::<StaffPageAdapter>();
+        staff.set_open(false);
+        staff.set_digits(0);
         let progress = window.global::<ProgressPageAdapter>();
         progress.set_service_name(empty());
         progress.set_code(empty());

@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use crate::{
     domain::{ids::SubmissionId, request::Honorific, request::ServiceRequest},
     kiosk::{
+        pairing::PairingView,
         store::{CachedBoard, Recorded},
-        view_models::{lookup::Query, picker::Purpose, progress::Found, request::Field},
+        view_models::{emergency::Danger, lookup::Query, picker::Purpose, progress::Found, rack::Place, request::Field, staff::StaffFacts},
     },
     protocol::v1::{board::OfficeKey, messages::Progress},
 };
@@ -37,6 +38,9 @@ pub enum Page {
     /// Messages and information, until those pages exist: call us.
     Contact(Topic),
     Emergency,
+    Rack,
+    Weather,
+    Staff,
 }
 
 /// What the contact page is about.
@@ -137,7 +141,27 @@ pub enum Event {
     LookupClear,
     LookupCursor(usize),
     Look,
+    OpenRack,
+    OpenPlace(Place),
+    TurnRack {
+        forward: bool,
+    },
+    OpenWeather,
+    OpenGuidance(Danger),
+    /// A finger lies on the mark: held long enough it opens the staff page.
+    HoldBegan,
+    HoldEnded,
+    StaffDigit(String),
+    StaffErase,
+    StaffClear,
+    StaffEnter,
+    SyncNow,
+    /// Asks whether to pair anew, or takes the question back.
+    AskPairing(bool),
+    PairAnew,
     // From the core.
+    Facts(Box<StaffFacts>),
+    Pairing(PairingView),
     BoardArrived(Box<CachedBoard>),
     LinkChanged {
         online: bool,
@@ -179,6 +203,10 @@ pub enum Effect {
     TypeText(String),
     /// Deletes before the cursor of the focused text field.
     TypeBackspace,
+    /// Asks how the terminal is, for its staff page.
+    AskFacts,
+    SyncNow,
+    PairAnew,
     /// The visit ended: forget everything that was typed.
     Wipe,
 }
@@ -217,6 +245,8 @@ pub(super) fn is_touch(event: &Event) -> bool {
             | Event::ProgressHint
             | Event::ReceiptProgress(_)
             | Event::LookedUp { .. }
+            | Event::Facts(_)
+            | Event::Pairing(_)
     )
 }
 
@@ -229,6 +259,9 @@ impl fmt::Debug for Effect {
             Self::AskForReceipt(_) => "AskForReceipt(…)",
             Self::TypeText(_) => "TypeText(…)",
             Self::TypeBackspace => "TypeBackspace",
+            Self::AskFacts => "AskFacts",
+            Self::SyncNow => "SyncNow",
+            Self::PairAnew => "PairAnew",
             Self::Wipe => "Wipe",
         })
     }

@@ -1,0 +1,144 @@
+//! The information rack, emergencies, weather details, and the page of a terminal without a board.
+
+use slint::{Image, SharedString};
+
+use super::{age, day, model, pollutant, rgb, strings};
+use crate::{
+    domain::{butler::Butler, information::Entry, information::Shelf},
+    kiosk::{
+        ui::generated::{self as ui, RackPlace},
+        view_models::{
+            board::Currency,
+            emergency,
+            rack::{Duty, Place},
+            unpaired, weather,
+        },
+    },
+};
+
+pub(in crate::kiosk::ui) fn content_age(currency: Currency) -> ui::ContentAge {
+    match currency {
+        Currency::Current => ui::ContentAge::default(),
+        Currency::Aged(span) => ui::ContentAge { clock_doubted: false, age: age(Some(span)) },
+        Currency::ClockDoubted => ui::ContentAge { clock_doubted: true, age: age(None) },
+    }
+}
+
+pub(in crate::kiosk::ui) fn danger(danger: Option<emergency::Danger>) -> ui::Danger {
+    use emergency::Danger;
+    match danger {
+        None => ui::Danger::None,
+        Some(Danger::Fire) => ui::Danger::Fire,
+        Some(Danger::Lift) => ui::Danger::Lift,
+        Some(Danger::Gas) => ui::Danger::Gas,
+        Some(Danger::Security) => ui::Danger::Security,
+        Some(Danger::Typhoon) => ui::Danger::Typhoon,
+        Some(Danger::Water) => ui::Danger::Water,
+    }
+}
+
+pub(in crate::kiosk::ui) fn chosen_danger(danger: ui::Danger) -> Option<emergency::Danger> {
+    use emergency::Danger;
+    match danger {
+        ui::Danger::None => None,
+        ui::Danger::Fire => Some(Danger::Fire),
+        ui::Danger::Lift => Some(Danger::Lift),
+        ui::Danger::Gas => Some(Danger::Gas),
+        ui::Danger::Security => Some(Danger::Security),
+        ui::Danger::Typhoon => Some(Danger::Typhoon),
+        ui::Danger::Water => Some(Danger::Water),
+    }
+}
+
+pub(in crate::kiosk::ui) fn desk(desk: emergency::Desk) -> ui::Desk {
+    match desk {
+        emergency::Desk::None => ui::Desk::None,
+        emergency::Desk::ControlRoom => ui::Desk::ControlRoom,
+        emergency::Desk::Butler => ui::Desk::Butler,
+        emergency::Desk::Centre => ui::Desk::Centre,
+    }
+}
+
+pub(in crate::kiosk::ui) fn shelf(shelf: Shelf) -> RackPlace {
+    match shelf {
+        Shelf::MovingIn => RackPlace::MovingIn,
+        Shelf::Hospitals => RackPlace::Hospitals,
+        Shelf::Transport => RackPlace::Transport,
+        Shelf::YellowPages => RackPlace::YellowPages,
+        Shelf::Guides => RackPlace::Guides,
+        Shelf::Brochures => RackPlace::Brochures,
+    }
+}
+
+/// A single page has no tile of its own: it would stand with the brochures.
+pub(in crate::kiosk::ui) fn place(place: &Place) -> RackPlace {
+    match place {
+        Place::Shelf(on) => shelf(*on),
+        Place::Page(_) => RackPlace::Brochures,
+        Place::Roster => RackPlace::Roster,
+        Place::Rota => RackPlace::Rota,
+        Place::Departments => RackPlace::Departments,
+    }
+}
+
+pub(in crate::kiosk::ui) fn chosen_place(place: RackPlace) -> Place {
+    match place {
+        RackPlace::MovingIn => Place::Shelf(Shelf::MovingIn),
+        RackPlace::Hospitals => Place::Shelf(Shelf::Hospitals),
+        RackPlace::Transport => Place::Shelf(Shelf::Transport),
+        RackPlace::YellowPages => Place::Shelf(Shelf::YellowPages),
+        RackPlace::Guides => Place::Shelf(Shelf::Guides),
+        RackPlace::Brochures => Place::Shelf(Shelf::Brochures),
+        RackPlace::Roster => Place::Roster,
+        RackPlace::Rota => Place::Rota,
+        RackPlace::Departments => Place::Departments,
+    }
+}
+
+pub(in crate::kiosk::ui) fn entry(entry: &Entry) -> ui::InfoEntry {
+    ui::InfoEntry { name: entry.name.as_str().into(), detail: entry.detail.as_str().into(), phone: entry.phone.as_str().into() }
+}
+
+pub(in crate::kiosk::ui) fn duty(duty: &Duty) -> ui::DutyRow {
+    ui::DutyRow { day: day(duty.date), today: duty.today, name: duty.name.as_str().into() }
+}
+
+/// Without a picture the drawn default is shown.
+pub(in crate::kiosk::ui) fn butler(butler: &Butler, portrait: Option<Image>) -> ui::ButlerRow {
+    ui::ButlerRow {
+        name: butler.name.as_str().into(),
+        staff_number: butler.staff_number.as_str().into(),
+        area: butler.area.as_str().into(),
+        specialities: strings(butler.specialities.iter().take(3)),
+        hotline: butler.hotline.as_str().into(),
+        has_portrait: portrait.is_some(),
+        portrait: portrait.unwrap_or_default(),
+    }
+}
+
+pub(in crate::kiosk::ui) fn readings(readings: &[weather::ReadingView]) -> slint::ModelRc<ui::AirReading> {
+    model(readings.iter().map(|reading| ui::AirReading {
+        pollutant: pollutant(reading.pollutant),
+        concentration: reading.concentration.as_str().into(),
+        index: i32::from(reading.index),
+        share: reading.share,
+        fill: rgb(reading.fill),
+    }))
+}
+
+/// What is waited for, and the digits in two groups of three.
+pub(in crate::kiosk::ui) fn waiting(waiting: &unpaired::Waiting) -> (ui::Waiting, SharedString, SharedString) {
+    use unpaired::Waiting;
+    let state = match waiting {
+        Waiting::Connecting => ui::Waiting::Connecting,
+        Waiting::Unreachable => ui::Waiting::Unreachable,
+        Waiting::Asking => ui::Waiting::Asking,
+        Waiting::Denied => ui::Waiting::Denied,
+        Waiting::Approved => ui::Waiting::Approved,
+        Waiting::Code(code) => {
+            let (left, right) = code.split_at_checked(code.len() / 2).unwrap_or((code, ""));
+            return (ui::Waiting::Code, left.into(), right.into());
+        }
+    };
+    (state, SharedString::default(), SharedString::default())
+}

@@ -1,0 +1,111 @@
+//! The information rack, the guidance of an emergency, and the staff page behind the mark.
+
+use super::{App, Effect, Event, Page};
+use crate::kiosk::view_models::{
+    Moment,
+    staff::{HOLD, Staff},
+};
+
+impl App {
+    pub(super) fn place_event(&mut self, event: Event) {
+        let board = self.board.as_ref().map(|cached| &cached.board);
+        match event {
+            Event::OpenRack => {
+                self.visit.rack = Default::default();
+                self.page = Page::Rack;
+            }
+            Event::OpenPlace(place) => {
+                self.visit.rack.open(place, board);
+                self.page = Page::Rack;
+            }
+            Event::TurnRack { forward } => self.visit.rack.turn(forward, board),
+            Event::OpenWeather => self.page = Page::Weather,
+            Event::OpenGuidance(danger) => {
+                self.open_emergency();
+                self.visit.guidance = Some(danger);
+            }
+            _ => {}
+        }
+    }
+
+    /// One step back inside the rack; false = there is none.
+    pub(super) fn leave_place(&mut self) -> bool {
+        let board = self.board.as_ref().map(|cached| &cached.board);
+        self.visit.rack.back(board)
+    }
+
+    pub(super) fn held_long_enough(&mut self, moment: Moment) -> Option<Vec<Effect>> {
+        self.visit.hold.take_if(|since| moment.uptime.saturating_sub(*since) >= HOLD)?;
+        self.last_touch = moment.uptime;
+        Some(self.open_staff())
+    }
+
+    /// A new terminal has nothing to hide: without a PIN the page is open.
+    fn open_staff(&mut self) -> Vec<Effect> {
+        self.page = Page::Staff;
+        self.visit.message = None;
+        let fenced = self.board.as_ref().is_some_and(|cached| cached.board.estate.staff_pin.is_some());
+        self.visit.staff = Staff::default();
+        self.visit.staff.open = !fenced;
+        if fenced { Vec::new() } else { vec![Effect::AskFacts] }
+    }
+
+    pub(super) fn staff_event(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
+        match event {
+            Event::HoldBegan if self.page == Page::Board => self.visit.hold = Some(moment.uptime),
+            Event::HoldEnded => self.visit.hold = None,
+            Event::Facts(facts) if self.page == Page::Staff && self.visit.staff.open => self.visit.staff.facts = Some(*facts),
+            // Who finds no office may ask for digits again on the page that waits for them.
+            Event::PairAnew if self.may_pair() => {
+                self.visit.staff.asks_pairing = false;
+                self.pairing = None;
+                return vec![Effect::PairAnew, Effect::AskFacts];
+            }
+            _ if self.page != Page::Staff => {}
+            Event::SyncNow if self.visit.staff.open => {
+                self.visit.staff.synced = true;
+                return vec![Effect::SyncNow, Effect::AskFacts];
+            }
+            Event::AskPairing(asks) => self.visit.staff.asks_pairing = asks && self.may_pair(),
+            Event::StaffDigit(_) | Event::StaffErase | Event::StaffClear | Event::StaffEnter if !self.visit.staff.open => {
+                return self.pin_event(event, moment);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// On the open staff page where the token is the terminal's own, or where there is no board yet.
+    fn may_pair(&self) -> bool {
+        let staff = &self.visit.staff;
+        match self.page {
+            Page::Staff => staff.open && staff.facts.as_ref().is_some_and(|facts| facts.status.can_pair),
+            Page::Board => self.board.is_none(),
+            _ => false,
+        }
+    }
+
+    fn pin_event(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
+        let staff = &mut self.visit.staff;
+        if self.gate.locked_for(moment.uptime).is_some() {
+            return Vec::new();
+        }
+        match event {
+            Event::StaffDigit(key) => staff.digit(&key),
+            Event::StaffErase => staff.erase(),
+            Event::StaffClear => staff.clear(),
+            Event::StaffEnter if staff.digits() > 0 => {
+                let pin = self.board.as_ref().and_then(|cached| cached.board.estate.staff_pin.as_ref());
+                let opens = pin.is_none_or(|pin| self.gate.opens(pin, staff.pin(), moment.uptime));
+                staff.clear();
+                staff.wrong = !opens;
+                staff.open = opens;
+                if opens {
+                    return vec![Effect::AskFacts];
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+}

@@ -1,0 +1,268 @@
+//! The information rack: shelves with the office's pages, the roster, the duty rota, the departments.
+
+use chrono::NaiveDate;
+
+use super::{
+    Moment, Paging,
+    board::{self, Currency},
+};
+use crate::{
+    domain::{
+        butler::Butler,
+        catalogue::Department,
+        information::{Entry, InformationPage, Shelf},
+    },
+    kiosk::store::CachedBoard,
+    protocol::v1::board::Board,
+};
+
+/// Rows of a list on one page, and beside a text on its first page.
+const ROWS: usize = 6;
+const ROWS_BESIDE_TEXT: usize = 3;
+/// Butlers on one page of the roster.
+const BUTLERS: usize = 4;
+/// Days of the duty rota.
+const DAYS: usize = 14;
+
+/// What of the rack is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    Shelf(Shelf),
+    /// By its stable key.
+    Page(String),
+    Roster,
+    Rota,
+    Departments,
+}
+
+/// Where the visitor stands; nothing open = before the whole rack.
+#[derive(Debug, Clone, Default)]
+pub struct Rack {
+    place: Option<Place>,
+    page: usize,
+    /// The page of the shelf that a reader came from.
+    shelf_page: usize,
+}
+
+/// The rack page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RackView {
+    pub content: Content,
+    pub paging: Paging,
+    pub hotline: String,
+    pub centre_phone: String,
+    pub desk_hours: String,
+    pub currency: Currency,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// What there is, with how many of it; may be empty.
+    Overview(Vec<(Place, usize)>),
+    Shelf {
+        shelf: Shelf,
+        pages: Vec<(String, String)>,
+    },
+    Reader {
+        shelf: Shelf,
+        title: String,
+        body: String,
+        entries: Vec<Entry>,
+    },
+    /// The office took the page or the shelf away meanwhile.
+    Withdrawn,
+    Roster(Vec<Butler>),
+    Rota(Vec<Duty>),
+    Departments(Vec<(Department, Entry)>),
+}
+
+/// A day of the duty rota.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Duty {
+    pub date: NaiveDate,
+    pub today: bool,
+    pub name: String,
+}
+
+impl Rack {
+    /// A shelf with a single page opens that page.
+    pub fn open(&mut self, place: Place, board: Option<&Board>) {
+        self.shelf_page = if matches!(self.place, Some(Place::Shelf(_))) { self.page } else { 0 };
+        self.page = 0;
+        self.place = Some(match place {
+            Place::Shelf(shelf) => match &on_shelf(board, shelf)[..] {
+                [only] => Place::Page(only.id.clone()),
+                _ => Place::Shelf(shelf),
+            },
+            place => place,
+        });
+    }
+
+    /// One step towards the whole rack; false = one stands before it.
+    pub fn back(&mut self, board: Option<&Board>) -> bool {
+        let Some(place) = self.place.take() else { return false };
+        self.page = 0;
+        if let Some(page) = page_of(&place, board).filter(|page| on_shelf(board, page.shelf).len() > 1) {
+            self.place = Some(Place::Shelf(page.shelf));
+            self.page = self.shelf_page;
+        }
+        true
+    }
+
+    pub fn turn(&mut self, forward: bool, board: Option<&Board>) {
+        let paging = self.paging(board);
+        self.page = if forward { (paging.page + 1).min(paging.pages - 1) } else { paging.page.saturating_sub(1) };
+    }
+
+    fn paging(&self, board: Option<&Board>) -> Paging {
+        let count = |items: usize, per_page| Paging::new(items, per_page, self.page);
+        match (&self.place, board) {
+            (Some(Place::Shelf(shelf)), _) => count(on_shelf(board, *shelf).len(), ROWS),
+            (Some(place @ Place::Page(_)), _) => page_of(place, board).map_or(count(0, 1), |page| {
+                // As if the text took the room of the rows beside it.
+                let text = if page.body.is_empty() { 0 } else { ROWS - ROWS_BESIDE_TEXT };
+                count(page.entries.len() + text, ROWS)
+            }),
+            (Some(Place::Roster), Some(board)) => count(board.butlers.len(), BUTLERS),
+            (Some(Place::Departments), Some(board)) => count(board.departments.len(), ROWS),
+            _ => count(0, 1),
+        }
+    }
+
+    /// The page as it is shown at a moment.
+    pub fn view(&self, cached: Option<&CachedBoard>, moment: Moment, clock_trusted: bool) -> RackView {
+        let board = cached.map(|cached| &cached.board);
+        let estate = board.map(|board| &board.estate);
+        let paging = self.paging(board);
+        RackView {
+            content: self.content(cached, paging, moment, clock_trusted),
+            paging,
+            hotline: board.map(board::hotline).unwrap_or_default().into(),
+            centre_phone: estate.map(|estate| estate.centre_phone.clone()).unwrap_or_default(),
+            desk_hours: estate.map(|estate| estate.desk_hours.clone()).unwrap_or_default(),
+            currency: board::currency(cached, moment, clock_trusted),
+        }
+    }
+
+    fn content(&self, cached: Option<&CachedBoard>, paging: Paging, moment: Moment, clock_trusted: bool) -> Content {
+        let Some(cached) = cached else { return Content::Overview(Vec::new()) };
+        let board = &cached.board;
+        let today = crate::clock::local(board::believed(cached, moment, clock_trusted)).date_naive();
+        match &self.place {
+            None => Content::Overview(overview(board, today)),
+            Some(Place::Shelf(shelf)) => {
+                let pages = on_shelf(Some(board), *shelf);
+                let row = |page: &&InformationPage| (page.id.clone(), page.title.clone());
+                if pages.is_empty() {
+                    return Content::Withdrawn;
+                }
+                Content::Shelf { shelf: *shelf, pages: paging.slice(&pages, ROWS).iter().map(row).collect() }
+            }
+            Some(place @ Place::Page(_)) => page_of(place, Some(board)).map_or(Content::Withdrawn, |page| reader(page, paging)),
+            Some(Place::Roster) => Content::Roster(paging.slice(&board.butlers, BUTLERS).to_vec()),
+            Some(Place::Rota) => Content::Rota(rota(board, today, clock_trusted)),
+            Some(Place::Departments) => {
+                let row = |entry: &crate::protocol::v1::board::DepartmentEntry| {
+                    let line = Entry { name: entry.name.clone(), detail: entry.hours.clone(), phone: entry.phone.clone() };
+                    (entry.department, line)
+                };
+                Content::Departments(paging.slice(&board.departments, ROWS).iter().map(row).collect())
+            }
+        }
+    }
+}
+
+fn on_shelf(board: Option<&Board>, shelf: Shelf) -> Vec<&InformationPage> {
+    board.iter().flat_map(|board| &board.information).filter(|page| page.shelf == shelf).collect()
+}
+
+fn page_of<'a>(place: &Place, board: Option<&'a Board>) -> Option<&'a InformationPage> {
+    let Place::Page(id) = place else { return None };
+    board?.information.iter().find(|page| page.id == *id)
+}
+
+/// Everything that has content, in the order of the shelves.
+fn overview(board: &Board, today: NaiveDate) -> Vec<(Place, usize)> {
+    let shelves = Shelf::ALL.into_iter().map(|shelf| (Place::Shelf(shelf), on_shelf(Some(board), shelf).len()));
+    let days = board.duty_rota.iter().filter(|duty| duty.date >= today).count();
+    let lists = [(Place::Roster, board.butlers.len()), (Place::Rota, days.min(DAYS)), (Place::Departments, board.departments.len())];
+    shelves.chain(lists).filter(|(_, count)| *count > 0).collect()
+}
+
+/// The text stands on the first page only; later pages are all rows.
+fn reader(page: &InformationPage, paging: Paging) -> Content {
+    let text = if page.body.is_empty() { 0 } else { ROWS - ROWS_BESIDE_TEXT };
+    let start = (paging.page * ROWS).saturating_sub(text).min(page.entries.len());
+    let end = ((paging.page + 1) * ROWS - text).min(page.entries.len());
+    Content::Reader {
+        shelf: page.shelf,
+        title: page.title.clone(),
+        body: if paging.page == 0 { page.body.clone() } else { String::new() },
+        entries: page.entries[start..end].to_vec(),
+    }
+}
+
+/// From today on; a clock that is not trusted marks no day as today.
+fn rota(board: &Board, today: NaiveDate, clock_trusted: bool) -> Vec<Duty> {
+    let mut days: Vec<Duty> = board
+        .duty_rota
+        .iter()
+        .filter(|duty| duty.date >= today)
+        .map(|duty| Duty { date: duty.date, today: clock_trusted && duty.date == today, name: duty.name.clone() })
+        .collect();
+    days.sort_by_key(|duty| duty.date);
+    days.truncate(DAYS);
+    days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn board(pages: &[(&str, Shelf, &str, usize)]) -> Board {
+        let mut board = crate::kiosk::sample::board(chrono::DateTime::UNIX_EPOCH);
+        board.information = pages
+            .iter()
+            .map(|(id, shelf, body, entries)| InformationPage {
+                id: (*id).into(),
+                shelf: *shelf,
+                title: (*id).into(),
+                body: (*body).into(),
+                entries: (0..*entries).map(|n| Entry { name: n.to_string(), ..Entry::default() }).collect(),
+            })
+            .collect();
+        board
+    }
+
+    #[test]
+    fn a_text_takes_room_on_the_first_page_and_no_entry_is_lost_or_shown_twice() {
+        for (body, count) in [("", 13), ("text", 13), ("text", 3), ("text", 4), ("", 6)] {
+            let board = board(&[("a", Shelf::Guides, body, count)]);
+            let mut rack = Rack::default();
+            rack.open(Place::Page("a".into()), Some(&board));
+            let mut seen = Vec::new();
+            for page in 0..rack.paging(Some(&board)).pages {
+                let Content::Reader { entries, body: shown, .. } = reader(&board.information[0], rack.paging(Some(&board))) else {
+                    panic!("no page")
+                };
+                assert_eq!(shown.is_empty(), page > 0 || body.is_empty());
+                seen.extend(entries.into_iter().map(|entry| entry.name));
+                rack.turn(true, Some(&board));
+            }
+            assert_eq!(seen, (0..count).map(|n| n.to_string()).collect::<Vec<_>>(), "{body:?} {count}");
+        }
+    }
+
+    #[test]
+    fn back_leads_through_a_shelf_only_where_there_is_a_choice() {
+        let board = board(&[("a", Shelf::Guides, "x", 0), ("b", Shelf::Guides, "x", 0), ("c", Shelf::Hospitals, "x", 0)]);
+        let mut rack = Rack::default();
+        rack.open(Place::Shelf(Shelf::Hospitals), Some(&board));
+        assert_eq!(rack.place, Some(Place::Page("c".into())));
+        assert!(rack.back(Some(&board)) && rack.place.is_none() && !rack.back(Some(&board)));
+        rack.open(Place::Shelf(Shelf::Guides), Some(&board));
+        rack.open(Place::Page("b".into()), Some(&board));
+        assert!(rack.back(Some(&board)));
+        assert_eq!(rack.place, Some(Place::Shelf(Shelf::Guides)));
+    }
+}
