@@ -3,6 +3,8 @@
 //! The states are reached by the same events that a finger causes, on a built-in sample board, so a
 //! picture cannot show what the terminal cannot.
 
+mod talk;
+
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
@@ -24,9 +26,9 @@ use super::{
     view_models::{
         Moment,
         app::{App, Effect, Event, LookupProblem, Page, Topic},
+        person::Field,
         picker::Purpose,
         progress::Found,
-        request::Field,
     },
 };
 use crate::{
@@ -177,7 +179,7 @@ pub fn scenes() -> Vec<Scene> {
     let mut idle = after([Event::OpenServices]);
     idle.shift_idle(Duration::from_secs(75));
     let local = Found::Local { code: code(), standing: Standing { created_at: instant(), delivered_at: None } };
-    vec![
+    let mut scenes = vec![
         scene("board", app(true)),
         scene("board_offline", app(false)),
         scene("board_unpaired", App::new(None, true)),
@@ -198,11 +200,13 @@ pub fn scenes() -> Vec<Scene> {
         scene("lookup_error", looked_up(Err(LookupProblem::SecretMismatch))),
         scene("progress", looked_up(Ok(progress()))),
         scene("progress_offline", looked_up(Ok(local))),
-        scene("contact", after([Event::OpenContact(Topic::Messages)])),
+        scene("contact", after([Event::OpenContact(Topic::Information)])),
         scene("emergency", after([Event::OpenEmergency])),
         scene("idle", idle),
         scene("message", after([Event::OpenServices, Event::ProceedToForm])),
-    ]
+    ];
+    scenes.extend(talk::scenes());
+    scenes
 }
 
 /// Draws every scene on the headless screen and writes `NAME.png`. Runs the event loop itself.

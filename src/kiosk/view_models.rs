@@ -13,9 +13,13 @@
 pub mod app;
 pub mod board;
 pub mod clock_line;
+pub mod feedback;
+pub mod letter;
 pub mod lookup;
 pub mod notice;
+pub mod person;
 pub mod picker;
+pub mod prices;
 pub mod progress;
 pub mod receipt;
 pub mod request;
@@ -23,6 +27,7 @@ pub mod review;
 pub mod services;
 pub mod surnames;
 pub mod time_choice;
+pub mod typed;
 
 use std::time::Duration;
 

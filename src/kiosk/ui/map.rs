@@ -3,6 +3,7 @@
 mod board;
 mod catalogue;
 mod request;
+mod talk;
 mod time;
 
 use slint::{ModelRc, SharedString, VecModel};
@@ -16,6 +17,7 @@ use crate::kiosk::view_models::{
 pub(super) use board::*;
 pub(super) use catalogue::*;
 pub(super) use request::*;
+pub(super) use talk::*;
 pub(super) use time::*;
 
 pub(super) fn strings<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> ModelRc<SharedString> {
@@ -43,7 +45,12 @@ pub(super) fn page(page: app::Page) -> Page {
         app::Page::Board => Page::Board,
         app::Page::Notice => Page::Notice,
         app::Page::Services => Page::Services,
+        app::Page::Prices => Page::Prices,
         app::Page::Request => Page::Request,
+        app::Page::Talk => Page::Talk,
+        app::Page::Letter => Page::Letter,
+        app::Page::Feedback => Page::Feedback,
+        app::Page::Answer => Page::Answer,
         app::Page::Review => Page::Confirm,
         app::Page::Receipt => Page::Receipt,
         app::Page::Lookup => Page::Lookup,
@@ -84,7 +91,6 @@ pub(super) fn message(message: Option<app::Message>) -> Message {
 
 pub(super) fn topic(topic: app::Topic) -> ContactTopic {
     match topic {
-        app::Topic::Messages => ContactTopic::Messages,
         app::Topic::Information => ContactTopic::Information,
     }
 }
