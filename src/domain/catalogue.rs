@@ -62,6 +62,9 @@ impl Section {
     }
 }
 
+/// The group of what is lent and kept; terminals lead straight to it.
+pub const LENDING_GROUP: &str = "借用寄存";
+
 /// What an item costs. Amounts in 分 (1/100 yuan).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]

@@ -32,6 +32,40 @@ impl Person {
     }
 }
 
+/// What is often said in a message, offered as chips.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phrase {
+    CallBack,
+    ParcelAtDesk,
+    CarInTheWay,
+    MissedYou,
+    Leaking,
+    ComeAndSee,
+    KeepParcel,
+    GuestToday,
+    Thanks,
+}
+
+impl Phrase {
+    pub const TO_HOUSEHOLD: [Self; 5] = [Self::CallBack, Self::ParcelAtDesk, Self::CarInTheWay, Self::Leaking, Self::MissedYou];
+    pub const TO_BUTLER: [Self; 5] = [Self::CallBack, Self::ComeAndSee, Self::KeepParcel, Self::GuestToday, Self::Thanks];
+
+    /// As it stands in the message, which staff read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::CallBack => "请回电",
+            Self::ParcelAtDesk => "有包裹在前台",
+            Self::CarInTheWay => "车挡住了，请挪车",
+            Self::MissedYou => "来访未遇，改天再来",
+            Self::Leaking => "您家可能在漏水",
+            Self::ComeAndSee => "请上门看看",
+            Self::KeepParcel => "请代收包裹",
+            Self::GuestToday => "今天有客人来访",
+            Self::Thanks => "谢谢您",
+        }
+    }
+}
+
 /// Whom the message is for.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]

@@ -3,6 +3,8 @@
 //! The states are reached by the same events that a finger causes, on a built-in sample board, so a
 //! picture cannot show what the terminal cannot.
 
+mod talk;
+
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
@@ -25,10 +27,10 @@ use super::{
     },
     view_models::{
         Moment,
-        app::{App, Effect, Event, LookupProblem, Page, Topic},
+        app::{App, Effect, Event, LookupProblem, Page},
+        person::Field,
         picker::Purpose,
         progress::Found,
-        request::Field,
     },
 };
 use crate::{
@@ -179,7 +181,7 @@ pub fn scenes() -> Vec<Scene> {
     let mut idle = after([Event::OpenServices]);
     idle.shift_idle(Duration::from_secs(75));
     let local = Found::Local { code: code(), standing: Standing { created_at: instant(), delivered_at: None } };
-    let mut all = vec![
+    let mut scenes = vec![
         scene("board", app(true)),
         scene("board_offline", app(false)),
         scene("notice", after([Event::OpenNotice(notice)])),
@@ -199,12 +201,12 @@ pub fn scenes() -> Vec<Scene> {
         scene("lookup_error", looked_up(Err(LookupProblem::SecretMismatch))),
         scene("progress", looked_up(Ok(progress()))),
         scene("progress_offline", looked_up(Ok(local))),
-        scene("contact", after([Event::OpenContact(Topic::Messages)])),
         scene("idle", idle),
         scene("message", after([Event::OpenServices, Event::ProceedToForm])),
     ];
-    all.extend(places::scenes());
-    all
+    scenes.extend(talk::scenes());
+    scenes.extend(places::scenes());
+    scenes
 }
 
 /// Draws every scene on the headless screen and writes `NAME.png`. Runs the event loop itself.

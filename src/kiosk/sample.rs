@@ -9,7 +9,7 @@ use crate::{
     domain::{
         air_quality::Pollutant,
         butler::Butler,
-        catalogue::{Catalogue, Department, DescriptionRule, Detail, Item, Price, Section, Timing},
+        catalogue::{Catalogue, Department, DescriptionRule, Detail, Item, Price, Question, Section, Timing},
         deadline::Promises,
         ids::{ButlerId, NoticeId},
         notice::{Category, Notice},
@@ -21,6 +21,9 @@ use crate::{
 
 /// Id of the paid repair that the sample scenes choose.
 pub const REPAIR_ITEM: &str = "sample-tap";
+
+/// Id of the loan that asks questions.
+pub const LOAN_ITEM: &str = "sample-box";
 
 /// The sample board as of `now`.
 pub fn board(now: DateTime<Utc>) -> Board {
@@ -172,6 +175,15 @@ fn catalogue() -> Catalogue {
     );
     tap.price_note = "材料另计".into();
     tap.details = vec![detail("包含", "上门检测、拆装更换、试水"), detail("另计", "龙头及管件，按价目表"), detail("承办", "工程维修部")];
+    let mut trolley = item(LOAN_ITEM, Section::Free, "借用寄存", "手推车借用", "当日归还", "box", Price::Free, Department::ServiceCentre);
+    let question = |label: &str, choices: &[&str], required| Question {
+        label: label.into(),
+        choices: choices.iter().map(|choice| (*choice).to_owned()).collect(),
+        required,
+    };
+    trolley.timing = Timing::Instant;
+    trolley.phrases = ["搬行李", "搬家电", "现在用"].map(String::from).to_vec();
+    trolley.questions = vec![question("数量", &["1 辆", "2 辆"], true), question("用多久", &["1 小时", "半天", "今天还"], false)];
     let engineering = Department::Engineering;
     let fen = |fen| Price::From { fen };
     Catalogue {
@@ -181,7 +193,7 @@ fn catalogue() -> Catalogue {
             item("sample-lift", Section::Public, "公共报修", "电梯故障", "异响、停运、按键", "lift", Price::Free, engineering),
             item("sample-door", Section::Public, "公共报修", "门禁对讲", "刷卡、对讲、门闭合", "door", Price::Free, engineering),
             item("sample-clean", Section::Public, "保洁", "楼道保洁", "污渍、垃圾、异味", "broom", Price::Free, Department::Cleaning),
-            item("sample-box", Section::Free, "借用寄存", "手推车借用", "当日归还", "box", Price::Free, Department::ServiceCentre),
+            trolley,
             tap,
             item("sample-drain", Section::Paid, "维修保养", "管道疏通", "马桶、地漏、厨房", "plunger", fen(10_000), engineering),
             item("sample-lamp", Section::Paid, "维修保养", "灯具安装", "吸顶灯、灯带、镜灯", "bulb", fen(6_000), engineering),

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use lobby_butler::{
-    domain::{ids::SubmissionId, receipt_code::ReceiptCode, request::Honorific},
+    domain::{ids::SubmissionId, receipt_code::ReceiptCode, request::Honorific, submission::Submission},
     kiosk::{
         gallery, sample,
         store::{CachedBoard, Recorded, Standing},
         view_models::{
             Moment,
             app::{App, Effect, Event, IDLE, IDLE_COUNTDOWN, Link, Message, Page, SubmitProblem},
+            person::{Field, Problem},
             picker::Purpose,
             progress::Found,
-            request::{Field, Problem},
         },
     },
 };
@@ -64,7 +64,7 @@ impl Visit {
         "13800006688".chars().for_each(|key| drop(self.does(Event::DockKey(key.to_string()))));
         self.does(Event::ChooseTime(0));
         self.does(Event::ProceedToReview);
-        assert_eq!(self.app.page, Page::Review, "{:?}", self.app.visit.draft.as_ref().map(|draft| draft.errors.clone()));
+        assert_eq!(self.app.page, Page::Review, "{:?}", self.app.visit.person.errors);
     }
 
     /// Submits and answers as the store would.
@@ -98,8 +98,8 @@ fn a_paid_item_is_not_submitted_without_the_price_tick() {
     visit.reach_review();
     assert_eq!(visit.does(Event::Submit), []);
     visit.does(Event::ToggleConsent);
-    let [Effect::Submit { request, .. }] = &visit.does(Event::Submit)[..] else { panic!("nothing was submitted") };
-    assert!(request.price_understood);
+    let [Effect::Submit { body, .. }] = &visit.does(Event::Submit)[..] else { panic!("nothing was submitted") };
+    assert!(matches!(&**body, Submission::Request(request) if request.price_understood));
 }
 
 #[test]
@@ -244,13 +244,14 @@ fn an_incomplete_form_says_field_by_field_what_is_missing() {
     let mut visit = Visit::new();
     visit.reach_form();
     visit.does(Event::ProceedToReview);
-    let errors = visit.app.visit.draft.as_ref().unwrap().errors.clone();
-    assert_eq!((errors.address, errors.person), (Some(Problem::AddressMissing), Some(Problem::PersonMissing)));
-    assert_eq!((errors.contact, errors.time), (Some(Problem::PhoneMissing), Some(Problem::TimeMissing)));
+    let errors = visit.app.visit.person.errors.clone();
+    assert_eq!((errors.address, errors.name), (Some(Problem::AddressMissing), Some(Problem::PersonMissing)));
+    assert_eq!(errors.contact, Some(Problem::PhoneMissing));
+    assert_eq!(visit.app.visit.draft.as_ref().unwrap().errors.time, Some(Problem::TimeMissing));
     visit.does(Event::Focus(Field::Phone));
     "12345".chars().for_each(|key| drop(visit.does(Event::DockKey(key.to_string()))));
     visit.does(Event::ProceedToReview);
-    assert_eq!(visit.app.visit.draft.as_ref().unwrap().errors.contact, Some(Problem::PhoneWrong));
+    assert_eq!(visit.app.visit.person.errors.contact, Some(Problem::PhoneWrong));
 }
 
 #[test]
@@ -261,8 +262,8 @@ fn over_long_text_emoji_and_letters_in_number_fields_do_no_harm() {
     for key in ["1", "a", "", "😀", "１", "2345678901234567890"] {
         visit.does(Event::DockKey(key.into()));
     }
-    let draft = visit.app.visit.draft.as_ref().unwrap();
-    assert!(draft.phone.len() <= 12 && draft.phone.bytes().all(|byte| byte.is_ascii_digit()), "{}", draft.phone);
+    let phone = &visit.app.visit.person.phone;
+    assert!(phone.len() <= 12 && phone.bytes().all(|byte| byte.is_ascii_digit()), "{phone}");
     visit.does(Event::DescriptionEdited("😀".repeat(200)));
     assert_eq!(visit.app.visit.draft.as_ref().unwrap().description_count(), "100 / 100");
     visit.does(Event::Phrase(0));

@@ -6,10 +6,11 @@ use super::{generated::*, map, terminal::Terminal};
 use crate::{
     domain::request,
     kiosk::view_models::{
-        app::{Event, Layer, Topic},
+        app::{Event, Layer, Talk},
+        letter::Reader,
+        person::Field,
         picker::Purpose,
         rack::Place,
-        request::Field,
     },
 };
 
@@ -31,7 +32,10 @@ pub(super) fn connect(window: &AppWindow) {
     shell(window);
     board_and_notice(window);
     services(window);
+    prices(window);
+    person(window);
     request(window);
+    talk(window);
     dock_and_picker(window);
     review_and_receipt(window);
     lookup_and_progress(window);
@@ -56,7 +60,7 @@ fn board_and_notice(window: &AppWindow) {
     board.on_open_notice(|id| send(Event::OpenNotice(id.into())));
     board.on_next_notices(sends(Event::TurnNotices));
     board.on_open_services(sends(Event::OpenServices));
-    board.on_open_messages(sends(Event::OpenContact(Topic::Messages)));
+    board.on_open_messages(sends(Event::Talk(Talk::Open)));
     board.on_open_info(sends(Event::OpenRack));
     board.on_open_weather(sends(Event::OpenWeather));
     board.on_open_lookup(sends(Event::OpenLookup));
@@ -73,21 +77,31 @@ fn services(window: &AppWindow) {
     services.on_select_item(|id| send(Event::SelectItem(id.into())));
     services.on_previous_page(sends(Event::TurnServices { forward: false }));
     services.on_next_page(sends(Event::TurnServices { forward: true }));
+    services.on_open_lending(sends(Event::OpenLending));
+    services.on_open_prices(sends(Event::OpenPrices));
     services.on_proceed(sends(Event::ProceedToForm));
 }
 
-fn request(window: &AppWindow) {
-    let request = window.global::<RequestPageAdapter>();
-    request.on_pick_building(sends(Event::Pick(Purpose::Building)));
-    request.on_pick_unit(sends(Event::Pick(Purpose::Unit)));
-    request.on_pick_room(sends(Event::Pick(Purpose::Room)));
-    request.on_pick_surname(sends(Event::Pick(Purpose::Surname)));
-    request.on_choose_honorific(|choice| match choice {
+fn prices(window: &AppWindow) {
+    let prices = window.global::<PricesPageAdapter>();
+    prices.on_previous_page(sends(Event::TurnPrices { forward: false }));
+    prices.on_next_page(sends(Event::TurnPrices { forward: true }));
+    prices.on_back(sends(Event::Back));
+}
+
+fn person(window: &AppWindow) {
+    let person = window.global::<PersonAdapter>();
+    person.on_pick_building(sends(Event::Pick(Purpose::Building)));
+    person.on_pick_unit(sends(Event::Pick(Purpose::Unit)));
+    person.on_pick_room(sends(Event::Pick(Purpose::Room)));
+    person.on_forget_address(sends(Event::ForgetAddress));
+    person.on_pick_surname(sends(Event::Pick(Purpose::Surname)));
+    person.on_choose_honorific(|choice| match choice {
         Honorific::None => {}
         Honorific::Mr => send(Event::ChooseHonorific(request::Honorific::Mr)),
         Honorific::Ms => send(Event::ChooseHonorific(request::Honorific::Ms)),
     });
-    request.on_focus_field(|field| {
+    person.on_focus_field(|field| {
         send(Event::Focus(match field {
             RequestField::None => Field::None,
             RequestField::Phone => Field::Phone,
@@ -95,12 +109,39 @@ fn request(window: &AppWindow) {
             RequestField::Description => Field::Description,
         }));
     });
-    request.on_toggle_no_phone(sends(Event::ToggleNoPhone));
+    person.on_toggle_no_phone(sends(Event::ToggleNoPhone));
+}
+
+fn request(window: &AppWindow) {
+    let request = window.global::<RequestPageAdapter>();
     request.on_choose_time(|choice| send(Event::ChooseTime(index(choice))));
+    request.on_answer(|question, choice| send(Event::AnswerQuestion { question: index(question), choice: index(choice) }));
     request.on_phrase(|phrase| send(Event::Phrase(index(phrase))));
     request.on_edited_description(|text: SharedString| send(Event::DescriptionEdited(text.into())));
     request.on_back(sends(Event::Back));
     request.on_proceed(sends(Event::ProceedToReview));
+}
+
+fn talk(window: &AppWindow) {
+    let start = window.global::<TalkPageAdapter>();
+    start.on_write_household(sends(Event::Talk(Talk::Write(Reader::Household))));
+    start.on_write_butler(sends(Event::Talk(Talk::Write(Reader::Butler))));
+    start.on_feedback(sends(Event::Talk(Talk::Feedback)));
+    let letter = window.global::<LetterPageAdapter>();
+    letter.on_phrase(|phrase| send(Event::Phrase(index(phrase))));
+    letter.on_edited(|text: SharedString| send(Event::DescriptionEdited(text.into())));
+    letter.on_back(sends(Event::Back));
+    letter.on_proceed(sends(Event::ProceedToReview));
+    let feedback = window.global::<FeedbackPageAdapter>();
+    feedback.on_choose_kind(|kind| send(Event::Talk(Talk::Kind(map::feedback_kind_chosen(kind)))));
+    feedback.on_choose_subject(|chip| send(Event::Talk(Talk::Subject(index(chip)))));
+    feedback.on_choose_scene(|chip| send(Event::Talk(Talk::Scene(index(chip)))));
+    feedback.on_choose_time(|chip| send(Event::Talk(Talk::Time(index(chip)))));
+    feedback.on_choose_about(|chip| send(Event::Talk(Talk::About(index(chip)))));
+    feedback.on_toggle_wish(|chip| send(Event::Talk(Talk::Wish(index(chip)))));
+    feedback.on_edited(|text: SharedString| send(Event::DescriptionEdited(text.into())));
+    feedback.on_back(sends(Event::Back));
+    feedback.on_proceed(sends(Event::Talk(Talk::Proceed)));
 }
 
 fn dock_and_picker(window: &AppWindow) {

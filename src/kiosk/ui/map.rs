@@ -4,11 +4,12 @@ mod board;
 mod catalogue;
 mod places;
 mod request;
+mod talk;
 mod time;
 
 use slint::{ModelRc, SharedString, VecModel};
 
-use super::generated::{ContactTopic, DockMode, LabelValue, LinkState, Message, Page};
+use super::generated::{DockMode, LabelValue, LinkState, Message, Page};
 use crate::kiosk::view_models::{
     Line,
     app::{self, SubmitProblem},
@@ -18,6 +19,7 @@ pub(super) use board::*;
 pub(super) use catalogue::*;
 pub(super) use places::*;
 pub(super) use request::*;
+pub(super) use talk::*;
 pub(super) use time::*;
 
 pub(super) fn strings<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> ModelRc<SharedString> {
@@ -45,12 +47,16 @@ pub(super) fn page(page: app::Page) -> Page {
         app::Page::Board => Page::Board,
         app::Page::Notice => Page::Notice,
         app::Page::Services => Page::Services,
+        app::Page::Prices => Page::Prices,
         app::Page::Request => Page::Request,
+        app::Page::Talk => Page::Talk,
+        app::Page::Letter => Page::Letter,
+        app::Page::Feedback => Page::Feedback,
+        app::Page::Answer => Page::Answer,
         app::Page::Review => Page::Confirm,
         app::Page::Receipt => Page::Receipt,
         app::Page::Lookup => Page::Lookup,
         app::Page::Progress => Page::Progress,
-        app::Page::Contact(_) => Page::Contact,
         app::Page::Emergency => Page::Emergency,
         app::Page::Rack => Page::Rack,
         app::Page::Weather => Page::Weather,
@@ -84,12 +90,5 @@ pub(super) fn message(message: Option<app::Message>) -> Message {
         Some(app::Message::NotStored(SubmitProblem::OutOfCodes)) => Message::OutOfCodes,
         Some(app::Message::NotStored(SubmitProblem::DiskFull)) => Message::DiskFull,
         Some(app::Message::NotStored(SubmitProblem::Failed)) => Message::NotSaved,
-    }
-}
-
-pub(super) fn topic(topic: app::Topic) -> ContactTopic {
-    match topic {
-        app::Topic::Messages => ContactTopic::Messages,
-        app::Topic::Information => ContactTopic::Information,
     }
 }

@@ -1,6 +1,7 @@
 //! Writes views into the pages' adapters, and only what changed.
 
 mod drawn;
+mod forms;
 mod places;
 
 use slint::{ComponentHandle, Image, Model, ModelRc, SharedString};
@@ -10,18 +11,16 @@ use super::{
     images, map,
     portraits::Portraits,
 };
-use crate::{
-    domain::limits,
-    kiosk::view_models::{
-        Moment,
-        app::{self, App, Page},
-        board::{self, hotline},
-        clock_line, unpaired,
-    },
+use crate::kiosk::view_models::{
+    Moment,
+    app::{self, App, Page},
+    board::{self, hotline},
+    clock_line, prices, unpaired,
 };
 
 pub(super) use drawn::Drawn;
 use drawn::changed;
+use forms::{answer_page, feedback_page, letter_page, request_page, review_page, talk_page};
 
 /// Brings the window to the state at a moment.
 pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
@@ -33,12 +32,16 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut 
         },
         Page::Notice => notice_page(window, app, moment, drawn),
         Page::Services => services_page(window, app, moment, drawn),
-        Page::Request => request_page(window, app, moment),
+        Page::Prices => prices_page(window, app, drawn),
+        Page::Request => request_page(window, app, moment, drawn),
+        Page::Talk => talk_page(window, app),
+        Page::Letter => letter_page(window, app, drawn),
+        Page::Feedback => feedback_page(window, app, moment, drawn),
+        Page::Answer => answer_page(window, app),
         Page::Review => review_page(window, app, drawn),
         Page::Receipt => receipt_page(window, app, moment, drawn),
         Page::Lookup => lookup_page(window, app),
         Page::Progress => progress_page(window, app, drawn),
-        Page::Contact(topic) => contact_page(window, app, topic),
         Page::Emergency => places::emergency_page(window, app, drawn),
         Page::Rack => places::rack_page(window, app, moment, drawn, portraits),
         Page::Weather => places::weather_page(window, app, moment, drawn),
@@ -154,40 +157,20 @@ fn services_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Draw
     adapter.set_has_previous(view.paging.has_previous());
     adapter.set_has_next(view.paging.has_next());
     adapter.set_selected(map::service_detail(view.selected.as_ref()));
+    adapter.set_lending(view.lending.as_str().into());
+    adapter.set_has_prices(view.has_prices);
 }
 
-fn request_page(window: &AppWindow, app: &App, moment: Moment) {
-    let Some(draft) = &app.visit.draft else { return };
-    let adapter = window.global::<RequestPageAdapter>();
-    let part = |text: &Option<String>| text.as_deref().unwrap_or_default().into();
-    adapter.set_service_name(draft.item.name.as_str().into());
-    adapter.set_service_icon(map::icon(&draft.item.icon));
-    adapter.set_price(map::price(draft.item.price));
-    adapter.set_price_note(draft.item.price_note.as_str().into());
-    adapter.set_building(part(&draft.building));
-    adapter.set_unit(part(&draft.unit));
-    adapter.set_room(draft.room.as_ref().map(|room| room.number.as_str()).unwrap_or_default().into());
-    adapter.set_surname(draft.surname.as_str().into());
-    adapter.set_honorific(map::honorific(draft.honorific));
-    adapter.set_phone(draft.phone_text().into());
-    adapter.set_no_phone(draft.no_phone);
-    adapter.set_lookup_code(draft.lookup_code.as_str().into());
-    let (chips, chosen) = draft.time_chips(app.believed_time(moment));
-    set_rows(&adapter.get_time_choices(), chips.iter().map(map::time_choice).collect(), |model| adapter.set_time_choices(model));
-    adapter.set_time_choice(map::choice(chosen));
-    adapter.set_description_text(draft.description.as_str().into());
-    adapter.set_description_count(draft.description_count().into());
-    adapter.set_description_limit(map::int(limits::DESCRIPTION_CHARS));
-    set_strings(&adapter.get_phrases(), &draft.item.phrases, |model| adapter.set_phrases(model));
-    adapter.set_focus(map::field(draft.focus));
-    adapter.set_error_address(map::problem(draft.errors.address));
-    adapter.set_error_person(map::problem(draft.errors.person));
-    adapter.set_error_phone(map::problem(draft.errors.contact));
-    adapter.set_error_time(map::problem(draft.errors.time));
-    adapter.set_error_description(map::problem(draft.errors.description));
-    let dock = window.global::<Dock>();
-    dock.set_mode(map::layer(app.visit.layer));
-    dock.set_shift(app.visit.shift);
+fn prices_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
+    let Some(cached) = &app.board else { return };
+    let Some(view) = changed(&mut drawn.prices, prices::view(&cached.board.catalogue, app.visit.services.price_page)) else { return };
+    let adapter = window.global::<PricesPageAdapter>();
+    adapter.set_lines(map::model(view.lines.iter().map(map::price_line)));
+    adapter.set_per_page(map::int(prices::PER_PAGE));
+    adapter.set_page(map::int(view.paging.page));
+    adapter.set_pages(map::int(view.paging.pages));
+    adapter.set_has_previous(view.paging.has_previous());
+    adapter.set_has_next(view.paging.has_next());
 }
 
 /// Replaces a model of strings only when it says something else.
@@ -211,6 +194,7 @@ fn picker(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     if let Some(view) = changed(&mut drawn.picker, picker.view()) {
         adapter.set_purpose(map::purpose(view.purpose));
         adapter.set_times(map::model(view.times.iter().map(map::time_choice)));
+        adapter.set_days(map::model(view.days.iter().map(|day| map::past_day(*day, view.today))));
         adapter.set_choices(map::strings(&view.choices));
         adapter.set_columns(map::int(view.columns));
         adapter.set_selected(map::choice(view.selected));
@@ -220,33 +204,6 @@ fn picker(window: &AppWindow, app: &App, drawn: &mut Drawn) {
         adapter.set_has_next(view.paging.has_next());
     }
     adapter.set_open(true);
-}
-
-fn review_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
-    let (Some(review), Some(cached)) = (&app.visit.review, &app.board) else { return };
-    let Some(view) = changed(&mut drawn.review, review.view(&cached.board)) else { return };
-    let adapter = window.global::<ConfirmPageAdapter>();
-    let request = &view.request;
-    adapter.set_service(request.item.name.as_str().into());
-    adapter.set_section(map::section(request.item.section));
-    adapter.set_group(request.item.group.as_str().into());
-    adapter.set_address(format!("{} {}", view.estate, request.room.label()).into());
-    adapter.set_surname(request.surname.as_str().into());
-    adapter.set_honorific(map::honorific(request.honorific));
-    let phone = request.contact.phone();
-    adapter.set_phone(phone.map(|phone| phone.grouped()).unwrap_or_default().into());
-    adapter.set_lookup_code(if phone.is_some() { SharedString::default() } else { request.contact.secret().into() });
-    adapter.set_wanted(map::wanted(request.wanted.as_ref()));
-    adapter.set_description(request.description.as_str().into());
-    let (butler, staff_number) = view.butler.as_ref().map_or(("", ""), |(name, number)| (name, number));
-    adapter.set_butler_name(butler.into());
-    adapter.set_staff_number(staff_number.into());
-    adapter.set_paid(view.paid);
-    adapter.set_price(map::price(request.item.price));
-    adapter.set_price_note(request.item.price_note.as_str().into());
-    adapter.set_consent(view.consent);
-    adapter.set_submitting(view.submitting);
-    adapter.set_can_submit(view.can_submit);
 }
 
 fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
@@ -260,6 +217,7 @@ fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn
     let qr_text = window.global::<ProgressWords>().invoke_receipt_text(
         view.estate.as_str().into(),
         code,
+        map::submission_topic(view.topic),
         view.service.as_str().into(),
         view.hotline.as_str().into(),
     );
@@ -272,6 +230,7 @@ fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn
     let Some(view) = changed(&mut drawn.receipt, view) else { return };
     adapter.set_code_left(view.code.0.as_str().into());
     adapter.set_code_right(view.code.1.as_str().into());
+    adapter.set_topic(map::submission_topic(view.topic));
     adapter.set_service(view.service.as_str().into());
     adapter.set_wanted(map::wanted(view.wanted.as_ref()));
     adapter.set_lookup_digits(map::strings(&view.lookup_digits));
@@ -305,6 +264,7 @@ fn progress_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let Some((found, secret)) = &app.visit.found else { return };
     let Some(view) = changed(&mut drawn.progress, found.view(secret)) else { return };
     let adapter = window.global::<ProgressPageAdapter>();
+    adapter.set_topic(map::submission_topic(view.topic.unwrap_or_default()));
     adapter.set_service_name(view.service.as_str().into());
     let item = app.board.as_ref().and_then(|cached| cached.board.catalogue.items.iter().find(|item| item.name == view.service));
     adapter.set_service_icon(map::icon(item.map(|item| item.icon.as_str()).unwrap_or_default()));
@@ -315,13 +275,4 @@ fn progress_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     adapter.set_steps(map::timeline(&view.steps));
     adapter.set_remark(map::remark(view.remark));
     adapter.set_partial(view.partial);
-}
-
-fn contact_page(window: &AppWindow, app: &App, topic: app::Topic) {
-    let adapter = window.global::<ContactPageAdapter>();
-    adapter.set_topic(map::topic(topic));
-    let board = app.board.as_ref().map(|cached| &cached.board);
-    adapter.set_hotline(board.map(hotline).unwrap_or_default().into());
-    adapter.set_center_number(board.map(|board| board.estate.centre_phone.as_str()).unwrap_or_default().into());
-    adapter.set_hours(board.map(|board| board.estate.desk_hours.as_str()).unwrap_or_default().into());
 }

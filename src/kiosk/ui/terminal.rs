@@ -288,9 +288,9 @@ impl Terminal {
 
     fn carry_out(&self, effect: Effect) {
         match effect {
-            Effect::Submit { ticket, request, key } => {
+            Effect::Submit { ticket, body, key } => {
                 let Some(office) = &self.office else { return };
-                let work = office.record(Body::Request(*request), key);
+                let work = office.record(*body, key);
                 self.runtime.spawn(async move { post(Event::Submitted { ticket, result: work.await }) });
             }
             Effect::LookUp { ticket, query } => self.look_up(query, move |result| Some(Event::LookedUp { ticket, result })),

@@ -3,6 +3,7 @@
 mod answers;
 mod form;
 mod places;
+mod talk;
 mod vocabulary;
 
 use std::time::Duration;
@@ -13,7 +14,10 @@ use super::{
     Moment,
     board::{NOTICES_PER_PAGE, TURN_SECONDS},
     emergency::Danger,
+    feedback::FeedbackDraft,
+    letter::Letter,
     lookup::Lookup,
+    person::{Field, PersonDraft},
     picker::Picker,
     progress::Found,
     rack::Rack,
@@ -24,7 +28,7 @@ use super::{
     staff::{Gate, Staff},
 };
 use crate::{
-    domain::notice,
+    domain::{notice, submission::Submission},
     kiosk::{pairing::PairingView, store::CachedBoard},
 };
 
@@ -35,7 +39,12 @@ pub use vocabulary::*;
 pub struct Visit {
     pub notice: Option<String>,
     pub services: Services,
+    /// Who is filling in a form: kept from one form of a visit to the next.
+    pub person: PersonDraft,
     pub draft: Option<Draft>,
+    pub letter: Option<Letter>,
+    pub feedback: Option<FeedbackDraft>,
+    pub focus: Field,
     pub picker: Option<Picker>,
     pub review: Option<Review>,
     pub receipt: Option<Receipt>,
@@ -151,7 +160,6 @@ impl App {
             Event::OpenEmergency => self.open_emergency(),
             Event::OpenServices => self.open_services(),
             Event::OpenLookup => self.page = Page::Lookup,
-            Event::OpenContact(topic) => self.page = Page::Contact(topic),
             Event::OpenNotice(id) => {
                 self.visit.notice = Some(id);
                 self.page = Page::Notice;
@@ -170,7 +178,10 @@ impl App {
                     self.visit.services.turn(&cached.board.catalogue, forward);
                 }
             }
+            Event::OpenLending | Event::OpenPrices | Event::TurnPrices { .. } => self.catalogue_event(&event),
             Event::ProceedToForm => self.proceed_to_form(),
+            Event::Talk(Talk::Proceed) if self.page == Page::Answer => self.proceed_to_review(moment),
+            Event::Talk(talk) => self.talk(talk, moment),
             Event::ProceedToReview => self.proceed_to_review(moment),
             Event::ToggleConsent => {
                 if let Some(review) = &mut self.visit.review {
@@ -178,7 +189,7 @@ impl App {
                 }
             }
             Event::EditAgain if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_some()) => {}
-            Event::EditAgain => self.page = Page::Request,
+            Event::EditAgain => self.page = self.form_of_review(),
             Event::Submit => return self.submit(),
             Event::MoreTime => {
                 if let Some(receipt) = &mut self.visit.receipt {
@@ -226,7 +237,9 @@ impl App {
             | Event::Focus(_)
             | Event::NextField { .. }
             | Event::ToggleNoPhone
+            | Event::ForgetAddress
             | Event::ChooseTime(_)
+            | Event::AnswerQuestion { .. }
             | Event::Phrase(_)
             | Event::DescriptionEdited(_) => self.form_event(event, moment),
             Event::DockKey(_) | Event::DockBackspace | Event::DockLayer(_) | Event::DockShift => return self.dock_event(event),
@@ -290,9 +303,14 @@ impl App {
         if self.visit.message.take().is_some() || self.visit.picker.take().is_some() {
             return Vec::new();
         }
+        self.visit.focus = Field::None;
         match self.page {
-            Page::Request => self.page = Page::Services,
-            Page::Review if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_none()) => self.page = Page::Request,
+            Page::Request | Page::Prices => self.page = Page::Services,
+            Page::Letter | Page::Feedback => self.page = Page::Talk,
+            Page::Answer => self.page = Page::Feedback,
+            Page::Review if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_none()) => {
+                self.page = self.form_of_review();
+            }
             Page::Review => {}
             Page::Rack => {
                 if !self.leave_place() {
@@ -320,6 +338,15 @@ impl App {
             _ => return self.go_home(),
         }
         Vec::new()
+    }
+
+    /// The form that the review came from.
+    fn form_of_review(&self) -> Page {
+        match self.visit.review.as_ref().map(|review| &review.body) {
+            Some(Submission::Message(_)) => Page::Letter,
+            Some(Submission::Feedback(_)) => Page::Answer,
+            Some(Submission::Request(_)) | None => Page::Request,
+        }
     }
 
     fn office_event(&mut self, event: Event) {

@@ -1,4 +1,6 @@
-//! The sheet that offers choices: building, unit, room, surname, another time.
+//! The sheet that offers choices: building, unit, room, surname, another time, a day gone by.
+
+use chrono::NaiveDate;
 
 use super::{Paging, time_choice::Choice};
 use crate::domain::request::WantedTime;
@@ -11,6 +13,8 @@ pub enum Purpose {
     Room,
     Surname,
     Time,
+    /// A day gone by.
+    Day,
 }
 
 /// An open sheet.
@@ -21,6 +25,10 @@ pub struct Picker {
     pub choices: Vec<String>,
     /// What stands for choices on the sheet of all times.
     pub times: Vec<Choice>,
+    /// What stands for choices on the sheet of days, newest first.
+    pub days: Vec<NaiveDate>,
+    /// The day that 昨天 is reckoned from.
+    pub today: NaiveDate,
     pub page: usize,
     /// Index of the choice in force.
     pub selected: Option<usize>,
@@ -35,6 +43,8 @@ pub struct PickerView {
     pub purpose: Purpose,
     pub choices: Vec<String>,
     pub times: Vec<Choice>,
+    pub days: Vec<NaiveDate>,
+    pub today: NaiveDate,
     pub columns: usize,
     /// Index on this page.
     pub selected: Option<usize>,
@@ -44,13 +54,27 @@ pub struct PickerView {
 impl Picker {
     /// Opens on the page that holds the choice in force.
     pub fn new(purpose: Purpose, choices: Vec<String>, selected: Option<usize>) -> Self {
-        Self { purpose, choices, times: Vec::new(), page: selected.unwrap_or(0) / PER_PAGE, selected }
+        Self {
+            purpose,
+            choices,
+            times: Vec::new(),
+            days: Vec::new(),
+            today: NaiveDate::default(),
+            page: selected.unwrap_or(0) / PER_PAGE,
+            selected,
+        }
     }
 
     /// The sheet of all times.
     pub fn of_times(choices: Vec<Choice>, wanted: Option<&WantedTime>) -> Self {
         let selected = wanted.and_then(|wanted| choices.iter().position(|choice| choice.wanted == *wanted));
         Self { times: choices, ..Self::new(Purpose::Time, Vec::new(), selected) }
+    }
+
+    /// The sheet of days gone by.
+    pub fn of_days(days: Vec<NaiveDate>, today: NaiveDate, chosen: Option<NaiveDate>) -> Self {
+        let selected = chosen.and_then(|chosen| days.iter().position(|day| *day == chosen));
+        Self { days, today, ..Self::new(Purpose::Day, Vec::new(), selected) }
     }
 
     /// The index in all choices of the `index`-th on this page.
@@ -66,7 +90,7 @@ impl Picker {
     }
 
     fn len(&self) -> usize {
-        self.choices.len().max(self.times.len())
+        self.choices.len().max(self.times.len()).max(self.days.len())
     }
 
     fn paging(&self) -> Paging {
@@ -79,10 +103,12 @@ impl Picker {
             purpose: self.purpose,
             choices: paging.slice(&self.choices, PER_PAGE).to_vec(),
             times: paging.slice(&self.times, PER_PAGE).to_vec(),
+            days: paging.slice(&self.days, PER_PAGE).to_vec(),
+            today: self.today,
             columns: match self.purpose {
                 Purpose::Surname => 5,
                 Purpose::Time => 3,
-                Purpose::Building | Purpose::Unit | Purpose::Room => 4,
+                Purpose::Building | Purpose::Unit | Purpose::Room | Purpose::Day => 4,
             },
             selected: self.selected.filter(|i| i / PER_PAGE == paging.page).map(|i| i % PER_PAGE),
             paging,

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 
 use super::receipt::Step;
 use crate::{
-    domain::{receipt_code::ReceiptCode, status::State as RequestState},
+    domain::{receipt_code::ReceiptCode, status::State as RequestState, submission::Topic},
     kiosk::store::Standing,
     protocol::v1::messages::{Progress, ProgressDetail},
 };
@@ -21,7 +21,9 @@ pub enum Found {
 /// The page as it is drawn.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProgressView {
-    /// Empty while only the code is known.
+    /// `None` while only the code is known.
+    pub topic: Option<Topic>,
+    /// The name of the service asked for; empty for what is none.
     pub service: String,
     pub building: String,
     pub secret: String,
@@ -88,6 +90,7 @@ impl Found {
 
 fn partial(code: String, steps: Vec<TimelineStep>, remark: Remark) -> ProgressView {
     ProgressView {
+        topic: None,
         service: String::new(),
         building: String::new(),
         secret: String::new(),
@@ -108,13 +111,15 @@ fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
     {
         last.state = Step::Now;
     }
-    steps.extend(usual_course(current).iter().map(|next| ahead(*next)));
+    steps.extend(usual_course(detail.topic, current).iter().map(|next| ahead(*next)));
     // A long history keeps its beginning and its end.
     while steps.len() > MOST {
         steps.remove(1);
     }
     ProgressView {
-        service: detail.service_name.clone(),
+        topic: Some(detail.topic),
+        // The office names everything in its own language; only a service's name is the resident's too.
+        service: if detail.topic == Topic::Request { detail.service_name.clone() } else { String::new() },
         building: detail.building.clone(),
         secret: secret.to_owned(),
         code,
@@ -126,8 +131,34 @@ fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
 }
 
 /// What usually comes next, in order.
-fn usual_course(current: RequestState) -> &'static [RequestState] {
+fn usual_course(topic: Topic, current: RequestState) -> &'static [RequestState] {
     use RequestState::*;
+    match topic {
+        Topic::Request => {}
+        Topic::MessageToHousehold | Topic::MessageToButler => {
+            return match current {
+                Stored => &[Delivered, Accepted, Relayed],
+                Delivered | Returned => &[Accepted, Relayed],
+                Relayed | Closed | Cancelled | Done | FollowedUp => &[],
+                _ => &[Relayed],
+            };
+        }
+        Topic::Complaint | Topic::Suggestion => {
+            if matches!(current, Delivered | Returned) {
+                return &[Accepted, InProgress, Done, FollowedUp];
+            }
+            if current == Accepted {
+                return &[InProgress, Done, FollowedUp];
+            }
+        }
+        // Nothing is to be put right.
+        Topic::Praise => {
+            if matches!(current, Delivered | Returned) {
+                return &[Accepted, Done];
+            }
+            return if matches!(current, Accepted | Dispatched | InProgress) { &[Done] } else { &[] };
+        }
+    }
     match current {
         Stored => &[Delivered, Accepted, InProgress, Done],
         Delivered | Returned => &[Accepted, Dispatched, InProgress, Done, FollowedUp],

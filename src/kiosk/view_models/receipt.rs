@@ -11,7 +11,9 @@ use crate::{
         deadline::Promises,
         ids::SubmissionId,
         receipt_code::ReceiptCode,
-        request::{Contact, ServiceRequest, WantedTime},
+        request::{Contact, WantedTime},
+        status::State,
+        submission::{Submission, Topic},
     },
     kiosk::store::Recorded,
     protocol::v1::messages::Progress,
@@ -36,6 +38,8 @@ pub struct Receipt {
     pub created_at: DateTime<Utc>,
     pub delivered_at: Option<DateTime<Utc>>,
     pub accepted_at: Option<DateTime<Utc>>,
+    pub topic: Topic,
+    /// The name of the service asked for; empty for what is none.
     pub service: String,
     pub wanted: Option<WantedTime>,
     pub department: Department,
@@ -65,6 +69,7 @@ pub struct ReceiptStep {
 pub struct ReceiptView {
     pub code: (String, String),
     pub estate: String,
+    pub topic: Topic,
     pub service: String,
     pub wanted: Option<WantedTime>,
     /// What opens the progress page for who left no phone, digit by digit.
@@ -79,17 +84,22 @@ pub struct ReceiptView {
 }
 
 impl Receipt {
-    pub fn new(recorded: Recorded, request: &ServiceRequest, moment: Moment) -> Self {
+    pub fn new(recorded: Recorded, body: &Submission, moment: Moment) -> Self {
+        let request = match body {
+            Submission::Request(request) => Some(request),
+            Submission::Message(_) | Submission::Feedback(_) => None,
+        };
         Self {
             id: recorded.id,
             code: recorded.code,
             created_at: recorded.created_at,
             delivered_at: None,
             accepted_at: None,
-            service: request.item.name.clone(),
-            wanted: request.wanted.clone(),
-            department: request.item.department,
-            contact: request.contact.clone(),
+            topic: body.topic(),
+            service: request.map(|request| request.item.name.clone()).unwrap_or_default(),
+            wanted: request.and_then(|request| request.wanted.clone()),
+            department: body.department(),
+            contact: body.contact().clone(),
             leaves_at: moment.uptime + STAYS,
         }
     }
@@ -100,8 +110,9 @@ impl Receipt {
             return;
         }
         self.delivered_at.get_or_insert(progress.received_at);
-        let accepted =
-            progress.detail.iter().flat_map(|detail| &detail.steps).find(|step| step.state == crate::domain::status::State::Accepted);
+        // A message may be passed on at once: that is an answer too.
+        let answered = |state| matches!(state, State::Accepted | State::Relayed);
+        let accepted = progress.detail.iter().flat_map(|detail| &detail.steps).find(|step| answered(step.state));
         self.accepted_at = self.accepted_at.or(accepted.map(|step| step.at));
     }
 
@@ -130,6 +141,7 @@ impl Receipt {
         ReceiptView {
             code: self.code.groups(),
             estate: estate.to_owned(),
+            topic: self.topic,
             service: self.service.clone(),
             wanted: self.wanted.clone(),
             lookup_digits: lookup_code.unwrap_or_default().chars().map(String::from).collect(),

@@ -1,12 +1,15 @@
 //! The review page: everything once more before it is sent.
 
 use super::app::Ticket;
-use crate::{domain::request::ServiceRequest, protocol::v1::board::Board};
+use crate::{
+    domain::{submission::Submission, submission::Topic},
+    protocol::v1::board::Board,
+};
 
-/// A request waiting for the resident's last look.
+/// A submission waiting for the resident's last look.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Review {
-    pub request: ServiceRequest,
+    pub body: Submission,
     /// The price tick.
     pub consent: bool,
     /// Sent to the store with this ticket; a second touch must not send again.
@@ -16,7 +19,7 @@ pub struct Review {
 /// The page as it is drawn.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReviewView {
-    pub request: ServiceRequest,
+    pub body: Submission,
     pub estate: String,
     /// Name and staff number of who will be responsible; `None` = the service centre.
     pub butler: Option<(String, String)>,
@@ -27,20 +30,39 @@ pub struct ReviewView {
 }
 
 impl Review {
-    pub fn new(request: ServiceRequest) -> Self {
-        Self { request, consent: false, submitting: None }
+    pub fn new(body: Submission) -> Self {
+        Self { body, consent: false, submitting: None }
+    }
+
+    /// Whether the price must be ticked as understood.
+    pub fn is_paid(&self) -> bool {
+        matches!(&self.body, Submission::Request(request) if request.item.price.is_paid())
+    }
+
+    /// What is submitted: the body with the tick, or `None` while it may not be.
+    pub fn ready(&self) -> Option<Submission> {
+        if self.submitting.is_some() || (self.is_paid() && !self.consent) {
+            return None;
+        }
+        let mut body = self.body.clone();
+        if let Submission::Request(request) = &mut body {
+            request.price_understood = self.consent;
+        }
+        Some(body)
     }
 
     pub fn view(&self, board: &Board) -> ReviewView {
-        let paid = self.request.item.price.is_paid();
+        // Who tells no address is answered by the service centre; a message to the butler is the butler's.
+        let is_butlers = self.body.room().is_some() || self.body.topic() == Topic::MessageToButler;
+        let butler = board.butler.as_ref().filter(|_| is_butlers);
         ReviewView {
-            request: self.request.clone(),
+            body: self.body.clone(),
             estate: board.estate.name.clone(),
-            butler: board.butler.as_ref().map(|butler| (butler.name.clone(), butler.staff_number.clone())),
-            paid,
+            butler: butler.map(|butler| (butler.name.clone(), butler.staff_number.clone())),
+            paid: self.is_paid(),
             consent: self.consent,
             submitting: self.submitting.is_some(),
-            can_submit: (!paid || self.consent) && self.submitting.is_none(),
+            can_submit: self.ready().is_some(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The catalogue page: tab, group, page, choice.
 
 use super::{Line, Paging};
-use crate::domain::catalogue::{Catalogue, Department, Item, Price, Section};
+use crate::domain::catalogue::{Catalogue, Department, Item, LENDING_GROUP, Price, Section};
 
 /// Service tiles on one page.
 pub const PER_PAGE: usize = 6;
@@ -12,6 +12,8 @@ pub struct Services {
     pub tab: usize,
     pub group: usize,
     pub page: usize,
+    /// Page of the price list.
+    pub price_page: usize,
     /// Id of the chosen item.
     pub selected: Option<String>,
 }
@@ -26,6 +28,9 @@ pub struct ServicesView {
     pub items: Vec<Tile>,
     pub paging: Paging,
     pub selected: Option<Detail>,
+    /// The name of the group of what is lent and kept; empty where there is none.
+    pub lending: String,
+    pub has_prices: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +67,13 @@ impl Services {
         self.group = group;
         self.page = 0;
         self.selected = None;
+    }
+
+    /// Straight to what is lent and kept.
+    pub fn open_lending(&mut self, catalogue: &Catalogue) {
+        if let Some((tab, group)) = lending(catalogue) {
+            *self = Self { tab, group, ..Self::default() };
+        }
     }
 
     pub fn select_item(&mut self, id: String) {
@@ -106,8 +118,18 @@ impl Services {
                 .collect(),
             paging,
             selected: chosen.map(detail),
+            lending: lending(catalogue).map(|_| LENDING_GROUP.to_owned()).unwrap_or_default(),
+            has_prices: super::prices::any(catalogue),
         }
     }
+}
+
+/// Tab and group of what is lent and kept.
+fn lending(catalogue: &Catalogue) -> Option<(usize, usize)> {
+    Section::ALL.iter().enumerate().find_map(|(tab, section)| {
+        let group = catalogue.groups(*section).iter().position(|group| *group == LENDING_GROUP)?;
+        Some((tab, group))
+    })
 }
 
 fn detail(item: &Item) -> Detail {

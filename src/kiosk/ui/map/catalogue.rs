@@ -1,11 +1,13 @@
 //! Services, their sections, departments and prices.
 
-use super::lines;
+use slint::ModelRc;
+
+use super::{lines, model, strings};
 use crate::{
-    domain::catalogue::{Department, Price, Section},
+    domain::catalogue::{Department, Detail, Price, Question, Section},
     kiosk::{
-        ui::generated::{self as ui, CatalogueSection, PriceKind, ServiceDetail, ServiceIcon, ServiceRow},
-        view_models::services,
+        ui::generated::{self as ui, CatalogueSection, LabelValue, PriceKind, ServiceDetail, ServiceIcon, ServiceQuestion, ServiceRow},
+        view_models::{prices, services},
     },
 };
 
@@ -79,6 +81,23 @@ pub(in crate::kiosk::ui) fn service_row(tile: &services::Tile) -> ServiceRow {
         price: price(tile.price),
         selected: tile.selected,
     }
+}
+
+pub(in crate::kiosk::ui) fn price_line(line: &prices::Line) -> ui::PriceLine {
+    match line {
+        prices::Line::Group(name) => ui::PriceLine { heading: true, text: name.as_str().into(), ..Default::default() },
+        prices::Line::Item { name, note, price: amount } => {
+            ui::PriceLine { heading: false, text: name.as_str().into(), note: note.as_str().into(), price: price(*amount) }
+        }
+    }
+}
+
+pub(in crate::kiosk::ui) fn question(question: &Question) -> ServiceQuestion {
+    ServiceQuestion { label: question.label.as_str().into(), choices: strings(&question.choices) }
+}
+
+pub(in crate::kiosk::ui) fn details(details: &[Detail]) -> ModelRc<LabelValue> {
+    model(details.iter().map(|detail| LabelValue { label: detail.label.as_str().into(), value: detail.value.as_str().into() }))
 }
 
 pub(in crate::kiosk::ui) fn service_detail(detail: Option<&services::Detail>) -> ServiceDetail {

@@ -7,29 +7,33 @@ use crate::{
     domain::{request::Honorific, status::State},
     kiosk::{
         ui::generated::{self as ui, FormProblem, PickerPurpose, ProgressRemark, RequestField, RequestState, StepState},
-        view_models::{app, lookup, picker::Purpose, progress, receipt, request},
+        view_models::{app, lookup, person, picker::Purpose, progress, receipt},
     },
 };
 
-pub(in crate::kiosk::ui) fn field(field: request::Field) -> RequestField {
+pub(in crate::kiosk::ui) fn field(field: person::Field) -> RequestField {
     match field {
-        request::Field::None => RequestField::None,
-        request::Field::Phone => RequestField::Phone,
-        request::Field::LookupCode => RequestField::LookupCode,
-        request::Field::Description => RequestField::Description,
+        person::Field::None => RequestField::None,
+        person::Field::Phone => RequestField::Phone,
+        person::Field::LookupCode => RequestField::LookupCode,
+        person::Field::Description => RequestField::Description,
     }
 }
 
-pub(in crate::kiosk::ui) fn problem(problem: Option<request::Problem>) -> FormProblem {
+pub(in crate::kiosk::ui) fn problem(problem: Option<person::Problem>) -> FormProblem {
     match problem {
         None => FormProblem::None,
-        Some(request::Problem::AddressMissing) => FormProblem::AddressMissing,
-        Some(request::Problem::PersonMissing) => FormProblem::PersonMissing,
-        Some(request::Problem::PhoneMissing) => FormProblem::PhoneMissing,
-        Some(request::Problem::PhoneWrong) => FormProblem::PhoneWrong,
-        Some(request::Problem::LookupCodeWrong) => FormProblem::LookupCodeWrong,
-        Some(request::Problem::TimeMissing) => FormProblem::TimeMissing,
-        Some(request::Problem::DescriptionTooLong) => FormProblem::DescriptionTooLong,
+        Some(person::Problem::AddressMissing) => FormProblem::AddressMissing,
+        Some(person::Problem::PersonMissing) => FormProblem::PersonMissing,
+        Some(person::Problem::PhoneMissing) => FormProblem::PhoneMissing,
+        Some(person::Problem::PhoneWrong) => FormProblem::PhoneWrong,
+        Some(person::Problem::LookupCodeWrong) => FormProblem::LookupCodeWrong,
+        Some(person::Problem::TimeMissing) => FormProblem::TimeMissing,
+        Some(person::Problem::AnswerMissing) => FormProblem::AnswerMissing,
+        Some(person::Problem::DescriptionMissing) => FormProblem::DescriptionMissing,
+        Some(person::Problem::MessageMissing) => FormProblem::MessageMissing,
+        Some(person::Problem::NothingSaid) => FormProblem::NothingSaid,
+        Some(person::Problem::DescriptionTooLong) => FormProblem::DescriptionTooLong,
     }
 }
 
@@ -48,6 +52,7 @@ pub(in crate::kiosk::ui) fn purpose(purpose: Purpose) -> PickerPurpose {
         Purpose::Room => PickerPurpose::Room,
         Purpose::Surname => PickerPurpose::Surname,
         Purpose::Time => PickerPurpose::Time,
+        Purpose::Day => PickerPurpose::Day,
     }
 }
 

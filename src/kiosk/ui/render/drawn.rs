@@ -2,19 +2,25 @@
 
 use slint::{ComponentHandle, Image, ModelRc, SharedString};
 
-use crate::kiosk::{
-    ui::generated::*,
-    view_models::{
-        board::{BoardView, Currency},
-        emergency::EmergencyView,
-        notice::NoticeView,
-        picker::PickerView,
-        progress::ProgressView,
-        rack::RackView,
-        receipt::ReceiptView,
-        review::ReviewView,
-        services::ServicesView,
-        weather::DetailView,
+use crate::{
+    domain::catalogue::Question,
+    kiosk::{
+        ui::generated::*,
+        view_models::{
+            board::{BoardView, Currency},
+            emergency::EmergencyView,
+            feedback::Record,
+            letter::Reader,
+            notice::NoticeView,
+            picker::PickerView,
+            prices::PricesView,
+            progress::ProgressView,
+            rack::RackView,
+            receipt::ReceiptView,
+            review::ReviewView,
+            services::ServicesView,
+            weather::DetailView,
+        },
     },
 };
 
@@ -24,6 +30,10 @@ pub(in crate::kiosk::ui) struct Drawn {
     pub(super) board: Option<BoardView>,
     pub(super) notice: Option<NoticeView>,
     pub(super) services: Option<ServicesView>,
+    pub(super) prices: Option<PricesView>,
+    pub(super) questions: Option<Vec<Question>>,
+    pub(super) reader: Option<Reader>,
+    pub(super) record: Option<Record>,
     pub(super) picker: Option<PickerView>,
     pub(super) review: Option<ReviewView>,
     pub(super) receipt: Option<ReceiptView>,
@@ -45,23 +55,37 @@ impl Drawn {
     pub(in crate::kiosk::ui) fn wipe(&mut self, window: &AppWindow) {
         *self = Self { board: self.board.take(), ..Self::default() };
         let empty = SharedString::default;
+        let person = window.global::<PersonAdapter>();
+        let clear = [PersonAdapter::set_building, PersonAdapter::set_unit, PersonAdapter::set_room, PersonAdapter::set_surname];
+        clear.into_iter().chain([PersonAdapter::set_phone, PersonAdapter::set_lookup_code]).for_each(|set| set(&person, empty()));
+        person.set_honorific(Honorific::None);
+        person.set_no_phone(false);
+        person.set_focus(RequestField::None);
+        let letter = window.global::<LetterPageAdapter>();
+        let clear = [LetterPageAdapter::set_building, LetterPageAdapter::set_unit, LetterPageAdapter::set_room];
+        clear.into_iter().chain([LetterPageAdapter::set_text, LetterPageAdapter::set_count]).for_each(|set| set(&letter, empty()));
+        let feedback = window.global::<FeedbackPageAdapter>();
+        feedback.set_kind(FeedbackKind::Complaint);
+        feedback.set_subject(FeedbackSubject::None);
+        feedback.set_scene(FeedbackScene::None);
+        feedback.set_time(FeedbackTime::None);
+        feedback.set_about(FeedbackAbout::None);
+        feedback.set_wishes(ModelRc::default());
+        feedback.set_wish_chosen(ModelRc::default());
+        feedback.set_account(empty());
+        feedback.set_count(empty());
         let request = window.global::<RequestPageAdapter>();
-        request.set_building(empty());
-        request.set_unit(empty());
-        request.set_room(empty());
-        request.set_surname(empty());
-        request.set_honorific(Honorific::None);
-        request.set_phone(empty());
-        request.set_no_phone(false);
-        request.set_lookup_code(empty());
+        request.set_questions(ModelRc::default());
+        request.set_answers(ModelRc::default());
+        request.set_error_answers(ModelRc::default());
         request.set_time_choices(ModelRc::default());
         request.set_time_choice(-1);
         request.set_description_text(empty());
         request.set_description_count(empty());
-        request.set_focus(RequestField::None);
         let picker = window.global::<PickerAdapter>();
         picker.set_choices(ModelRc::default());
         picker.set_times(ModelRc::default());
+        picker.set_days(ModelRc::default());
         picker.set_selected(-1);
         let confirm = window.global::<ConfirmPageAdapter>();
         for set in [ConfirmPageAdapter::set_service, ConfirmPageAdapter::set_group, ConfirmPageAdapter::set_address] {
@@ -73,6 +97,7 @@ impl Drawn {
         confirm.set_lookup_code(empty());
         confirm.set_wanted(WantedTime::default());
         confirm.set_description(empty());
+        confirm.set_answers(ModelRc::default());
         confirm.set_price_note(empty());
         confirm.set_consent(false);
         let receipt = window.global::<ReceiptPageAdapter>();

@@ -15,14 +15,9 @@ impl App {
     pub(super) fn submit(&mut self) -> Vec<Effect> {
         let ticket = self.next_ticket();
         let (Some(review), Some(cached)) = (&mut self.visit.review, &self.board) else { return Vec::new() };
-        let paid = review.request.item.price.is_paid();
-        if self.page != Page::Review || review.submitting.is_some() || (paid && !review.consent) {
-            return Vec::new();
-        }
+        let Some(body) = review.ready().filter(|_| self.page == Page::Review) else { return Vec::new() };
         review.submitting = Some(ticket);
-        let mut request = review.request.clone();
-        request.price_understood = review.consent;
-        vec![Effect::Submit { ticket, request: Box::new(request), key: cached.board.office_key.clone() }]
+        vec![Effect::Submit { ticket, body: Box::new(body), key: cached.board.office_key.clone() }]
     }
 
     pub(super) fn submitted(&mut self, ticket: Ticket, result: Result<Recorded, SubmitProblem>, moment: Moment) {
@@ -31,7 +26,7 @@ impl App {
         review.submitting = None;
         match result {
             Ok(recorded) => {
-                let receipt = Receipt::new(recorded, &review.request, moment);
+                let receipt = Receipt::new(recorded, &review.body, moment);
                 let before_emergency = self.visit.before_emergency.map(|_| Page::Receipt);
                 self.visit = Visit { receipt: Some(receipt), before_emergency, ..Visit::default() };
                 // Who looks up what to do in an emergency is not disturbed.

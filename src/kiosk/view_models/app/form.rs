@@ -1,17 +1,47 @@
-//! From the catalogue to a request that can be reviewed.
+//! From the catalogue to a request that can be reviewed, and what all forms have in common.
 
-use super::{App, Effect, Event, Layer, Message, Page};
-use crate::kiosk::view_models::{
-    Moment,
-    request::{Draft, Field},
-    review::Review,
+use super::{App, Effect, Event, Layer, Message, Page, Visit};
+use crate::{
+    domain::{place::Room, submission::Submission},
+    kiosk::view_models::{
+        Moment,
+        letter::Reader,
+        person::{Address, Field},
+        picker::{Picker, Purpose},
+        request::Draft,
+        review::Review,
+    },
 };
+use chrono::{DateTime, FixedOffset};
 
 impl App {
+    /// Without the registry no address can be told, so nothing can be taken.
+    pub(super) fn is_open(&self) -> bool {
+        self.board.as_ref().is_some_and(|cached| !cached.board.rooms.is_empty())
+    }
+
     pub(super) fn open_services(&mut self) {
-        match &self.board {
-            Some(cached) if !cached.board.catalogue.items.is_empty() && !cached.board.rooms.is_empty() => self.page = Page::Services,
-            _ => self.say(Message::NotOpenYet),
+        if self.is_open() {
+            self.page = Page::Services;
+        } else {
+            self.say(Message::NotOpenYet);
+        }
+    }
+
+    pub(super) fn catalogue_event(&mut self, event: &Event) {
+        let Some(cached) = &self.board else { return };
+        let (catalogue, services) = (&cached.board.catalogue, &mut self.visit.services);
+        match event {
+            Event::OpenLending => services.open_lending(catalogue),
+            Event::OpenPrices => {
+                services.price_page = 0;
+                self.page = Page::Prices;
+            }
+            Event::TurnPrices { forward } => {
+                let paging = crate::kiosk::view_models::prices::view(catalogue, services.price_page).paging;
+                services.price_page = if *forward { paging.page + 1 } else { paging.page.saturating_sub(1) };
+            }
+            _ => {}
         }
     }
 
@@ -19,105 +49,172 @@ impl App {
         let (Some(cached), Some(id)) = (&self.board, &self.visit.services.selected) else {
             return self.say(Message::ChooseService);
         };
-        match cached.board.catalogue.item(id) {
-            Some(item) if self.visit.draft.as_ref().is_none_or(|draft| draft.item != *item) => {
-                let mut draft = Draft::new(item.clone(), &cached.board);
-                if let Some(old) = self.visit.draft.take() {
-                    draft.keep_person(old);
-                }
-                self.visit.draft = Some(draft);
-                self.page = Page::Request;
-            }
-            Some(_) => self.page = Page::Request,
-            None => self.say(Message::ServiceChanged),
+        let Some(item) = cached.board.catalogue.item(id) else { return self.say(Message::ServiceChanged) };
+        if self.visit.draft.as_ref().is_none_or(|draft| draft.item != *item) {
+            self.visit.draft = Some(Draft::new(item.clone(), &cached.board));
         }
+        self.visit.person.settle(&cached.board);
+        self.page = Page::Request;
     }
 
     pub(super) fn form_event(&mut self, event: Event, moment: Moment) {
         let now = self.believed_time(moment);
-        let (Some(draft), Some(cached)) = (&mut self.visit.draft, &self.board) else { return };
+        let (page, visit) = (self.page, &mut self.visit);
+        let Some(cached) = &self.board else { return };
         let rooms = &cached.board.rooms;
         match event {
             Event::Pick(purpose) => {
-                draft.focus = Field::None;
-                self.visit.picker = Some(draft.picker(purpose, rooms, now));
+                visit.focus = Field::None;
+                visit.picker = visit.sheet(page, purpose, rooms, now);
             }
             Event::PickerChoose(index) => {
-                if let Some(picker) = self.visit.picker.take() {
-                    self.visit.picker = picker.absolute(index).and_then(|index| draft.choose(&picker, index, rooms, now));
+                if let Some(picker) = visit.picker.take() {
+                    visit.picker = picker.absolute(index).and_then(|index| visit.choose(page, &picker, index, rooms));
                 }
             }
             Event::PickerTurn { forward } => {
-                if let Some(picker) = &mut self.visit.picker {
+                if let Some(picker) = &mut visit.picker {
                     picker.turn(forward);
                 }
             }
-            Event::PickerCancel => self.visit.picker = None,
-            Event::ChooseHonorific(honorific) => {
-                draft.honorific = if draft.honorific == Some(honorific) { None } else { Some(honorific) };
-                draft.errors.person = None;
-            }
-            Event::Focus(field) => {
-                draft.focus = field;
-                self.visit.layer = layer_of(field);
-            }
-            Event::NextField { forward } => {
-                draft.focus = draft.neighbour(forward);
-                self.visit.layer = layer_of(draft.focus);
-            }
+            Event::PickerCancel => visit.picker = None,
+            Event::ForgetAddress => visit.person.address.room = None,
+            Event::ChooseHonorific(honorific) => visit.person.choose_honorific(honorific),
+            Event::Focus(field) => visit.set_focus(field),
+            Event::NextField { forward } => visit.set_focus(visit.neighbour(page, forward)),
             Event::ToggleNoPhone => {
-                draft.toggle_no_phone();
-                self.visit.layer = Layer::Digits;
+                visit.person.toggle_no_phone();
+                visit.set_focus(visit.person.contact_field());
             }
-            Event::ChooseTime(index) => self.visit.picker = draft.choose_time_chip(index, now),
-            Event::Phrase(index) => {
-                if let Some(phrase) = draft.item.phrases.get(index).cloned() {
-                    draft.add_phrase(&phrase);
+            Event::ChooseTime(index) => visit.picker = visit.draft.as_mut().and_then(|draft| draft.choose_time_chip(index, now)),
+            Event::AnswerQuestion { question, choice } => {
+                if let Some(draft) = &mut visit.draft {
+                    draft.answer(question, choice);
                 }
             }
-            Event::DescriptionEdited(text) => draft.set_description(&text),
+            Event::Phrase(index) => visit.add_phrase(page, index),
+            Event::DescriptionEdited(text) => visit.set_words(page, &text),
             _ => {}
         }
     }
 
     pub(super) fn dock_event(&mut self, event: Event) -> Vec<Effect> {
-        let Some(draft) = &mut self.visit.draft else { return Vec::new() };
-        let types_text = draft.focus == Field::Description;
+        let visit = &mut self.visit;
+        let types_text = visit.focus == Field::Description;
         match event {
             Event::DockKey(key) if types_text => {
                 // Capitals are for one letter, as on every telephone.
-                self.visit.shift = false;
+                visit.shift = false;
                 return vec![Effect::TypeText(key)];
             }
-            Event::DockKey(key) => draft.type_digit(&key),
+            Event::DockKey(key) => visit.person.type_digit(visit.focus, &key),
             Event::DockBackspace if types_text => return vec![Effect::TypeBackspace],
-            Event::DockBackspace => draft.erase_digit(),
-            Event::DockLayer(layer) => self.visit.layer = layer,
-            Event::DockShift => self.visit.shift = !self.visit.shift,
+            Event::DockBackspace => visit.person.erase_digit(visit.focus),
+            Event::DockLayer(layer) => visit.layer = layer,
+            Event::DockShift => visit.shift = !visit.shift,
             _ => {}
         }
         Vec::new()
     }
 
+    /// From whichever form is on the screen.
     pub(super) fn proceed_to_review(&mut self, moment: Moment) {
         let now = self.believed_time(moment);
-        let Some(draft) = &mut self.visit.draft else { return };
-        draft.focus = Field::None;
-        draft.forget_past_time(now);
-        match draft.complete(false) {
-            Ok(request) => {
-                draft.errors = Default::default();
-                self.visit.review = Some(Review::new(request));
-                self.page = Page::Review;
-            }
-            Err(errors) => draft.errors = errors,
+        let visit = &mut self.visit;
+        visit.focus = Field::None;
+        let person = &mut visit.person;
+        let body = match self.page {
+            Page::Request => visit.draft.as_mut().and_then(|draft| {
+                draft.forget_past_time(now);
+                draft.complete(person).map(Submission::Request)
+            }),
+            Page::Letter => visit.letter.as_mut().and_then(|letter| letter.complete(person)).map(Submission::Message),
+            Page::Answer => visit.feedback.as_mut().and_then(|feedback| feedback.complete(person)).map(Submission::Feedback),
+            _ => None,
+        };
+        if let Some(body) = body {
+            visit.review = Some(Review::new(body));
+            self.page = Page::Review;
         }
     }
 }
 
-fn layer_of(field: Field) -> Layer {
-    match field {
-        Field::Phone | Field::LookupCode => Layer::Digits,
-        Field::Description | Field::None => Layer::Latin,
+impl Visit {
+    /// The address that the form on the screen asks for: the writer's own, or whom a message is for.
+    fn address(&mut self, page: Page) -> &mut Address {
+        match &mut self.letter {
+            Some(letter) if page == Page::Letter && letter.reader == Reader::Household => &mut letter.to,
+            _ => &mut self.person.address,
+        }
+    }
+
+    fn sheet(&mut self, page: Page, purpose: Purpose, rooms: &[Room], now: Option<DateTime<FixedOffset>>) -> Option<Picker> {
+        match purpose {
+            Purpose::Building | Purpose::Unit | Purpose::Room => Some(self.address(page).picker(purpose, rooms)),
+            Purpose::Surname => Some(self.person.surnames()),
+            Purpose::Time => self.draft.as_ref().map(|draft| draft.times(now)),
+            // The chips of the form open it.
+            Purpose::Day => None,
+        }
+    }
+
+    /// A choice was made on a sheet; another may follow it.
+    fn choose(&mut self, page: Page, picker: &Picker, index: usize, rooms: &[Room]) -> Option<Picker> {
+        match picker.purpose {
+            Purpose::Building | Purpose::Unit | Purpose::Room => {
+                let next = self.address(page).choose(picker, index, rooms);
+                self.person.errors.address = None;
+                if let Some(letter) = &mut self.letter {
+                    letter.error_to = None;
+                }
+                return next;
+            }
+            Purpose::Surname => self.person.choose_surname(picker.choices.get(index)?.clone()),
+            Purpose::Time => self.draft.as_mut()?.choose_time(picker.times.get(index)?.wanted.clone()),
+            Purpose::Day => self.feedback.as_mut()?.choose_day(*picker.days.get(index)?),
+        }
+        None
+    }
+
+    fn set_focus(&mut self, field: Field) {
+        self.focus = field;
+        self.layer = match field {
+            Field::Phone | Field::LookupCode => Layer::Digits,
+            Field::Description | Field::None => Layer::Latin,
+        };
+    }
+
+    /// The field that 上一项 / 下一项 lead to. A message is written before its writer is asked for.
+    fn neighbour(&self, page: Page, forward: bool) -> Field {
+        let contact = self.person.contact_field();
+        let typed = self.focus == Field::Description;
+        match page {
+            Page::Request if forward && !typed && self.draft.as_ref().is_some_and(Draft::takes_words) => Field::Description,
+            Page::Request if !forward && typed => contact,
+            Page::Letter if forward && typed => contact,
+            Page::Letter if !forward && !typed => Field::Description,
+            _ => Field::None,
+        }
+    }
+
+    fn add_phrase(&mut self, page: Page, index: usize) {
+        match (page, &mut self.draft, &mut self.letter) {
+            (Page::Request, Some(draft), _) => {
+                if let Some(phrase) = draft.item.phrases.get(index).cloned() {
+                    draft.add_phrase(&phrase);
+                }
+            }
+            (Page::Letter, _, Some(letter)) => letter.add_phrase(index),
+            _ => {}
+        }
+    }
+
+    fn set_words(&mut self, page: Page, text: &str) {
+        match (page, &mut self.draft, &mut self.letter, &mut self.feedback) {
+            (Page::Request, Some(draft), ..) => draft.set_description(text),
+            (Page::Letter, _, Some(letter), _) => letter.set_text(text),
+            (Page::Feedback, .., Some(feedback)) => feedback.set_account(text),
+            _ => {}
+        }
     }
 }

@@ -5,11 +5,14 @@ use std::{fmt, time::Duration};
 use chrono::{DateTime, Utc};
 
 use crate::{
-    domain::{ids::SubmissionId, request::Honorific, request::ServiceRequest},
+    domain::{feedback::FeedbackKind, ids::SubmissionId, request::Honorific, submission::Submission},
     kiosk::{
         pairing::PairingView,
         store::{CachedBoard, Recorded},
-        view_models::{emergency::Danger, lookup::Query, picker::Purpose, progress::Found, rack::Place, request::Field, staff::StaffFacts},
+        view_models::{
+            emergency::Danger, letter::Reader, lookup::Query, person::Field, picker::Purpose, progress::Found, rack::Place,
+            staff::StaffFacts,
+        },
     },
     protocol::v1::{board::OfficeKey, messages::Progress},
 };
@@ -30,24 +33,24 @@ pub enum Page {
     Board,
     Notice,
     Services,
+    /// 价目表.
+    Prices,
     Request,
+    /// 留言与投诉: what is it to be?
+    Talk,
+    Letter,
+    Feedback,
+    /// How to answer who gave feedback.
+    Answer,
     Review,
     Receipt,
     Lookup,
     Progress,
-    /// Messages and information, until those pages exist: call us.
-    Contact(Topic),
+    /// Information, until those pages exist: call us.
     Emergency,
     Rack,
     Weather,
     Staff,
-}
-
-/// What the contact page is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Topic {
-    Messages,
-    Information,
 }
 
 /// How the terminal and its office stand.
@@ -98,7 +101,6 @@ pub enum Event {
     OpenEmergency,
     OpenServices,
     OpenLookup,
-    OpenContact(Topic),
     OpenNotice(String),
     NeighbourNotice {
         forward: bool,
@@ -110,7 +112,13 @@ pub enum Event {
     TurnServices {
         forward: bool,
     },
+    OpenLending,
+    OpenPrices,
+    TurnPrices {
+        forward: bool,
+    },
     ProceedToForm,
+    Talk(Talk),
     Pick(Purpose),
     PickerChoose(usize),
     PickerTurn {
@@ -123,7 +131,14 @@ pub enum Event {
         forward: bool,
     },
     ToggleNoPhone,
+    /// Nobody is told where the visitor lives.
+    ForgetAddress,
     ChooseTime(usize),
+    /// A chip of the service's own questions.
+    AnswerQuestion {
+        question: usize,
+        choice: usize,
+    },
     Phrase(usize),
     /// A key of the dock: a digit for a number field, text for the description.
     DockKey(String),
@@ -185,12 +200,28 @@ pub enum Event {
     },
 }
 
+/// What happens on the pages of 留言与投诉. Numbers are those of the touched chips.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Talk {
+    Open,
+    Write(Reader),
+    Feedback,
+    Kind(FeedbackKind),
+    Subject(usize),
+    Scene(usize),
+    Time(usize),
+    About(usize),
+    Wish(usize),
+    /// From what is said to how it is answered.
+    Proceed,
+}
+
 /// What the outside must do.
 #[derive(Clone, PartialEq)]
 pub enum Effect {
     Submit {
         ticket: Ticket,
-        request: Box<ServiceRequest>,
+        body: Box<Submission>,
         key: OfficeKey,
     },
     LookUp {

@@ -1,0 +1,88 @@
+//! 留言: the short form for a message to a household or to the butler.
+
+use super::{
+    person::{Address, Needs, PersonDraft, Problem},
+    typed,
+};
+use crate::{
+    domain::{
+        limits,
+        message::{Message, Phrase, Recipient},
+        text,
+    },
+    protocol::v1::board::Board,
+};
+
+/// Whom a message is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    Household,
+    Butler,
+}
+
+impl Reader {
+    /// Phrase chips of the form.
+    pub fn phrases(self) -> &'static [Phrase] {
+        match self {
+            Self::Household => &Phrase::TO_HOUSEHOLD,
+            Self::Butler => &Phrase::TO_BUTLER,
+        }
+    }
+}
+
+/// A message being written.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Letter {
+    pub reader: Reader,
+    /// The household's room.
+    pub to: Address,
+    pub text: String,
+    pub error_to: Option<Problem>,
+    pub error_text: Option<Problem>,
+}
+
+impl Letter {
+    pub fn new(reader: Reader, board: &Board) -> Self {
+        Self { reader, to: Address::in_lobby(board), text: String::new(), error_to: None, error_text: None }
+    }
+
+    /// What is sent is Chinese, whatever language the screen speaks: staff pass it on.
+    pub fn add_phrase(&mut self, index: usize) {
+        if let Some(phrase) = self.reader.phrases().get(index) {
+            typed::add_phrase(&mut self.text, phrase.word(), limits::MESSAGE_CHARS);
+            self.error_text = None;
+        }
+    }
+
+    pub fn set_text(&mut self, text: &str) {
+        self.text = typed::cut(text, limits::MESSAGE_CHARS);
+        self.error_text = None;
+    }
+
+    pub fn count(&self) -> String {
+        typed::count(&self.text, limits::MESSAGE_CHARS)
+    }
+
+    /// The complete message; `None` while something is missing, which then stands in the errors.
+    pub fn complete(&mut self, person: &mut PersonDraft) -> Option<Message> {
+        let contact = person.complete(Needs::ANSWER);
+        let text = text::required(&self.text, limits::MESSAGE_CHARS);
+        let to = match self.reader {
+            Reader::Household => self.to.room.clone().map(|room| Recipient::Household { room }),
+            Reader::Butler => Some(Recipient::Butler { room: person.address.room.clone() }),
+        };
+        self.error_to = to.is_none().then_some(Problem::AddressMissing);
+        self.error_text = text.as_ref().err().map(|error| match error {
+            text::TextError::Empty => Problem::MessageMissing,
+            text::TextError::TooLong { .. } => Problem::DescriptionTooLong,
+        });
+        Some(Message { to: to?, text: text.ok()?, from: person.signed(contact?) })
+    }
+}
+
+/// Never prints what was written.
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Letter({:?}, …)", self.reader)
+    }
+}
