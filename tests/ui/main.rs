@@ -2,7 +2,11 @@
 
 #![cfg(feature = "kiosk")]
 
+#[path = "../end_to_end/finger.rs"]
+mod finger;
 mod glyphs;
 mod pictures;
+mod talk;
+mod touches;
 mod visits;
 mod words;
