@@ -54,9 +54,9 @@ impl Phrase {
     pub fn word(self) -> &'static str {
         match self {
             Self::CallBack => "请回电",
-            Self::ParcelAtDesk => "有包裹在前台",
-            Self::CarInTheWay => "车挡住了，请挪车",
-            Self::MissedYou => "来访未遇，改天再来",
+            Self::ParcelAtDesk => "包裹在前台",
+            Self::CarInTheWay => "请挪一下车",
+            Self::MissedYou => "来访未遇",
             Self::Leaking => "您家可能在漏水",
             Self::ComeAndSee => "请上门看看",
             Self::KeepParcel => "请代收包裹",

@@ -3,7 +3,7 @@
 //! The states are reached by the same events that a finger causes, on a built-in sample board, so a
 //! picture cannot show what the terminal cannot.
 
-mod talk;
+mod talk_scenes;
 
 use std::{
     path::{Path, PathBuf},
@@ -204,7 +204,7 @@ pub fn scenes() -> Vec<Scene> {
         scene("idle", idle),
         scene("message", after([Event::OpenServices, Event::ProceedToForm])),
     ];
-    scenes.extend(talk::scenes());
+    scenes.extend(talk_scenes::scenes());
     scenes.extend(places::scenes());
     scenes
 }

@@ -5,8 +5,11 @@
 #[path = "../end_to_end/finger.rs"]
 mod finger;
 mod glyphs;
+mod own_process;
 mod pictures;
+mod place_touches;
 mod places;
-mod touches;
+mod talk;
+mod talk_touches;
 mod visits;
 mod words;

@@ -9,14 +9,18 @@ use std::{
 use lobby_butler::domain::{
     air_quality,
     catalogue::{Department, Section},
+    feedback::{About, Scene, Subject, Wish},
+    message::Phrase,
     notice::Category,
     status::State,
+    submission::Topic,
     weather::Condition,
 };
 
 /// Rust files that may hold Chinese, and why.
 const CHINESE_IN_RUST: [(&str, &str); 5] = [
     ("gallery.rs", "what the office and the resident say in sample states"),
+    ("talk_scenes.rs", "what the office and the resident say in sample states"),
     ("sample.rs", "the sample board's content"),
     ("pages.rs", "the sample board's information rack and roster"),
     ("surnames.rs", "names, which are not translated"),
@@ -201,6 +205,13 @@ fn terminal_and_office_call_the_same_thing_the_same() {
     State::ALL.into_iter().for_each(|state| said(&progress, state.resident_word()));
     Category::ALL.into_iter().for_each(|category| said(&catalogue, category.word()));
     Section::ALL.into_iter().for_each(|section| said(&catalogue, section.name()));
+    let talk = words("talk.slint");
+    Topic::ALL.into_iter().for_each(|topic| said(&talk, topic.word()));
+    Subject::ALL.into_iter().for_each(|subject| said(&talk, subject.word()));
+    Scene::ALL.into_iter().for_each(|scene| said(&talk, scene.word()));
+    About::ALL.into_iter().for_each(|about| said(&talk, about.word()));
+    Wish::ALL.into_iter().for_each(|wish| said(&talk, wish.word()));
+    Phrase::TO_HOUSEHOLD.into_iter().chain(Phrase::TO_BUTLER).for_each(|phrase| said(&talk, phrase.word()));
     use Department::*;
     for department in [ServiceCentre, Cleaning, Security, Engineering, Greenery, SpecialServices, Supplier] {
         said(&catalogue, department.name());

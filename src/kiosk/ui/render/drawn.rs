@@ -91,6 +91,7 @@ impl Drawn {
         for set in [ConfirmPageAdapter::set_service, ConfirmPageAdapter::set_group, ConfirmPageAdapter::set_address] {
             set(&confirm, empty());
         }
+        confirm.set_topic(Topic::Request);
         confirm.set_surname(empty());
         confirm.set_honorific(Honorific::None);
         confirm.set_phone(empty());
@@ -101,6 +102,7 @@ impl Drawn {
         confirm.set_price_note(empty());
         confirm.set_consent(false);
         let receipt = window.global::<ReceiptPageAdapter>();
+        receipt.set_topic(Topic::Request);
         receipt.set_code_left(empty());
         receipt.set_code_right(empty());
         receipt.set_qr(Image::default());
@@ -116,6 +118,7 @@ impl Drawn {
         staff.set_open(false);
         staff.set_digits(0);
         let progress = window.global::<ProgressPageAdapter>();
+        progress.set_topic(Topic::Request);
         progress.set_service_name(empty());
         progress.set_code(empty());
         progress.set_building(empty());

@@ -36,7 +36,7 @@ use lobby_butler::{
 };
 use slint::ComponentHandle;
 
-use crate::finger::Finger;
+use crate::{finger::Finger, own_process::in_own_process};
 
 type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -234,6 +234,10 @@ impl Walk {
 
 #[test]
 fn a_finger_finds_every_place_by_what_its_controls_say() {
+    in_own_process("place_touches::a_finger_finds_every_place_by_what_its_controls_say", walk_on_the_screen);
+}
+
+fn walk_on_the_screen() {
     let screen = headless::install((1080, 1920)).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (office, uptime) = (Counting::default(), Arc::new(AtomicU64::new(1_000)));
