@@ -25,6 +25,7 @@ use lobby_butler::{
             app::{App, LookupProblem, SubmitProblem},
             lookup::Query,
             progress::Found,
+            staff::StaffFacts,
         },
     },
     protocol::v1::{board::OfficeKey, envelope::Body},
@@ -52,6 +53,18 @@ impl Office for Keeper {
     }
 
     fn shown(&self, _: u64, _: bool) {}
+
+    fn facts(&self) -> Work<Option<StaffFacts>> {
+        Box::pin(async { None })
+    }
+
+    fn sync_now(&self) -> Work<()> {
+        Box::pin(async {})
+    }
+
+    fn pair_anew(&self) -> Work<()> {
+        Box::pin(async {})
+    }
 }
 
 fn leave_phone(finger: &Finger) {

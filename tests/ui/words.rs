@@ -18,7 +18,7 @@ use lobby_butler::domain::{
 };
 
 /// Rust files that may hold Chinese, and why.
-const CHINESE_IN_RUST: [(&str, &str); 5] = [
+const CHINESE_IN_RUST: [(&str, &str); 6] = [
     ("gallery.rs", "what the office and the resident say in sample states"),
     ("talk_scenes.rs", "what the office and the resident say in sample states"),
     ("sample.rs", "the sample board's content"),
