@@ -54,7 +54,7 @@ pub fn compare_floors(left: &str, right: &str) -> Ordering {
 mod tests {
     use super::*;
 
-    fn sorted<'a>(mut names: Vec<&'a str>, by: fn(&str, &str) -> Ordering) -> Vec<&'a str> {
+    fn sorted(mut names: Vec<&str>, by: fn(&str, &str) -> Ordering) -> Vec<&str> {
         names.sort_by(|left, right| by(left, right));
         names
     }

@@ -73,7 +73,8 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     }
     // Empty keeps the present one: its digits are not known here.
     let pin = text::to_half_width(form.value("staff_pin").trim());
-    if !pin.is_empty() && !(PIN_DIGITS.contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit())) {
+    let is_pin = PIN_DIGITS.contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit());
+    if !pin.is_empty() && !is_pin {
         form.refuse("staff_pin", "请填写 4 到 8 位数字；不改可以留空");
     }
     let staff_pin = match pin.as_str() {
