@@ -247,7 +247,7 @@ async fn draw(service: &Service, session: &Session, form: &FormState, stored: Op
                 (forms::line_field(form, "name", "姓名", "同事看到的称呼，例如 客服 0208", limits::NAME_CHARS, true))
                 @match stored {
                     Some(account) => div class="field" { label { "用户名" } p class="digits" { (account.login) } },
-                    None => (forms::line_field(form, "login", "用户名", "登录用，英文字母或数字", LOGIN_CHARS, true)),
+                    None => (forms::line_field(form, "login", "用户名", "登录用，至少 3 个英文字母或数字", LOGIN_CHARS, true)),
                 }
             }
             fieldset class={ "field" @if form.error("role").is_some() { " is-wrong" } } {
