@@ -51,7 +51,7 @@ async fn a_wrong_line_is_named_and_all_lines_are_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_second_of_two_does_not_undo_the_first_unseen() {
+async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
     let site = Site::start().await;
     let desk = Desk::logged_in(&site).await;
     let colleague = site.browser().await;
@@ -63,6 +63,7 @@ async fn the_second_of_two_does_not_undo_the_first_unseen() {
     desk.fill("标题", "我的资料").await;
     desk.click("发布更新").await;
     desk.sees("已被他人更新").await;
+    assert_eq!(desk.value("标题").await, "我的资料");
     desk.open(&path).await;
     assert_eq!(desk.value("标题").await, "同事的资料");
     desk.leaves().await;

@@ -100,7 +100,7 @@ async fn a_closed_account_opens_nothing_and_the_last_administrator_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_second_of_two_does_not_undo_the_first_unseen() {
+async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
     let site = Site::start().await;
     let desk = Desk::logged_in(&site).await;
     hires(&desk, "李管家", "li.na", "李管家 0325").await;
@@ -111,8 +111,10 @@ async fn the_second_of_two_does_not_undo_the_first_unseen() {
     let version = hidden(&colleague.page(&path).await, "version");
     let fields = [("version", version.as_str()), ("name", "李主管"), ("role", "front_desk")];
     assert_eq!(colleague.submit(&path, &path, &fields).await.status(), reqwest::StatusCode::SEE_OTHER);
+    desk.fill("姓名", "李管家二").await;
     desk.click("保存").await;
     desk.sees("已被他人更新").await;
+    assert_eq!(desk.value("姓名").await, "李管家二");
     desk.open("/staff").await;
     desk.sees("李主管").await;
     desk.leaves().await;

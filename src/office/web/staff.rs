@@ -17,7 +17,7 @@ use crate::{
     domain::{catalogue::Department, ids::StaffId, limits, staff::Role, text},
     office::{
         service::{
-            Service,
+            Service, ServiceError,
             access::Session,
             departments::DepartmentNames,
             staff::{AccountEntry, AccountSaved, IssuedPassword, StaffPage},
@@ -179,9 +179,16 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let entry = read(&mut form, Some(&account))?;
     if form.is_good() {
-        match service.save_account(account.id, version, entry, &posted.session).await? {
-            AccountSaved::Done => return Ok(Redirect::to("/staff").into_response()),
-            refused => form.refuse("role", refusal(&refused)),
+        match service.save_account(account.id, version, entry, &posted.session).await {
+            Err(ServiceError::ChangedMeanwhile) => {
+                let account = service.account(account.id).await?;
+                form.outdate(account.version, format!("/staff/{}", account.id));
+                let drawn = draw(&service, &posted.session, &form, Some(&account)).await?;
+                return Ok((StatusCode::CONFLICT, drawn).into_response());
+            }
+            Err(error) => return Err(error.into()),
+            Ok(AccountSaved::Done) => return Ok(Redirect::to("/staff").into_response()),
+            Ok(refused) => form.refuse("role", refusal(&refused)),
         }
     }
     Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&service, &posted.session, &form, Some(&account)).await?).into_response())
