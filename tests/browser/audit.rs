@@ -8,6 +8,7 @@ async fn what_was_done_is_on_record_with_who_did_it() {
     let desk = Desk::logged_in(&site).await;
     desk.open("/terminals").await;
     desk.fill("所在大堂", "5号楼大堂").await;
+    desk.choose("所属楼栋", "5号楼").await;
     desk.click("登记并生成口令").await;
     desk.sees("已登记").await;
     desk.click("操作记录").await;

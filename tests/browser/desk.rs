@@ -3,7 +3,11 @@
 //!
 //! Everything waits for its condition and fails, with what the page says, when it does not come.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, Instant},
+};
 
 use lobby_butler::{domain::receipt_code::ReceiptCode, protocol::v1::envelope::Envelope};
 use reqwest::StatusCode;
@@ -11,7 +15,7 @@ use thirtyfour::{By, Key, WebDriver, WebElement};
 
 use crate::{
     chrome::{Chrome, Scripts},
-    office_support::{PASSWORD, Site},
+    office_support::{Browser, PASSWORD, Site},
 };
 
 /// Longer than a page takes on a busy machine, and than the inbox takes to refresh itself.
@@ -20,12 +24,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Desk<'a> {
     pub site: &'a Site,
     chrome: Chrome,
+    clicks: AtomicUsize,
+    fields: AtomicUsize,
 }
 
 impl<'a> Desk<'a> {
     /// A browser that was never here.
     pub async fn fresh(site: &'a Site, scripts: Scripts) -> Self {
-        Self { site, chrome: Chrome::start(scripts).await }
+        Self { site, chrome: Chrome::start(scripts).await, clicks: AtomicUsize::new(0), fields: AtomicUsize::new(0) }
     }
 
     /// Logged in with their own password, on the inbox.
@@ -44,7 +50,11 @@ impl<'a> Desk<'a> {
 
     /// Fills in the login that is on the screen.
     pub async fn log_in(&self, password: &str) {
-        self.fill("用户名", "admin").await;
+        self.log_in_as("admin", password).await;
+    }
+
+    pub async fn log_in_as(&self, login: &str, password: &str) {
+        self.fill("用户名", login).await;
         self.fill("密码", password).await;
         self.click("登录").await;
     }
@@ -139,8 +149,29 @@ impl<'a> Desk<'a> {
         self.find(By::Css(format!("[name='{name}']:not([type=hidden])")), &format!("the field {name}")).await
     }
 
+    /// How often something was clicked, and how many fields were filled in.
+    pub fn effort(&self) -> (usize, usize) {
+        (self.clicks.load(Ordering::Relaxed), self.fields.load(Ordering::Relaxed))
+    }
+
+    /// Replaces what stands in a control without a label of its own, or with one that others share.
+    pub async fn fill_named(&self, name: &str, words: &str) {
+        self.fields.fetch_add(1, Ordering::Relaxed);
+        let field = self.field_named(name).await;
+        field.clear().await.expect(name);
+        field.send_keys(words).await.expect(name);
+    }
+
+    /// Picks one of several by the form's own value.
+    pub async fn tick(&self, name: &str, value: &str) {
+        self.clicks.fetch_add(1, Ordering::Relaxed);
+        let choice = format!("//label[.//input[@name='{name}' and @value='{value}']]");
+        self.find(By::XPath(choice), value).await.click().await.expect(value);
+    }
+
     /// Replaces what stands in a field.
     pub async fn fill(&self, label: &str, words: &str) {
+        self.fields.fetch_add(1, Ordering::Relaxed);
         let field = self.field(label).await;
         if field.attr("type").await.expect("a type").as_deref() == Some("datetime-local") {
             // Typed, its order of day and month is the machine's language's.
@@ -154,6 +185,7 @@ impl<'a> Desk<'a> {
 
     /// Picks from a list by what stands there.
     pub async fn choose(&self, label: &str, option: &str) {
+        self.fields.fetch_add(1, Ordering::Relaxed);
         let list = self.field(label).await;
         let option = list.find(By::XPath(format!(".//option[normalize-space(.)='{option}']"))).await.expect(option);
         option.click().await.expect("an option");
@@ -161,6 +193,7 @@ impl<'a> Desk<'a> {
 
     /// Gives a file to the field for one.
     pub async fn attach(&self, label: &str, file: &std::path::Path) {
+        self.fields.fetch_add(1, Ordering::Relaxed);
         self.field(label).await.send_keys(file.to_str().expect("a path")).await.expect("a file");
     }
 
@@ -179,6 +212,7 @@ impl<'a> Desk<'a> {
 
     /// Clicks a button, a link or a choice by its words.
     pub async fn click(&self, words: &str) {
+        self.clicks.fetch_add(1, Ordering::Relaxed);
         let named = |tag: &str| format!("//{tag}[normalize-space(.)='{words}']");
         let xpath = ["button", "a", "label"].map(named).join(" | ");
         let target = self.find(By::XPath(xpath), words).await;
@@ -211,6 +245,13 @@ impl<'a> Desk<'a> {
         panic!("Tab never reaches {words}");
     }
 
+    /// A file in the office's folder, which goes with the test.
+    pub fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.site.folder.path().join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        path
+    }
+
     /// A submission from the lobby; returns the receipt code as it is written.
     pub async fn resident_submits(&self, serial: u32) -> String {
         let envelope = self.site.envelope(serial).await;
@@ -233,4 +274,13 @@ impl<'a> Desk<'a> {
 pub fn written(code: &ReceiptCode) -> String {
     let (first, second) = code.groups();
     format!("{first} {second}")
+}
+
+/// What is first on a list and has a page of its own: `3-2-1602` for `/rooms/`.
+pub async fn first_of(browser: &Browser<'_>, folder: &str) -> String {
+    let list = folder.trim_end_matches("/items/").trim_end_matches('/');
+    let page = browser.page(list).await;
+    let links = page.split("href=\"").filter_map(|rest| rest.strip_prefix(folder)?.split_once('"'));
+    let mut ids = links.map(|(id, _)| id).filter(|id| !matches!(id.split(['?', '/']).next(), Some("new" | "import" | "export")));
+    ids.next().unwrap_or_else(|| panic!("nothing of {folder}")).to_owned()
 }

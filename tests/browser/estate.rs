@@ -1,8 +1,10 @@
-//! 小区 and its rooms.
+//! 小区资料.
 
-use crate::{desk::Desk, every_page::survives_an_expired_session, office_support::Site};
-
-const ROOMS: &str = "每行一户：楼栋,单元,房号";
+use crate::{
+    desk::Desk,
+    every_page::survives_an_expired_session,
+    office_support::{Site, hidden},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn name_numbers_and_duty_manager_are_changed() {
@@ -36,19 +38,50 @@ async fn a_refused_estate_keeps_what_was_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rooms_are_replaced_after_a_question() {
+async fn what_an_emergency_needs_is_on_the_board_and_the_pin_is_never_shown_again() {
     let site = Site::start().await;
     let desk = Desk::logged_in(&site).await;
     desk.open("/estate").await;
-    desk.fill(ROOMS, "3号楼,2单元,1602室\n3号楼").await;
-    desk.click_and_confirm("替换房号表", "替换现有的吗").await;
+    desk.fill("监控室电话", "12345").await;
+    desk.fill("紧急集合点", "中心花园喷泉旁").await;
+    desk.fill("终端维护密码", "12").await;
+    desk.click("保存").await;
     desk.sees("尚未保存").await;
-    desk.sees_beside(ROOMS, "第 2 行应有三项").await;
-    assert_eq!(desk.value(ROOMS).await, "3号楼,2单元,1602室\n3号楼");
-    desk.fill(ROOMS, "3号楼,2单元,1602室\n8号楼,,B1室").await;
-    desk.click_and_confirm("替换房号表", "替换现有的吗").await;
-    desk.sees("2 户").await;
-    assert_eq!(site.board().await.rooms.len(), 2);
+    desk.sees_beside("监控室电话", "有效的电话号码").await;
+    desk.sees_beside("终端维护密码", "4 到 8 位数字").await;
+    assert_eq!(desk.value("紧急集合点").await, "中心花园喷泉旁");
+    desk.fill("监控室电话", "0571-8800-5120").await;
+    desk.fill("终端维护密码", "２０２６91").await;
+    desk.click("保存").await;
+    desk.sees("已保存小区资料").await;
+    assert_eq!(desk.value("终端维护密码").await, "");
+    assert!(!desk.driver().source().await.unwrap().contains("202691"));
+    let estate = site.board().await.estate;
+    assert_eq!((estate.control_room_phone.as_str(), estate.assembly_point.as_str()), ("0571-8800-5120", "中心花园喷泉旁"));
+    assert!(estate.staff_pin.is_some_and(|pin| pin.opens("202691")));
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_of_two_does_not_undo_the_first_unseen() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/estate").await;
+    desk.fill("小区名称", "枫林苑").await;
+    let colleague = site.browser().await;
+    let seen = hidden(&colleague.page("/estate").await, "seen");
+    let fields = [
+        ("seen", seen.as_str()),
+        ("name", "银杏苑"),
+        ("address", "示例路 1 号"),
+        ("centre_phone", "0571-8800-5678"),
+        ("desk_hours", "08:00–18:00"),
+        ("sample", "1"),
+    ];
+    assert_eq!(colleague.submit("/estate", "/estate", &fields).await.status(), reqwest::StatusCode::SEE_OTHER);
+    desk.click("保存").await;
+    desk.sees("已被他人更新").await;
+    assert_eq!(site.board().await.estate.name, "银杏苑");
     desk.leaves().await;
 }
 

@@ -12,7 +12,7 @@ use crate::{
 async fn a_submission_appears_by_itself_and_a_begun_search_stays() {
     let site = Site::start().await;
     let desk = Desk::logged_in(&site).await;
-    desk.sees("这里暂时没有申请").await;
+    desk.sees("这里暂时没有工单").await;
     desk.field_named("q").await.send_keys("16").await.unwrap();
     let code = desk.resident_submits(1_000_001).await;
     desk.sees(&code).await;

@@ -10,20 +10,31 @@
 //!
 //! A new page is a line in [`every_page::PAGES`] and a file beside the others.
 
+mod areas;
 mod audit;
 mod butlers;
+mod catalogue;
 mod chrome;
+mod departments;
 mod desk;
+mod duty;
 mod estate;
 mod every_page;
+mod feedback;
 mod inbox;
+mod information;
 mod keyboard;
 mod login;
+mod newcomer;
 mod notices;
 #[allow(dead_code)] // The office of the integration tests has more than a browser needs.
 #[path = "../integration/office_support.rs"]
 mod office_support;
+mod pairing;
 mod password;
+mod promises;
+mod rooms;
+mod staff;
 mod submission;
 mod terminals;
 mod weather;

@@ -57,18 +57,24 @@ pub fn client() -> Client {
 impl Site {
     /// The sample estate at 10:31 on the mock-ups' morning.
     pub async fn start() -> Self {
+        let mut site = Self::empty().await;
+        assert!(site.office.load_sample().unwrap());
+        site.token = site.office.add_terminal("3号楼大堂").unwrap();
+        site
+    }
+
+    /// An office on its first day, without a terminal.
+    pub async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let micros = Arc::new(AtomicI64::new(at("2026-09-18T02:31:00Z").timestamp_micros()));
         let hand = micros.clone();
         let clock = Clock::from_fn(move || DateTime::from_timestamp_micros(hand.load(Ordering::SeqCst)).unwrap());
         let office = Office::open(folder.path(), clock).unwrap();
-        assert!(office.load_sample().unwrap());
-        let token = office.add_terminal("3号楼大堂").unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(office::serve(listener, office.clone(), async move { drop(stopped.await) }));
-        Self { office, base, token, http: client(), stop: Some(stop), served: Some(served), micros, folder }
+        Self { office, base, token: String::new(), http: client(), stop: Some(stop), served: Some(served), micros, folder }
     }
 
     pub fn advance(&self, by: Duration) {

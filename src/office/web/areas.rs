@@ -20,7 +20,7 @@ use crate::{
     },
     office::{
         service::{
-            Service,
+            Service, ServiceError,
             access::Session,
             areas::{AreaPage, AreaSaved},
         },
@@ -121,15 +121,25 @@ async fn save(service: &Service, posted: Posted, stored: Option<AreaId>) -> Resu
         form.refuse("partner", "搭档要是另一位管家；只有一位时请选“无”");
     }
     if form.is_good() {
-        match service.save_area(area, version, posted.session.actor()).await? {
-            AreaSaved::Done => return Ok(Redirect::to("/areas").into_response()),
-            AreaSaved::NameTaken => form.refuse("name", "已有同名的片区"),
-            AreaSaved::BuildingTaken { building, area } => {
+        match service.save_area(area, version, posted.session.actor()).await {
+            Err(ServiceError::ChangedMeanwhile) => return outdated(service, &posted.session, form, stored).await,
+            Err(error) => return Err(error.into()),
+            Ok(AreaSaved::Done) => return Ok(Redirect::to("/areas").into_response()),
+            Ok(AreaSaved::NameTaken) => form.refuse("name", "已有同名的片区"),
+            Ok(AreaSaved::BuildingTaken { building, area }) => {
                 form.refuse("buildings", format!("{building}已属于“{area}”，请先在那边取消"));
             }
         }
     }
     Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &page, &form, stored)).into_response())
+}
+
+/// The form after a colleague was faster: what was typed, on top of the version that stands now.
+async fn outdated(service: &Service, session: &Session, mut form: FormState, stored: Option<AreaId>) -> Result<Response, WebError> {
+    let page = service.areas().await?;
+    let area = page.areas.iter().find(|area| Some(area.id) == stored).ok_or(WebError::NotFound)?;
+    form.outdate(area.version, format!("/areas/{}", area.id));
+    Ok((StatusCode::CONFLICT, draw(session, &page, &form, stored)).into_response())
 }
 
 /// Removes an area.

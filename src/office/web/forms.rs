@@ -186,11 +186,16 @@ pub fn token_field(csrf: &str) -> Markup {
 
 /// A control with its label, hint and what is wrong with it.
 pub fn field(form: &FormState, name: &str, label: &str, hint: &str, control: Markup) -> Markup {
+    field_of(form, (name, name), label, hint, control)
+}
+
+/// A control of a form that stands on its page more than once: the id is not the name.
+pub fn field_of(form: &FormState, (name, id): (&str, &str), label: &str, hint: &str, control: Markup) -> Markup {
     html! {
         div class={ "field" @if form.error(name).is_some() { " is-wrong" } } {
-            label for=(name) { (label) }
+            label for=(id) { (label) }
             (control)
-            @if let Some(sentence) = form.error(name) { p class="wrong" id={ (name) "-wrong" } { (sentence) } }
+            @if let Some(sentence) = form.error(name) { p class="wrong" id={ (id) "-wrong" } { (sentence) } }
             @else if !hint.is_empty() { p class="hint" { (hint) } }
         }
     }

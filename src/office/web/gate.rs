@@ -5,13 +5,13 @@
 
 use axum::{
     Router,
-    extract::{FromRequestParts, Request, State},
+    extract::{Request, State},
     middleware::{self, Next},
     response::Response,
     routing::MethodRouter,
 };
 
-use super::{WebError, session::AnySession};
+use super::{WebError, session};
 use crate::{domain::staff::Permission, office::service::Service};
 
 /// Who may open a page.
@@ -76,13 +76,12 @@ impl Gate {
 }
 
 async fn check(State((service, rule)): State<(Service, Rule)>, request: Request, next: Next) -> Result<Response, WebError> {
-    let (mut parts, body) = request.into_parts();
-    let AnySession(session) = AnySession::from_request_parts(&mut parts, &service).await?;
+    let (session, mut request) = session::admit(request, &service).await?;
     if let Rule::May(permission) = rule
         && !session.may(permission)
     {
         return Err(WebError::Forbidden { role: session.role });
     }
-    parts.extensions.insert(session);
-    Ok(next.run(Request::from_parts(parts, body)).await)
+    request.extensions_mut().insert(session);
+    Ok(next.run(request).await)
 }

@@ -25,7 +25,7 @@ use crate::{
         limits, text,
     },
     office::{
-        service::{Service, access::Session},
+        service::{Service, ServiceError, access::Session},
         store::information::Record,
     },
 };
@@ -191,12 +191,19 @@ async fn store(service: &Service, posted: Posted, id: String, version: Option<i6
     // Looking at it stores nothing.
     let looking = form.has("preview", "1");
     if !form.is_good() || looking {
-        let stored = if version.is_some() { Some(service.information_page(id).await?) } else { None };
+        let stored = if version.is_some() { Some(service.information_page(id.clone()).await?) } else { None };
         let status = if form.is_good() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         return Ok((status, draw(&session, &form, stored.as_ref(), service.now())).into_response());
     }
-    service.save_information(page, form.value("hidden") == "1", version, session.actor()).await?;
-    Ok(Redirect::to("/information").into_response())
+    match service.save_information(page, form.value("hidden") == "1", version, session.actor()).await {
+        Err(ServiceError::ChangedMeanwhile) => {
+            let stored = service.information_page(id).await?;
+            form.outdate(stored.version, format!("/information/{}", stored.page.id));
+            Ok((StatusCode::CONFLICT, draw(&session, &form, Some(&stored), service.now())).into_response())
+        }
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(Redirect::to("/information").into_response()),
+    }
 }
 
 /// Moves a page on its shelf.

@@ -84,11 +84,9 @@ pub fn waiting(
                 form method="post" action={ "/terminals/pairing/" (record.id) "/approve" } class="stack" {
                     (forms::token_field(&session.csrf))
                     div class="pair" {
-                        (forms::field(form, "code", "终端屏幕上的六位配对码", "请站在终端前输入", html! {
-                            input type="text" inputmode="numeric" autocomplete="off" name="code" value="" required;
-                        }))
-                        (forms::line_field(form, "lobby", "所在大堂", "例如 3号楼大堂", limits::LABEL_CHARS, true))
-                        (forms::select(form, "building", "所属楼栋", "门岗、会所选“无”", terminals::CHOOSE, buildings))
+                        (code_field(form, &format!("code-{}", record.id)))
+                        (lobby_field(form, &format!("lobby-{}", record.id)))
+                        (building_field(form, &format!("building-{}", record.id), buildings))
                     }
                     div class="buttons" { button class="button is-primary" type="submit" { "核对并配对" } }
                 }
@@ -99,4 +97,31 @@ pub fn waiting(
             }
         }
     }
+}
+
+// Several terminals may wait, and the form for a token stands below: every field has its own id.
+
+fn code_field(form: &FormState, id: &str) -> Markup {
+    let control = html! {
+        input type="text" inputmode="numeric" autocomplete="off" id=(id) name="code" value="" required aria-invalid[form.error("code").is_some()];
+    };
+    forms::field_of(form, ("code", id), "终端屏幕上的六位配对码", "请站在终端前输入", control)
+}
+
+fn lobby_field(form: &FormState, id: &str) -> Markup {
+    let control = html! {
+        input type="text" id=(id) name="lobby" value=(form.value("lobby")) required
+            data-limit=(limits::LABEL_CHARS) aria-invalid[form.error("lobby").is_some()];
+    };
+    forms::field_of(form, ("lobby", id), "所在大堂", "例如 3号楼大堂", control)
+}
+
+fn building_field(form: &FormState, id: &str, buildings: &[(String, String)]) -> Markup {
+    let control = html! {
+        select id=(id) name="building" aria-invalid[form.error("building").is_some()] {
+            option value="" { (terminals::CHOOSE) }
+            @for (value, word) in buildings { option value=(value) selected[form.value("building") == value.as_str()] { (word) } }
+        }
+    };
+    forms::field_of(form, ("building", id), "所属楼栋", "门岗、会所选“无”", control)
 }

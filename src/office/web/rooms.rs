@@ -24,7 +24,7 @@ use crate::{
     },
     office::{
         service::{
-            Service,
+            Service, ServiceError,
             access::Session,
             registry::{
                 RoomSaved,
@@ -183,12 +183,18 @@ async fn save(service: &Service, posted: Posted, stored: Option<Room>) -> Result
     let (room, household) = read(&mut form, id);
     if form.is_good() {
         let (label, building) = (room.label(), room.building_name());
-        match service.save_room(room, household, version, posted.session.actor()).await? {
-            RoomSaved::Done(_) => {
+        match service.save_room(room, household, version, posted.session.actor()).await {
+            Err(ServiceError::ChangedMeanwhile) => {
+                let room = stored.as_ref().ok_or(WebError::ChangedMeanwhile)?;
+                form.outdate(service.room(room.id.clone()).await?.version, path_of(&room.id));
+                return Ok((StatusCode::CONFLICT, draw(&posted.session, &form, stored.as_ref())).into_response());
+            }
+            Err(error) => return Err(error.into()),
+            Ok(RoomSaved::Done(_)) => {
                 service.say(&posted.session, format!("已保存 {label}。"));
                 return Ok(Redirect::to(&format!("/rooms?building={}", percent_encoded(&building))).into_response());
             }
-            RoomSaved::AddressTaken => form.refuse("number", "这个门牌已在房号表里，请直接修改那一户"),
+            Ok(RoomSaved::AddressTaken) => form.refuse("number", "这个门牌已在房号表里，请直接修改那一户"),
         }
     }
     Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &form, stored.as_ref())).into_response())

@@ -63,17 +63,8 @@ impl FromRequest<Service> for Posted {
     type Rejection = WebError;
 
     async fn from_request(request: Request, service: &Service) -> Result<Self, WebError> {
-        let (mut parts, body) = request.into_parts();
-        let session = match AnySession::from_request_parts(&mut parts, service).await {
-            Ok(AnySession(session)) => session,
-            Err(WebError::LoginRequired { back, form }) => {
-                let kept = Kept::from_request(Request::from_parts(parts, body), service).await;
-                return Err(WebError::LoginRequired { back, form: kept.map_or(form, LateForm::Kept) });
-            }
-            Err(error) => return Err(error),
-        };
-        let change_first = session.must_change && !matches!(parts.uri.path(), "/password" | "/logout");
-        let request = Request::from_parts(parts, body);
+        let (session, request) = admit(request, service).await?;
+        let change_first = session.must_change && !matches!(request.uri().path(), "/password" | "/logout");
         let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, service).await.map_err(unreadable)?;
         let fields = Fields::new(pairs);
         check_token(&session, fields.get(CSRF_FIELD))?;
@@ -81,6 +72,21 @@ impl FromRequest<Service> for Posted {
             return Err(WebError::PasswordRequired);
         }
         Ok(Self { session, fields })
+    }
+}
+
+/// The session of a request; a form that came after its session ended is kept where it can be.
+pub async fn admit(request: Request, service: &Service) -> Result<(Session, Request), WebError> {
+    let (mut parts, body) = request.into_parts();
+    let admitted = AnySession::from_request_parts(&mut parts, service).await;
+    let request = Request::from_parts(parts, body);
+    match admitted {
+        Ok(AnySession(session)) => Ok((session, request)),
+        Err(WebError::LoginRequired { back, form: LateForm::Lost }) => {
+            let kept = Kept::from_request(request, service).await;
+            Err(WebError::LoginRequired { back, form: kept.map_or(LateForm::Lost, LateForm::Kept) })
+        }
+        Err(error) => Err(error),
     }
 }
 

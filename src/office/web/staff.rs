@@ -17,7 +17,7 @@ use crate::{
     domain::{catalogue::Department, ids::StaffId, limits, staff::Role, text},
     office::{
         service::{
-            Service,
+            Service, ServiceError,
             access::Session,
             departments::DepartmentNames,
             staff::{AccountEntry, AccountSaved, IssuedPassword, StaffPage},
@@ -179,9 +179,16 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let entry = read(&mut form, Some(&account))?;
     if form.is_good() {
-        match service.save_account(account.id, version, entry, &posted.session).await? {
-            AccountSaved::Done => return Ok(Redirect::to("/staff").into_response()),
-            refused => form.refuse("role", refusal(&refused)),
+        match service.save_account(account.id, version, entry, &posted.session).await {
+            Err(ServiceError::ChangedMeanwhile) => {
+                let account = service.account(account.id).await?;
+                form.outdate(account.version, format!("/staff/{}", account.id));
+                let drawn = draw(&service, &posted.session, &form, Some(&account)).await?;
+                return Ok((StatusCode::CONFLICT, drawn).into_response());
+            }
+            Err(error) => return Err(error.into()),
+            Ok(AccountSaved::Done) => return Ok(Redirect::to("/staff").into_response()),
+            Ok(refused) => form.refuse("role", refusal(&refused)),
         }
     }
     Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&service, &posted.session, &form, Some(&account)).await?).into_response())
@@ -247,7 +254,7 @@ async fn draw(service: &Service, session: &Session, form: &FormState, stored: Op
                 (forms::line_field(form, "name", "姓名", "同事看到的称呼，例如 客服 0208", limits::NAME_CHARS, true))
                 @match stored {
                     Some(account) => div class="field" { label { "用户名" } p class="digits" { (account.login) } },
-                    None => (forms::line_field(form, "login", "用户名", "登录用，英文字母或数字", LOGIN_CHARS, true)),
+                    None => (forms::line_field(form, "login", "用户名", "登录用，至少 3 个英文字母或数字", LOGIN_CHARS, true)),
                 }
             }
             fieldset class={ "field" @if form.error("role").is_some() { " is-wrong" } } {

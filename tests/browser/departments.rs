@@ -1,0 +1,59 @@
+//! 部门.
+
+use crate::{
+    desk::Desk,
+    every_page::survives_an_expired_session,
+    office_support::{Site, hidden},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_departments_number_is_checked_and_reaches_the_board() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/departments").await;
+    desk.fill_named("name3", "保洁班").await;
+    desk.fill_named("phone3", "12").await;
+    desk.click("保存").await;
+    desk.sees("尚未保存").await;
+    desk.sees("电话不正确；没有可以留空").await;
+    let kept = desk.field_named("name3").await.prop("value").await.unwrap();
+    assert_eq!(kept.as_deref(), Some("保洁班"));
+    desk.fill_named("phone3", "0571-8800-5222").await;
+    desk.fill_named("position3", "1").await;
+    desk.fill_named("position0", "9").await;
+    desk.tick("shown3", "1").await;
+    desk.click("保存").await;
+    desk.sees("已保存部门资料").await;
+    let shown = site.board().await.departments;
+    assert_eq!((shown[0].name.as_str(), shown[0].phone.as_str()), ("保洁班", "0571-8800-5222"));
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_of_two_does_not_undo_the_first_unseen() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/departments").await;
+    let colleague = site.browser().await;
+    let seen = hidden(&colleague.page("/departments").await, "seen");
+    let names: Vec<String> = (0..7).map(|place| format!("name{place}")).collect();
+    let mut fields = vec![("seen", seen.as_str())];
+    fields.extend(names.iter().map(|name| (name.as_str(), "同事改的部门")));
+    assert_eq!(colleague.submit("/departments", "/departments", &fields).await.status(), reqwest::StatusCode::SEE_OTHER);
+    desk.fill_named("name0", "我改的部门").await;
+    desk.click("保存").await;
+    desk.sees("已被他人更新").await;
+    desk.open("/departments").await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn departments_survive_the_end_of_the_session() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/departments").await;
+    desk.fill_named("name0", "客户服务部").await;
+    survives_an_expired_session(&desk, "保存", "客户服务部").await;
+    desk.sees("已保存部门资料").await;
+    desk.leaves().await;
+}

@@ -1,0 +1,51 @@
+//! 承诺时限.
+
+use crate::{desk::Desk, office_support::Site};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promise_that_cannot_be_is_refused_and_a_good_one_reaches_the_board() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.click("承诺时限").await;
+    desk.fill_named("repair", "很快").await;
+    desk.fill_named("answer", "12").await;
+    desk.click("保存").await;
+    desk.sees("尚未保存").await;
+    desk.sees_beside("报修响应（分钟）", "之间的数字").await;
+    assert_eq!(desk.value("报修响应（分钟）").await, "很快");
+    desk.fill_named("repair", "20").await;
+    desk.fill_named("severe_answer", "24").await;
+    desk.fill_named("severe_resolve", "1").await;
+    desk.click("保存").await;
+    desk.sees("办结时限不能短于答复时限").await;
+    desk.fill_named("severe_resolve", "72").await;
+    desk.click("保存").await;
+    desk.gone("尚未保存").await;
+    desk.is_at("/promises").await;
+    let promises = site.board().await.promises;
+    assert_eq!((promises.answer_minutes, promises.repair_response_minutes), (720, 20));
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_of_two_does_not_undo_the_first_unseen() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/promises").await;
+    let second = Desk::logged_in(&site).await;
+    second.open("/promises").await;
+    second.fill_named("repair", "45").await;
+    second.click("保存").await;
+    second
+        .script_says(
+            "return document.readyState + document.querySelector('[name=seen]').value.split('.')[1]",
+            &serde_json::json!("complete45"),
+        )
+        .await;
+    desk.fill_named("repair", "15").await;
+    desk.click("保存").await;
+    desk.sees("已被他人更新").await;
+    assert_eq!(site.board().await.promises.repair_response_minutes, 45);
+    second.leaves().await;
+    desk.leaves().await;
+}

@@ -1,0 +1,121 @@
+//! 员工账号: a colleague's first day, what a role may do, and the last day.
+
+use thirtyfour::By;
+
+use crate::{
+    desk::Desk,
+    office_support::{PASSWORD, Site, hidden},
+};
+
+/// Makes a butler's account; returns the one-time password.
+async fn hires(desk: &Desk<'_>, name: &str, login: &str, butler: &str) -> String {
+    desk.open("/staff").await;
+    desk.click("新建账号").await;
+    desk.fill("姓名", name).await;
+    desk.fill("用户名", login).await;
+    desk.tick("role", "butler").await;
+    desk.choose("是哪位管家", butler).await;
+    desk.click("新建并生成一次性密码").await;
+    desk.is_at("/staff/issued").await;
+    desk.find(By::Css(".token code"), "a password").await.text().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_butler_chooses_a_password_and_sees_only_what_is_theirs() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    let code = desk.resident_submits(1_000_001).await;
+    let theirs = hires(&desk, "陈管家", "chen", "陈管家 0317").await;
+    let password = hires(&desk, "李管家", "li.na", "李管家 0325").await;
+    desk.driver().refresh().await.unwrap();
+    desk.sees("待首次登录").await;
+    desk.sees_not(&password).await;
+    for (login, password, sees) in [("li.na", password, false), ("chen", theirs, true)] {
+        desk.click("退出").await;
+        desk.log_in_as(login, &password).await;
+        desk.is_at("/password").await;
+        desk.fill("现在的密码", &password).await;
+        desk.fill("新密码", PASSWORD).await;
+        desk.fill("再输一次新密码", PASSWORD).await;
+        desk.click("保存新密码").await;
+        desk.is_at("/inbox").await;
+        desk.sees("工单").await;
+        if sees {
+            desk.sees(&code).await
+        } else {
+            desk.sees("这里暂时没有工单").await
+        }
+        for hidden in ["员工账号", "房号", "服务目录", "操作记录"] {
+            desk.sees_not(hidden).await;
+        }
+    }
+    for forbidden in ["/staff", "/rooms", "/estate", "/terminals", "/catalogue", "/audit"] {
+        desk.open(forbidden).await;
+        desk.sees("不在您的职责内").await;
+        desk.sees("“管家”").await;
+    }
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_account_keeps_what_was_typed() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/staff/new").await;
+    desk.fill("姓名", "工程 0401").await;
+    desk.fill("用户名", "王师傅").await;
+    desk.tick("role", "department").await;
+    desk.click("新建并生成一次性密码").await;
+    desk.sees("尚未保存").await;
+    desk.sees_beside("用户名", "英文字母或数字").await;
+    desk.sees_beside("是哪个部门", "请选择是哪个部门").await;
+    assert_eq!((desk.value("姓名").await, desk.value("用户名").await), ("工程 0401".into(), "王师傅".into()));
+    desk.choose("是哪个部门", "工程维修部").await;
+    desk.fill("用户名", "ADMIN").await;
+    desk.click("新建并生成一次性密码").await;
+    desk.sees_beside("用户名", "这个用户名已有人使用").await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_account_opens_nothing_and_the_last_administrator_stays() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    let password = hires(&desk, "李管家", "li.na", "李管家 0325").await;
+    let account = |login: &str| By::XPath(format!("//tr[td[normalize-space(.)='{login}']]//a"));
+    desk.find(account("li.na"), "the account").await.click().await.unwrap();
+    desk.click_and_confirm("停用账号", "确定停用 李管家 的账号吗").await;
+    desk.is_at("/staff").await;
+    desk.sees("已停用").await;
+    desk.find(account("admin"), "the account").await.click().await.unwrap();
+    desk.sees_not("停用账号").await;
+    desk.tick("role", "front_desk").await;
+    desk.click("保存").await;
+    desk.sees("尚未保存").await;
+    desk.sees("不能更改自己的角色").await;
+    desk.click("退出").await;
+    desk.log_in_as("li.na", &password).await;
+    desk.sees("这个账号已停用").await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    hires(&desk, "李管家", "li.na", "李管家 0325").await;
+    desk.find(By::XPath("//tr[td[normalize-space(.)='li.na']]//a"), "the account").await.click().await.unwrap();
+    desk.sees("停用账号").await;
+    let path = desk.path().await;
+    let colleague = site.browser().await;
+    let version = hidden(&colleague.page(&path).await, "version");
+    let fields = [("version", version.as_str()), ("name", "李主管"), ("role", "front_desk")];
+    assert_eq!(colleague.submit(&path, &path, &fields).await.status(), reqwest::StatusCode::SEE_OTHER);
+    desk.fill("姓名", "李管家二").await;
+    desk.click("保存").await;
+    desk.sees("已被他人更新").await;
+    assert_eq!(desk.value("姓名").await, "李管家二");
+    desk.open("/staff").await;
+    desk.sees("李主管").await;
+    desk.leaves().await;
+}
