@@ -18,13 +18,14 @@ use lobby_butler::domain::{
 };
 
 /// Rust files that may hold Chinese, and why.
-const CHINESE_IN_RUST: [(&str, &str); 6] = [
+const CHINESE_IN_RUST: [(&str, &str); 7] = [
     ("gallery.rs", "what the office and the resident say in sample states"),
     ("talk_scenes.rs", "what the office and the resident say in sample states"),
     ("sample.rs", "the sample board's content"),
     ("pages.rs", "the sample board's information rack and roster"),
     ("surnames.rs", "names, which are not translated"),
     ("clock_line.rs", "the lunar date, Chinese by nature"),
+    ("tests.rs", "a module's tests"),
 ];
 
 /// A sentence has ideographs; signs such as `，` alone are keys and separators.

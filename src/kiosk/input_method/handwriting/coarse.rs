@@ -11,7 +11,7 @@ use super::{
 
 /// Cells along each side of the square.
 const CELLS: usize = 6;
-/// Directions of a line, without its sense: — ╱ │ ╲.
+/// Directions of a line, without its sense: horizontal, rising, vertical, falling.
 const DIRECTIONS: usize = 4;
 const SIZE: usize = CELLS * CELLS * DIRECTIONS;
 /// Brings the root of a share of the ink into a byte.
