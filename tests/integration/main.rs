@@ -7,6 +7,8 @@ mod wire;
 
 #[cfg(feature = "kiosk")]
 mod outbox_model;
+#[cfg(all(feature = "kiosk", feature = "office"))]
+mod pairing_walk;
 
 #[cfg(all(feature = "kiosk", feature = "office"))]
 mod faults;
