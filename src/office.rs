@@ -5,6 +5,7 @@
 //! - `office/service/`: use cases; both doors call these and only these;
 //! - `office/api/`: the terminals' door, JSON and server-sent hints;
 //! - `office/web/`: the staff's door, Chinese pages that work without scripts;
+//! - `office/table.rs`: tables as spreadsheets read and write them;
 //! - `office/weather/`: the providers of weather and air;
 //! - `office/sample/`: the sample estate and the default service catalogue.
 //!
@@ -38,6 +39,7 @@ pub mod run;
 pub mod sample;
 pub mod service;
 pub mod store;
+pub mod table;
 pub mod weather;
 pub mod web;
 

@@ -24,6 +24,24 @@ impl Department {
     pub const ALL: [Department; 7] =
         [Self::ServiceCentre, Self::Cleaning, Self::Security, Self::Engineering, Self::Greenery, Self::SpecialServices, Self::Supplier];
 
+    /// The stable name used in storage, in forms and on the wire.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::ServiceCentre => "service_centre",
+            Self::Cleaning => "cleaning",
+            Self::Security => "security",
+            Self::Engineering => "engineering",
+            Self::Greenery => "greenery",
+            Self::SpecialServices => "special_services",
+            Self::Supplier => "supplier",
+        }
+    }
+
+    /// The department of a stable name.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|department| department.key() == key)
+    }
+
     /// The default name; the office may give it another ([`crate::protocol::v1::board::DepartmentEntry`]).
     pub fn name(self) -> &'static str {
         match self {
@@ -215,6 +233,15 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn departments_read_back_and_an_unknown_one_is_the_service_centre() {
+        for department in Department::ALL {
+            assert_eq!(Department::from_key(department.key()), Some(department));
+            assert_eq!(serde_json::to_value(department).unwrap(), department.key());
+        }
+        assert_eq!(serde_json::from_str::<Department>("\"kitchen\"").unwrap(), Department::ServiceCentre);
+    }
 
     #[test]
     fn prices_read_as_on_the_list() {

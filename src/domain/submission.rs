@@ -32,6 +32,23 @@ impl Topic {
     pub const ALL: [Self; 6] =
         [Self::Request, Self::MessageToHousehold, Self::MessageToButler, Self::Complaint, Self::Suggestion, Self::Praise];
 
+    /// The stable name used in storage and on the wire.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::MessageToHousehold => "message_to_household",
+            Self::MessageToButler => "message_to_butler",
+            Self::Complaint => "complaint",
+            Self::Suggestion => "suggestion",
+            Self::Praise => "praise",
+        }
+    }
+
+    /// The topic of a stable name.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|topic| topic.key() == key)
+    }
+
     /// As staff read it.
     pub fn word(self) -> &'static str {
         match self {
@@ -153,5 +170,18 @@ impl Submission {
             Self::Message(message) => Self::Message(message.checked()?),
             Self::Feedback(feedback) => Self::Feedback(feedback.checked()?),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn topics_read_back() {
+        for topic in Topic::ALL {
+            assert_eq!(Topic::from_key(topic.key()), Some(topic));
+            assert_eq!(serde_json::to_value(topic).unwrap(), topic.key());
+        }
     }
 }

@@ -221,6 +221,10 @@ async fn departments_are_called_what_the_estate_calls_them() {
     let envelope = site.envelope(1_000_001).await;
     site.submit(&envelope).await;
     assert!(browser.page(&format!("/submissions/{}", envelope.id)).await.contains("维修保养·工程部"));
+    for page in ["/catalogue?section=paid", "/catalogue/new", "/catalogue/prices.csv"] {
+        let text = browser.page(page).await;
+        assert!(text.contains("工程部") && !text.contains("工程维修部"), "{page}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

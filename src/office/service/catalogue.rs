@@ -10,7 +10,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Service, ServiceError, hash_of, mint, optional, record_change};
+use super::{Actor, Service, ServiceError, departments::DepartmentNames, hash_of, mint, optional, record_change};
 use crate::{
     domain::catalogue::{Catalogue, Item, Price, Section, differences::differences, editing::Direction},
     office::store::{
@@ -42,6 +42,8 @@ pub struct Editor {
     pub differences: Vec<String>,
     /// Counts every change of the draft.
     pub edits: u64,
+    /// What departments are called here.
+    pub departments: DepartmentNames,
 }
 
 impl Editor {
@@ -174,7 +176,13 @@ impl Service {
         let read = self.0.store.read(|book| {
             let (published, draft) = (published(book)?, draft(book)?);
             let differences = draft.as_ref().map(|draft| differences(&published, &draft.catalogue)).unwrap_or_default();
-            Ok::<_, StoreError>(Editor { published, draft, differences, edits: edits(book)? })
+            Ok::<_, StoreError>(Editor {
+                published,
+                draft,
+                differences,
+                edits: edits(book)?,
+                departments: super::departments::names(book)?,
+            })
         });
         Ok(read.await?)
     }

@@ -20,10 +20,9 @@ use crate::{
 };
 
 pub mod rows;
-pub mod table;
 
+use crate::office::table::{self, NotATable};
 use rows::{BadRow, Entry, Parsed};
-use table::NotATable;
 
 /// What an import would do.
 #[derive(Debug)]

@@ -22,28 +22,10 @@ pub struct Entry {
     pub shown: bool,
 }
 
-/// The stable name of a department in storage.
-pub fn key(department: Department) -> &'static str {
-    match department {
-        Department::ServiceCentre => "service_centre",
-        Department::Cleaning => "cleaning",
-        Department::Security => "security",
-        Department::Engineering => "engineering",
-        Department::Greenery => "greenery",
-        Department::SpecialServices => "special_services",
-        Department::Supplier => "supplier",
-    }
-}
-
-/// The department of a stable name.
-pub fn from_key(raw: &str) -> Option<Department> {
-    Department::ALL.into_iter().find(|department| key(*department) == raw)
-}
-
 fn entry(row: &Row<'_>) -> Outcome<Entry> {
     let raw: String = row.get("department")?;
     Ok(Entry {
-        department: from_key(&raw).ok_or(StoreError::Damaged { what: "department" })?,
+        department: Department::from_key(&raw).ok_or(StoreError::Damaged { what: "department" })?,
         name: row.get("name")?,
         phone: row.get("phone")?,
         hours: row.get("hours")?,
@@ -64,7 +46,7 @@ pub fn save(connection: &Connection, entry: &Entry) -> Outcome<()> {
         "INSERT INTO department (department, name, phone, hours, position, shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
          ON CONFLICT (department) DO UPDATE SET name = excluded.name, phone = excluded.phone, hours = excluded.hours, \
          position = excluded.position, shown = excluded.shown",
-        params![key(entry.department), entry.name, entry.phone, entry.hours, entry.position, i64::from(entry.shown)],
+        params![entry.department.key(), entry.name, entry.phone, entry.hours, entry.position, i64::from(entry.shown)],
     )?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
-use super::{Outcome, StoreError, collect, departments, first, instant, maybe_instant, micros, parsed};
+use super::{Outcome, StoreError, collect, first, instant, maybe_instant, micros, parsed};
 use crate::domain::{
     catalogue::Department,
     ids::{ButlerId, StaffId},
@@ -57,7 +57,7 @@ fn account(row: &Row<'_>) -> Outcome<Account> {
         password_hash: row.get("password_hash")?,
         must_change: row.get("must_change")?,
         role: Role::from_key(&role).ok_or(StoreError::Damaged { what: "role" })?,
-        department: department.as_deref().and_then(departments::from_key),
+        department: department.as_deref().and_then(Department::from_key),
         butler: butler.map(|id| id.parse().map_err(|_| StoreError::Damaged { what: "account's butler" })).transpose()?,
         disabled_at: maybe_instant(row, "disabled_at")?,
         version: row.get("version")?,
@@ -99,7 +99,7 @@ pub fn add(connection: &Connection, account: &Account, now: DateTime<Utc>) -> Ou
             i64::from(account.must_change),
             micros(now),
             account.role.key(),
-            account.department.map(departments::key),
+            account.department.map(Department::key),
             account.butler.map(|id| id.to_string())
         ],
     )?;
@@ -114,7 +114,7 @@ pub fn update(connection: &Connection, account: &Account) -> Outcome<()> {
             account.id.to_string(),
             account.name,
             account.role.key(),
-            account.department.map(departments::key),
+            account.department.map(Department::key),
             account.butler.map(|id| id.to_string())
         ],
     )?;

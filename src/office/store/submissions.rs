@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params, types::Value};
 
-use super::{Outcome, StoreError, collect, departments, document, first, instant, micros, parsed, to_document};
+use super::{Outcome, StoreError, collect, document, first, instant, micros, parsed, to_document};
 use crate::domain::{
     feedback::Severity,
     ids::{ButlerId, SubmissionId, TerminalId},
@@ -155,18 +155,6 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
     })
 }
 
-/// The stable name of a topic in storage.
-pub fn topic_key(topic: Topic) -> &'static str {
-    match topic {
-        Topic::Request => "request",
-        Topic::MessageToHousehold => "message_to_household",
-        Topic::MessageToButler => "message_to_butler",
-        Topic::Complaint => "complaint",
-        Topic::Suggestion => "suggestion",
-        Topic::Praise => "praise",
-    }
-}
-
 /// Stores a submission and its first event; `false` if its id is already there.
 pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
     let content = new.content.as_ref().ok();
@@ -190,9 +178,9 @@ pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
             content.map_or_else(String::new, Submission::address),
             content.map_or_else(String::new, Submission::title),
             content.and_then(|content| content.contact().phone()).map_or_else(String::new, |phone| phone.tail().to_owned()),
-            topic_key(content.map(Submission::topic).unwrap_or_default()),
+            content.map(Submission::topic).unwrap_or_default().key(),
             content.map_or_else(String::new, building_of),
-            content.map_or("", |content| departments::key(content.department())),
+            content.map_or("", |content| content.department().key()),
         ],
     )?;
     if changed == 0 {
@@ -265,7 +253,7 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     }
     if !filter.topics.is_empty() {
         let places: Vec<String> = (1..=filter.topics.len()).map(|place| format!("?{}", values.len() + place)).collect();
-        values.extend(filter.topics.iter().map(|topic| Value::Text(topic_key(*topic).into())));
+        values.extend(filter.topics.iter().map(|topic| Value::Text(topic.key().into())));
         parts.push(format!("topic IN ({})", places.join(", ")));
     }
     match filter.quarantined {
@@ -300,7 +288,7 @@ pub fn count_by_topic(connection: &Connection, scope: Scope) -> Outcome<Vec<(Top
     let sql = format!("{COUNT_BY_TOPIC}{} GROUP BY topic, state", within_clause(scope, &mut values));
     collect(connection, &sql, rusqlite::params_from_iter(values), |row| {
         let key: String = row.get("topic")?;
-        let topic = Topic::ALL.into_iter().find(|topic| topic_key(*topic) == key);
+        let topic = Topic::from_key(&key);
         Ok((topic.ok_or(StoreError::Damaged { what: "topic" })?, state(row)?, super::unsigned(row.get("n")?)))
     })
 }

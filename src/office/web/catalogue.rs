@@ -22,11 +22,12 @@ use super::{
     words,
 };
 use crate::{
-    domain::catalogue::{Catalogue, Item, Section, editing::Direction},
+    domain::catalogue::{Item, Section, editing::Direction},
     office::service::{
         Service,
         access::Session,
         catalogue::{Change, Editor},
+        departments::DepartmentNames,
     },
 };
 
@@ -80,7 +81,7 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Q
         }
         @let groups = list.groups(section);
         @if groups.is_empty() { p class="empty" { "这一类还没有服务。" } }
-        @for (index, group) in groups.iter().enumerate() { (group_card(&session, list, section, group, (index, groups.len()))) }
+        @for (index, group) in groups.iter().enumerate() { (group_card(&session, &editor, section, group, (index, groups.len()))) }
     };
     Ok(layout::page(&session, layout::Section::Catalogue, "服务目录", content))
 }
@@ -119,8 +120,8 @@ fn arrows(session: &Session, action: &str, hidden: &[(&str, &str)], (index, coun
     }
 }
 
-fn group_card(session: &Session, list: &Catalogue, section: Section, group: &str, place: (usize, usize)) -> Markup {
-    let items = list.items_of(section, group);
+fn group_card(session: &Session, editor: &Editor, section: Section, group: &str, place: (usize, usize)) -> Markup {
+    let items = editor.shown().items_of(section, group);
     html! {
         section class="card is-flush group" {
             header {
@@ -128,19 +129,19 @@ fn group_card(session: &Session, list: &Catalogue, section: Section, group: &str
                 (arrows(session, "/catalogue/groups/move", &[("section", section_key(section)), ("group", group)], place, group))
             }
             ol class="items" {
-                @for (index, item) in items.iter().enumerate() { (row(session, item, (index, items.len()))) }
+                @for (index, item) in items.iter().enumerate() { (row(session, &editor.departments, item, (index, items.len()))) }
             }
         }
     }
 }
 
-fn row(session: &Session, item: &Item, place: (usize, usize)) -> Markup {
+fn row(session: &Session, names: &DepartmentNames, item: &Item, place: (usize, usize)) -> Markup {
     let path = format!("/catalogue/items/{}", item.id);
     html! {
         li class={ "item" @if item.withdrawn { " is-withdrawn" } } id=(item.id) {
             span class="item-icon" { (item::drawing(&item.icon)) }
             a class="item-name" href=(path) { strong { (item.name) } @if !item.hint.is_empty() { span class="small" { (item.hint) } } }
-            span class="item-department" { (item.department.name()) span class="small" { (item.timing.word()) } }
+            span class="item-department" { (names.name(item.department)) span class="small" { (item.timing.word()) } }
             span class="item-price" { (item.price.label()) @if !item.price_note.is_empty() { span class="small" { (item.price_note) } } }
             form method="post" action={ (path) "/withdraw" } class="item-switch" {
                 (forms::token_field(&session.csrf))

@@ -17,7 +17,7 @@ use crate::{
     domain::{limits, phone::PhoneNumber},
     office::{
         service::{Service, access::Session},
-        store::departments::{Entry, key},
+        store::departments::Entry,
     },
 };
 
@@ -96,7 +96,7 @@ fn draw(service: &Service, session: &Session, entries: &[Entry], form: &FormStat
             (forms::token_field(&session.csrf))
             input type="hidden" name="seen" value=(seen(entries));
             @for ([name, phone, hours, position, shown], entry) in FIELDS.iter().zip(entries) {
-                div class="department" data-department=(key(entry.department)) {
+                div class="department" data-department=(entry.department.key()) {
                     (forms::line_field(form, name, "名称", "", limits::NAME_CHARS, true))
                     (forms::line_field(form, phone, "电话", "", limits::LABEL_CHARS, false))
                     (forms::line_field(form, hours, "时间", "", limits::LABEL_CHARS, false))

@@ -14,10 +14,13 @@ use super::{
     session::{Posted, SignedIn},
     uploads,
 };
-use crate::office::service::{
-    Service, ServiceError,
-    access::Session,
-    registry::{Imported, Preview, rows, table},
+use crate::office::{
+    service::{
+        Service, ServiceError,
+        access::Session,
+        registry::{Imported, Preview, rows},
+    },
+    table,
 };
 
 /// The page, and where uploads go.

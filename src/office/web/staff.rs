@@ -22,7 +22,7 @@ use crate::{
             departments::DepartmentNames,
             staff::{AccountEntry, AccountSaved, IssuedPassword, StaffPage},
         },
-        store::{departments, staff::Account},
+        store::staff::Account,
     },
 };
 
@@ -125,7 +125,7 @@ pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, P
         ("login", account.login.clone()),
         ("name", account.name.clone()),
         ("role", account.role.key().to_owned()),
-        ("department", account.department.map(departments::key).unwrap_or_default().to_owned()),
+        ("department", account.department.map(Department::key).unwrap_or_default().to_owned()),
         ("butler", account.butler.map(|id| id.to_string()).unwrap_or_default()),
     ]);
     draw(&service, &session, &form, Some(&account)).await
@@ -145,7 +145,7 @@ fn read(form: &mut FormState, stored: Option<&Account>) -> Result<AccountEntry, 
         }
     };
     let role = Role::from_key(form.value("role")).ok_or(WebError::BadForm)?;
-    let department = departments::from_key(form.value("department")).filter(|_| role == Role::Department);
+    let department = Department::from_key(form.value("department")).filter(|_| role == Role::Department);
     let butler = match form.value("butler") {
         raw if !raw.is_empty() && role == Role::Butler => Some(raw.parse().map_err(|_| WebError::BadForm)?),
         _ => None,
@@ -238,10 +238,8 @@ async fn draw(service: &Service, session: &Session, form: &FormState, stored: Op
         .iter()
         .map(|record| (record.butler.id.to_string(), format!("{} {}", record.butler.name, record.butler.staff_number)))
         .collect();
-    let departments: Vec<(String, String)> = Department::ALL
-        .into_iter()
-        .map(|department| (departments::key(department).to_owned(), names.name(department).to_owned()))
-        .collect();
+    let departments: Vec<(String, String)> =
+        Department::ALL.into_iter().map(|department| (department.key().to_owned(), names.name(department).to_owned())).collect();
     let is_own = stored.is_some_and(|account| account.id == session.staff);
     let content = html! {
         p class="trail" { a href="/staff" { "员工账号" } " / " (title) }

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::table::{NotATable, Row};
 use crate::domain::{limits, phone::PhoneNumber, place::Room, text};
+use crate::office::table::{NotATable, Row};
 
 /// More rooms than the largest estate has.
 pub const ROOMS: usize = 20_000;
@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Result<Parsed, NotATable> {
-        parse(super::super::table::read(text.as_bytes())?)
+        parse(crate::office::table::read(text.as_bytes())?)
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, params, types::Value};
 
-use super::super::{Outcome, collect, departments, document};
+use super::super::{Outcome, collect, document};
 use crate::domain::{
     scope::{Scope, WITH_DEPARTMENT},
     submission::Submission,
@@ -27,7 +27,7 @@ pub fn fill_scopes(connection: &Connection) -> Outcome<()> {
         if let Ok(content) = document::<Submission>(&text, "content") {
             connection.execute(
                 "UPDATE submission SET home_building = ?2, department = ?3 WHERE id = ?1",
-                params![id, building_of(&content), departments::key(content.department())],
+                params![id, building_of(&content), content.department().key()],
             )?;
         }
     }
@@ -48,7 +48,7 @@ pub(super) fn within(scope: Scope, values: &mut Vec<Value>) -> String {
             )
         }
         Scope::Department(department) => {
-            values.push(Value::Text(departments::key(department).into()));
+            values.push(Value::Text(department.key().into()));
             let states: Vec<String> = WITH_DEPARTMENT.iter().map(|state| format!("'{}'", state.key())).collect();
             format!("(department = ?{} AND quarantine IS NULL AND state IN ({}))", values.len(), states.join(", "))
         }

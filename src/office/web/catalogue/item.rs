@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
-        catalogue::{Catalogue, Department, Item, Section},
+        catalogue::{Department, Item, Section},
         limits,
     },
     office::service::{
@@ -149,7 +149,7 @@ fn draw(session: &Session, editor: &Editor, form: &FormState, stored: Option<&St
             @if stored.is_some() { input type="hidden" name="made_from" value=(form.value("made_from")); }
             @else { input type="hidden" name="id" value=(form.value("id")); }
             div class="columns" {
-                div { (what(form, editor.shown())) (wording(form)) }
+                div { (what(form, editor)) (wording(form)) }
                 div { (cost(form)) (asking(form)) }
             }
             div class="buttons is-last" {
@@ -167,9 +167,10 @@ fn draw(session: &Session, editor: &Editor, form: &FormState, stored: Option<&St
     layout::page(session, layout::Section::Catalogue, title, content)
 }
 
-fn what(form: &FormState, list: &Catalogue) -> Markup {
+fn what(form: &FormState, editor: &Editor) -> Markup {
+    let list = editor.shown();
     let sections = Section::ALL.map(|section| (section_key(section), section.name()));
-    let departments = Department::ALL.map(|department| (reading::department_key(department).to_owned(), department.name().to_owned()));
+    let departments = Department::ALL.map(|department| (department.key().to_owned(), editor.departments.name(department).to_owned()));
     let mut groups: Vec<&str> = Section::ALL.into_iter().flat_map(|section| list.groups(section)).collect();
     groups.dedup();
     html! {

@@ -40,19 +40,6 @@ pub const RULES: [(&str, &str); 3] = [("optional", "可填"), ("required", "必�
 /// 100 万元: more is a slip of the finger.
 const DEAREST_YUAN: f64 = 1_000_000.0;
 
-/// The stable name of a department in forms.
-pub fn department_key(department: Department) -> &'static str {
-    match department {
-        Department::ServiceCentre => "service_centre",
-        Department::Cleaning => "cleaning",
-        Department::Security => "security",
-        Department::Engineering => "engineering",
-        Department::Greenery => "greenery",
-        Department::SpecialServices => "special_services",
-        Department::Supplier => "supplier",
-    }
-}
-
 fn price_key(price: Price) -> &'static str {
     match price {
         Price::Free => "free",
@@ -95,7 +82,7 @@ pub fn filled(item: &Item, made_from: String) -> FormState {
         ("hint", item.hint.clone()),
         ("section", section_key(item.section).to_owned()),
         ("group", item.group.clone()),
-        ("department", department_key(item.department).to_owned()),
+        ("department", item.department.key().to_owned()),
         ("price_kind", price_key(item.price).to_owned()),
         ("yuan", yuan(item.price)),
         ("price_note", item.price_note.clone()),
@@ -131,7 +118,7 @@ pub fn read(form: &mut FormState, id: String) -> Item {
             keys[0]
         })
     };
-    let departments = Department::ALL.map(department_key);
+    let departments = Department::ALL.map(Department::key);
     let department = known(form, "department", &departments);
     let timing = known(form, "timing", &TIMINGS.map(|(key, _)| key));
     let rule = known(form, "description", &RULES.map(|(key, _)| key));
@@ -142,7 +129,7 @@ pub fn read(form: &mut FormState, id: String) -> Item {
         hint: form.optional_line("hint", limits::ITEM_HINT_CHARS),
         section,
         group: form.line("group", limits::NAME_CHARS),
-        department: Department::ALL.into_iter().find(|known| department_key(*known) == department).unwrap_or(Department::ServiceCentre),
+        department: Department::from_key(department).unwrap_or(Department::ServiceCentre),
         price: price(form, section),
         price_note: form.optional_line("price_note", limits::PRICE_NOTE_CHARS),
         timing: [Timing::Instant, Timing::Appointment]

@@ -164,4 +164,10 @@ mod tests {
         assert!(text.starts_with("\u{feff}\"'=HYPERLINK") && text.contains(",'+86,'-1,'@a,it's,"));
         assert_eq!(cells(&file)[0][..5], row[..5]);
     }
+
+    #[test]
+    fn fields_are_quoted_and_never_formulas() {
+        let file = String::from_utf8(write([vec!["普通", "a,b", "说\"话\"", "=1+1"]])).unwrap();
+        assert_eq!(file, "\u{feff}普通,\"a,b\",\"说\"\"话\"\"\",'=1+1\r\n");
+    }
 }
