@@ -202,12 +202,18 @@ impl<'a> Desk<'a> {
         self.field(label).await.prop("value").await.expect("a value").unwrap_or_default()
     }
 
-    /// The word beside a field that was refused.
+    /// The word beside a field that was refused. The page before may have had another one there, so
+    /// this waits as everything does.
     pub async fn sees_beside(&self, label: &str, words: &str) {
-        let field = self.field(label).await;
-        let beside = By::XPath("./ancestor::*[contains(@class,'is-wrong')][1]//*[@class='wrong']");
-        let said = field.find(beside).await.expect("a word beside the field").text().await.expect("words");
-        assert!(said.contains(words), "beside {label}: {said}");
+        let started = Instant::now();
+        while !self.beside(label).await.is_some_and(|said| said.contains(words)) {
+            self.be_patient(started, &format!("{words} beside {label}")).await;
+        }
+    }
+
+    async fn beside(&self, label: &str) -> Option<String> {
+        let word = By::XPath("./ancestor::*[contains(@class,'is-wrong')][1]//*[@class='wrong']");
+        self.field(label).await.find(word).await.ok()?.text().await.ok()
     }
 
     /// Clicks a button, a link or a choice by its words.
