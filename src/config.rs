@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// 大堂管家: a lobby touchscreen for residents and the property office that answers it.
 #[derive(Debug, Parser)]
@@ -61,9 +61,26 @@ pub struct KioskArgs {
     /// With --headless: size of the screen in pixels
     #[arg(long, value_name = "WxH", default_value = "1080x1920", value_parser = parse_size)]
     pub size: (u32, u32),
+    /// With --screenshot: what the screen speaks
+    #[arg(long, value_name = "LANGUAGE", default_value = "zh-hans", requires = "screenshot")]
+    pub language: ScreenLanguage,
+    /// With --screenshot: 大字, large type
+    #[arg(long, requires = "screenshot")]
+    pub large: bool,
+    /// With --screenshot: 降低, controls in the lower part
+    #[arg(long, requires = "screenshot")]
+    pub lowered: bool,
     /// Fill the whole screen
     #[arg(long)]
     pub fullscreen: bool,
+}
+
+/// What a terminal's screen can speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScreenLanguage {
+    ZhHans,
+    ZhHant,
+    En,
 }
 
 /// Options of the office server.

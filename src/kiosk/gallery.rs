@@ -28,6 +28,7 @@ use super::{
     view_models::{
         Moment,
         app::{App, Effect, Event, LookupProblem, Page},
+        modes::Modes,
         person::Field,
         picker::Purpose,
         progress::Found,
@@ -209,14 +210,15 @@ pub fn scenes() -> Vec<Scene> {
     scenes
 }
 
-/// Draws every scene on the headless screen and writes `NAME.png`. Runs the event loop itself.
-pub fn write_all(folder: &Path, screen: &Screen, runtime: &Runtime) -> Result<(), GalleryError> {
+/// Draws every scene in these modes on the headless screen and writes `NAME.png`. Runs the event loop itself.
+pub fn write_all(folder: &Path, screen: &Screen, runtime: &Runtime, modes: Modes) -> Result<(), GalleryError> {
     std::fs::create_dir_all(folder).map_err(|source| GalleryError::Folder { path: folder.into(), source })?;
     let terminal = Terminal::create(App::new(None, true), &Vec::new(), None, runtime.handle().clone(), Clock::from_fn(instant))?;
     terminal.window().show()?;
     let (folder, screen) = (folder.to_owned(), screen.clone());
     let painter = std::thread::spawn(move || {
-        let result = scenes().into_iter().try_for_each(|scene| {
+        let result = scenes().into_iter().try_for_each(|mut scene| {
+            scene.app.modes = modes;
             let path = folder.join(format!("{}.png", scene.name));
             let frame = draw(&screen, scene)?;
             save(&path, &frame)

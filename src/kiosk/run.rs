@@ -14,9 +14,15 @@ use super::{
     store::{Store, StoreError},
     token::{Token, TokenError},
     ui::{Terminal, headless},
-    view_models::app::App,
+    view_models::{
+        app::App,
+        modes::{Language, Modes},
+    },
 };
-use crate::{clock::Clock, config::KioskArgs};
+use crate::{
+    clock::Clock,
+    config::{KioskArgs, ScreenLanguage},
+};
 
 /// Why the terminal did not start, and what to do.
 #[derive(Debug, Error)]
@@ -41,7 +47,7 @@ pub enum KioskError {
 pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
     if let Some(folder) = &args.screenshot {
         let screen = headless::install(args.size)?;
-        return Ok(gallery::write_all(folder, &screen, &runtime()?)?);
+        return Ok(gallery::write_all(folder, &screen, &runtime()?, modes_of(args))?);
     }
     let Some(address) = &args.office else { return Err(KioskError::NoOffice) };
     let token = match &args.token_file {
@@ -65,6 +71,16 @@ pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
         terminal.window().window().set_fullscreen(args.fullscreen);
     }
     show(&runtime, &terminal)
+}
+
+/// The modes that pictures are asked for in.
+fn modes_of(args: &KioskArgs) -> Modes {
+    let language = match args.language {
+        ScreenLanguage::ZhHans => Language::Simplified,
+        ScreenLanguage::ZhHant => Language::Traditional,
+        ScreenLanguage::En => Language::English,
+    };
+    Modes { language, large: args.large, lowered: args.lowered }
 }
 
 /// The terminal's own threads for everything but the screen.

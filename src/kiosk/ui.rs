@@ -5,6 +5,8 @@
 //! glass is always a function of the [`crate::kiosk::view_models::app::App`].
 
 mod connect;
+mod content;
+mod english_places;
 pub mod headless;
 pub mod images;
 mod map;

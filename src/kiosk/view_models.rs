@@ -17,6 +17,7 @@ pub mod emergency;
 pub mod feedback;
 pub mod letter;
 pub mod lookup;
+pub mod modes;
 pub mod notice;
 pub mod person;
 pub mod picker;

@@ -8,6 +8,7 @@ use crate::{
     kiosk::view_models::{
         app::{Event, Layer, Talk},
         letter::Reader,
+        modes::Switch,
         person::Field,
         picker::Purpose,
         rack::Place,
@@ -30,6 +31,7 @@ fn index(value: i32) -> usize {
 /// Connects all adapters of the window.
 pub(super) fn connect(window: &AppWindow) {
     shell(window);
+    modes(window);
     board_and_notice(window);
     services(window);
     prices(window);
@@ -53,6 +55,13 @@ fn shell(window: &AppWindow) {
     shell.on_hold_began(sends(Event::HoldBegan));
     shell.on_hold_ended(sends(Event::HoldEnded));
     shell.on_dismiss_message(sends(Event::DismissMessage));
+}
+
+fn modes(window: &AppWindow) {
+    let modes = window.global::<Modes>();
+    modes.on_choose_language(|language| send(Event::Switch(Switch::Language(map::chosen_language(language)))));
+    modes.on_toggle_large(sends(Event::Switch(Switch::Large)));
+    modes.on_toggle_lowered(sends(Event::Switch(Switch::Lowered)));
 }
 
 fn board_and_notice(window: &AppWindow) {

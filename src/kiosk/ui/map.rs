@@ -9,10 +9,14 @@ mod time;
 
 use slint::{ModelRc, SharedString, VecModel};
 
-use super::generated::{DockMode, LabelValue, LinkState, Message, Page};
+use super::{
+    content::{all_said, said},
+    generated::{self as ui, DockMode, LabelValue, LinkState, Message, Page},
+};
 use crate::kiosk::view_models::{
     Line,
     app::{self, SubmitProblem},
+    modes::Language,
 };
 
 pub(super) use board::*;
@@ -31,7 +35,7 @@ pub(super) fn model<T: Clone + 'static>(items: impl IntoIterator<Item = T>) -> M
 }
 
 pub(super) fn lines(items: &[Line]) -> ModelRc<LabelValue> {
-    model(items.iter().map(|line| LabelValue { label: line.label.as_str().into(), value: line.value.as_str().into() }))
+    model(items.iter().map(|line| LabelValue { label: said(&line.label), value: said(&line.value) }))
 }
 
 pub(super) fn int(value: usize) -> i32 {
@@ -61,6 +65,22 @@ pub(super) fn page(page: app::Page) -> Page {
         app::Page::Rack => Page::Rack,
         app::Page::Weather => Page::Weather,
         app::Page::Staff => Page::Staff,
+    }
+}
+
+pub(super) fn language(language: Language) -> ui::Language {
+    match language {
+        Language::Simplified => ui::Language::Simplified,
+        Language::Traditional => ui::Language::Traditional,
+        Language::English => ui::Language::English,
+    }
+}
+
+pub(super) fn chosen_language(language: ui::Language) -> Language {
+    match language {
+        ui::Language::Simplified => Language::Simplified,
+        ui::Language::Traditional => Language::Traditional,
+        ui::Language::English => Language::English,
     }
 }
 

@@ -4,9 +4,12 @@ mod drawn;
 mod forms;
 mod places;
 
+use std::collections::BTreeMap;
+
 use slint::{ComponentHandle, Image, Model, ModelRc, SharedString};
 
 use super::{
+    content::{self, all_said, said},
     generated::{self as ui, *},
     images, map,
     portraits::Portraits,
@@ -15,7 +18,9 @@ use crate::kiosk::view_models::{
     Moment,
     app::{self, App, Page},
     board::{self, hotline},
-    clock_line, prices, unpaired,
+    clock_line,
+    modes::Language,
+    prices, unpaired,
 };
 
 pub(super) use drawn::Drawn;
@@ -24,6 +29,7 @@ use forms::{answer_page, feedback_page, letter_page, request_page, review_page, 
 
 /// Brings the window to the state at a moment.
 pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
+    modes(window, app, drawn);
     shell(window, app, moment);
     match app.page {
         Page::Board => match unpaired::view(app) {
@@ -61,6 +67,26 @@ fn page(app: &App) -> ui::Page {
     }
 }
 
+/// The language is chosen before anything is said; what is on the glass already is said again.
+fn modes(window: &AppWindow, app: &App, drawn: &mut Drawn) {
+    let modes = window.global::<Modes>();
+    modes.set_large(app.modes.large);
+    modes.set_lowered(app.modes.lowered);
+    let language = app.modes.language;
+    if content::speak(language, &BTreeMap::new()) {
+        drawn.forget();
+        let bundled = match language {
+            Language::Simplified => "",
+            Language::Traditional => "zh_Hant",
+            Language::English => "en",
+        };
+        if let Err(error) = slint::select_bundled_translation(bundled) {
+            tracing::error!(%error, "the screen cannot speak this language");
+        }
+        modes.set_language(map::language(language));
+    }
+}
+
 fn shell(window: &AppWindow, app: &App, moment: Moment) {
     let shell = window.global::<Shell>();
     let local = moment.local();
@@ -72,7 +98,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     let held = app.visit.hold.map(|since| moment.uptime.saturating_sub(since).as_secs());
     shell.set_hold(held.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(-1));
     let estate = app.board.as_ref().map(|cached| &cached.board.estate);
-    shell.set_estate(estate.map(|estate| format!("{}·{}", estate.name, estate.lobby)).unwrap_or_default().into());
+    shell.set_estate(estate.map(|estate| format!("{}·{}", said(&estate.name), said(&estate.lobby))).unwrap_or_default().into());
     shell.set_sample(estate.is_some_and(|estate| estate.sample));
     shell.set_idle_seconds_left(app.idle_seconds_left(moment).map_or(-1, |seconds| seconds as i32));
     shell.set_idle_total(app::IDLE_COUNTDOWN.as_secs() as i32);
@@ -93,14 +119,14 @@ fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, 
     adapter.set_has_portrait(portrait.is_some());
     adapter.set_portrait(portrait.unwrap_or_default());
     adapter.set_received(view.received);
-    adapter.set_butler_name(butler.map(|butler| butler.name.as_str()).unwrap_or_default().into());
+    adapter.set_butler_name(said(butler.map(|butler| butler.name.as_str()).unwrap_or_default()));
     adapter.set_staff_number(butler.map(|butler| butler.staff_number.as_str()).unwrap_or_default().into());
-    adapter.set_butler_area(butler.map_or(view.estate.as_str(), |butler| &butler.area).into());
-    adapter.set_butler_specialities(map::strings(butler.iter().flat_map(|butler| &butler.specialities).take(3)));
+    adapter.set_butler_area(said(butler.map_or(view.estate.as_str(), |butler| &butler.area)));
+    adapter.set_butler_specialities(all_said(butler.iter().flat_map(|butler| &butler.specialities).take(3)));
     adapter.set_hotline(view.hotline.as_str().into());
     adapter.set_center_number(view.centre_phone.as_str().into());
     adapter.set_desk_hours(view.desk_hours.as_str().into());
-    adapter.set_duty_manager(view.duty_manager.as_str().into());
+    adapter.set_duty_manager(said(&view.duty_manager));
     adapter.set_weather(map::weather(view.weather.as_ref()));
     adapter.set_notices(map::model(view.notices.iter().map(map::notice_row)));
     adapter.set_notice_page(map::int(view.notice_page));
@@ -126,11 +152,11 @@ fn notice_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn)
     adapter.set_withdrawn(false);
     adapter.set_category(map::category(view.category));
     adapter.set_tone(map::tone(view.category));
-    adapter.set_title(view.title.as_str().into());
+    adapter.set_title(said(&view.title));
     adapter.set_published(map::day_time(Some(view.published)));
     adapter.set_pinned(view.pinned);
-    adapter.set_body(view.body.as_str().into());
-    adapter.set_publisher(view.publisher.as_str().into());
+    adapter.set_body(said(&view.body));
+    adapter.set_publisher(said(&view.publisher));
     adapter.set_position(map::int(view.position));
     adapter.set_count(map::int(view.count));
     adapter.set_has_previous(view.previous.is_some());
@@ -149,7 +175,7 @@ fn services_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Draw
     let adapter = window.global::<ServicesPageAdapter>();
     adapter.set_tabs(map::model(view.tabs.map(map::section)));
     adapter.set_tab(map::int(view.tab));
-    adapter.set_groups(map::strings(&view.groups));
+    adapter.set_groups(all_said(&view.groups));
     adapter.set_group(map::int(view.group));
     adapter.set_items(map::model(view.items.iter().map(map::service_row)));
     adapter.set_page(map::int(view.paging.page));
@@ -157,7 +183,7 @@ fn services_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Draw
     adapter.set_has_previous(view.paging.has_previous());
     adapter.set_has_next(view.paging.has_next());
     adapter.set_selected(map::service_detail(view.selected.as_ref()));
-    adapter.set_lending(view.lending.as_str().into());
+    adapter.set_lending(said(&view.lending));
     adapter.set_has_prices(view.has_prices);
 }
 
@@ -178,6 +204,11 @@ fn set_strings(current: &ModelRc<SharedString>, wanted: &[String], set: impl FnO
     set_rows(current, wanted.iter().map(SharedString::from).collect(), set);
 }
 
+/// As [`set_strings`], for what the office wrote.
+fn set_said(current: &ModelRc<SharedString>, wanted: &[String], set: impl FnOnce(ModelRc<SharedString>)) {
+    set_rows(current, wanted.iter().map(|text| said(text)).collect(), set);
+}
+
 /// Replaces a model only when it holds something else: chips under a finger stay.
 fn set_rows<T: Clone + PartialEq + 'static>(current: &ModelRc<T>, wanted: Vec<T>, set: impl FnOnce(ModelRc<T>)) {
     if !current.iter().eq(wanted.iter().cloned()) {
@@ -195,7 +226,7 @@ fn picker(window: &AppWindow, app: &App, drawn: &mut Drawn) {
         adapter.set_purpose(map::purpose(view.purpose));
         adapter.set_times(map::model(view.times.iter().map(map::time_choice)));
         adapter.set_days(map::model(view.days.iter().map(|day| map::past_day(*day, view.today))));
-        adapter.set_choices(map::strings(&view.choices));
+        adapter.set_choices(all_said(&view.choices));
         adapter.set_columns(map::int(view.columns));
         adapter.set_selected(map::choice(view.selected));
         adapter.set_page(map::int(view.paging.page));
@@ -215,10 +246,10 @@ fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn
     // The one text that leaves the screen: it is said in the language that the screen speaks.
     let code = format!("{} {}", view.code.0, view.code.1).into();
     let qr_text = window.global::<ProgressWords>().invoke_receipt_text(
-        view.estate.as_str().into(),
+        said(&view.estate),
         code,
         map::submission_topic(view.topic),
-        view.service.as_str().into(),
+        said(&view.service),
         view.hotline.as_str().into(),
     );
     if drawn.qr_text != qr_text {
@@ -231,7 +262,7 @@ fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn
     adapter.set_code_left(view.code.0.as_str().into());
     adapter.set_code_right(view.code.1.as_str().into());
     adapter.set_topic(map::submission_topic(view.topic));
-    adapter.set_service(view.service.as_str().into());
+    adapter.set_service(said(&view.service));
     adapter.set_wanted(map::wanted(view.wanted.as_ref()));
     adapter.set_lookup_digits(map::strings(&view.lookup_digits));
     adapter.set_steps(map::receipt_steps(&view.steps));
@@ -265,13 +296,13 @@ fn progress_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let Some(view) = changed(&mut drawn.progress, found.view(secret)) else { return };
     let adapter = window.global::<ProgressPageAdapter>();
     adapter.set_topic(map::submission_topic(view.topic.unwrap_or_default()));
-    adapter.set_service_name(view.service.as_str().into());
+    adapter.set_service_name(said(&view.service));
     let item = app.board.as_ref().and_then(|cached| cached.board.catalogue.items.iter().find(|item| item.name == view.service));
     adapter.set_service_icon(map::icon(item.map(|item| item.icon.as_str()).unwrap_or_default()));
-    adapter.set_building(view.building.as_str().into());
+    adapter.set_building(said(&view.building));
     adapter.set_secret(view.secret.as_str().into());
     adapter.set_code(view.code.as_str().into());
-    adapter.set_owner(view.owner.as_str().into());
+    adapter.set_owner(said(&view.owner));
     adapter.set_steps(map::timeline(&view.steps));
     adapter.set_remark(map::remark(view.remark));
     adapter.set_partial(view.partial);

@@ -17,6 +17,7 @@ use super::{
     feedback::FeedbackDraft,
     letter::Letter,
     lookup::Lookup,
+    modes::Modes,
     person::{Field, PersonDraft},
     picker::Picker,
     progress::Found,
@@ -72,6 +73,10 @@ pub struct App {
     pub board: Option<CachedBoard>,
     pub link: Link,
     pub visit: Visit,
+    /// How the screen speaks and lays itself out now.
+    pub modes: Modes,
+    /// How it does so for whoever comes next.
+    pub resting: Modes,
     pub notice_page: usize,
     /// How far a pairing is, as long as there is one.
     pub pairing: Option<PairingView>,
@@ -157,6 +162,7 @@ impl App {
             Event::Home => return self.go_home(),
             Event::Back => return self.back(moment),
             Event::DismissMessage => self.visit.message = None,
+            Event::Switch(switch) => self.modes = self.modes.after(switch),
             Event::OpenEmergency => self.open_emergency(),
             Event::OpenServices => self.open_services(),
             Event::OpenLookup => self.page = Page::Lookup,
@@ -264,7 +270,14 @@ impl App {
                 return ask;
             }
         }
-        if self.receipt_is_over(moment) || self.idle_seconds_left(moment) == Some(0) { self.go_home() } else { Vec::new() }
+        if self.page == Page::Board && moment.uptime.saturating_sub(self.last_touch) >= IDLE {
+            self.modes = self.resting;
+        }
+        if self.receipt_is_over(moment) || self.idle_seconds_left(moment) == Some(0) {
+            self.modes = self.resting;
+            return self.go_home();
+        }
+        Vec::new()
     }
 
     fn receipt_is_over(&self, moment: Moment) -> bool {

@@ -2,7 +2,7 @@
 
 use slint::Color;
 
-use super::{age, day, model};
+use super::{age, day, model, said};
 use crate::{
     domain::{
         air_quality::{Level, Pollutant},
@@ -47,7 +47,7 @@ pub(in crate::kiosk::ui) fn notice_row(row: &board::NoticeRow) -> NoticeRow {
         id: row.id.as_str().into(),
         category: category(row.category),
         tone: tone(row.category),
-        title: row.title.as_str().into(),
+        title: said(&row.title),
         pinned: row.pinned,
         day: day(row.day),
     }
@@ -105,7 +105,7 @@ pub(in crate::kiosk::ui) fn weather(view: Option<&board::WeatherView>) -> Weathe
             Freshness::Stale => WeatherState::Stale,
             Freshness::ForecastOnly => WeatherState::ForecastOnly,
         },
-        place: view.place.as_str().into(),
+        place: said(&view.place),
         temperature: view.temperature.as_str().into(),
         condition: condition(view.condition),
         symbol: symbol(view.symbol),
@@ -119,7 +119,7 @@ pub(in crate::kiosk::ui) fn weather(view: Option<&board::WeatherView>) -> Weathe
         })),
         observed: view.observed.as_str().into(),
         age: age(view.age),
-        source: view.source.as_str().into(),
+        source: said(&view.source),
         ..WeatherTile::default()
     };
     let Some(air) = &view.air else { return tile };

@@ -2,7 +2,7 @@
 
 use slint::ModelRc;
 
-use super::{lines, model, strings};
+use super::{all_said, lines, model, said};
 use crate::{
     domain::catalogue::{Department, Detail, Price, Question, Section},
     kiosk::{
@@ -75,8 +75,8 @@ pub(in crate::kiosk::ui) fn icon(name: &str) -> ServiceIcon {
 pub(in crate::kiosk::ui) fn service_row(tile: &services::Tile) -> ServiceRow {
     ServiceRow {
         id: tile.id.as_str().into(),
-        name: tile.name.as_str().into(),
-        hint: tile.hint.as_str().into(),
+        name: said(&tile.name),
+        hint: said(&tile.hint),
         icon: icon(&tile.icon),
         price: price(tile.price),
         selected: tile.selected,
@@ -85,32 +85,32 @@ pub(in crate::kiosk::ui) fn service_row(tile: &services::Tile) -> ServiceRow {
 
 pub(in crate::kiosk::ui) fn price_line(line: &prices::Line) -> ui::PriceLine {
     match line {
-        prices::Line::Group(name) => ui::PriceLine { heading: true, text: name.as_str().into(), ..Default::default() },
+        prices::Line::Group(name) => ui::PriceLine { heading: true, text: said(name), ..Default::default() },
         prices::Line::Item { name, note, price: amount } => {
-            ui::PriceLine { heading: false, text: name.as_str().into(), note: note.as_str().into(), price: price(*amount) }
+            ui::PriceLine { heading: false, text: said(name), note: said(note), price: price(*amount) }
         }
     }
 }
 
 pub(in crate::kiosk::ui) fn question(question: &Question) -> ServiceQuestion {
-    ServiceQuestion { label: question.label.as_str().into(), choices: strings(&question.choices) }
+    ServiceQuestion { label: said(&question.label), choices: all_said(&question.choices) }
 }
 
 pub(in crate::kiosk::ui) fn details(details: &[Detail]) -> ModelRc<LabelValue> {
-    model(details.iter().map(|detail| LabelValue { label: detail.label.as_str().into(), value: detail.value.as_str().into() }))
+    model(details.iter().map(|detail| LabelValue { label: said(&detail.label), value: said(&detail.value) }))
 }
 
 pub(in crate::kiosk::ui) fn service_detail(detail: Option<&services::Detail>) -> ServiceDetail {
     detail.map_or_else(ServiceDetail::default, |detail| ServiceDetail {
         has: true,
         icon: icon(&detail.icon),
-        name: detail.name.as_str().into(),
-        group: detail.group.as_str().into(),
+        name: said(&detail.name),
+        group: said(&detail.group),
         price: price(detail.price),
-        price_note: detail.price_note.as_str().into(),
+        price_note: said(&detail.price_note),
         rows: lines(&detail.rows),
         department: department(detail.department),
-        hint: detail.hint.as_str().into(),
+        hint: said(&detail.hint),
     })
 }
 

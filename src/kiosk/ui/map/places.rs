@@ -2,7 +2,7 @@
 
 use slint::{Image, SharedString};
 
-use super::{age, day, model, pollutant, rgb, strings};
+use super::{age, all_said, day, model, pollutant, rgb, said};
 use crate::{
     domain::{butler::Butler, information::Entry, information::Shelf},
     kiosk::{
@@ -96,20 +96,20 @@ pub(in crate::kiosk::ui) fn chosen_place(place: RackPlace) -> Place {
 }
 
 pub(in crate::kiosk::ui) fn entry(entry: &Entry) -> ui::InfoEntry {
-    ui::InfoEntry { name: entry.name.as_str().into(), detail: entry.detail.as_str().into(), phone: entry.phone.as_str().into() }
+    ui::InfoEntry { name: said(&entry.name), detail: said(&entry.detail), phone: entry.phone.as_str().into() }
 }
 
 pub(in crate::kiosk::ui) fn duty(duty: &Duty) -> ui::DutyRow {
-    ui::DutyRow { day: day(duty.date), today: duty.today, name: duty.name.as_str().into() }
+    ui::DutyRow { day: day(duty.date), today: duty.today, name: said(&duty.name) }
 }
 
 /// Without a picture the drawn default is shown.
 pub(in crate::kiosk::ui) fn butler(butler: &Butler, portrait: Option<Image>) -> ui::ButlerRow {
     ui::ButlerRow {
-        name: butler.name.as_str().into(),
+        name: said(&butler.name),
         staff_number: butler.staff_number.as_str().into(),
-        area: butler.area.as_str().into(),
-        specialities: strings(butler.specialities.iter().take(3)),
+        area: said(&butler.area),
+        specialities: all_said(butler.specialities.iter().take(3)),
         hotline: butler.hotline.as_str().into(),
         has_portrait: portrait.is_some(),
         portrait: portrait.unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use slint::ModelRc;
 
-use super::{day_time, model};
+use super::{day_time, model, said};
 use crate::{
     domain::{request::Honorific, status::State},
     kiosk::{
@@ -116,7 +116,7 @@ pub(in crate::kiosk::ui) fn timeline(steps: &[progress::TimelineStep]) -> ModelR
         request: request_state(step.request),
         ahead: step.ahead,
         state: step_state(step.state),
-        note: step.note.as_str().into(),
+        note: said(&step.note),
         at: day_time(step.at),
     }))
 }

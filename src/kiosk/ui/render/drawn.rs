@@ -51,6 +51,11 @@ impl Drawn {
         self.rack = None;
     }
 
+    /// Everything is drawn again: the screen speaks another language.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
     /// Empties every text and list that tells who somebody is or what they wrote.
     pub(in crate::kiosk::ui) fn wipe(&mut self, window: &AppWindow) {
         *self = Self { board: self.board.take(), ..Self::default() };

@@ -2,7 +2,7 @@
 
 use slint::{ComponentHandle, SharedString};
 
-use super::{Drawn, changed, set_rows, set_strings};
+use super::{Drawn, changed, said, set_rows, set_said};
 use crate::{
     domain::{limits, request::Contact, submission::Submission},
     kiosk::{
@@ -16,17 +16,18 @@ use crate::{
     },
 };
 
-fn text(part: Option<&String>) -> SharedString {
-    part.map(String::as_str).unwrap_or_default().into()
+/// A part of an address, by what the estate calls it.
+fn place(part: Option<&String>) -> SharedString {
+    said(part.map(String::as_str).unwrap_or_default())
 }
 
 /// What all forms share: the person and the dock.
 fn person(window: &AppWindow, app: &App) {
     let adapter = window.global::<PersonAdapter>();
     let person = &app.visit.person;
-    adapter.set_building(text(person.address.building.as_ref()));
-    adapter.set_unit(text(person.address.unit.as_ref()));
-    adapter.set_room(text(person.address.room.as_ref().map(|room| &room.number)));
+    adapter.set_building(place(person.address.building.as_ref()));
+    adapter.set_unit(place(person.address.unit.as_ref()));
+    adapter.set_room(place(person.address.room.as_ref().map(|room| &room.number)));
     adapter.set_surname(person.surname.as_str().into());
     adapter.set_honorific(map::honorific(person.honorific));
     adapter.set_phone(person.phone_text().into());
@@ -45,10 +46,10 @@ pub(super) fn request_page(window: &AppWindow, app: &App, moment: Moment, drawn:
     let Some(draft) = &app.visit.draft else { return };
     person(window, app);
     let adapter = window.global::<RequestPageAdapter>();
-    adapter.set_service_name(draft.item.name.as_str().into());
+    adapter.set_service_name(said(&draft.item.name));
     adapter.set_service_icon(map::icon(&draft.item.icon));
     adapter.set_price(map::price(draft.item.price));
-    adapter.set_price_note(draft.item.price_note.as_str().into());
+    adapter.set_price_note(said(&draft.item.price_note));
     let (chips, chosen) = draft.time_chips(app.believed_time(moment));
     set_rows(&adapter.get_time_choices(), chips.iter().map(map::time_choice).collect(), |model| adapter.set_time_choices(model));
     adapter.set_time_choice(map::choice(chosen));
@@ -62,7 +63,7 @@ pub(super) fn request_page(window: &AppWindow, app: &App, moment: Moment, drawn:
     adapter.set_description_text(draft.description.as_str().into());
     adapter.set_description_count(draft.description_count().into());
     adapter.set_description_limit(map::int(limits::DESCRIPTION_CHARS));
-    set_strings(&adapter.get_phrases(), &draft.item.phrases, |model| adapter.set_phrases(model));
+    set_said(&adapter.get_phrases(), &draft.item.phrases, |model| adapter.set_phrases(model));
     adapter.set_error_time(map::problem(draft.errors.time));
     adapter.set_error_description(map::problem(draft.errors.description));
 }
@@ -70,7 +71,7 @@ pub(super) fn request_page(window: &AppWindow, app: &App, moment: Moment, drawn:
 /// Name and staff number of the lobby's butler; empty where there is none.
 fn butler(app: &App) -> (SharedString, SharedString) {
     let butler = app.board.as_ref().and_then(|cached| cached.board.butler.as_ref());
-    butler.map(|butler| (butler.name.as_str().into(), butler.staff_number.as_str().into())).unwrap_or_default()
+    butler.map(|butler| (said(&butler.name), butler.staff_number.as_str().into())).unwrap_or_default()
 }
 
 pub(super) fn talk_page(window: &AppWindow, app: &App) {
@@ -90,9 +91,9 @@ pub(super) fn letter_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     adapter.set_butler_name(name);
     adapter.set_staff_number(number);
     adapter.set_to_household(letter.reader == Reader::Household);
-    adapter.set_building(text(letter.to.building.as_ref()));
-    adapter.set_unit(text(letter.to.unit.as_ref()));
-    adapter.set_room(text(letter.to.room.as_ref().map(|room| &room.number)));
+    adapter.set_building(place(letter.to.building.as_ref()));
+    adapter.set_unit(place(letter.to.unit.as_ref()));
+    adapter.set_room(place(letter.to.room.as_ref().map(|room| &room.number)));
     adapter.set_text(letter.text.as_str().into());
     adapter.set_count(letter.count().into());
     adapter.set_limit(map::int(limits::MESSAGE_CHARS));
@@ -149,18 +150,18 @@ pub(super) fn review_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let adapter = window.global::<ConfirmPageAdapter>();
     adapter.set_topic(map::submission_topic(view.body.topic()));
     let address = view.body.room().map(|room| format!("{} {}", view.estate, room.label())).unwrap_or_default();
-    adapter.set_address(address.into());
+    adapter.set_address(said(&address));
     adapter.set_description(view.body.words().into());
     contact(&adapter, view.body.contact());
     let (surname, honorific) = match &view.body {
         Submission::Request(request) => {
-            adapter.set_service(request.item.name.as_str().into());
+            adapter.set_service(said(&request.item.name));
             adapter.set_section(map::section(request.item.section));
-            adapter.set_group(request.item.group.as_str().into());
+            adapter.set_group(said(&request.item.group));
             adapter.set_wanted(map::wanted(request.wanted.as_ref()));
             adapter.set_answers(map::details(&request.answers));
             adapter.set_price(map::price(request.item.price));
-            adapter.set_price_note(request.item.price_note.as_str().into());
+            adapter.set_price_note(said(&request.item.price_note));
             (&request.surname, request.honorific)
         }
         Submission::Message(message) => (&message.from.surname, message.from.honorific),

@@ -2,7 +2,7 @@
 
 use slint::ComponentHandle;
 
-use super::{Drawn, changed, map};
+use super::{Drawn, changed, map, said};
 use crate::kiosk::{
     ui::{generated::*, portraits::Portraits},
     view_models::{
@@ -37,14 +37,14 @@ fn rack_content(adapter: &RackPageAdapter<'_>, view: &RackView, portraits: &Port
         }
         Content::Shelf { shelf, pages } => {
             adapter.set_shelf(map::shelf(*shelf));
-            let row = |(id, title): &(String, String)| RackRow { id: id.as_str().into(), title: title.as_str().into() };
+            let row = |(id, title): &(String, String)| RackRow { id: id.as_str().into(), title: said(title) };
             adapter.set_rows(map::model(pages.iter().map(row)));
             RackContent::Shelf
         }
         Content::Reader { shelf, title, body, entries } => {
             adapter.set_shelf(map::shelf(*shelf));
-            adapter.set_title(title.as_str().into());
-            adapter.set_body(body.as_str().into());
+            adapter.set_title(said(title));
+            adapter.set_body(said(body));
             adapter.set_entries(map::model(entries.iter().map(map::entry)));
             RackContent::Reader
         }
@@ -86,17 +86,17 @@ pub(super) fn emergency_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let view = emergency::view(app.board.as_ref().map(|cached| &cached.board), app.visit.guidance);
     let Some(view) = changed(&mut drawn.emergency, view) else { return };
     let overview = window.global::<EmergencyPageAdapter>();
-    overview.set_address(view.address.as_str().into());
+    overview.set_address(said(&view.address));
     overview.set_desk(map::desk(view.desk));
     overview.set_desk_phone(view.desk_phone.as_str().into());
     overview.set_second(map::desk(view.second));
     overview.set_second_phone(view.second_phone.as_str().into());
     let guidance = window.global::<GuidancePageAdapter>();
     guidance.set_danger(map::danger(view.danger));
-    guidance.set_address(view.address.as_str().into());
+    guidance.set_address(said(&view.address));
     guidance.set_desk(map::desk(view.desk));
     guidance.set_desk_phone(view.desk_phone.as_str().into());
-    guidance.set_assembly_point(view.assembly_point.as_str().into());
+    guidance.set_assembly_point(said(&view.assembly_point));
 }
 
 pub(super) fn unpaired_page(window: &AppWindow, waiting: &unpaired::Waiting) {

@@ -10,7 +10,7 @@ use crate::{
         pairing::PairingView,
         store::{CachedBoard, Recorded},
         view_models::{
-            emergency::Danger, letter::Reader, lookup::Query, person::Field, picker::Purpose, progress::Found, rack::Place,
+            emergency::Danger, letter::Reader, lookup::Query, modes::Switch, person::Field, picker::Purpose, progress::Found, rack::Place,
             staff::StaffFacts,
         },
     },
@@ -97,6 +97,8 @@ pub enum Event {
     Home,
     Back,
     Stay,
+    /// A mode of the bottom bar.
+    Switch(Switch),
     DismissMessage,
     OpenEmergency,
     OpenServices,

@@ -1,0 +1,79 @@
+//! What the office wrote, in the language that the screen speaks.
+//!
+//! Owns the fallback: English comes from the office's glossary, Traditional characters by conversion, and what has
+//! neither stays as it was written. Ids, numbers and whatever a resident typed never come through here.
+//!
+//! Why a choice of the thread and not an argument: Slint's own translations are one choice of the process too
+//! (`select_bundled_translation`), and the two halves of a sentence must not disagree. There is one screen, on one thread.
+
+use std::{cell::RefCell, collections::BTreeMap, sync::OnceLock};
+
+use slint::{ModelRc, SharedString};
+
+use super::{english_places, map};
+use crate::kiosk::{
+    input_method::pinyin::{Lexicon, to_traditional},
+    view_models::modes::Language,
+};
+
+#[derive(Default)]
+struct Content {
+    language: Language,
+    glossary: BTreeMap<String, String>,
+}
+
+thread_local! {
+    static CONTENT: RefCell<Content> = RefCell::default();
+}
+
+/// Speaks `language` from now on, with this glossary of Chinese to English. True if that changes what is on the glass.
+pub(super) fn speak(language: Language, glossary: &BTreeMap<String, String>) -> bool {
+    CONTENT.with_borrow_mut(|content| {
+        if content.language == language && (language != Language::English || content.glossary == *glossary) {
+            return false;
+        }
+        content.language = language;
+        content.glossary = if language == Language::English { glossary.clone() } else { BTreeMap::new() };
+        true
+    })
+}
+
+/// The office's text for the glass.
+pub(super) fn said(text: &str) -> SharedString {
+    CONTENT.with_borrow(|content| match content.language {
+        Language::Simplified => text.into(),
+        Language::Traditional => lexicon().map_or_else(|| text.into(), |lexicon| to_traditional(lexicon, text).into()),
+        Language::English => match content.glossary.get(text.trim()) {
+            Some(english) => english.into(),
+            None => english_places::english(text).map_or_else(|| text.into(), SharedString::from),
+        },
+    })
+}
+
+/// A list of the office's texts.
+pub(super) fn all_said<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> ModelRc<SharedString> {
+    map::model(items.into_iter().map(|item| said(item.as_ref())))
+}
+
+/// Loaded when Traditional is first asked for; a terminal whose lexicon cannot be read shows what was written.
+fn lexicon() -> Option<&'static Lexicon<'static>> {
+    static LEXICON: OnceLock<Option<Lexicon<'static>>> = OnceLock::new();
+    LEXICON.get_or_init(|| Lexicon::embedded().inspect_err(|error| tracing::error!(%error, "no Traditional characters")).ok()).as_ref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_without_a_translation_stays_as_it_was_written() {
+        let glossary = BTreeMap::from([("水龙头维修".to_owned(), "Tap repair".to_owned())]);
+        assert!(speak(Language::English, &glossary) && !speak(Language::English, &glossary));
+        assert_eq!((said("水龙头维修"), said("没人翻译过")), ("Tap repair".into(), "没人翻译过".into()));
+        assert_eq!(said("3号楼 2单元"), "Building 3 Unit 2");
+        assert!(speak(Language::Traditional, &glossary));
+        assert_eq!(said("电梯维护通知"), "電梯維護通知");
+        assert!(speak(Language::Simplified, &glossary));
+        assert_eq!(said("电梯维护通知"), "电梯维护通知");
+    }
+}

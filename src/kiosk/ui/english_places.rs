@@ -1,0 +1,82 @@
+//! Addresses of an estate in English: 3号楼 2单元 1602室 is Building 3 Unit 2 Room 1602.
+//!
+//! Owns the marks that estates write behind their numbers. What does not fit is not guessed at: a visitor finds 甲座 by
+//! its own sign.
+
+/// A mark and the English word that goes before its number.
+const MARKS: [(&str, &str); 12] = [
+    ("号楼", "Building"),
+    ("栋", "Building"),
+    ("幢", "Building"),
+    ("座", "Block"),
+    ("单元", "Unit"),
+    ("层", "Floor"),
+    ("楼", "Floor"),
+    ("期", "Phase"),
+    ("号室", "Room"),
+    ("室", "Room"),
+    ("房", "Room"),
+    ("区", "Zone"),
+];
+
+const LOBBY: &str = "大堂";
+
+/// The English form; `None` if any part is not a number with a mark.
+pub(super) fn english(text: &str) -> Option<String> {
+    let parts: Vec<_> = text.split([' ', '·']).filter(|part| !part.is_empty()).collect();
+    // "3、4、5 号楼" is one part with a space before its mark.
+    if let [numbers, mark] = parts.as_slice()
+        && let Some((_, word)) = MARKS.iter().find(|(known, _)| known == mark)
+        && let Some(numbers) = several(numbers)
+    {
+        return Some(format!("{word}s {numbers}"));
+    }
+    let words: Option<Vec<_>> = parts.into_iter().map(part).collect();
+    words.filter(|words| !words.is_empty()).map(|words| words.join(" "))
+}
+
+fn part(text: &str) -> Option<String> {
+    if let Some(place) = text.strip_suffix(LOBBY) {
+        return Some(if place.is_empty() { "Lobby".into() } else { format!("{} lobby", part(place)?) });
+    }
+    let (number, word) = MARKS.iter().find_map(|(mark, word)| Some((text.strip_suffix(mark)?, word)))?;
+    if is_number(number) { Some(format!("{word} {number}")) } else { Some(format!("{word}s {}", several(number)?)) }
+}
+
+fn several(text: &str) -> Option<String> {
+    let numbers: Vec<_> = text.split('、').collect();
+    (numbers.len() > 1 && numbers.iter().all(|number| is_number(number))).then(|| numbers.join(", "))
+}
+
+/// 12, 3A, B1.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 6 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::english;
+
+    #[test]
+    fn numbers_with_marks_are_turned_round() {
+        let cases = [
+            ("3号楼", "Building 3"),
+            ("2单元", "Unit 2"),
+            ("1602室", "Room 1602"),
+            ("3号楼 2单元 1602室", "Building 3 Unit 2 Room 1602"),
+            ("3、4、5 号楼", "Buildings 3, 4, 5"),
+            ("3号楼大堂", "Building 3 lobby"),
+            ("B1层", "Floor B1"),
+        ];
+        for (chinese, wanted) in cases {
+            assert_eq!(english(chinese).as_deref(), Some(wanted), "{chinese}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_left_alone() {
+        for text in ["甲座", "工程维修部", "", "厨房", "水龙头 2单元"] {
+            assert_eq!(english(text), None, "{text}");
+        }
+    }
+}

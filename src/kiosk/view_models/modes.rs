@@ -1,0 +1,55 @@
+//! How the screen speaks and where it puts its controls for the person in front of it.
+//!
+//! Owns the choices of the bottom bar. They outlive 首页 (somebody with thick glasses reads the next page too) and end
+//! with the visit: a screen that nobody touches goes back to [`Modes::default`].
+
+/// What the screen speaks. Simplified Chinese is the source; the others are translations of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    #[default]
+    Simplified,
+    Traditional,
+    English,
+}
+
+/// The modes of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Modes {
+    pub language: Language,
+    /// 大字: large type; secondary content folds behind one tap.
+    pub large: bool,
+    /// 降低: every control in the lowest 45 % of a portrait screen.
+    pub lowered: bool,
+}
+
+/// A touch on the bottom bar's switches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    Language(Language),
+    Large,
+    Lowered,
+}
+
+impl Modes {
+    /// The modes after a switch was touched.
+    pub fn after(self, switch: Switch) -> Self {
+        match switch {
+            Switch::Language(language) => Self { language, ..self },
+            Switch::Large => Self { large: !self.large, ..self },
+            Switch::Lowered => Self { lowered: !self.lowered, ..self },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_touch_takes_a_mode_back_and_leaves_the_others() {
+        let english = Modes::default().after(Switch::Language(Language::English));
+        let large = english.after(Switch::Large).after(Switch::Lowered);
+        assert!(large.large && large.lowered && large.language == Language::English);
+        assert_eq!(large.after(Switch::Large).after(Switch::Lowered), english);
+    }
+}
