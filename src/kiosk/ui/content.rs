@@ -6,7 +6,7 @@
 //! Why a choice of the thread and not an argument: Slint's own translations are one choice of the process too
 //! (`select_bundled_translation`), and the two halves of a sentence must not disagree. There is one screen, on one thread.
 
-use std::{cell::RefCell, collections::BTreeMap, sync::OnceLock};
+use std::{cell::RefCell, collections::HashMap, sync::OnceLock};
 
 use slint::{ModelRc, SharedString};
 
@@ -15,27 +15,48 @@ use crate::kiosk::{
     input_method::pinyin::{Lexicon, to_traditional},
     view_models::modes::Language,
 };
+use crate::protocol::v1::board::Board;
 
 #[derive(Default)]
 struct Content {
     language: Language,
-    glossary: BTreeMap<String, String>,
+    /// Which board the glossary is of.
+    revision: Option<u64>,
+    /// Chinese to English: the office's glossary and what its notices bring.
+    glossary: HashMap<String, String>,
 }
 
 thread_local! {
     static CONTENT: RefCell<Content> = RefCell::default();
 }
 
-/// Speaks `language` from now on, with this glossary of Chinese to English. True if that changes what is on the glass.
-pub(super) fn speak(language: Language, glossary: &BTreeMap<String, String>) -> bool {
+/// Speaks `language` from now on, about what stands on this board. True if that changes what is on the glass.
+pub(super) fn speak(language: Language, board: Option<&Board>) -> bool {
     CONTENT.with_borrow_mut(|content| {
-        if content.language == language && (language != Language::English || content.glossary == *glossary) {
+        let revision = board.filter(|_| language == Language::English).map(|board| board.revision);
+        if content.language == language && content.revision == revision {
             return false;
         }
-        content.language = language;
-        content.glossary = if language == Language::English { glossary.clone() } else { BTreeMap::new() };
+        let glossary = board.filter(|_| revision.is_some()).map(glossary).unwrap_or_default();
+        *content = Content { language, revision, glossary };
         true
     })
+}
+
+/// Another board of perhaps the same revision is shown (sample states): the glossary is read again.
+pub(super) fn forget() {
+    CONTENT.with_borrow_mut(|content| content.revision = None);
+}
+
+fn glossary(board: &Board) -> HashMap<String, String> {
+    let mut glossary: HashMap<_, _> = board.glossary.clone().into_iter().collect();
+    for notice in &board.notices {
+        if let Some(english) = &notice.english {
+            glossary.insert(notice.title.clone(), english.title.clone());
+            glossary.insert(notice.body.clone(), english.body.clone());
+        }
+    }
+    glossary
 }
 
 /// The office's text for the glass.
@@ -43,7 +64,7 @@ pub(super) fn said(text: &str) -> SharedString {
     CONTENT.with_borrow(|content| match content.language {
         Language::Simplified => text.into(),
         Language::Traditional => lexicon().map_or_else(|| text.into(), |lexicon| to_traditional(lexicon, text).into()),
-        Language::English => match content.glossary.get(text.trim()) {
+        Language::English => match content.glossary.get(text) {
             Some(english) => english.into(),
             None => english_places::english(text).map_or_else(|| text.into(), SharedString::from),
         },
@@ -67,13 +88,14 @@ mod tests {
 
     #[test]
     fn a_text_without_a_translation_stays_as_it_was_written() {
-        let glossary = BTreeMap::from([("水龙头维修".to_owned(), "Tap repair".to_owned())]);
-        assert!(speak(Language::English, &glossary) && !speak(Language::English, &glossary));
+        let mut board = crate::kiosk::sample::board(crate::kiosk::gallery::instant());
+        board.glossary.insert("水龙头维修".into(), "Tap repair".into());
+        assert!(speak(Language::English, Some(&board)) && !speak(Language::English, Some(&board)));
         assert_eq!((said("水龙头维修"), said("没人翻译过")), ("Tap repair".into(), "没人翻译过".into()));
         assert_eq!(said("3号楼 2单元"), "Building 3 Unit 2");
-        assert!(speak(Language::Traditional, &glossary));
+        assert!(speak(Language::Traditional, Some(&board)));
         assert_eq!(said("电梯维护通知"), "電梯維護通知");
-        assert!(speak(Language::Simplified, &glossary));
+        assert!(speak(Language::Simplified, Some(&board)));
         assert_eq!(said("电梯维护通知"), "电梯维护通知");
     }
 }

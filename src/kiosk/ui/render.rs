@@ -4,8 +4,6 @@ mod drawn;
 mod forms;
 mod places;
 
-use std::collections::BTreeMap;
-
 use slint::{ComponentHandle, Image, Model, ModelRc, SharedString};
 
 use super::{
@@ -73,7 +71,7 @@ fn modes(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     modes.set_large(app.modes.large);
     modes.set_lowered(app.modes.lowered);
     let language = app.modes.language;
-    if content::speak(language, &BTreeMap::new()) {
+    if content::speak(language, app.board.as_ref().map(|cached| &cached.board)) {
         drawn.forget();
         let bundled = match language {
             Language::Simplified => "",

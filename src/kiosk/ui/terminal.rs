@@ -164,6 +164,10 @@ impl Terminal {
         clock: Clock,
     ) -> Result<Rc<Self>, PlatformError> {
         let window = AppWindow::new()?;
+        // Slint would follow the machine's locale; the screen begins in its source language.
+        if let Err(error) = slint::select_bundled_translation("") {
+            tracing::error!(%error, "the screen speaks as the machine does");
+        }
         let terminal = Rc::new(Self {
             window,
             app: RefCell::new(app),
@@ -270,6 +274,7 @@ impl Terminal {
     /// Replaces the whole state (pictures of sample states).
     pub fn show(&self, app: App) {
         *self.app.borrow_mut() = app;
+        super::content::forget();
         self.render();
     }
 
