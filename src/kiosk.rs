@@ -11,6 +11,7 @@ pub mod gallery;
 pub mod input_method;
 pub mod office_client;
 pub mod pairing;
+pub mod panel;
 pub mod run;
 pub mod sample;
 pub mod store;

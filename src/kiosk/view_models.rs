@@ -26,6 +26,7 @@ pub mod progress;
 pub mod rack;
 pub mod receipt;
 pub mod request;
+pub mod rest;
 pub mod review;
 pub mod services;
 pub mod staff;

@@ -27,7 +27,7 @@ use forms::{answer_page, feedback_page, letter_page, request_page, review_page, 
 
 /// Brings the window to the state at a moment.
 pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
-    modes(window, app, drawn);
+    modes(window, app, moment, drawn);
     shell(window, app, moment);
     match app.page {
         Page::Board => match unpaired::view(app) {
@@ -66,10 +66,14 @@ fn page(app: &App) -> ui::Page {
 }
 
 /// The language is chosen before anything is said; what is on the glass already is said again.
-fn modes(window: &AppWindow, app: &App, drawn: &mut Drawn) {
+fn modes(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
     let modes = window.global::<Modes>();
     modes.set_large(app.modes.large);
     modes.set_lowered(app.modes.lowered);
+    let zones = window.global::<Zones>();
+    let (right, down) = app.drift(moment);
+    zones.set_drift_x(f32::from(right));
+    zones.set_drift_y(f32::from(down));
     let language = app.modes.language;
     if content::speak(language, app.board.as_ref().map(|cached| &cached.board)) {
         drawn.forget();
@@ -93,6 +97,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     shell.set_lunar(app.believed_time(moment).map(clock_line::lunar).unwrap_or_default().into());
     // A new terminal waits; nobody revoked anything.
     shell.set_link(if app.board.is_none() { LinkState::Unpaired } else { map::link(app.link) });
+    shell.set_dimmed(app.dimmed(moment));
     let held = app.visit.hold.map(|since| moment.uptime.saturating_sub(since).as_secs());
     shell.set_hold(held.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(-1));
     let estate = app.board.as_ref().map(|cached| &cached.board.estate);

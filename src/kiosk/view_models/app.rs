@@ -24,13 +24,14 @@ use super::{
     rack::Rack,
     receipt::Receipt,
     request::Draft,
+    rest::Night,
     review::Review,
     services::Services,
     staff::{Gate, Staff},
 };
 use crate::{
     domain::{notice, submission::Submission},
-    kiosk::{pairing::PairingView, store::CachedBoard},
+    kiosk::{pairing::PairingView, panel::Panel, store::CachedBoard},
 };
 
 pub use vocabulary::*;
@@ -77,6 +78,10 @@ pub struct App {
     pub modes: Modes,
     /// How it does so for whoever comes next.
     pub resting: Modes,
+    /// When a resting screen is dimmed; `None` = never.
+    pub night: Option<Night>,
+    /// The panel, if it is known.
+    pub panel: Option<Panel>,
     pub notice_page: usize,
     /// How far a pairing is, as long as there is one.
     pub pairing: Option<PairingView>,
@@ -141,6 +146,11 @@ impl App {
         }
         let left = (self.last_touch + IDLE).saturating_sub(moment.uptime + self.idle_offset);
         (left <= IDLE_COUNTDOWN).then(|| left.as_millis().div_ceil(1000) as u64)
+    }
+
+    /// How long nobody has touched the screen.
+    pub fn untouched_for(&self, moment: Moment) -> Duration {
+        (moment.uptime + self.idle_offset).saturating_sub(self.last_touch)
     }
 
     /// Moves the last touch into the past, as if nobody had touched the screen for so long. Only
@@ -270,7 +280,7 @@ impl App {
                 return ask;
             }
         }
-        if self.page == Page::Board && moment.uptime.saturating_sub(self.last_touch) >= IDLE {
+        if self.page == Page::Board && self.untouched_for(moment) >= IDLE {
             self.modes = self.resting;
         }
         if self.receipt_is_over(moment) || self.idle_seconds_left(moment) == Some(0) {
