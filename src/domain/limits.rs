@@ -9,6 +9,10 @@ pub const NAME_CHARS: usize = 20;
 pub const NOTICE_TITLE_CHARS: usize = 40;
 /// A notice's body.
 pub const NOTICE_BODY_CHARS: usize = 4_000;
+/// A notice's title in English, which needs about twice as many characters.
+pub const NOTICE_ENGLISH_TITLE_CHARS: usize = 90;
+/// A notice's body in English.
+pub const NOTICE_ENGLISH_BODY_CHARS: usize = 8_000;
 /// A staff reply that the resident reads on the progress page.
 pub const REPLY_CHARS: usize = 300;
 /// One short label typed by staff: names, staff numbers, areas, hours.

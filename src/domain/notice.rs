@@ -95,6 +95,16 @@ pub struct Notice {
     pub show_until: Option<DateTime<Utc>>,
     /// Who signed it, as read by residents.
     pub publisher: String,
+    /// For residents who read English; without it they see the Chinese.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub english: Option<English>,
+}
+
+/// A notice's words in English, plain text too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct English {
+    pub title: String,
+    pub body: String,
 }
 
 impl Notice {
@@ -130,6 +140,7 @@ mod tests {
             show_from: at(from),
             show_until: until.map(at),
             publisher: String::new(),
+            english: None,
         }
     }
 

@@ -3,6 +3,8 @@
 
 pub mod pages;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{
@@ -65,6 +67,7 @@ pub fn board(now: DateTime<Utc>) -> Board {
         rooms: rooms(),
         promises: Promises::default(),
         office_key: OfficeKey { id: "sample".into(), public_key: String::new() },
+        glossary: BTreeMap::new(),
     }
 }
 
@@ -112,6 +115,7 @@ fn notices(now: DateTime<Utc>) -> Vec<Notice> {
         show_from: now - Duration::days(days),
         show_until: None,
         publisher: "梧桐雅苑物业服务中心".into(),
+        english: None,
     }
     };
     vec![

@@ -3,6 +3,8 @@
 //! Everything personal in it is invented, and screens that show it say 示例. Its weather and duty
 //! manager are brought to the day of the demo's start, as long as nobody entered anything else.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use super::{
@@ -18,7 +20,7 @@ use crate::{
         air_quality::{self, Pollutant},
         catalogue::Catalogue,
         ids::NoticeId,
-        notice::{Category, Notice},
+        notice::{Category, English, Notice},
         weather::{self, Air, Condition, Current, Day, Weather},
     },
 };
@@ -28,6 +30,10 @@ mod setup;
 
 const CATALOGUE: &str = include_str!("sample/catalogue.json");
 
+/// English of the default catalogue, the usual departments and the sample estate, by the Chinese text.
+static GLOSSARY: LazyLock<BTreeMap<String, String>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("sample/glossary.json")).unwrap_or_default());
+
 /// Marks weather that nobody observed.
 pub const WEATHER_SOURCE: &str = "示例数据";
 
@@ -36,6 +42,11 @@ const ESTATE: &str = "梧桐雅苑";
 /// The default services: what a property company of this kind offers before it edits the list.
 pub fn default_catalogue() -> Result<Catalogue, StoreError> {
     serde_json::from_str(CATALOGUE).map_err(|_| StoreError::Damaged { what: "default catalogue" })
+}
+
+/// The English that every office brings along; staff's own comes before it.
+pub fn default_glossary() -> &'static BTreeMap<String, String> {
+    &GLOSSARY
 }
 
 /// Fills an empty book; tells whether it was empty.
@@ -133,7 +144,8 @@ fn announcements(now: DateTime<Utc>) -> Vec<Notice> {
         local.earliest().map_or(now, |time| time.with_timezone(&Utc))
     };
     let date = |days: i64| (today + Duration::days(days)).format("%-m月%-d日").to_string();
-    let notice = |category, title: String, body: String, pinned, from, until| Notice {
+    let english_date = |days: i64| (today + Duration::days(days)).format("%-d %B").to_string();
+    let notice = |category, (title, body): (String, String), (english_title, english_body): (String, String), pinned, from, until| Notice {
         id: NoticeId::mint(from, random_bytes()),
         category,
         title,
@@ -142,15 +154,27 @@ fn announcements(now: DateTime<Utc>) -> Vec<Notice> {
         show_from: from,
         show_until: until,
         publisher: format!("{ESTATE}物业服务中心"),
+        english: Some(English { title: english_title, body: english_body }),
     };
     vec![
         notice(
             Category::Water,
-            "3号楼低区水箱清洗，请提前储水".into(),
-            format!(
-                "尊敬的业户：\n为保障用水卫生，3号楼低区（1–12层）将于 {} 09:00–15:00 清洗生活水箱，届时暂停供水。\
-                 请您提前储水，并关好水龙头。\n恢复供水后如水色浑浊，请放水 3 分钟。",
-                date(7)
+            (
+                "3号楼低区水箱清洗，请提前储水".into(),
+                format!(
+                    "尊敬的业户：\n为保障用水卫生，3号楼低区（1–12层）将于 {} 09:00–15:00 清洗生活水箱，届时暂停供水。\
+                     请您提前储水，并关好水龙头。\n恢复供水后如水色浑浊，请放水 3 分钟。",
+                    date(7)
+                ),
+            ),
+            (
+                "Building 3, lower floors: tank cleaning, please store water".into(),
+                format!(
+                    "Dear residents,\nThe water tank of Building 3, floors 1–12, will be cleaned on {}, 09:00–15:00. The water is off \
+                     during that time. Please store some water and close your taps.\nIf the water looks cloudy afterwards, let it run \
+                     for 3 minutes.",
+                    english_date(7)
+                ),
             ),
             true,
             at(-1, 8),
@@ -158,26 +182,53 @@ fn announcements(now: DateTime<Utc>) -> Vec<Notice> {
         ),
         notice(
             Category::Activity,
-            format!("邻里灯会报名：{} 中心花园", date(14)),
-            format!("{} 19:00 在中心花园举办邻里灯会，备有灯谜与茶点。\n请到服务中心前台报名，家庭可一起参加。", date(14)),
+            (
+                format!("邻里灯会报名：{} 中心花园", date(14)),
+                format!("{} 19:00 在中心花园举办邻里灯会，备有灯谜与茶点。\n请到服务中心前台报名，家庭可一起参加。", date(14)),
+            ),
+            (
+                format!("Lantern evening, {}, central garden: sign up", english_date(14)),
+                format!(
+                    "Lanterns, riddles and tea in the central garden on {} at 19:00.\nPlease sign up at the Service Centre's front desk; \
+                     families are welcome.",
+                    english_date(14)
+                ),
+            ),
             false,
             at(-2, 9),
             Some(at(14, 22)),
         ),
         notice(
             Category::Safety,
-            "电动车请勿进电梯、勿在楼道充电".into(),
-            "电动车及其电池请勿带入电梯和楼道，更不要在室内充电。\n地下车库东侧设有集中充电区，24 小时有人巡查。\n\
-             发现飞线充电，请拨客服中心电话。"
-                .into(),
+            (
+                "电动车请勿进电梯、勿在楼道充电".into(),
+                "电动车及其电池请勿带入电梯和楼道，更不要在室内充电。\n地下车库东侧设有集中充电区，24 小时有人巡查。\n\
+                 发现飞线充电，请拨客服中心电话。"
+                    .into(),
+            ),
+            (
+                "E-bikes: not in lifts, no charging in corridors".into(),
+                "Please do not take e-bikes or their batteries into lifts or corridors, and never charge them indoors.\nThere is a \
+                 charging area in the east of the underground garage, patrolled 24 hours.\nIf you see a bike charged by a hung cable, \
+                 please call the Service Centre."
+                    .into(),
+            ),
             false,
             at(-6, 9),
             None,
         ),
         notice(
             Category::General,
-            "服务中心接待时间".into(),
-            "服务中心前台每日 08:00–18:00 接待；管家热线 24 小时有人接听。\n大堂终端随时可提交申请，凭回执码查询进度。".into(),
+            (
+                "服务中心接待时间".into(),
+                "服务中心前台每日 08:00–18:00 接待；管家热线 24 小时有人接听。\n大堂终端随时可提交申请，凭回执码查询进度。".into(),
+            ),
+            (
+                "Service Centre hours".into(),
+                "The Service Centre's front desk is open 08:00–18:00 every day; the butler hotline is answered 24 hours.\nThe lobby \
+                 terminal takes requests at any time; look up their progress with the receipt code."
+                    .into(),
+            ),
             false,
             at(-9, 9),
             None,
@@ -244,6 +295,24 @@ mod tests {
         }
         assert_eq!(count, 114);
         assert!(catalogue.items.iter().all(|item| !item.phrases.is_empty()));
+    }
+
+    #[test]
+    fn every_text_of_the_default_catalogue_and_every_department_has_english() {
+        let catalogue = default_catalogue().unwrap();
+        let mut texts: Vec<&str> = Department::ALL.map(Department::name).to_vec();
+        for item in &catalogue.items {
+            texts.extend([&item.group, &item.name, &item.hint, &item.price_note].map(String::as_str));
+            texts.extend(item.details.iter().flat_map(|detail| [detail.label.as_str(), &detail.value]));
+            texts.extend(item.phrases.iter().map(String::as_str));
+            texts.extend(item.questions.iter().flat_map(|asked| std::iter::once(&asked.label).chain(&asked.choices)).map(String::as_str));
+        }
+        let missing: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty() && !default_glossary().contains_key(*text)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+        for (chinese, english) in default_glossary() {
+            let is_english = english.chars().all(|c| !matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}'));
+            assert!(!english.trim().is_empty() && is_english, "{chinese}: {english}");
+        }
     }
 
     #[test]

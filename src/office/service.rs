@@ -42,6 +42,7 @@ pub mod duty;
 pub mod estate;
 pub mod flash;
 pub mod fleet;
+pub mod glossary;
 pub mod inbox;
 pub mod information;
 pub mod intake;

@@ -26,6 +26,7 @@ pub mod butlers;
 pub mod catalogue;
 pub mod departments;
 pub mod duty;
+pub mod glossary;
 pub mod information;
 pub mod notices;
 pub mod pairings;
@@ -41,6 +42,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/003_store_every_kind_of_submission.sql"),
     include_str!("store/migrations/004_set_up_estate.sql"),
     include_str!("store/migrations/005_keep_content.sql"),
+    include_str!("store/migrations/006_keep_english.sql"),
 ];
 
 /// What can go wrong with the book.

@@ -4,13 +4,15 @@ use chrono::DateTime;
 use lobby_butler::{
     domain::{
         feedback::{Feedback, FeedbackKind, Occurrence, Scene, Subject, Wish},
-        ids::{BootId, SubmissionId},
+        ids::{BootId, NoticeId, SubmissionId},
         message::{Message, Person, Recipient},
+        notice::{Category, English, Notice},
         receipt_code::ReceiptCode,
         status::State,
         submission::Topic,
     },
     protocol::v1::{
+        board::Board,
         envelope::{Body, Envelope, Kind},
         messages::{Hint, Progress, ProgressDetail, ProgressStep},
     },
@@ -167,6 +169,67 @@ fn a_newer_office_may_add_fields() {
     let mut newer = serde_json::to_value(envelope()).unwrap();
     newer["added_later"] = serde_json::json!({ "x": 1 });
     assert_eq!(serde_json::from_value::<Envelope>(newer).unwrap(), envelope());
+}
+
+#[test]
+fn a_notice_keeps_its_shape_with_and_without_english() {
+    let mut notice = Notice {
+        id: NoticeId::mint(at(0), [7; 10]),
+        category: Category::Water,
+        title: "停水".into(),
+        body: "请储水".into(),
+        pinned: false,
+        show_from: at(0),
+        show_until: None,
+        publisher: "物业服务中心".into(),
+        english: Some(English { title: "Water off".into(), body: "Please store water".into() }),
+    };
+    insta::assert_json_snapshot!(notice, @r###"
+    {
+      "id": "01a3185c-5000-7707-8707-070707070707",
+      "category": "water",
+      "title": "停水",
+      "body": "请储水",
+      "pinned": false,
+      "show_from": "2027-01-15T08:00:00Z",
+      "show_until": null,
+      "publisher": "物业服务中心",
+      "english": {
+        "title": "Water off",
+        "body": "Please store water"
+      }
+    }
+    "###);
+    notice.english = None;
+    let older = serde_json::to_value(&notice).unwrap();
+    assert!(older.get("english").is_none());
+    assert_eq!(serde_json::from_value::<Notice>(older).unwrap(), notice);
+}
+
+#[test]
+fn a_board_without_a_glossary_is_what_older_offices_send() {
+    let older = serde_json::json!({
+        "revision": 7,
+        "published_at": at(0),
+        "estate": {
+            "name": "梧桐雅苑", "lobby": "3号楼大堂", "lobby_address": "", "centre_phone": "", "desk_hours": "", "sample": false
+        },
+        "butler": null,
+        "duty_manager": null,
+        "weather": null,
+        "notices": [],
+        "catalogue": { "version": 1, "items": [] },
+        "rooms": [],
+        "promises": { "answer_minutes": 1440, "repair_response_minutes": 5 },
+        "office_key": { "id": "k1", "public_key": "" },
+    });
+    let mut board: Board = serde_json::from_value(older).unwrap();
+    assert_eq!(board.in_english("梧桐雅苑"), "梧桐雅苑");
+    assert!(serde_json::to_value(&board).unwrap().get("glossary").is_none());
+    board.glossary.insert("梧桐雅苑".into(), "Wutong Court".into());
+    let written = serde_json::to_value(&board).unwrap();
+    assert_eq!(written["glossary"], serde_json::json!({ "梧桐雅苑": "Wutong Court" }));
+    assert_eq!(serde_json::from_value::<Board>(written).unwrap().in_english("梧桐雅苑"), "Wutong Court");
 }
 
 #[test]

@@ -74,16 +74,14 @@ fn assemble(
     let (butler, partner) = super::areas::pair_of(book, &building)?;
     let today = clock::local(now).date_naive();
     let duty_rota = super::duty::on_board(book, today)?;
-    Ok(Board {
+    let address: Vec<&str> =
+        [estate.address.as_str(), estate.name.as_str(), terminal.lobby.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+    let mut board = Board {
         revision,
         published_at,
         estate: Estate {
-            lobby_address: [estate.address.as_str(), estate.name.as_str(), terminal.lobby.as_str()]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(" "),
-            name: estate.name,
+            lobby_address: address.join(" "),
+            name: estate.name.clone(),
             lobby: terminal.lobby.clone(),
             building,
             control_room_phone: estate.control_room_phone,
@@ -106,7 +104,10 @@ fn assemble(
         rooms,
         promises: settings::get::<Promises>(book, names::PROMISES)?.unwrap_or_default(),
         office_key,
-    })
+        glossary: Default::default(),
+    };
+    board.glossary = super::glossary::on_board(book, &board, &address)?;
+    Ok(board)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, params};
 use super::{Outcome, StoreError, collect, first, instant, maybe_instant, micros, parsed, signed, unsigned};
 use crate::domain::{
     ids::NoticeId,
-    notice::{Category, Notice},
+    notice::{Category, English, Notice},
 };
 
 /// A notice with what only the office knows.
@@ -24,11 +24,12 @@ pub struct Record {
     pub updated_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "SELECT id, category, title, body, pinned, show_from, show_until, publisher, withdrawn_at, version, revision, \
+const COLUMNS: &str = "SELECT id, category, title, body, pinned, show_from, show_until, publisher, english_title, english_body, withdrawn_at, version, revision, \
                        updated_at FROM notice";
 
 fn record(row: &Row<'_>) -> Outcome<Record> {
     let category: String = row.get("category")?;
+    let english = English { title: row.get("english_title")?, body: row.get("english_body")? };
     let notice = Notice {
         id: parsed(row, "id")?,
         category: Category::from_key(&category).ok_or(StoreError::Damaged { what: "notice category" })?,
@@ -38,6 +39,8 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
         show_from: instant(row, "show_from")?,
         show_until: maybe_instant(row, "show_until")?,
         publisher: row.get("publisher")?,
+        // Empty in a book from before there was English.
+        english: (!english.title.is_empty()).then_some(english),
     };
     Ok(Record {
         notice,
@@ -68,11 +71,13 @@ pub fn get(connection: &Connection, id: NoticeId) -> Outcome<Option<Record>> {
 
 /// Adds a notice or stores it anew, counting the version up; a withdrawn one is published again.
 pub fn save(connection: &Connection, notice: &Notice, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
+    let english = notice.english.as_ref();
     connection.execute(
-        "INSERT INTO notice (id, category, title, body, pinned, show_from, show_until, publisher, version, revision, updated_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
+        "INSERT INTO notice (id, category, title, body, pinned, show_from, show_until, publisher, english_title, \
+         english_body, version, revision, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?12) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
          title = excluded.title, body = excluded.body, pinned = excluded.pinned, show_from = excluded.show_from, \
-         show_until = excluded.show_until, publisher = excluded.publisher, withdrawn_at = NULL, \
+         show_until = excluded.show_until, publisher = excluded.publisher, \
+         english_title = excluded.english_title, english_body = excluded.english_body, withdrawn_at = NULL, \
          version = notice.version + 1, revision = excluded.revision, updated_at = excluded.updated_at",
         params![
             notice.id.to_string(),
@@ -83,6 +88,8 @@ pub fn save(connection: &Connection, notice: &Notice, revision: u64, now: DateTi
             micros(notice.show_from),
             notice.show_until.map(micros),
             notice.publisher,
+            english.map_or("", |english| &english.title),
+            english.map_or("", |english| &english.body),
             signed(revision),
             micros(now)
         ],

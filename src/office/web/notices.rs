@@ -19,7 +19,7 @@ use crate::{
     domain::{
         ids::NoticeId,
         limits,
-        notice::{Category, Notice},
+        notice::{Category, English, Notice},
     },
     office::{
         service::{Service, ServiceError, access::Session, notices::Reach},
@@ -112,8 +112,24 @@ pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, P
         ("show_from", forms::datetime_value(notice.show_from)),
         ("show_until", notice.show_until.map(forms::datetime_value).unwrap_or_default()),
         ("publisher", notice.publisher.clone()),
+        ("english_title", notice.english.as_ref().map(|english| english.title.clone()).unwrap_or_default()),
+        ("english_body", notice.english.as_ref().map(|english| english.body.clone()).unwrap_or_default()),
     ]);
     Ok(draw(&session, &form, Some(&stored), service.now()))
+}
+
+/// The notice in English: both parts or neither.
+fn read_english(form: &mut FormState) -> Option<English> {
+    let english = English {
+        title: form.optional_line("english_title", limits::NOTICE_ENGLISH_TITLE_CHARS),
+        body: form.optional_paragraphs("english_body", limits::NOTICE_ENGLISH_BODY_CHARS),
+    };
+    for (name, own, other) in [("english_title", &english.title, &english.body), ("english_body", &english.body, &english.title)] {
+        if own.is_empty() && !other.is_empty() && form.error(name).is_none() {
+            form.refuse(name, "英文标题和正文请一起填写，或都不填");
+        }
+    }
+    (!english.title.is_empty() && !english.body.is_empty()).then_some(english)
 }
 
 /// Reads the form; the notice is meaningful only if the form is still good afterwards.
@@ -131,6 +147,7 @@ fn read(form: &mut FormState, id: NoticeId, now: DateTime<Utc>) -> Notice {
         show_from: form.instant("show_from").unwrap_or(now),
         show_until: form.instant("show_until"),
         publisher: form.line("publisher", limits::LABEL_CHARS),
+        english: read_english(form),
     };
     if notice.show_until.is_some_and(|until| until <= notice.show_from) {
         form.refuse("show_until", "结束时间要晚于开始时间");
@@ -214,6 +231,7 @@ fn draw(session: &Session, form: &FormState, stored: Option<&(Record, Reach)>, n
                         (forms::datetime_field(form, "show_until", "到期", "不填则显示到撤下为止"))
                     }
                     (forms::line_field(form, "publisher", "发布人", "业户能看到", limits::LABEL_CHARS, true))
+                    (english_fields(form))
                     div class="buttons" {
                         button class="button is-primary" type="submit" {
                             @if stored.is_some() { "发布更新" } @else { "发布" }
@@ -236,6 +254,21 @@ fn draw(session: &Session, form: &FormState, stored: Option<&(Record, Reach)>, n
         }
     };
     layout::page(session, layout::Section::Notices, title, content)
+}
+
+/// Open when there is something in them, or something wrong with them.
+fn english_fields(form: &FormState) -> Markup {
+    let names = ["english_title", "english_body"];
+    let is_open = names.iter().any(|name| !form.value(name).is_empty() || form.error(name).is_some());
+    html! {
+        details class="fold" open[is_open] {
+            summary { "英文（选填）" span class="small" { "终端切换到英文时显示；不填则显示中文" } }
+            div class="stack" {
+                (forms::line_field(form, "english_title", "英文标题", "", limits::NOTICE_ENGLISH_TITLE_CHARS, false))
+                (forms::paragraphs_field(form, "english_body", "英文正文", "纯文字；换行会保留", limits::NOTICE_ENGLISH_BODY_CHARS, 7))
+            }
+        }
+    }
 }
 
 fn reach_of(record: &Record, reach: Reach, now: DateTime<Utc>) -> Markup {

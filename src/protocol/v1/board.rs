@@ -1,5 +1,7 @@
 //! The board: everything a lobby shows that comes from the office, in one document per revision.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -52,6 +54,10 @@ pub struct Board {
     pub promises: Promises,
     /// Bodies are sealed to this key.
     pub office_key: OfficeKey,
+    /// English for texts of this board, each exactly as it stands here; what is missing stays Chinese.
+    /// Notices bring their own ([`Notice::english`]).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub glossary: BTreeMap<String, String>,
 }
 
 impl Board {
@@ -64,6 +70,11 @@ impl Board {
             }
         }
         names
+    }
+
+    /// The English of a text of this board, or the text itself.
+    pub fn in_english<'a>(&'a self, text: &'a str) -> &'a str {
+        self.glossary.get(text).map_or(text, String::as_str)
     }
 }
 
