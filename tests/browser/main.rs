@@ -21,6 +21,7 @@ mod duty;
 mod estate;
 mod every_page;
 mod feedback;
+mod glossary;
 mod inbox;
 mod information;
 mod keyboard;

@@ -18,7 +18,7 @@ use crate::{
         deadline::{ComplaintPromise, ComplaintPromises, Promises, Report},
         feedback::Severity,
     },
-    office::service::{Service, access::Session, promises::OfficePromises},
+    office::service::{Service, ServiceError, access::Session, promises::OfficePromises},
 };
 
 /// Fields of one severity.
@@ -156,10 +156,15 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &form)).into_response());
     }
     let stored = service.promises().await?;
-    if stamp(&stored) != form.value("seen") && stored != entered {
-        return Err(WebError::ChangedMeanwhile);
+    let saved = match stamp(&stored) == form.value("seen") || stored == entered {
+        true => service.save_promises(stored, entered, posted.session.actor()).await,
+        false => Err(ServiceError::ChangedMeanwhile),
+    };
+    if let Err(ServiceError::ChangedMeanwhile) = saved {
+        form.outdate_beside("seen", filled(&service.promises().await?), "/promises");
+        return Ok((StatusCode::CONFLICT, draw(&posted.session, &form)).into_response());
     }
-    service.save_promises(stored, entered, posted.session.actor()).await?;
+    saved?;
     Ok(Redirect::to("/promises").into_response())
 }
 

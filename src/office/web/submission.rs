@@ -121,7 +121,7 @@ async fn outdated(
     match error {
         ServiceError::ChangedMeanwhile | ServiceError::Transition(_) | ServiceError::Settled => {
             let detail = service.submission(id, session.scope()).await?;
-            form.outdate(detail.record.version, format!("/submissions/{id}"));
+            form.outdate("version", detail.record.version.to_string(), format!("/submissions/{id}"));
             Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now())).into_response())
         }
         other => Err(other.into()),

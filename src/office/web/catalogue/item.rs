@@ -22,7 +22,7 @@ use crate::{
         limits,
     },
     office::service::{
-        Service,
+        Service, ServiceError,
         access::Session,
         catalogue::{Change, Editor, stamp},
     },
@@ -112,11 +112,16 @@ pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Re
         return Err(WebError::BadForm);
     }
     let item = read(&mut form, id);
+    let item_id = item.id.clone();
     if !form.is_good() {
         let editor = service.catalogue_editor().await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &editor, &form, None)).into_response());
     }
-    put(&service, item, None, &posted.session).await
+    if let Some(saved) = put(&service, item, None, &posted.session).await? {
+        return Ok(saved);
+    }
+    // Stored before and different: there is only one such service.
+    outdated(&service, &posted.session, form, &item_id).await
 }
 
 /// Changes an item of the draft.
@@ -128,13 +133,26 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
         let (editor, _, stored) = stored(&service, &id).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &editor, &form, Some(&stored))).into_response());
     }
-    put(&service, item, Some(made_from), &posted.session).await
+    if let Some(saved) = put(&service, item, Some(made_from), &posted.session).await? {
+        return Ok(saved);
+    }
+    outdated(&service, &posted.session, form, &id).await
 }
 
-async fn put(service: &Service, item: Item, made_from: Option<String>, session: &Session) -> Result<Response, WebError> {
+/// The form of an item that a colleague changed meanwhile, with what was typed still in it.
+async fn outdated(service: &Service, session: &Session, mut form: FormState, id: &str) -> Result<Response, WebError> {
+    let (editor, theirs, stored) = stored(service, id).await?;
+    form.outdate_beside("made_from", filled(&theirs, stamp(&theirs)), &format!("/catalogue/items/{id}"));
+    Ok((StatusCode::CONFLICT, draw(session, &editor, &form, Some(&stored))).into_response())
+}
+
+/// Stores an item; `None` if a colleague was faster.
+async fn put(service: &Service, item: Item, made_from: Option<String>, session: &Session) -> Result<Option<Response>, WebError> {
     let back = format!("{}#{}", list_path(item.section), item.id);
-    service.change_catalogue(Change::Put { item: Box::new(item), made_from }, session.actor()).await?;
-    Ok(Redirect::to(&back).into_response())
+    match service.change_catalogue(Change::Put { item: Box::new(item), made_from }, session.actor()).await {
+        Err(ServiceError::ChangedMeanwhile) => Ok(None),
+        stored => Ok(stored.map(|()| Some(Redirect::to(&back).into_response()))?),
+    }
 }
 
 fn draw(session: &Session, editor: &Editor, form: &FormState, stored: Option<&Stored>) -> Markup {
