@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
-        catalogue::{Department, Item, Section},
+        catalogue::{Department, Item, RepairKind, Section},
         limits,
     },
     office::service::{
@@ -78,6 +78,7 @@ pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn, Qu
         ("price_kind", if section == Section::Paid { "negotiable" } else { "free" }.to_owned()),
         ("timing", "instant_or_appointment".to_owned()),
         ("description", "optional".to_owned()),
+        ("repair", RepairKind::Usual.key().to_owned()),
         ("department", "service_centre".to_owned()),
         ("icon", "bell".to_owned()),
         ("withdrawn", "0".to_owned()),
@@ -168,7 +169,7 @@ fn draw(session: &Session, editor: &Editor, form: &FormState, stored: Option<&St
             @else { input type="hidden" name="id" value=(form.value("id")); }
             div class="columns" {
                 div { (what(form, editor)) (wording(form)) }
-                div { (cost(form)) (asking(form)) }
+                div { (cost(form, editor)) (asking(form)) }
             }
             div class="buttons is-last" {
                 button class="button is-primary" type="submit" { "保存到草稿" }
@@ -221,7 +222,7 @@ fn what(form: &FormState, editor: &Editor) -> Markup {
     }
 }
 
-fn cost(form: &FormState) -> Markup {
+fn cost(form: &FormState, editor: &Editor) -> Markup {
     html! {
         section class="card stack" {
             h2 { "价格与办理" }
@@ -229,6 +230,8 @@ fn cost(form: &FormState) -> Markup {
             (forms::number_field(form, "yuan", "起价（元）", "只在选“¥ 起”时填写，例如 80 或 80.50"))
             (forms::line_field(form, "price_note", "价格说明", "例如 含上门检测，材料另计", limits::PRICE_NOTE_CHARS, false))
             (forms::segments(form, "timing", "办理方式", &reading::TIMINGS))
+            (forms::segments(form, "repair", "维修类型", &RepairKind::ALL.map(|kind| (kind.key(), kind.word()))))
+            p class="hint" { "只对" (editor.departments.name(Department::Engineering)) "的服务有效，决定完工后多久回访（见“承诺时限”）。" }
             fieldset class="field" {
                 legend { "明细（最多 4 行，可不填）" }
                 @for (label, value) in DETAILS {
