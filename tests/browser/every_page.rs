@@ -78,7 +78,7 @@ fn mixed_rooms() -> String {
 }
 
 /// Something of everything, with words that do not break, and the addresses of all pages.
-async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
+pub async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
     let envelope = desk.site.envelope(1_000_001).await;
     desk.resident_sends(&envelope).await;
     for device in ["kiosk-7 1080x1920", "W"] {

@@ -50,7 +50,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
         @else {
             section class="card is-flush" {
                 table {
-                    thead { tr { th { "片区" } th { "楼栋" } th { "首问责任人" } th { "搭档" } th { "" } } }
+                    thead { tr { th { "片区" } th { "楼栋" } th { "首问责任人" } th { "搭档" } th { span class="unseen" { "操作" } } } }
                     tbody {
                         @for area in &page.areas {
                             tr {

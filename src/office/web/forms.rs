@@ -324,9 +324,11 @@ pub fn summary(form: &FormState) -> Markup {
     html! {
         @if let Some(page) = &form.outdated {
             p class="banner is-wrong" role="alert" {
-                "已被他人更新，这次提交没有生效。您写的内容还在，请"
-                a href=(page) target="_blank" { "看看现在的内容" }
-                "，核对后再提交。"
+                span {
+                    "已被他人更新，这次提交没有生效。您写的内容还在，请"
+                    a href=(page) target="_blank" { "看看现在的内容" }
+                    "，核对后再提交。"
+                }
             }
         }
         @if !form.is_good() { p class="banner is-wrong" role="alert" { "有内容需要修改，尚未保存。请看标红的项目。" } }

@@ -77,7 +77,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
             }
             section class="card is-flush" {
                 table {
-                    thead { tr { th { "房号" } th { "楼层" } th { "户主" } th { "电话" } th { "备注" } @if may_change { th { "" } } } }
+                    thead { tr { th { "房号" } th { "楼层" } th { "户主" } th { "电话" } th { "备注" } @if may_change { th { span class="unseen" { "操作" } } } } }
                     tbody {
                         @for record in &shown {
                             tr {

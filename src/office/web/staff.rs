@@ -77,7 +77,7 @@ async fn draw_list(
         }
         section class="card is-flush" {
             table {
-                thead { tr { th { "姓名" } th { "用户名" } th { "角色" } th { "状态" } th { "" } } }
+                thead { tr { th { "姓名" } th { "用户名" } th { "角色" } th { "状态" } th { span class="unseen" { "操作" } } } }
                 tbody {
                     @for account in &page.accounts {
                         tr {
