@@ -251,6 +251,18 @@ impl<'a> Desk<'a> {
         panic!("Tab never reaches {words}");
     }
 
+    /// Waits for a file that the browser saves; call it after the click.
+    pub async fn downloaded(&self, name: &str) -> PathBuf {
+        let path = self.chrome.downloads().join(name);
+        let started = Instant::now();
+        while !path.exists() {
+            // Asking the browser something gives it time.
+            drop(self.text().await);
+            self.be_patient(started, &format!("the file {name}")).await;
+        }
+        path
+    }
+
     /// A file in the office's folder, which goes with the test.
     pub fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.site.folder.path().join(name);

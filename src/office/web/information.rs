@@ -198,7 +198,7 @@ async fn store(service: &Service, posted: Posted, id: String, version: Option<i6
     match service.save_information(page, form.value("hidden") == "1", version, session.actor()).await {
         Err(ServiceError::ChangedMeanwhile) => {
             let stored = service.information_page(id).await?;
-            form.outdate(stored.version, format!("/information/{}", stored.page.id));
+            form.outdate("version", stored.version.to_string(), format!("/information/{}", stored.page.id));
             Ok((StatusCode::CONFLICT, draw(&session, &form, Some(&stored), service.now())).into_response())
         }
         Err(error) => Err(error.into()),
