@@ -20,4 +20,7 @@ mod generated {
 }
 
 pub use generated::AppWindow;
+/// The pages by their names in `ui/`.
+pub use generated::Page as ShownPage;
+pub use render::shown_page;
 pub use terminal::{Office, Terminal, post};

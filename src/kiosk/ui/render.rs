@@ -53,11 +53,11 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut 
     }
     picker(window, app, drawn);
     // Last, so that a page appears with its content already in place.
-    window.global::<Shell>().set_page(page(app));
+    window.global::<Shell>().set_page(shown_page(app));
 }
 
-/// The page by its name in `ui/`: two of them are states of others here.
-fn page(app: &App) -> ui::Page {
+/// The page by its name in `ui/`: two of them are states of others in the machine.
+pub fn shown_page(app: &App) -> ui::Page {
     match app.page {
         Page::Board if app.board.is_none() => ui::Page::Unpaired,
         Page::Emergency if app.visit.guidance.is_some() => ui::Page::Guidance,
