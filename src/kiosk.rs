@@ -13,6 +13,7 @@ pub mod office_client;
 pub mod pairing;
 pub mod run;
 pub mod sample;
+pub mod scribe;
 pub mod store;
 pub mod token;
 pub mod ui;

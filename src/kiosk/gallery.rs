@@ -3,6 +3,7 @@
 //! The states are reached by the same events that a finger causes, on a built-in sample board, so a
 //! picture cannot show what the terminal cannot.
 
+mod dock_scenes;
 mod talk_scenes;
 
 use std::{
@@ -204,6 +205,7 @@ pub fn scenes() -> Vec<Scene> {
         scene("idle", idle),
         scene("message", after([Event::OpenServices, Event::ProceedToForm])),
     ];
+    scenes.extend(dock_scenes::scenes());
     scenes.extend(talk_scenes::scenes());
     scenes.extend(places::scenes());
     scenes

@@ -8,6 +8,7 @@ mod connect;
 pub mod headless;
 pub mod images;
 mod map;
+mod pad;
 mod portraits;
 mod render;
 mod terminal;
