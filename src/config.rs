@@ -43,6 +43,10 @@ pub struct DemoArgs {
     /// Never open a window; serve the terminal's screen in the browser instead
     #[arg(long)]
     pub headless: bool,
+    /// Stroke data for handwriting [default: handwriting.strokes beside the program or in ../share/lobby-butler]
+    #[cfg(feature = "kiosk")]
+    #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_HANDWRITING")]
+    pub handwriting: Option<PathBuf>,
 }
 
 /// Options of the terminal.
@@ -58,6 +62,9 @@ pub struct KioskArgs {
     /// File with a token from the console; without it the terminal makes its own and asks for pairing
     #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_TOKEN_FILE")]
     pub token_file: Option<PathBuf>,
+    /// Stroke data for handwriting [default: handwriting.strokes beside the program or in ../share/lobby-butler]
+    #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_HANDWRITING")]
+    pub handwriting: Option<PathBuf>,
     /// Draw without any screen (tests, pictures)
     #[arg(long)]
     pub headless: bool,

@@ -89,6 +89,9 @@ pub fn run(args: &DemoArgs) -> Result<(), DemoError> {
 
     let store = core::open_store(&data.join("kiosk"))?;
     let terminal = kiosk::start(&runtime, store, HttpOffice::new(&format!("http://{address}"), token.secret())?, token, Place::default())?;
+    if let Some(file) = &args.handwriting {
+        terminal.use_handwriting(file.clone());
+    }
     if windowed {
         terminal.fit_to_screen();
     }

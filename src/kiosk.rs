@@ -14,6 +14,7 @@ pub mod pairing;
 pub mod panel;
 pub mod run;
 pub mod sample;
+pub mod scribe;
 pub mod store;
 pub mod token;
 pub mod ui;

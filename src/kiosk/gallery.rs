@@ -5,6 +5,7 @@
 //! picture cannot show what the terminal cannot. A page names each kind of state that it has or why it
 //! has none; tests hold the registry to the pages of `ui/`.
 
+mod dock_scenes;
 pub mod places;
 mod request_scenes;
 mod steps;

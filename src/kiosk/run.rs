@@ -68,6 +68,9 @@ pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
         select_screen()?;
     }
     let terminal = start(&runtime, store, office, token, Place::of(args))?;
+    if let Some(file) = &args.handwriting {
+        terminal.use_handwriting(file.clone());
+    }
     if !args.headless {
         terminal.fit_to_screen();
         terminal.window().window().set_fullscreen(args.fullscreen);

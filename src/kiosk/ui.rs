@@ -10,6 +10,7 @@ mod english_places;
 pub mod headless;
 pub mod images;
 mod map;
+mod pad;
 mod portraits;
 mod render;
 mod terminal;

@@ -15,6 +15,7 @@ pub mod board;
 pub mod clock_line;
 pub mod emergency;
 pub mod feedback;
+pub mod keyboard;
 pub mod letter;
 pub mod lookup;
 pub mod modes;

@@ -3,9 +3,11 @@
 #![cfg(feature = "kiosk")]
 
 mod audit;
+mod dock;
 #[path = "../end_to_end/finger.rs"]
 mod finger;
 mod glyphs;
+mod keyboard;
 mod own_process;
 mod pictures;
 mod place_touches;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
-    ShownPage, normal, other,
+    ShownPage, dock_scenes, normal, other,
     steps::{after, and, app, code, instant, moment, offline, online, play, submitted},
 };
 use crate::{
@@ -88,6 +88,18 @@ pub(super) const REQUEST: PageScenes = PageScenes {
         normal("picker_surname", || after(and(filled_form(), [Event::Pick(Purpose::Surname)]))),
         normal("picker_time", || after(and(filled_form(), [Event::Pick(Purpose::Time)]))),
         normal("request_questions", || after(and(lending(), [answer(0, 1), answer(1, 2)]))),
+        normal("dock_pinyin", dock_scenes::pinyin),
+        normal("dock_candidates", dock_scenes::candidates),
+        normal("dock_handwriting", dock_scenes::handwriting),
+        normal("dock_handwriting_rested", dock_scenes::handwriting_rested),
+        normal("dock_handwriting_next", dock_scenes::handwriting_next),
+        normal("dock_handwriting_failed", dock_scenes::handwriting_failed),
+        normal("dock_symbols", dock_scenes::symbols),
+        normal("dock_latin", dock_scenes::latin),
+        normal("dock_latin_symbols", dock_scenes::latin_symbols),
+        normal("dock_digits", dock_scenes::digits),
+        normal("dock_surname", dock_scenes::surname),
+        other(Error, "dock_handwriting_missing", dock_scenes::handwriting_missing),
         other(Empty, "request_blank", || after(and(chosen_repair(), [Event::ProceedToForm]))),
         other(Offline, "request_offline", || offline(filled_form())),
         other(Error, "request_errors", || after(and(chosen_repair(), [Event::ProceedToForm, Event::ProceedToReview]))),
@@ -162,7 +174,7 @@ fn answer(question: usize, choice: usize) -> Event {
 }
 
 /// Choosing the sample's paid repair and filling in the form.
-fn filled_form() -> Vec<Event> {
+pub(super) fn filled_form() -> Vec<Event> {
     let mut events = and(chosen_repair(), [Event::ProceedToForm]);
     // 2单元 is the second unit of the lobby's building; the room's sheet follows by itself.
     events.extend([Event::Pick(Purpose::Unit), Event::PickerChoose(1), Event::PickerTurn { forward: true }, Event::PickerChoose(3)]);

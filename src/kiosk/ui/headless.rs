@@ -171,6 +171,11 @@ impl Platform for HeadlessPlatform {
         self.started.elapsed()
     }
 
+    /// A steady cursor: the same state is always the same picture.
+    fn cursor_flash_cycle(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
         Some(Box::new(Proxy(self.proxy.clone())))
     }

@@ -1,5 +1,6 @@
 //! Writes views into the pages' adapters, and only what changed.
 
+mod dock;
 mod drawn;
 mod forms;
 mod places;
@@ -51,6 +52,7 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut 
         Page::Weather => places::weather_page(window, app, moment, drawn),
         Page::Staff => places::staff_page(window, app, moment),
     }
+    dock::dock(window, app, drawn);
     picker(window, app, drawn);
     // Last, so that a page appears with its content already in place.
     window.global::<Shell>().set_page(shown_page(app));

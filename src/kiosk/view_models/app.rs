@@ -1,6 +1,7 @@
 //! The terminal's screen as one state machine.
 
 mod answers;
+mod dock;
 mod form;
 mod places;
 mod talk;
@@ -15,9 +16,10 @@ use super::{
     board::{NOTICES_PER_PAGE, TURN_SECONDS},
     emergency::Danger,
     feedback::FeedbackDraft,
+    keyboard::Keyboard,
     letter::Letter,
     lookup::Lookup,
-    modes::Modes,
+    modes::{Language, Modes},
     person::{Field, PersonDraft},
     picker::Picker,
     progress::Found,
@@ -53,8 +55,7 @@ pub struct Visit {
     pub lookup: Lookup,
     pub found: Option<(Found, String)>,
     pub message: Option<Message>,
-    pub layer: Layer,
-    pub shift: bool,
+    pub keyboard: Keyboard,
     pub rack: Rack,
     /// The danger whose guidance is read in full.
     pub guidance: Option<Danger>,
@@ -87,6 +88,8 @@ pub struct App {
     pub pairing: Option<PairingView>,
     /// Wrong PINs; outlives the visit.
     pub gate: Gate,
+    /// Whether this terminal can read handwriting; outlives the visit.
+    pub handwriting: Handwriting,
     /// The office did not answer the last round at all, not even with a refusal.
     pub silent: bool,
     refused_now: bool,
@@ -164,6 +167,7 @@ impl App {
         if is_touch(&event) {
             self.last_touch = moment.uptime;
         }
+        self.visit.keyboard.traditional = self.modes.language == Language::Traditional;
         match event {
             Event::Tick => return self.tick(moment),
             Event::Touched | Event::Stay => {}
@@ -257,8 +261,10 @@ impl App {
             | Event::ChooseTime(_)
             | Event::AnswerQuestion { .. }
             | Event::Phrase(_)
-            | Event::DescriptionEdited(_) => self.form_event(event, moment),
-            Event::DockKey(_) | Event::DockBackspace | Event::DockLayer(_) | Event::DockShift => return self.dock_event(event),
+            | Event::DescriptionEdited(_) => return self.form_event(event, moment),
+            Event::DockKey(_) | Event::DockBackspace | Event::Dock(_) => return self.dock_event(event),
+            Event::HandwritingOpened(opened) => self.handwriting_opened(opened),
+            Event::Recognised { ticket, reading } => self.visit.keyboard.recognised(ticket, &reading),
         }
         Vec::new()
     }
@@ -327,6 +333,7 @@ impl App {
             return Vec::new();
         }
         self.visit.focus = Field::None;
+        self.visit.keyboard.give_up();
         match self.page {
             Page::Request | Page::Prices => self.page = Page::Services,
             Page::Letter | Page::Feedback => self.page = Page::Talk,
