@@ -18,9 +18,8 @@ use lobby_butler::domain::{
 };
 
 /// Rust files that may hold Chinese, and why.
-const CHINESE_IN_RUST: [(&str, &str); 10] = [
+const CHINESE_IN_RUST: [(&str, &str); 9] = [
     ("english_places.rs", "the marks of an address, which are parsed"),
-    ("content.rs", "tests of translated content"),
     ("request_scenes.rs", "what the office and the resident say in sample states"),
     ("dock_scenes.rs", "what the resident writes in sample states"),
     ("talk_scenes.rs", "what the office and the resident say in sample states"),

@@ -31,6 +31,8 @@ pub struct Frame {
     pub height: u32,
     /// Three bytes a pixel, rows without padding.
     pub rgb: Vec<u8>,
+    /// How many pixels were painted anew since the last picture.
+    pub repainted: u64,
 }
 
 /// A finger on the screen, in pixels of the frame.
@@ -132,14 +134,16 @@ impl HeadlessPlatform {
     fn draw(&self) {
         let canvas = &mut *self.canvas.borrow_mut();
         let width = canvas.size.width;
+        let mut repainted = 0;
         let drawn = self.window.draw_if_needed(|renderer| {
-            renderer.render(&mut canvas.pixels, width as usize);
+            let region = renderer.render(&mut canvas.pixels, width as usize);
+            repainted = region.iter().map(|(_, size)| u64::from(size.width) * u64::from(size.height)).sum();
         });
         if drawn {
             canvas.number += 1;
             tracing::debug!(number = canvas.number, "frame drawn");
             let rgb = canvas.pixels.iter().flat_map(|pixel| [pixel.red, pixel.green, pixel.blue]).collect();
-            self.frames.send_replace(Arc::new(Frame { number: canvas.number, width, height: canvas.size.height, rgb }));
+            self.frames.send_replace(Arc::new(Frame { number: canvas.number, width, height: canvas.size.height, rgb, repainted }));
         }
     }
 
