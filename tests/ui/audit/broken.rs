@@ -20,7 +20,7 @@ slint::slint! {
     export enum Wrong {
         nothing, small-target, small-text, shortened, cut, too-high, clipped, off-ground, off-screen,
         text-on-text, text-under-control, text-covered, text-on-picture, control-on-control, control-in-control,
-        control-off-screen, faint-line-colour, faint-body, lost-ground, faint-disabled, no-glyph, no-role, no-label,
+        control-off-screen, control-covered, faint-line-colour, faint-body, lost-ground, faint-disabled, no-glyph, no-role, no-label,
         shared-label
     }
 
@@ -42,6 +42,7 @@ slint::slint! {
             text: root.wrong == Wrong.small-target ? "好" : "确认";
             accessible-label: root.wrong == Wrong.no-label ? "" : "确认";
         }
+        if root.wrong == Wrong.control-covered: Rectangle { x: 48px; y: 48px; width: 200px; height: 120px; background: Theme.card; }
         if root.wrong == Wrong.control-on-control: Button { x: 200px; y: 100px; width: 300px; text: "另一个"; }
         if root.wrong == Wrong.text-under-control: BodyText { x: 320px; y: 80px; text: "半在按钮下"; }
         PressSurface {
@@ -178,6 +179,7 @@ fn each_check_fails_when_a_widget_is_made_wrong_on_purpose() {
             (Wrong::ControlOnControl, Overlap, "overlaps"),
             (Wrong::ControlInControl, Overlap, "overlaps"),
             (Wrong::ControlOffScreen, Overlap, "outside the screen"),
+            (Wrong::ControlCovered, Overlap, "lies under"),
             (Wrong::FaintLineColour, Contrast, "at least 7"),
             (Wrong::FaintBody, Contrast, "at least 7"),
             (Wrong::LostGround, Contrast, "1.00:1"),
