@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
@@ -132,12 +134,10 @@ pub(super) const PROGRESS: PageScenes = PageScenes {
             let steps = [(State::Delivered, 1, ""), (State::Accepted, 8, "陈管家已联系施工方")];
             looked_up(Ok(progress(Topic::Complaint, "", "", &steps)))
         }),
-        other(Empty, "progress_code_only", || looked_up(Ok(code_only()))),
-        other(Offline, "progress_offline", || {
-            looked_up(Ok(Found::Local { code: code(), standing: Standing { created_at: instant(), delivered_at: None } }))
-        }),
+        other(Offline, "progress_offline", || looked_up(Ok(known_here(None)))),
+        other(Offline, "progress_offline_delivered", || looked_up(Ok(known_here(Some(instant() + chrono::Duration::seconds(3)))))),
     ],
-    without: &[(Error, "a look-up that fails stays on its own page")],
+    without: &[(Empty, "what is found was stored at least"), (Error, "a look-up that fails stays on its own page")],
 };
 
 fn open_notice() -> Event {
@@ -227,9 +227,9 @@ fn repair_progress() -> Found {
     progress(Topic::Request, "水龙头维修", "3号楼", &steps)
 }
 
-/// What the office tells who knows the code alone.
-fn code_only() -> Found {
-    Found::Office(Progress { receipt_code: code(), state: State::Delivered, received_at: instant(), detail: None })
+/// What this terminal knows by itself.
+fn known_here(delivered_at: Option<DateTime<Utc>>) -> Found {
+    Found::Local { code: code(), standing: Standing { created_at: instant(), delivered_at } }
 }
 
 /// Steps carry their minutes since the request; feedback and messages are called by their topic.

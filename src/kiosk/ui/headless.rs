@@ -142,7 +142,10 @@ impl HeadlessPlatform {
         if drawn {
             canvas.number += 1;
             tracing::debug!(number = canvas.number, "frame drawn");
-            let rgb = canvas.pixels.iter().flat_map(|pixel| [pixel.red, pixel.green, pixel.blue]).collect();
+            let mut rgb = Vec::with_capacity(canvas.pixels.len() * 3);
+            for pixel in &canvas.pixels {
+                rgb.extend_from_slice(&[pixel.red, pixel.green, pixel.blue]);
+            }
             self.frames.send_replace(Arc::new(Frame { number: canvas.number, width, height: canvas.size.height, rgb, repainted }));
         }
     }

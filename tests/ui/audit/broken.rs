@@ -20,7 +20,7 @@ slint::slint! {
     export enum Wrong {
         nothing, small-target, small-text, shortened, cut, too-high, clipped, off-ground, off-screen,
         text-on-text, text-under-control, text-covered, text-on-picture, control-on-control, control-in-control,
-        control-off-screen, faint-line-colour, faint-body, lost-ground, faint-disabled, no-glyph, no-role, no-label,
+        control-off-screen, control-covered, faint-line-colour, faint-body, lost-ground, faint-disabled, no-glyph, no-role, no-label,
         shared-label
     }
 
@@ -42,6 +42,7 @@ slint::slint! {
             text: root.wrong == Wrong.small-target ? "好" : "确认";
             accessible-label: root.wrong == Wrong.no-label ? "" : "确认";
         }
+        if root.wrong == Wrong.control-covered: Rectangle { x: 48px; y: 48px; width: 200px; height: 120px; background: Theme.card; }
         if root.wrong == Wrong.control-on-control: Button { x: 200px; y: 100px; width: 300px; text: "另一个"; }
         if root.wrong == Wrong.text-under-control: BodyText { x: 320px; y: 80px; text: "半在按钮下"; }
         PressSurface {
@@ -110,16 +111,55 @@ slint::slint! {
     }
 }
 
+/// The colour of a point of the picture.
+fn pixel(picture: &slint::SharedPixelBuffer<slint::Rgba8Pixel>, x: i64, y: i64) -> [u8; 3] {
+    let pixel = picture.as_slice()[(y * i64::from(picture.width()) + x) as usize];
+    [pixel.r, pixel.g, pixel.b]
+}
+
+#[test]
+fn ink_is_drawn_where_it_is_computed() {
+    in_own_process("audit::broken::ink_is_drawn_where_it_is_computed", || {
+        headless::install((1080, 1920)).unwrap();
+        let specimen = Specimen::new().unwrap();
+        specimen.show().unwrap();
+        let (facts, fonts) = (walk::facts(specimen.window()), Fonts::embedded());
+        let picture = specimen.window().take_snapshot().unwrap();
+        let texts = facts.texts();
+        assert!(texts.len() >= 5, "only {} texts", texts.len());
+        for (index, words) in texts {
+            let ink = fonts.ink(words, &facts.items[index].area).area;
+            // The drawn glyphs' box, searched for somewhat around the computed one.
+            let (mut left, mut top, mut right, mut bottom) = (i64::MAX, i64::MAX, i64::MIN, i64::MIN);
+            let ground = pixel(&picture, ink.x as i64 - 6, ink.center().1 as i64);
+            for y in (ink.y as i64 - 12)..(ink.bottom() as i64 + 12) {
+                for x in (ink.x as i64 - 6)..(ink.right() as i64 + 6) {
+                    let differs = pixel(&picture, x, y).iter().zip(ground).any(|(a, b)| a.abs_diff(b) > 100);
+                    if differs {
+                        (left, top, right, bottom) = (left.min(x), top.min(y), right.max(x), bottom.max(y));
+                    }
+                }
+            }
+            // Glyphs keep a little of their advance free, at either side.
+            let near = |drawn: i64, computed: f32, slack: f32| (drawn as f32 - computed).abs() <= slack;
+            let bearing = words.size * 0.2;
+            let found = format!("{}: drawn {left},{top} to {right},{bottom}, computed {ink}", words.text);
+            assert!(near(top, ink.y, 2.5) && near(bottom, ink.bottom(), 2.5), "{found}");
+            assert!(near(left, ink.x, bearing) && near(right, ink.right(), bearing), "{found}");
+        }
+    });
+}
+
 #[test]
 fn each_check_fails_when_a_widget_is_made_wrong_on_purpose() {
     in_own_process("audit::broken::each_check_fails_when_a_widget_is_made_wrong_on_purpose", || {
         headless::install((1080, 1920)).unwrap();
         let specimen = Specimen::new().unwrap();
         specimen.show().unwrap();
-        let (fonts, [panel, _]) = (Fonts::embedded(), Panel::DESIGN);
+        let fonts = Fonts::embedded();
         let faults = |wrong| {
             specimen.set_wrong(wrong);
-            checks::faults(&walk::facts(specimen.window()), &fonts, &panel)
+            checks::faults(&walk::facts(specimen.window()), &fonts, &Panel::DESIGN)
         };
         assert_eq!(faults(Wrong::Nothing), []);
         use Check::{Contrast, Fit, Glyphs, Names, Overlap, Size};
@@ -139,6 +179,7 @@ fn each_check_fails_when_a_widget_is_made_wrong_on_purpose() {
             (Wrong::ControlOnControl, Overlap, "overlaps"),
             (Wrong::ControlInControl, Overlap, "overlaps"),
             (Wrong::ControlOffScreen, Overlap, "outside the screen"),
+            (Wrong::ControlCovered, Overlap, "lies under"),
             (Wrong::FaintLineColour, Contrast, "at least 7"),
             (Wrong::FaintBody, Contrast, "at least 7"),
             (Wrong::LostGround, Contrast, "1.00:1"),

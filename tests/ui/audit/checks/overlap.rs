@@ -1,5 +1,5 @@
 //! Nothing lies on something else: texts on texts or pictures, texts under controls, controls on
-//! controls or beyond the screen.
+//! controls, under something painted later, or beyond the screen.
 
 use super::{Check, Fault, quote};
 use crate::audit::{
@@ -53,6 +53,14 @@ pub(super) fn faults(facts: &Facts, fonts: &Fonts) -> Vec<Fault> {
             let shared = item.seen.and(&facts.items[*other].seen);
             if shared.width > 1.0 && shared.height > 1.0 {
                 fault(facts.title(*target), format!("overlaps {}", facts.title(*other)), shared);
+            }
+        }
+        // Its own face may be painted beside it, as on a card; something else may not hide it.
+        for (above, ground) in facts.live().into_iter().filter(|above| above > target).map(|above| (above, &facts.items[above])) {
+            let shared = item.seen.and(&ground.seen);
+            let hides = matches!(ground.kind, Kind::Ground(colour) if colour.alpha > 0.99) && shared.area() > item.seen.area() / 4.0;
+            if hides && !facts.ancestors(above).any(|ancestor| Some(ancestor) == item.parent) {
+                fault(facts.title(*target), format!("lies under {}", ground.name), shared);
             }
         }
         let beyond = facts.screen.sticks_out(&item.area);

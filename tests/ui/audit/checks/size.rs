@@ -12,23 +12,44 @@ const LEAST_TEXT: f32 = 6.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Panel {
     pub size: (u32, u32),
-    /// Millimetres of one of its pixels.
-    pub pixel: f32,
+    /// Its diagonal.
+    pub inches: f32,
 }
 
 impl Panel {
-    /// The 21.5-inch panel of the design, upright and lying.
-    pub const DESIGN: [Panel; 2] = [Panel { size: (1080, 1920), pixel: 0.248 }, Panel { size: (1920, 1080), pixel: 0.248 }];
+    /// The panel of the design.
+    pub const DESIGN: Panel = Panel { size: (1080, 1920), inches: 21.5 };
+    /// Panels that terminals are built with, upright and lying. On the coarser ones the page is scaled.
+    pub const ALL: [Panel; 6] = [
+        Self::DESIGN,
+        Panel { size: (1920, 1080), inches: 21.5 },
+        Panel { size: (1080, 1920), inches: 32.0 },
+        Panel { size: (768, 1366), inches: 18.5 },
+        Panel { size: (1366, 768), inches: 18.5 },
+        Panel { size: (800, 1280), inches: 18.5 },
+    ];
+
+    /// Millimetres of one of its pixels.
+    fn pixel(&self) -> f32 {
+        self.inches * 25.4 / (self.size.0 as f32).hypot(self.size.1 as f32)
+    }
 }
 
 impl std::fmt::Display for Panel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}×{}", self.size.0, self.size.1)
+        write!(f, "{}×{} {}″", self.size.0, self.size.1, self.inches)
+    }
+}
+
+#[test]
+fn a_pixel_of_the_design_panels_is_what_the_tokens_say() {
+    for (inches, pixel) in [(21.5, 0.248), (32.0, 0.369)] {
+        assert!((Panel { inches, ..Panel::DESIGN }.pixel() - pixel).abs() < 0.001);
     }
 }
 
 pub(super) fn faults(facts: &Facts, panel: &Panel) -> Vec<Fault> {
-    let mm = |pixels: f32| pixels * facts.scale * panel.pixel;
+    let mm = |pixels: f32| pixels * facts.scale * panel.pixel();
     let mut faults = Vec::new();
     for target in facts.targets() {
         let item = &facts.items[target];
