@@ -3,6 +3,8 @@
 //! axe-core is vendored, unchanged, under the Mozilla Public License 2.0 (`assets/axe.LICENSE.txt`). It runs
 //! with every rule that it has on by default (WCAG 2.0, 2.1 and 2.2, levels A and AA, and its best
 //! practices), and `target-size` of WCAG 2.2 AA, which it has off.
+//!
+//! With `LOBBY_BUTLER_PICTURES=DIR` every page that is looked at is kept there as a picture, for people.
 
 use serde_json::json;
 use thirtyfour::By;
@@ -54,11 +56,22 @@ async fn is_of_size(desk: &Desk<'_>, (width, height): (u32, u32)) {
     desk.driver().cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
 }
 
+/// Keeps the whole page as a picture, if somebody wants it.
+async fn picture(desk: &Desk<'_>, what: &str, (width, _): (u32, u32)) {
+    let Some(folder) = std::env::var_os("LOBBY_BUTLER_PICTURES") else { return };
+    let height = "return Math.min(document.documentElement.scrollHeight, 3000)";
+    let height: u32 = desk.driver().execute(height, Vec::new()).await.unwrap().convert().unwrap();
+    is_of_size(desk, (width, height)).await;
+    let name: String = what.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    desk.driver().screenshot(&std::path::Path::new(&folder).join(format!("{name}_{width}.png"))).await.unwrap();
+}
+
 /// Looks at the page in both sizes and notes what is wrong with it.
 async fn look(desk: &Desk<'_>, what: &str, wrong: &mut Vec<String>) {
     for size in SIZES {
         is_of_size(desk, size).await;
         let mut found = violations(desk).await;
+        picture(desk, what, size).await;
         if size.0 < 500 {
             found.extend(missed(desk).await);
         }
@@ -83,6 +96,14 @@ async fn sends_nonsense(desk: &Desk<'_>) -> bool {
         desk.script_says("return document.readyState + !document.documentElement.dataset.old", &json!("completetrue")).await;
     }
     sent
+}
+
+/// Controls that were refused and do not say so, or not why, to those who listen.
+async fn silent(desk: &Desk<'_>) -> Vec<String> {
+    let script = "const why = e => (e.getAttribute('aria-describedby') || '').split(' ').map(id => document.getElementById(id)?.textContent || '').join('');
+        return [...document.querySelectorAll('.is-wrong, .detail')].flatMap(f => [...f.querySelectorAll('input:not([type=hidden]), select, textarea')])
+            .filter(e => e.getAttribute('aria-invalid') !== 'true' || !why(e).trim()).map(e => e.outerHTML.slice(0, 120));";
+    desk.driver().execute(script, Vec::new()).await.unwrap().convert().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,6 +153,7 @@ async fn axe_and_fingers_find_nothing_wrong_after_wrong_input() {
         if sends_nonsense(&desk).await {
             refused += usize::from(desk.text().await.contains("尚未保存"));
             look(&desk, &format!("{path}, refused"), &mut wrong).await;
+            wrong.extend(silent(&desk).await.into_iter().map(|control| format!("{path}: only eyes see what is wrong with {control}")));
         }
     }
     assert!(refused >= 17, "only {refused} forms were refused");

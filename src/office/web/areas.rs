@@ -58,7 +58,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
                                 td { (area.buildings.join("、")) }
                                 td { @match area.butler { Some(id) => (page.butler_label(id)), None => span class="tag is-waiting" { "未指定" } } }
                                 td { @match area.partner { Some(id) => (page.butler_label(id)), None => "—" } }
-                                td { a href={ "/areas/" (area.id) } { "修改" } }
+                                td { a href={ "/areas/" (area.id) } aria-label={ "修改 " (area.name) } { "修改" } }
                             }
                         }
                     }

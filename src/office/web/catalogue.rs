@@ -160,7 +160,8 @@ fn row(session: &Session, names: &DepartmentNames, item: &Item, place: (usize, u
             form method="post" action={ (path) "/withdraw" } class="item-switch" {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="withdrawn" value=(u8::from(!item.withdrawn));
-                button class="button is-quiet is-small" type="submit" { @if item.withdrawn { "恢复" } @else { "暂停" } }
+                @let word = if item.withdrawn { "恢复" } else { "暂停" };
+                button class="button is-quiet is-small" type="submit" aria-label={ (word) (item.name) } { (word) }
             }
             (arrows(session, &format!("{path}/move"), &[], place, &item.name))
         }

@@ -105,7 +105,7 @@ fn draw(session: &Session, week: &Week, form: &FormState, copied: bool) -> Marku
                         label for=(field) { (word) " " (day.format("%-m月%-d日")) @if day == week.today { span class="tag" { "今天" } } }
                         div {
                             input type="text" id=(field) name=(field) value=(form.value(field)) placeholder="姓名或工号"
-                                aria-invalid[form.error(field).is_some()] aria-describedby=[forms::described_by(form, (field, field), "")];
+                                aria-invalid=[form.error(field).is_some().then_some("true")] aria-describedby=[forms::described_by(form, (field, field), "")];
                             (forms::theirs(form, field))
                             @if let Some(sentence) = form.error(field) { p class="wrong" id={ (field) "-wrong" } { (sentence) } }
                         }

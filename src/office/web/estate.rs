@@ -138,7 +138,7 @@ fn draw(service: &Service, session: &Session, page: &EstatePage, form: &FormStat
             }
             (forms::field(form, "staff_pin", "终端维护密码", pin_hint(page), html! {
                 input type="text" inputmode="numeric" autocomplete="off" id="staff_pin" name="staff_pin" value=""
-                    aria-invalid[form.error("staff_pin").is_some()]
+                    aria-invalid=[form.error("staff_pin").is_some().then_some("true")]
                     aria-describedby=[forms::described_by(form, ("staff_pin", "staff_pin"), pin_hint(page))];
             }))
             (forms::line_field(form, "duty", &duty, "只填今天；一周的安排请到“值班”页", limits::NAME_CHARS, false))

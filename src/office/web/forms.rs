@@ -233,7 +233,7 @@ pub fn theirs(form: &FormState, name: &str) -> Markup {
 pub fn line_field(form: &FormState, name: &str, label: &str, hint: &str, limit: usize, required: bool) -> Markup {
     let control = html! {
         input type="text" id=(name) name=(name) value=(form.value(name)) required[required]
-            data-limit=(limit) aria-invalid[form.error(name).is_some()] aria-describedby=[described_by(form, (name, name), hint)];
+            data-limit=(limit) aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)];
         (theirs(form, name))
     };
     field(form, name, label, hint, control)
@@ -243,7 +243,7 @@ pub fn line_field(form: &FormState, name: &str, label: &str, hint: &str, limit: 
 pub fn number_field(form: &FormState, name: &str, label: &str, hint: &str) -> Markup {
     let control = html! {
         input type="text" inputmode="decimal" id=(name) name=(name) value=(form.value(name))
-            aria-invalid[form.error(name).is_some()] aria-describedby=[described_by(form, (name, name), hint)];
+            aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)];
         (theirs(form, name))
     };
     field(form, name, label, hint, control)
@@ -253,7 +253,7 @@ pub fn number_field(form: &FormState, name: &str, label: &str, hint: &str) -> Ma
 pub fn paragraphs_field(form: &FormState, name: &str, label: &str, hint: &str, limit: usize, rows: u32) -> Markup {
     let control = html! {
         textarea id=(name) name=(name) rows=(rows) data-limit=(limit)
-            aria-invalid[form.error(name).is_some()] aria-describedby=[described_by(form, (name, name), hint)] { (form.value(name)) }
+            aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)] { (form.value(name)) }
         (theirs(form, name))
     };
     field(form, name, label, hint, control)
@@ -263,7 +263,7 @@ pub fn paragraphs_field(form: &FormState, name: &str, label: &str, hint: &str, l
 pub fn datetime_field(form: &FormState, name: &str, label: &str, hint: &str) -> Markup {
     let control = html! {
         input type="datetime-local" id=(name) name=(name) value=(form.value(name))
-            aria-invalid[form.error(name).is_some()] aria-describedby=[described_by(form, (name, name), hint)];
+            aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)];
     };
     field(form, name, label, hint, control)
 }
@@ -271,7 +271,7 @@ pub fn datetime_field(form: &FormState, name: &str, label: &str, hint: &str) -> 
 /// One of a list; `none` is the word for the empty choice.
 pub fn select(form: &FormState, name: &str, label: &str, hint: &str, none: &str, choices: &[(String, String)]) -> Markup {
     let control = html! {
-        select id=(name) name=(name) aria-invalid[form.error(name).is_some()] aria-describedby=[described_by(form, (name, name), hint)] {
+        select id=(name) name=(name) aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)] {
             option value="" { (none) }
             @for (value, word) in choices { option value=(value) selected[form.value(name) == value.as_str()] { (word) } }
         }
@@ -312,7 +312,7 @@ pub fn chips(form: &FormState, name: &str, label: &str, choices: &[(&str, &str)]
 /// A drop-down list.
 pub fn select_field(form: &FormState, name: &str, label: &str, hint: &str, choices: &[(String, String)]) -> Markup {
     let control = html! {
-        select id=(name) name=(name) aria-invalid[form.error(name).is_some()] aria-describedby=[described_by(form, (name, name), hint)] {
+        select id=(name) name=(name) aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)] {
             @for (value, word) in choices { option value=(value) selected[form.value(name) == value] { (word) } }
         }
     };

@@ -243,9 +243,9 @@ fn line(index: usize, row: &Row) -> Markup {
             label for=(id) class="as-written" { (row.chinese) }
             div {
                 @if row.is_long() {
-                    textarea id=(id) name=(id) rows="4" lang="en" aria-invalid[is_wrong] aria-describedby=[wrong_id.as_deref()] { (row.typed) }
+                    textarea id=(id) name=(id) rows="4" lang="en" aria-invalid=[is_wrong.then_some("true")] aria-describedby=[wrong_id.as_deref()] { (row.typed) }
                 } @else {
-                    input type="text" id=(id) name=(id) value=(row.typed) lang="en" aria-invalid[is_wrong] aria-describedby=[wrong_id.as_deref()];
+                    input type="text" id=(id) name=(id) value=(row.typed) lang="en" aria-invalid=[is_wrong.then_some("true")] aria-describedby=[wrong_id.as_deref()];
                 }
                 @if let Some(sentence) = &row.wrong { p class="wrong" id=[wrong_id.as_deref()] { (sentence) } }
             }

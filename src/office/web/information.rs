@@ -40,7 +40,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
             section class="card is-flush group" {
                 header {
                     h2 { (shelf.word()) span class="small" { (pages.len()) " 份" } }
-                    a class="button is-quiet is-small" href={ "/information/new?shelf=" (shelf.key()) } { "新增" }
+                    a class="button is-quiet is-small" href={ "/information/new?shelf=" (shelf.key()) } aria-label={ "新增" (shelf.word()) } { "新增" }
                 }
                 @if pages.is_empty() { p class="hint is-inside" { "还没有资料，终端不显示这一格。" } }
                 @else { ol class="items" { @for (index, record) in pages.iter().enumerate() { (row(&session, record, (index, pages.len()))) } } }

@@ -65,6 +65,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
                             span class="order-head" {
                                 (category_tag(record.notice.category))
                                 strong { (record.notice.title) }
+                                @if record.notice.english.is_none() { span class="small" { "无英文" } }
                                 @if record.notice.pinned { span class="pinned" { (layout::icon("pin")) "置顶" } }
                             }
                             span class="order-where" { (span_of(&record.notice, now)) }

@@ -86,7 +86,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
                                 td { (record.household.name) }
                                 td class="digits" { (phone::group(&record.household.phone)) }
                                 td { (record.household.note) }
-                                @if may_change { td { a href=(path_of(&record.room.id)) { "修改" } } }
+                                @if may_change { td { a href=(path_of(&record.room.id)) aria-label={ "修改 " (record.room.label()) } { "修改" } } }
                             }
                         }
                     }

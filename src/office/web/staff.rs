@@ -89,7 +89,7 @@ async fn draw_list(
                                 @else if account.must_change { span class="tag is-waiting" { "待首次登录" } }
                                 @else { span class="tag is-moving" { "在用" } }
                             }
-                            td { a href={ "/staff/" (account.id) } { "管理" } }
+                            td { a href={ "/staff/" (account.id) } aria-label={ "管理 " (account.name) } { "管理" } }
                         }
                     }
                 }

@@ -258,7 +258,7 @@ fn terminal(session: &Session, view: &TerminalView, published: u64, now: DateTim
                                 form method="post" action={ "/terminals/" (record.id) "/release" } {
                                     (forms::token_field(&session.csrf))
                                     input type="hidden" name="submission" value=(parked.report.id);
-                                    button class="button" type="submit" { "放行" }
+                                    button class="button" type="submit" aria-label={ "放行 " (first) " " (second) } { "放行" }
                                 }
                             }
                         }
@@ -267,9 +267,9 @@ fn terminal(session: &Session, view: &TerminalView, published: u64, now: DateTim
             }
             @if record.revoked_at.is_none() {
                 form method="post" action={ "/terminals/" (record.id) "/revoke" } class="buttons" {
-                    a class="button" href={ "/terminals/" (record.id) } { "改名或换楼" }
+                    a class="button" href={ "/terminals/" (record.id) } aria-label={ "改名或换楼：" (record.lobby) } { "改名或换楼" }
                     (forms::token_field(&session.csrf))
-                    button class="button is-danger" type="submit" data-confirm={ "确定停用" (record.lobby) "终端吗？它将无法再送达申请。" } { "停用" }
+                    button class="button is-danger" type="submit" aria-label={ "停用" (record.lobby) "终端" } data-confirm={ "确定停用" (record.lobby) "终端吗？它将无法再送达申请。" } { "停用" }
                 }
             }
         }

@@ -190,6 +190,7 @@ fn what(form: &FormState, editor: &Editor) -> Markup {
     let list = editor.shown();
     let sections = Section::ALL.map(|section| (section_key(section), section.name()));
     let departments = Department::ALL.map(|department| (department.key().to_owned(), editor.departments.name(department).to_owned()));
+    let group_hint = "可选已有分组，也可填新的";
     let mut groups: Vec<&str> = Section::ALL.into_iter().flat_map(|section| list.groups(section)).collect();
     groups.dedup();
     html! {
@@ -199,9 +200,10 @@ fn what(form: &FormState, editor: &Editor) -> Markup {
             (forms::line_field(form, "hint", "一句话说明", "显示在名称下面，可不填", limits::ITEM_HINT_CHARS, false))
             (forms::segments(form, "section", "类别", &sections))
             div class="pair" {
-                (forms::field(form, "group", "分组", "可选已有分组，也可填新的", html! {
+                (forms::field(form, "group", "分组", group_hint, html! {
                     input type="text" id="group" name="group" list="groups" required value=(form.value("group"))
-                        data-limit=(limits::NAME_CHARS) aria-invalid[form.error("group").is_some()];
+                        data-limit=(limits::NAME_CHARS) aria-invalid=[form.error("group").is_some().then_some("true")]
+                        aria-describedby=[forms::described_by(form, ("group", "group"), group_hint)];
                     datalist id="groups" { @for group in groups { option value=(group) {} } }
                 }))
                 (forms::select_field(form, "department", "责任部门", "", &departments))
@@ -234,12 +236,14 @@ fn cost(form: &FormState, editor: &Editor) -> Markup {
             p class="hint" { "只对" (editor.departments.name(Department::Engineering)) "的服务有效，决定完工后多久回访（见“承诺时限”）。" }
             fieldset class="field" {
                 legend { "明细（最多 4 行，可不填）" }
-                @for (label, value) in DETAILS {
+                @for (place, (label, value)) in (1..).zip(DETAILS) {
                     div class="detail" {
-                        input type="text" name=(label) value=(form.value(label)) placeholder="包含" aria-label="明细名称" aria-invalid[form.error(label).is_some()];
-                        input type="text" name=(value) value=(form.value(value)) placeholder="上门、检测、更换阀芯" aria-label="明细内容" aria-invalid[form.error(value).is_some()];
+                        input type="text" name=(label) value=(form.value(label)) placeholder="包含" aria-label={ "明细 " (place) " 名称" }
+                            aria-invalid=[form.error(label).is_some().then_some("true")] aria-describedby=[forms::described_by(form, (label, label), "")];
+                        input type="text" name=(value) value=(form.value(value)) placeholder="上门、检测、更换阀芯" aria-label={ "明细 " (place) " 内容" }
+                            aria-invalid=[form.error(value).is_some().then_some("true")] aria-describedby=[forms::described_by(form, (value, value), "")];
                     }
-                    @for name in [label, value] { @if let Some(sentence) = form.error(name) { p class="wrong" { (sentence) } } }
+                    @for name in [label, value] { @if let Some(sentence) = form.error(name) { p class="wrong" id={ (name) "-wrong" } { (sentence) } } }
                 }
             }
         }
