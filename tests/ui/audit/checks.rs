@@ -3,6 +3,7 @@
 mod contrast;
 mod fit;
 mod overlap;
+mod reach;
 mod size;
 
 use super::{
@@ -27,10 +28,12 @@ pub enum Check {
     Glyphs,
     /// Whoever cannot see it hears what it is.
     Names,
+    /// Lowered, every control lies low.
+    Reach,
 }
 
 impl Check {
-    pub const ALL: [Self; 6] = [Self::Size, Self::Fit, Self::Overlap, Self::Contrast, Self::Glyphs, Self::Names];
+    pub const ALL: [Self; 7] = [Self::Size, Self::Fit, Self::Overlap, Self::Contrast, Self::Glyphs, Self::Names, Self::Reach];
 }
 
 /// One thing that is wrong.
@@ -60,6 +63,11 @@ pub fn faults(facts: &Facts, fonts: &Fonts, panel: &Panel) -> Vec<Fault> {
     faults.extend(glyphs(facts, fonts));
     faults.extend(names(facts));
     faults
+}
+
+/// What is wrong with a lowered screen besides.
+pub fn faults_when_lowered(facts: &Facts) -> Vec<Fault> {
+    reach::faults(facts)
 }
 
 fn glyphs(facts: &Facts, fonts: &Fonts) -> Vec<Fault> {
