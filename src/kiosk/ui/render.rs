@@ -92,7 +92,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     shell.set_day(map::day(local.date_naive()));
     // The almanac speaks Chinese only.
     let almanac = app.believed_time(moment).filter(|_| app.modes.language != Language::English);
-    shell.set_lunar(almanac.map(clock_line::lunar).unwrap_or_default().into());
+    shell.set_lunar(said(&almanac.map(clock_line::lunar).unwrap_or_default()));
     // A new terminal waits; nobody revoked anything.
     shell.set_link(if app.board.is_none() { LinkState::Unpaired } else { map::link(app.link) });
     let held = app.visit.hold.map(|since| moment.uptime.saturating_sub(since).as_secs());
