@@ -96,7 +96,9 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     let local = moment.local();
     shell.set_time(clock_line::time(local).into());
     shell.set_day(map::day(local.date_naive()));
-    shell.set_lunar(app.believed_time(moment).map(clock_line::lunar).unwrap_or_default().into());
+    // The almanac speaks Chinese only.
+    let almanac = app.believed_time(moment).filter(|_| app.modes.language != Language::English);
+    shell.set_lunar(said(&almanac.map(clock_line::lunar).unwrap_or_default()));
     // A new terminal waits; nobody revoked anything.
     shell.set_link(if app.board.is_none() { LinkState::Unpaired } else { map::link(app.link) });
     shell.set_dimmed(app.dimmed(moment));
