@@ -10,7 +10,7 @@ use super::lexicon::Lexicon;
 
 /// Where the dictionaries' form is nobody's: what Hong Kong and Taiwan both write (OpenCC's regional variants, and 台, 才, 核
 /// as everybody writes them).
-const USUAL: [(char, char); 14] = [
+const USUAL: [(char, char); 15] = [
     ('爲', '為'),
     ('啓', '啟'),
     ('衆', '眾'),
@@ -23,6 +23,7 @@ const USUAL: [(char, char); 14] = [
     ('牀', '床'),
     ('羣', '群'),
     ('纔', '才'),
+    ('裏', '裡'),
     ('“', '「'),
     ('”', '」'),
 ];
