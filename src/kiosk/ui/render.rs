@@ -115,7 +115,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
 
 fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
     let adapter = window.global::<BoardPageAdapter>();
-    let view = board::view(app.board.as_ref(), app.notice_page, moment, app.clock_trusted(moment.now));
+    let view = board::view(app.board.as_ref(), app.notice_page, moment, app.clock_trusted(moment.now), app.modes);
     let Some(view) = changed(&mut drawn.board, view) else { return };
     let butler = view.butler.as_ref();
     let portrait = portraits.hero(butler.and_then(|butler| butler.portrait.as_ref()));
@@ -178,13 +178,14 @@ fn content_age(app: &App, moment: Moment) -> ContentAge {
 fn services_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
     let Some(cached) = &app.board else { return };
     window.global::<ServicesPageAdapter>().set_content_age(content_age(app, moment));
-    let Some(view) = changed(&mut drawn.services, app.visit.services.view(&cached.board.catalogue)) else { return };
+    let Some(view) = changed(&mut drawn.services, app.visit.services.view(&cached.board.catalogue, app.modes)) else { return };
     let adapter = window.global::<ServicesPageAdapter>();
     adapter.set_tabs(map::model(view.tabs.map(map::section)));
     adapter.set_tab(map::int(view.tab));
     adapter.set_groups(all_said(&view.groups));
     adapter.set_group(map::int(view.group));
     adapter.set_items(map::model(view.items.iter().map(map::service_row)));
+    adapter.set_per_page(map::int(view.per_page));
     adapter.set_page(map::int(view.paging.page));
     adapter.set_pages(map::int(view.paging.pages));
     adapter.set_has_previous(view.paging.has_previous());
@@ -196,10 +197,11 @@ fn services_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Draw
 
 fn prices_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let Some(cached) = &app.board else { return };
-    let Some(view) = changed(&mut drawn.prices, prices::view(&cached.board.catalogue, app.visit.services.price_page)) else { return };
+    let view = prices::view(&cached.board.catalogue, app.visit.services.price_page, app.modes);
+    let Some(view) = changed(&mut drawn.prices, view) else { return };
     let adapter = window.global::<PricesPageAdapter>();
     adapter.set_lines(map::model(view.lines.iter().map(map::price_line)));
-    adapter.set_per_page(map::int(prices::PER_PAGE));
+    adapter.set_per_page(map::int(view.per_page));
     adapter.set_page(map::int(view.paging.page));
     adapter.set_pages(map::int(view.paging.pages));
     adapter.set_has_previous(view.paging.has_previous());

@@ -13,7 +13,7 @@ use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 
 use super::{
     Moment,
-    board::{NOTICES_PER_PAGE, TURN_SECONDS},
+    board::{TURN_SECONDS, notices_per_page},
     emergency::Danger,
     feedback::FeedbackDraft,
     keyboard::Keyboard,
@@ -195,7 +195,7 @@ impl App {
             Event::SelectItem(id) => self.visit.services.select_item(id),
             Event::TurnServices { forward } => {
                 if let Some(cached) = &self.board {
-                    self.visit.services.turn(&cached.board.catalogue, forward);
+                    self.visit.services.turn(&cached.board.catalogue, forward, self.modes);
                 }
             }
             Event::OpenLending | Event::OpenPrices | Event::TurnPrices { .. } => self.catalogue_event(&event),
@@ -305,7 +305,7 @@ impl App {
         if let Some(cached) = &self.board {
             let trusted = self.clock_trusted(moment.now);
             let count = notice::in_reading_order(&cached.board.notices, super::board::believed(cached, moment, trusted), trusted).len();
-            self.notice_page = (self.notice_page + 1) % count.div_ceil(NOTICES_PER_PAGE).max(1);
+            self.notice_page = (self.notice_page + 1) % count.div_ceil(notices_per_page(self.modes)).max(1);
         }
     }
 

@@ -16,9 +16,10 @@ use crate::kiosk::{
 };
 
 pub(super) fn rack_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
-    let view = app.visit.rack.view(app.board.as_ref(), moment, app.clock_trusted(moment.now));
+    let view = app.visit.rack.view(app.board.as_ref(), moment, app.clock_trusted(moment.now), app.modes);
     let Some(view) = changed(&mut drawn.rack, view) else { return };
     let adapter = window.global::<RackPageAdapter>();
+    adapter.set_per_page(map::int(view.per_page));
     adapter.set_page(map::int(view.paging.page));
     adapter.set_pages(map::int(view.paging.pages));
     adapter.set_hotline(view.hotline.as_str().into());

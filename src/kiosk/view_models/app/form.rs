@@ -38,7 +38,7 @@ impl App {
                 self.page = Page::Prices;
             }
             Event::TurnPrices { forward } => {
-                let paging = crate::kiosk::view_models::prices::view(catalogue, services.price_page).paging;
+                let paging = crate::kiosk::view_models::prices::view(catalogue, services.price_page, self.modes).paging;
                 services.price_page = if *forward { paging.page + 1 } else { paging.page.saturating_sub(1) };
             }
             _ => {}
