@@ -13,7 +13,7 @@ fn variants(file: &str, begin: &str) -> BTreeSet<String> {
     let body = source.split_once(begin).unwrap().1.split_once('}').unwrap().0;
     let code = body.lines().map(|line| line.split("//").next().unwrap_or_default()).filter(|line| !line.trim_start().starts_with("#["));
     let names = code.collect::<Vec<_>>().join(" ");
-    names.split(',').map(|name| plain(name)).filter(|name| !name.is_empty()).collect()
+    names.split(',').map(plain).filter(|name| !name.is_empty()).collect()
 }
 
 fn plain(name: &str) -> String {
