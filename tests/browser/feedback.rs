@@ -7,6 +7,7 @@ use lobby_butler::{
     },
     protocol::v1::envelope::Body,
 };
+use thirtyfour::By;
 
 use crate::{
     desk::Desk,
@@ -119,6 +120,10 @@ async fn a_message_is_passed_on_with_the_words_how() {
     opened(&desk, 1_000_001, &message()).await;
     desk.sees("快递放在前台了").await;
     desk.sees_not("投诉等级").await;
+    // Whom to call, from the registry of rooms.
+    desk.sees("户主电话").await;
+    let call = desk.find(By::XPath("//div[dt='户主电话']//a[@href='tel:13800136688']"), "the household's number").await;
+    assert_eq!(call.text().await.unwrap(), "138 0013 6688");
     desk.click("已转达").await;
     desk.sees("尚未保存").await;
     desk.sees_beside("给业户的说明", "请写明转达给了谁").await;

@@ -66,3 +66,26 @@ async fn promises_survive_the_end_of_the_session() {
     assert_eq!(site.board().await.promises.repair_response_minutes, 25);
     desk.leaves().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn follow_ups_have_their_times_and_a_service_its_kind_of_repair() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/promises").await;
+    assert_eq!((desk.value("一般（小时）").await, desk.value("渗漏水（小时）").await), ("48".into(), "72".into()));
+    desk.fill("渗漏水（小时）", "三天").await;
+    desk.click("保存").await;
+    desk.sees_beside("渗漏水（小时）", "之间的数字").await;
+    desk.fill("渗漏水（小时）", "96").await;
+    desk.click("保存").await;
+    desk.gone("尚未保存").await;
+    assert_eq!(desk.value("渗漏水（小时）").await, "96");
+    desk.open("/audit").await;
+    desk.sees("渗漏水维修回访 4320 → 5760 分钟").await;
+    desk.open("/catalogue/items/drain-clearing").await;
+    desk.tick("repair", "leak").await;
+    desk.click("保存到草稿").await;
+    desk.click("核对并发布").await;
+    desk.sees("维修类型 一般 → 渗漏水").await;
+    desk.leaves().await;
+}

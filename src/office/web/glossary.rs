@@ -29,18 +29,22 @@ use crate::{
 /// Texts on one page.
 const ROWS: usize = 40;
 
-/// The part of the list that the address asks for.
+/// The part of the list that the address asks for. Texts, so that a mistyped address is the first page.
 #[derive(Debug, Default, Deserialize)]
 pub struct Wanted {
     #[serde(default)]
     place: String,
     #[serde(default)]
-    page: usize,
+    page: String,
 }
 
 impl Wanted {
     fn place(&self) -> Option<Place> {
         Place::ALL.into_iter().find(|place| place_key(*place) == self.place)
+    }
+
+    fn page(&self) -> usize {
+        self.page.parse().unwrap_or(1)
     }
 }
 
@@ -111,7 +115,7 @@ fn list(entries: Vec<Entry>, wanted: &Wanted) -> List {
     let mut chosen: Vec<Entry> = entries.into_iter().filter(|entry| place.is_none_or(|place| entry.place == place)).collect();
     chosen.sort_by_key(|entry| !entry.english.is_empty());
     let pages = chosen.len().div_ceil(ROWS).max(1);
-    let page = wanted.page.clamp(1, pages);
+    let page = wanted.page().clamp(1, pages);
     let total = chosen.len();
     let rows = chosen.into_iter().skip((page - 1) * ROWS).take(ROWS).map(Row::stored).collect();
     List { rows, place, page, pages, missing: missing.to_vec(), total }
@@ -147,7 +151,7 @@ fn read(fields: &Fields) -> Vec<Row> {
 
 /// Stores the English of one page of the list.
 pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
-    let wanted = Wanted { place: posted.fields.get("place").to_owned(), page: posted.fields.get("page").parse().unwrap_or(1) };
+    let wanted = Wanted { place: posted.fields.get("place").to_owned(), page: posted.fields.get("page").to_owned() };
     let mut rows = read(&posted.fields);
     let mut form = FormState::default();
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -163,7 +167,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
                         format!("已保存 {count} 条，几秒后显示在各个大堂。")
                     },
                 );
-                return Ok(Redirect::to(&path(wanted.place(), wanted.page)).into_response());
+                return Ok(Redirect::to(&path(wanted.place(), wanted.page())).into_response());
             }
             Err(ServiceError::ChangedMeanwhile) => status = StatusCode::CONFLICT,
             Err(error) => return Err(error.into()),
@@ -185,7 +189,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
         }
     }
     if status == StatusCode::CONFLICT {
-        form.outdate("page", wanted.page.to_string(), path(wanted.place(), wanted.page));
+        form.outdate("page", wanted.page.clone(), path(wanted.place(), wanted.page()));
     }
     let list = List { rows, ..list(entries, &wanted) };
     Ok((status, draw(&service, &posted.session, &list, &form)).into_response())
@@ -275,7 +279,7 @@ mod tests {
         let all = list(entries.clone(), &Wanted::default());
         assert_eq!(all.rows.iter().map(|row| row.chinese.as_str()).collect::<Vec<_>>(), ["医院", "会所", "大扫除"]);
         assert_eq!(all.missing.iter().map(|(_, count)| count).sum::<usize>(), 2);
-        let rack = list(entries, &Wanted { place: "information".into(), page: 9 });
+        let rack = list(entries, &Wanted { place: "information".into(), page: "9".into() });
         assert_eq!((rack.rows.len(), rack.page, rack.pages), (1, 1, 1));
     }
 
