@@ -27,6 +27,7 @@ slint::slint! {
     export component Specimen inherits Window {
         in property <Wrong> wrong;
         in property <bool> sheet; // a sheet lies over everything
+        in property <length> first-y: 48px; // where the first button lies
         preferred-width: 1080px;
         preferred-height: 1920px;
         background: Theme.paper;
@@ -36,7 +37,7 @@ slint::slint! {
 
         Button {
             x: root.wrong == Wrong.control-off-screen ? 900px : 48px;
-            y: 48px;
+            y: root.first-y;
             width: root.wrong == Wrong.small-target ? 60px : 300px;
             height: Theme.button-height;
             text: root.wrong == Wrong.small-target ? "好" : "确认";
@@ -194,7 +195,13 @@ fn each_check_fails_when_a_widget_is_made_wrong_on_purpose() {
             let expected = found.iter().any(|fault| fault.check == check && fault.numbers.contains(numbers));
             assert!(expected, "{wrong:?} gave {found:?}");
         }
-        for check in Check::ALL {
+        let high = |y: f32| {
+            specimen.set_wrong(Wrong::Nothing);
+            specimen.set_first_y(y);
+            checks::faults_when_lowered(&walk::facts(specimen.window())).iter().any(|fault| fault.what.contains("确认"))
+        };
+        assert!(!high(1056.0) && high(1000.0) && high(48.0));
+        for check in Check::ALL.into_iter().filter(|check| *check != Check::Reach) {
             assert!(made_wrong.iter().any(|(_, shown, _)| *shown == check), "nothing shows that {check:?} can fail");
         }
         // What is wrong behind a sheet cannot be seen or touched; the sheet itself is judged.
