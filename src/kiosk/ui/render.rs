@@ -1,5 +1,6 @@
 //! Writes views into the pages' adapters, and only what changed.
 
+mod dock;
 mod drawn;
 mod forms;
 mod places;
@@ -27,7 +28,7 @@ use forms::{answer_page, feedback_page, letter_page, request_page, review_page, 
 
 /// Brings the window to the state at a moment.
 pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
-    modes(window, app, drawn);
+    modes(window, app, moment, drawn);
     shell(window, app, moment);
     match app.page {
         Page::Board => match unpaired::view(app) {
@@ -51,13 +52,14 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut 
         Page::Weather => places::weather_page(window, app, moment, drawn),
         Page::Staff => places::staff_page(window, app, moment),
     }
+    dock::dock(window, app, drawn);
     picker(window, app, drawn);
     // Last, so that a page appears with its content already in place.
-    window.global::<Shell>().set_page(page(app));
+    window.global::<Shell>().set_page(shown_page(app));
 }
 
-/// The page by its name in `ui/`: two of them are states of others here.
-fn page(app: &App) -> ui::Page {
+/// The page by its name in `ui/`: two of them are states of others in the machine.
+pub fn shown_page(app: &App) -> ui::Page {
     match app.page {
         Page::Board if app.board.is_none() => ui::Page::Unpaired,
         Page::Emergency if app.visit.guidance.is_some() => ui::Page::Guidance,
@@ -66,10 +68,14 @@ fn page(app: &App) -> ui::Page {
 }
 
 /// The language is chosen before anything is said; what is on the glass already is said again.
-fn modes(window: &AppWindow, app: &App, drawn: &mut Drawn) {
+fn modes(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
     let modes = window.global::<Modes>();
     modes.set_large(app.modes.large);
     modes.set_lowered(app.modes.lowered);
+    let zones = window.global::<Zones>();
+    let (right, down) = app.drift(moment);
+    zones.set_drift_x(f32::from(right));
+    zones.set_drift_y(f32::from(down));
     let language = app.modes.language;
     if content::speak(language, app.board.as_ref().map(|cached| &cached.board)) {
         drawn.forget();
@@ -90,9 +96,12 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     let local = moment.local();
     shell.set_time(clock_line::time(local).into());
     shell.set_day(map::day(local.date_naive()));
-    shell.set_lunar(app.believed_time(moment).map(clock_line::lunar).unwrap_or_default().into());
+    // The almanac speaks Chinese only.
+    let almanac = app.believed_time(moment).filter(|_| app.modes.language != Language::English);
+    shell.set_lunar(said(&almanac.map(clock_line::lunar).unwrap_or_default()));
     // A new terminal waits; nobody revoked anything.
     shell.set_link(if app.board.is_none() { LinkState::Unpaired } else { map::link(app.link) });
+    shell.set_dimmed(app.dimmed(moment));
     let held = app.visit.hold.map(|since| moment.uptime.saturating_sub(since).as_secs());
     shell.set_hold(held.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(-1));
     let estate = app.board.as_ref().map(|cached| &cached.board.estate);

@@ -132,7 +132,8 @@ pub(super) fn staff_page(window: &AppWindow, app: &App, moment: Moment) {
     adapter.set_offset_known(offset.is_some());
     adapter.set_offset(offset.and_then(|offset| i32::try_from(offset).ok()).unwrap_or(0));
     let size = window.window().size();
-    adapter.set_panel(format!("{} × {}", size.width, size.height).into());
+    let inches = app.panel.map(|panel| format!(" · {:.1}″", panel.inches())).unwrap_or_default();
+    adapter.set_panel(format!("{} × {}{inches}", size.width, size.height).into());
     adapter.set_version(env!("CARGO_PKG_VERSION").into());
     adapter.set_asks_pairing(staff.asks_pairing);
     adapter.set_synced(staff.synced);
