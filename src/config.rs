@@ -2,7 +2,12 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+#[cfg(feature = "kiosk")]
+use clap::ValueEnum;
+use clap::{Args, Parser, Subcommand};
+
+#[cfg(feature = "kiosk")]
+use crate::kiosk::view_models::rest::Night;
 
 /// 大堂管家: a lobby touchscreen for residents and the property office that answers it.
 #[derive(Debug, Parser)]
@@ -38,9 +43,14 @@ pub struct DemoArgs {
     /// Never open a window; serve the terminal's screen in the browser instead
     #[arg(long)]
     pub headless: bool,
+    /// Stroke data for handwriting [default: handwriting.strokes beside the program or in ../share/lobby-butler]
+    #[cfg(feature = "kiosk")]
+    #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_HANDWRITING")]
+    pub handwriting: Option<PathBuf>,
 }
 
 /// Options of the terminal.
+#[cfg(feature = "kiosk")]
 #[derive(Debug, Clone, Args)]
 pub struct KioskArgs {
     /// Folder for the terminal's own data
@@ -52,6 +62,9 @@ pub struct KioskArgs {
     /// File with a token from the console; without it the terminal makes its own and asks for pairing
     #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_TOKEN_FILE")]
     pub token_file: Option<PathBuf>,
+    /// Stroke data for handwriting [default: handwriting.strokes beside the program or in ../share/lobby-butler]
+    #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_HANDWRITING")]
+    pub handwriting: Option<PathBuf>,
     /// Draw without any screen (tests, pictures)
     #[arg(long)]
     pub headless: bool,
@@ -70,12 +83,19 @@ pub struct KioskArgs {
     /// With --screenshot: 降低, controls in the lower part
     #[arg(long, requires = "screenshot")]
     pub lowered: bool,
+    /// Hours in which a resting screen is dimmed; "off" for never
+    #[arg(long, value_name = "HH:MM-HH:MM", env = "LOBBY_BUTLER_NIGHT", default_value = "22:00-06:00", value_parser = parse_night)]
+    pub night: NightHours,
+    /// The panel's diagonal in inches, where the panel does not say it itself
+    #[arg(long, value_name = "INCHES", env = "LOBBY_BUTLER_PANEL_INCHES", value_parser = parse_inches)]
+    pub panel_inches: Option<f32>,
     /// Fill the whole screen
     #[arg(long)]
     pub fullscreen: bool,
 }
 
 /// What a terminal's screen can speak.
+#[cfg(feature = "kiosk")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ScreenLanguage {
     ZhHans,
@@ -104,6 +124,28 @@ pub struct OfficeArgs {
     pub sample: bool,
 }
 
+/// The night, or none.
+#[cfg(feature = "kiosk")]
+#[derive(Debug, Clone, Copy)]
+pub struct NightHours(pub Option<Night>);
+
+#[cfg(feature = "kiosk")]
+fn parse_night(raw: &str) -> Result<NightHours, String> {
+    if raw == "off" {
+        return Ok(NightHours(None));
+    }
+    Night::parse(raw).map(|night| NightHours(Some(night))).map_err(|error| format!("{error}; or write off"))
+}
+
+#[cfg(feature = "kiosk")]
+fn parse_inches(raw: &str) -> Result<f32, String> {
+    match raw.trim().parse::<f32>() {
+        Ok(inches @ 7.0..=120.0) => Ok(inches),
+        _ => Err(format!("{raw:?} is not a diagonal between 7 and 120 inches")),
+    }
+}
+
+#[cfg(feature = "kiosk")]
 fn parse_size(raw: &str) -> Result<(u32, u32), String> {
     let (width, height) = raw.split_once(['x', 'X', '×']).ok_or("write it as WIDTHxHEIGHT, e.g. 1080x1920")?;
     let side = |text: &str| match text.trim().parse::<u32>() {
@@ -123,6 +165,7 @@ mod tests {
         Cli::command().debug_assert();
     }
 
+    #[cfg(feature = "kiosk")]
     #[test]
     fn sizes_are_checked() {
         assert_eq!(parse_size("1920x1080"), Ok((1920, 1080)));

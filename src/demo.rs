@@ -17,7 +17,7 @@ use crate::{
     kiosk::{
         core,
         office_client::{HttpOffice, HttpOfficeError},
-        run::{self as kiosk, KioskError},
+        run::{self as kiosk, KioskError, Place},
         token::{Token, TokenError},
         ui::headless,
     },
@@ -88,7 +88,10 @@ pub fn run(args: &DemoArgs) -> Result<(), DemoError> {
     say!("stop     Ctrl-C");
 
     let store = core::open_store(&data.join("kiosk"))?;
-    let terminal = kiosk::start(&runtime, store, HttpOffice::new(&format!("http://{address}"), token.secret())?, token)?;
+    let terminal = kiosk::start(&runtime, store, HttpOffice::new(&format!("http://{address}"), token.secret())?, token, Place::default())?;
+    if let Some(file) = &args.handwriting {
+        terminal.use_handwriting(file.clone());
+    }
     if windowed {
         terminal.fit_to_screen();
     }

@@ -130,6 +130,51 @@ pub enum Timing {
     InstantOrAppointment,
 }
 
+/// What kind of repair a service is: after it is done, staff ask the household within the time promised
+/// for the kind. Only what engineering does is a repair.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepairKind {
+    /// Lifts, fire equipment, electricity, playgrounds.
+    Safety,
+    /// Water that comes through: followed up after the water test.
+    Leak,
+    /// Also whatever a newer office names that this version does not know.
+    #[default]
+    #[serde(other)]
+    Usual,
+}
+
+impl RepairKind {
+    pub const ALL: [Self; 3] = [Self::Usual, Self::Safety, Self::Leak];
+
+    /// The stable name used in storage and in forms.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Usual => "usual",
+            Self::Safety => "safety",
+            Self::Leak => "leak",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    /// As staff read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Usual => "一般",
+            Self::Safety => "涉及安全",
+            Self::Leak => "渗漏水",
+        }
+    }
+
+    fn is_usual(&self) -> bool {
+        *self == Self::Usual
+    }
+}
+
 /// One line of the detail card: 包含 / 另计 / 到场 / 质保.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detail {
@@ -169,6 +214,9 @@ pub struct Item {
     /// Whether the form asks for words.
     #[serde(default)]
     pub description: DescriptionRule,
+    /// Decides when the follow-up is due; terminals do not need it.
+    #[serde(default, skip_serializing_if = "RepairKind::is_usual")]
+    pub repair: RepairKind,
     /// Taken off the list for now: staff still see it, terminals never do.
     #[serde(default)]
     pub withdrawn: bool,
@@ -239,6 +287,9 @@ mod tests {
         for department in Department::ALL {
             assert_eq!(Department::from_key(department.key()), Some(department));
             assert_eq!(serde_json::to_value(department).unwrap(), department.key());
+        }
+        for kind in RepairKind::ALL {
+            assert_eq!((RepairKind::from_key(kind.key()), serde_json::to_value(kind).unwrap()), (Some(kind), kind.key().into()));
         }
         assert_eq!(serde_json::from_str::<Department>("\"kitchen\"").unwrap(), Department::ServiceCentre);
     }

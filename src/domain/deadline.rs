@@ -3,7 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{catalogue::Department, feedback::Severity, status::State};
+use super::{
+    catalogue::{Department, RepairKind},
+    feedback::Severity,
+    status::State,
+};
 
 /// Promised times in minutes of clock time (24 h a day). Terminals tell them to residents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +86,32 @@ impl ComplaintPromises {
     }
 }
 
+/// 回访: how long after a repair was done the household is asked whether it is well done, in minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUpPromises {
+    pub usual_minutes: u32,
+    pub safety_minutes: u32,
+    /// After the water test, which is when a leak repair is done.
+    pub leak_minutes: u32,
+}
+
+impl Default for FollowUpPromises {
+    /// The service standard's figures.
+    fn default() -> Self {
+        Self { usual_minutes: 2 * DAY, safety_minutes: 2 * DAY, leak_minutes: 3 * DAY }
+    }
+}
+
+impl FollowUpPromises {
+    pub fn of(&self, kind: RepairKind) -> u32 {
+        match kind {
+            RepairKind::Usual => self.usual_minutes,
+            RepairKind::Safety => self.safety_minutes,
+            RepairKind::Leak => self.leak_minutes,
+        }
+    }
+}
+
 /// What somebody waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Milestone {
@@ -91,6 +121,8 @@ pub enum Milestone {
     Answer,
     /// A complaint's resolution.
     Resolution,
+    /// The question whether a repair is well done.
+    FollowUp,
 }
 
 impl Milestone {
@@ -100,6 +132,7 @@ impl Milestone {
             Self::Response => "响应",
             Self::Answer => "答复",
             Self::Resolution => "办结",
+            Self::FollowUp => "回访",
         }
     }
 }
@@ -110,24 +143,40 @@ pub fn answer_due(promises: &Promises, department: Department, received: DateTim
     received + Duration::minutes(i64::from(minutes))
 }
 
-/// What is due next of a matter in a state, and when; `None` when nothing is promised any more.
-/// `complaint` is what is promised for a complaint whose severity was judged.
-pub fn next_due(
-    promises: &Promises,
-    complaint: Option<&ComplaintPromise>,
-    department: Department,
-    state: State,
-    received: DateTime<Utc>,
-) -> Option<(Milestone, DateTime<Utc>)> {
-    let after = |minutes: u32| received + Duration::minutes(i64::from(minutes));
+/// What decides when something is due of a matter.
+#[derive(Debug, Clone, Copy)]
+pub struct Matter<'a> {
+    pub department: Department,
+    pub state: State,
+    pub received: DateTime<Utc>,
+    /// What is promised for a complaint whose severity was judged.
+    pub complaint: Option<&'a ComplaintPromise>,
+    /// A repair that is done: when, and the minutes promised for its follow-up.
+    pub repaired: Option<(DateTime<Utc>, u32)>,
+}
+
+/// What is due next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextDue {
+    pub milestone: Milestone,
+    /// When the time began to run.
+    pub since: DateTime<Utc>,
+    pub at: DateTime<Utc>,
+}
+
+/// What is due next of a matter, and when; `None` when nothing is promised any more.
+pub fn next_due(promises: &Promises, matter: Matter<'_>) -> Option<NextDue> {
+    let Matter { department, state, received, complaint, repaired } = matter;
+    let after = |since: DateTime<Utc>, milestone, minutes: u32| NextDue { milestone, since, at: since + Duration::minutes(minutes.into()) };
     match (state, complaint) {
-        (State::Delivered, Some(complaint)) => Some((Milestone::Answer, after(complaint.answer_minutes))),
-        (State::Delivered, None) if department == Department::Engineering => {
-            Some((Milestone::Response, answer_due(promises, department, received)))
+        (State::Delivered, Some(complaint)) => Some(after(received, Milestone::Answer, complaint.answer_minutes)),
+        (State::Delivered, None) => {
+            let milestone = if department == Department::Engineering { Milestone::Response } else { Milestone::Answer };
+            Some(NextDue { milestone, since: received, at: answer_due(promises, department, received) })
         }
-        (State::Delivered, None) => Some((Milestone::Answer, answer_due(promises, department, received))),
-        (State::Done | State::FollowedUp | State::Closed | State::Cancelled | State::Relayed | State::Stored, _) => None,
-        (_, complaint) => complaint.map(|complaint| (Milestone::Resolution, after(complaint.resolve_minutes))),
+        (State::Done, _) => repaired.map(|(done, minutes)| after(done, Milestone::FollowUp, minutes)),
+        (State::FollowedUp | State::Closed | State::Cancelled | State::Relayed | State::Stored, _) => None,
+        (_, complaint) => complaint.map(|complaint| after(received, Milestone::Resolution, complaint.resolve_minutes)),
     }
 }
 
@@ -149,13 +198,28 @@ mod tests {
         let received = DateTime::from_timestamp(1_000_000, 0).unwrap();
         let (promises, complaints) = (Promises::default(), ComplaintPromises::default());
         let due = |complaint, state| {
-            let next = next_due(&promises, complaint, Department::ServiceCentre, state, received);
-            next.map(|(milestone, at)| (milestone, (at - received).num_days()))
+            let matter = Matter { department: Department::ServiceCentre, state, received, complaint, repaired: None };
+            next_due(&promises, matter).map(|next| (next.milestone, (next.at - received).num_days()))
         };
         assert_eq!(due(None, State::Delivered), Some((Milestone::Answer, 1)));
         assert_eq!(due(None, State::InProgress), None);
         assert_eq!(due(Some(&complaints.severe), State::Delivered), Some((Milestone::Answer, 2)));
         assert_eq!(due(Some(&complaints.severe), State::Reopened), Some((Milestone::Resolution, 10)));
         assert_eq!(due(Some(&complaints.minor), State::Done), None);
+    }
+
+    #[test]
+    fn a_repair_is_followed_up_within_days_of_being_done() {
+        let received = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        let done = received + Duration::days(5);
+        let follow_ups = FollowUpPromises::default();
+        for (kind, days) in [(RepairKind::Usual, 2), (RepairKind::Safety, 2), (RepairKind::Leak, 3)] {
+            let repaired = Some((done, follow_ups.of(kind)));
+            let matter = Matter { department: Department::Engineering, state: State::Done, received, complaint: None, repaired };
+            let next = next_due(&Promises::default(), matter).unwrap();
+            assert_eq!((next.milestone, next.since, (next.at - done).num_days()), (Milestone::FollowUp, done, days));
+            assert_eq!(next_due(&Promises::default(), Matter { state: State::FollowedUp, ..matter }), None);
+            assert_eq!(next_due(&Promises::default(), Matter { repaired: None, ..matter }), None);
+        }
     }
 }

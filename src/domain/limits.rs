@@ -13,6 +13,10 @@ pub const NOTICE_BODY_CHARS: usize = 4_000;
 pub const NOTICE_ENGLISH_TITLE_CHARS: usize = 90;
 /// A notice's body in English.
 pub const NOTICE_ENGLISH_BODY_CHARS: usize = 8_000;
+/// English of a text of so many Chinese characters: a few words are always allowed.
+pub const fn english_chars(chinese: usize) -> usize {
+    40 + 4 * chinese
+}
 /// A staff reply that the resident reads on the progress page.
 pub const REPLY_CHARS: usize = 300;
 /// One short label typed by staff: names, staff numbers, areas, hours.

@@ -11,12 +11,14 @@ use super::{
     core::{self, Core},
     gallery,
     office_client::{HttpOffice, HttpOfficeError},
+    panel::{self, Panel},
     store::{Store, StoreError},
     token::{Token, TokenError},
     ui::{Terminal, headless},
     view_models::{
         app::App,
         modes::{Language, Modes},
+        rest::Night,
     },
 };
 use crate::{
@@ -65,7 +67,10 @@ pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
     } else {
         select_screen()?;
     }
-    let terminal = start(&runtime, store, office, token)?;
+    let terminal = start(&runtime, store, office, token, Place::of(args))?;
+    if let Some(file) = &args.handwriting {
+        terminal.use_handwriting(file.clone());
+    }
     if !args.headless {
         terminal.fit_to_screen();
         terminal.window().window().set_fullscreen(args.fullscreen);
@@ -81,6 +86,31 @@ fn modes_of(args: &KioskArgs) -> Modes {
         ScreenLanguage::En => Language::English,
     };
     Modes { language, large: args.large, lowered: args.lowered }
+}
+
+/// Where the terminal stands: what its screen owes to the panel and to the night.
+#[derive(Debug, Default)]
+pub struct Place {
+    pub night: Option<Night>,
+    pub panel: Option<Panel>,
+}
+
+impl Place {
+    /// As configured; the panel's own word counts where nobody gave its size.
+    fn of(args: &KioskArgs) -> Self {
+        let given = args.panel_inches.map(|inches| Panel::of_diagonal(inches, (1080, 1920)));
+        Self { night: args.night.0, panel: given.or_else(panel::connected) }
+    }
+
+    fn settle(self, app: &mut App) {
+        app.night = self.night;
+        app.panel = self.panel;
+        if let Some(panel) = self.panel.filter(|panel| panel.wants_large_type()) {
+            tracing::warn!(inches = panel.inches(), "the panel is small: its screen rests in large type; 21.5 inches are recommended");
+            app.resting.large = true;
+            app.modes = app.resting;
+        }
+    }
 }
 
 /// The terminal's own threads for everything but the screen.
@@ -101,13 +131,14 @@ pub fn select_screen() -> Result<(), PlatformError> {
 }
 
 /// Core and screen on an already chosen platform. The screen shows the last known board at once.
-pub fn start(runtime: &Runtime, store: Store, office: HttpOffice, token: Token) -> Result<std::rc::Rc<Terminal>, KioskError> {
+pub fn start(runtime: &Runtime, store: Store, office: HttpOffice, token: Token, place: Place) -> Result<std::rc::Rc<Terminal>, KioskError> {
     let clock = Clock::system();
     // Before the core starts, so that nothing newer can be overtaken by what was stored.
     let board = runtime.block_on(store.board())?;
     let images = board.as_ref().map(|cached| runtime.block_on(board_sync::images(&store, &cached.board))).unwrap_or_default();
     let core = Arc::new(Core::start_with(runtime.handle(), store, office, Some(token), clock.clone(), Terminal::listener()));
-    let app = App::new(board, crate::clock::is_synchronised());
+    let mut app = App::new(board, crate::clock::is_synchronised());
+    place.settle(&mut app);
     Ok(Terminal::create(app, &images, Some(Box::new(core)), runtime.handle().clone(), clock)?)
 }
 

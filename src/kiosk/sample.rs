@@ -164,6 +164,7 @@ fn catalogue() -> Catalogue {
         phrases: ["厨房", "卫生间", "滴水", "关不紧", "请先来电"].map(String::from).to_vec(),
         questions: Vec::new(),
         description: DescriptionRule::Optional,
+        repair: Default::default(),
         withdrawn: false,
     };
     let detail = |label: &str, value: &str| Detail { label: label.into(), value: value.into() };

@@ -10,6 +10,7 @@ mod english_places;
 pub mod headless;
 pub mod images;
 mod map;
+mod pad;
 mod portraits;
 mod render;
 mod terminal;
@@ -20,4 +21,7 @@ mod generated {
 }
 
 pub use generated::AppWindow;
+/// The pages by their names in `ui/`.
+pub use generated::Page as ShownPage;
+pub use render::shown_page;
 pub use terminal::{Office, Terminal, post};

@@ -36,6 +36,9 @@ pub mod staff;
 pub mod submissions;
 pub mod terminals;
 
+#[cfg(test)]
+mod upgrades;
+
 const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/001_create_office.sql"),
     include_str!("store/migrations/002_index_queues_and_count_releases.sql"),

@@ -33,6 +33,7 @@ mod estate;
 mod files;
 mod forms;
 mod gate;
+mod glossary;
 mod inbox;
 mod information;
 mod kept;
@@ -122,6 +123,7 @@ fn console(service: Service) -> Gate {
         .allow(SetUp, "/rooms/{id}", get(rooms::edit).post(rooms::update))
         .allow(SetUp, "/rooms/{id}/delete", post(rooms::remove))
         .allow(SetUp, "/estate", get(estate::page).post(estate::submit))
+        .allow(Catalogue, "/glossary", get(glossary::page).post(glossary::submit))
         .allow(SetUp, "/departments", get(departments::page).post(departments::submit))
         .allow(SetUp, set_up::PATH, get(set_up::page))
         .allow(SetUp, "/terminals", get(terminals::page).post(terminals::register))

@@ -2,6 +2,8 @@
 //!
 //! `-- --idle SECONDS` sets how long the idle terminal is watched (default 60). Nothing is asserted.
 
+#[path = "frames.rs"]
+mod frames;
 #[path = "../support/sample.rs"]
 mod support;
 
@@ -22,17 +24,13 @@ use lobby_butler::{
     },
     kiosk::{
         core::Core,
-        gallery,
         office_client::HttpOffice,
         run, sample,
         store::{Birth, CachedBoard, Store},
-        ui::{Terminal, headless},
-        view_models::app::App,
     },
     office::{self, Office},
     protocol::v1::board::OfficeKey,
 };
-use slint::ComponentHandle;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lobby-butler");
 
@@ -42,7 +40,7 @@ fn main() {
     start_memory_and_idle(Duration::from_secs(idle));
     commits();
     draining();
-    frames();
+    frames::frames();
 }
 
 /// A folder whose store holds the sample board.
@@ -196,43 +194,5 @@ fn draining() {
     println!(
         "draining {COUNT} submissions: {ours:?}; bare HTTP loop with the same bytes and no store {limit:?}; ratio {:.1}",
         ours.as_secs_f64() / limit.as_secs_f64()
-    );
-}
-
-fn frames() {
-    let screen = headless::install((1080, 1920)).unwrap();
-    let runtime = run::runtime().unwrap();
-    let terminal =
-        Terminal::create(App::new(None, true), &Vec::new(), None, runtime.handle().clone(), Clock::from_fn(gallery::instant)).unwrap();
-    terminal.window().show().unwrap();
-    let painter = std::thread::spawn(move || {
-        let mut times: Vec<Duration> = Vec::new();
-        for _ in 0..3 {
-            for scene in gallery::scenes() {
-                let started = Instant::now();
-                gallery::draw(&screen, scene).unwrap();
-                times.push(started.elapsed());
-            }
-        }
-        slint::quit_event_loop().unwrap();
-        times.drain(..gallery::scenes().len());
-        times.sort();
-        times
-    });
-    slint::run_event_loop().unwrap();
-    let times = painter.join().unwrap();
-    let source = vec![1_u8; 1080 * 1920 * 4];
-    let mut target = vec![0_u8; source.len()];
-    let started = Instant::now();
-    for _ in 0..50 {
-        target.copy_from_slice(std::hint::black_box(&source));
-        std::hint::black_box(&target);
-    }
-    let limit = started.elapsed() / 50;
-    let median = times[times.len() / 2];
-    println!(
-        "page change at 1080x1920, software renderer: median {median:?}, worst {:?}; memory copy of a frame {limit:?}; ratio {:.0}",
-        times[times.len() - 1],
-        median.as_secs_f64() / limit.as_secs_f64()
     );
 }

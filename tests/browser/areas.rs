@@ -2,6 +2,7 @@
 
 use crate::{
     desk::{Desk, first_of},
+    every_page::survives_an_expired_session,
     office_support::{Site, hidden},
 };
 
@@ -75,5 +76,35 @@ async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
     desk.click("保存").await;
     desk.sees("已被他人更新").await;
     assert_eq!(desk.value("片区名称").await, "我改的片区");
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_area_survives_the_end_of_the_session() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    let path = format!("/areas/{}", first_of(&site.browser().await, "/areas/").await);
+    desk.open(&path).await;
+    desk.fill("片区名称", "会所片区").await;
+    survives_an_expired_session(&desk, "保存", "会所片区").await;
+    desk.is_at("/areas").await;
+    desk.sees("会所片区").await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deleting_an_area_asks_first_and_leaves_its_buildings_uncovered() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    let path = format!("/areas/{}", first_of(&site.browser().await, "/areas/").await);
+    desk.open(&path).await;
+    let name = desk.value("片区名称").await;
+    desk.click("删除片区").await;
+    desk.driver().dismiss_alert().await.unwrap();
+    assert_eq!(desk.path().await, path);
+    desk.click_and_confirm("删除片区", "确定删除").await;
+    desk.is_at("/areas").await;
+    desk.gone(&name).await;
+    desk.sees("还不属于任何片区").await;
     desk.leaves().await;
 }

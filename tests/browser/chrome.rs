@@ -6,6 +6,7 @@
 use std::{
     io::{BufRead, BufReader},
     os::unix::process::CommandExt,
+    path::PathBuf,
     process::{Child, Command, Stdio},
 };
 
@@ -33,6 +34,9 @@ const ARGUMENTS: [&str; 16] = [
     "--no-proxy-server",
     "--window-size=1280,900",
 ];
+
+/// The folder for saved files, beside the profile.
+const DOWNLOADS: &str = "downloads";
 
 /// How often chromedriver may fail to find a port.
 const STARTS: usize = 5;
@@ -82,6 +86,11 @@ impl Chrome {
         self.driver.as_ref().expect("a running browser")
     }
 
+    /// Where files go that are saved.
+    pub fn downloads(&self) -> PathBuf {
+        self.folder.path().join(DOWNLOADS)
+    }
+
     /// What the browser had to complain about since the last time.
     pub async fn complaints(&self) -> Vec<String> {
         let log = self.driver().browser_log().await.expect("a log");
@@ -115,9 +124,12 @@ fn capabilities(profile: &std::path::Path, scripts: Scripts) -> thirtyfour::erro
     }
     capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
     capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    let downloads = profile.with_file_name(DOWNLOADS);
+    let mut preferences = json!({ "download.default_directory": downloads, "download.prompt_for_download": false });
     if scripts == Scripts::Off {
-        capabilities.add_experimental_option("prefs", json!({ "profile.managed_default_content_settings.javascript": 2 }))?;
+        preferences["profile.managed_default_content_settings.javascript"] = json!(2);
     }
+    capabilities.add_experimental_option("prefs", preferences)?;
     Ok(capabilities.into())
 }
 

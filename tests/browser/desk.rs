@@ -154,6 +154,11 @@ impl<'a> Desk<'a> {
         (self.clicks.load(Ordering::Relaxed), self.fields.load(Ordering::Relaxed))
     }
 
+    /// For a click that is not made by words.
+    pub fn counts_a_click(&self) {
+        self.clicks.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Replaces what stands in a control without a label of its own, or with one that others share.
     pub async fn fill_named(&self, name: &str, words: &str) {
         self.fields.fetch_add(1, Ordering::Relaxed);
@@ -240,8 +245,17 @@ impl<'a> Desk<'a> {
 
     /// Walks with the Tab key until the focus is on what says so.
     pub async fn tab_to(&self, words: &str) {
-        let name = "const e = document.activeElement; return e.labels && e.labels[0] ? e.labels[0].textContent : e.textContent";
-        for _ in 0..60 {
+        self.tab_until("const e = document.activeElement; return e.labels && e.labels[0] ? e.labels[0].textContent : e.textContent", words)
+            .await;
+    }
+
+    /// As [`Desk::tab_to`], to what has its name only for those who listen.
+    pub async fn tab_to_named(&self, words: &str) {
+        self.tab_until("return document.activeElement.getAttribute('aria-label') || ''", words).await;
+    }
+
+    async fn tab_until(&self, name: &str, words: &str) {
+        for _ in 0..120 {
             self.press(&Key::Tab.value().to_string()).await;
             let focused: String = self.driver().execute(name, Vec::new()).await.expect("a focus").convert().expect("words");
             if focused.contains(words) {
@@ -249,6 +263,18 @@ impl<'a> Desk<'a> {
             }
         }
         panic!("Tab never reaches {words}");
+    }
+
+    /// Waits for a file that the browser saves; call it after the click.
+    pub async fn downloaded(&self, name: &str) -> PathBuf {
+        let path = self.chrome.downloads().join(name);
+        let started = Instant::now();
+        while !path.exists() {
+            // Asking the browser something gives it time.
+            drop(self.text().await);
+            self.be_patient(started, &format!("the file {name}")).await;
+        }
+        path
     }
 
     /// A file in the office's folder, which goes with the test.

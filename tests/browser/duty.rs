@@ -2,6 +2,7 @@
 
 use crate::{
     desk::Desk,
+    every_page::survives_an_expired_session,
     office_support::{Site, hidden},
 };
 
@@ -35,7 +36,7 @@ async fn a_week_is_entered_at_once_and_copied_to_the_next() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_second_of_two_does_not_undo_the_first_unseen() {
+async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
     let site = Site::start().await;
     let desk = Desk::logged_in(&site).await;
     desk.open("/duty").await;
@@ -46,6 +47,24 @@ async fn the_second_of_two_does_not_undo_the_first_unseen() {
     desk.fill(TODAY, "周经理").await;
     desk.click("保存这一周").await;
     desk.sees("已被他人更新").await;
+    desk.sees("同事保存的是：郑经理").await;
+    assert_eq!(desk.value(TODAY).await, "周经理");
     assert_eq!(site.board().await.duty_manager.unwrap().name, "郑经理");
+    desk.click("保存这一周").await;
+    desk.is_at("/duty?week=2026-09-14").await;
+    assert_eq!(site.board().await.duty_manager.unwrap().name, "周经理");
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_week_survives_the_end_of_the_session() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/duty").await;
+    desk.fill("周日 9月20日", "周经理").await;
+    survives_an_expired_session(&desk, "保存这一周", "周经理").await;
+    desk.is_at("/duty?week=2026-09-14").await;
+    let rota = site.board().await.duty_rota;
+    assert!(rota.iter().any(|day| day.date.to_string() == "2026-09-20" && day.name == "周经理"), "{rota:?}");
     desk.leaves().await;
 }

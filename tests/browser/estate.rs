@@ -50,6 +50,11 @@ async fn what_an_emergency_needs_is_on_the_board_and_the_pin_is_never_shown_agai
     desk.sees_beside("监控室电话", "有效的电话号码").await;
     desk.sees_beside("终端维护密码", "4 到 8 位数字").await;
     assert_eq!(desk.value("紧急集合点").await, "中心花园喷泉旁");
+    // A good one does not come back either.
+    desk.fill("终端维护密码", "202691").await;
+    desk.click("保存").await;
+    desk.sees_beside("终端维护密码", "请再填一次").await;
+    assert!(!desk.driver().source().await.unwrap().contains("202691"));
     desk.fill("监控室电话", "0571-8800-5120").await;
     desk.fill("终端维护密码", "２０２６91").await;
     desk.click("保存").await;
@@ -63,7 +68,7 @@ async fn what_an_emergency_needs_is_on_the_board_and_the_pin_is_never_shown_agai
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_second_of_two_does_not_undo_the_first_unseen() {
+async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
     let site = Site::start().await;
     let desk = Desk::logged_in(&site).await;
     desk.open("/estate").await;
@@ -81,7 +86,13 @@ async fn the_second_of_two_does_not_undo_the_first_unseen() {
     assert_eq!(colleague.submit("/estate", "/estate", &fields).await.status(), reqwest::StatusCode::SEE_OTHER);
     desk.click("保存").await;
     desk.sees("已被他人更新").await;
+    desk.sees("同事保存的是：银杏苑").await;
+    assert_eq!(desk.value("小区名称").await, "枫林苑");
     assert_eq!(site.board().await.estate.name, "银杏苑");
+    // What came back is made from what is stored now.
+    desk.click("保存").await;
+    desk.sees("已保存小区资料").await;
+    assert_eq!(site.board().await.estate.name, "枫林苑");
     desk.leaves().await;
 }
 
@@ -91,8 +102,11 @@ async fn an_estate_survives_the_end_of_the_session() {
     let desk = Desk::logged_in(&site).await;
     desk.open("/estate").await;
     desk.fill("小区名称", "枫林苑").await;
+    desk.fill("终端维护密码", "202691").await;
     survives_an_expired_session(&desk, "保存", "枫林苑").await;
     desk.is_at("/estate").await;
-    assert_eq!(site.board().await.estate.name, "枫林苑");
+    desk.sees("已保存小区资料").await;
+    let estate = site.board().await.estate;
+    assert_eq!((estate.name.as_str(), estate.staff_pin), ("枫林苑", None));
     desk.leaves().await;
 }

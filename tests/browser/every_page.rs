@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 33] = [
+pub const PAGES: [(&str, &str); 34] = [
     ("/inbox", "工单"),
     ("/submissions/{id}", "水龙头维修"),
     ("/notices", "公告"),
@@ -45,6 +45,7 @@ pub const PAGES: [(&str, &str); 33] = [
     ("/rooms/{id}", "1号楼 1单元 101室"),
     ("/estate", "小区"),
     ("/departments", "部门"),
+    ("/glossary", "中英对照"),
     ("/setup", "开通清单"),
     ("/terminals", "终端"),
     ("/terminals/{id}", "3号楼大堂"),
@@ -77,7 +78,7 @@ fn mixed_rooms() -> String {
 }
 
 /// Something of everything, with words that do not break, and the addresses of all pages.
-async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
+pub async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
     let envelope = desk.site.envelope(1_000_001).await;
     desk.resident_sends(&envelope).await;
     for device in ["kiosk-7 1080x1920", "W"] {

@@ -7,6 +7,7 @@ use lobby_butler::{
     },
     protocol::v1::envelope::Body,
 };
+use thirtyfour::By;
 
 use crate::{
     desk::Desk,
@@ -64,6 +65,29 @@ async fn a_complaint_is_judged_with_a_reason_and_can_be_judged_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_second_of_two_who_judge_is_told_and_keeps_the_typed_words() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    let path = opened(&desk, 1_000_001, &complaint()).await;
+    let second = Desk::logged_in(&site).await;
+    second.open(&path).await;
+    second.click("重要").await;
+    second.fill("定级理由", "管理有过失").await;
+    second.click("定级").await;
+    second.sees("管理有过失").await;
+    desk.click("轻微").await;
+    desk.fill("定级理由", "可当面解决").await;
+    desk.click("定级").await;
+    desk.sees("已被他人更新").await;
+    desk.sees("管理有过失").await;
+    assert_eq!(desk.value("定级理由").await, "可当面解决");
+    desk.click("调整等级").await;
+    desk.sees("重要 → 轻微：可当面解决").await;
+    second.leaves().await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_complaint_ends_with_the_residents_verdict() {
     let site = Site::start().await;
     let desk = Desk::logged_in(&site).await;
@@ -96,6 +120,10 @@ async fn a_message_is_passed_on_with_the_words_how() {
     opened(&desk, 1_000_001, &message()).await;
     desk.sees("快递放在前台了").await;
     desk.sees_not("投诉等级").await;
+    // Whom to call, from the registry of rooms.
+    desk.sees("户主电话").await;
+    let call = desk.find(By::XPath("//div[dt='户主电话']//a[@href='tel:13800136688']"), "the household's number").await;
+    assert_eq!(call.text().await.unwrap(), "138 0013 6688");
     desk.click("已转达").await;
     desk.sees("尚未保存").await;
     desk.sees_beside("给业户的说明", "请写明转达给了谁").await;

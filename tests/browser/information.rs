@@ -1,5 +1,7 @@
 //! 便民信息.
 
+use thirtyfour::By;
+
 use crate::{
     desk::{Desk, first_of},
     every_page::survives_an_expired_session,
@@ -77,5 +79,24 @@ async fn a_page_survives_the_end_of_the_session() {
     survives_an_expired_session(&desk, "发布", "邻里修鞋摊").await;
     desk.is_at("/information").await;
     desk.sees("邻里修鞋摊").await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn arrows_move_a_page_on_its_shelf() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/information").await;
+    let titles = |board: lobby_butler::protocol::v1::board::Board| {
+        let pages = board.information.into_iter().filter(|page| page.shelf == lobby_butler::domain::information::Shelf::YellowPages);
+        pages.map(|page| page.title).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(site.board().await), ["公共服务热线", "周边商户（示例）"]);
+    desk.find(By::Css("[aria-label='周边商户（示例）上移']"), "an arrow").await.click().await.unwrap();
+    desk.find(By::Css("[aria-label='周边商户（示例）上移']:disabled"), "the top").await;
+    assert_eq!(titles(site.board().await), ["周边商户（示例）", "公共服务热线"]);
+    desk.find(By::Css("[aria-label='周边商户（示例）下移']"), "an arrow").await.click().await.unwrap();
+    desk.find(By::Css("[aria-label='周边商户（示例）下移']:disabled"), "the bottom").await;
+    assert_eq!(titles(site.board().await), ["公共服务热线", "周边商户（示例）"]);
     desk.leaves().await;
 }

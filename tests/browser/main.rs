@@ -10,6 +10,7 @@
 //!
 //! A new page is a line in [`every_page::PAGES`] and a file beside the others.
 
+mod accessible;
 mod areas;
 mod audit;
 mod butlers;
@@ -21,6 +22,7 @@ mod duty;
 mod estate;
 mod every_page;
 mod feedback;
+mod glossary;
 mod inbox;
 mod information;
 mod keyboard;

@@ -1,13 +1,54 @@
-//! The first day of an office: from the one-time password to a notice in the lobby, along the checklist.
+//! The first day of an office: from the one-time password along the checklist to a notice in the lobby, and on to
+//! the first resident's request answered. Prints what each step costs; `-- newcomer --nocapture` shows it.
 
-use lobby_butler::protocol::v1::{board::Board, paths};
+use std::time::Instant;
+
+use lobby_butler::{
+    domain::{receipt_code::ReceiptCode, status::State},
+    protocol::v1::{
+        envelope::Body,
+        messages::{CodeBlockReply, Progress},
+        paths,
+    },
+};
+use serde_json::json;
+use thirtyfour::By;
 
 use crate::{
     chrome::Scripts,
     desk::Desk,
-    office_support::{PASSWORD, Site},
+    office_support::{PASSWORD, Site, request, seal_body},
     pairing,
 };
+
+/// What each step took: its name, seconds, clicks and fields.
+struct Steps<'a> {
+    desk: &'a Desk<'a>,
+    begun: Instant,
+    before: (usize, usize),
+    taken: Vec<(&'static str, f64, usize, usize)>,
+}
+
+impl<'a> Steps<'a> {
+    fn begin(desk: &'a Desk<'a>) -> Self {
+        Self { desk, begun: Instant::now(), before: desk.effort(), taken: Vec::new() }
+    }
+
+    fn done(&mut self, step: &'static str) {
+        let (clicks, fields) = self.desk.effort();
+        self.taken.push((step, self.begun.elapsed().as_secs_f64(), clicks - self.before.0, fields - self.before.1));
+        (self.begun, self.before) = (Instant::now(), (clicks, fields));
+    }
+
+    fn print(&self) {
+        println!("step: seconds of the machine, clicks, fields");
+        for (step, seconds, clicks, fields) in &self.taken {
+            println!("{step}: {seconds:.1} s, {clicks} clicks, {fields} fields");
+        }
+        let total = self.taken.iter().fold((0.0, 0, 0), |sum, step| (sum.0 + step.1, sum.1 + step.2, sum.2 + step.3));
+        println!("from an empty office to the first answer: {:.1} s, {} clicks, {} fields", total.0, total.1, total.2);
+    }
+}
 
 const ROOMS: &str = "楼栋,单元,室,户主称呼,电话\n1号楼,1单元,101,林女士,13800138000\n1号楼,1单元,102,,\n2号楼,1单元,101,,\n";
 
@@ -29,10 +70,13 @@ async fn next(desk: &Desk<'_>, path: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_checklist_leads_an_empty_office_to_its_first_notice() {
-    let site = Site::empty().await;
+async fn the_checklist_leads_an_empty_office_to_its_first_notice_and_a_resident_to_an_answer() {
+    let mut site = Site::empty().await;
+    // What the terminal of step 7 makes for itself.
+    site.token = "secret".into();
     let first = site.office.first_login().unwrap();
     let desk = Desk::fresh(&site, Scripts::On).await;
+    let mut steps = Steps::begin(&desk);
     desk.open("/").await;
     desk.log_in(&first.one_time_password).await;
     desk.is_at("/password").await;
@@ -42,6 +86,7 @@ async fn the_checklist_leads_an_empty_office_to_its_first_notice() {
     desk.click("保存新密码").await;
     desk.is_at("/setup").await;
     checklist(&desk, 1).await;
+    steps.done("改密码");
 
     next(&desk, "/estate").await;
     desk.fill("小区名称", "枫林苑").await;
@@ -51,6 +96,7 @@ async fn the_checklist_leads_an_empty_office_to_its_first_notice() {
     desk.click("保存").await;
     desk.sees("已保存小区资料").await;
     checklist(&desk, 2).await;
+    steps.done("小区资料");
 
     next(&desk, "/rooms/import").await;
     desk.attach("房号表（CSV）", &desk.file("rooms.csv", ROOMS.as_bytes())).await;
@@ -58,6 +104,7 @@ async fn the_checklist_leads_an_empty_office_to_its_first_notice() {
     desk.click("确认导入 3 行").await;
     desk.sees("新增 3 户").await;
     checklist(&desk, 3).await;
+    steps.done("房号");
 
     next(&desk, "/areas").await;
     desk.click("管家").await;
@@ -76,12 +123,14 @@ async fn the_checklist_leads_an_empty_office_to_its_first_notice() {
     desk.click("保存").await;
     desk.is_at("/areas").await;
     checklist(&desk, 4).await;
+    steps.done("管家与片区");
 
     next(&desk, "/departments").await;
     desk.fill_named("phone0", "0571-8800-5678").await;
     desk.click("保存").await;
     desk.sees("已保存部门资料").await;
     checklist(&desk, 5).await;
+    steps.done("部门电话");
 
     next(&desk, "/staff").await;
     desk.click("新建账号").await;
@@ -90,8 +139,9 @@ async fn the_checklist_leads_an_empty_office_to_its_first_notice() {
     desk.click("新建并生成一次性密码").await;
     desk.sees("的一次性密码").await;
     checklist(&desk, 6).await;
+    steps.done("员工账号");
 
-    let ticket = pairing::waits(&site, "secret", "kiosk-1").await;
+    let ticket = pairing::waits(&site, &site.token, "kiosk-1").await;
     next(&desk, "/terminals").await;
     desk.fill("终端屏幕上的六位配对码", &ticket.code).await;
     desk.fill("所在大堂", "1号楼大堂").await;
@@ -99,6 +149,7 @@ async fn the_checklist_leads_an_empty_office_to_its_first_notice() {
     desk.click("核对并配对").await;
     desk.sees("1号楼大堂 已配对").await;
     checklist(&desk, 7).await;
+    steps.done("终端配对");
 
     next(&desk, "/notices/new").await;
     desk.fill("标题", "大堂终端今日启用").await;
@@ -106,14 +157,41 @@ async fn the_checklist_leads_an_empty_office_to_its_first_notice() {
     desk.click("发布").await;
     desk.is_at("/notices").await;
     checklist(&desk, 8).await;
+    steps.done("第一条公告");
     desk.sees("全部完成，可以请业户使用了").await;
     desk.sees_not("未完成").await;
 
-    let (clicks, fields) = desk.effort();
-    println!("from an empty office to the first notice: {clicks} clicks, {fields} fields");
-    let board = site.http.get(format!("{}{}", site.base, paths::BOARD)).bearer_auth("secret").send().await.unwrap();
-    let board: Board = board.json().await.unwrap();
+    let board = site.board().await;
     assert_eq!((board.estate.name.as_str(), board.butler.unwrap().name.as_str()), ("枫林苑", "王管家"));
     assert_eq!((board.rooms.len(), board.notices[0].title.as_str()), (3, "大堂终端今日启用"));
+
+    // A resident in the lobby, with a code of the terminal's own block.
+    let leased: CodeBlockReply = site.post(paths::CODE_BLOCKS).send().await.unwrap().json().await.unwrap();
+    let mut asked = request();
+    (asked.room, asked.item.catalogue_version) = (board.rooms[0].clone(), board.catalogue.version);
+    let envelope = seal_body(site.now(), leased.start, &board.office_key, &serde_json::to_vec(&Body::Request(asked)).unwrap());
+    let code = desk.resident_sends(&envelope).await;
+    steps.begun = Instant::now();
+    desk.click("工单").await;
+    desk.sees(&code).await;
+    desk.find(By::Css(".order"), "the request").await.click().await.unwrap();
+    desk.counts_a_click();
+    desk.sees("1号楼 1单元 101室").await;
+    desk.fill("给业户的说明", "师傅今天下午四点到").await;
+    desk.click("受理").await;
+    desk.sees("已受理").await;
+    steps.done("第一张工单");
+    let looked_up = progress(&site, envelope.receipt_code).await;
+    assert_eq!(looked_up.state, State::Accepted);
+    let detail = looked_up.detail.expect("four digits open the details");
+    assert_eq!((detail.service_name.as_str(), detail.owner.as_str()), ("水龙头维修", "王管家 0330"));
+    assert!(detail.steps.iter().any(|step| step.state == State::Accepted && step.note == "师傅今天下午四点到"));
+    steps.print();
     desk.leaves().await;
+}
+
+/// What the terminal shows who has the code and the phone's last digits.
+async fn progress(site: &Site, code: ReceiptCode) -> Progress {
+    let asked = json!({ "receipt_code": code, "secret": "6688" });
+    site.post(paths::PROGRESS).json(&asked).send().await.unwrap().json().await.unwrap()
 }

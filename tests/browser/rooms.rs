@@ -159,3 +159,24 @@ async fn a_household_survives_the_end_of_the_session() {
     desk.sees("已保存 9号楼 101室。").await;
     desk.leaves().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_exported_file_holds_every_household_and_comes_back_unchanged() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/rooms").await;
+    desk.click("导出 CSV").await;
+    let file = desk.downloaded("rooms.csv").await;
+    let text = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
+    assert!(lines[0].contains("楼栋") && lines[0].contains("电话"), "{}", lines[0]);
+    assert_eq!(lines.len(), 1 + site.board().await.rooms.len());
+    let household = lines.iter().find(|line| line.contains("1602室") && line.contains("林女士")).expect("a household");
+    assert!(household.contains("13800136688"), "{household}");
+    desk.open("/rooms/import").await;
+    desk.attach("房号表（CSV）", &file).await;
+    desk.click("上传并预览").await;
+    desk.sees(&format!("不变\n{} 户", site.board().await.rooms.len())).await;
+    desk.sees_not("需要修改的行").await;
+    desk.leaves().await;
+}

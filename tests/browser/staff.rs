@@ -4,6 +4,7 @@ use thirtyfour::By;
 
 use crate::{
     desk::Desk,
+    every_page::survives_an_expired_session,
     office_support::{PASSWORD, Site, hidden},
 };
 
@@ -117,5 +118,62 @@ async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
     assert_eq!(desk.value("姓名").await, "李管家二");
     desk.open("/staff").await;
     desk.sees("李主管").await;
+    desk.leaves().await;
+}
+
+/// Opens the page of an account.
+async fn looks_up(desk: &Desk<'_>, login: &str) {
+    desk.open("/staff").await;
+    let row = format!("//tr[td[normalize-space(.)='{login}']]//a");
+    desk.find(By::XPath(row), "the account").await.click().await.unwrap();
+    desk.sees("角色").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_survives_the_end_of_the_session() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    hires(&desk, "李管家", "li.na", "李管家 0325").await;
+    looks_up(&desk, "li.na").await;
+    desk.fill("姓名", "李主管").await;
+    survives_an_expired_session(&desk, "保存", "李主管").await;
+    desk.is_at("/staff").await;
+    desk.sees("李主管").await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_password_is_shown_once_and_the_old_one_opens_nothing() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    let first = hires(&desk, "李管家", "li.na", "李管家 0325").await;
+    looks_up(&desk, "li.na").await;
+    desk.click_and_confirm("重置密码", "确定重置").await;
+    desk.is_at("/staff/issued").await;
+    let second = desk.find(By::Css(".token code"), "a password").await.text().await.unwrap();
+    assert_ne!(first, second);
+    desk.click("退出").await;
+    desk.log_in_as("li.na", &first).await;
+    desk.sees("用户名或密码不正确").await;
+    desk.log_in_as("li.na", &second).await;
+    desk.is_at("/password").await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_account_that_is_opened_again_lets_in() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    let password = hires(&desk, "李管家", "li.na", "李管家 0325").await;
+    looks_up(&desk, "li.na").await;
+    desk.click_and_confirm("停用账号", "确定停用 李管家 的账号吗").await;
+    desk.sees("已停用").await;
+    looks_up(&desk, "li.na").await;
+    desk.click("重新启用").await;
+    desk.is_at("/staff").await;
+    desk.gone("已停用").await;
+    desk.click("退出").await;
+    desk.log_in_as("li.na", &password).await;
+    desk.is_at("/password").await;
     desk.leaves().await;
 }

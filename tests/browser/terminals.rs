@@ -1,5 +1,13 @@
 //! 终端.
 
+use lobby_butler::{
+    domain::ids::BootId,
+    protocol::v1::{
+        messages::{Heartbeat, HeartbeatReply, ParkedReport},
+        paths,
+    },
+};
+
 use crate::{desk::Desk, every_page::survives_an_expired_session, office_support::Site};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,5 +83,58 @@ async fn a_terminal_is_given_another_name_and_building() {
     desk.sees("6号楼大堂").await;
     let estate = site.board().await.estate;
     assert_eq!((estate.lobby.as_str(), estate.building.as_str()), ("6号楼大堂", "6号楼"));
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    let second = Desk::logged_in(&site).await;
+    for desk in [&desk, &second] {
+        desk.open("/terminals").await;
+        desk.click("改名或换楼").await;
+        desk.choose("所属楼栋", "3号楼").await;
+    }
+    second.fill("所在大堂", "3号楼南大堂").await;
+    second.click("保存").await;
+    second.is_at("/terminals").await;
+    desk.fill("所在大堂", "3号楼北大堂").await;
+    desk.click("保存").await;
+    desk.sees("已被他人更新").await;
+    desk.sees("同事保存的是：3号楼南大堂").await;
+    assert_eq!(desk.value("所在大堂").await, "3号楼北大堂");
+    assert_eq!(site.board().await.estate.lobby, "3号楼南大堂");
+    desk.click("保存").await;
+    desk.is_at("/terminals").await;
+    assert_eq!(site.board().await.estate.lobby, "3号楼北大堂");
+    second.leaves().await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parked_submission_is_released_and_the_terminal_is_told() {
+    let site = Site::start().await;
+    let envelope = site.envelope(1_000_001).await;
+    let parked = ParkedReport { id: envelope.id, receipt_code: envelope.receipt_code, reason: "too_large".into() };
+    let heartbeat = Heartbeat {
+        version: "0.1.0".into(),
+        boot_id: BootId::mint(site.now(), [7; 10]),
+        uptime_seconds: 60,
+        queued: 1,
+        fetched_revision: None,
+        shown_revision: None,
+        clock_trusted: true,
+        parked: vec![parked],
+    };
+    let beat = || async { site.post(paths::HEARTBEAT).json(&heartbeat).send().await.unwrap().json::<HeartbeatReply>().await.unwrap() };
+    assert!(beat().await.release.is_empty());
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/terminals").await;
+    desk.sees("滞留的申请").await;
+    desk.sees("内容太大").await;
+    desk.click("放行").await;
+    desk.sees("已放行，等待终端重发").await;
+    assert_eq!(beat().await.release, [envelope.id]);
     desk.leaves().await;
 }

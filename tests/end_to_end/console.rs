@@ -81,6 +81,12 @@ impl Console {
         self.submissions_with(code).len()
     }
 
+    /// The page of the submission with this receipt code.
+    pub fn submission(&self, code: &str) -> String {
+        let ids = self.submissions_with(code);
+        self.page(&format!("/submissions/{}", ids[0]))
+    }
+
     /// Answers a submission.
     pub fn accept(&mut self, code: &str, note: &str) {
         let ids = self.submissions_with(code);

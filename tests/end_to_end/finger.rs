@@ -3,7 +3,10 @@
 
 #![allow(dead_code)] // Not every program needs everything.
 
-use std::time::{Duration, Instant};
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use lobby_butler::kiosk::{
@@ -16,13 +19,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Finger {
     pub screen: Screen,
+    touches: Cell<u32>,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Finger {
     pub fn new(screen: Screen) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        Self { screen, runtime }
+        Self { screen, touches: Cell::new(0), runtime }
     }
 
     /// Taps the control with this label.
@@ -30,8 +34,32 @@ impl Finger {
         self.wait(&format!("a control 「{label}」"), || self.center(label).is_some());
         let (x, y) = self.center(label).expect("just seen");
         self.screen.tap(x, y);
+        self.touches.set(self.touches.get() + 1);
         // The tap is behind us when the loop takes the next command.
         on_screen(|_| {}).expect("the screen runs");
+    }
+
+    /// Draws strokes on the control with this label; places are counted from its corner.
+    pub fn draw(&self, label: &str, strokes: &[[(f32, f32); 3]]) {
+        self.wait(&format!("a control 「{label}」"), || self.area(label).is_some());
+        let ((left, top), _) = self.area(label).expect("just seen");
+        for stroke in strokes {
+            let mut places = stroke.iter().map(|(x, y)| (left + x, top + y));
+            let (mut x, mut y) = places.next().expect("a stroke has a beginning");
+            self.screen.touch(Touch::Down { x, y });
+            for place in places {
+                (x, y) = place;
+                self.screen.touch(Touch::Move { x, y });
+            }
+            self.screen.touch(Touch::Up { x, y });
+            self.touches.set(self.touches.get() + 1);
+        }
+        on_screen(|_| {}).expect("the screen runs");
+    }
+
+    /// How often the finger touched the glass so far.
+    pub fn touches(&self) -> u32 {
+        self.touches.get()
     }
 
     /// Lays the finger on the control with this label, lets something happen, and lifts it.
@@ -78,13 +106,18 @@ impl Finger {
     }
 
     fn center(&self, label: &str) -> Option<(f32, f32)> {
+        self.area(label).map(|((x, y), (width, height))| (x + width / 2.0, y + height / 2.0))
+    }
+
+    /// Corner and size of the control with this label.
+    fn area(&self, label: &str) -> Option<((f32, f32), (f32, f32))> {
         let label = label.to_owned();
         on_screen(move |terminal| {
             ElementHandle::find_by_accessible_label(terminal.window(), &label)
                 .find(|element| !matches!(element.accessible_role(), None | Some(AccessibleRole::None | AccessibleRole::Text)))
                 .map(|element| {
                     let (position, size) = (element.absolute_position(), element.size());
-                    (position.x + size.width / 2.0, position.y + size.height / 2.0)
+                    ((position.x, position.y), (size.width, size.height))
                 })
         })
         .expect("the screen runs")

@@ -1,6 +1,6 @@
 //! The real office as a process of its own, the real terminal, real touches, real kills.
 //!
-//! One screen per process: only [`walk`] uses it.
+//! One screen per process: [`walk`] has this one's, others start their own.
 
 #![cfg(all(feature = "kiosk", feature = "office"))]
 
@@ -8,6 +8,15 @@ mod console;
 mod finger;
 mod kills;
 mod office_process;
+#[path = "../ui/own_process.rs"]
+mod own_process;
 #[path = "../support/sample.rs"]
 mod support;
+#[cfg(target_os = "linux")]
+mod traces;
+mod typing;
 mod walk;
+
+/// As in the program: freed memory is zeroed.
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);

@@ -21,7 +21,7 @@ fn a_request_filed_by_touches_is_answered_though_the_office_was_killed() {
         send_screen.send(headless::install((1080, 1920)).expect("a screen")).expect("a listener");
         let runtime = run::runtime().expect("a runtime");
         let store = core::open_store(&kiosk_data).expect("a store");
-        let terminal = run::start(&runtime, store, client, token).expect("a terminal");
+        let terminal = run::start(&runtime, store, client, token, run::Place::default()).expect("a terminal");
         run::show(&runtime, &terminal).expect("a screen that runs");
     });
     let finger = Finger::new(screen.recv().expect("a screen"));
@@ -54,6 +54,7 @@ fn a_request_filed_by_touches_is_answered_though_the_office_was_killed() {
     finger.tap("完成");
     finger.tap("尽快");
     finger.tap("说明");
+    finger.tap("英文");
     finger.type_keys("ok");
     // A physical keyboard works too.
     finger.screen.key("!");
@@ -96,7 +97,7 @@ fn a_request_filed_by_touches_is_answered_though_the_office_was_killed() {
 }
 
 /// The eight digits on the receipt.
-fn receipt_code(finger: &Finger) -> String {
+pub fn receipt_code(finger: &Finger) -> String {
     let is_group = |text: &String| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
     let groups: Vec<String> = finger.texts().into_iter().filter(is_group).collect();
     assert!(groups.len() >= 2, "{groups:?}");

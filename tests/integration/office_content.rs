@@ -135,6 +135,9 @@ async fn promised_times_are_data_and_complaints_figures_stay_at_the_office() {
         vec![
             ("answer", answer),
             ("repair", "10"),
+            ("follow_usual", "24"),
+            ("follow_safety", "12"),
+            ("follow_leak", "72"),
             ("severe_report", "same_day"),
             ("severe_answer", "36"),
             ("severe_resolve", resolve),
@@ -164,8 +167,13 @@ async fn promised_times_are_data_and_complaints_figures_stay_at_the_office() {
     let board = site.board().await;
     assert_eq!((board.promises.answer_minutes, board.promises.repair_response_minutes), (720, 10));
     let wire = serde_json::to_string(&board.promises).unwrap();
-    assert!(!wire.contains("severe") && !wire.contains("minor"));
-    assert!(browser.page("/audit").await.contains("答复 1440 → 720 分钟"));
+    assert!(!wire.contains("severe") && !wire.contains("minor") && !wire.contains("leak"));
+    assert!(
+        browser
+            .page("/audit")
+            .await
+            .contains("答复 1440 → 720 分钟；报修响应 5 → 10 分钟；一般维修回访 2880 → 1440 分钟；涉及安全维修回访 2880 → 720 分钟")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use lobby_butler::{
-    domain::catalogue::{Price, Section},
+    domain::catalogue::{Department, Price, Section},
     protocol::v1::{
         envelope::{Body, Envelope},
         messages::{Problem, Progress},
@@ -210,4 +210,53 @@ async fn the_inbox_finds_by_code_room_and_phone_tail() {
     assert!(page.contains("响应 剩 5 分钟") && page.contains("陈管家 0317"));
     site.advance(Duration::minutes(7));
     assert!(browser.page("/inbox").await.contains("响应 超 2 分钟"));
+}
+
+/// The chip of what is due, and the head line's figures of those near and past it.
+async fn standing(browser: &Browser<'_>, path: &str) -> (String, String) {
+    let between = |page: &str, from: &str, to: &str| {
+        page.split_once(from).map_or(String::new(), |(_, rest)| rest.split_once(to).unwrap().0.to_owned())
+    };
+    let chip = between(&browser.page(path).await, "<span class=\"chip is-", "</span>");
+    let chip = chip.rsplit_once('>').map_or(String::new(), |(_, words)| words.to_owned());
+    let inbox = browser.page("/inbox").await;
+    (chip, between(&inbox, "<dt>临近</dt><dd>", "</dd>") + "+" + &between(&inbox, "<dt>超时</dt><dd>", "</dd>"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repair_that_is_done_is_followed_up_within_the_promised_days_and_counted_until_then() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let mut leak = request();
+    (leak.item.id, leak.item.section, leak.item.price, leak.price_understood) =
+        ("public-water-leak".into(), Section::Public, Price::Free, false);
+    let mut light = leak.clone();
+    light.item.id = "public-lighting".into();
+    let mut cleaning = light.clone();
+    (cleaning.item.id, cleaning.item.department) = ("public-clean-corridor".into(), Department::Cleaning);
+    let mut paths = Vec::new();
+    for (serial, asked) in (1_000_001..).zip([leak, light, cleaning]) {
+        let path = format!("/submissions/{}", site.deliver(serial, &Body::Request(asked)).await.id);
+        for (to, note) in [("accepted", ""), ("in_progress", ""), ("done", "已修好")] {
+            let version = hidden(&browser.page(&path).await, "version");
+            let step = browser.submit(&path, &format!("{path}/step"), &[("version", &version), ("to", to), ("note", note)]).await;
+            assert_eq!(step.status(), StatusCode::SEE_OTHER, "{to}");
+        }
+        paths.push(path);
+    }
+    let [leak, light, cleaning] = paths.as_slice() else { panic!("three") };
+    let browser = site.browser().await;
+    assert_eq!(standing(&browser, leak).await, ("回访 剩 3 天".into(), "0+0".into()));
+    assert_eq!(standing(&browser, light).await.0, "回访 剩 2 天");
+    assert_eq!(standing(&browser, cleaning).await.0, "", "only repairs have a promised follow-up");
+    site.advance(Duration::hours(40));
+    let browser = site.browser().await;
+    assert_eq!(standing(&browser, light).await, ("回访 临近 剩 8 小时".into(), "1+0".into()));
+    site.advance(Duration::hours(20));
+    let browser = site.browser().await;
+    assert_eq!(standing(&browser, light).await, ("回访 超 12 小时".into(), "1+1".into()));
+    let version = hidden(&browser.page(light).await, "version");
+    let step = [("version", version.as_str()), ("to", "followed_up"), ("note", "业户满意")];
+    assert_eq!(browser.submit(light, &format!("{light}/step"), &step).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(standing(&browser, light).await, (String::new(), "1+0".into()));
 }

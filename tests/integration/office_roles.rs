@@ -1,12 +1,18 @@
 //! Accounts and roles: every page has a rule, and the rule is kept by the server.
 
 use lobby_butler::{
-    domain::staff::{Permission, Role},
+    domain::{
+        message::{Message, Person, Recipient},
+        place::Room,
+        request::{Contact, LookupCode},
+        staff::{Permission, Role},
+    },
     office::web::Rule,
+    protocol::v1::envelope::Body,
 };
 use reqwest::StatusCode;
 
-use crate::office_support::{Browser, Site, hidden};
+use crate::office_support::{Browser, Site, hidden, request};
 
 const OWN: &str = "chosen-by-myself-1";
 
@@ -38,7 +44,7 @@ fn wanted(path: &str) -> Rule {
         "/catalogue" | "/catalogue/new" | "/catalogue/publish" | "/catalogue/discard" | "/catalogue/groups/move" => Rule::May(Catalogue),
         "/catalogue/items/{id}" | "/catalogue/items/{id}/move" | "/catalogue/items/{id}/withdraw" => Rule::May(Catalogue),
         "/catalogue/items/{id}/delete" | "/catalogue/history" | "/catalogue/history/{version}/restore" => Rule::May(Catalogue),
-        "/catalogue/prices.csv" | "/promises" => Rule::May(Catalogue),
+        "/catalogue/prices.csv" | "/promises" | "/glossary" => Rule::May(Catalogue),
         "/information" | "/information/new" | "/information/{id}" | "/information/{id}/move" => Rule::May(Publish),
         "/information/{id}/delete" | "/duty" => Rule::May(Publish),
         "/notices" | "/notices/new" | "/notices/{id}" | "/notices/{id}/withdraw" | "/weather" | "/weather/feed" => Rule::May(Publish),
@@ -158,4 +164,29 @@ async fn the_checklist_counts_what_is_there() {
     let page = browser.page("/setup").await;
     assert!(page.contains("已完成 7 / 8") && page.contains("去办理"), "only accounts of colleagues are missing");
     assert!(page.contains("6 栋楼中 6 栋有管家"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_households_number_stands_beside_a_message_to_it_for_those_who_may_know() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let butler = site.board().await.butler.unwrap().id.to_string();
+    let from = Person { surname: "郑".into(), honorific: None, contact: Contact::LookupCode(LookupCode::parse("2468").unwrap()) };
+    let to = |room: Room| Body::Message(Message { to: Recipient::Household { room }, from: from.clone(), text: "请回电".into() });
+    let known = request().room;
+    let unknown = Room { id: "3-2-1601".into(), number: "1601室".into(), ..known.clone() };
+    let known = format!("/submissions/{}", site.deliver(1_000_001, &to(known)).await.id);
+    let unknown = format!("/submissions/{}", site.deliver(1_000_002, &to(unknown)).await.id);
+    for role in [Role::Administrator, Role::Manager, Role::FrontDesk, Role::Butler] {
+        let browser = colleague(&site, &administrator, role.key(), role, &[("butler", &butler)]).await;
+        let page = browser.page(&known).await;
+        let sees = page.contains("href=\"tel:13800136688\"") && page.contains("林女士");
+        assert_eq!(sees, role.may(Permission::Households), "{role:?}");
+        assert_eq!(page.contains("户主电话") || page.contains("6688"), sees, "{role:?}");
+        assert_eq!(browser.page(&unknown).await.contains("未登记"), sees, "{role:?}");
+    }
+    // Nobody is shown a household that nobody writes to.
+    let asked = site.envelope(1_000_003).await;
+    site.submit(&asked).await;
+    assert!(!administrator.page(&format!("/submissions/{}", asked.id)).await.contains("户主电话"));
 }

@@ -2,13 +2,19 @@
 
 #![cfg(feature = "kiosk")]
 
+mod audit;
+mod dock;
 #[path = "../end_to_end/finger.rs"]
 mod finger;
 mod glyphs;
+mod keyboard;
+mod languages;
 mod own_process;
 mod pictures;
 mod place_touches;
 mod places;
+mod registry;
+mod style;
 mod talk;
 mod talk_touches;
 mod visits;

@@ -15,4 +15,6 @@ pub fn in_own_process(name: &str, test: impl FnOnce()) {
     let output = Command::new(program).args([name, "--exact", "--nocapture", "--test-threads=1"]).env(HERE, name).output().unwrap();
     let (said, cried) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && said.contains("1 passed"), "{said}\n{cried}");
+    // What it measured.
+    print!("{said}");
 }

@@ -123,6 +123,7 @@ fn walk_on_the_screen() {
     for label in ["单元", "2单元", "101室", "请挪一下车", "留言"] {
         finger.tap(label);
     }
+    finger.tap("英文");
     finger.type_keys("ok");
     finger.tap("完成");
     finger.tap("先生");

@@ -221,7 +221,7 @@ fn a_receipt_waits_behind_the_emergency_page() {
 
 #[test]
 fn what_the_office_told_stays_when_it_cannot_be_asked_for_a_moment() {
-    let mut app = gallery::scenes().into_iter().find(|scene| scene.name == "progress").unwrap().app;
+    let mut app = gallery::scenes().into_iter().find(|scene| scene.name == "progress").unwrap().stage();
     let at = |seconds| Moment { now: gallery::instant(), uptime: Duration::from_secs(seconds) };
     let [Effect::LookUp { ticket, .. }] = app.handle(Event::Tick, at(10))[..] else { panic!("the page does not ask again") };
     assert_eq!(app.handle(Event::Tick, at(20)), [], "one question at a time");

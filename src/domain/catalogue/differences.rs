@@ -66,6 +66,7 @@ fn of_item(before: &Item, after: &Item) -> Option<String> {
     changed("价格", before.price.label(), after.price.label());
     changed("价格说明", before.price_note.clone(), after.price_note.clone());
     changed("办理方式", before.timing.word().into(), after.timing.word().into());
+    changed("维修类型", before.repair.word().into(), after.repair.word().into());
     changed("描述", before.description.word().into(), after.description.word().into());
     changed("快捷词", before.phrases.join("、"), after.phrases.join("、"));
     let silent =
@@ -98,6 +99,7 @@ mod tests {
             phrases: vec![],
             questions: vec![],
             description: DescriptionRule::Optional,
+            repair: Default::default(),
             withdrawn: false,
         }
     }

@@ -101,6 +101,7 @@ mod tests {
             phrases: vec![],
             questions: vec![],
             description: DescriptionRule::Optional,
+            repair: Default::default(),
             withdrawn: false,
         }
     }

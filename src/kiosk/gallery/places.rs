@@ -1,16 +1,26 @@
-//! Scenes of the information rack, the weather, emergencies, the staff page and an unpaired terminal.
+//! The information rack, the weather, emergencies, the staff page and an unpaired terminal.
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-
-use super::{App, CachedBoard, Event, Moment, Scene, after, app, instant, play, sample};
+use super::{
+    PageScenes,
+    SceneState::{Empty, Error, Offline},
+    ShownPage, normal, other,
+    steps::{after, and, instant, offline, online, play, unpaired},
+};
 use crate::{
-    domain::information::Shelf,
+    domain::{information::Shelf, weather::Air},
     kiosk::{
         core::Status,
         pairing::PairingView,
-        view_models::{emergency::Danger, rack::Place, staff::StaffFacts},
+        sample,
+        view_models::{
+            Moment,
+            app::{App, Event},
+            emergency::Danger,
+            rack::Place,
+            staff::StaffFacts,
+        },
     },
     protocol::v1::board::{Board, StaffPin},
 };
@@ -18,32 +28,104 @@ use crate::{
 /// The PIN of the sample's staff page.
 pub const PIN: &str = "2580";
 
-/// A terminal whose board was changed, online, fetched at this time.
-fn changed(fetched_at: DateTime<Utc>, change: impl FnOnce(&mut Board)) -> App {
-    let mut board = sample::board(instant());
-    change(&mut board);
-    let mut app = App::new(Some(CachedBoard { board, etag: String::new(), fetched_at }), false);
-    play(&mut app, [Event::ClockOffset(0)]);
-    app
+pub(super) const RACK: PageScenes = PageScenes {
+    page: ShownPage::Rack,
+    scenes: &[
+        normal("rack", || after([Event::OpenRack])),
+        normal("rack_shelf", || after(at(Place::Shelf(Shelf::MovingIn)))),
+        normal("rack_page", || after(page(sample::pages::MIXED_PAGE))),
+        normal("rack_page_next", || after(and(page(sample::pages::MIXED_PAGE), [Event::TurnRack { forward: true }]))),
+        normal("rack_list", || after(page("sample-hospitals"))),
+        normal("rack_text", || after(page("sample-permit"))),
+        normal("rack_roster", || after(at(Place::Roster))),
+        normal("rack_rota", || after(at(Place::Rota))),
+        normal("rack_departments", || after(at(Place::Departments))),
+        other(Empty, "rack_empty", || online(without_information, [Event::OpenRack])),
+        other(Offline, "rack_offline", || offline([Event::OpenRack])),
+        other(Error, "rack_withdrawn", || after(page("gone"))),
+    ],
+    without: &[],
+};
+
+pub(super) const WEATHER: PageScenes = PageScenes {
+    page: ShownPage::Weather,
+    scenes: &[
+        normal("weather", || after([Event::OpenWeather])),
+        other(Empty, "weather_none", || online(|board| board.weather = None, [Event::OpenWeather])),
+        other(Empty, "weather_gaps", || online(gaps, [Event::OpenWeather])),
+        other(Offline, "weather_offline", || offline([Event::OpenWeather])),
+        other(Error, "weather_stale", || online(|board| age(board, 50), [Event::OpenWeather])),
+        other(Error, "weather_forecast_only", || online(|board| age(board, 240), [Event::OpenWeather])),
+    ],
+    without: &[],
+};
+
+pub(super) const EMERGENCY: PageScenes = PageScenes {
+    page: ShownPage::Emergency,
+    scenes: &[
+        normal("emergency", || after([Event::OpenEmergency])),
+        other(Empty, "emergency_no_board", || unpaired([Event::OpenEmergency])),
+        other(Offline, "emergency_offline", || offline([Event::OpenEmergency])),
+    ],
+    without: &[(Error, "what to do is known without the office")],
+};
+
+pub(super) const GUIDANCE: PageScenes = PageScenes {
+    page: ShownPage::Guidance,
+    scenes: &[
+        normal("guidance_fire", || after([Event::OpenGuidance(Danger::Fire)])),
+        normal("guidance_lift", || after([Event::OpenGuidance(Danger::Lift)])),
+        normal("guidance_gas", || after([Event::OpenGuidance(Danger::Gas)])),
+        normal("guidance_security", || after([Event::OpenGuidance(Danger::Security)])),
+        normal("guidance_typhoon", || after([Event::OpenGuidance(Danger::Typhoon)])),
+        normal("guidance_water", || after([Event::OpenGuidance(Danger::Water)])),
+        other(Empty, "guidance_no_board", || unpaired([Event::OpenGuidance(Danger::Lift)])),
+        other(Offline, "guidance_offline", || offline([Event::OpenGuidance(Danger::Fire)])),
+    ],
+    without: &[(Error, "what to do is known without the office")],
+};
+
+pub(super) const STAFF: PageScenes = PageScenes {
+    page: ShownPage::Staff,
+    scenes: &[
+        normal("staff_pin", || pinned(true, typed("25"))),
+        normal("staff", || pinned(true, opened())),
+        normal("staff_pairing", || pinned(true, and(opened(), [pairing_code(), Event::AskPairing(true)]))),
+        other(Empty, "staff_unknown", || staff(unpaired([]), [])),
+        other(Offline, "staff_offline", || pinned(false, opened())),
+        other(Error, "staff_wrong_pin", || pinned(true, and(typed("1111"), [Event::StaffEnter]))),
+        other(Error, "staff_locked", || pinned(true, (0..5).flat_map(|_| and(typed("1111"), [Event::StaffEnter])).collect::<Vec<_>>())),
+    ],
+    without: &[],
+};
+
+pub(super) const UNPAIRED: PageScenes = PageScenes {
+    page: ShownPage::Unpaired,
+    scenes: &[
+        normal("unpaired", || unpaired([Event::Refused, silence(), pairing_code()])),
+        normal("unpaired_asking", || unpaired([Event::Refused, silence()])),
+        normal("unpaired_approved", || unpaired([Event::Refused, silence(), Event::Pairing(PairingView::Done)])),
+        other(Empty, "unpaired_connecting", || unpaired([])),
+        other(Offline, "unpaired_unreachable", || unpaired([silence()])),
+        other(Error, "unpaired_denied", || unpaired([Event::Refused, silence(), Event::Pairing(PairingView::Denied)])),
+    ],
+    without: &[],
+};
+
+fn at(place: Place) -> Vec<Event> {
+    vec![Event::OpenRack, Event::OpenPlace(place)]
 }
 
-fn online(change: impl FnOnce(&mut Board), events: impl IntoIterator<Item = Event>) -> App {
-    let mut app = changed(instant(), change);
-    play(&mut app, [Event::LinkChanged { online: true, at: instant() }]);
-    play(&mut app, events);
-    app
+fn page(id: &str) -> Vec<Event> {
+    at(Place::Page(id.into()))
 }
 
-fn offline(events: impl IntoIterator<Item = Event>) -> App {
-    let mut app = app(false);
-    play(&mut app, events);
-    app
+fn silence() -> Event {
+    Event::LinkChanged { online: false, at: instant() }
 }
 
-fn unpaired(events: impl IntoIterator<Item = Event>) -> App {
-    let mut app = App::new(None, true);
-    play(&mut app, events);
-    app
+fn pairing_code() -> Event {
+    Event::Pairing(PairingView::Code("428096".into()))
 }
 
 /// A finger on the mark until the page opens.
@@ -54,16 +136,21 @@ fn staff(mut app: App, events: impl IntoIterator<Item = Event>) -> App {
     app
 }
 
-fn pinned(events: impl IntoIterator<Item = Event>) -> App {
-    staff(online(|board| board.estate.staff_pin = Some(StaffPin::new("sample".into(), PIN)), []), events)
+/// The staff page of a terminal whose board sets a PIN.
+fn pinned(connected: bool, events: impl IntoIterator<Item = Event>) -> App {
+    let mut app = online(|board| board.estate.staff_pin = Some(StaffPin::new("sample".into(), PIN)), []);
+    if !connected {
+        play(&mut app, [silence()]);
+    }
+    staff(app, events)
 }
 
 fn typed(pin: &str) -> Vec<Event> {
     pin.chars().map(|digit| Event::StaffDigit(digit.to_string())).collect()
 }
 
-fn facts(can_pair: bool) -> Event {
-    Event::Facts(Box::new(StaffFacts {
+fn opened() -> Vec<Event> {
+    let facts = StaffFacts {
         status: Status {
             queued: 2,
             parked: 1,
@@ -71,81 +158,19 @@ fn facts(can_pair: bool) -> Event {
             revision: Some(27),
             confirmed_at: Some(instant()),
             uptime_seconds: 190_000,
-            can_pair,
+            can_pair: true,
         },
         office: "https://office.example".into(),
         addresses: vec!["192.0.2.20".into()],
-    }))
+    };
+    and(typed(PIN), [Event::StaffEnter, Event::Facts(Box::new(facts))])
 }
 
-pub(super) fn scenes() -> Vec<Scene> {
-    let scene = |name, app| Scene { name, app };
-    let at = |place| [Event::OpenRack, Event::OpenPlace(place)];
-    let page = |id: &str| at(Place::Page(id.into()));
-    let silent = Event::LinkChanged { online: false, at: instant() };
-    let code = Event::Pairing(PairingView::Code("428096".into()));
-    let denied = Event::Pairing(PairingView::Denied);
-    let empty = |board: &mut Board| {
-        board.information.clear();
-        board.butlers.clear();
-        board.departments.clear();
-        board.duty_rota.clear();
-    };
-    let notice = sample::board(instant()).notices.first().map(|notice| notice.id.to_string()).unwrap_or_default();
-    let mut wrong = Vec::new();
-    for _ in 0..5 {
-        wrong.extend(typed("1111"));
-        wrong.push(Event::StaffEnter);
-    }
-    let mut opened = typed(PIN);
-    opened.extend([Event::StaffEnter, facts(true)]);
-    let mut pairing = opened.clone();
-    pairing.extend([code.clone(), Event::AskPairing(true)]);
-    let mut mixed_next = page(sample::pages::MIXED_PAGE).to_vec();
-    mixed_next.push(Event::TurnRack { forward: true });
-    vec![
-        scene("board_pair", online(|board| board.partner = Some(sample::pages::partner(instant())), [])),
-        scene("notice_offline", offline([Event::OpenNotice(notice)])),
-        scene("services_offline", offline([Event::OpenServices])),
-        scene("lookup_offline", offline([Event::OpenLookup])),
-        scene("board_empty", online(bare, [])),
-        scene("rack", after([Event::OpenRack])),
-        scene("rack_empty", online(empty, [Event::OpenRack])),
-        scene("rack_offline", offline([Event::OpenRack])),
-        scene("rack_shelf", after(at(Place::Shelf(Shelf::MovingIn)))),
-        scene("rack_page", after(page(sample::pages::MIXED_PAGE))),
-        scene("rack_page_next", after(mixed_next)),
-        scene("rack_list", after(page("sample-hospitals"))),
-        scene("rack_text", after(page("sample-permit"))),
-        scene("rack_withdrawn", after(page("gone"))),
-        scene("rack_roster", after(at(Place::Roster))),
-        scene("rack_rota", after(at(Place::Rota))),
-        scene("rack_departments", after(at(Place::Departments))),
-        scene("weather", after([Event::OpenWeather])),
-        scene("weather_stale", online(|board| age(board, 50), [Event::OpenWeather])),
-        scene("weather_forecast_only", online(|board| age(board, 240), [Event::OpenWeather])),
-        scene("weather_none", online(|board| board.weather = None, [Event::OpenWeather])),
-        scene("weather_gaps", online(gaps, [Event::OpenWeather])),
-        scene("emergency", after([Event::OpenEmergency])),
-        scene("emergency_no_board", unpaired([Event::OpenEmergency])),
-        scene("guidance_fire", after([Event::OpenGuidance(Danger::Fire)])),
-        scene("guidance_lift", after([Event::OpenGuidance(Danger::Lift)])),
-        scene("guidance_gas", after([Event::OpenGuidance(Danger::Gas)])),
-        scene("guidance_security", after([Event::OpenGuidance(Danger::Security)])),
-        scene("guidance_typhoon", after([Event::OpenGuidance(Danger::Typhoon)])),
-        scene("guidance_water", after([Event::OpenGuidance(Danger::Water)])),
-        scene("guidance_no_board", unpaired([Event::OpenGuidance(Danger::Lift)])),
-        scene("unpaired", unpaired([Event::Refused, silent.clone(), code])),
-        scene("unpaired_connecting", unpaired([])),
-        scene("unpaired_asking", unpaired([Event::Refused, silent.clone()])),
-        scene("unpaired_unreachable", unpaired([silent.clone()])),
-        scene("unpaired_denied", unpaired([Event::Refused, silent, denied])),
-        scene("staff_pin", pinned(typed("25"))),
-        scene("staff_locked", pinned(wrong)),
-        scene("staff", pinned(opened)),
-        scene("staff_pairing", pinned(pairing)),
-        scene("staff_unknown", staff(unpaired([]), [])),
-    ]
+fn without_information(board: &mut Board) {
+    board.information.clear();
+    board.butlers.clear();
+    board.departments.clear();
+    board.duty_rota.clear();
 }
 
 fn age(board: &mut Board, minutes: i64) {
@@ -154,18 +179,10 @@ fn age(board: &mut Board, minutes: i64) {
     }
 }
 
-/// An office that has just begun: no butler, no notices, no weather.
-fn bare(board: &mut Board) {
-    board.butler = None;
-    board.duty_manager = None;
-    board.weather = None;
-    board.notices.clear();
-}
-
 /// A source that tells little.
 fn gaps(board: &mut Board) {
     if let Some(weather) = &mut board.weather {
         weather.current = Default::default();
-        weather.air = weather.air.take().map(|air| crate::domain::weather::Air { readings: Vec::new(), ..air });
+        weather.air = weather.air.take().map(|air| Air { readings: Vec::new(), ..air });
     }
 }

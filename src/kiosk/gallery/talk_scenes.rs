@@ -1,20 +1,95 @@
-//! Sample states of 留言与投诉, of the price list and of a service that asks questions.
+//! 留言与投诉, and what every form ends in: review and receipt.
 
-use super::{Scene, after, app, code, looked_up, moment, play};
+use super::{
+    PageScenes,
+    SceneState::{Empty, Error, Offline},
+    ShownPage, normal, other,
+    request_scenes::{receipt, review, submitting},
+    steps::{after, and, offline, submitted},
+};
 use crate::{
-    domain::{feedback::FeedbackKind, ids::SubmissionId, request::Honorific, status::State, submission::Topic},
-    kiosk::{
-        sample,
-        store::Recorded,
-        view_models::{
-            app::{App, Effect, Event, SubmitProblem, Talk},
-            letter::Reader,
-            person::Field,
-            picker::Purpose,
-            progress::Found,
-        },
+    domain::{feedback::FeedbackKind, request::Honorific},
+    kiosk::view_models::{
+        app::{Event, SubmitProblem, Talk},
+        letter::Reader,
+        person::Field,
+        picker::Purpose,
     },
-    protocol::v1::messages::{Progress, ProgressDetail, ProgressStep},
+};
+
+pub(super) const TALK: PageScenes = PageScenes {
+    page: ShownPage::Talk,
+    scenes: &[normal("talk", || after([Event::Talk(Talk::Open)])), other(Offline, "talk_offline", || offline([Event::Talk(Talk::Open)]))],
+    without: &[(Empty, "its choices are the program's own"), (Error, "nothing is entered here")],
+};
+
+pub(super) const LETTER: PageScenes = PageScenes {
+    page: ShownPage::Letter,
+    scenes: &[
+        normal("letter_household", || after(household())),
+        normal("letter_typing", || after(and(household(), [Event::Focus(Field::Description)]))),
+        normal("letter_phone", || after(and(household(), [Event::Focus(Field::Phone)]))),
+        normal("letter_butler", || after(butler())),
+        other(Empty, "letter_blank", || after([Event::Talk(Talk::Write(Reader::Household))])),
+        other(Offline, "letter_offline", || offline(household())),
+        other(Error, "letter_errors", || after([Event::Talk(Talk::Write(Reader::Household)), Event::ProceedToReview])),
+    ],
+    without: &[],
+};
+
+pub(super) const FEEDBACK: PageScenes = PageScenes {
+    page: ShownPage::Feedback,
+    scenes: &[
+        normal("feedback_complaint", || after(complaint())),
+        normal("feedback_typing", || after(and(complaint(), [Event::Focus(Field::Description)]))),
+        normal("feedback_days", || after(and(complaint(), [Event::Talk(Talk::Time(4))]))),
+        normal("feedback_suggestion", || after(feedback(FeedbackKind::Suggestion, &[Talk::Subject(3), Talk::Scene(3), Talk::Wish(0)]))),
+        normal("feedback_praise", || after(praise())),
+        other(Empty, "feedback", || after([Event::Talk(Talk::Feedback)])),
+        other(Offline, "feedback_offline", || offline(complaint())),
+        other(Error, "feedback_nothing", || after([Event::Talk(Talk::Feedback), Event::Talk(Talk::Proceed)])),
+    ],
+    without: &[],
+};
+
+pub(super) const ANSWER: PageScenes = PageScenes {
+    page: ShownPage::Answer,
+    scenes: &[
+        normal("answer_filled", || after(complaint_with_contact())),
+        normal("answer_phone", || after(and(complaint(), [Event::Talk(Talk::Proceed), Event::Focus(Field::Phone)]))),
+        other(Empty, "answer", || after(and(complaint(), [Event::Talk(Talk::Proceed)]))),
+        other(Offline, "answer_offline", || offline(complaint_with_contact())),
+        other(Error, "answer_errors", || after(and(complaint(), [Event::Talk(Talk::Proceed), Event::Talk(Talk::Proceed)]))),
+    ],
+    without: &[],
+};
+
+pub(super) const CONFIRM: PageScenes = PageScenes {
+    page: ShownPage::Confirm,
+    scenes: &[
+        normal("confirm", || after(review())),
+        normal("confirm_submitting", submitting),
+        normal("confirm_message", || after(reviewed(household()))),
+        normal("confirm_message_butler", || after(reviewed(butler()))),
+        normal("confirm_complaint", || after(reviewed(complaint_with_contact()))),
+        other(Offline, "confirm_offline", || offline(review())),
+        other(Error, "message_not_stored", || submitted(true, reviewed(household()), Some(SubmitProblem::OutOfCodes))),
+        other(Error, "disk_full", || submitted(true, review(), Some(SubmitProblem::DiskFull))),
+    ],
+    without: &[(Empty, "only what was filled in is reviewed")],
+};
+
+pub(super) const RECEIPT: PageScenes = PageScenes {
+    page: ShownPage::Receipt,
+    scenes: &[
+        normal("receipt", || receipt(true)),
+        normal("receipt_message", || submitted(true, reviewed(household()), None)),
+        normal("receipt_complaint", || submitted(true, reviewed(complaint_with_contact()), None)),
+        normal("receipt_praise", || submitted(true, reviewed(and(and(praise(), [Event::Talk(Talk::Proceed)]), phone())), None)),
+        other(Offline, "receipt_offline", || receipt(false)),
+        other(Offline, "receipt_message_offline", || submitted(false, reviewed(butler()), None)),
+    ],
+    without: &[(Empty, "there is no receipt of nothing"), (Error, "what was not stored gets none")],
 };
 
 fn type_digits(digits: &str) -> impl Iterator<Item = Event> {
@@ -51,6 +126,10 @@ fn complaint() -> Vec<Event> {
     events
 }
 
+fn praise() -> Vec<Event> {
+    feedback(FeedbackKind::Praise, &[Talk::About(3)])
+}
+
 fn feedback(kind: FeedbackKind, chips: &[Talk]) -> Vec<Event> {
     let mut events = vec![Event::Talk(Talk::Open), Event::Talk(Talk::Feedback), Event::Talk(Talk::Kind(kind))];
     events.extend(chips.iter().copied().map(Event::Talk));
@@ -58,108 +137,9 @@ fn feedback(kind: FeedbackKind, chips: &[Talk]) -> Vec<Event> {
 }
 
 fn complaint_with_contact() -> Vec<Event> {
-    let mut events = complaint();
-    events.push(Event::Talk(Talk::Proceed));
-    events.extend(phone());
-    events
-}
-
-fn and(mut events: Vec<Event>, more: impl IntoIterator<Item = Event>) -> Vec<Event> {
-    events.extend(more);
-    events
+    and(and(complaint(), [Event::Talk(Talk::Proceed)]), phone())
 }
 
 fn reviewed(events: Vec<Event>) -> Vec<Event> {
     and(events, [Event::ProceedToReview])
-}
-
-/// Submitted, and answered by the store.
-fn submitted(online: bool, events: Vec<Event>, problem: Option<SubmitProblem>) -> App {
-    let mut app = app(online);
-    play(&mut app, reviewed(events));
-    let id = SubmissionId::mint(super::instant(), [7; 10]);
-    let recorded = Recorded { id, code: code(), created_at: super::instant() };
-    for effect in app.handle(Event::Submit, moment()) {
-        if let Effect::Submit { ticket, .. } = effect {
-            play(&mut app, [Event::Submitted { ticket, result: problem.map_or(Ok(recorded), Err) }]);
-        }
-    }
-    if online && problem.is_none() {
-        play(&mut app, [Event::Delivered { id, at: super::instant() + chrono::Duration::seconds(3) }]);
-    }
-    app
-}
-
-fn progress(topic: Topic, building: &str, steps: &[(State, i64, &str)]) -> Found {
-    let at = |minutes| super::instant() + chrono::Duration::minutes(minutes);
-    let steps = steps.iter().map(|(state, minutes, note)| ProgressStep { state: *state, at: at(*minutes), note: (*note).into() });
-    let steps: Vec<ProgressStep> = steps.collect();
-    Found::Office(Progress {
-        receipt_code: code(),
-        state: steps.last().map_or(State::Delivered, |step| step.state),
-        received_at: super::instant(),
-        detail: Some(ProgressDetail {
-            topic,
-            service_name: topic.word().into(),
-            building: building.into(),
-            owner: "陈管家 0317".into(),
-            steps,
-        }),
-    })
-}
-
-/// A catalogue that the office has not filled yet.
-fn without_services() -> App {
-    let mut app = app(true);
-    if let Some(cached) = &mut app.board {
-        cached.board.catalogue.items.clear();
-    }
-    play(&mut app, [Event::OpenServices]);
-    app
-}
-
-pub(super) fn scenes() -> Vec<Scene> {
-    let scene = |name, app| Scene { name, app };
-    let mut talk_offline = app(false);
-    play(&mut talk_offline, [Event::Talk(Talk::Open)]);
-    let lending = vec![Event::OpenServices, Event::OpenLending, Event::SelectItem(sample::LOAN_ITEM.into()), Event::ProceedToForm];
-    let answer = |question, choice| Event::AnswerQuestion { question, choice };
-    let praise = feedback(FeedbackKind::Praise, &[Talk::About(3)]);
-    let suggestion = feedback(FeedbackKind::Suggestion, &[Talk::Subject(3), Talk::Scene(3), Talk::Wish(0)]);
-    let relayed = [(State::Delivered, 1, ""), (State::Accepted, 8, ""), (State::Relayed, 30, "已电话转告住户")];
-    let complained = [(State::Delivered, 1, ""), (State::Accepted, 8, "陈管家已联系施工方")];
-    vec![
-        scene("talk", after([Event::Talk(Talk::Open)])),
-        scene("talk_offline", talk_offline),
-        scene("letter_household", after(household())),
-        scene("letter_errors", after([Event::Talk(Talk::Write(Reader::Household)), Event::ProceedToReview])),
-        scene("letter_typing", after(and(household(), [Event::Focus(Field::Description)]))),
-        scene("letter_phone", after(and(household(), [Event::Focus(Field::Phone)]))),
-        scene("letter_butler", after(butler())),
-        scene("confirm_message", after(reviewed(household()))),
-        scene("confirm_message_butler", after(reviewed(butler()))),
-        scene("receipt_message", submitted(true, household(), None)),
-        scene("receipt_message_offline", submitted(false, butler(), None)),
-        scene("message_not_stored", submitted(true, household(), Some(SubmitProblem::OutOfCodes))),
-        scene("feedback", after([Event::Talk(Talk::Feedback)])),
-        scene("feedback_nothing", after([Event::Talk(Talk::Feedback), Event::Talk(Talk::Proceed)])),
-        scene("feedback_complaint", after(complaint())),
-        scene("feedback_typing", after(and(complaint(), [Event::Focus(Field::Description)]))),
-        scene("feedback_days", after(and(complaint(), [Event::Talk(Talk::Time(4))]))),
-        scene("feedback_suggestion", after(suggestion.clone())),
-        scene("feedback_praise", after(praise.clone())),
-        scene("answer", after(and(complaint(), [Event::Talk(Talk::Proceed)]))),
-        scene("answer_errors", after(and(complaint(), [Event::Talk(Talk::Proceed), Event::Talk(Talk::Proceed)]))),
-        scene("answer_phone", after(and(complaint(), [Event::Talk(Talk::Proceed), Event::Focus(Field::Phone)]))),
-        scene("confirm_complaint", after(reviewed(complaint_with_contact()))),
-        scene("receipt_complaint", submitted(true, complaint_with_contact(), None)),
-        scene("receipt_praise", submitted(true, and(and(praise, [Event::Talk(Talk::Proceed)]), phone()), None)),
-        scene("progress_message", looked_up(Ok(progress(Topic::MessageToHousehold, "3号楼", &relayed)))),
-        scene("progress_complaint", looked_up(Ok(progress(Topic::Complaint, "", &complained)))),
-        scene("services_lending", after([Event::OpenServices, Event::OpenLending])),
-        scene("services_empty", without_services()),
-        scene("request_questions", after(and(lending.clone(), [answer(0, 1), answer(1, 2)]))),
-        scene("request_questions_missing", after(and(lending, [Event::ProceedToReview]))),
-        scene("prices", after([Event::OpenServices, Event::OpenPrices])),
-    ]
 }

@@ -40,7 +40,7 @@ use cover::{Cover, InkMap};
 use geometry::Figure;
 pub use ink::{Ink, Point, Stroke, Writing};
 use sequence::{SequenceOfInk, Sequences};
-use suggestions::Suggestions;
+pub use suggestions::Suggestions;
 pub use templates::OpenError;
 use templates::Templates;
 

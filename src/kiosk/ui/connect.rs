@@ -5,8 +5,10 @@ use slint::{ComponentHandle, SharedString};
 use super::{generated::*, map, terminal::Terminal};
 use crate::{
     domain::request,
+    kiosk::input_method::handwriting::Point,
     kiosk::view_models::{
-        app::{Event, Layer, Talk},
+        app::{Event, Talk},
+        keyboard::Key,
         letter::Reader,
         modes::Switch,
         person::Field,
@@ -115,6 +117,7 @@ fn person(window: &AppWindow) {
             RequestField::None => Field::None,
             RequestField::Phone => Field::Phone,
             RequestField::LookupCode => Field::LookupCode,
+            RequestField::Surname => Field::Surname,
             RequestField::Description => Field::Description,
         }));
     });
@@ -157,14 +160,18 @@ fn dock_and_picker(window: &AppWindow) {
     let dock = window.global::<Dock>();
     dock.on_key(|key| send(Event::DockKey(key.into())));
     dock.on_backspace(sends(Event::DockBackspace));
-    dock.on_set_mode(|mode| {
-        send(Event::DockLayer(match mode {
-            DockMode::Latin => Layer::Latin,
-            DockMode::Digits => Layer::Digits,
-            DockMode::Symbols => Layer::Symbols,
-        }));
-    });
-    dock.on_toggle_shift(sends(Event::DockShift));
+    dock.on_set_mode(|mode| send(Event::Dock(Key::Mode(map::chosen_dock_mode(mode)))));
+    dock.on_letters(sends(Event::Dock(Key::Letters)));
+    dock.on_toggle_shift(sends(Event::Dock(Key::Shift)));
+    dock.on_choose(|number| send(Event::Dock(Key::Choose(index(number)))));
+    dock.on_expand(sends(Event::Dock(Key::Expand)));
+    dock.on_turn(|forward| send(Event::Dock(Key::Turn { forward })));
+    dock.on_pen_down(|x, y| send(Event::Dock(Key::PenDown(Point { x, y }))));
+    dock.on_pen_moved(|x, y| send(Event::Dock(Key::PenMoved(Point { x, y }))));
+    dock.on_pen_up(sends(Event::Dock(Key::PenUp)));
+    dock.on_rested_a_while(sends(Event::Dock(Key::Rested)));
+    dock.on_undo_stroke(sends(Event::Dock(Key::UndoStroke)));
+    dock.on_clear_ink(sends(Event::Dock(Key::ClearInk)));
     dock.on_previous_field(sends(Event::NextField { forward: false }));
     dock.on_next_field(sends(Event::NextField { forward: true }));
     dock.on_close(sends(Event::Focus(Field::None)));
@@ -173,6 +180,7 @@ fn dock_and_picker(window: &AppWindow) {
     picker.on_previous_page(sends(Event::PickerTurn { forward: false }));
     picker.on_next_page(sends(Event::PickerTurn { forward: true }));
     picker.on_cancel(sends(Event::PickerCancel));
+    picker.on_other_surname(sends(Event::Focus(Field::Surname)));
 }
 
 fn review_and_receipt(window: &AppWindow) {

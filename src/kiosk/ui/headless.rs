@@ -31,6 +31,8 @@ pub struct Frame {
     pub height: u32,
     /// Three bytes a pixel, rows without padding.
     pub rgb: Vec<u8>,
+    /// How many pixels were painted anew since the last picture.
+    pub repainted: u64,
 }
 
 /// A finger on the screen, in pixels of the frame.
@@ -132,14 +134,19 @@ impl HeadlessPlatform {
     fn draw(&self) {
         let canvas = &mut *self.canvas.borrow_mut();
         let width = canvas.size.width;
+        let mut repainted = 0;
         let drawn = self.window.draw_if_needed(|renderer| {
-            renderer.render(&mut canvas.pixels, width as usize);
+            let region = renderer.render(&mut canvas.pixels, width as usize);
+            repainted = region.iter().map(|(_, size)| u64::from(size.width) * u64::from(size.height)).sum();
         });
         if drawn {
             canvas.number += 1;
             tracing::debug!(number = canvas.number, "frame drawn");
-            let rgb = canvas.pixels.iter().flat_map(|pixel| [pixel.red, pixel.green, pixel.blue]).collect();
-            self.frames.send_replace(Arc::new(Frame { number: canvas.number, width, height: canvas.size.height, rgb }));
+            let mut rgb = Vec::with_capacity(canvas.pixels.len() * 3);
+            for pixel in &canvas.pixels {
+                rgb.extend_from_slice(&[pixel.red, pixel.green, pixel.blue]);
+            }
+            self.frames.send_replace(Arc::new(Frame { number: canvas.number, width, height: canvas.size.height, rgb, repainted }));
         }
     }
 
@@ -169,6 +176,11 @@ impl Platform for HeadlessPlatform {
 
     fn duration_since_start(&self) -> Duration {
         self.started.elapsed()
+    }
+
+    /// A steady cursor: the same state is always the same picture.
+    fn cursor_flash_cycle(&self) -> Duration {
+        Duration::ZERO
     }
 
     fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {

@@ -11,11 +11,12 @@ use slint::{ModelRc, SharedString, VecModel};
 
 use super::{
     content::{all_said, said},
-    generated::{self as ui, DockMode, LabelValue, LinkState, Message, Page},
+    generated::{self as ui, DockCell, DockMode, DockNote, LabelValue, LinkState, Message, Page},
 };
 use crate::kiosk::view_models::{
     Line,
     app::{self, SubmitProblem},
+    keyboard::{self, Cell, Note},
     modes::Language,
 };
 
@@ -84,11 +85,41 @@ pub(super) fn chosen_language(language: ui::Language) -> Language {
     }
 }
 
-pub(super) fn layer(layer: app::Layer) -> DockMode {
-    match layer {
-        app::Layer::Latin => DockMode::Latin,
-        app::Layer::Digits => DockMode::Digits,
-        app::Layer::Symbols => DockMode::Symbols,
+pub(super) fn dock_mode(mode: keyboard::Mode) -> DockMode {
+    match mode {
+        keyboard::Mode::Pinyin => DockMode::Pinyin,
+        keyboard::Mode::Handwriting => DockMode::Handwriting,
+        keyboard::Mode::Latin => DockMode::Latin,
+        keyboard::Mode::Digits => DockMode::Digits,
+        keyboard::Mode::Symbols => DockMode::Symbols,
+    }
+}
+
+pub(super) fn chosen_dock_mode(mode: DockMode) -> keyboard::Mode {
+    match mode {
+        DockMode::Pinyin => keyboard::Mode::Pinyin,
+        DockMode::Handwriting => keyboard::Mode::Handwriting,
+        DockMode::Latin => keyboard::Mode::Latin,
+        DockMode::Digits => keyboard::Mode::Digits,
+        DockMode::Symbols => keyboard::Mode::Symbols,
+    }
+}
+
+pub(super) fn dock_note(note: Option<Note>) -> DockNote {
+    match note {
+        None => DockNote::None,
+        Some(Note::NotRecognised) => DockNote::NotRecognised,
+        Some(Note::NoHandwriting) => DockNote::NoHandwriting,
+    }
+}
+
+pub(super) fn dock_cell(cell: &Cell) -> DockCell {
+    DockCell {
+        number: int(cell.index),
+        text: cell.text.as_str().into(),
+        column: int(cell.column),
+        row: int(cell.row),
+        span: int(cell.span),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Writes views into the pages' adapters, and only what changed.
 
+mod dock;
 mod drawn;
 mod forms;
 mod places;
@@ -27,7 +28,7 @@ use forms::{answer_page, feedback_page, letter_page, request_page, review_page, 
 
 /// Brings the window to the state at a moment.
 pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
-    modes(window, app, drawn);
+    modes(window, app, moment, drawn);
     shell(window, app, moment);
     match app.page {
         Page::Board => match unpaired::view(app) {
@@ -51,13 +52,14 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut 
         Page::Weather => places::weather_page(window, app, moment, drawn),
         Page::Staff => places::staff_page(window, app, moment),
     }
+    dock::dock(window, app, drawn);
     picker(window, app, drawn);
     // Last, so that a page appears with its content already in place.
-    window.global::<Shell>().set_page(page(app));
+    window.global::<Shell>().set_page(shown_page(app));
 }
 
-/// The page by its name in `ui/`: two of them are states of others here.
-fn page(app: &App) -> ui::Page {
+/// The page by its name in `ui/`: two of them are states of others in the machine.
+pub fn shown_page(app: &App) -> ui::Page {
     match app.page {
         Page::Board if app.board.is_none() => ui::Page::Unpaired,
         Page::Emergency if app.visit.guidance.is_some() => ui::Page::Guidance,
@@ -66,10 +68,14 @@ fn page(app: &App) -> ui::Page {
 }
 
 /// The language is chosen before anything is said; what is on the glass already is said again.
-fn modes(window: &AppWindow, app: &App, drawn: &mut Drawn) {
+fn modes(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
     let modes = window.global::<Modes>();
     modes.set_large(app.modes.large);
     modes.set_lowered(app.modes.lowered);
+    let zones = window.global::<Zones>();
+    let (right, down) = app.drift(moment);
+    zones.set_drift_x(f32::from(right));
+    zones.set_drift_y(f32::from(down));
     let language = app.modes.language;
     if content::speak(language, app.board.as_ref().map(|cached| &cached.board)) {
         drawn.forget();
@@ -95,6 +101,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     shell.set_lunar(said(&almanac.map(clock_line::lunar).unwrap_or_default()));
     // A new terminal waits; nobody revoked anything.
     shell.set_link(if app.board.is_none() { LinkState::Unpaired } else { map::link(app.link) });
+    shell.set_dimmed(app.dimmed(moment));
     let held = app.visit.hold.map(|since| moment.uptime.saturating_sub(since).as_secs());
     shell.set_hold(held.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(-1));
     let estate = app.board.as_ref().map(|cached| &cached.board.estate);
@@ -108,7 +115,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
 
 fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
     let adapter = window.global::<BoardPageAdapter>();
-    let view = board::view(app.board.as_ref(), app.notice_page, moment, app.clock_trusted(moment.now));
+    let view = board::view(app.board.as_ref(), app.notice_page, moment, app.clock_trusted(moment.now), app.modes);
     let Some(view) = changed(&mut drawn.board, view) else { return };
     let butler = view.butler.as_ref();
     let portrait = portraits.hero(butler.and_then(|butler| butler.portrait.as_ref()));
@@ -171,13 +178,14 @@ fn content_age(app: &App, moment: Moment) -> ContentAge {
 fn services_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
     let Some(cached) = &app.board else { return };
     window.global::<ServicesPageAdapter>().set_content_age(content_age(app, moment));
-    let Some(view) = changed(&mut drawn.services, app.visit.services.view(&cached.board.catalogue)) else { return };
+    let Some(view) = changed(&mut drawn.services, app.visit.services.view(&cached.board.catalogue, app.modes)) else { return };
     let adapter = window.global::<ServicesPageAdapter>();
     adapter.set_tabs(map::model(view.tabs.map(map::section)));
     adapter.set_tab(map::int(view.tab));
     adapter.set_groups(all_said(&view.groups));
     adapter.set_group(map::int(view.group));
     adapter.set_items(map::model(view.items.iter().map(map::service_row)));
+    adapter.set_per_page(map::int(view.per_page));
     adapter.set_page(map::int(view.paging.page));
     adapter.set_pages(map::int(view.paging.pages));
     adapter.set_has_previous(view.paging.has_previous());
@@ -189,10 +197,11 @@ fn services_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Draw
 
 fn prices_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let Some(cached) = &app.board else { return };
-    let Some(view) = changed(&mut drawn.prices, prices::view(&cached.board.catalogue, app.visit.services.price_page)) else { return };
+    let view = prices::view(&cached.board.catalogue, app.visit.services.price_page, app.modes);
+    let Some(view) = changed(&mut drawn.prices, view) else { return };
     let adapter = window.global::<PricesPageAdapter>();
     adapter.set_lines(map::model(view.lines.iter().map(map::price_line)));
-    adapter.set_per_page(map::int(prices::PER_PAGE));
+    adapter.set_per_page(map::int(view.per_page));
     adapter.set_page(map::int(view.paging.page));
     adapter.set_pages(map::int(view.paging.pages));
     adapter.set_has_previous(view.paging.has_previous());

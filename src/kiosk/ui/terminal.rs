@@ -1,6 +1,6 @@
 //! The screen's thread: holds the [`App`], carries out its effects, redraws what changed.
 
-use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc, sync::Arc, time::Duration};
+use std::{cell::RefCell, future::Future, path::PathBuf, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
 use slint::{ComponentHandle, PhysicalSize, PlatformError, Rgba8Pixel, SharedPixelBuffer, Timer, TimerMode, platform::WindowEvent};
 use tokio::runtime::Handle;
@@ -13,6 +13,7 @@ use crate::{
         board_sync::Images,
         core::{Core, CoreEvent},
         office_client::{OfficeClient, OfficeError},
+        scribe::{Answer, Scribe},
         store::StoreError,
         view_models::{
             Moment,
@@ -137,6 +138,7 @@ pub struct Terminal {
     drawn: RefCell<render::Drawn>,
     portraits: RefCell<Portraits>,
     office: Option<Box<dyn Office>>,
+    scribe: Scribe,
     runtime: Handle,
     clock: Clock,
     ticker: Timer,
@@ -174,6 +176,7 @@ impl Terminal {
             drawn: RefCell::default(),
             portraits: RefCell::default(),
             office,
+            scribe: Scribe::new(answered),
             runtime,
             clock,
             ticker: Timer::default(),
@@ -235,6 +238,11 @@ impl Terminal {
         });
     }
 
+    /// Reads handwriting with this stroke data instead of searching for it.
+    pub fn use_handwriting(&self, file: PathBuf) {
+        self.scribe.use_file(file);
+    }
+
     /// The window, for showing and running it.
     pub fn window(&self) -> &AppWindow {
         &self.window
@@ -275,6 +283,7 @@ impl Terminal {
     pub fn show(&self, app: App) {
         *self.app.borrow_mut() = app;
         super::content::forget();
+        self.drawn.borrow_mut().forget_ink();
         self.render();
     }
 
@@ -305,6 +314,8 @@ impl Terminal {
             }),
             Effect::TypeText(text) => self.type_key(&text),
             Effect::TypeBackspace => self.type_key(&String::from(char::from(slint::platform::Key::Backspace))),
+            Effect::OpenHandwriting => self.scribe.open(),
+            Effect::Recognise { ticket, ink } => self.scribe.read(ticket, ink),
             Effect::AskFacts => {
                 let Some(office) = &self.office else { return };
                 let work = office.facts();
@@ -336,6 +347,14 @@ impl Terminal {
         window.dispatch_event(WindowEvent::KeyPressed { text: text.into() });
         window.dispatch_event(WindowEvent::KeyReleased { text: text.into() });
     }
+}
+
+/// Carries the scribe's answers to the screen. Called on the scribe's thread.
+fn answered(answer: Answer) {
+    post(match answer {
+        Answer::Opened(opened) => Event::HandwritingOpened(opened),
+        Answer::Read { ticket, reading } => Event::Recognised { ticket, reading },
+    });
 }
 
 fn accepted_or_later(progress: Progress) -> Option<Event> {

@@ -1,6 +1,7 @@
 //! The terminal's screen as one state machine.
 
 mod answers;
+mod dock;
 mod form;
 mod places;
 mod talk;
@@ -12,25 +13,27 @@ use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 
 use super::{
     Moment,
-    board::{NOTICES_PER_PAGE, TURN_SECONDS},
+    board::{TURN_SECONDS, notices_per_page},
     emergency::Danger,
     feedback::FeedbackDraft,
+    keyboard::Keyboard,
     letter::Letter,
     lookup::Lookup,
-    modes::Modes,
+    modes::{Language, Modes},
     person::{Field, PersonDraft},
     picker::Picker,
     progress::Found,
     rack::Rack,
     receipt::Receipt,
     request::Draft,
+    rest::Night,
     review::Review,
     services::Services,
     staff::{Gate, Staff},
 };
 use crate::{
     domain::{notice, submission::Submission},
-    kiosk::{pairing::PairingView, store::CachedBoard},
+    kiosk::{pairing::PairingView, panel::Panel, store::CachedBoard},
 };
 
 pub use vocabulary::*;
@@ -52,8 +55,7 @@ pub struct Visit {
     pub lookup: Lookup,
     pub found: Option<(Found, String)>,
     pub message: Option<Message>,
-    pub layer: Layer,
-    pub shift: bool,
+    pub keyboard: Keyboard,
     pub rack: Rack,
     /// The danger whose guidance is read in full.
     pub guidance: Option<Danger>,
@@ -77,11 +79,17 @@ pub struct App {
     pub modes: Modes,
     /// How it does so for whoever comes next.
     pub resting: Modes,
+    /// When a resting screen is dimmed; `None` = never.
+    pub night: Option<Night>,
+    /// The panel, if it is known.
+    pub panel: Option<Panel>,
     pub notice_page: usize,
     /// How far a pairing is, as long as there is one.
     pub pairing: Option<PairingView>,
     /// Wrong PINs; outlives the visit.
     pub gate: Gate,
+    /// Whether this terminal can read handwriting; outlives the visit.
+    pub handwriting: Handwriting,
     /// The office did not answer the last round at all, not even with a refusal.
     pub silent: bool,
     refused_now: bool,
@@ -143,6 +151,11 @@ impl App {
         (left <= IDLE_COUNTDOWN).then(|| left.as_millis().div_ceil(1000) as u64)
     }
 
+    /// How long nobody has touched the screen.
+    pub fn untouched_for(&self, moment: Moment) -> Duration {
+        (moment.uptime + self.idle_offset).saturating_sub(self.last_touch)
+    }
+
     /// Moves the last touch into the past, as if nobody had touched the screen for so long. Only
     /// for sample states: uptime starts at zero there.
     pub fn shift_idle(&mut self, by: Duration) {
@@ -154,6 +167,7 @@ impl App {
         if is_touch(&event) {
             self.last_touch = moment.uptime;
         }
+        self.visit.keyboard.traditional = self.modes.language == Language::Traditional;
         match event {
             Event::Tick => return self.tick(moment),
             Event::Touched | Event::Stay => {}
@@ -181,7 +195,7 @@ impl App {
             Event::SelectItem(id) => self.visit.services.select_item(id),
             Event::TurnServices { forward } => {
                 if let Some(cached) = &self.board {
-                    self.visit.services.turn(&cached.board.catalogue, forward);
+                    self.visit.services.turn(&cached.board.catalogue, forward, self.modes);
                 }
             }
             Event::OpenLending | Event::OpenPrices | Event::TurnPrices { .. } => self.catalogue_event(&event),
@@ -247,8 +261,10 @@ impl App {
             | Event::ChooseTime(_)
             | Event::AnswerQuestion { .. }
             | Event::Phrase(_)
-            | Event::DescriptionEdited(_) => self.form_event(event, moment),
-            Event::DockKey(_) | Event::DockBackspace | Event::DockLayer(_) | Event::DockShift => return self.dock_event(event),
+            | Event::DescriptionEdited(_) => return self.form_event(event, moment),
+            Event::DockKey(_) | Event::DockBackspace | Event::Dock(_) => return self.dock_event(event),
+            Event::HandwritingOpened(opened) => self.handwriting_opened(opened),
+            Event::Recognised { ticket, reading } => self.visit.keyboard.recognised(ticket, &reading),
         }
         Vec::new()
     }
@@ -270,7 +286,7 @@ impl App {
                 return ask;
             }
         }
-        if self.page == Page::Board && moment.uptime.saturating_sub(self.last_touch) >= IDLE {
+        if self.page == Page::Board && self.untouched_for(moment) >= IDLE {
             self.modes = self.resting;
         }
         if self.receipt_is_over(moment) || self.idle_seconds_left(moment) == Some(0) {
@@ -289,7 +305,7 @@ impl App {
         if let Some(cached) = &self.board {
             let trusted = self.clock_trusted(moment.now);
             let count = notice::in_reading_order(&cached.board.notices, super::board::believed(cached, moment, trusted), trusted).len();
-            self.notice_page = (self.notice_page + 1) % count.div_ceil(NOTICES_PER_PAGE).max(1);
+            self.notice_page = (self.notice_page + 1) % count.div_ceil(notices_per_page(self.modes)).max(1);
         }
     }
 
@@ -317,6 +333,7 @@ impl App {
             return Vec::new();
         }
         self.visit.focus = Field::None;
+        self.visit.keyboard.give_up();
         match self.page {
             Page::Request | Page::Prices => self.page = Page::Services,
             Page::Letter | Page::Feedback => self.page = Page::Talk,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use super::{
     Moment, Paging,
     clock_line::{self, Age},
+    modes::Modes,
 };
 use crate::{
     domain::{
@@ -17,8 +18,11 @@ use crate::{
     protocol::v1::board::Board,
 };
 
-/// Notices on one page of the board.
-pub const NOTICES_PER_PAGE: usize = 3;
+/// Notices on one page of the board: the third folds away where the type is large.
+pub fn notices_per_page(modes: Modes) -> usize {
+    if modes.large { 2 } else { 3 }
+}
+
 /// Without any touch the notices turn their page this often, seconds.
 pub const TURN_SECONDS: u64 = 20;
 /// Days of the forecast on the tile.
@@ -103,12 +107,13 @@ pub struct AirView {
 }
 
 /// The board as it is shown at a moment.
-pub fn view(cached: Option<&CachedBoard>, page: usize, moment: Moment, clock_trusted: bool) -> BoardView {
+pub fn view(cached: Option<&CachedBoard>, page: usize, moment: Moment, clock_trusted: bool, modes: Modes) -> BoardView {
     let Some(cached) = cached else { return BoardView { notice_pages: 1, ..BoardView::default() } };
     let board = &cached.board;
     let today = crate::clock::local(believed(cached, moment, clock_trusted)).date_naive();
     let notices = notice::in_reading_order(&board.notices, believed(cached, moment, clock_trusted), clock_trusted);
-    let paging = Paging::new(notices.len(), NOTICES_PER_PAGE, page);
+    let per_page = notices_per_page(modes);
+    let paging = Paging::new(notices.len(), per_page, page);
     let butler = board.butler.as_ref();
     BoardView {
         received: true,
@@ -124,7 +129,7 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, moment: Moment, clock_tru
             .map_or(String::new(), |manager| manager.name.clone()),
         partner: board.partner.clone(),
         weather: board.weather.as_ref().map(|weather| weather_view(weather, moment.now, today, clock_trusted, DAYS_ON_TILE)),
-        notices: paging.slice(&notices, NOTICES_PER_PAGE).iter().map(|notice| row(notice)).collect(),
+        notices: paging.slice(&notices, per_page).iter().map(|notice| row(notice)).collect(),
         notice_page: paging.page,
         notice_pages: paging.pages,
         currency: currency(Some(cached), moment, clock_trusted),

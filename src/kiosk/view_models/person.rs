@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        limits,
         message::Person,
         phone::{self, PhoneNumber},
         place::{self, Room},
@@ -25,6 +26,8 @@ pub enum Field {
     None,
     Phone,
     LookupCode,
+    /// A surname that is not among the chips.
+    Surname,
     /// The one field of the form that takes words.
     Description,
 }
@@ -177,6 +180,17 @@ impl PersonDraft {
         self.errors.name = None;
     }
 
+    /// Adds to a surname that is typed; what would not fit is left out.
+    pub fn type_surname(&mut self, text: &str) {
+        let room = limits::NAME_CHARS.saturating_sub(self.surname.chars().count());
+        self.surname.extend(text.chars().filter(|c| !c.is_control()).take(room));
+        self.errors.name = None;
+    }
+
+    pub fn erase_surname(&mut self) {
+        self.surname.pop();
+    }
+
     /// A second touch takes the choice back.
     pub fn choose_honorific(&mut self, honorific: Honorific) {
         self.honorific = (self.honorific != Some(honorific)).then_some(honorific);
@@ -189,7 +203,7 @@ impl PersonDraft {
         let (field, limit) = match field {
             Field::Phone => (&mut self.phone, PHONE_DIGITS),
             Field::LookupCode => (&mut self.lookup_code, LOOKUP_DIGITS),
-            Field::None | Field::Description => return,
+            Field::None | Field::Surname | Field::Description => return,
         };
         let room = limit.saturating_sub(field.len());
         field.push_str(&digits[..digits.len().min(room)]);
@@ -200,7 +214,7 @@ impl PersonDraft {
         match field {
             Field::Phone => drop(self.phone.pop()),
             Field::LookupCode => drop(self.lookup_code.pop()),
-            Field::None | Field::Description => {}
+            Field::None | Field::Surname | Field::Description => {}
         }
     }
 

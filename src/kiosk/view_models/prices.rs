@@ -1,10 +1,12 @@
 //! 价目表: every priced service of the catalogue, by group, page by page.
 
-use super::Paging;
+use super::{Paging, modes::Modes};
 use crate::domain::catalogue::{Catalogue, Item, Price, Section};
 
-/// Lines on one page, headings among them.
-pub const PER_PAGE: usize = 12;
+/// Lines on one page, headings among them: fewer where they are large.
+pub fn per_page(modes: Modes) -> usize {
+    if modes.large { 10 } else { 12 }
+}
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Line {
@@ -21,11 +23,12 @@ pub enum Line {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PricesView {
     pub lines: Vec<Line>,
+    pub per_page: usize,
     pub paging: Paging,
 }
 
 /// All pages; a group that runs over is named again on the next.
-fn pages(catalogue: &Catalogue) -> Vec<Vec<Line>> {
+fn pages(catalogue: &Catalogue, per_page: usize) -> Vec<Vec<Line>> {
     let mut pages: Vec<Vec<Line>> = vec![Vec::new()];
     for section in Section::ALL {
         for group in catalogue.groups(section) {
@@ -34,7 +37,7 @@ fn pages(catalogue: &Catalogue) -> Vec<Vec<Line>> {
             for item in items.into_iter().filter(|item| item.price.is_paid()) {
                 // A heading never stands alone at the foot of a page.
                 let needed = if named { 1 } else { 2 };
-                if pages.last().is_some_and(|page| page.len() + needed > PER_PAGE) {
+                if pages.last().is_some_and(|page| page.len() + needed > per_page) {
                     pages.push(Vec::new());
                     named = false;
                 }
@@ -55,10 +58,11 @@ fn line(item: &Item) -> Line {
     Line::Item { name: item.name.clone(), note: item.price_note.clone(), price: item.price }
 }
 
-pub fn view(catalogue: &Catalogue, wanted: usize) -> PricesView {
-    let pages = pages(catalogue);
+pub fn view(catalogue: &Catalogue, wanted: usize, modes: Modes) -> PricesView {
+    let per_page = per_page(modes);
+    let pages = pages(catalogue, per_page);
     let paging = Paging::new(pages.len(), 1, wanted);
-    PricesView { lines: pages.get(paging.page).cloned().unwrap_or_default(), paging }
+    PricesView { lines: pages.get(paging.page).cloned().unwrap_or_default(), per_page, paging }
 }
 
 /// Whether anything has a price.
@@ -77,11 +81,13 @@ mod tests {
         let more: Vec<Item> = (0..40).flat_map(|_| catalogue.items.clone()).collect();
         catalogue.items = more;
         let priced = catalogue.items.iter().filter(|item| item.price.is_paid()).count();
-        let pages = pages(&catalogue);
-        let listed = pages.iter().flatten().filter(|line| matches!(line, Line::Item { .. })).count();
-        assert_eq!(listed, priced);
-        for page in &pages {
-            assert!(page.len() <= PER_PAGE && matches!(page[0], Line::Group(_)) && matches!(page[page.len() - 1], Line::Item { .. }));
+        for per_page in [per_page(Modes::default()), per_page(Modes { large: true, ..Modes::default() })] {
+            let pages = pages(&catalogue, per_page);
+            let listed = pages.iter().flatten().filter(|line| matches!(line, Line::Item { .. })).count();
+            assert_eq!(listed, priced);
+            for page in &pages {
+                assert!(page.len() <= per_page && matches!(page[0], Line::Group(_)) && matches!(page[page.len() - 1], Line::Item { .. }));
+            }
         }
     }
 }

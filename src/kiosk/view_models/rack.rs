@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{
     Moment, Paging,
     board::{self, Currency},
+    modes::Modes,
 };
 use crate::{
     domain::{
@@ -16,9 +17,10 @@ use crate::{
     protocol::v1::board::Board,
 };
 
-/// Rows of a list on one page, and beside a text on its first page.
+/// Rows of a list on one page; a text takes the room of half of them on its first page.
 const ROWS: usize = 6;
-const ROWS_BESIDE_TEXT: usize = 3;
+/// Where they are large, or touched and lie low.
+const FEWER_ROWS: usize = 4;
 /// Butlers on one page of the roster.
 const BUTLERS: usize = 4;
 /// Days of the duty rota.
@@ -48,6 +50,8 @@ pub struct Rack {
 #[derive(Debug, Clone, PartialEq)]
 pub struct RackView {
     pub content: Content,
+    /// Rows of a list on one page.
+    pub per_page: usize,
     pub paging: Paging,
     pub hotline: String,
     pub centre_phone: String,
@@ -109,33 +113,39 @@ impl Rack {
         true
     }
 
-    pub fn turn(&mut self, forward: bool, board: Option<&Board>) {
-        let paging = self.paging(board);
+    pub fn turn(&mut self, forward: bool, board: Option<&Board>, modes: Modes) {
+        let paging = self.paging(board, self.rows(modes));
         self.page = if forward { (paging.page + 1).min(paging.pages - 1) } else { paging.page.saturating_sub(1) };
     }
 
-    fn paging(&self, board: Option<&Board>) -> Paging {
+    fn rows(&self, modes: Modes) -> usize {
+        let touched = matches!(self.place, Some(Place::Shelf(_)));
+        if modes.large || (modes.lowered && touched) { FEWER_ROWS } else { ROWS }
+    }
+
+    fn paging(&self, board: Option<&Board>, rows: usize) -> Paging {
         let count = |items: usize, per_page| Paging::new(items, per_page, self.page);
         match (&self.place, board) {
-            (Some(Place::Shelf(shelf)), _) => count(on_shelf(board, *shelf).len(), ROWS),
+            (Some(Place::Shelf(shelf)), _) => count(on_shelf(board, *shelf).len(), rows),
             (Some(place @ Place::Page(_)), _) => page_of(place, board).map_or(count(0, 1), |page| {
                 // As if the text took the room of the rows beside it.
-                let text = if page.body.is_empty() { 0 } else { ROWS - ROWS_BESIDE_TEXT };
-                count(page.entries.len() + text, ROWS)
+                count(page.entries.len() + rows_of_text(page, rows), rows)
             }),
             (Some(Place::Roster), Some(board)) => count(board.butlers.len(), BUTLERS),
-            (Some(Place::Departments), Some(board)) => count(board.departments.len(), ROWS),
+            (Some(Place::Departments), Some(board)) => count(board.departments.len(), rows),
             _ => count(0, 1),
         }
     }
 
     /// The page as it is shown at a moment.
-    pub fn view(&self, cached: Option<&CachedBoard>, moment: Moment, clock_trusted: bool) -> RackView {
+    pub fn view(&self, cached: Option<&CachedBoard>, moment: Moment, clock_trusted: bool, modes: Modes) -> RackView {
         let board = cached.map(|cached| &cached.board);
         let estate = board.map(|board| &board.estate);
-        let paging = self.paging(board);
+        let per_page = self.rows(modes);
+        let paging = self.paging(board, per_page);
         RackView {
-            content: self.content(cached, paging, moment, clock_trusted),
+            content: self.content(cached, per_page, paging, moment, clock_trusted),
+            per_page,
             paging,
             hotline: board.map(board::hotline).unwrap_or_default().into(),
             centre_phone: estate.map(|estate| estate.centre_phone.clone()).unwrap_or_default(),
@@ -144,7 +154,7 @@ impl Rack {
         }
     }
 
-    fn content(&self, cached: Option<&CachedBoard>, paging: Paging, moment: Moment, clock_trusted: bool) -> Content {
+    fn content(&self, cached: Option<&CachedBoard>, rows: usize, paging: Paging, moment: Moment, clock_trusted: bool) -> Content {
         let Some(cached) = cached else { return Content::Overview(Vec::new()) };
         let board = &cached.board;
         let today = crate::clock::local(board::believed(cached, moment, clock_trusted)).date_naive();
@@ -156,9 +166,9 @@ impl Rack {
                 if pages.is_empty() {
                     return Content::Withdrawn;
                 }
-                Content::Shelf { shelf: *shelf, pages: paging.slice(&pages, ROWS).iter().map(row).collect() }
+                Content::Shelf { shelf: *shelf, pages: paging.slice(&pages, rows).iter().map(row).collect() }
             }
-            Some(place @ Place::Page(_)) => page_of(place, Some(board)).map_or(Content::Withdrawn, |page| reader(page, paging)),
+            Some(place @ Place::Page(_)) => page_of(place, Some(board)).map_or(Content::Withdrawn, |page| reader(page, rows, paging)),
             Some(Place::Roster) => Content::Roster(paging.slice(&board.butlers, BUTLERS).to_vec()),
             Some(Place::Rota) => Content::Rota(rota(board, today, clock_trusted)),
             Some(Place::Departments) => {
@@ -166,7 +176,7 @@ impl Rack {
                     let line = Entry { name: entry.name.clone(), detail: entry.hours.clone(), phone: entry.phone.clone() };
                     (entry.department, line)
                 };
-                Content::Departments(paging.slice(&board.departments, ROWS).iter().map(row).collect())
+                Content::Departments(paging.slice(&board.departments, rows).iter().map(row).collect())
             }
         }
     }
@@ -189,11 +199,16 @@ fn overview(board: &Board, today: NaiveDate) -> Vec<(Place, usize)> {
     shelves.chain(lists).filter(|(_, count)| *count > 0).collect()
 }
 
+/// How many rows' room a page's text takes.
+fn rows_of_text(page: &InformationPage, rows: usize) -> usize {
+    if page.body.is_empty() { 0 } else { rows / 2 }
+}
+
 /// The text stands on the first page only; later pages are all rows.
-fn reader(page: &InformationPage, paging: Paging) -> Content {
-    let text = if page.body.is_empty() { 0 } else { ROWS - ROWS_BESIDE_TEXT };
-    let start = (paging.page * ROWS).saturating_sub(text).min(page.entries.len());
-    let end = ((paging.page + 1) * ROWS - text).min(page.entries.len());
+fn reader(page: &InformationPage, rows: usize, paging: Paging) -> Content {
+    let text = rows_of_text(page, rows);
+    let start = (paging.page * rows).saturating_sub(text).min(page.entries.len());
+    let end = ((paging.page + 1) * rows - text).min(page.entries.len());
     Content::Reader {
         shelf: page.shelf,
         title: page.title.clone(),
@@ -236,18 +251,22 @@ mod tests {
 
     #[test]
     fn a_text_takes_room_on_the_first_page_and_no_entry_is_lost_or_shown_twice() {
-        for (body, count) in [("", 13), ("text", 13), ("text", 3), ("text", 4), ("", 6)] {
+        let large = Modes { large: true, ..Modes::default() };
+        let cases = [("", 13), ("text", 13), ("text", 3), ("text", 4), ("", 6)];
+        for ((body, count), modes) in cases.into_iter().flat_map(|case| [(case, Modes::default()), (case, large)]) {
             let board = board(&[("a", Shelf::Guides, body, count)]);
             let mut rack = Rack::default();
             rack.open(Place::Page("a".into()), Some(&board));
             let mut seen = Vec::new();
-            for page in 0..rack.paging(Some(&board)).pages {
-                let Content::Reader { entries, body: shown, .. } = reader(&board.information[0], rack.paging(Some(&board))) else {
+            let rows = rack.rows(modes);
+            for page in 0..rack.paging(Some(&board), rows).pages {
+                let Content::Reader { entries, body: shown, .. } = reader(&board.information[0], rows, rack.paging(Some(&board), rows))
+                else {
                     panic!("no page")
                 };
                 assert_eq!(shown.is_empty(), page > 0 || body.is_empty());
                 seen.extend(entries.into_iter().map(|entry| entry.name));
-                rack.turn(true, Some(&board));
+                rack.turn(true, Some(&board), modes);
             }
             assert_eq!(seen, (0..count).map(|n| n.to_string()).collect::<Vec<_>>(), "{body:?} {count}");
         }

@@ -1,10 +1,12 @@
 //! The catalogue page: tab, group, page, choice.
 
-use super::{Line, Paging};
+use super::{Line, Paging, modes::Modes};
 use crate::domain::catalogue::{Catalogue, Department, Item, LENDING_GROUP, Price, Section};
 
-/// Service tiles on one page.
-pub const PER_PAGE: usize = 6;
+/// Service tiles on one page: fewer where they are large or lie low.
+pub fn per_page(modes: Modes) -> usize {
+    if modes.large || modes.lowered { 4 } else { 6 }
+}
 
 /// Where the visitor is in the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +28,7 @@ pub struct ServicesView {
     pub groups: Vec<String>,
     pub group: usize,
     pub items: Vec<Tile>,
+    pub per_page: usize,
     pub paging: Paging,
     pub selected: Option<Detail>,
     /// The name of the group of what is lent and kept; empty where there is none.
@@ -80,10 +83,10 @@ impl Services {
         self.selected = Some(id);
     }
 
-    pub fn turn(&mut self, catalogue: &Catalogue, forward: bool) {
-        let items = self.items(catalogue).len();
-        let page = Paging::new(items, PER_PAGE, self.page).page;
-        self.page = Paging::new(items, PER_PAGE, if forward { page + 1 } else { page.saturating_sub(1) }).page;
+    pub fn turn(&mut self, catalogue: &Catalogue, forward: bool, modes: Modes) {
+        let (items, per_page) = (self.items(catalogue).len(), per_page(modes));
+        let page = Paging::new(items, per_page, self.page).page;
+        self.page = Paging::new(items, per_page, if forward { page + 1 } else { page.saturating_sub(1) }).page;
     }
 
     fn section(&self) -> Section {
@@ -95,9 +98,9 @@ impl Services {
         groups.get(self.group).or(groups.first()).map(|group| catalogue.items_of(self.section(), group)).unwrap_or_default()
     }
 
-    pub fn view(&self, catalogue: &Catalogue) -> ServicesView {
-        let items = self.items(catalogue);
-        let paging = Paging::new(items.len(), PER_PAGE, self.page);
+    pub fn view(&self, catalogue: &Catalogue, modes: Modes) -> ServicesView {
+        let (items, per_page) = (self.items(catalogue), per_page(modes));
+        let paging = Paging::new(items.len(), per_page, self.page);
         let chosen = self.selected.as_ref().and_then(|id| catalogue.item(id));
         ServicesView {
             tabs: Section::ALL,
@@ -105,7 +108,7 @@ impl Services {
             groups: catalogue.groups(self.section()).into_iter().map(str::to_owned).collect(),
             group: self.group,
             items: paging
-                .slice(&items, PER_PAGE)
+                .slice(&items, per_page)
                 .iter()
                 .map(|item| Tile {
                     id: item.id.clone(),
@@ -116,6 +119,7 @@ impl Services {
                     selected: self.selected.as_ref() == Some(&item.id),
                 })
                 .collect(),
+            per_page,
             paging,
             selected: chosen.map(detail),
             lending: lending(catalogue).map(|_| LENDING_GROUP.to_owned()).unwrap_or_default(),

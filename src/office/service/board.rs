@@ -38,7 +38,14 @@ impl Service {
     pub async fn board(&self, terminal: terminals::Record) -> Result<TaggedBoard, ServiceError> {
         let now = self.now();
         let key = self.office_key()?;
-        let board = self.0.store.read(move |book| assemble(book, &terminal, key, now)).await?;
+        let board = self
+            .0
+            .store
+            .read(move |book| {
+                let building = super::areas::building_of_terminal(book, &terminal)?.unwrap_or_default();
+                assemble(book, &terminal.lobby, building, key, now)
+            })
+            .await?;
         let json = serde_json::to_vec(&board).map_err(|_| StoreError::Damaged { what: "board" })?;
         let etag = format!("\"{}-{}\"", board.revision, &hex(&Sha256::digest(&json))[..8]);
         Ok(TaggedBoard { revision: board.revision, etag, json })
@@ -61,28 +68,28 @@ impl Service {
     }
 }
 
-fn assemble(
+/// The board of one lobby; of none, what all of them have in common.
+pub(super) fn assemble(
     book: &Book,
-    terminal: &terminals::Record,
+    lobby: &str,
+    building: String,
     office_key: OfficeKey,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Board, StoreError> {
     let (revision, published_at) = settings::revision(book)?;
     let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
     let rooms = rooms::all(book)?;
-    let building = super::areas::building_of_terminal(book, terminal)?.unwrap_or_default();
     let (butler, partner) = super::areas::pair_of(book, &building)?;
     let today = clock::local(now).date_naive();
     let duty_rota = super::duty::on_board(book, today)?;
-    let address: Vec<&str> =
-        [estate.address.as_str(), estate.name.as_str(), terminal.lobby.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+    let address: Vec<&str> = [estate.address.as_str(), estate.name.as_str(), lobby].into_iter().filter(|part| !part.is_empty()).collect();
     let mut board = Board {
         revision,
         published_at,
         estate: Estate {
             lobby_address: address.join(" "),
             name: estate.name.clone(),
-            lobby: terminal.lobby.clone(),
+            lobby: lobby.to_owned(),
             building,
             control_room_phone: estate.control_room_phone,
             assembly_point: estate.assembly_point,

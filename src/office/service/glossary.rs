@@ -6,13 +6,18 @@
 //! Chinese again until somebody looks at it; people, numbers and doors are no entries, and neither
 //! are notices, which bring their own English.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use super::{Actor, Service, ServiceError, estate::EstateSettings, record_change};
 use crate::{
     domain::catalogue::Section,
     office::{
         sample::default_glossary,
-        store::{Book, StoreError, glossary},
+        store::{
+            Book, StoreError, glossary,
+            settings::{self, names},
+            terminals,
+        },
     },
     protocol::v1::board::Board,
 };
@@ -33,6 +38,7 @@ pub enum Place {
 }
 
 impl Place {
+    /// In the order in which staff read them.
     pub const ALL: [Self; 7] = [
         Self::Catalogue(Section::Public),
         Self::Catalogue(Section::Free),
@@ -42,6 +48,28 @@ impl Place {
         Self::People,
         Self::Notices,
     ];
+}
+
+/// One text of the lobbies with its English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Where residents find it.
+    pub place: Place,
+    /// Exactly as it stands there.
+    pub chinese: String,
+    /// Empty when there is none.
+    pub english: String,
+}
+
+/// What staff typed for one text.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    /// The text.
+    pub chinese: String,
+    /// Its English when the form was made.
+    pub seen: String,
+    /// Its English from now on; empty takes back what was entered.
+    pub english: String,
 }
 
 /// English by Chinese, staff's own and the office's.
@@ -98,9 +126,75 @@ pub(super) fn texts(board: &Board) -> Vec<(Place, &str)> {
     }
     found.extend(board.departments.iter().flat_map(|entry| [&entry.name, &entry.hours]).map(|text| (Place::People, text.as_str())));
     found.extend(board.notices.iter().map(|notice| (Place::Notices, notice.publisher.as_str())));
-    let mut seen = std::collections::HashSet::new();
-    found.retain(|(_, text)| is_chinese(text) && seen.insert(*text));
+    keep_first(&mut found);
     found
+}
+
+/// Keeps what is Chinese, once.
+fn keep_first(texts: &mut Vec<(Place, &str)>) {
+    let mut seen = HashSet::new();
+    texts.retain(|(_, text)| is_chinese(text) && seen.insert(*text));
+}
+
+/// What every text of every lobby is in English, in reading order.
+fn entries(book: &Book, board: &Board) -> Result<Vec<Entry>, StoreError> {
+    let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
+    let terminals = terminals::all(book)?.into_iter().filter(|terminal| terminal.revoked_at.is_none());
+    let lobbies: Vec<String> = terminals.map(|terminal| terminal.lobby).collect();
+    let mut found = texts(board);
+    found.push((Place::Estate, &estate.address));
+    found.extend(lobbies.iter().map(|lobby| (Place::Estate, lobby.as_str())));
+    keep_first(&mut found);
+    let dictionary = Dictionary::read(book)?;
+    let entry =
+        |(place, text): (Place, &str)| Entry { place, chinese: text.to_owned(), english: dictionary.english(text).unwrap_or_default() };
+    Ok(found.into_iter().map(entry).collect())
+}
+
+impl Service {
+    /// Every Chinese text that residents see in the lobbies now, with its English.
+    pub async fn glossary(&self) -> Result<Vec<Entry>, ServiceError> {
+        let (now, key) = (self.now(), self.office_key()?);
+        let read = self.0.store.read(move |book| {
+            let board = super::board::assemble(book, "", String::new(), key, now)?;
+            entries(book, &board)
+        });
+        Ok(read.await?)
+    }
+
+    /// Stores what was typed, all of it or nothing: nothing if a colleague has entered other English for one
+    /// of the changed texts since. Tells how many texts changed.
+    pub async fn save_glossary(&self, typed: Vec<Typed>, actor: Actor) -> Result<usize, ServiceError> {
+        let now = self.now();
+        let (count, revision) = self
+            .0
+            .store
+            .write(move |book| {
+                let dictionary = Dictionary::read(book)?;
+                let mut changed = Vec::new();
+                for Typed { chinese, seen, english } in typed {
+                    let stored = dictionary.english(&chinese).unwrap_or_default();
+                    if english == seen || english == stored {
+                        continue;
+                    }
+                    if stored != seen {
+                        return Err(ServiceError::ChangedMeanwhile);
+                    }
+                    let is_usual = brought_along(&chinese).is_some_and(|usual| usual == english);
+                    glossary::set(book, &chinese, if is_usual { "" } else { &english }, now)?;
+                    changed.push(chinese);
+                }
+                let Some(first) = changed.first() else { return Ok((0, None)) };
+                let subject: String = first.lines().next().unwrap_or_default().chars().take(20).collect();
+                record_change(book, now, &actor, "修改中英对照", &format!("{subject} 等 {} 条", changed.len()))?;
+                Ok((changed.len(), Some(settings::bump_revision(book, now)?)))
+            })
+            .await?;
+        if let Some(revision) = revision {
+            self.hint_board(revision);
+        }
+        Ok(count)
+    }
 }
 
 /// The glossary of one board. `address` holds the parts of the lobby's address, the street's first:

@@ -11,21 +11,24 @@ use super::{
     catalogue::{PriceNow, price_now},
     departments::DepartmentNames,
     intake,
-    promises::OfficePromises,
+    promises::Deadlines,
     record_change,
 };
 use crate::{
     clock,
     domain::{
-        deadline::{self, Milestone},
+        catalogue::Department,
+        deadline::{self, Matter, Milestone, NextDue},
         feedback::Verdict,
         ids::{ButlerId, SubmissionId},
         scope::Scope,
+        staff::Permission,
         status::{Flow, State, TransitionError},
         submission::{Submission, Topic},
     },
     office::store::{
         Book, StoreError, butlers,
+        rooms::{self, Household},
         submissions::{self, Event, EventKind, Filter},
     },
     protocol::v1::messages::Hint,
@@ -45,7 +48,7 @@ pub struct InboxPage {
     /// Taken in since midnight.
     pub today: u64,
     /// Promised times.
-    pub promises: OfficePromises,
+    pub deadlines: Deadlines,
     /// Those whose promised time has passed, and those that are near it.
     pub overdue: u64,
     /// See [`Due::Near`].
@@ -62,7 +65,9 @@ pub struct Detail {
     /// Whom it can be given to.
     pub butlers: Vec<butlers::Record>,
     /// Promised times.
-    pub promises: OfficePromises,
+    pub deadlines: Deadlines,
+    /// Who lives where a message goes to, for those who may know; `None` for other kinds and other staff.
+    pub household: Option<Household>,
     /// What the requested item costs now; `None` for other kinds.
     pub price_now: Option<PriceNow>,
     /// What departments are called here.
@@ -81,14 +86,20 @@ pub enum Due {
 }
 
 /// Judges at `now` what is promised next of a submission.
-pub fn due(promises: &OfficePromises, record: &submissions::Record, now: DateTime<Utc>) -> Option<(Milestone, Due)> {
+pub fn due(deadlines: &Deadlines, record: &submissions::Record, now: DateTime<Utc>) -> Option<(Milestone, Due)> {
     let content = record.content.as_ref().ok()?;
-    let complaint = promises.of_complaint(record);
-    let (milestone, due) = deadline::next_due(&promises.general, complaint, content.department(), record.state, record.received_at)?;
-    let left = due - now;
+    let matter = Matter {
+        department: content.department(),
+        state: record.state,
+        received: record.received_at,
+        complaint: deadlines.promises.of_complaint(record),
+        repaired: deadlines.of_repair(record),
+    };
+    let NextDue { milestone, since, at } = deadline::next_due(&deadlines.promises.general, matter)?;
+    let left = at - now;
     let standing = if left < chrono::Duration::zero() {
         Due::Over((-left).num_minutes())
-    } else if left * 4 < due - record.received_at {
+    } else if left * 4 < at - since {
         Due::Near(left.num_minutes())
     } else {
         Due::Left(left.num_minutes())
@@ -123,6 +134,13 @@ fn subjects_of(book: &Book, record: &submissions::Record) -> Result<Vec<ButlerId
     }
 }
 
+/// Who lives where a message goes to.
+fn household_of(book: &Book, record: &submissions::Record) -> Result<Option<Household>, StoreError> {
+    let Ok(Submission::Message(message)) = &record.content else { return Ok(None) };
+    let Some(room) = message.room() else { return Ok(None) };
+    Ok(rooms::at_address(book, room)?.map(|record| record.household))
+}
+
 /// How many unanswered submissions are judged for the head line, the oldest first: they are the
 /// overdue ones. More would be a fire, not a figure.
 const JUDGED: u32 = 1_000;
@@ -145,11 +163,13 @@ impl Service {
             let mut records = submissions::list(book, &filter)?;
             let more = records.len() > wanted as usize;
             records.truncate(wanted as usize);
-            let promises = OfficePromises::read(book)?;
+            let deadlines = Deadlines::read(book)?;
             let (mut overdue, mut near) = (0, 0);
             let waiting = submissions::oldest_unanswered(book, filter.scope, JUDGED)?.into_iter();
-            for record in waiting.chain(submissions::oldest_unsettled_complaints(book, filter.scope, JUDGED)?) {
-                match due(&promises, &record, now) {
+            let complaints = submissions::oldest_unsettled_complaints(book, filter.scope, JUDGED)?;
+            let repaired = submissions::oldest_to_follow_up(book, Department::Engineering, filter.scope, JUDGED)?;
+            for record in waiting.chain(complaints).chain(repaired) {
+                match due(&deadlines, &record, now) {
                     Some((_, Due::Over(_))) => overdue += 1,
                     Some((_, Due::Near(_))) => near += 1,
                     Some((_, Due::Left(_))) | None => {}
@@ -161,7 +181,7 @@ impl Service {
                 counts: submissions::count_by_topic(book, filter.scope)?,
                 quarantined: submissions::count_quarantined(book, filter.scope)?,
                 today: submissions::count_since(book, filter.scope, midnight)?,
-                promises,
+                deadlines,
                 overdue,
                 near,
             })
@@ -170,7 +190,8 @@ impl Service {
     }
 
     /// One submission with its history, if it is within the scope of who looks.
-    pub async fn submission(&self, id: SubmissionId, scope: Scope) -> Result<Detail, ServiceError> {
+    pub async fn submission(&self, id: SubmissionId, session: &Session) -> Result<Detail, ServiceError> {
+        let (scope, sees_households) = (session.scope(), session.may(Permission::Households));
         self.0
             .store
             .read(move |book| {
@@ -184,7 +205,8 @@ impl Service {
                     events: submissions::events(book, id)?,
                     // Nobody is offered a complaint about themselves.
                     butlers: butlers::all(book)?.into_iter().filter(|butler| !subjects.contains(&butler.butler.id)).collect(),
-                    promises: OfficePromises::read(book)?,
+                    deadlines: Deadlines::read(book)?,
+                    household: if sees_households { household_of(book, &record)? } else { None },
                     price_now,
                     departments: super::departments::names(book)?,
                     record,

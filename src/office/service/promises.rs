@@ -1,15 +1,21 @@
 //! Promised times: what residents are told, and what the office promises itself for complaints.
 //!
-//! Invariants: the figures for complaints never reach a terminal; a change is audited in words.
+//! Invariants: the figures for complaints and follow-ups never reach a terminal; a change is audited in words.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
 
 use super::{Actor, Service, ServiceError, optional, record_change};
 use crate::{
     domain::{
-        deadline::{ComplaintPromises, Promises},
+        catalogue::{Department, RepairKind},
+        deadline::{ComplaintPromises, FollowUpPromises, Promises},
         feedback::Severity,
+        submission::Submission,
     },
     office::store::{
-        Book, StoreError,
+        Book, StoreError, catalogue,
         settings::{self, names},
         submissions::Record,
     },
@@ -22,6 +28,36 @@ pub struct OfficePromises {
     pub general: Promises,
     /// What only staff see.
     pub complaints: ComplaintPromises,
+    /// 回访 after repairs.
+    pub follow_ups: FollowUpPromises,
+}
+
+/// Promised times, and what kind of repair each service is.
+#[derive(Debug, Clone)]
+pub struct Deadlines {
+    /// The times.
+    pub promises: OfficePromises,
+    /// Services that are no usual repair, by their keys.
+    repairs: HashMap<String, RepairKind>,
+}
+
+impl Deadlines {
+    pub(super) fn read(book: &Book) -> Result<Self, StoreError> {
+        let items = catalogue::latest(book)?.unwrap_or_default().items;
+        let repairs = items.into_iter().filter(|item| item.repair != RepairKind::Usual).map(|item| (item.id, item.repair)).collect();
+        Ok(Self { promises: OfficePromises::read(book)?, repairs })
+    }
+
+    /// When a repair was done, and what is promised after it.
+    pub(super) fn of_repair(&self, record: &Record) -> Option<(DateTime<Utc>, u32)> {
+        match &record.content {
+            Ok(Submission::Request(request)) if request.item.department == Department::Engineering => {
+                let kind = self.repairs.get(&request.item.id).copied().unwrap_or_default();
+                record.done_at.map(|done| (done, self.promises.follow_ups.of(kind)))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl OfficePromises {
@@ -29,6 +65,7 @@ impl OfficePromises {
         Ok(Self {
             general: settings::get(book, names::PROMISES)?.unwrap_or_default(),
             complaints: optional(book, names::COMPLAINT_PROMISES)?.unwrap_or_default(),
+            follow_ups: optional(book, names::FOLLOW_UP_PROMISES)?.unwrap_or_default(),
         })
     }
 
@@ -46,6 +83,9 @@ impl OfficePromises {
         };
         compare("答复", self.general.answer_minutes, new.general.answer_minutes);
         compare("报修响应", self.general.repair_response_minutes, new.general.repair_response_minutes);
+        for kind in RepairKind::ALL {
+            compare(&format!("{}维修回访", kind.word()), self.follow_ups.of(kind), new.follow_ups.of(kind));
+        }
         for severity in Severity::ALL {
             let (old, new) = (self.complaints.of(severity), new.complaints.of(severity));
             compare(&format!("{}投诉答复", severity.word()), old.answer_minutes, new.answer_minutes);
@@ -83,6 +123,7 @@ impl Service {
                 }
                 settings::set(book, names::PROMISES, &entered.general)?;
                 settings::set(book, names::COMPLAINT_PROMISES, &entered.complaints)?;
+                settings::set(book, names::FOLLOW_UP_PROMISES, &entered.follow_ups)?;
                 record_change(book, now, &actor, "修改承诺时限", &differences.join("；"))?;
                 if stored.general == entered.general {
                     return Ok(None);

@@ -24,6 +24,8 @@ pub mod names {
     pub const CATALOGUE_EDITS: &str = "catalogue_edits";
     /// [`crate::domain::deadline::ComplaintPromises`].
     pub const COMPLAINT_PROMISES: &str = "complaint_promises";
+    /// [`crate::domain::deadline::FollowUpPromises`].
+    pub const FOLLOW_UP_PROMISES: &str = "follow_up_promises";
     /// [`crate::domain::deadline::Promises`].
     pub const PROMISES: &str = "promises";
     /// [`crate::domain::weather::Weather`]: the last good values, posted or fetched.

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params, types::Value};
 
-use super::{Outcome, StoreError, collect, document, first, instant, micros, parsed, to_document};
+use super::{Outcome, StoreError, collect, document, first, instant, maybe_instant, micros, parsed, to_document};
 use crate::domain::{
+    catalogue::Department,
     feedback::Severity,
     ids::{ButlerId, SubmissionId, TerminalId},
     receipt_code::ReceiptCode,
@@ -70,6 +71,8 @@ pub struct Record {
     pub version: i64,
     /// Who is responsible.
     pub owner: Owner,
+    /// When it was done, the last time if it was reopened.
+    pub done_at: Option<DateTime<Utc>>,
     /// How grave a complaint is, once staff have judged it; staff only.
     pub severity: Option<Severity>,
     /// What was inside, or why it cannot be read.
@@ -122,7 +125,8 @@ pub struct Filter {
 }
 
 const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
-                       owner_butler_id, owner, quarantine, content, severity FROM submission s JOIN terminal t ON t.id = s.terminal_id";
+                       owner_butler_id, owner, quarantine, content, severity, \
+                       (SELECT max(e.at) FROM submission_event e WHERE e.submission_id = s.id AND e.kind = 'state' AND e.state = 'done') AS done_at FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
 fn state(row: &Row<'_>) -> Outcome<State> {
     let key: String = row.get("state")?;
@@ -147,6 +151,7 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
             butler: butler.map(|id| id.parse().map_err(|_| StoreError::Damaged { what: "owner" })).transpose()?,
             label: row.get("owner")?,
         },
+        done_at: maybe_instant(row, "done_at")?,
         severity: severity.map(|key| Severity::from_key(&key).ok_or(StoreError::Damaged { what: "severity" })).transpose()?,
         content: match content {
             Some(text) => Ok(document(&text, "content")?),
@@ -235,6 +240,14 @@ pub fn oldest_unsettled_complaints(connection: &Connection, scope: Scope, limit:
         "{COLUMNS} WHERE severity IS NOT NULL AND quarantine IS NULL AND state <> ?1 AND state NOT IN ({settled}){clause} \
          ORDER BY received_at LIMIT ?2"
     );
+    collect(connection, &sql, rusqlite::params_from_iter(values), record)
+}
+
+/// A department's readable submissions that are done and not yet followed up, the oldest first.
+pub fn oldest_to_follow_up(connection: &Connection, department: Department, scope: Scope, limit: u32) -> Outcome<Vec<Record>> {
+    let mut values = vec![Value::Text(State::Done.key().into()), Value::Integer(limit.into()), Value::Text(department.key().into())];
+    let clause = within_clause(scope, &mut values);
+    let sql = format!("{COLUMNS} WHERE department = ?3 AND state = ?1 AND quarantine IS NULL{clause} ORDER BY received_at LIMIT ?2");
     collect(connection, &sql, rusqlite::params_from_iter(values), record)
 }
 

@@ -50,7 +50,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
         @else {
             section class="card is-flush" {
                 table {
-                    thead { tr { th { "片区" } th { "楼栋" } th { "首问责任人" } th { "搭档" } th { "" } } }
+                    thead { tr { th { "片区" } th { "楼栋" } th { "首问责任人" } th { "搭档" } th { span class="unseen" { "操作" } } } }
                     tbody {
                         @for area in &page.areas {
                             tr {
@@ -58,7 +58,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
                                 td { (area.buildings.join("、")) }
                                 td { @match area.butler { Some(id) => (page.butler_label(id)), None => span class="tag is-waiting" { "未指定" } } }
                                 td { @match area.partner { Some(id) => (page.butler_label(id)), None => "—" } }
-                                td { a href={ "/areas/" (area.id) } { "修改" } }
+                                td { a href={ "/areas/" (area.id) } aria-label={ "修改 " (area.name) } { "修改" } }
                             }
                         }
                     }
@@ -138,7 +138,7 @@ async fn save(service: &Service, posted: Posted, stored: Option<AreaId>) -> Resu
 async fn outdated(service: &Service, session: &Session, mut form: FormState, stored: Option<AreaId>) -> Result<Response, WebError> {
     let page = service.areas().await?;
     let area = page.areas.iter().find(|area| Some(area.id) == stored).ok_or(WebError::NotFound)?;
-    form.outdate(area.version, format!("/areas/{}", area.id));
+    form.outdate("version", area.version.to_string(), format!("/areas/{}", area.id));
     Ok((StatusCode::CONFLICT, draw(session, &page, &form, stored)).into_response())
 }
 

@@ -137,7 +137,7 @@ async fn save(service: &Service, posted: Posted, id: ButlerId, stored: Option<Re
         match service.save_butler(ButlerEntry { butler, version }, posted.session.actor()).await {
             Err(ServiceError::ChangedMeanwhile) => {
                 let stored = service.butler(id).await?;
-                form.outdate(stored.version, format!("/butlers/{id}"));
+                form.outdate("version", stored.version.to_string(), format!("/butlers/{id}"));
                 let drawn = draw(&posted.session, &form, Some(&stored), None);
                 return Ok((StatusCode::CONFLICT, drawn).into_response());
             }

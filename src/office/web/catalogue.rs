@@ -10,7 +10,8 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::Redirect,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
@@ -24,7 +25,7 @@ use super::{
 use crate::{
     domain::catalogue::{Item, Section, editing::Direction},
     office::service::{
-        Service,
+        Service, ServiceError,
         access::Session,
         catalogue::{Change, Editor},
         departments::DepartmentNames,
@@ -61,8 +62,11 @@ fn list_path(section: Section) -> String {
 
 /// The list of one section.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
-    let editor = service.catalogue_editor().await?;
     let section = section_from(&wanted.section).unwrap_or(Section::Public);
+    Ok(draw_list(&session, &service.catalogue_editor().await?, section, service.now(), html! {}))
+}
+
+fn draw_list(session: &Session, editor: &Editor, section: Section, now: DateTime<Utc>, above: Markup) -> Markup {
     let list = editor.shown();
     let content = html! {
         (layout::heading("服务目录", html! {
@@ -71,7 +75,8 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Q
             a class="button is-quiet" href="/catalogue/prices.csv" { "导出价目表" }
             a class="button is-primary" href={ "/catalogue/new?section=" (section_key(section)) } { (layout::icon("plus")) "新增服务" }
         }))
-        (standing(&session, &editor, service.now()))
+        (above)
+        (standing(session, editor, now))
         nav class="tabs" aria-label="类别" {
             @for tab in Section::ALL {
                 a href=(list_path(tab)) aria-current=[(tab == section).then_some("true")] {
@@ -81,9 +86,18 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Q
         }
         @let groups = list.groups(section);
         @if groups.is_empty() { p class="empty" { "这一类还没有服务。" } }
-        @for (index, group) in groups.iter().enumerate() { (group_card(&session, &editor, section, group, (index, groups.len()))) }
+        @for (index, group) in groups.iter().enumerate() { (group_card(session, editor, section, group, (index, groups.len()))) }
     };
-    Ok(layout::page(&session, layout::Section::Catalogue, "服务目录", content))
+    layout::page(session, layout::Section::Catalogue, "服务目录", content)
+}
+
+/// A colleague changed the draft after this page was drawn: nothing was done, and the page shows it as it is now.
+fn outdated(what: &str) -> Markup {
+    html! {
+        p class="banner is-wrong" role="alert" {
+            "已被他人更新：您打开页面之后，同事又改了草稿，" (what) "没有生效。下面是现在的内容，请核对后再操作。"
+        }
+    }
 }
 
 /// Whether there is a draft, whose, and what to do with it.
@@ -146,7 +160,8 @@ fn row(session: &Session, names: &DepartmentNames, item: &Item, place: (usize, u
             form method="post" action={ (path) "/withdraw" } class="item-switch" {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="withdrawn" value=(u8::from(!item.withdrawn));
-                button class="button is-quiet is-small" type="submit" { @if item.withdrawn { "恢复" } @else { "暂停" } }
+                @let word = if item.withdrawn { "恢复" } else { "暂停" };
+                button class="button is-quiet is-small" type="submit" aria-label={ (word) (item.name) } { (word) }
             }
             (arrows(session, &format!("{path}/move"), &[], place, &item.name))
         }
@@ -155,11 +170,15 @@ fn row(session: &Session, names: &DepartmentNames, item: &Item, place: (usize, u
 
 /// What publishing would change.
 pub async fn review(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    let editor = service.catalogue_editor().await?;
+    Ok(draw_review(&session, &service.catalogue_editor().await?, html! {}))
+}
+
+fn draw_review(session: &Session, editor: &Editor, above: Markup) -> Markup {
     let next = editor.published.version + 1;
     let content = html! {
         p class="trail" { a href="/catalogue" { "服务目录" } " / 核对并发布" }
         (layout::heading("核对并发布", html! {}))
+        (above)
         @if editor.draft.is_none() || editor.differences.is_empty() { p class="empty" { "没有未发布的改动。" } }
         @else {
             section class="card" {
@@ -174,7 +193,7 @@ pub async fn review(State(service): State<Service>, SignedIn(session): SignedIn)
             }
         }
     };
-    Ok(layout::page(&session, layout::Section::Catalogue, "核对并发布", content))
+    layout::page(session, layout::Section::Catalogue, "核对并发布", content)
 }
 
 fn seen(posted: &Posted) -> Result<u64, WebError> {
@@ -190,15 +209,27 @@ fn direction(posted: &Posted) -> Result<Direction, WebError> {
 }
 
 /// Publishes the draft.
-pub async fn publish(State(service): State<Service>, posted: Posted) -> Result<Redirect, WebError> {
-    service.publish_catalogue(seen(&posted)?, posted.session.actor()).await?;
-    Ok(Redirect::to("/catalogue/history"))
+pub async fn publish(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+    match service.publish_catalogue(seen(&posted)?, posted.session.actor()).await {
+        // Thrown away or published by somebody else: there is no draft any more.
+        Err(ServiceError::ChangedMeanwhile | ServiceError::NotFound) => {
+            let page = draw_review(&posted.session, &service.catalogue_editor().await?, outdated("这次发布"));
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+        published => Ok(published.map(|_| Redirect::to("/catalogue/history"))?.into_response()),
+    }
 }
 
 /// Throws the draft away.
-pub async fn discard(State(service): State<Service>, posted: Posted) -> Result<Redirect, WebError> {
-    service.discard_catalogue_draft(seen(&posted)?, posted.session.actor()).await?;
-    Ok(Redirect::to("/catalogue"))
+pub async fn discard(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+    match service.discard_catalogue_draft(seen(&posted)?, posted.session.actor()).await {
+        Err(ServiceError::ChangedMeanwhile) => {
+            let editor = service.catalogue_editor().await?;
+            let page = draw_list(&posted.session, &editor, Section::Public, service.now(), outdated("“放弃草稿”"));
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+        discarded => Ok(discarded.map(|()| Redirect::to("/catalogue"))?.into_response()),
+    }
 }
 
 /// Moves a group within its section.

@@ -14,14 +14,14 @@ use super::{
     session::{Posted, SignedIn},
 };
 use crate::{
-    domain::{limits, phone::PhoneNumber},
+    domain::{catalogue::Department, limits, phone::PhoneNumber},
     office::{
-        service::{Service, access::Session},
+        service::{Service, ServiceError, access::Session},
         store::departments::Entry,
     },
 };
 
-/// The fields of each department, numbered by its place in [`crate::domain::catalogue::Department::ALL`]'s order of drawing.
+/// The fields of each department, numbered by its place in [`Department::ALL`].
 const FIELDS: [[&str; 5]; 7] = [
     ["name0", "phone0", "hours0", "position0", "shown0"],
     ["name1", "phone1", "hours1", "position1", "shown1"],
@@ -32,17 +32,23 @@ const FIELDS: [[&str; 5]; 7] = [
     ["name6", "phone6", "hours6", "position6", "shown6"],
 ];
 
+/// A department's own fields, wherever it stands on the page: a colleague may change the order meanwhile.
+fn fields_of(department: Department) -> [&'static str; 5] {
+    FIELDS[Department::ALL.iter().position(|other| *other == department).unwrap_or_default()]
+}
+
 fn stored_form(entries: &[Entry]) -> FormState {
-    let fields = FIELDS.iter().zip(entries).zip(1_u32..).flat_map(|(([name, phone, hours, position, shown], entry), place)| {
+    let fields = entries.iter().zip(1_u32..).flat_map(|(entry, place)| {
+        let [name, phone, hours, position, shown] = fields_of(entry.department);
         [
-            (*name, entry.name.clone()),
-            (*phone, entry.phone.clone()),
-            (*hours, entry.hours.clone()),
-            (*position, place.to_string()),
-            (*shown, u8::from(entry.shown).to_string()),
+            (name, entry.name.clone()),
+            (phone, entry.phone.clone()),
+            (hours, entry.hours.clone()),
+            (position, place.to_string()),
+            (shown, u8::from(entry.shown).to_string()),
         ]
     });
-    FormState::stored(fields)
+    FormState::stored(fields.chain([("seen", seen(entries))]))
 }
 
 /// The form's origin: two members of staff must not undo each other unseen.
@@ -61,11 +67,9 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -
 pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
     let stored = service.departments().await?;
     let mut form = FormState::typed(posted.fields);
-    if form.value("seen") != seen(&stored) {
-        return Err(WebError::ChangedMeanwhile);
-    }
     let mut entered = Vec::new();
-    for ([name, phone, hours, position, shown], entry) in FIELDS.iter().zip(&stored) {
+    for entry in &stored {
+        let [name, phone, hours, position, shown] = fields_of(entry.department);
         let (name, hours) = (form.line(name, limits::NAME_CHARS), form.optional_line(hours, limits::LABEL_CHARS));
         let written = form.optional_line(phone, limits::LABEL_CHARS);
         if !written.is_empty() && PhoneNumber::parse(&written).is_err() {
@@ -81,7 +85,17 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     }
     entered.sort_by(|(left, _), (right, _)| left.total_cmp(right));
     let entered = (1_i64..).zip(entered).map(|(position, (_, entry))| Entry { position, ..entry }).collect();
-    service.save_departments(stored, entered, posted.session.actor()).await?;
+    let is_current = form.value("seen") == seen(&stored);
+    let saved = match is_current {
+        true => service.save_departments(stored, entered, posted.session.actor()).await,
+        false => Err(ServiceError::ChangedMeanwhile),
+    };
+    if let Err(ServiceError::ChangedMeanwhile) = saved {
+        let stored = service.departments().await?;
+        form.outdate_beside("seen", stored_form(&stored), "/departments");
+        return Ok((StatusCode::CONFLICT, draw(&service, &posted.session, &stored, &form)).into_response());
+    }
+    saved?;
     service.say(&posted.session, "已保存部门资料。");
     Ok(Redirect::to("/departments").into_response())
 }
@@ -94,9 +108,11 @@ fn draw(service: &Service, session: &Session, entries: &[Entry], form: &FormStat
         @if let Some(sentence) = service.said(session) { p class="banner is-good" role="status" { (sentence) } }
         form method="post" action="/departments" class="card stack" {
             (forms::token_field(&session.csrf))
-            input type="hidden" name="seen" value=(seen(entries));
-            @for ([name, phone, hours, position, shown], entry) in FIELDS.iter().zip(entries) {
-                div class="department" data-department=(entry.department.key()) {
+            input type="hidden" name="seen" value=(form.value("seen"));
+            @for entry in entries {
+                @let [name, phone, hours, position, shown] = fields_of(entry.department);
+                fieldset class="department" data-department=(entry.department.key()) {
+                    legend class="unseen" { (entry.name) }
                     (forms::line_field(form, name, "名称", "", limits::NAME_CHARS, true))
                     (forms::line_field(form, phone, "电话", "", limits::LABEL_CHARS, false))
                     (forms::line_field(form, hours, "时间", "", limits::LABEL_CHARS, false))

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     domain::limits,
     office::service::{
-        Service,
+        Service, ServiceError,
         access::Session,
         duty::{Names, Week, later, monday_of},
     },
@@ -42,15 +42,20 @@ fn path(monday: NaiveDate) -> String {
     format!("/duty?week={monday}")
 }
 
-fn filled(names: &Names) -> FormState {
-    FormState::stored(DAYS.into_iter().zip(names).map(|((field, _), name)| (field, name.clone())))
+fn fields(names: &Names) -> impl Iterator<Item = (&'static str, String)> {
+    DAYS.into_iter().zip(names).map(|((field, _), name)| (field, name.clone()))
+}
+
+/// The stored week.
+fn filled(week: &Week) -> FormState {
+    FormState::stored(fields(&week.names).chain([("made_from", week.stamp())]))
 }
 
 /// The page.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
     let week = service.duty_week(wanted.week.parse().ok()).await?;
     let copied = wanted.copy == "1";
-    let form = filled(if copied { &week.before } else { &week.names });
+    let form = if copied { FormState::stored(fields(&week.before).chain([("made_from", week.stamp())])) } else { filled(&week) };
     Ok(draw(&session, &week, &form, copied))
 }
 
@@ -65,7 +70,13 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &week, &form, false)).into_response());
     }
     let made_from = form.value("made_from").to_owned();
-    service.save_duty_week(monday, made_from, names, posted.session.actor()).await?;
+    let saved = service.save_duty_week(monday, made_from, names, posted.session.actor()).await;
+    if let Err(ServiceError::ChangedMeanwhile) = saved {
+        let week = service.duty_week(Some(monday)).await?;
+        form.outdate_beside("made_from", filled(&week), &path(monday));
+        return Ok((StatusCode::CONFLICT, draw(&posted.session, &week, &form, false)).into_response());
+    }
+    saved?;
     Ok(Redirect::to(&path(monday)).into_response())
 }
 
@@ -86,14 +97,18 @@ fn draw(session: &Session, week: &Week, form: &FormState, copied: bool) -> Marku
             h2 { (span(monday, sunday)) span class="small" { (monday.format("%Y 年")) } }
             (forms::token_field(&session.csrf))
             input type="hidden" name="week" value=(monday);
-            input type="hidden" name="made_from" value=(week.stamp());
+            input type="hidden" name="made_from" value=(form.value("made_from"));
             ol class="rota" {
                 @for (offset, (field, word)) in (0..).zip(DAYS) {
                     @let day = later(monday, offset);
                     li class={ "field" @if day == week.today { " is-today" } @if form.error(field).is_some() { " is-wrong" } } {
                         label for=(field) { (word) " " (day.format("%-m月%-d日")) @if day == week.today { span class="tag" { "今天" } } }
-                        input type="text" id=(field) name=(field) value=(form.value(field)) placeholder="姓名或工号";
-                        @if let Some(sentence) = form.error(field) { p class="wrong" { (sentence) } }
+                        div {
+                            input type="text" id=(field) name=(field) value=(form.value(field)) placeholder="姓名或工号"
+                                aria-invalid=[form.error(field).is_some().then_some("true")] aria-describedby=[forms::described_by(form, (field, field), "")];
+                            (forms::theirs(form, field))
+                            @if let Some(sentence) = form.error(field) { p class="wrong" id={ (field) "-wrong" } { (sentence) } }
+                        }
                     }
                 }
             }

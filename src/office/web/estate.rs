@@ -17,7 +17,7 @@ use crate::{
     clock::random_bytes,
     domain::{limits, phone::PhoneNumber, text},
     office::service::{
-        Service,
+        Service, ServiceError,
         access::Session,
         estate::{EstatePage, EstateSettings},
     },
@@ -34,6 +34,7 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -
 fn settings_form(page: &EstatePage) -> FormState {
     let duty = page.duty.as_ref().filter(|duty| duty.date == page.today).map(|duty| duty.name.clone()).unwrap_or_default();
     FormState::stored([
+        ("seen", seen(&page.settings)),
         ("name", page.settings.name.clone()),
         ("address", page.settings.address.clone()),
         ("centre_phone", page.settings.centre_phone.clone()),
@@ -64,9 +65,6 @@ fn seen(settings: &EstateSettings) -> String {
 pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
     let page = service.estate().await?;
     let mut form = FormState::typed(posted.fields);
-    if !form.value("seen").is_empty() && form.value("seen") != seen(&page.settings) {
-        return Err(WebError::ChangedMeanwhile);
-    }
     let control_room_phone = form.optional_line("control_room_phone", limits::LABEL_CHARS);
     if !control_room_phone.is_empty() && PhoneNumber::parse(&control_room_phone).is_err() {
         form.refuse("control_room_phone", "这不是有效的电话号码；没有监控室可以留空");
@@ -92,10 +90,28 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
         sample: form.value("sample") == "1",
     };
     let duty = form.optional_line("duty", limits::NAME_CHARS);
+    // Not sent back to the browser: it opens the terminals.
+    let ask_again = |form: &mut FormState| {
+        if !pin.is_empty() && form.error("staff_pin").is_none() {
+            form.refuse("staff_pin", "为安全起见没有带回，请再填一次");
+        }
+    };
     if !form.is_good() {
+        ask_again(&mut form);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&service, &posted.session, &page, &form)).into_response());
     }
-    service.save_estate(Some(page.settings), entered, duty, posted.session.actor()).await?;
+    let is_current = form.value("seen").is_empty() || form.value("seen") == seen(&page.settings);
+    let saved = match is_current {
+        true => service.save_estate(Some(page.settings), entered, duty, posted.session.actor()).await,
+        false => Err(ServiceError::ChangedMeanwhile),
+    };
+    if let Err(ServiceError::ChangedMeanwhile) = saved {
+        let page = service.estate().await?;
+        form.outdate_beside("seen", settings_form(&page), "/estate");
+        ask_again(&mut form);
+        return Ok((StatusCode::CONFLICT, draw(&service, &posted.session, &page, &form)).into_response());
+    }
+    saved?;
     service.say(&posted.session, "已保存小区资料，几秒后显示在各个大堂。");
     Ok(Redirect::to("/estate").into_response())
 }
@@ -109,7 +125,7 @@ fn draw(service: &Service, session: &Session, page: &EstatePage, form: &FormStat
         @if let Some(sentence) = service.said(session) { p class="banner is-good" role="status" { (sentence) } }
         form method="post" action="/estate" class="card stack is-middling" {
             (forms::token_field(&session.csrf))
-            input type="hidden" name="seen" value=(seen(&page.settings));
+            input type="hidden" name="seen" value=(form.value("seen"));
             (forms::line_field(form, "name", "小区名称", "", limits::LABEL_CHARS, true))
             (forms::line_field(form, "address", "地址", "紧急求助时念给 119、120 听的街道门牌", limits::LABEL_CHARS, true))
             div class="pair" {
@@ -120,7 +136,11 @@ fn draw(service: &Service, session: &Session, page: &EstatePage, form: &FormStat
                 (forms::line_field(form, "control_room_phone", "监控室电话", "24 小时有人接，紧急求助时显示；没有可留空", limits::LABEL_CHARS, false))
                 (forms::line_field(form, "assembly_point", "紧急集合点", "例如 中心花园喷泉旁", limits::LABEL_CHARS, false))
             }
-            (forms::line_field(form, "staff_pin", "终端维护密码", pin_hint(page), limits::LABEL_CHARS, false))
+            (forms::field(form, "staff_pin", "终端维护密码", pin_hint(page), html! {
+                input type="text" inputmode="numeric" autocomplete="off" id="staff_pin" name="staff_pin" value=""
+                    aria-invalid=[form.error("staff_pin").is_some().then_some("true")]
+                    aria-describedby=[forms::described_by(form, ("staff_pin", "staff_pin"), pin_hint(page))];
+            }))
             (forms::line_field(form, "duty", &duty, "只填今天；一周的安排请到“值班”页", limits::NAME_CHARS, false))
             (forms::segments(form, "sample", "数据性质", &[("0", "正式"), ("1", "示例（屏幕标注“示例”）")]))
             div class="buttons" { button class="button is-primary" type="submit" { "保存" } }

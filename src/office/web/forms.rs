@@ -47,12 +47,14 @@ pub struct FormState {
     errors: Vec<(&'static str, String)>,
     /// Where to see what a colleague stored meanwhile.
     outdated: Option<String>,
+    /// What the colleague stored, field by field.
+    theirs: Fields,
 }
 
 impl FormState {
     /// What a browser sent.
     pub fn typed(fields: Fields) -> Self {
-        Self { fields, errors: Vec::new(), outdated: None }
+        Self { fields, ..Self::default() }
     }
 
     /// What is stored.
@@ -65,12 +67,24 @@ impl FormState {
         self.errors.is_empty()
     }
 
-    /// A colleague was faster: the form comes back with what was typed, on top of the version that
-    /// stands now, which `page` shows.
-    pub fn outdate(&mut self, version: i64, page: String) {
-        self.fields.0.retain(|(name, _)| name != "version");
-        self.fields.0.push(("version".to_owned(), version.to_string()));
+    /// A colleague was faster: the form comes back with what was typed, made from what is stored now,
+    /// which `page` shows. `origin` is the field that tells what a form was made from.
+    pub fn outdate(&mut self, origin: &'static str, stored: String, page: String) {
+        self.fields.0.retain(|(name, _)| name != origin);
+        self.fields.0.push((origin.to_owned(), stored));
         self.outdated = Some(page);
+    }
+
+    /// As [`FormState::outdate`], and beside each field that differs stands what the colleague stored.
+    pub fn outdate_beside(&mut self, origin: &'static str, theirs: FormState, page: &str) {
+        self.outdate(origin, theirs.value(origin).to_owned(), page.to_owned());
+        self.theirs = theirs.fields;
+    }
+
+    /// What a colleague stored in a field since, if that is not what stands in it.
+    fn theirs(&self, name: &str) -> Option<&str> {
+        let theirs = self.theirs.iter().find(|(key, _)| *key == name).map(|(_, value)| value)?;
+        (self.outdated.is_some() && theirs != self.value(name)).then_some(theirs)
     }
 
     /// Notes what is wrong with a field.
@@ -196,7 +210,21 @@ pub fn field_of(form: &FormState, (name, id): (&str, &str), label: &str, hint: &
             label for=(id) { (label) }
             (control)
             @if let Some(sentence) = form.error(name) { p class="wrong" id={ (id) "-wrong" } { (sentence) } }
-            @else if !hint.is_empty() { p class="hint" { (hint) } }
+            @else if !hint.is_empty() { p class="hint" id={ (id) "-hint" } { (hint) } }
+        }
+    }
+}
+
+/// What a screen reader reads after a control's label: what is wrong with it, or its hint.
+pub fn described_by(form: &FormState, (name, id): (&str, &str), hint: &str) -> Option<String> {
+    if form.error(name).is_some() { Some(format!("{id}-wrong")) } else { (!hint.is_empty()).then(|| format!("{id}-hint")) }
+}
+
+/// What a colleague stored in a text field meanwhile.
+pub fn theirs(form: &FormState, name: &str) -> Markup {
+    html! {
+        @if let Some(stored) = form.theirs(name) {
+            p class="theirs" { @if stored.is_empty() { "同事已清空这一项" } @else { "同事保存的是：" (stored) } }
         }
     }
 }
@@ -205,36 +233,45 @@ pub fn field_of(form: &FormState, (name, id): (&str, &str), label: &str, hint: &
 pub fn line_field(form: &FormState, name: &str, label: &str, hint: &str, limit: usize, required: bool) -> Markup {
     let control = html! {
         input type="text" id=(name) name=(name) value=(form.value(name)) required[required]
-            data-limit=(limit) aria-invalid[form.error(name).is_some()];
+            data-limit=(limit) aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)];
+        (theirs(form, name))
     };
     field(form, name, label, hint, control)
 }
 
 /// A field for a number, which may be empty.
 pub fn number_field(form: &FormState, name: &str, label: &str, hint: &str) -> Markup {
-    let control = html! { input type="text" inputmode="decimal" id=(name) name=(name) value=(form.value(name)) aria-invalid[form.error(name).is_some()]; };
+    let control = html! {
+        input type="text" inputmode="decimal" id=(name) name=(name) value=(form.value(name))
+            aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)];
+        (theirs(form, name))
+    };
     field(form, name, label, hint, control)
 }
 
 /// A field of several lines.
 pub fn paragraphs_field(form: &FormState, name: &str, label: &str, hint: &str, limit: usize, rows: u32) -> Markup {
     let control = html! {
-        textarea id=(name) name=(name) rows=(rows) data-limit=(limit) aria-invalid[form.error(name).is_some()] { (form.value(name)) }
+        textarea id=(name) name=(name) rows=(rows) data-limit=(limit)
+            aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)] { (form.value(name)) }
+        (theirs(form, name))
     };
     field(form, name, label, hint, control)
 }
 
 /// A date and time on the estate's clock.
 pub fn datetime_field(form: &FormState, name: &str, label: &str, hint: &str) -> Markup {
-    let control =
-        html! { input type="datetime-local" id=(name) name=(name) value=(form.value(name)) aria-invalid[form.error(name).is_some()]; };
+    let control = html! {
+        input type="datetime-local" id=(name) name=(name) value=(form.value(name))
+            aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)];
+    };
     field(form, name, label, hint, control)
 }
 
 /// One of a list; `none` is the word for the empty choice.
 pub fn select(form: &FormState, name: &str, label: &str, hint: &str, none: &str, choices: &[(String, String)]) -> Markup {
     let control = html! {
-        select id=(name) name=(name) aria-invalid[form.error(name).is_some()] {
+        select id=(name) name=(name) aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)] {
             option value="" { (none) }
             @for (value, word) in choices { option value=(value) selected[form.value(name) == value.as_str()] { (word) } }
         }
@@ -275,7 +312,7 @@ pub fn chips(form: &FormState, name: &str, label: &str, choices: &[(&str, &str)]
 /// A drop-down list.
 pub fn select_field(form: &FormState, name: &str, label: &str, hint: &str, choices: &[(String, String)]) -> Markup {
     let control = html! {
-        select id=(name) name=(name) {
+        select id=(name) name=(name) aria-invalid=[form.error(name).is_some().then_some("true")] aria-describedby=[described_by(form, (name, name), hint)] {
             @for (value, word) in choices { option value=(value) selected[form.value(name) == value] { (word) } }
         }
     };
@@ -287,9 +324,11 @@ pub fn summary(form: &FormState) -> Markup {
     html! {
         @if let Some(page) = &form.outdated {
             p class="banner is-wrong" role="alert" {
-                "已被他人更新，这次提交没有生效。您写的内容还在，请"
-                a href=(page) target="_blank" { "看看现在的内容" }
-                "，核对后再提交。"
+                span {
+                    "已被他人更新，这次提交没有生效。您写的内容还在，请"
+                    a href=(page) target="_blank" { "看看现在的内容" }
+                    "，核对后再提交。"
+                }
             }
         }
         @if !form.is_good() { p class="banner is-wrong" role="alert" { "有内容需要修改，尚未保存。请看标红的项目。" } }

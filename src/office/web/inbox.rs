@@ -206,7 +206,7 @@ fn row(record: &Record, page: &InboxPage, now: DateTime<Utc>) -> Markup {
             }
             span class="order-state" {
                 @if content.is_some() { (words::state_chip(record.state)) }
-                (words::due_chip(due(&page.promises, record, now)))
+                (words::due_chip(due(&page.deadlines, record, now)))
             }
             span class="order-owner" { (record.owner.label) }
             span class="order-code" { (first) " " (second) }

@@ -40,7 +40,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
             section class="card is-flush group" {
                 header {
                     h2 { (shelf.word()) span class="small" { (pages.len()) " 份" } }
-                    a class="button is-quiet is-small" href={ "/information/new?shelf=" (shelf.key()) } { "新增" }
+                    a class="button is-quiet is-small" href={ "/information/new?shelf=" (shelf.key()) } aria-label={ "新增" (shelf.word()) } { "新增" }
                 }
                 @if pages.is_empty() { p class="hint is-inside" { "还没有资料，终端不显示这一格。" } }
                 @else { ol class="items" { @for (index, record) in pages.iter().enumerate() { (row(&session, record, (index, pages.len()))) } } }
@@ -198,7 +198,7 @@ async fn store(service: &Service, posted: Posted, id: String, version: Option<i6
     match service.save_information(page, form.value("hidden") == "1", version, session.actor()).await {
         Err(ServiceError::ChangedMeanwhile) => {
             let stored = service.information_page(id).await?;
-            form.outdate(stored.version, format!("/information/{}", stored.page.id));
+            form.outdate("version", stored.version.to_string(), format!("/information/{}", stored.page.id));
             Ok((StatusCode::CONFLICT, draw(&session, &form, Some(&stored), service.now())).into_response())
         }
         Err(error) => Err(error.into()),

@@ -22,7 +22,13 @@ const PREFIX: &str = "kept.";
 /// More than any form but the registry of rooms, which staff have in a file of their own.
 const BYTES: usize = 200_000;
 
-/// Forms whose fields are secrets, or mean nothing later.
+/// Fields that are secrets, whatever form they are on: left out, and the page says so.
+const SECRETS: [&str; 2] = ["staff_pin", "api_key"];
+
+/// Carried instead of a secret that was left out.
+const LEFT_OUT: &str = "kept-without-secret";
+
+/// Forms whose fields are all secrets, or mean nothing later.
 const NEVER: [&str; 3] = ["/password", "/login", "/logout"];
 
 /// A form on its way through the login.
@@ -30,6 +36,8 @@ const NEVER: [&str; 3] = ["/password", "/login", "/logout"];
 pub struct Kept {
     path: String,
     fields: Vec<(String, String)>,
+    /// A secret was typed and is not among the fields.
+    without_secret: bool,
 }
 
 impl Kept {
@@ -45,22 +53,26 @@ impl Kept {
     }
 
     fn new(path: String, mut fields: Vec<(String, String)>) -> Option<Self> {
-        fields.retain(|(name, _)| name != session::CSRF_FIELD);
+        let is_secret = |name: &str| SECRETS.contains(&name);
+        let without_secret = fields.iter().any(|(name, value)| is_secret(name) && !value.is_empty());
+        fields.retain(|(name, _)| name != session::CSRF_FIELD && !is_secret(name));
         let bytes: usize = fields.iter().map(|(name, value)| name.len() + value.len()).sum();
         let may_be_kept = session::local_path(&path) == path && !NEVER.contains(&path.as_str()) && bytes <= BYTES;
-        may_be_kept.then_some(Self { path, fields })
+        may_be_kept.then_some(Self { path, fields, without_secret })
     }
 
     /// The form that a login page carried.
     pub fn from_login(login: &Fields) -> Option<Self> {
         let carried = login.iter().filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.to_owned())));
-        Self::new(login.get(PATH_FIELD).to_owned(), carried.collect())
+        let kept = Self::new(login.get(PATH_FIELD).to_owned(), carried.collect())?;
+        Some(Self { without_secret: kept.without_secret || !login.get(LEFT_OUT).is_empty(), ..kept })
     }
 
     /// What the login page carries.
     pub fn carried(&self) -> Markup {
         html! {
             input type="hidden" name=(PATH_FIELD) value=(self.path);
+            @if self.without_secret { input type="hidden" name=(LEFT_OUT) value="1"; }
             @for (name, value) in &self.fields { input type="hidden" name={ (PREFIX) (name) } value=(value); }
         }
     }
@@ -74,6 +86,7 @@ impl Kept {
             html! {
                 h1 { "刚才的内容还没有保存" }
                 p { "登录过期时提交的内容都在这里，请核对后再提交一次。" }
+                @if self.without_secret { p class="banner" { "其中的密码或密钥为安全起见没有保留，提交后请回到原页再填一次。" } }
                 @for value in written { p class="card as-written" { (value) } }
                 form method="post" action=(self.path) class="stack" {
                     (forms::token_field(&session.csrf))
@@ -105,6 +118,21 @@ mod tests {
         ]);
         let again = Kept::from_login(&carried).unwrap();
         assert_eq!((again.path, again.fields), (form.path, form.fields));
+    }
+
+    #[test]
+    fn a_pin_and_a_key_never_travel_through_the_login_and_their_absence_is_told() {
+        for secret in SECRETS {
+            let pairs = vec![("name".to_owned(), "枫林苑".to_owned()), (secret.to_owned(), "202691".to_owned())];
+            let form = Kept::new("/estate".into(), pairs).unwrap();
+            let carried = form.carried().into_string();
+            assert!(form.without_secret && !carried.contains("202691"), "{carried}");
+            let login = [(PATH_FIELD, "/estate"), (LEFT_OUT, "1"), ("kept.name", "枫林苑")];
+            let login = Fields::new(login.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
+            assert!(Kept::from_login(&login).unwrap().without_secret);
+        }
+        let untouched = Kept::new("/estate".into(), vec![("staff_pin".to_owned(), String::new())]).unwrap();
+        assert!(!untouched.without_secret && untouched.fields.is_empty());
     }
 
     #[test]

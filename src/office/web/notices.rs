@@ -65,6 +65,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
                             span class="order-head" {
                                 (category_tag(record.notice.category))
                                 strong { (record.notice.title) }
+                                @if record.notice.english.is_none() { span class="small" { "无英文" } }
                                 @if record.notice.pinned { span class="pinned" { (layout::icon("pin")) "置顶" } }
                             }
                             span class="order-where" { (span_of(&record.notice, now)) }
@@ -189,7 +190,7 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
     match service.publish(notice, Some(version), posted.session.actor()).await {
         Err(ServiceError::ChangedMeanwhile) => {
             let stored = service.notice(id).await?;
-            form.outdate(stored.0.version, format!("/notices/{id}"));
+            form.outdate("version", stored.0.version.to_string(), format!("/notices/{id}"));
             Ok((StatusCode::CONFLICT, draw(&posted.session, &form, Some(&stored), now)).into_response())
         }
         published => Ok(published.map(|()| Redirect::to(&format!("/notices/{id}")))?.into_response()),

@@ -102,26 +102,32 @@ pub fn waiting(
 // Several terminals may wait, and the form for a token stands below: every field has its own id.
 
 fn code_field(form: &FormState, id: &str) -> Markup {
+    let hint = "请站在终端前输入";
     let control = html! {
-        input type="text" inputmode="numeric" autocomplete="off" id=(id) name="code" value="" required aria-invalid[form.error("code").is_some()];
+        input type="text" inputmode="numeric" autocomplete="off" id=(id) name="code" value="" required
+            aria-invalid=[form.error("code").is_some().then_some("true")] aria-describedby=[forms::described_by(form, ("code", id), hint)];
     };
-    forms::field_of(form, ("code", id), "终端屏幕上的六位配对码", "请站在终端前输入", control)
+    forms::field_of(form, ("code", id), "终端屏幕上的六位配对码", hint, control)
 }
 
 fn lobby_field(form: &FormState, id: &str) -> Markup {
+    let hint = "例如 3号楼大堂";
     let control = html! {
         input type="text" id=(id) name="lobby" value=(form.value("lobby")) required
-            data-limit=(limits::LABEL_CHARS) aria-invalid[form.error("lobby").is_some()];
+            data-limit=(limits::LABEL_CHARS) aria-invalid=[form.error("lobby").is_some().then_some("true")]
+            aria-describedby=[forms::described_by(form, ("lobby", id), hint)];
     };
-    forms::field_of(form, ("lobby", id), "所在大堂", "例如 3号楼大堂", control)
+    forms::field_of(form, ("lobby", id), "所在大堂", hint, control)
 }
 
 fn building_field(form: &FormState, id: &str, buildings: &[(String, String)]) -> Markup {
+    let hint = "门岗、会所选“无”";
     let control = html! {
-        select id=(id) name="building" aria-invalid[form.error("building").is_some()] {
+        select id=(id) name="building" aria-invalid=[form.error("building").is_some().then_some("true")]
+            aria-describedby=[forms::described_by(form, ("building", id), hint)] {
             option value="" { (terminals::CHOOSE) }
             @for (value, word) in buildings { option value=(value) selected[form.value("building") == value.as_str()] { (word) } }
         }
     };
-    forms::field_of(form, ("building", id), "所属楼栋", "门岗、会所选“无”", control)
+    forms::field_of(form, ("building", id), "所属楼栋", hint, control)
 }

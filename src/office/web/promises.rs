@@ -15,10 +15,11 @@ use super::{
 };
 use crate::{
     domain::{
-        deadline::{ComplaintPromise, ComplaintPromises, Promises, Report},
+        catalogue::RepairKind,
+        deadline::{ComplaintPromise, ComplaintPromises, FollowUpPromises, Promises, Report},
         feedback::Severity,
     },
-    office::service::{Service, access::Session, promises::OfficePromises},
+    office::service::{Service, ServiceError, access::Session, promises::OfficePromises},
 };
 
 /// Fields of one severity.
@@ -54,6 +55,10 @@ const COMPLAINTS: [Fields; 3] = [
     },
 ];
 
+/// Field and kind of repair.
+const FOLLOW_UPS: [(&str, RepairKind); 3] =
+    [("follow_usual", RepairKind::Usual), ("follow_safety", RepairKind::Safety), ("follow_leak", RepairKind::Leak)];
+
 /// Choices of when whoever is above has to know; minutes, or one of these words.
 const REPORTS: [(&str, &str); 7] = [
     ("no", "不必上报"),
@@ -84,6 +89,7 @@ fn hours(minutes: u32) -> String {
 /// What the form showed, in one hidden field: a stored set that differs says that somebody else has saved since.
 fn stamp(promises: &OfficePromises) -> String {
     let mut figures = vec![promises.general.answer_minutes.to_string(), promises.general.repair_response_minutes.to_string()];
+    figures.extend(FOLLOW_UPS.map(|(_, kind)| promises.follow_ups.of(kind).to_string()));
     for Fields { severity, .. } in COMPLAINTS {
         let ComplaintPromise { report, answer_minutes, resolve_minutes } = *promises.complaints.of(severity);
         figures.extend([report_key(report), answer_minutes.to_string(), resolve_minutes.to_string()]);
@@ -97,6 +103,7 @@ fn filled(promises: &OfficePromises) -> FormState {
         ("answer", hours(promises.general.answer_minutes)),
         ("repair", promises.general.repair_response_minutes.to_string()),
     ];
+    fields.extend(FOLLOW_UPS.map(|(name, kind)| (name, hours(promises.follow_ups.of(kind)))));
     for names in COMPLAINTS {
         let promise = promises.complaints.of(names.severity);
         fields.push((names.report, report_key(promise.report)));
@@ -145,7 +152,8 @@ fn read(form: &mut FormState) -> OfficePromises {
         answer_minutes: minutes(form, "answer", 60.0, LONGEST_HOURS),
         repair_response_minutes: minutes(form, "repair", 1.0, 24.0 * 60.0),
     };
-    OfficePromises { general, complaints }
+    let [usual_minutes, safety_minutes, leak_minutes] = FOLLOW_UPS.map(|(name, _)| minutes(form, name, 60.0, LONGEST_HOURS));
+    OfficePromises { general, complaints, follow_ups: FollowUpPromises { usual_minutes, safety_minutes, leak_minutes } }
 }
 
 /// Stores other promised times.
@@ -156,10 +164,15 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &form)).into_response());
     }
     let stored = service.promises().await?;
-    if stamp(&stored) != form.value("seen") && stored != entered {
-        return Err(WebError::ChangedMeanwhile);
+    let saved = match stamp(&stored) == form.value("seen") || stored == entered {
+        true => service.save_promises(stored, entered, posted.session.actor()).await,
+        false => Err(ServiceError::ChangedMeanwhile),
+    };
+    if let Err(ServiceError::ChangedMeanwhile) = saved {
+        form.outdate_beside("seen", filled(&service.promises().await?), "/promises");
+        return Ok((StatusCode::CONFLICT, draw(&posted.session, &form)).into_response());
     }
-    service.save_promises(stored, entered, posted.session.actor()).await?;
+    saved?;
     Ok(Redirect::to("/promises").into_response())
 }
 
@@ -175,6 +188,14 @@ fn draw(session: &Session, form: &FormState) -> Markup {
                 div class="pair" {
                     (forms::number_field(form, "answer", "答复（小时）", "任何申请、留言与意见"))
                     (forms::number_field(form, "repair", "报修响应（分钟）", "责任部门为工程维修部的"))
+                }
+            }
+            section class="card stack" {
+                h2 { "维修回访" span class="small" { "完工后几小时内询问业户；每项服务属哪一类在“服务目录”里选" } }
+                div class="pair" {
+                    @for (name, kind) in FOLLOW_UPS {
+                        (forms::number_field(form, name, &format!("{}（小时）", kind.word()), if kind == RepairKind::Leak { "从闭水试验合格起" } else { "从完工起" }))
+                    }
                 }
             }
             section class="card stack" {

@@ -77,7 +77,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
             }
             section class="card is-flush" {
                 table {
-                    thead { tr { th { "房号" } th { "楼层" } th { "户主" } th { "电话" } th { "备注" } @if may_change { th { "" } } } }
+                    thead { tr { th { "房号" } th { "楼层" } th { "户主" } th { "电话" } th { "备注" } @if may_change { th { span class="unseen" { "操作" } } } } }
                     tbody {
                         @for record in &shown {
                             tr {
@@ -86,7 +86,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
                                 td { (record.household.name) }
                                 td class="digits" { (phone::group(&record.household.phone)) }
                                 td { (record.household.note) }
-                                @if may_change { td { a href=(path_of(&record.room.id)) { "修改" } } }
+                                @if may_change { td { a href=(path_of(&record.room.id)) aria-label={ "修改 " (record.room.label()) } { "修改" } } }
                             }
                         }
                     }
@@ -186,7 +186,7 @@ async fn save(service: &Service, posted: Posted, stored: Option<Room>) -> Result
         match service.save_room(room, household, version, posted.session.actor()).await {
             Err(ServiceError::ChangedMeanwhile) => {
                 let room = stored.as_ref().ok_or(WebError::ChangedMeanwhile)?;
-                form.outdate(service.room(room.id.clone()).await?.version, path_of(&room.id));
+                form.outdate("version", service.room(room.id.clone()).await?.version.to_string(), path_of(&room.id));
                 return Ok((StatusCode::CONFLICT, draw(&posted.session, &form, stored.as_ref())).into_response());
             }
             Err(error) => return Err(error.into()),

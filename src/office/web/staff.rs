@@ -77,7 +77,7 @@ async fn draw_list(
         }
         section class="card is-flush" {
             table {
-                thead { tr { th { "姓名" } th { "用户名" } th { "角色" } th { "状态" } th { "" } } }
+                thead { tr { th { "姓名" } th { "用户名" } th { "角色" } th { "状态" } th { span class="unseen" { "操作" } } } }
                 tbody {
                     @for account in &page.accounts {
                         tr {
@@ -89,7 +89,7 @@ async fn draw_list(
                                 @else if account.must_change { span class="tag is-waiting" { "待首次登录" } }
                                 @else { span class="tag is-moving" { "在用" } }
                             }
-                            td { a href={ "/staff/" (account.id) } { "管理" } }
+                            td { a href={ "/staff/" (account.id) } aria-label={ "管理 " (account.name) } { "管理" } }
                         }
                     }
                 }
@@ -182,7 +182,7 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
         match service.save_account(account.id, version, entry, &posted.session).await {
             Err(ServiceError::ChangedMeanwhile) => {
                 let account = service.account(account.id).await?;
-                form.outdate(account.version, format!("/staff/{}", account.id));
+                form.outdate("version", account.version.to_string(), format!("/staff/{}", account.id));
                 let drawn = draw(&service, &posted.session, &form, Some(&account)).await?;
                 return Ok((StatusCode::CONFLICT, drawn).into_response());
             }

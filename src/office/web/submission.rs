@@ -50,7 +50,7 @@ fn id_of(raw: &str) -> Result<SubmissionId, WebError> {
 
 /// The page.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
-    let detail = service.submission(id_of(&id)?, session.scope()).await?;
+    let detail = service.submission(id_of(&id)?, &session).await?;
     Ok(draw(&session, &detail, &FormState::default(), service.now()))
 }
 
@@ -105,7 +105,7 @@ fn back_to(id: SubmissionId) -> Response {
 
 /// The page again, with what was typed and what is wrong with it.
 async fn refused(service: &Service, session: &Session, id: SubmissionId, form: FormState) -> Result<Response, WebError> {
-    let detail = service.submission(id, session.scope()).await?;
+    let detail = service.submission(id, session).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(session, &detail, &form, service.now())).into_response())
 }
 
@@ -120,8 +120,8 @@ async fn outdated(
 ) -> Result<Response, WebError> {
     match error {
         ServiceError::ChangedMeanwhile | ServiceError::Transition(_) | ServiceError::Settled => {
-            let detail = service.submission(id, session.scope()).await?;
-            form.outdate(detail.record.version, format!("/submissions/{id}"));
+            let detail = service.submission(id, session).await?;
+            form.outdate("version", detail.record.version.to_string(), format!("/submissions/{id}"));
             Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now())).into_response())
         }
         other => Err(other.into()),
@@ -167,7 +167,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
         p class="trail" { a href="/inbox" { "工单" } " / " span class="digits" { (first) " " (second) } }
         (layout::heading(title, html! {
             @if record.content.is_ok() {
-                (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(due(&detail.promises, record, now)))
+                (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(due(&detail.deadlines, record, now)))
             }
         }))
         (forms::summary(form))
@@ -175,7 +175,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
             div {
                 section class="card" {
                     @match &record.content {
-                        Ok(content) => (facts::facts(content, &detail.departments, detail.price_now.as_ref())),
+                        Ok(content) => (facts::facts(content, detail)),
                         Err(reason) => {
                             p class="banner is-wrong" { (layout::icon("alert")) (reason) "。" }
                             p { "申请原文已完整保存，没有丢失。请让业户凭回执码到前台说明需要，并把本页告知系统维护人员。" }

@@ -20,7 +20,7 @@ use crate::{
     domain::{ids::TerminalId, limits},
     office::{
         service::{
-            Service,
+            Service, ServiceError,
             access::Session,
             fleet::{NewToken, TerminalView, is_released},
         },
@@ -86,17 +86,19 @@ pub async fn read_building(service: &Service, form: &mut FormState) -> Result<St
     Ok(chosen)
 }
 
-/// The form of a terminal's place.
-pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
-    let record = service.terminal(id_of(&id)?).await?;
+fn placed(record: &Record) -> FormState {
     let building = match record.building.as_deref() {
         Some("") => NO_BUILDING,
         Some(building) => building,
         None => "",
     };
-    let form =
-        FormState::stored([("version", record.version.to_string()), ("lobby", record.lobby.clone()), ("building", building.to_owned())]);
-    Ok(place(&session, &record, &form, &building_choices(&service).await?))
+    FormState::stored([("version", record.version.to_string()), ("lobby", record.lobby.clone()), ("building", building.to_owned())])
+}
+
+/// The form of a terminal's place.
+pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
+    let record = service.terminal(id_of(&id)?).await?;
+    Ok(place(&session, &record, &placed(&record), &building_choices(&service).await?))
 }
 
 /// Gives a terminal another name and building.
@@ -110,7 +112,14 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
         let page = place(&posted.session, &record, &form, &building_choices(&service).await?);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    service.place_terminal(record.id, version, lobby, building, posted.session.actor()).await?;
+    let saved = service.place_terminal(record.id, version, lobby, building, posted.session.actor()).await;
+    if let Err(ServiceError::ChangedMeanwhile) = saved {
+        let record = service.terminal(record.id).await?;
+        form.outdate_beside("version", placed(&record), &format!("/terminals/{}", record.id));
+        let page = place(&posted.session, &record, &form, &building_choices(&service).await?);
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
+    saved?;
     Ok(Redirect::to("/terminals").into_response())
 }
 
@@ -249,7 +258,7 @@ fn terminal(session: &Session, view: &TerminalView, published: u64, now: DateTim
                                 form method="post" action={ "/terminals/" (record.id) "/release" } {
                                     (forms::token_field(&session.csrf))
                                     input type="hidden" name="submission" value=(parked.report.id);
-                                    button class="button" type="submit" { "放行" }
+                                    button class="button" type="submit" aria-label={ "放行 " (first) " " (second) } { "放行" }
                                 }
                             }
                         }
@@ -258,9 +267,9 @@ fn terminal(session: &Session, view: &TerminalView, published: u64, now: DateTim
             }
             @if record.revoked_at.is_none() {
                 form method="post" action={ "/terminals/" (record.id) "/revoke" } class="buttons" {
-                    a class="button" href={ "/terminals/" (record.id) } { "改名或换楼" }
+                    a class="button" href={ "/terminals/" (record.id) } aria-label={ "改名或换楼：" (record.lobby) } { "改名或换楼" }
                     (forms::token_field(&session.csrf))
-                    button class="button is-danger" type="submit" data-confirm={ "确定停用" (record.lobby) "终端吗？它将无法再送达申请。" } { "停用" }
+                    button class="button is-danger" type="submit" aria-label={ "停用" (record.lobby) "终端" } data-confirm={ "确定停用" (record.lobby) "终端吗？它将无法再送达申请。" } { "停用" }
                 }
             }
         }

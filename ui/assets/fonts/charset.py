@@ -57,12 +57,22 @@ def traditional_targets():
             yield from targets.replace(" ", "")
 
 
+def regional_forms():
+    """What Hong Kong and Taiwan write instead: 為 for 爲, 啟 for 啓."""
+    dictionary = pathlib.Path(opencc.__file__).parent / "dictionary"
+    for name in ("HKVariants.txt", "TWVariants.txt"):
+        for line in (dictionary / name).read_text("utf-8").splitlines():
+            _, _, targets = line.partition("\t")
+            yield from targets.replace(" ", "")
+
+
 def main():
     keep = {chr(c) for first, last in RANGES for c in range(first, last + 1)}
     for name, source in (
         ("GB 2312", gb2312()),
         ("kTGH", standard_table(sys.argv[1])),
         ("OpenCC s2t", traditional_targets()),
+        ("OpenCC HK and TW variants", regional_forms()),
     ):
         found = set(source)
         print(f"{name}: {len(found)}", file=sys.stderr)

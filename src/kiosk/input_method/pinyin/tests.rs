@@ -143,8 +143,9 @@ fn a_full_composition_says_so() {
 #[test]
 fn traditional_forms_follow_the_phrase() {
     let lexicon = Lexicon::embedded().unwrap();
-    assert_eq!(to_traditional(&lexicon, "电梯里的头发很干净3A"), "電梯裏的頭髮很乾淨3A");
+    assert_eq!(to_traditional(&lexicon, "电梯里的头发很干净3A"), "電梯裡的頭髮很乾淨3A");
     assert_eq!(to_traditional(&lexicon, "服务"), "服務");
+    assert_eq!(to_traditional(&lexicon, "服务台刚才为您启动"), "服務台剛才為您啟動");
 }
 
 #[test]

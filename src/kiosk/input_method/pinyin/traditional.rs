@@ -8,6 +8,30 @@
 
 use super::lexicon::Lexicon;
 
+/// Where the dictionaries' form is nobody's: what Hong Kong and Taiwan both write (OpenCC's regional variants, and 台, 才, 核
+/// as everybody writes them).
+const USUAL: [(char, char); 15] = [
+    ('爲', '為'),
+    ('啓', '啟'),
+    ('衆', '眾'),
+    ('僞', '偽'),
+    ('溼', '濕'),
+    ('説', '說'),
+    ('覈', '核'),
+    ('檯', '台'),
+    ('臺', '台'),
+    ('牀', '床'),
+    ('羣', '群'),
+    ('纔', '才'),
+    ('裏', '裡'),
+    ('“', '「'),
+    ('”', '」'),
+];
+
+fn usual(character: char) -> char {
+    USUAL.iter().find(|(form, _)| *form == character).map_or(character, |(_, usual)| *usual)
+}
+
 /// Writes `text` in Traditional characters; what has no other form stays as it is.
 pub fn to_traditional(lexicon: &Lexicon, text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -18,8 +42,8 @@ pub fn to_traditional(lexicon: &Lexicon, text: &str) -> String {
             None => (character.len_utf8(), None),
         };
         match converted {
-            Some(phrase) => out.push_str(phrase),
-            None => out.push(lexicon.traditional_character(character)),
+            Some(phrase) => out.extend(phrase.chars().map(usual)),
+            None => out.push(usual(lexicon.traditional_character(character))),
         }
         rest = &rest[length..];
     }

@@ -16,6 +16,7 @@ pub(in crate::kiosk::ui) fn field(field: person::Field) -> RequestField {
         person::Field::None => RequestField::None,
         person::Field::Phone => RequestField::Phone,
         person::Field::LookupCode => RequestField::LookupCode,
+        person::Field::Surname => RequestField::Surname,
         person::Field::Description => RequestField::Description,
     }
 }

@@ -5,11 +5,12 @@ use slint::{ComponentHandle, Image, ModelRc, SharedString};
 use crate::{
     domain::catalogue::Question,
     kiosk::{
-        ui::generated::*,
+        ui::{generated::*, pad::Pad},
         view_models::{
             board::{BoardView, Currency},
             emergency::EmergencyView,
             feedback::Record,
+            keyboard,
             letter::Reader,
             notice::NoticeView,
             picker::PickerView,
@@ -41,6 +42,8 @@ pub(in crate::kiosk::ui) struct Drawn {
     pub(super) qr_text: SharedString,
     pub(super) emergency: Option<EmergencyView>,
     pub(super) rack: Option<RackView>,
+    pub(super) dock: Option<keyboard::View>,
+    pub(super) pad: Pad,
     pub(super) weather: Option<(Option<DetailView>, Currency)>,
 }
 
@@ -49,6 +52,11 @@ impl Drawn {
     pub(in crate::kiosk::ui) fn forget_portraits(&mut self) {
         self.board = None;
         self.rack = None;
+    }
+
+    /// The pad is drawn anew: the ink is somebody else's.
+    pub(in crate::kiosk::ui) fn forget_ink(&mut self) {
+        self.pad = Pad::forgotten();
     }
 
     /// Everything is drawn again: the screen speaks another language.
@@ -66,6 +74,15 @@ impl Drawn {
         person.set_honorific(Honorific::None);
         person.set_no_phone(false);
         person.set_focus(RequestField::None);
+        let dock = window.global::<Dock>();
+        dock.set_mode(DockMode::Pinyin);
+        dock.set_shift(false);
+        dock.set_composing(empty());
+        dock.set_candidates(ModelRc::default());
+        dock.set_cells(ModelRc::default());
+        dock.set_expanded(false);
+        dock.set_ink(ModelRc::default());
+        dock.set_note(DockNote::None);
         let letter = window.global::<LetterPageAdapter>();
         let clear = [LetterPageAdapter::set_building, LetterPageAdapter::set_unit, LetterPageAdapter::set_room];
         clear.into_iter().chain([LetterPageAdapter::set_text, LetterPageAdapter::set_count]).for_each(|set| set(&letter, empty()));

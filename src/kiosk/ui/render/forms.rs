@@ -21,7 +21,7 @@ fn place(part: Option<&String>) -> SharedString {
     said(part.map(String::as_str).unwrap_or_default())
 }
 
-/// What all forms share: the person and the dock.
+/// What all forms share: the person.
 fn person(window: &AppWindow, app: &App) {
     let adapter = window.global::<PersonAdapter>();
     let person = &app.visit.person;
@@ -37,9 +37,6 @@ fn person(window: &AppWindow, app: &App) {
     adapter.set_error_address(map::problem(person.errors.address));
     adapter.set_error_person(map::problem(person.errors.name));
     adapter.set_error_phone(map::problem(person.errors.contact));
-    let dock = window.global::<Dock>();
-    dock.set_mode(map::layer(app.visit.layer));
-    dock.set_shift(app.visit.shift);
 }
 
 pub(super) fn request_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {

@@ -16,9 +16,10 @@ use crate::kiosk::{
 };
 
 pub(super) fn rack_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
-    let view = app.visit.rack.view(app.board.as_ref(), moment, app.clock_trusted(moment.now));
+    let view = app.visit.rack.view(app.board.as_ref(), moment, app.clock_trusted(moment.now), app.modes);
     let Some(view) = changed(&mut drawn.rack, view) else { return };
     let adapter = window.global::<RackPageAdapter>();
+    adapter.set_per_page(map::int(view.per_page));
     adapter.set_page(map::int(view.paging.page));
     adapter.set_pages(map::int(view.paging.pages));
     adapter.set_hotline(view.hotline.as_str().into());
@@ -131,7 +132,8 @@ pub(super) fn staff_page(window: &AppWindow, app: &App, moment: Moment) {
     adapter.set_offset_known(offset.is_some());
     adapter.set_offset(offset.and_then(|offset| i32::try_from(offset).ok()).unwrap_or(0));
     let size = window.window().size();
-    adapter.set_panel(format!("{} × {}", size.width, size.height).into());
+    let inches = app.panel.map(|panel| format!(" · {:.1}″", panel.inches())).unwrap_or_default();
+    adapter.set_panel(format!("{} × {}{inches}", size.width, size.height).into());
     adapter.set_version(env!("CARGO_PKG_VERSION").into());
     adapter.set_asks_pairing(staff.asks_pairing);
     adapter.set_synced(staff.synced);

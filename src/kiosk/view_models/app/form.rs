@@ -1,6 +1,6 @@
 //! From the catalogue to a request that can be reviewed, and what all forms have in common.
 
-use super::{App, Effect, Event, Layer, Message, Page, Visit};
+use super::{App, Effect, Event, Message, Page, Visit};
 use crate::{
     domain::{place::Room, submission::Submission},
     kiosk::view_models::{
@@ -38,7 +38,7 @@ impl App {
                 self.page = Page::Prices;
             }
             Event::TurnPrices { forward } => {
-                let paging = crate::kiosk::view_models::prices::view(catalogue, services.price_page).paging;
+                let paging = crate::kiosk::view_models::prices::view(catalogue, services.price_page, self.modes).paging;
                 services.price_page = if *forward { paging.page + 1 } else { paging.page.saturating_sub(1) };
             }
             _ => {}
@@ -57,7 +57,14 @@ impl App {
         self.page = Page::Request;
     }
 
-    pub(super) fn form_event(&mut self, event: Event, moment: Moment) {
+    pub(super) fn form_event(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
+        let mut effects = self.end_composition(&event);
+        self.change_form(event, moment);
+        effects.extend(self.want_handwriting());
+        effects
+    }
+
+    fn change_form(&mut self, event: Event, moment: Moment) {
         let now = self.believed_time(moment);
         let (page, visit) = (self.page, &mut self.visit);
         let Some(cached) = &self.board else { return };
@@ -98,30 +105,12 @@ impl App {
         }
     }
 
-    pub(super) fn dock_event(&mut self, event: Event) -> Vec<Effect> {
-        let visit = &mut self.visit;
-        let types_text = visit.focus == Field::Description;
-        match event {
-            Event::DockKey(key) if types_text => {
-                // Capitals are for one letter, as on every telephone.
-                visit.shift = false;
-                return vec![Effect::TypeText(key)];
-            }
-            Event::DockKey(key) => visit.person.type_digit(visit.focus, &key),
-            Event::DockBackspace if types_text => return vec![Effect::TypeBackspace],
-            Event::DockBackspace => visit.person.erase_digit(visit.focus),
-            Event::DockLayer(layer) => visit.layer = layer,
-            Event::DockShift => visit.shift = !visit.shift,
-            _ => {}
-        }
-        Vec::new()
-    }
-
     /// From whichever form is on the screen.
     pub(super) fn proceed_to_review(&mut self, moment: Moment) {
         let now = self.believed_time(moment);
         let visit = &mut self.visit;
         visit.focus = Field::None;
+        visit.keyboard.give_up();
         let person = &mut visit.person;
         let body = match self.page {
             Page::Request => visit.draft.as_mut().and_then(|draft| {
@@ -176,19 +165,14 @@ impl Visit {
         None
     }
 
-    fn set_focus(&mut self, field: Field) {
-        self.focus = field;
-        self.layer = match field {
-            Field::Phone | Field::LookupCode => Layer::Digits,
-            Field::Description | Field::None => Layer::Latin,
-        };
-    }
-
     /// The field that 上一项 / 下一项 lead to. A message is written before its writer is asked for.
     fn neighbour(&self, page: Page, forward: bool) -> Field {
         let contact = self.person.contact_field();
         let typed = self.focus == Field::Description;
         match page {
+            // A surname is seldom typed: only who is there walks on from it.
+            _ if self.focus == Field::Surname && forward => contact,
+            Page::Request if self.focus == Field::Surname => Field::None,
             Page::Request if forward && !typed && self.draft.as_ref().is_some_and(Draft::takes_words) => Field::Description,
             Page::Request if !forward && typed => contact,
             Page::Letter if forward && typed => contact,
@@ -209,7 +193,7 @@ impl Visit {
         }
     }
 
-    fn set_words(&mut self, page: Page, text: &str) {
+    pub(super) fn set_words(&mut self, page: Page, text: &str) {
         match (page, &mut self.draft, &mut self.letter, &mut self.feedback) {
             (Page::Request, Some(draft), ..) => draft.set_description(text),
             (Page::Letter, _, Some(letter), _) => letter.set_text(text),

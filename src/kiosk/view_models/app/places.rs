@@ -18,7 +18,7 @@ impl App {
                 self.visit.rack.open(place, board);
                 self.page = Page::Rack;
             }
-            Event::TurnRack { forward } => self.visit.rack.turn(forward, board),
+            Event::TurnRack { forward } => self.visit.rack.turn(forward, board, self.modes),
             Event::OpenWeather => self.page = Page::Weather,
             Event::OpenGuidance(danger) => {
                 self.open_emergency();

@@ -3,15 +3,17 @@
 use std::{fmt, time::Duration};
 
 use chrono::{DateTime, Utc};
+use zeroize::Zeroizing;
 
 use crate::{
     domain::{feedback::FeedbackKind, ids::SubmissionId, request::Honorific, submission::Submission},
     kiosk::{
+        input_method::handwriting::{Ink, Reading},
         pairing::PairingView,
         store::{CachedBoard, Recorded},
         view_models::{
-            emergency::Danger, letter::Reader, lookup::Query, modes::Switch, person::Field, picker::Purpose, progress::Found, rack::Place,
-            staff::StaffFacts,
+            emergency::Danger, keyboard::Key, letter::Reader, lookup::Query, modes::Switch, person::Field, picker::Purpose,
+            progress::Found, rack::Place, staff::StaffFacts,
         },
     },
     protocol::v1::{board::OfficeKey, messages::Progress},
@@ -142,11 +144,11 @@ pub enum Event {
         choice: usize,
     },
     Phrase(usize),
-    /// A key of the dock: a digit for a number field, text for the description.
+    /// A key of the dock: a digit for a number field; a letter, a sign or a space for a text.
     DockKey(String),
     DockBackspace,
-    DockLayer(Layer),
-    DockShift,
+    /// The other keys of the dock, and its writing pad.
+    Dock(Key),
     DescriptionEdited(String),
     ProceedToReview,
     ToggleConsent,
@@ -176,6 +178,12 @@ pub enum Event {
     /// Asks whether to pair anew, or takes the question back.
     AskPairing(bool),
     PairAnew,
+    // From the reader of handwriting.
+    HandwritingOpened(bool),
+    Recognised {
+        ticket: Ticket,
+        reading: Reading,
+    },
     // From the core.
     Facts(Box<StaffFacts>),
     Pairing(PairingView),
@@ -233,9 +241,16 @@ pub enum Effect {
     /// Asks for the receipt on the screen; the answer names its code.
     AskForReceipt(Query),
     /// Enters text at the cursor of the focused text field, as a keyboard would.
-    TypeText(String),
+    TypeText(Zeroizing<String>),
     /// Deletes before the cursor of the focused text field.
     TypeBackspace,
+    /// Gets the stroke data ready; somebody is about to type.
+    OpenHandwriting,
+    /// Says what was written.
+    Recognise {
+        ticket: Ticket,
+        ink: Ink,
+    },
     /// Asks how the terminal is, for its staff page.
     AskFacts,
     SyncNow,
@@ -244,13 +259,16 @@ pub enum Effect {
     Wipe,
 }
 
-/// Which keys the dock shows.
+/// Whether handwriting can be read here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Layer {
+pub enum Handwriting {
+    /// Nobody has asked yet.
     #[default]
-    Latin,
-    Digits,
-    Symbols,
+    Unknown,
+    Opening,
+    Ready,
+    /// The stroke data is not there, or damaged.
+    Missing,
 }
 
 /// A dialog with one button.
@@ -279,6 +297,9 @@ pub(super) fn is_touch(event: &Event) -> bool {
             | Event::ReceiptProgress(_)
             | Event::LookedUp { .. }
             | Event::Facts(_)
+            | Event::Dock(Key::Rested)
+            | Event::HandwritingOpened(_)
+            | Event::Recognised { .. }
             | Event::Pairing(_)
     )
 }
@@ -292,6 +313,8 @@ impl fmt::Debug for Effect {
             Self::AskForReceipt(_) => "AskForReceipt(…)",
             Self::TypeText(_) => "TypeText(…)",
             Self::TypeBackspace => "TypeBackspace",
+            Self::OpenHandwriting => "OpenHandwriting",
+            Self::Recognise { .. } => "Recognise(…)",
             Self::AskFacts => "AskFacts",
             Self::SyncNow => "SyncNow",
             Self::PairAnew => "PairAnew",

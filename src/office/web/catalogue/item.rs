@@ -18,11 +18,11 @@ use super::{
 };
 use crate::{
     domain::{
-        catalogue::{Department, Item, Section},
+        catalogue::{Department, Item, RepairKind, Section},
         limits,
     },
     office::service::{
-        Service,
+        Service, ServiceError,
         access::Session,
         catalogue::{Change, Editor, stamp},
     },
@@ -78,6 +78,7 @@ pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn, Qu
         ("price_kind", if section == Section::Paid { "negotiable" } else { "free" }.to_owned()),
         ("timing", "instant_or_appointment".to_owned()),
         ("description", "optional".to_owned()),
+        ("repair", RepairKind::Usual.key().to_owned()),
         ("department", "service_centre".to_owned()),
         ("icon", "bell".to_owned()),
         ("withdrawn", "0".to_owned()),
@@ -112,11 +113,16 @@ pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Re
         return Err(WebError::BadForm);
     }
     let item = read(&mut form, id);
+    let item_id = item.id.clone();
     if !form.is_good() {
         let editor = service.catalogue_editor().await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &editor, &form, None)).into_response());
     }
-    put(&service, item, None, &posted.session).await
+    if let Some(saved) = put(&service, item, None, &posted.session).await? {
+        return Ok(saved);
+    }
+    // Stored before and different: there is only one such service.
+    outdated(&service, &posted.session, form, &item_id).await
 }
 
 /// Changes an item of the draft.
@@ -128,13 +134,26 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
         let (editor, _, stored) = stored(&service, &id).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &editor, &form, Some(&stored))).into_response());
     }
-    put(&service, item, Some(made_from), &posted.session).await
+    if let Some(saved) = put(&service, item, Some(made_from), &posted.session).await? {
+        return Ok(saved);
+    }
+    outdated(&service, &posted.session, form, &id).await
 }
 
-async fn put(service: &Service, item: Item, made_from: Option<String>, session: &Session) -> Result<Response, WebError> {
+/// The form of an item that a colleague changed meanwhile, with what was typed still in it.
+async fn outdated(service: &Service, session: &Session, mut form: FormState, id: &str) -> Result<Response, WebError> {
+    let (editor, theirs, stored) = stored(service, id).await?;
+    form.outdate_beside("made_from", filled(&theirs, stamp(&theirs)), &format!("/catalogue/items/{id}"));
+    Ok((StatusCode::CONFLICT, draw(session, &editor, &form, Some(&stored))).into_response())
+}
+
+/// Stores an item; `None` if a colleague was faster.
+async fn put(service: &Service, item: Item, made_from: Option<String>, session: &Session) -> Result<Option<Response>, WebError> {
     let back = format!("{}#{}", list_path(item.section), item.id);
-    service.change_catalogue(Change::Put { item: Box::new(item), made_from }, session.actor()).await?;
-    Ok(Redirect::to(&back).into_response())
+    match service.change_catalogue(Change::Put { item: Box::new(item), made_from }, session.actor()).await {
+        Err(ServiceError::ChangedMeanwhile) => Ok(None),
+        stored => Ok(stored.map(|()| Some(Redirect::to(&back).into_response()))?),
+    }
 }
 
 fn draw(session: &Session, editor: &Editor, form: &FormState, stored: Option<&Stored>) -> Markup {
@@ -150,7 +169,7 @@ fn draw(session: &Session, editor: &Editor, form: &FormState, stored: Option<&St
             @else { input type="hidden" name="id" value=(form.value("id")); }
             div class="columns" {
                 div { (what(form, editor)) (wording(form)) }
-                div { (cost(form)) (asking(form)) }
+                div { (cost(form, editor)) (asking(form)) }
             }
             div class="buttons is-last" {
                 button class="button is-primary" type="submit" { "保存到草稿" }
@@ -171,6 +190,7 @@ fn what(form: &FormState, editor: &Editor) -> Markup {
     let list = editor.shown();
     let sections = Section::ALL.map(|section| (section_key(section), section.name()));
     let departments = Department::ALL.map(|department| (department.key().to_owned(), editor.departments.name(department).to_owned()));
+    let group_hint = "可选已有分组，也可填新的";
     let mut groups: Vec<&str> = Section::ALL.into_iter().flat_map(|section| list.groups(section)).collect();
     groups.dedup();
     html! {
@@ -180,9 +200,10 @@ fn what(form: &FormState, editor: &Editor) -> Markup {
             (forms::line_field(form, "hint", "一句话说明", "显示在名称下面，可不填", limits::ITEM_HINT_CHARS, false))
             (forms::segments(form, "section", "类别", &sections))
             div class="pair" {
-                (forms::field(form, "group", "分组", "可选已有分组，也可填新的", html! {
+                (forms::field(form, "group", "分组", group_hint, html! {
                     input type="text" id="group" name="group" list="groups" required value=(form.value("group"))
-                        data-limit=(limits::NAME_CHARS) aria-invalid[form.error("group").is_some()];
+                        data-limit=(limits::NAME_CHARS) aria-invalid=[form.error("group").is_some().then_some("true")]
+                        aria-describedby=[forms::described_by(form, ("group", "group"), group_hint)];
                     datalist id="groups" { @for group in groups { option value=(group) {} } }
                 }))
                 (forms::select_field(form, "department", "责任部门", "", &departments))
@@ -203,7 +224,7 @@ fn what(form: &FormState, editor: &Editor) -> Markup {
     }
 }
 
-fn cost(form: &FormState) -> Markup {
+fn cost(form: &FormState, editor: &Editor) -> Markup {
     html! {
         section class="card stack" {
             h2 { "价格与办理" }
@@ -211,14 +232,18 @@ fn cost(form: &FormState) -> Markup {
             (forms::number_field(form, "yuan", "起价（元）", "只在选“¥ 起”时填写，例如 80 或 80.50"))
             (forms::line_field(form, "price_note", "价格说明", "例如 含上门检测，材料另计", limits::PRICE_NOTE_CHARS, false))
             (forms::segments(form, "timing", "办理方式", &reading::TIMINGS))
+            (forms::segments(form, "repair", "维修类型", &RepairKind::ALL.map(|kind| (kind.key(), kind.word()))))
+            p class="hint" { "只对" (editor.departments.name(Department::Engineering)) "的服务有效，决定完工后多久回访（见“承诺时限”）。" }
             fieldset class="field" {
                 legend { "明细（最多 4 行，可不填）" }
-                @for (label, value) in DETAILS {
+                @for (place, (label, value)) in (1..).zip(DETAILS) {
                     div class="detail" {
-                        input type="text" name=(label) value=(form.value(label)) placeholder="包含" aria-label="明细名称" aria-invalid[form.error(label).is_some()];
-                        input type="text" name=(value) value=(form.value(value)) placeholder="上门、检测、更换阀芯" aria-label="明细内容" aria-invalid[form.error(value).is_some()];
+                        input type="text" name=(label) value=(form.value(label)) placeholder="包含" aria-label={ "明细 " (place) " 名称" }
+                            aria-invalid=[form.error(label).is_some().then_some("true")] aria-describedby=[forms::described_by(form, (label, label), "")];
+                        input type="text" name=(value) value=(form.value(value)) placeholder="上门、检测、更换阀芯" aria-label={ "明细 " (place) " 内容" }
+                            aria-invalid=[form.error(value).is_some().then_some("true")] aria-describedby=[forms::described_by(form, (value, value), "")];
                     }
-                    @for name in [label, value] { @if let Some(sentence) = form.error(name) { p class="wrong" { (sentence) } } }
+                    @for name in [label, value] { @if let Some(sentence) = form.error(name) { p class="wrong" id={ (name) "-wrong" } { (sentence) } } }
                 }
             }
         }

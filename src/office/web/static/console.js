@@ -7,6 +7,12 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
+// On a telephone the menu and the tabs are longer than the screen: where one is stands in the middle.
+for (const present of document.querySelectorAll("nav [aria-current]")) {
+  const row = present.closest("ul, nav");
+  row.scrollLeft = present.offsetLeft - row.offsetLeft - (row.clientWidth - present.clientWidth) / 2;
+}
+
 // Keeps the inbox fresh while somebody looks at it.
 const live = document.querySelector("[data-refresh]");
 if (live) {

@@ -82,7 +82,7 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
 
 /// Every promised time of the severity, as an instant.
 fn promised(detail: &Detail, severity: Severity, now: DateTime<Utc>) -> Markup {
-    let (promise, received) = (detail.promises.complaints.of(severity), detail.record.received_at);
+    let (promise, received) = (detail.deadlines.promises.complaints.of(severity), detail.record.received_at);
     let after = |minutes: u32| words::moment(received + Duration::minutes(minutes.into()), now);
     let above = if severity == Severity::Severe { "报管理处主任" } else { "报部门主管" };
     html! {

@@ -7,20 +7,26 @@ use crate::{
     domain::{
         feedback::Feedback,
         message::Recipient,
+        phone::PhoneNumber,
         request::{Contact, ServiceRequest},
         submission::Submission,
     },
-    office::service::{catalogue::PriceNow, departments::DepartmentNames},
+    office::{
+        service::{catalogue::PriceNow, departments::DepartmentNames, inbox::Detail},
+        store::rooms::Household,
+    },
 };
 
-pub(super) fn facts(content: &Submission, names: &DepartmentNames, price_now: Option<&PriceNow>) -> Markup {
+pub(super) fn facts(content: &Submission, detail: &Detail) -> Markup {
+    let (names, price_now) = (&detail.departments, detail.price_now.as_ref());
     html! {
         dl class="facts" {
             @if content.room().is_some() {
                 @let address = content.address();
                 div { dt { (whose_room(content)) } dd { a href={ "/inbox?q=" (percent_encoded(&address)) } title="这一户的全部工单" { (address) } } }
             }
-            div { dt { "联系人" } dd { (content.salutation()) } }
+            @if let Some(household) = &detail.household { (registered(household)) }
+            div { dt { (who(content)) } dd { (content.salutation()) } }
             div {
                 dt { "联系方式" }
                 dd class="digits" {
@@ -36,6 +42,28 @@ pub(super) fn facts(content: &Submission, names: &DepartmentNames, price_now: Op
                 Submission::Feedback(feedback) => (feedback_facts(feedback)),
             }
             div { dt { (whose_words(content)) } dd class="as-written" { @if content.words().is_empty() { "—" } @else { (content.words()) } } }
+        }
+    }
+}
+
+/// Who sent it: not to be confused with the household that a message goes to.
+fn who(content: &Submission) -> &'static str {
+    if matches!(content, Submission::Message(_)) { "留言人" } else { "联系人" }
+}
+
+/// What the registry says of the household that a message goes to.
+fn registered(household: &Household) -> Markup {
+    html! {
+        div { dt { "户主" } dd { @if household.name.is_empty() { "未登记" } @else { (household.name) } } }
+        div {
+            dt { "户主电话" }
+            dd class="digits" {
+                @match PhoneNumber::parse(&household.phone) {
+                    Ok(phone) => a href={ "tel:" (phone.digits()) } { (phone.grouped()) },
+                    Err(_) => "未登记",
+                }
+                span class="small is-line" { "来自房号登记，仅供转达留言" }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::{super::forms::FormState, section_from, section_key};
 use crate::domain::{
-    catalogue::{Department, DescriptionRule, Detail, Item, Price, Question, Section, Timing},
+    catalogue::{Department, DescriptionRule, Detail, Item, Price, Question, RepairKind, Section, Timing},
     limits, text,
 };
 
@@ -90,6 +90,7 @@ pub fn filled(item: &Item, made_from: String) -> FormState {
         ("icon", item.icon.clone()),
         ("phrases", item.phrases.join("\n")),
         ("description", rule_key(item.description).to_owned()),
+        ("repair", item.repair.key().to_owned()),
         ("withdrawn", u8::from(item.withdrawn).to_string()),
     ];
     for ((label, value), detail) in DETAILS.into_iter().zip(&item.details) {
@@ -144,6 +145,7 @@ pub fn read(form: &mut FormState, id: String) -> Item {
             .into_iter()
             .find(|known| rule_key(*known) == rule)
             .unwrap_or_default(),
+        repair: RepairKind::from_key(form.value("repair")).unwrap_or_default(),
         withdrawn: form.value("withdrawn") == "1",
     }
 }

@@ -1,0 +1,252 @@
+//! The board, notices, and a request's way from the catalogue to its progress.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    PageScenes,
+    SceneState::{Empty, Error, Offline},
+    ShownPage, dock_scenes, normal, other,
+    steps::{after, and, app, code, instant, moment, offline, online, play, submitted},
+};
+use crate::{
+    domain::{request::Honorific, status::State, submission::Topic},
+    kiosk::{
+        sample,
+        store::Standing,
+        view_models::{
+            app::{App, Effect, Event, LookupProblem},
+            person::Field,
+            picker::Purpose,
+            progress::Found,
+        },
+    },
+    protocol::v1::{
+        board::Board,
+        messages::{Progress, ProgressDetail, ProgressStep},
+    },
+};
+
+pub(super) const BOARD: PageScenes = PageScenes {
+    page: ShownPage::Board,
+    scenes: &[
+        normal("board", || app(true)),
+        normal("board_pair", || online(|board| board.partner = Some(sample::pages::partner(instant())), [])),
+        other(Empty, "board_empty", || online(bare, [])),
+        other(Offline, "board_offline", || app(false)),
+        other(Error, "board_refused", || after([Event::Refused, Event::LinkChanged { online: false, at: instant() }])),
+        other(Error, "board_clock_doubted", || after([Event::ClockOffset(100_000)])),
+    ],
+    without: &[],
+};
+
+pub(super) const NOTICE: PageScenes = PageScenes {
+    page: ShownPage::Notice,
+    scenes: &[
+        normal("notice", || after([open_notice()])),
+        normal("notice_long", || online(lengthen, [open_notice()])),
+        other(Empty, "notice_withdrawn", || after([Event::OpenNotice("gone".into())])),
+        other(Offline, "notice_offline", || offline([open_notice()])),
+    ],
+    without: &[(Error, "what is shown has come already")],
+};
+
+pub(super) const SERVICES: PageScenes = PageScenes {
+    page: ShownPage::Services,
+    scenes: &[
+        normal("services_public", || after([Event::OpenServices])),
+        normal("services_paid", || after(chosen_repair())),
+        normal("services_lending", || after([Event::OpenServices, Event::OpenLending])),
+        normal("idle", || {
+            let mut app = after([Event::OpenServices]);
+            app.shift_idle(Duration::from_secs(75));
+            app
+        }),
+        other(Empty, "services_empty", || online(|board| board.catalogue.items.clear(), [Event::OpenServices])),
+        other(Offline, "services_offline", || offline([Event::OpenServices])),
+        other(Error, "message", || after([Event::OpenServices, Event::ProceedToForm])),
+    ],
+    without: &[],
+};
+
+pub(super) const PRICES: PageScenes = PageScenes {
+    page: ShownPage::Prices,
+    scenes: &[
+        normal("prices", || after([Event::OpenServices, Event::OpenPrices])),
+        other(Offline, "prices_offline", || offline([Event::OpenServices, Event::OpenPrices])),
+    ],
+    without: &[(Empty, "without prices nothing leads here"), (Error, "what is shown has come already")],
+};
+
+pub(super) const REQUEST: PageScenes = PageScenes {
+    page: ShownPage::Request,
+    scenes: &[
+        normal("request", || after(filled_form())),
+        normal("request_typing", || after(and(filled_form(), [Event::Focus(Field::Description)]))),
+        normal("request_phone", || after(and(filled_form(), [Event::Focus(Field::Phone)]))),
+        normal("request_no_phone", || after(and(filled_form(), [Event::ToggleNoPhone]))),
+        normal("picker_room", || after(and(filled_form(), [Event::Pick(Purpose::Room)]))),
+        normal("picker_surname", || after(and(filled_form(), [Event::Pick(Purpose::Surname)]))),
+        normal("picker_time", || after(and(filled_form(), [Event::Pick(Purpose::Time)]))),
+        normal("request_questions", || after(and(lending(), [answer(0, 1), answer(1, 2)]))),
+        normal("dock_pinyin", dock_scenes::pinyin),
+        normal("dock_candidates", dock_scenes::candidates),
+        normal("dock_handwriting", dock_scenes::handwriting),
+        normal("dock_handwriting_rested", dock_scenes::handwriting_rested),
+        normal("dock_handwriting_next", dock_scenes::handwriting_next),
+        normal("dock_handwriting_failed", dock_scenes::handwriting_failed),
+        normal("dock_symbols", dock_scenes::symbols),
+        normal("dock_latin", dock_scenes::latin),
+        normal("dock_latin_symbols", dock_scenes::latin_symbols),
+        normal("dock_digits", dock_scenes::digits),
+        normal("dock_surname", dock_scenes::surname),
+        other(Error, "dock_handwriting_missing", dock_scenes::handwriting_missing),
+        other(Empty, "request_blank", || after(and(chosen_repair(), [Event::ProceedToForm]))),
+        other(Offline, "request_offline", || offline(filled_form())),
+        other(Error, "request_errors", || after(and(chosen_repair(), [Event::ProceedToForm, Event::ProceedToReview]))),
+        other(Error, "request_questions_missing", || after(and(lending(), [Event::ProceedToReview]))),
+    ],
+    without: &[],
+};
+
+pub(super) const LOOKUP: PageScenes = PageScenes {
+    page: ShownPage::Lookup,
+    scenes: &[
+        normal("lookup_typed", || after(typed_lookup())),
+        other(Empty, "lookup", || after([Event::OpenLookup])),
+        other(Offline, "lookup_offline", || offline([Event::OpenLookup])),
+        other(Error, "lookup_error", || looked_up(Err(LookupProblem::SecretMismatch))),
+        other(Error, "lookup_unreachable", || looked_up(Err(LookupProblem::Offline))),
+    ],
+    without: &[],
+};
+
+pub(super) const PROGRESS: PageScenes = PageScenes {
+    page: ShownPage::Progress,
+    scenes: &[
+        normal("progress", || looked_up(Ok(repair_progress()))),
+        normal("progress_message", || {
+            let steps = [(State::Delivered, 1, ""), (State::Accepted, 8, ""), (State::Relayed, 30, "已电话转告住户")];
+            looked_up(Ok(progress(Topic::MessageToHousehold, "", "3号楼", &steps)))
+        }),
+        normal("progress_complaint", || {
+            let steps = [(State::Delivered, 1, ""), (State::Accepted, 8, "陈管家已联系施工方")];
+            looked_up(Ok(progress(Topic::Complaint, "", "", &steps)))
+        }),
+        other(Offline, "progress_offline", || looked_up(Ok(known_here(None)))),
+        other(Offline, "progress_offline_delivered", || looked_up(Ok(known_here(Some(instant() + chrono::Duration::seconds(3)))))),
+    ],
+    without: &[(Empty, "what is found was stored at least"), (Error, "a look-up that fails stays on its own page")],
+};
+
+fn open_notice() -> Event {
+    Event::OpenNotice(sample::board(instant()).notices.first().map(|notice| notice.id.to_string()).unwrap_or_default())
+}
+
+/// A notice whose title takes two lines and whose text does not fit its card.
+fn lengthen(board: &mut Board) {
+    if let Some(notice) = board.notices.first_mut() {
+        notice.title = notice.title.repeat(2);
+        notice.body = vec![notice.body.as_str(); 6].join("\n\n");
+    }
+}
+
+/// An office that has just begun: no butler, no notices, no weather.
+fn bare(board: &mut Board) {
+    board.butler = None;
+    board.duty_manager = None;
+    board.weather = None;
+    board.notices.clear();
+}
+
+/// The sample's paid repair.
+fn chosen_repair() -> Vec<Event> {
+    vec![Event::OpenServices, Event::SelectTab(2), Event::SelectItem(sample::REPAIR_ITEM.into())]
+}
+
+fn lending() -> Vec<Event> {
+    vec![Event::OpenServices, Event::OpenLending, Event::SelectItem(sample::LOAN_ITEM.into()), Event::ProceedToForm]
+}
+
+fn answer(question: usize, choice: usize) -> Event {
+    Event::AnswerQuestion { question, choice }
+}
+
+/// Choosing the sample's paid repair and filling in the form.
+pub(super) fn filled_form() -> Vec<Event> {
+    let mut events = and(chosen_repair(), [Event::ProceedToForm]);
+    // 2单元 is the second unit of the lobby's building; the room's sheet follows by itself.
+    events.extend([Event::Pick(Purpose::Unit), Event::PickerChoose(1), Event::PickerTurn { forward: true }, Event::PickerChoose(3)]);
+    events.extend([
+        Event::Pick(Purpose::Surname),
+        Event::PickerChoose(17),
+        Event::ChooseHonorific(Honorific::Ms),
+        Event::Focus(Field::Phone),
+    ]);
+    events.extend("13800006688".chars().map(|digit| Event::DockKey(digit.to_string())));
+    events.extend([Event::Focus(Field::None), Event::ChooseTime(2), Event::Phrase(0), Event::Phrase(2)]);
+    events
+}
+
+pub(super) fn review() -> Vec<Event> {
+    and(filled_form(), [Event::ProceedToReview, Event::ToggleConsent])
+}
+
+/// The review while the store has not answered yet.
+pub(super) fn submitting() -> App {
+    after(and(review(), [Event::Submit]))
+}
+
+pub(super) fn receipt(online: bool) -> App {
+    submitted(online, review(), None)
+}
+
+fn typed_lookup() -> Vec<Event> {
+    let digits = code().to_string() + "6688";
+    and(vec![Event::OpenLookup], digits.chars().map(|digit| Event::LookupDigit(digit.to_string())))
+}
+
+fn looked_up(result: Result<Found, LookupProblem>) -> App {
+    let mut app = after(typed_lookup());
+    for effect in app.handle(Event::Look, moment()) {
+        if let Effect::LookUp { ticket, .. } = effect {
+            play(&mut app, [Event::LookedUp { ticket, result: result.clone() }]);
+        }
+    }
+    app
+}
+
+fn repair_progress() -> Found {
+    let steps = [
+        (State::Delivered, 5, ""),
+        (State::Accepted, 8, "陈管家已确认，下午上门"),
+        (State::Dispatched, 26, "已派工程维修部"),
+        (State::InProgress, 240, "师傅已到现场"),
+    ];
+    progress(Topic::Request, "水龙头维修", "3号楼", &steps)
+}
+
+/// What this terminal knows by itself.
+fn known_here(delivered_at: Option<DateTime<Utc>>) -> Found {
+    Found::Local { code: code(), standing: Standing { created_at: instant(), delivered_at } }
+}
+
+/// Steps carry their minutes since the request; feedback and messages are called by their topic.
+fn progress(topic: Topic, service: &str, building: &str, steps: &[(State, i64, &str)]) -> Found {
+    let at = |minutes| instant() + chrono::Duration::minutes(minutes);
+    let steps = steps.iter().map(|(state, minutes, note)| ProgressStep { state: *state, at: at(*minutes), note: (*note).into() });
+    let steps: Vec<ProgressStep> = steps.collect();
+    Found::Office(Progress {
+        receipt_code: code(),
+        state: steps.last().map_or(State::Delivered, |step| step.state),
+        received_at: instant(),
+        detail: Some(ProgressDetail {
+            topic,
+            service_name: if service.is_empty() { topic.word() } else { service }.into(),
+            building: building.into(),
+            owner: "陈管家 0317".into(),
+            steps,
+        }),
+    })
+}

@@ -1,0 +1,97 @@
+//! How scenes are reached: a sample board, and events as fingers and the office cause them.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeZone, Utc};
+
+use crate::{
+    domain::{ids::SubmissionId, receipt_code::ReceiptCode},
+    kiosk::{
+        sample,
+        store::{CachedBoard, Recorded},
+        view_models::{
+            Moment,
+            app::{App, Effect, Event, SubmitProblem},
+        },
+    },
+    protocol::v1::board::Board,
+};
+
+/// 18 September 2026, 10:26 in China: the instant of all pictures.
+pub fn instant() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 9, 18, 2, 26, 0).single().unwrap_or_default()
+}
+
+pub(super) fn moment() -> Moment {
+    Moment { now: instant(), uptime: Duration::ZERO }
+}
+
+pub(super) fn play(app: &mut App, events: impl IntoIterator<Item = Event>) {
+    for event in events {
+        app.handle(event, moment());
+    }
+}
+
+pub(super) fn and(mut events: Vec<Event>, more: impl IntoIterator<Item = Event>) -> Vec<Event> {
+    events.extend(more);
+    events
+}
+
+/// A terminal whose board was changed and fetched at this time.
+fn start(fetched_at: DateTime<Utc>, change: impl FnOnce(&mut Board)) -> App {
+    let mut board = sample::board(instant());
+    change(&mut board);
+    let mut app = App::new(Some(CachedBoard { board, etag: String::new(), fetched_at }), false);
+    play(&mut app, [Event::ClockOffset(0), Event::LinkChanged { online: fetched_at == instant(), at: instant() }]);
+    app
+}
+
+/// A terminal with the sample board; offline its board is two hours old.
+pub(super) fn app(online: bool) -> App {
+    start(if online { instant() } else { instant() - chrono::Duration::hours(2) }, |_| {})
+}
+
+pub(super) fn after(events: impl IntoIterator<Item = Event>) -> App {
+    online(|_| {}, events)
+}
+
+/// Online, with a changed board.
+pub(super) fn online(change: impl FnOnce(&mut Board), events: impl IntoIterator<Item = Event>) -> App {
+    let mut app = start(instant(), change);
+    play(&mut app, events);
+    app
+}
+
+pub(super) fn offline(events: impl IntoIterator<Item = Event>) -> App {
+    let mut app = app(false);
+    play(&mut app, events);
+    app
+}
+
+/// A terminal that has never had a board.
+pub(super) fn unpaired(events: impl IntoIterator<Item = Event>) -> App {
+    let mut app = App::new(None, true);
+    play(&mut app, events);
+    app
+}
+
+pub(super) fn code() -> ReceiptCode {
+    ReceiptCode::from_serial(4_271_809).unwrap_or_else(|| unreachable!("a serial within the range in use"))
+}
+
+/// The review is submitted, and the store answers.
+pub(super) fn submitted(online: bool, review: Vec<Event>, problem: Option<SubmitProblem>) -> App {
+    let mut app = app(online);
+    play(&mut app, review);
+    let id = SubmissionId::mint(instant(), [7; 10]);
+    let recorded = Recorded { id, code: code(), created_at: instant() };
+    for effect in app.handle(Event::Submit, moment()) {
+        if let Effect::Submit { ticket, .. } = effect {
+            play(&mut app, [Event::Submitted { ticket, result: problem.map_or(Ok(recorded), Err) }]);
+        }
+    }
+    if online && problem.is_none() {
+        play(&mut app, [Event::Delivered { id, at: instant() + chrono::Duration::seconds(3) }]);
+    }
+    app
+}

@@ -1,0 +1,189 @@
+//! Old books: one of every earlier schema, with rows in every table it had, opened by this version.
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, params};
+
+use super::*;
+use crate::{
+    clock::Clock,
+    domain::{
+        catalogue::Department,
+        ids::{ButlerId, NoticeId, StaffId, SubmissionId, TerminalId},
+        scope::Scope,
+        staff::Role,
+        status::State,
+    },
+    office::service::Service,
+    protocol::seal,
+};
+
+const REQUEST: &str = r#"{"item":{"id":"tap-repair","name":"水龙头维修","section":"paid","group":"维修保养","department":"engineering",
+    "price":{"kind":"from","fen":8000},"price_note":"材料另计","catalogue_version":1},"room":{"id":"3-2-1602","building":"3号楼",
+    "unit":"2单元","number":"1602室"},"surname":"林","honorific":"ms","contact":{"kind":"phone","value":"13800136688"},
+    "wanted":{"kind":"as_soon_as_possible"},"description":"滴水","price_understood":true}"#;
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+/// A book as the program left it when it had so many migrations, with something in every table.
+fn old_book(folder: &Path, version: usize) {
+    let book = Connection::open(folder.join("office.db")).unwrap();
+    for migration in &MIGRATIONS[..version] {
+        book.execute_batch(migration).unwrap();
+    }
+    book.pragma_update(None, "user_version", i64::try_from(version).unwrap()).unwrap();
+    let at = micros(now());
+    let (butler, terminal) = (ButlerId::mint(now(), [1; 10]).to_string(), TerminalId::mint(now(), [2; 10]).to_string());
+    let (submission, staff) = (SubmissionId::mint(now(), [3; 10]).to_string(), StaffId::mint(now(), [4; 10]).to_string());
+    let (private, public) = seal::generate_key();
+    let add = |sql: &str, values: &[&dyn rusqlite::ToSql]| assert_eq!(book.execute(sql, values).expect(sql), 1, "{sql}");
+    add("INSERT INTO setting VALUES ('board_revision', '7')", &[]);
+    add(
+        "INSERT INTO setting VALUES ('estate', ?1)",
+        params![r#"{"name":"枫林苑","address":"示例路 8 号","centre_phone":"0571-8800-5678","desk_hours":"08:00–18:00","sample":false}"#],
+    );
+    add("INSERT INTO office_key VALUES ('k1', ?1, ?2, ?3)", params![BASE64.encode(&*private), BASE64.encode(&public), at]);
+    add("INSERT INTO room (id, position, building, unit, number) VALUES ('3-2-1602', 1, '3号楼', '2单元', '1602室')", &[]);
+    add("INSERT INTO asset VALUES ('abc', 'image/png', 'AAAA', ?1)", params![at]);
+    if version < 4 {
+        add(
+            "INSERT INTO butler VALUES (?1, '陈管家', '0317', '枫林苑 3 号楼', '[\"水电报修\"]', '400-800-1234', 'abc', 1, ?2)",
+            params![butler, at],
+        );
+        add("INSERT INTO butler_building VALUES ('3号楼', ?1)", params![butler]);
+    } else {
+        add("INSERT INTO butler VALUES (?1, '陈管家', '0317', '[\"水电报修\"]', '400-800-1234', 'abc', 1, ?2)", params![butler, at]);
+        add("INSERT INTO area VALUES (?1, '枫林苑 3 号楼', ?1, NULL, 1)", params![butler]);
+        add("INSERT INTO area_building VALUES ('3号楼', ?1)", params![butler]);
+        add("INSERT INTO household VALUES ('3-2-1602', '林女士', '13800136688', '先来电')", &[]);
+        add("INSERT INTO department VALUES ('engineering', '工程部', '0571-8800-5110', '24 小时', 1, 1)", &[]);
+        add("INSERT INTO pairing VALUES ('p1', 'h1', '123456', '0.1.0', 'kiosk', '::1', 'waiting', ?1, ?1, NULL)", params![at]);
+    }
+    add(
+        "INSERT INTO notice (id, category, title, body, pinned, show_from, publisher, version, revision, updated_at) \
+         VALUES (?1, 'water', '停水', '请储水', 1, ?2, '物业服务中心', 3, 7, ?2)",
+        params![NoticeId::mint(now(), [5; 10]).to_string(), at],
+    );
+    add(
+        "INSERT INTO terminal (id, lobby, token_hash, created_at, software, uptime_seconds, queued, clock_trusted) \
+         VALUES (?1, '3号楼大堂', 'hash', ?2, '0.1.0', 60, 1, 1)",
+        params![terminal, at],
+    );
+    add(
+        "INSERT INTO parked (terminal_id, submission_id, receipt_code, reason, reported_at) VALUES (?1, ?2, '42718098', 'too_large', ?3)",
+        params![terminal, submission, at],
+    );
+    add("INSERT INTO code_block VALUES (1000000, 100, ?1, ?2)", params![terminal, at]);
+    let (column, content) =
+        if version < 3 { ("request", REQUEST.to_owned()) } else { ("content", format!(r#"{{"kind":"request","content":{REQUEST}}}"#)) };
+    add(
+        &format!(
+            "INSERT INTO submission (id, terminal_id, receipt_code, digest, envelope, created_at, received_at, state, version, owner_butler_id, \
+             owner, {column}, address, service_name, phone_tail) VALUES (?1, ?2, '42718098', 'd', '{{}}', ?3, ?3, 'accepted', 2, ?4, \
+             '陈管家 0317', ?5, '3号楼 2单元 1602室', '水龙头维修', '6688')"
+        ),
+        params![submission, terminal, at, butler, content],
+    );
+    add("INSERT INTO submission_event VALUES (?1, 1, 'state', 'delivered', '', '', ?2)", params![submission, at]);
+    add("INSERT INTO submission_event VALUES (?1, 2, 'state', 'accepted', '今天到', '陈管家', ?2)", params![submission, at]);
+    add(
+        "INSERT INTO staff (id, login, name, password_hash, must_change, created_at) VALUES (?1, 'admin', '管理员', 'h', 0, ?2)",
+        params![staff, at],
+    );
+    add("INSERT INTO session VALUES ('t', ?1, ?2, ?2)", params![staff, at]);
+    add("INSERT INTO audit VALUES ('a1', ?1, '管理员', '发布公告', '停水')", params![at]);
+    if version >= 5 {
+        add("INSERT INTO information_page VALUES ('i1', 'guides', 1, '办事', '正文', '[]', 0, 1, ?1)", params![at]);
+        add("INSERT INTO duty_day VALUES ('2027-01-15', 'M-106')", &[]);
+        let list = r#"{"version":4,"items":[]}"#;
+        add("INSERT INTO catalogue_version VALUES (4, ?1, '[]', '管理员', ?2)", params![list, at]);
+    }
+    if version >= 6 {
+        add("INSERT INTO glossary VALUES ('枫林苑', 'Maple Court', ?1)", params![at]);
+    }
+}
+
+/// Every table, column and index.
+fn schema(book: &Connection) -> Outcome<Vec<String>> {
+    let mut found = collect(
+        book,
+        "SELECT m.type || ' ' || m.name || ' ' || coalesce(c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || coalesce(c.dflt_value, '-') \
+         || ' ' || c.pk, m.sql, '') AS line FROM sqlite_master m LEFT JOIN pragma_table_info(m.name) c ON m.type = 'table'",
+        [],
+        |row| Ok(row.get::<_, String>("line")?),
+    )?;
+    found.sort();
+    Ok(found)
+}
+
+/// How many rows each table has.
+fn counts(book: &Connection) -> Outcome<Vec<(String, i64)>> {
+    let tables =
+        collect(book, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", [], |row| Ok(row.get::<_, String>("name")?))?;
+    let count = |table: String| Ok((table.clone(), book.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?));
+    tables.into_iter().map(count).collect()
+}
+
+fn ask<T: Send + 'static>(store: &Store, work: impl FnOnce(&Connection) -> Outcome<T> + Send + 'static) -> T {
+    store.write_blocking(work).unwrap()
+}
+
+#[test]
+fn a_book_of_every_earlier_version_becomes_one_of_this_version_and_keeps_its_rows() {
+    let fresh = tempfile::tempdir().unwrap();
+    let wanted = ask(&Store::open(fresh.path()).unwrap(), schema);
+    assert!(wanted.iter().any(|line| line.contains("table notice english_title")), "{wanted:?}");
+    for version in 1..=MIGRATIONS.len() {
+        let folder = tempfile::tempdir().unwrap();
+        old_book(folder.path(), version);
+        let old = counts(&Connection::open(folder.path().join("office.db")).unwrap()).unwrap();
+        assert!(old.iter().all(|(_, rows)| *rows > 0), "version {version} has an empty table: {old:?}");
+        let store = Store::open(folder.path()).unwrap();
+        assert_eq!(ask(&store, schema), wanted, "version {version}");
+        let new = ask(&store, counts);
+        for (table, rows) in old.iter().filter(|(table, _)| table != "butler_building") {
+            assert!(new.contains(&(table.clone(), *rows)), "version {version}: {table} had {rows}; now {new:?}");
+        }
+        // The program starts with it and reads everything.
+        Service::start(store.clone(), Clock::from_fn(now)).unwrap();
+        ask(&store, move |book| kept(book, version));
+    }
+}
+
+/// What was entered reads as it was.
+fn kept(book: &Connection, version: usize) -> Outcome<()> {
+    let room = rooms::records(book)?.remove(0);
+    assert_eq!(room.room.label(), "3号楼 2单元 1602室");
+    assert_eq!(room.household.phone, if version < 4 { "" } else { "13800136688" });
+    let butler = butlers::all(book)?.remove(0).butler;
+    assert_eq!((butler.area.as_str(), butler.portrait.as_deref()), ("枫林苑 3 号楼", Some("abc")));
+    assert_eq!(areas::of_building(book, "3号楼")?.and_then(|area| area.butler), Some(butler.id));
+    let notice = notices::all(book)?.remove(0);
+    assert_eq!((notice.notice.title.as_str(), notice.version, notice.notice.english), ("停水", 3, None));
+    let terminal = terminals::all(book)?.remove(0);
+    assert_eq!((terminal.lobby.as_str(), terminals::parked(book, terminal.id)?.len()), ("3号楼大堂", 1));
+    let filter = submissions::Filter { scope: Scope::Department(Department::Engineering), limit: 9, ..Default::default() };
+    assert!(submissions::list(book, &filter)?.is_empty(), "not yet the department's");
+    let record = submissions::list(book, &submissions::Filter { scope: Scope::Butler(butler.id), ..filter })?.remove(0);
+    assert_eq!((record.state, record.version, record.owner.butler), (State::Accepted, 2, Some(butler.id)));
+    assert_eq!(
+        record.content.as_ref().map(|content| (content.title(), content.department())),
+        Ok(("水龙头维修".into(), Department::Engineering))
+    );
+    let notes: Vec<String> = submissions::events(book, record.id)?.into_iter().map(|event| event.note).collect();
+    assert_eq!(notes, ["", "今天到"]);
+    let department: String = book.query_row("SELECT department || home_building FROM submission", [], |row| row.get(0))?;
+    assert_eq!(department, "engineering3号楼");
+    let account = staff::all(book)?.remove(0);
+    assert_eq!((account.login.as_str(), account.role, account.disabled_at), ("admin", Role::Administrator, None));
+    assert_eq!(audit::latest(book, 9)?.len(), 1);
+    assert_eq!(settings::keys(book)?.len(), 1);
+    assert!(settings::revision(book)?.0 >= 7);
+    if version >= 5 {
+        assert_eq!((information::all(book)?.len(), catalogue::latest(book)?.map(|list| list.version)), (1, Some(4)));
+    }
+    assert_eq!(glossary::all(book)?.get("枫林苑").map(String::as_str), (version >= 6).then_some("Maple Court"));
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! What a frame costs at 1080×1920 on the software renderer, beside copying one: page change, key press, scroll step.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use lobby_butler::{
+    clock::Clock,
+    kiosk::{
+        gallery, run,
+        ui::{
+            Terminal,
+            headless::{self, Frame, Screen, Touch},
+        },
+        view_models::app::App,
+    },
+};
+use slint::ComponentHandle;
+
+const SIZE: (u32, u32) = (1080, 1920);
+
+/// Times with the share of the screen that was painted, each.
+#[derive(Default)]
+struct Cost(Vec<(Duration, f64)>);
+
+impl Cost {
+    fn add(&mut self, took: Duration, frame: &Frame) {
+        self.0.push((took, frame.repainted as f64 / f64::from(SIZE.0 * SIZE.1)));
+    }
+
+    fn print(mut self, what: &str, limit: Duration) {
+        self.0.sort_by_key(|(took, _)| *took);
+        let (median, worst) = (self.0[self.0.len() / 2].0, self.0[self.0.len() - 1].0);
+        let share = self.0.iter().map(|(_, share)| share).sum::<f64>() / self.0.len() as f64;
+        println!(
+            "{what} at {}x{}, software renderer: median {median:?}, worst {worst:?} of {}; {:.1} % of the pixels; memory copy of a frame {limit:?}; ratio {:.1}",
+            SIZE.0,
+            SIZE.1,
+            self.0.len(),
+            100.0 * share,
+            median.as_secs_f64() / limit.as_secs_f64()
+        );
+    }
+}
+
+/// Runs `work` and waits for the frame that it causes.
+fn timed(screen: &Screen, work: impl FnOnce()) -> (Duration, Arc<Frame>) {
+    let before = screen.frames().borrow().number;
+    let started = Instant::now();
+    work();
+    loop {
+        // A command is answered after everything before it was drawn.
+        gallery::on_screen(|_| {}).unwrap();
+        let frame = screen.frames().borrow().clone();
+        if frame.number > before {
+            return (started.elapsed(), frame);
+        }
+    }
+}
+
+fn pages(screen: &Screen) -> Cost {
+    let mut cost = Cost::default();
+    for round in 0..3 {
+        for scene in gallery::scenes() {
+            let started = Instant::now();
+            let frame = gallery::draw(screen, scene).unwrap();
+            // The first round decodes images.
+            if round > 0 {
+                cost.add(started.elapsed(), &frame);
+            }
+        }
+    }
+    cost
+}
+
+fn scene(name: &str) -> gallery::Scene {
+    gallery::scenes().into_iter().find(|scene| scene.name == name).unwrap()
+}
+
+/// Letters of a sentence on the pinyin keys: the key that is pressed, the composition and its candidates.
+fn keys(screen: &Screen) -> Cost {
+    gallery::draw(screen, scene("request_typing")).unwrap();
+    let mut cost = Cost::default();
+    for letter in "shuilongtouloushui".repeat(5).chars() {
+        let at = place_of(&letter.to_string());
+        let (took, frame) = timed(screen, || screen.touch(Touch::Down { x: at.0, y: at.1 }));
+        cost.add(took, &frame);
+        screen.touch(Touch::Up { x: at.0, y: at.1 });
+        gallery::on_screen(|_| {}).unwrap();
+    }
+    cost
+}
+
+/// The middle of the control with this accessible label.
+fn place_of(label: &str) -> (f32, f32) {
+    let label = label.to_owned();
+    gallery::on_screen(move |terminal| {
+        let found = i_slint_backend_testing::ElementHandle::find_by_accessible_label(terminal.window(), &label).next().unwrap();
+        let (at, size) = (found.absolute_position(), found.size());
+        (at.x + size.width / 2.0, at.y + size.height / 2.0)
+    })
+    .unwrap()
+}
+
+/// A finger that draws a long notice upwards, 12 pixels a step.
+fn scrolls(screen: &Screen) -> Cost {
+    gallery::draw(screen, scene("notice_long")).unwrap();
+    let mut cost = Cost::default();
+    let (x, mut y) = (540.0, 1500.0);
+    screen.touch(Touch::Down { x, y });
+    for step in 0..60 {
+        y -= 12.0;
+        let moved = || screen.touch(Touch::Move { x, y });
+        // The first steps decide whether it is a scroll at all.
+        if step < 5 {
+            moved();
+            gallery::on_screen(|_| {}).unwrap();
+        } else {
+            let (took, frame) = timed(screen, moved);
+            cost.add(took, &frame);
+        }
+    }
+    screen.touch(Touch::Up { x, y });
+    cost
+}
+
+pub fn frames() {
+    let screen = headless::install(SIZE).unwrap();
+    let runtime = run::runtime().unwrap();
+    let terminal =
+        Terminal::create(App::new(None, true), &Vec::new(), None, runtime.handle().clone(), Clock::from_fn(gallery::instant)).unwrap();
+    terminal.window().show().unwrap();
+    let painter = std::thread::spawn(move || {
+        let costs = [("page change", pages(&screen)), ("key press", keys(&screen)), ("scroll step", scrolls(&screen))];
+        slint::quit_event_loop().unwrap();
+        costs
+    });
+    slint::run_event_loop().unwrap();
+    let limit = copy_of_a_frame();
+    for (what, cost) in painter.join().unwrap() {
+        cost.print(what, limit);
+    }
+}
+
+fn copy_of_a_frame() -> Duration {
+    let source = vec![1_u8; (SIZE.0 * SIZE.1 * 4) as usize];
+    let mut target = vec![0_u8; source.len()];
+    let started = Instant::now();
+    for _ in 0..50 {
+        target.copy_from_slice(std::hint::black_box(&source));
+        std::hint::black_box(&target);
+    }
+    started.elapsed() / 50
+}

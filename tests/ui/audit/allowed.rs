@@ -1,0 +1,46 @@
+//! Faults that may stay for now, each with its reason. The list only shrinks: an entry that covers
+//! nothing any more fails the audit.
+
+use super::checks::{Check, Fault};
+
+/// One fault that is borne.
+pub struct Allowed {
+    pub check: Check,
+    /// Scenes whose names begin like this.
+    pub scene: &'static str,
+    /// What the fault's text or control contains.
+    pub what: &'static str,
+    /// What its numbers contain.
+    pub numbers: &'static str,
+    pub why: &'static str,
+}
+
+impl Allowed {
+    pub fn covers(&self, scene: &str, fault: &Fault) -> bool {
+        self.check == fault.check && scene.starts_with(self.scene) && fault.what.contains(self.what) && fault.numbers.contains(self.numbers)
+    }
+}
+
+pub const ALLOWED: &[Allowed] = &[
+    Allowed {
+        check: Check::Contrast,
+        scene: "",
+        what: "#DEC793 on #0F4633",
+        numbers: "at 30 px",
+        why: "captions on a green control: 6.5 by the design tokens, never the only carrier of meaning",
+    },
+    Allowed {
+        check: Check::Contrast,
+        scene: "",
+        what: "Tag::word",
+        numbers: "6.80:1",
+        why: "the word of an information tag: 6.8 by the design tokens",
+    },
+    Allowed {
+        check: Check::Fit,
+        scene: "feedback_",
+        what: "夜里十一点还在装修",
+        numbers: "shortened by",
+        why: "a resident's free text in the summary; the field beside it shows it in full",
+    },
+];
