@@ -7,6 +7,7 @@ mod dock;
 mod finger;
 mod glyphs;
 mod keyboard;
+mod keyboard_sequences;
 mod own_process;
 mod pictures;
 mod place_touches;
