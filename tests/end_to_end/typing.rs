@@ -7,6 +7,8 @@ use lobby_butler::kiosk::{core, office_client::HttpOffice, run, token::Token, ui
 
 use crate::{console::Console, finger::Finger, office_process::OfficeProcess, own_process::in_own_process, walk::receipt_code};
 
+/// Of a physical keyboard, as Slint has it.
+const BACKSPACE: &str = "\u{8}";
 /// What every candidate's label begins with.
 const CANDIDATE: &str = "候选：";
 /// 王 on the pad: three lines and an upright, in the order of writing.
@@ -84,7 +86,9 @@ fn file_a_request() {
     finger.tap("先生");
 
     finger.tap("手机");
-    finger.type_keys("13800006688");
+    // A physical keyboard fills number fields, too, and types past the composition into a text field.
+    ["1", "3", "9", BACKSPACE, "8"].iter().for_each(|key| finger.screen.key(key));
+    finger.type_keys("00006688");
     finger.tap("完成");
     finger.tap("尽快");
 
@@ -96,6 +100,10 @@ fn file_a_request() {
     finger.tap("，");
     let second = spell(&finger, "qingjinkuaipairenlai", "请尽快派人来");
     let word_touches = finger.touches() - before;
+    finger.sees("14 / 100");
+    finger.screen.key("x");
+    finger.sees("15 / 100");
+    finger.screen.key(BACKSPACE);
     finger.sees("14 / 100");
     finger.tap("完成");
 
@@ -112,6 +120,7 @@ fn file_a_request() {
     finger.tap("下一步，请核对");
     finger.sees("厨房水龙头漏水，请尽快派人来");
     finger.sees("王先生");
+    finger.sees("138 0000 6688");
     finger.tap("我已了解以上收费");
     finger.tap("提交");
     finger.sees("已送达物业");

@@ -8,6 +8,7 @@ mod dock;
 mod finger;
 mod glyphs;
 mod keyboard;
+mod keyboard_sequences;
 mod languages;
 mod own_process;
 mod pictures;

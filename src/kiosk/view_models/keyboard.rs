@@ -11,6 +11,7 @@
 
 mod grid;
 mod pen;
+mod vocabulary;
 
 use std::sync::LazyLock;
 
@@ -18,101 +19,13 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::app::Ticket;
 use crate::kiosk::input_method::{
-    handwriting::{Ink, Point, Reading, Stroke, Suggestions},
+    handwriting::{Ink, Reading, Stroke, Suggestions},
     pinyin::{self, Choice, Lexicon, Session, Settings, Typed, to_traditional},
 };
 
 pub use grid::{COLUMNS, Cell};
 use pen::Pen;
-
-/// Which keys are shown. A field of digits keeps its number pad whatever this says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mode {
-    #[default]
-    Pinyin,
-    Handwriting,
-    Latin,
-    Digits,
-    Symbols,
-}
-
-/// What the focused field takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Takes {
-    #[default]
-    Words,
-    /// A person's name: names come before words, and nothing is suggested to follow.
-    Name,
-}
-
-/// What a finger does on the dock.
-#[derive(Clone)]
-pub enum Key {
-    /// A letter, digit, sign or space; `'` separates syllables in pinyin.
-    Text(String),
-    Backspace,
-    Mode(Mode),
-    /// From the signs back to the letters.
-    Letters,
-    Shift,
-    /// The candidate of this number, of all that there are.
-    Choose(usize),
-    /// Shows all candidates, or the keys again.
-    Expand,
-    Turn {
-        forward: bool,
-    },
-    PenDown(Point),
-    PenMoved(Point),
-    PenUp,
-    /// The finger has not touched the pad for a while.
-    Rested,
-    UndoStroke,
-    ClearInk,
-}
-
-/// What the dock says instead of candidates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Note {
-    /// The ink looks like no character.
-    NotRecognised,
-    /// This terminal has no stroke data.
-    NoHandwriting,
-}
-
-/// What a key leads to outside the dock, in this order.
-#[derive(Default)]
-pub struct Outcome {
-    /// To be typed at the cursor.
-    pub text: Zeroizing<String>,
-    /// To delete one character before the cursor.
-    pub erases: bool,
-    /// To be read; the answer comes back to [`Keyboard::recognised`].
-    pub ink: Option<Ink>,
-}
-
-/// The dock as it is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct View {
-    pub mode: Mode,
-    pub shift: bool,
-    /// The signs are those of Chinese text.
-    pub chinese_signs: bool,
-    pub composing: String,
-    /// Candidates that fit beside each other; the first is the one that is taken if `selected`.
-    pub bar: Vec<String>,
-    pub selected: bool,
-    /// There are more candidates than fit.
-    pub more: bool,
-    pub expanded: bool,
-    /// The candidates after those on the bar, page by page.
-    pub cells: Vec<Cell>,
-    pub page: usize,
-    pub pages: usize,
-    pub note: Option<Note>,
-    pub inked: bool,
-    pub rested: bool,
-}
+pub use vocabulary::{Key, Mode, Note, Outcome, Takes, View};
 
 /// Candidates that are looked at for the bar; more never fit.
 const BAR: usize = 12;
@@ -207,8 +120,8 @@ impl Keyboard {
             session.clear();
         }
         self.pen.clear();
-        wipe(&mut self.followers);
-        wipe(&mut self.offers);
+        self.followers.zeroize();
+        self.offers.zeroize();
         (self.expanded, self.page, self.note) = (false, 0, None);
     }
 
@@ -274,7 +187,7 @@ impl Keyboard {
             (Mode::Pinyin | Mode::Handwriting, None) if text == " " && (self.composes() || !self.pen.is_empty()) => self.take(out),
             _ => {
                 self.take(out);
-                wipe(&mut self.followers);
+                self.followers.zeroize();
                 self.refresh();
                 out.text.push_str(text);
                 // Capitals are for one letter, as on every telephone.
@@ -296,7 +209,7 @@ impl Keyboard {
             self.make_room(letter, out);
         }
         if self.composes() {
-            wipe(&mut self.followers);
+            self.followers.zeroize();
         }
         self.page = 0;
         self.refresh();
@@ -324,7 +237,7 @@ impl Keyboard {
             session.backspace();
         } else if self.pen.is_empty() {
             out.erases = true;
-            wipe(&mut self.followers);
+            self.followers.zeroize();
         } else {
             self.pen.clear();
         }
@@ -357,7 +270,7 @@ impl Keyboard {
                     self.take(out);
                     self.pen.clear();
                 }
-                wipe(&mut self.followers);
+                self.followers.zeroize();
                 self.expanded = false;
                 self.pen.down(at);
             }
@@ -417,7 +330,7 @@ impl Keyboard {
 
     /// What may follow the text that was just typed.
     fn follow(&mut self, text: &str) {
-        wipe(&mut self.followers);
+        self.followers.zeroize();
         let (Takes::Words, Some(last), Some(table)) = (self.takes, text.chars().last(), SUGGESTIONS.as_ref()) else { return };
         self.followers = table.next(last, FOLLOWERS).into_iter().map(String::from).collect();
         // A hand finds its signs here; letters have keys for them.
@@ -429,7 +342,7 @@ impl Keyboard {
     }
 
     fn refresh(&mut self) {
-        wipe(&mut self.offers);
+        self.offers.zeroize();
         let limit = if self.expanded { ALL } else { BAR };
         self.offers = if self.composes() {
             let candidates = self.session.as_mut().map(|session| session.candidates(0, limit)).unwrap_or_default();
@@ -470,15 +383,11 @@ fn written(text: &str, traditional: bool) -> String {
     }
 }
 
-fn wipe(texts: &mut Vec<String>) {
-    texts.zeroize();
-}
-
 impl Drop for Keyboard {
     /// The composition and the pen overwrite themselves.
     fn drop(&mut self) {
-        wipe(&mut self.followers);
-        wipe(&mut self.offers);
+        self.followers.zeroize();
+        self.offers.zeroize();
     }
 }
 
