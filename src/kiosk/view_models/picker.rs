@@ -61,15 +61,7 @@ pub struct PickerView {
 impl Picker {
     /// Opens on the page that holds the choice in force.
     pub fn new(purpose: Purpose, choices: Vec<String>, selected: Option<usize>) -> Self {
-        Self {
-            purpose,
-            choices,
-            times: Vec::new(),
-            days: Vec::new(),
-            today: NaiveDate::default(),
-            page: None,
-            selected,
-        }
+        Self { purpose, choices, times: Vec::new(), days: Vec::new(), today: NaiveDate::default(), page: None, selected }
     }
 
     /// The sheet of all times.
