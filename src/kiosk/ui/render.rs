@@ -231,7 +231,7 @@ fn picker(window: &AppWindow, app: &App, drawn: &mut Drawn) {
         drawn.picker = None;
         return adapter.set_open(false);
     };
-    if let Some(view) = changed(&mut drawn.picker, picker.view()) {
+    if let Some(view) = changed(&mut drawn.picker, picker.view(app.modes)) {
         adapter.set_purpose(map::purpose(view.purpose));
         adapter.set_times(map::model(view.times.iter().map(map::time_choice)));
         adapter.set_days(map::model(view.days.iter().map(|day| map::past_day(*day, view.today))));

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Paging, time_choice::Choice};
+use super::{Paging, modes::Modes, time_choice::Choice};
 use crate::domain::request::WantedTime;
 
 /// What is being picked.
@@ -29,13 +29,20 @@ pub struct Picker {
     pub days: Vec<NaiveDate>,
     /// The day that 昨天 is reckoned from.
     pub today: NaiveDate,
-    pub page: usize,
+    /// The page that was turned to; before that, the sheet shows the choice in force.
+    page: Option<usize>,
     /// Index of the choice in force.
     pub selected: Option<usize>,
 }
 
-/// Choices on one page of the sheet: five rows of four.
-pub const PER_PAGE: usize = 20;
+/// Rows on one page of the sheet: it stays in the lowest 45 % of the screen, or is taller than the choices grow.
+fn rows(modes: Modes) -> usize {
+    match (modes.lowered, modes.large) {
+        (true, _) => 3,
+        (false, true) => 4,
+        (false, false) => 5,
+    }
+}
 
 /// The sheet as it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,15 +61,7 @@ pub struct PickerView {
 impl Picker {
     /// Opens on the page that holds the choice in force.
     pub fn new(purpose: Purpose, choices: Vec<String>, selected: Option<usize>) -> Self {
-        Self {
-            purpose,
-            choices,
-            times: Vec::new(),
-            days: Vec::new(),
-            today: NaiveDate::default(),
-            page: selected.unwrap_or(0) / PER_PAGE,
-            selected,
-        }
+        Self { purpose, choices, times: Vec::new(), days: Vec::new(), today: NaiveDate::default(), page: None, selected }
     }
 
     /// The sheet of all times.
@@ -78,39 +77,49 @@ impl Picker {
     }
 
     /// The index in all choices of the `index`-th on this page.
-    pub fn absolute(&self, index: usize) -> Option<usize> {
-        let absolute = self.paging().page * PER_PAGE + index;
-        (index < PER_PAGE && absolute < self.len()).then_some(absolute)
+    pub fn absolute(&self, index: usize, modes: Modes) -> Option<usize> {
+        let per_page = self.per_page(modes);
+        let absolute = self.paging(modes).page * per_page + index;
+        (index < per_page && absolute < self.len()).then_some(absolute)
     }
 
-    pub fn turn(&mut self, forward: bool) {
-        let page = self.paging().page;
-        self.page = if forward { page + 1 } else { page.saturating_sub(1) };
-        self.page = self.paging().page;
+    pub fn turn(&mut self, forward: bool, modes: Modes) {
+        let page = self.paging(modes).page;
+        self.page = Some(if forward { page + 1 } else { page.saturating_sub(1) });
+        self.page = Some(self.paging(modes).page);
     }
 
     fn len(&self) -> usize {
         self.choices.len().max(self.times.len()).max(self.days.len())
     }
 
-    fn paging(&self) -> Paging {
-        Paging::new(self.len(), PER_PAGE, self.page)
+    fn columns(&self) -> usize {
+        match self.purpose {
+            Purpose::Surname => 5,
+            Purpose::Time => 3,
+            Purpose::Building | Purpose::Unit | Purpose::Room | Purpose::Day => 4,
+        }
     }
 
-    pub fn view(&self) -> PickerView {
-        let paging = self.paging();
+    fn per_page(&self, modes: Modes) -> usize {
+        rows(modes) * self.columns()
+    }
+
+    fn paging(&self, modes: Modes) -> Paging {
+        let per_page = self.per_page(modes);
+        Paging::new(self.len(), per_page, self.page.unwrap_or_else(|| self.selected.unwrap_or(0) / per_page))
+    }
+
+    pub fn view(&self, modes: Modes) -> PickerView {
+        let (per_page, paging) = (self.per_page(modes), self.paging(modes));
         PickerView {
             purpose: self.purpose,
-            choices: paging.slice(&self.choices, PER_PAGE).to_vec(),
-            times: paging.slice(&self.times, PER_PAGE).to_vec(),
-            days: paging.slice(&self.days, PER_PAGE).to_vec(),
+            choices: paging.slice(&self.choices, per_page).to_vec(),
+            times: paging.slice(&self.times, per_page).to_vec(),
+            days: paging.slice(&self.days, per_page).to_vec(),
             today: self.today,
-            columns: match self.purpose {
-                Purpose::Surname => 5,
-                Purpose::Time => 3,
-                Purpose::Building | Purpose::Unit | Purpose::Room | Purpose::Day => 4,
-            },
-            selected: self.selected.filter(|i| i / PER_PAGE == paging.page).map(|i| i % PER_PAGE),
+            columns: self.columns(),
+            selected: self.selected.filter(|i| i / per_page == paging.page).map(|i| i % per_page),
             paging,
         }
     }
@@ -122,11 +131,22 @@ mod tests {
 
     #[test]
     fn pages_turn_within_bounds_and_indices_map_back() {
+        let modes = Modes::default();
         let mut picker = Picker::new(Purpose::Room, (0..45).map(|n| n.to_string()).collect(), Some(21));
-        assert_eq!(picker.view().selected, Some(1));
-        picker.turn(true);
-        picker.turn(true);
-        assert_eq!((picker.view().choices.len(), picker.view().paging.has_next()), (5, false));
-        assert_eq!((picker.absolute(4), picker.absolute(5)), (Some(44), None));
+        assert_eq!(picker.view(modes).selected, Some(1));
+        picker.turn(true, modes);
+        picker.turn(true, modes);
+        assert_eq!((picker.view(modes).choices.len(), picker.view(modes).paging.has_next()), (5, false));
+        assert_eq!((picker.absolute(4, modes), picker.absolute(5, modes)), (Some(44), None));
+    }
+
+    #[test]
+    fn a_low_or_large_sheet_shows_fewer_rows_and_opens_at_the_choice_in_force() {
+        let picker = Picker::new(Purpose::Room, (0..45).map(|n| n.to_string()).collect(), Some(21));
+        let large = Modes { large: true, ..Modes::default() };
+        assert_eq!((picker.view(large).choices.len(), picker.view(large).selected), (16, Some(5)));
+        let low = Modes { lowered: true, ..large };
+        assert_eq!((picker.view(low).choices.len(), picker.view(low).selected), (12, Some(9)));
+        assert_eq!(picker.absolute(9, low), Some(21));
     }
 }

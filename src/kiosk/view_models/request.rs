@@ -6,6 +6,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::{
+    modes::Modes,
     person::{Needs, PersonDraft, Problem},
     picker::Picker,
     time_choice::{self, Choice},
@@ -49,8 +50,11 @@ pub struct Draft {
     pub errors: Errors,
 }
 
-/// Quick time chips beside the one that opens all times.
-const TIME_CHIPS: usize = 3;
+/// Quick time chips beside the one that opens all times: a row of the form, or a page of their own where the form asks
+/// one question at a time.
+fn time_chip_count(modes: Modes) -> usize {
+    if modes.large || modes.lowered { 8 } else { 3 }
+}
 
 impl Draft {
     /// A fresh form for an item.
@@ -67,15 +71,15 @@ impl Draft {
     }
 
     /// Time chips: the soonest choices, with one chosen on the sheet of all times among them.
-    pub fn time_chips(&self, now: Option<DateTime<FixedOffset>>) -> (Vec<Choice>, Option<usize>) {
-        let choices = time_choice::choices(self.item.timing, now);
+    pub fn time_chips(&self, now: Option<DateTime<FixedOffset>>, modes: Modes) -> (Vec<Choice>, Option<usize>) {
+        let (choices, chips) = (time_choice::choices(self.item.timing, now), time_chip_count(modes));
         if choices.is_empty() {
             return (Vec::new(), None);
         }
         let chosen = self.wanted.as_ref().and_then(|wanted| choices.iter().position(|choice| choice.wanted == *wanted));
-        let mut shown: Vec<usize> = (0..choices.len().min(TIME_CHIPS)).collect();
+        let mut shown: Vec<usize> = (0..choices.len().min(chips)).collect();
         if let (Some(chosen), Some(last)) = (chosen, shown.last_mut())
-            && chosen >= TIME_CHIPS
+            && chosen >= chips
         {
             *last = chosen;
         }
@@ -84,8 +88,8 @@ impl Draft {
     }
 
     /// A touch on the `index`-th chip; one past the last opens the sheet of all times.
-    pub fn choose_time_chip(&mut self, index: usize, now: Option<DateTime<FixedOffset>>) -> Option<Picker> {
-        let (chips, _) = self.time_chips(now);
+    pub fn choose_time_chip(&mut self, index: usize, now: Option<DateTime<FixedOffset>>, modes: Modes) -> Option<Picker> {
+        let (chips, _) = self.time_chips(now, modes);
         if let Some(chip) = chips.get(index) {
             self.choose_time(chip.wanted.clone());
             return None;

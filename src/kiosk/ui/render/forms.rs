@@ -47,7 +47,7 @@ pub(super) fn request_page(window: &AppWindow, app: &App, moment: Moment, drawn:
     adapter.set_service_icon(map::icon(&draft.item.icon));
     adapter.set_price(map::price(draft.item.price));
     adapter.set_price_note(said(&draft.item.price_note));
-    let (chips, chosen) = draft.time_chips(app.believed_time(moment));
+    let (chips, chosen) = draft.time_chips(app.believed_time(moment), app.modes);
     set_rows(&adapter.get_time_choices(), chips.iter().map(map::time_choice).collect(), |model| adapter.set_time_choices(model));
     adapter.set_time_choice(map::choice(chosen));
     if let Some(questions) = changed(&mut drawn.questions, draft.item.questions.clone()) {

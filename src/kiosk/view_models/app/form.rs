@@ -66,7 +66,7 @@ impl App {
 
     fn change_form(&mut self, event: Event, moment: Moment) {
         let now = self.believed_time(moment);
-        let (page, visit) = (self.page, &mut self.visit);
+        let (page, modes, visit) = (self.page, self.modes, &mut self.visit);
         let Some(cached) = &self.board else { return };
         let rooms = &cached.board.rooms;
         match event {
@@ -76,12 +76,12 @@ impl App {
             }
             Event::PickerChoose(index) => {
                 if let Some(picker) = visit.picker.take() {
-                    visit.picker = picker.absolute(index).and_then(|index| visit.choose(page, &picker, index, rooms));
+                    visit.picker = picker.absolute(index, modes).and_then(|index| visit.choose(page, &picker, index, rooms));
                 }
             }
             Event::PickerTurn { forward } => {
                 if let Some(picker) = &mut visit.picker {
-                    picker.turn(forward);
+                    picker.turn(forward, modes);
                 }
             }
             Event::PickerCancel => visit.picker = None,
@@ -93,7 +93,7 @@ impl App {
                 visit.person.toggle_no_phone();
                 visit.set_focus(visit.person.contact_field());
             }
-            Event::ChooseTime(index) => visit.picker = visit.draft.as_mut().and_then(|draft| draft.choose_time_chip(index, now)),
+            Event::ChooseTime(index) => visit.picker = visit.draft.as_mut().and_then(|draft| draft.choose_time_chip(index, now, modes)),
             Event::AnswerQuestion { question, choice } => {
                 if let Some(draft) = &mut visit.draft {
                     draft.answer(question, choice);
