@@ -148,7 +148,7 @@ fn open_notice() -> Event {
 fn lengthen(board: &mut Board) {
     if let Some(notice) = board.notices.first_mut() {
         notice.title = notice.title.repeat(2);
-        notice.body = vec![notice.body.as_str(); 6].join("\n\n");
+        notice.body = [notice.body.as_str(); 6].join("\n\n");
     }
 }
 

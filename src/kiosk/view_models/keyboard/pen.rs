@@ -67,7 +67,7 @@ impl Pen {
 
     /// The finger left the glass: the ink to be read.
     pub fn up(&mut self) -> Option<Ink> {
-        self.end_stroke().then(|| self.to_read()).flatten()
+        self.end_stroke().then(|| self.ask_to_read()).flatten()
     }
 
     fn end_stroke(&mut self) -> bool {
@@ -77,7 +77,7 @@ impl Pen {
         true
     }
 
-    fn to_read(&mut self) -> Option<Ink> {
+    fn ask_to_read(&mut self) -> Option<Ink> {
         self.asked = None;
         (!self.writing.is_empty()).then(|| self.writing.ink().clone())
     }
@@ -94,7 +94,7 @@ impl Pen {
         if self.writing.is_empty() {
             self.clear();
         }
-        self.to_read()
+        self.ask_to_read()
     }
 
     pub fn clear(&mut self) {
