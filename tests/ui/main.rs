@@ -10,6 +10,7 @@ mod glyphs;
 mod keyboard;
 mod keyboard_sequences;
 mod languages;
+mod mode_touches;
 mod own_process;
 mod pictures;
 mod place_touches;

@@ -37,7 +37,7 @@ use crate::{finger::Finger, own_process::in_own_process};
 type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Keeps what it is given.
-struct Keeper(Sender<Body>);
+pub struct Keeper(pub Sender<Body>);
 
 impl Office for Keeper {
     fn record(&self, body: Body, _: OfficeKey) -> Work<Result<Recorded, SubmitProblem>> {

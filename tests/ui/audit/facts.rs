@@ -222,7 +222,9 @@ impl Facts {
     }
 
     pub fn targets(&self) -> Vec<usize> {
-        self.live().into_iter().filter(|index| self.items[*index].kind == Kind::Target).collect()
+        // What keeps a palm between the keys from reaching the page does nothing itself.
+        let is_palm_rest = |index: &usize| self.items[*index].name.ends_with("::palm");
+        self.live().into_iter().filter(|index| self.items[*index].kind == Kind::Target && !is_palm_rest(index)).collect()
     }
 
     /// What to call a touch area in a table.

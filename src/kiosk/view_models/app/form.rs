@@ -1,11 +1,14 @@
 //! From the catalogue to a request that can be reviewed, and what all forms have in common.
 
+use std::collections::BTreeMap;
+
 use super::{App, Effect, Event, Message, Page, Visit};
 use crate::{
     domain::{place::Room, submission::Submission},
     kiosk::view_models::{
         Moment,
         letter::Reader,
+        modes::Language,
         person::{Address, Field},
         picker::{Picker, Purpose},
         request::Draft,
@@ -99,7 +102,10 @@ impl App {
                     draft.answer(question, choice);
                 }
             }
-            Event::Phrase(index) => visit.add_phrase(page, index),
+            Event::Phrase(index) => {
+                let glossary = (self.modes.language == Language::English).then_some(&cached.board.glossary);
+                visit.add_phrase(page, index, glossary);
+            }
             Event::DescriptionEdited(text) => visit.set_words(page, &text),
             _ => {}
         }
@@ -181,11 +187,15 @@ impl Visit {
         }
     }
 
-    fn add_phrase(&mut self, page: Page, index: usize) {
+    /// Staff read Chinese; whoever touched an English chip finds its words beside it.
+    fn add_phrase(&mut self, page: Page, index: usize, glossary: Option<&BTreeMap<String, String>>) {
         match (page, &mut self.draft, &mut self.letter) {
             (Page::Request, Some(draft), _) => {
                 if let Some(phrase) = draft.item.phrases.get(index).cloned() {
-                    draft.add_phrase(&phrase);
+                    match glossary.and_then(|glossary| glossary.get(&phrase)) {
+                        Some(english) => draft.add_phrase(&format!("{phrase} {english}")),
+                        None => draft.add_phrase(&phrase),
+                    }
                 }
             }
             (Page::Letter, _, Some(letter)) => letter.add_phrase(index),
