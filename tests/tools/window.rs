@@ -65,7 +65,7 @@ fn a_window_smaller_than_the_page_shows_all_of_it_and_takes_touches() {
     let scale = 900.0 / 1920.0;
     let at = |x: f64, y: f64| ((x * scale) as u32, (y * scale) as u32);
     wait_for_colour(&display, at(540.0, 120.0), [0x0A, 0x34, 0x26], "the green hero of the board");
-    wait_for_colour(&display, at(300.0, 1860.0), [0xF1, 0xE9, 0xD8], "the bottom bar");
+    wait_for_colour(&display, at(300.0, 1804.0), [0xF1, 0xE9, 0xD8], "the bottom bar above its keys");
     let (x, y) = at(1000.0, 1858.0);
     let tapped = Command::new("xdotool")
         .args(["mousemove", &x.to_string(), &y.to_string(), "click", "1"])
