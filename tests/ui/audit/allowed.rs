@@ -43,11 +43,4 @@ pub const ALLOWED: &[Allowed] = &[
         numbers: "shortened by",
         why: "the estate's own name beside long words on the link: whoever stands in its lobby knows it",
     },
-    Allowed {
-        check: Check::Fit,
-        scene: "feedback_",
-        what: "夜里十一点还在装修",
-        numbers: "shortened by",
-        why: "a resident's free text in the summary; the field beside it shows it in full",
-    },
 ];
