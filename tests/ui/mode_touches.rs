@@ -1,46 +1,25 @@
 //! A leaking tap is reported by a finger in the modes that people need: as the screen stands, in English and large type
 //! on a lying panel, and with every control low. One screen per process.
 
-use std::{sync::mpsc, time::Duration};
+use std::time::Duration;
 
 use lobby_butler::{
-    clock::Clock,
     domain::request::{Honorific, ServiceRequest},
-    kiosk::{
-        gallery, run, sample,
-        store::CachedBoard,
-        ui::{Terminal, headless},
-        view_models::app::App,
-    },
     protocol::v1::envelope::Body,
 };
-use slint::ComponentHandle;
 
-use crate::{finger::Finger, own_process::in_own_process, talk_touches::Keeper};
+use crate::{own_process::in_own_process, talk_touches::sample_terminal};
 
 const PHONE: &str = "13800006688";
 
 /// Files a request by touching these in turn; `☎` stands for the digits of the phone. Tells what reached the store and
 /// how many touches it took.
 fn file(size: (u32, u32), steps: &[&str], seen_at_last: &str) -> (ServiceRequest, u32) {
-    let (send_screen, screen) = mpsc::channel();
-    let (keeper, bodies) = mpsc::channel();
-    let thread = std::thread::spawn(move || {
-        send_screen.send(headless::install(size).unwrap()).unwrap();
-        let runtime = run::runtime().unwrap();
-        let now = gallery::instant();
-        let mut board = sample::board(now);
+    let (finger, bodies, thread) = sample_terminal(size, |board| {
         for (chinese, english) in [("水龙头维修", "Tap repair"), ("滴水", "Dripping"), ("厨房", "Kitchen")] {
             board.glossary.insert(chinese.into(), english.into());
         }
-        let app = App::new(Some(CachedBoard { board, etag: String::new(), fetched_at: now }), true);
-        let office = Box::new(Keeper(keeper));
-        let terminal =
-            Terminal::create(app, &Vec::new(), Some(office), runtime.handle().clone(), Clock::from_fn(gallery::instant)).unwrap();
-        terminal.window().show().unwrap();
-        slint::run_event_loop().unwrap();
     });
-    let finger = Finger::new(screen.recv().unwrap());
     finger.sees("400-800-1234");
     for step in steps {
         if *step == "☎" { finger.type_keys(PHONE) } else { finger.tap(step) }

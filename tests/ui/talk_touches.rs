@@ -5,6 +5,7 @@ use std::{
     future::Future,
     pin::Pin,
     sync::mpsc::{self, Sender},
+    thread::JoinHandle,
     time::Duration,
 };
 
@@ -28,7 +29,10 @@ use lobby_butler::{
             staff::StaffFacts,
         },
     },
-    protocol::v1::{board::OfficeKey, envelope::Body},
+    protocol::v1::{
+        board::{Board, OfficeKey},
+        envelope::Body,
+    },
 };
 use slint::ComponentHandle;
 
@@ -37,7 +41,7 @@ use crate::{finger::Finger, own_process::in_own_process};
 type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Keeps what it is given.
-pub struct Keeper(pub Sender<Body>);
+struct Keeper(Sender<Body>);
 
 impl Office for Keeper {
     fn record(&self, body: Body, _: OfficeKey) -> Work<Result<Recorded, SubmitProblem>> {
@@ -101,21 +105,29 @@ fn five_things_are_said_by_touches() {
     in_own_process("talk_touches::five_things_are_said_by_touches", walk_on_the_screen);
 }
 
-fn walk_on_the_screen() {
+/// A terminal of this size that shows the sample board, changed like this: a finger on it, what it submits, and its
+/// thread, which ends with the event loop.
+pub fn sample_terminal(size: (u32, u32), change: fn(&mut Board)) -> (Finger, mpsc::Receiver<Body>, JoinHandle<()>) {
     let (send_screen, screen) = mpsc::channel();
     let (keeper, bodies) = mpsc::channel();
     let thread = std::thread::spawn(move || {
-        send_screen.send(headless::install((1080, 1920)).unwrap()).unwrap();
+        send_screen.send(headless::install(size).unwrap()).unwrap();
         let runtime = run::runtime().unwrap();
         let now = gallery::instant();
-        let app = App::new(Some(CachedBoard { board: sample::board(now), etag: String::new(), fetched_at: now }), true);
+        let mut board = sample::board(now);
+        change(&mut board);
+        let app = App::new(Some(CachedBoard { board, etag: String::new(), fetched_at: now }), true);
         let office = Box::new(Keeper(keeper));
         let terminal =
             Terminal::create(app, &Vec::new(), Some(office), runtime.handle().clone(), Clock::from_fn(gallery::instant)).unwrap();
         terminal.window().show().unwrap();
         slint::run_event_loop().unwrap();
     });
-    let finger = Finger::new(screen.recv().unwrap());
+    (Finger::new(screen.recv().unwrap()), bodies, thread)
+}
+
+fn walk_on_the_screen() {
+    let (finger, bodies, thread) = sample_terminal((1080, 1920), |_| {});
     finger.sees("陈管家");
 
     finger.tap("留言与投诉");

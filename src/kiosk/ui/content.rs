@@ -6,7 +6,7 @@
 //! Why a choice of the thread and not an argument: Slint's own translations are one choice of the process too
 //! (`select_bundled_translation`), and the two halves of a sentence must not disagree. There is one screen, on one thread.
 
-use std::{cell::RefCell, collections::HashMap, sync::OnceLock};
+use std::{cell::RefCell, collections::HashMap};
 
 use slint::{ModelRc, SharedString};
 
@@ -63,7 +63,7 @@ fn glossary(board: &Board) -> HashMap<String, String> {
 pub(super) fn said(text: &str) -> SharedString {
     CONTENT.with_borrow(|content| match content.language {
         Language::Simplified => text.into(),
-        Language::Traditional => lexicon().map_or_else(|| text.into(), |lexicon| to_traditional(lexicon, text).into()),
+        Language::Traditional => Lexicon::shared().map_or_else(|| text.into(), |lexicon| to_traditional(lexicon, text).into()),
         Language::English => match content.glossary.get(text) {
             Some(english) => english.into(),
             None => english_places::english(text).map_or_else(|| text.into(), SharedString::from),
@@ -74,12 +74,6 @@ pub(super) fn said(text: &str) -> SharedString {
 /// A list of the office's texts.
 pub(super) fn all_said<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> ModelRc<SharedString> {
     map::model(items.into_iter().map(|item| said(item.as_ref())))
-}
-
-/// Loaded when Traditional is first asked for; a terminal whose lexicon cannot be read shows what was written.
-fn lexicon() -> Option<&'static Lexicon<'static>> {
-    static LEXICON: OnceLock<Option<Lexicon<'static>>> = OnceLock::new();
-    LEXICON.get_or_init(|| Lexicon::embedded().inspect_err(|error| tracing::error!(%error, "no Traditional characters")).ok()).as_ref()
 }
 
 #[cfg(test)]

@@ -40,13 +40,11 @@ const FOLLOWERS: usize = 24;
 const BEFORE_SIGNS: usize = 7;
 const SIGNS: [&str; 12] = ["，", "。", "、", "？", "！", "：", "；", "“", "”", "（", "）", "…"];
 
-/// The words of the program; `None` only in a broken build, where letters then pass as they are.
-static LEXICON: LazyLock<Option<Lexicon<'static>>> = LazyLock::new(|| Lexicon::embedded().ok());
 static SUGGESTIONS: LazyLock<Option<Suggestions>> = LazyLock::new(|| Suggestions::embedded().ok());
 
 /// Opens the data that is part of the program, which takes a moment once. Call from a worker.
 pub fn prepare() {
-    LazyLock::force(&LEXICON);
+    Lexicon::shared();
     LazyLock::force(&SUGGESTIONS);
 }
 
@@ -201,7 +199,8 @@ impl Keyboard {
             Takes::Words => pinyin::Mode::Sentence,
             Takes::Name => pinyin::Mode::Name,
         };
-        let Some(lexicon) = LEXICON.as_ref() else { return out.text.push(letter) };
+        // Without words, in a broken build, letters pass as they are.
+        let Some(lexicon) = Lexicon::shared() else { return out.text.push(letter) };
         let settings = Settings { mode, ..Settings::default() };
         let session = self.session.get_or_insert_with(|| Session::new(lexicon.clone(), settings));
         session.set_settings(settings);
@@ -377,7 +376,7 @@ fn in_order(candidates: &[pinyin::Candidate]) -> Vec<usize> {
 
 /// As the resident reads and types it.
 fn written(text: &str, traditional: bool) -> String {
-    match LEXICON.as_ref() {
+    match Lexicon::shared() {
         Some(lexicon) if traditional => to_traditional(lexicon, text),
         _ => text.to_owned(),
     }

@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use chrono::{NaiveTime, Timelike};
+use chrono::NaiveTime;
 use thiserror::Error;
 
 use super::{
@@ -55,7 +55,7 @@ impl App {
 
     /// Whether the screen is dimmed: at rest, at night, by a clock that can be believed.
     pub fn dimmed(&self, moment: Moment) -> bool {
-        let time = self.believed_time(moment).map(|local| NaiveTime::from_hms_opt(local.hour(), local.minute(), 0).unwrap_or_default());
+        let time = self.believed_time(moment).map(|local| local.time());
         self.rests(moment) && self.night.zip(time).is_some_and(|(night, time)| night.holds(time))
     }
 

@@ -12,6 +12,8 @@
 //!
 //! Why not parse into maps at start: that costs 40 ms and three times the memory, most of it never looked at.
 
+use std::sync::LazyLock;
+
 use super::{
     arrays::{Words, crc32},
     cost::Cost,
@@ -120,6 +122,12 @@ impl Lexicon<'static> {
     /// The data that is part of the program.
     pub fn embedded() -> Result<Self, LexiconError> {
         Self::open(EMBEDDED)
+    }
+
+    /// The same, opened once for the whole process; `None` only in a broken build.
+    pub fn shared() -> Option<&'static Self> {
+        static SHARED: LazyLock<Option<Lexicon<'static>>> = LazyLock::new(|| Lexicon::embedded().ok());
+        SHARED.as_ref()
     }
 }
 
