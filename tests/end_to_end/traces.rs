@@ -83,7 +83,7 @@ fn halt(stage: &str) {
 }
 
 fn visit(finger: &Finger, uptime: &AtomicU64) {
-    for label in ["服务申请", "有偿服务", "水龙头维修", "选好了，填信息", "姓氏", "其他姓氏"] {
+    for label in ["服务申请", "有偿服务", "水龙头维修", "选好了，填信息", "2单元", "101室", "其他姓氏"] {
         finger.tap(label);
     }
     spell(finger, "ouyang", "欧阳");

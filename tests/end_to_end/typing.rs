@@ -71,12 +71,11 @@ fn file_a_request() {
     });
     let finger = Finger::new(screen.recv().expect("a screen"));
     finger.sees("已连接物业");
-    for label in ["服务申请", "有偿服务", "水龙头维修", "选好了，填信息", "单元", "2单元", "101室"] {
+    for label in ["服务申请", "有偿服务", "水龙头维修", "选好了，填信息", "2单元", "101室"] {
         finger.tap(label);
     }
 
     // The name is written by hand.
-    finger.tap("姓氏");
     finger.tap("其他姓氏");
     finger.tap("手写");
     let before = finger.touches();
@@ -90,7 +89,6 @@ fn file_a_request() {
     ["1", "3", "9", BACKSPACE, "8"].iter().for_each(|key| finger.screen.key(key));
     finger.type_keys("00006688");
     finger.tap("完成");
-    finger.tap("尽快");
 
     // The words are typed; the dock remembers that it was for writing.
     finger.tap("说明");

@@ -43,16 +43,12 @@ fn a_request_filed_by_touches_is_answered_though_the_office_was_killed() {
     finger.tap("有偿服务");
     finger.tap("水龙头维修");
     finger.tap("选好了，填信息");
-    finger.tap("单元");
     finger.tap("2单元");
     finger.tap("101室");
-    finger.tap("姓氏");
     finger.tap("林");
     finger.tap("女士");
-    finger.tap("手机");
     finger.type_keys("13800006688");
     finger.tap("完成");
-    finger.tap("尽快");
     finger.tap("说明");
     finger.tap("英文");
     finger.type_keys("ok");

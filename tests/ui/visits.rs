@@ -4,13 +4,19 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use lobby_butler::{
-    domain::{ids::SubmissionId, receipt_code::ReceiptCode, request::Honorific, submission::Submission},
+    domain::{
+        ids::SubmissionId,
+        receipt_code::ReceiptCode,
+        request::{Honorific, WantedTime},
+        submission::Submission,
+    },
     kiosk::{
         gallery, sample,
         store::{CachedBoard, Recorded, Standing},
         view_models::{
             Moment,
             app::{App, Effect, Event, IDLE, IDLE_COUNTDOWN, Link, Message, Page, SubmitProblem},
+            modes::Switch,
             person::{Field, Problem},
             picker::Purpose,
             progress::Found,
@@ -243,6 +249,10 @@ fn a_message_on_the_board_does_not_stay_for_ever() {
 fn an_incomplete_form_says_field_by_field_what_is_missing() {
     let mut visit = Visit::new();
     visit.reach_form();
+    // 尽快 stands as chosen; a window that was chosen instead and has passed must be chosen anew.
+    assert_eq!(visit.app.visit.draft.as_ref().unwrap().wanted, Some(WantedTime::AsSoonAsPossible));
+    visit.does(Event::ChooseTime(1));
+    visit.now += chrono::Duration::days(2);
     visit.does(Event::ProceedToReview);
     let errors = visit.app.visit.person.errors.clone();
     assert_eq!((errors.address, errors.name), (Some(Problem::AddressMissing), Some(Problem::PersonMissing)));
@@ -252,6 +262,40 @@ fn an_incomplete_form_says_field_by_field_what_is_missing() {
     "12345".chars().for_each(|key| drop(visit.does(Event::DockKey(key.to_string()))));
     visit.does(Event::ProceedToReview);
     assert_eq!(visit.app.visit.person.errors.contact, Some(Problem::PhoneWrong));
+}
+
+#[test]
+fn the_form_leads_from_the_room_to_the_name_to_the_phone_and_then_lets_go() {
+    let mut visit = Visit::new();
+    let asks = |visit: &Visit| (visit.app.visit.picker.as_ref().map(|picker| picker.purpose), visit.app.visit.focus);
+    visit.reach_form();
+    assert_eq!(asks(&visit), (Some(Purpose::Unit), Field::None));
+    visit.does(Event::PickerChoose(1));
+    assert_eq!(asks(&visit), (Some(Purpose::Room), Field::None));
+    visit.does(Event::PickerChoose(0));
+    assert_eq!(asks(&visit), (Some(Purpose::Surname), Field::None));
+    visit.does(Event::PickerChoose(3));
+    assert_eq!(asks(&visit), (None, Field::Phone));
+    visit.does(Event::DockKey("1".into()));
+    visit.does(Event::Focus(Field::None));
+    // Whoever mends something is led nowhere else.
+    visit.does(Event::Pick(Purpose::Surname));
+    visit.does(Event::PickerChoose(4));
+    assert_eq!(asks(&visit), (None, Field::None));
+    visit.does(Event::Back);
+    visit.does(Event::ProceedToForm);
+    assert_eq!(asks(&visit), (None, Field::None));
+}
+
+#[test]
+fn where_the_form_asks_singly_the_room_leads_to_no_other_question() {
+    let mut visit = Visit::new();
+    visit.does(Event::Switch(Switch::Large));
+    visit.reach_form();
+    visit.does(Event::PickerChoose(1));
+    visit.does(Event::PickerChoose(0));
+    assert!(visit.app.visit.person.address.room.is_some());
+    assert_eq!((visit.app.visit.picker.is_none(), visit.app.visit.focus), (true, Field::None));
 }
 
 #[test]

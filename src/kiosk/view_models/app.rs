@@ -379,34 +379,6 @@ impl App {
         }
     }
 
-    fn office_event(&mut self, event: Event) {
-        match event {
-            Event::BoardArrived(cached) => self.board = Some(*cached),
-            Event::Pairing(view) => self.pairing = Some(view),
-            Event::LinkChanged { online: true, at } => {
-                self.pairing = None;
-                self.silent = false;
-                if let Some(cached) = &mut self.board {
-                    cached.fetched_at = at;
-                }
-                self.link = Link::Online;
-            }
-            Event::LinkChanged { online: false, .. } => {
-                // A refusal comes just before the round that ended with it.
-                self.silent = !std::mem::take(&mut self.refused_now);
-                if self.link != Link::Refused {
-                    self.link = if self.board.is_some() { Link::Offline } else { Link::Unpaired };
-                }
-            }
-            Event::Refused => {
-                self.refused_now = true;
-                self.link = Link::Refused;
-            }
-            Event::ClockOffset(offset) => self.clock_offset = Some(offset),
-            _ => {}
-        }
-    }
-
     fn say(&mut self, message: Message) {
         self.visit.message = Some(message);
     }

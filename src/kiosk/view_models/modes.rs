@@ -31,6 +31,11 @@ pub enum Switch {
 }
 
 impl Modes {
+    /// Forms ask one question at a time, on a page of its own each: there is no next field beside the last one.
+    pub fn asks_singly(self) -> bool {
+        self.large || self.lowered
+    }
+
     /// The modes after a switch was touched.
     pub fn after(self, switch: Switch) -> Self {
         match switch {

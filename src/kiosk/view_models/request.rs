@@ -53,17 +53,19 @@ pub struct Draft {
 /// Quick time chips beside the one that opens all times: a row of the form, or a page of their own where the form asks
 /// one question at a time.
 fn time_chip_count(modes: Modes) -> usize {
-    if modes.large || modes.lowered { 8 } else { 3 }
+    if modes.asks_singly() { 8 } else { 3 }
 }
 
 impl Draft {
-    /// A fresh form for an item.
+    /// A fresh form for an item. Where a visit may be instant, 尽快 stands as chosen: most mean it, and a window is a
+    /// touch away.
     pub fn new(item: Item, board: &Board) -> Self {
         let questions = item.questions.len().min(limits::QUESTIONS);
+        let soon = (item.timing == Timing::InstantOrAppointment).then_some(WantedTime::AsSoonAsPossible);
         Self {
             item,
             catalogue_version: board.catalogue.version,
-            wanted: None,
+            wanted: soon,
             answers: vec![None; questions],
             description: String::new(),
             errors: Errors { answers: vec![None; questions], ..Errors::default() },

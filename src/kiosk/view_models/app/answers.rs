@@ -1,6 +1,6 @@
 //! What is asked of the office and the store, and what their answers change.
 
-use super::{App, Effect, Event, LookupProblem, Message, Page, SubmitProblem, Ticket, Visit};
+use super::{App, Effect, Event, Link, LookupProblem, Message, Page, SubmitProblem, Ticket, Visit};
 use crate::kiosk::{
     store::Recorded,
     view_models::{
@@ -12,6 +12,35 @@ use crate::kiosk::{
 };
 
 impl App {
+    /// What the rounds with the office bring by themselves.
+    pub(super) fn office_event(&mut self, event: Event) {
+        match event {
+            Event::BoardArrived(cached) => self.board = Some(*cached),
+            Event::Pairing(view) => self.pairing = Some(view),
+            Event::LinkChanged { online: true, at } => {
+                self.pairing = None;
+                self.silent = false;
+                if let Some(cached) = &mut self.board {
+                    cached.fetched_at = at;
+                }
+                self.link = Link::Online;
+            }
+            Event::LinkChanged { online: false, .. } => {
+                // A refusal comes just before the round that ended with it.
+                self.silent = !std::mem::take(&mut self.refused_now);
+                if self.link != Link::Refused {
+                    self.link = if self.board.is_some() { Link::Offline } else { Link::Unpaired };
+                }
+            }
+            Event::Refused => {
+                self.refused_now = true;
+                self.link = Link::Refused;
+            }
+            Event::ClockOffset(offset) => self.clock_offset = Some(offset),
+            _ => {}
+        }
+    }
+
     pub(super) fn submit(&mut self) -> Vec<Effect> {
         let ticket = self.next_ticket();
         let (Some(review), Some(cached)) = (&mut self.visit.review, &self.board) else { return Vec::new() };

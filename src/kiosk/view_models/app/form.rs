@@ -48,6 +48,7 @@ impl App {
         }
     }
 
+    /// The form opens on its first question: the sheet of rooms, unless the visitor's room is known.
     pub(super) fn proceed_to_form(&mut self) {
         let (Some(cached), Some(id)) = (&self.board, &self.visit.services.selected) else {
             return self.say(Message::ChooseService);
@@ -57,6 +58,9 @@ impl App {
             self.visit.draft = Some(Draft::new(item.clone(), &cached.board));
         }
         self.visit.person.settle(&cached.board);
+        if self.visit.person.address.room.is_none() {
+            self.visit.picker = Some(self.visit.person.address.picker(Purpose::Room, &cached.board.rooms));
+        }
         self.page = Page::Request;
     }
 
@@ -79,7 +83,11 @@ impl App {
             }
             Event::PickerChoose(index) => {
                 if let Some(picker) = visit.picker.take() {
-                    visit.picker = picker.absolute(index, modes).and_then(|index| visit.choose(page, &picker, index, rooms));
+                    let chosen = picker.absolute(index, modes);
+                    visit.picker = chosen.and_then(|index| visit.choose(page, &picker, index, rooms));
+                    if chosen.is_some() && page == Page::Request && !modes.asks_singly() {
+                        visit.lead_on(picker.purpose);
+                    }
                 }
             }
             Event::PickerTurn { forward } => {
@@ -116,6 +124,7 @@ impl App {
         let now = self.believed_time(moment);
         let visit = &mut self.visit;
         visit.focus = Field::None;
+        visit.picker = None;
         visit.keyboard.give_up();
         let person = &mut visit.person;
         let body = match self.page {
@@ -169,6 +178,17 @@ impl Visit {
             Purpose::Day => self.feedback.as_mut()?.choose_day(*picker.days.get(index)?),
         }
         None
+    }
+
+    /// Where the whole form stands on the screen, what was chosen on a sheet leads to the next thing that is missing:
+    /// the room to the name, the name to the phone.
+    fn lead_on(&mut self, chosen: Purpose) {
+        let (person, named) = (&self.person, !self.person.surname.is_empty() || self.person.honorific.is_some());
+        match chosen {
+            Purpose::Room if !named => self.picker = Some(person.surnames()),
+            Purpose::Surname if person.phone.is_empty() && person.lookup_code.is_empty() => self.set_focus(person.contact_field()),
+            _ => {}
+        }
     }
 
     /// The field that 上一项 / 下一项 lead to. A message is written before its writer is asked for.
