@@ -11,9 +11,30 @@ fn main() {
             // One word, one translation, wherever it stands.
             .with_default_translation_context(slint_build::DefaultTranslationContext::None)
             .with_bundled_translations("ui/lang");
-        if let Err(error) = slint_build::compile_with_config("ui/app.slint", config) {
-            eprintln!("{error}");
-            std::process::exit(1);
-        }
+        stop_on(slint_build::compile_with_config("ui/app.slint", config.clone()).err());
+        // The sheet of widgets is drawn by a test only.
+        #[cfg(feature = "tools")]
+        stop_on(preview(config).err());
     }
+}
+
+#[cfg(feature = "kiosk")]
+fn stop_on(error: Option<slint_build::CompileError>) {
+    if let Some(error) = error {
+        eprintln!("{error}");
+        std::process::exit(1);
+    }
+}
+
+/// Writes `preview.rs` into the build's own folder.
+#[cfg(all(feature = "kiosk", feature = "tools"))]
+fn preview(config: slint_build::CompilerConfiguration) -> Result<(), slint_build::CompileError> {
+    let folder = |name: &str| std::path::PathBuf::from(std::env::var_os(name).unwrap_or_default());
+    let files = slint_build::compile_with_output_path(
+        folder("CARGO_MANIFEST_DIR").join("ui/preview.slint"),
+        folder("OUT_DIR").join("preview.rs"),
+        config,
+    )?;
+    files.iter().for_each(|file| println!("cargo:rerun-if-changed={}", file.display()));
+    Ok(())
 }

@@ -64,6 +64,21 @@ impl Phrase {
             Self::Thanks => "谢谢您",
         }
     }
+
+    /// As it stands beside the Chinese where a visitor who reads English touched it.
+    pub fn english(self) -> &'static str {
+        match self {
+            Self::CallBack => "Please call",
+            Self::ParcelAtDesk => "Parcel at desk",
+            Self::CarInTheWay => "Please move car",
+            Self::MissedYou => "Missed you",
+            Self::Leaking => "Leak at yours?",
+            Self::ComeAndSee => "Please come",
+            Self::KeepParcel => "Keep my parcel",
+            Self::GuestToday => "Guest today",
+            Self::Thanks => "Thank you",
+        }
+    }
 }
 
 /// Whom the message is for.

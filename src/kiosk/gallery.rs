@@ -27,7 +27,10 @@ use super::{
         ShownPage, Terminal,
         headless::{Frame, Screen},
     },
-    view_models::{app::App, modes::Modes},
+    view_models::{
+        app::App,
+        modes::{Language, Modes},
+    },
 };
 use crate::clock::Clock;
 
@@ -125,6 +128,7 @@ impl Scene {
     pub fn stage_in(&self, modes: Modes) -> App {
         let mut app = self.stage();
         app.modes = modes;
+        app.visit.keyboard.set_traditional(modes.language == Language::Traditional);
         app
     }
 }

@@ -218,7 +218,7 @@ fn all_candidates_can_be_paged_through() {
 #[test]
 fn committed_pinyin_is_written_traditional_where_that_is_asked_for() {
     let mut typist = Typist::default();
-    typist.keyboard.traditional = true;
+    typist.keyboard.set_traditional(true);
     typist.keys("dianti");
     assert_eq!(typist.view().bar[0], "電梯");
     typist.keys(" ");

@@ -5,7 +5,10 @@
 
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
-use lobby_butler::kiosk::input_method::pinyin::{Lexicon, to_traditional};
+use lobby_butler::{
+    domain::message::Phrase,
+    kiosk::input_method::pinyin::{Lexicon, to_traditional},
+};
 
 use crate::words::{Piece, files, pieces};
 
@@ -178,4 +181,13 @@ fn written(entries: &[Entry]) -> String {
         }
     }
     text
+}
+
+#[test]
+fn a_touched_phrase_adds_what_its_chip_says_in_english() {
+    let english: BTreeMap<String, String> =
+        catalogue("en").into_iter().filter_map(|entry| Some((entry.key.1, entry.said.into_iter().next()?))).collect();
+    for phrase in Phrase::TO_HOUSEHOLD.into_iter().chain(Phrase::TO_BUTLER) {
+        assert_eq!(english.get(phrase.word()).map(String::as_str), Some(phrase.english()));
+    }
 }

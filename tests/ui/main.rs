@@ -7,6 +7,7 @@ mod dock;
 #[path = "../end_to_end/finger.rs"]
 mod finger;
 mod glyphs;
+mod goldens;
 mod keyboard;
 mod keyboard_sequences;
 mod languages;

@@ -76,7 +76,7 @@ fn a_visitor_who_reads_english_reports_a_tap_in_large_type_on_a_lying_panel() {
             "Tap repair",
             "Next: fill in",
             "Unit 2",
-            "Room 101",
+            "101",
             "Next: Name",
             "Surname",
             "林",

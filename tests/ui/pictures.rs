@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use crate::goldens;
+
 fn draw(size: &str) -> Vec<(String, image::RgbImage)> {
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_lobby-butler"))
@@ -25,12 +27,14 @@ fn draw(size: &str) -> Vec<(String, image::RgbImage)> {
 }
 
 #[test]
-fn every_scene_is_drawn_and_differs_from_every_other() {
+fn every_scene_is_drawn_differs_from_every_other_and_looks_like_its_golden() {
+    let mut differences = Vec::new();
     for (size, expected) in [("1080x1920", (1080, 1920)), ("1920x1080", (1920, 1080))] {
         let pictures = draw(size);
         assert_eq!(pictures.len(), lobby_butler::kiosk::gallery::scenes().len());
         for (index, (name, picture)) in pictures.iter().enumerate() {
             assert_eq!(picture.dimensions(), expected, "{name}");
+            differences.extend(goldens::difference(name, picture));
             let colours: std::collections::HashSet<_> = picture.pixels().step_by(97).map(|pixel| pixel.0).collect();
             assert!(colours.len() > 12, "{name} is nearly blank");
             for (other, second) in &pictures[index + 1..] {
@@ -38,6 +42,7 @@ fn every_scene_is_drawn_and_differs_from_every_other() {
             }
         }
     }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
 #[test]

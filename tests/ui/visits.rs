@@ -16,7 +16,8 @@ use lobby_butler::{
         view_models::{
             Moment,
             app::{App, Effect, Event, IDLE, IDLE_COUNTDOWN, Link, Message, Page, SubmitProblem},
-            modes::Switch,
+            keyboard,
+            modes::{Language, Switch},
             person::{Field, Problem},
             picker::Purpose,
             progress::Found,
@@ -296,6 +297,22 @@ fn where_the_form_asks_singly_the_room_leads_to_no_other_question() {
     visit.does(Event::PickerChoose(0));
     assert!(visit.app.visit.person.address.room.is_some());
     assert_eq!((visit.app.visit.picker.is_none(), visit.app.visit.focus), (true, Field::None));
+}
+
+#[test]
+fn a_phrase_adds_what_its_chip_says() {
+    let phrase_in = |language| {
+        let mut visit = Visit::new();
+        visit.app.board.as_mut().unwrap().board.glossary.insert("滴水".into(), "Dripping".into());
+        visit.does(Event::Switch(Switch::Language(language)));
+        visit.reach_form();
+        [1, 2].into_iter().for_each(|index| drop(visit.does(Event::Phrase(index))));
+        visit.app.visit.draft.as_ref().unwrap().description.clone()
+    };
+    keyboard::prepare();
+    assert_eq!(phrase_in(Language::Simplified), "卫生间，滴水");
+    assert_eq!(phrase_in(Language::Traditional), "衛生間，滴水");
+    assert_eq!(phrase_in(Language::English), "卫生间，滴水 Dripping");
 }
 
 #[test]

@@ -71,6 +71,14 @@ pub(super) fn said(text: &str) -> SharedString {
     })
 }
 
+/// Room numbers on the sheet that has "Room" above them: of `Room 803` the number.
+pub(super) fn numbers_said(rooms: &[String]) -> ModelRc<SharedString> {
+    map::model(rooms.iter().map(|room| {
+        let said = said(room);
+        said.strip_prefix(english_places::ROOM).map_or(said.clone(), |number| number.trim_start().into())
+    }))
+}
+
 /// A list of the office's texts.
 pub(super) fn all_said<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> ModelRc<SharedString> {
     map::model(items.into_iter().map(|item| said(item.as_ref())))

@@ -13,12 +13,13 @@ const MARKS: [(&str, &str); 12] = [
     ("层", "Floor"),
     ("楼", "Floor"),
     ("期", "Phase"),
-    ("号室", "Room"),
-    ("室", "Room"),
-    ("房", "Room"),
+    ("号室", ROOM),
+    ("室", ROOM),
+    ("房", ROOM),
     ("区", "Zone"),
 ];
 
+pub(super) const ROOM: &str = "Room";
 const LOBBY: &str = "大堂";
 
 /// The English form; `None` if any part is not a number with a mark.

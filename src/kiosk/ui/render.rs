@@ -8,7 +8,7 @@ mod places;
 use slint::{ComponentHandle, Image, Model, ModelRc, SharedString};
 
 use super::{
-    content::{self, all_said, said},
+    content::{self, all_said, numbers_said, said},
     generated::{self as ui, *},
     images, map,
     portraits::Portraits,
@@ -19,6 +19,7 @@ use crate::kiosk::view_models::{
     board::{self, hotline},
     clock_line,
     modes::Language,
+    picker::Purpose,
     prices, unpaired,
 };
 
@@ -235,7 +236,8 @@ fn picker(window: &AppWindow, app: &App, drawn: &mut Drawn) {
         adapter.set_purpose(map::purpose(view.purpose));
         adapter.set_times(map::model(view.times.iter().map(map::time_choice)));
         adapter.set_days(map::model(view.days.iter().map(|day| map::past_day(*day, view.today))));
-        adapter.set_choices(all_said(&view.choices));
+        let numbered = view.purpose == Purpose::Room;
+        adapter.set_choices(if numbered { numbers_said(&view.choices) } else { all_said(&view.choices) });
         adapter.set_columns(map::int(view.columns));
         adapter.set_selected(map::choice(view.selected));
         adapter.set_page(map::int(view.paging.page));

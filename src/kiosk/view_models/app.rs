@@ -167,7 +167,7 @@ impl App {
         if is_touch(&event) {
             self.last_touch = moment.uptime;
         }
-        self.visit.keyboard.traditional = self.modes.language == Language::Traditional;
+        self.visit.keyboard.set_traditional(self.modes.language == Language::Traditional);
         match event {
             Event::Tick => return self.tick(moment),
             Event::Touched | Event::Stay => {}

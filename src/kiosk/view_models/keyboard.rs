@@ -10,6 +10,7 @@
 //! in the same way.
 
 mod grid;
+mod offers;
 mod pen;
 mod vocabulary;
 
@@ -20,10 +21,12 @@ use zeroize::{Zeroize, Zeroizing};
 use super::app::Ticket;
 use crate::kiosk::input_method::{
     handwriting::{Ink, Reading, Stroke, Suggestions},
-    pinyin::{self, Choice, Lexicon, Session, Settings, Typed, to_traditional},
+    pinyin::{self, Choice, Lexicon, Session, Settings, Typed},
 };
 
 pub use grid::{COLUMNS, Cell};
+use offers::in_order;
+pub use offers::written;
 use pen::Pen;
 pub use vocabulary::{Key, Mode, Note, Outcome, Takes, View};
 
@@ -31,9 +34,6 @@ pub use vocabulary::{Key, Mode, Note, Outcome, Takes, View};
 const BAR: usize = 12;
 /// All there may be.
 const ALL: usize = 500;
-/// From so many characters on a reading is a sentence, and so many words stand between the first two.
-const SENTENCE: usize = 5;
-const WORDS_FIRST: usize = 3;
 /// Characters offered to follow a typed one.
 const FOLLOWERS: usize = 24;
 /// Followers before the signs that hands have no key for.
@@ -57,7 +57,7 @@ pub struct Keyboard {
     shift: bool,
     takes: Takes,
     /// Text is typed and shown in Traditional characters. What was written by hand stays as it was written.
-    pub traditional: bool,
+    traditional: bool,
     session: Option<Session<'static>>,
     pen: Pen,
     /// What may follow what was typed, in Simplified characters.
@@ -73,6 +73,14 @@ pub struct Keyboard {
 impl Keyboard {
     pub fn mode(&self) -> Mode {
         self.mode
+    }
+
+    /// Whether text is typed and shown in Traditional characters; candidates that stand there follow.
+    pub fn set_traditional(&mut self, traditional: bool) {
+        if self.traditional != traditional {
+            self.traditional = traditional;
+            self.refresh();
+        }
     }
 
     /// The field that the keys are for from now on. Call [`Keyboard::settle`] before for the one left.
@@ -358,27 +366,6 @@ impl Keyboard {
 
     fn written(&self, text: &str) -> String {
         written(text, self.traditional)
-    }
-}
-
-/// How candidates are shown. Other readings of a whole sentence fill the bar; who wants another word at its
-/// beginning must see one, so the likeliest of these come before them.
-fn in_order(candidates: &[pinyin::Candidate]) -> Vec<usize> {
-    let letters = candidates.first().map_or(0, |first| first.letters);
-    let sentences = candidates.iter().take_while(|candidate| candidate.letters == letters).count();
-    let long = candidates.first().is_some_and(|first| first.text.chars().count() >= SENTENCE);
-    let words = (sentences + WORDS_FIRST).min(candidates.len());
-    if !long || sentences == 0 {
-        return (0..candidates.len()).collect();
-    }
-    std::iter::once(0).chain(sentences..words).chain(1..sentences).chain(words..candidates.len()).collect()
-}
-
-/// As the resident reads and types it.
-fn written(text: &str, traditional: bool) -> String {
-    match Lexicon::shared() {
-        Some(lexicon) if traditional => to_traditional(lexicon, text),
-        _ => text.to_owned(),
     }
 }
 

@@ -46,12 +46,10 @@ impl Letter {
         Self { reader, to: Address::in_lobby(board), text: String::new(), error_to: None, error_text: None }
     }
 
-    /// What is sent is Chinese, whatever language the screen speaks: staff pass it on.
-    pub fn add_phrase(&mut self, index: usize) {
-        if let Some(phrase) = self.reader.phrases().get(index) {
-            typed::add_phrase(&mut self.text, phrase.word(), limits::MESSAGE_CHARS);
-            self.error_text = None;
-        }
+    /// Appends a phrase chip.
+    pub fn add_phrase(&mut self, phrase: &str) {
+        typed::add_phrase(&mut self.text, phrase, limits::MESSAGE_CHARS);
+        self.error_text = None;
     }
 
     pub fn set_text(&mut self, text: &str) {

@@ -6,7 +6,7 @@ use super::{App, Effect, Event, Message, Page, Visit};
 use crate::{
     domain::{place::Room, submission::Submission},
     kiosk::view_models::{
-        Moment,
+        Moment, keyboard,
         letter::Reader,
         modes::Language,
         person::{Address, Field},
@@ -111,8 +111,7 @@ impl App {
                 }
             }
             Event::Phrase(index) => {
-                let glossary = (self.modes.language == Language::English).then_some(&cached.board.glossary);
-                visit.add_phrase(page, index, glossary);
+                visit.add_phrase(page, index, modes.language, &cached.board.glossary);
             }
             Event::DescriptionEdited(text) => visit.set_words(page, &text),
             _ => {}
@@ -140,6 +139,14 @@ impl App {
             visit.review = Some(Review::new(body));
             self.page = Page::Review;
         }
+    }
+}
+
+/// What a touched phrase adds: what the chip says. Staff read Chinese, so English words stand beside it.
+fn as_touched(phrase: &str, english: Option<&str>, language: Language) -> String {
+    match (language, english) {
+        (Language::English, Some(english)) => format!("{phrase} {english}"),
+        _ => keyboard::written(phrase, language == Language::Traditional),
     }
 }
 
@@ -207,18 +214,19 @@ impl Visit {
         }
     }
 
-    /// Staff read Chinese; whoever touched an English chip finds its words beside it.
-    fn add_phrase(&mut self, page: Page, index: usize, glossary: Option<&BTreeMap<String, String>>) {
+    fn add_phrase(&mut self, page: Page, index: usize, language: Language, glossary: &BTreeMap<String, String>) {
         match (page, &mut self.draft, &mut self.letter) {
             (Page::Request, Some(draft), _) => {
-                if let Some(phrase) = draft.item.phrases.get(index).cloned() {
-                    match glossary.and_then(|glossary| glossary.get(&phrase)) {
-                        Some(english) => draft.add_phrase(&format!("{phrase} {english}")),
-                        None => draft.add_phrase(&phrase),
-                    }
+                if let Some(phrase) = draft.item.phrases.get(index) {
+                    let touched = as_touched(phrase, glossary.get(phrase).map(String::as_str), language);
+                    draft.add_phrase(&touched);
                 }
             }
-            (Page::Letter, _, Some(letter)) => letter.add_phrase(index),
+            (Page::Letter, _, Some(letter)) => {
+                if let Some(phrase) = letter.reader.phrases().get(index) {
+                    letter.add_phrase(&as_touched(phrase.word(), Some(phrase.english()), language));
+                }
+            }
             _ => {}
         }
     }
