@@ -22,6 +22,11 @@ mod duty;
 mod estate;
 mod every_page;
 mod feedback;
+#[cfg(feature = "kiosk")]
+#[path = "../end_to_end/finger.rs"]
+mod finger;
+#[cfg(feature = "kiosk")]
+mod glass;
 mod glossary;
 mod inbox;
 mod information;
