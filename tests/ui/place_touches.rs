@@ -106,7 +106,6 @@ impl Walk {
         finger.tap("入住温馨提示");
         finger.tap("搬家当天怎么走");
         finger.sees("服务台");
-        finger.tap("下一页");
         finger.sees("有线电视");
         finger.tap("看其他资料");
         finger.sees("装修要先办哪些手续");

@@ -34,7 +34,7 @@ pub(super) const RACK: PageScenes = PageScenes {
         normal("rack", || after([Event::OpenRack])),
         normal("rack_shelf", || after(at(Place::Shelf(Shelf::MovingIn)))),
         normal("rack_page", || after(page(sample::pages::MIXED_PAGE))),
-        normal("rack_page_next", || after(and(page(sample::pages::MIXED_PAGE), [Event::TurnRack { forward: true }]))),
+        normal("rack_page_next", || online(longer, and(page(sample::pages::MIXED_PAGE), [Event::TurnRack { forward: true }]))),
         normal("rack_list", || after(page("sample-hospitals"))),
         normal("rack_text", || after(page("sample-permit"))),
         normal("rack_roster", || after(at(Place::Roster))),
@@ -89,10 +89,10 @@ pub(super) const STAFF: PageScenes = PageScenes {
     page: ShownPage::Staff,
     scenes: &[
         normal("staff_pin", || pinned(true, typed("25"))),
-        normal("staff", || pinned(true, opened())),
-        normal("staff_pairing", || pinned(true, and(opened(), [pairing_code(), Event::AskPairing(true)]))),
+        normal("staff", || pinned(true, opened(0))),
+        normal("staff_pairing", || pinned(true, and(opened(0), [pairing_code(), Event::AskPairing(true)]))),
         other(Empty, "staff_unknown", || staff(unpaired([]), [])),
-        other(Offline, "staff_offline", || pinned(false, opened())),
+        other(Offline, "staff_offline", || pinned(false, opened(25))),
         other(Error, "staff_wrong_pin", || pinned(true, and(typed("1111"), [Event::StaffEnter]))),
         other(Error, "staff_locked", || pinned(true, (0..5).flat_map(|_| and(typed("1111"), [Event::StaffEnter])).collect::<Vec<_>>())),
     ],
@@ -149,14 +149,15 @@ fn typed(pin: &str) -> Vec<Event> {
     pin.chars().map(|digit| Event::StaffDigit(digit.to_string())).collect()
 }
 
-fn opened() -> Vec<Event> {
+/// The page of a terminal that heard from the office so many minutes ago.
+fn opened(silent_for: i64) -> Vec<Event> {
     let facts = StaffFacts {
         status: Status {
             queued: 2,
             parked: 1,
             codes_left: 480,
             revision: Some(27),
-            confirmed_at: Some(instant()),
+            confirmed_at: Some(instant() - chrono::Duration::minutes(silent_for)),
             uptime_seconds: 190_000,
             can_pair: true,
         },
@@ -171,6 +172,13 @@ fn without_information(board: &mut Board) {
     board.butlers.clear();
     board.departments.clear();
     board.duty_rota.clear();
+}
+
+/// Twice as many numbers below the texts.
+fn longer(board: &mut Board) {
+    for page in &mut board.information {
+        page.entries.extend_from_within(..);
+    }
 }
 
 fn age(board: &mut Board, minutes: i64) {

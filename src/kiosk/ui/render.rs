@@ -122,14 +122,14 @@ fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, 
     let portrait = portraits.hero(butler.and_then(|butler| butler.portrait.as_ref()));
     let both = butler.zip(view.partner.as_ref());
     adapter.set_is_pair(both.is_some());
-    let stand = |butler| map::butler(butler, portraits.hero(butler.portrait.as_ref()));
+    let stand = |butler| map::butler(butler, &view.estate, portraits.hero(butler.portrait.as_ref()));
     adapter.set_pair(map::model(both.into_iter().flat_map(|(first, second)| [stand(first), stand(second)])));
     adapter.set_has_portrait(portrait.is_some());
     adapter.set_portrait(portrait.unwrap_or_default());
     adapter.set_received(view.received);
     adapter.set_butler_name(said(butler.map(|butler| butler.name.as_str()).unwrap_or_default()));
     adapter.set_staff_number(butler.map(|butler| butler.staff_number.as_str()).unwrap_or_default().into());
-    adapter.set_butler_area(said(butler.map_or(view.estate.as_str(), |butler| &butler.area)));
+    adapter.set_butler_area(butler.map_or_else(|| said(&view.estate), |butler| map::area(butler, &view.estate)));
     adapter.set_butler_specialities(all_said(butler.iter().flat_map(|butler| &butler.specialities).take(3)));
     adapter.set_hotline(view.hotline.as_str().into());
     adapter.set_center_number(view.centre_phone.as_str().into());
@@ -194,6 +194,7 @@ fn services_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Draw
     adapter.set_selected(map::service_detail(view.selected.as_ref()));
     adapter.set_lending(said(&view.lending));
     adapter.set_has_prices(view.has_prices);
+    adapter.set_hotline(board::hotline(&cached.board).into());
 }
 
 fn prices_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {

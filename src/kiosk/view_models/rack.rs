@@ -21,6 +21,9 @@ use crate::{
 const ROWS: usize = 6;
 /// Where they are large, or touched and lie low.
 const FEWER_ROWS: usize = 4;
+/// Characters of a name and of a detail that a low row holds on one line each.
+const SHORT_NAME: usize = 12;
+const SHORT_DETAIL: usize = 20;
 /// Butlers on one page of the roster.
 const BUTLERS: usize = 4;
 /// Days of the duty rota.
@@ -129,7 +132,7 @@ impl Rack {
             (Some(Place::Shelf(shelf)), _) => count(on_shelf(board, *shelf).len(), rows),
             (Some(place @ Place::Page(_)), _) => page_of(place, board).map_or(count(0, 1), |page| {
                 // As if the text took the room of the rows beside it.
-                count(page.entries.len() + rows_of_text(page, rows), rows)
+                count(page.entries.len() + rows_of_text(page, rows), rows_of_page(page, rows))
             }),
             (Some(Place::Roster), Some(board)) => count(board.butlers.len(), BUTLERS),
             (Some(Place::Departments), Some(board)) => count(board.departments.len(), rows),
@@ -204,9 +207,16 @@ fn rows_of_text(page: &InformationPage, rows: usize) -> usize {
     if page.body.is_empty() { 0 } else { rows / 2 }
 }
 
+/// One row more where it would stand alone on a second page and every row is short.
+fn rows_of_page(page: &InformationPage, rows: usize) -> usize {
+    let over = page.entries.len() + rows_of_text(page, rows) == rows + 1;
+    let short = page.entries.iter().all(|entry| entry.name.chars().count() <= SHORT_NAME && entry.detail.chars().count() <= SHORT_DETAIL);
+    if rows == ROWS && !page.body.is_empty() && over && short { rows + 1 } else { rows }
+}
+
 /// The text stands on the first page only; later pages are all rows.
 fn reader(page: &InformationPage, rows: usize, paging: Paging) -> Content {
-    let text = rows_of_text(page, rows);
+    let (text, rows) = (rows_of_text(page, rows), rows_of_page(page, rows));
     let start = (paging.page * rows).saturating_sub(text).min(page.entries.len());
     let end = ((paging.page + 1) * rows - text).min(page.entries.len());
     Content::Reader {

@@ -12,6 +12,8 @@ pub const HOLD: Duration = Duration::from_secs(3);
 pub const TRIES: u32 = 5;
 /// For this long.
 pub const LOCKED_FOR: Duration = Duration::from_secs(10 * 60);
+/// A PIN is not shorter.
+pub const LEAST_PIN_DIGITS: usize = 4;
 /// A PIN is not longer.
 pub const PIN_DIGITS: usize = 8;
 

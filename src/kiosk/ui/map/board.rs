@@ -42,12 +42,22 @@ pub(in crate::kiosk::ui) fn tone(category: Category) -> NoticeTone {
     }
 }
 
+/// The text on two lines, behind the mark nearest to its middle; as it was where it has none.
+fn broken(text: &str) -> String {
+    let middle = text.chars().count() / 2;
+    let marks = text.char_indices().enumerate().filter(|(_, (_, c))| "，、；：。！？".contains(*c));
+    let ends = marks.map(|(place, (at, c))| (place.abs_diff(middle), at + c.len_utf8())).filter(|(_, end)| *end < text.len());
+    ends.min().map_or_else(|| text.to_owned(), |(_, end)| format!("{}\n{}", &text[..end], text[end..].trim_start()))
+}
+
 pub(in crate::kiosk::ui) fn notice_row(row: &board::NoticeRow) -> NoticeRow {
+    let title = said(&row.title);
     NoticeRow {
         id: row.id.as_str().into(),
         category: category(row.category),
         tone: tone(row.category),
-        title: said(&row.title),
+        broken_title: broken(&title).into(),
+        title,
         pinned: row.pinned,
         day: day(row.day),
     }
@@ -132,5 +142,18 @@ pub(in crate::kiosk::ui) fn weather(view: Option<&board::WeatherView>) -> Weathe
         air_primary: model(air.primary.iter().map(|part| pollutant(*part))),
         air_modelled: air.modelled,
         ..tile
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::broken;
+
+    #[test]
+    fn a_title_is_broken_behind_the_mark_nearest_to_its_middle() {
+        assert_eq!(broken("3号楼低区水箱清洗，请提前储水"), "3号楼低区水箱清洗，\n请提前储水");
+        assert_eq!(broken("停水、停电、停气，请储水"), "停水、停电、\n停气，请储水");
+        assert_eq!(broken("电梯维护通知"), "电梯维护通知");
+        assert_eq!(broken("请关好门窗！"), "请关好门窗！");
     }
 }

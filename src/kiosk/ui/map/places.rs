@@ -103,12 +103,18 @@ pub(in crate::kiosk::ui) fn duty(duty: &Duty) -> ui::DutyRow {
     ui::DutyRow { day: day(duty.date), today: duty.today, name: said(&duty.name) }
 }
 
+/// What a butler looks after, without the name of the estate that the terminal stands in.
+pub(in crate::kiosk::ui) fn area(butler: &Butler, estate: &str) -> SharedString {
+    let within = butler.area.strip_prefix(estate).map(str::trim_start).filter(|rest| !rest.is_empty());
+    said(within.unwrap_or(&butler.area))
+}
+
 /// Without a picture the drawn default is shown.
-pub(in crate::kiosk::ui) fn butler(butler: &Butler, portrait: Option<Image>) -> ui::ButlerRow {
+pub(in crate::kiosk::ui) fn butler(butler: &Butler, estate: &str, portrait: Option<Image>) -> ui::ButlerRow {
     ui::ButlerRow {
         name: said(&butler.name),
         staff_number: butler.staff_number.as_str().into(),
-        area: said(&butler.area),
+        area: area(butler, estate),
         specialities: all_said(butler.specialities.iter().take(3)),
         hotline: butler.hotline.as_str().into(),
         has_portrait: portrait.is_some(),

@@ -146,8 +146,9 @@ pub(super) fn review_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let Some(view) = changed(&mut drawn.review, review.view(&cached.board)) else { return };
     let adapter = window.global::<ConfirmPageAdapter>();
     adapter.set_topic(map::submission_topic(view.body.topic()));
-    let address = view.body.room().map(|room| format!("{} {}", view.estate, room.label())).unwrap_or_default();
-    adapter.set_address(said(&address));
+    // Each half by itself: the estate has a name, the room a number that other languages turn round.
+    let address = view.body.room().map(|room| format!("{} {}", said(&view.estate), said(&room.label())));
+    adapter.set_address(address.unwrap_or_default().into());
     adapter.set_description(view.body.words().into());
     contact(&adapter, view.body.contact());
     let (surname, honorific) = match &view.body {
@@ -167,7 +168,7 @@ pub(super) fn review_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     adapter.set_surname(surname.as_str().into());
     adapter.set_honorific(map::honorific(honorific));
     let (butler, staff_number) = view.butler.as_ref().map_or(("", ""), |(name, number)| (name, number));
-    adapter.set_butler_name(butler.into());
+    adapter.set_butler_name(said(butler));
     adapter.set_staff_number(staff_number.into());
     adapter.set_paid(view.paid);
     adapter.set_consent(view.consent);

@@ -10,7 +10,7 @@ use crate::kiosk::{
         app::App,
         board, clock_line, emergency,
         rack::{Content, RackView},
-        staff::PIN_DIGITS,
+        staff::{LEAST_PIN_DIGITS, PIN_DIGITS},
         unpaired, weather,
     },
 };
@@ -26,10 +26,11 @@ pub(super) fn rack_page(window: &AppWindow, app: &App, moment: Moment, drawn: &m
     adapter.set_center_number(view.centre_phone.as_str().into());
     adapter.set_desk_hours(view.desk_hours.as_str().into());
     adapter.set_content_age(map::content_age(view.currency));
-    adapter.set_content(rack_content(&adapter, view, portraits));
+    let estate = app.board.as_ref().map(|cached| cached.board.estate.name.as_str()).unwrap_or_default();
+    adapter.set_content(rack_content(&adapter, view, estate, portraits));
 }
 
-fn rack_content(adapter: &RackPageAdapter<'_>, view: &RackView, portraits: &Portraits) -> RackContent {
+fn rack_content(adapter: &RackPageAdapter<'_>, view: &RackView, estate: &str, portraits: &Portraits) -> RackContent {
     match &view.content {
         Content::Overview(tiles) => {
             let tile = |(place, count): &(_, usize)| RackTile { place: map::place(place), count: map::int(*count) };
@@ -51,7 +52,7 @@ fn rack_content(adapter: &RackPageAdapter<'_>, view: &RackView, portraits: &Port
         }
         Content::Withdrawn => RackContent::Withdrawn,
         Content::Roster(butlers) => {
-            let row = |butler| map::butler(butler, portraits.thumbnail(butler.portrait.as_ref()));
+            let row = |butler| map::butler(butler, estate, portraits.thumbnail(butler.portrait.as_ref()));
             adapter.set_butlers(map::model(butlers.iter().map(row)));
             RackContent::Roster
         }
@@ -114,6 +115,7 @@ pub(super) fn staff_page(window: &AppWindow, app: &App, moment: Moment) {
     adapter.set_open(staff.open);
     adapter.set_digits(map::int(staff.digits()));
     adapter.set_pin_length(map::int(PIN_DIGITS));
+    adapter.set_pin_least(map::int(LEAST_PIN_DIGITS));
     adapter.set_wrong(staff.wrong);
     adapter.set_tries_left(i32::try_from(app.gate.tries_left()).unwrap_or(0));
     let locked = app.gate.locked_for(moment.uptime).map_or(0, |left| left.as_secs().div_ceil(60));
