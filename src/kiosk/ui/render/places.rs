@@ -2,7 +2,7 @@
 
 use slint::ComponentHandle;
 
-use super::{Drawn, changed, map, said};
+use super::{Drawn, changed, english_address, map, said};
 use crate::kiosk::{
     ui::{generated::*, portraits::Portraits},
     view_models::{
@@ -88,6 +88,8 @@ pub(super) fn emergency_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let Some(view) = changed(&mut drawn.emergency, view) else { return };
     let overview = window.global::<EmergencyPageAdapter>();
     overview.set_address(said(&view.address));
+    let english = english_address(&view.address);
+    overview.set_address_english(english.clone());
     overview.set_desk(map::desk(view.desk));
     overview.set_desk_phone(view.desk_phone.as_str().into());
     overview.set_second(map::desk(view.second));
@@ -95,6 +97,7 @@ pub(super) fn emergency_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let guidance = window.global::<GuidancePageAdapter>();
     guidance.set_danger(map::danger(view.danger));
     guidance.set_address(said(&view.address));
+    guidance.set_address_english(english);
     guidance.set_desk(map::desk(view.desk));
     guidance.set_desk_phone(view.desk_phone.as_str().into());
     guidance.set_assembly_point(said(&view.assembly_point));
