@@ -129,6 +129,7 @@ impl Receipt {
     pub fn view(&self, moment: Moment, board: &Board, online: bool) -> ReceiptView {
         let promises = board.promises;
         let is_butlers = self.is_butlers && board.butler.is_some();
+        let phone = if is_butlers { hotline(board) } else { board.estate.centre_phone.as_str() };
         let done = |milestone, at: DateTime<Utc>| ReceiptStep {
             milestone,
             state: Step::Done,
@@ -156,7 +157,7 @@ impl Receipt {
             answer_minutes: promises.answer_minutes,
             repair_minutes: (self.department == Department::Engineering).then_some(promises.repair_response_minutes),
             by_centre: !is_butlers,
-            hotline: if is_butlers { hotline(board) } else { &board.estate.centre_phone }.to_owned(),
+            hotline: phone.to_owned(),
             seconds_left: self.seconds_left(moment),
             seconds_total: STAYS.as_secs(),
         }
