@@ -54,7 +54,7 @@ impl Phrase {
     pub fn word(self) -> &'static str {
         match self {
             Self::CallBack => "请回电",
-            Self::ParcelAtDesk => "包裹在前台",
+            Self::ParcelAtDesk => "包裹在服务台",
             Self::CarInTheWay => "请挪一下车",
             Self::MissedYou => "来访未遇",
             Self::Leaking => "您家可能在漏水",

@@ -122,7 +122,7 @@ fn notices(now: DateTime<Utc>) -> Vec<Notice> {
         notice(1, Category::Water, "3号楼低区水箱清洗，请提前储水", true, 0),
         notice(2, Category::Activity, "中秋灯会报名：中心花园", false, 2),
         notice(3, Category::Safety, "电动车请勿进电梯、勿在楼道充电", false, 6),
-        notice(4, Category::General, "前台代收包裹时间调整", false, 7),
+        notice(4, Category::General, "服务台代收包裹时间调整", false, 7),
     ]
 }
 

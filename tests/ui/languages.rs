@@ -126,9 +126,16 @@ fn invents(entry: &Entry) -> bool {
     })
 }
 
+/// What readers of Traditional characters say otherwise: 迴音 is an echo, 響應 a machine's.
+const SAID_OTHERWISE: [(&str, &str); 2] = [("迴音", "回音"), ("響應", "回應")];
+
 fn converted(lexicon: &Lexicon, key: &Key) -> String {
     // Each language is named in itself.
-    if key.0 == "own name" { key.1.clone() } else { to_traditional(lexicon, &key.1) }
+    if key.0 == "own name" {
+        return key.1.clone();
+    }
+    let text = to_traditional(lexicon, &key.1);
+    SAID_OTHERWISE.iter().fold(text, |text, (converted, said)| text.replace(converted, said))
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn a_visitor_who_reads_english_reports_a_tap_in_large_type_on_a_lying_panel() {
             "Services",
             "Paid",
             "Tap repair",
-            "Next: fill in",
+            "Next: details",
             "Unit 2",
             "101",
             "Next: Name",

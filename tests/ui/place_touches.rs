@@ -158,7 +158,7 @@ impl Walk {
             ("漏水·停水", "总阀"),
         ] {
             finger.tap(&format!("{danger}：看全部步骤"));
-            finger.sees("千万不要");
+            finger.sees("切记");
             finger.sees(step);
             finger.tap("看其他情况");
         }

@@ -117,7 +117,7 @@ pub(super) const LOOKUP: PageScenes = PageScenes {
         other(Empty, "lookup", || after([Event::OpenLookup])),
         other(Offline, "lookup_offline", || offline([Event::OpenLookup])),
         other(Error, "lookup_error", || looked_up(Err(LookupProblem::SecretMismatch))),
-        other(Error, "lookup_unreachable", || looked_up(Err(LookupProblem::Offline))),
+        other(Error, "lookup_unreachable", || without_office(looked_up(Err(LookupProblem::Offline)))),
     ],
     without: &[],
 };
@@ -131,11 +131,13 @@ pub(super) const PROGRESS: PageScenes = PageScenes {
             looked_up(Ok(progress(Topic::MessageToHousehold, "", "3号楼", &steps)))
         }),
         normal("progress_complaint", || {
-            let steps = [(State::Delivered, 1, ""), (State::Accepted, 8, "陈管家已联系施工方")];
+            let steps = [(State::Delivered, 1, ""), (State::Accepted, 8, "客服中心已联系施工方")];
             looked_up(Ok(progress(Topic::Complaint, "", "", &steps)))
         }),
-        other(Offline, "progress_offline", || looked_up(Ok(known_here(None)))),
-        other(Offline, "progress_offline_delivered", || looked_up(Ok(known_here(Some(instant() + chrono::Duration::seconds(3)))))),
+        other(Offline, "progress_offline", || without_office(looked_up(Ok(known_here(None))))),
+        other(Offline, "progress_offline_delivered", || {
+            without_office(looked_up(Ok(known_here(Some(instant() + chrono::Duration::seconds(3))))))
+        }),
     ],
     without: &[(Empty, "what is found was stored at least"), (Error, "a look-up that fails stays on its own page")],
 };
@@ -217,12 +219,18 @@ fn looked_up(result: Result<Found, LookupProblem>) -> App {
     app
 }
 
+/// The office fell silent before it could be asked.
+fn without_office(mut app: App) -> App {
+    play(&mut app, [Event::LinkChanged { online: false, at: instant() }]);
+    app
+}
+
 fn repair_progress() -> Found {
     let steps = [
         (State::Delivered, 5, ""),
-        (State::Accepted, 8, "陈管家已确认，下午上门"),
+        (State::Accepted, 8, "陈管家已确认，上午上门"),
         (State::Dispatched, 26, "已派工程维修部"),
-        (State::InProgress, 240, "师傅已到现场"),
+        (State::InProgress, 70, "师傅已到现场"),
     ];
     progress(Topic::Request, "水龙头维修", "3号楼", &steps)
 }
@@ -234,18 +242,19 @@ fn known_here(delivered_at: Option<DateTime<Utc>>) -> Found {
 
 /// Steps carry their minutes since the request; feedback and messages are called by their topic.
 fn progress(topic: Topic, service: &str, building: &str, steps: &[(State, i64, &str)]) -> Found {
-    let at = |minutes| instant() + chrono::Duration::minutes(minutes);
+    let asked_at = instant() - chrono::Duration::minutes(90);
+    let at = |minutes| asked_at + chrono::Duration::minutes(minutes);
     let steps = steps.iter().map(|(state, minutes, note)| ProgressStep { state: *state, at: at(*minutes), note: (*note).into() });
     let steps: Vec<ProgressStep> = steps.collect();
     Found::Office(Progress {
         receipt_code: code(),
         state: steps.last().map_or(State::Delivered, |step| step.state),
-        received_at: instant(),
+        received_at: asked_at,
         detail: Some(ProgressDetail {
             topic,
             service_name: if service.is_empty() { topic.word() } else { service }.into(),
             building: building.into(),
-            owner: "陈管家 0317".into(),
+            owner: if topic == Topic::Complaint { "客服中心" } else { "陈管家 0317" }.into(),
             steps,
         }),
     })

@@ -79,6 +79,13 @@ pub(super) fn numbers_said(rooms: &[String]) -> ModelRc<SharedString> {
     }))
 }
 
+/// The last line of an address as a visitor reads it out; empty while the screen speaks Chinese or where it is not known.
+pub(super) fn english_address(text: &str) -> SharedString {
+    let english = CONTENT.with_borrow(|content| content.language == Language::English);
+    let line = text.lines().last().filter(|_| english);
+    line.and_then(english_places::read_out).map_or_else(SharedString::default, SharedString::from)
+}
+
 /// A list of the office's texts.
 pub(super) fn all_said<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> ModelRc<SharedString> {
     map::model(items.into_iter().map(|item| said(item.as_ref())))

@@ -32,8 +32,21 @@ pub(super) fn english(text: &str) -> Option<String> {
     {
         return Some(format!("{word}s {numbers}"));
     }
-    let words: Option<Vec<_>> = parts.into_iter().map(part).collect();
-    words.filter(|words| !words.is_empty()).map(|words| words.join(" "))
+    words(text).map(|words| words.join(" "))
+}
+
+/// The same as it is said on the telephone: Building 3, floor 1, lobby.
+pub(super) fn read_out(text: &str) -> Option<String> {
+    let mut words = words(text)?;
+    for word in words.iter_mut().skip(1) {
+        word[..1].make_ascii_lowercase();
+    }
+    Some(words.join(", "))
+}
+
+fn words(text: &str) -> Option<Vec<String>> {
+    let parts = text.split([' ', '·']).filter(|part| !part.is_empty());
+    parts.map(part).collect::<Option<Vec<_>>>().filter(|words| !words.is_empty())
 }
 
 fn part(text: &str) -> Option<String> {
@@ -56,7 +69,7 @@ fn is_number(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::english;
+    use super::{english, read_out};
 
     #[test]
     fn numbers_with_marks_are_turned_round() {
@@ -72,6 +85,12 @@ mod tests {
         for (chinese, wanted) in cases {
             assert_eq!(english(chinese).as_deref(), Some(wanted), "{chinese}");
         }
+    }
+
+    #[test]
+    fn an_address_is_read_out_part_by_part() {
+        assert_eq!(read_out("3号楼 1层 大堂").as_deref(), Some("Building 3, floor 1, lobby"));
+        assert_eq!(read_out("梧桐路 18 号"), None);
     }
 
     #[test]

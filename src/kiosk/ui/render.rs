@@ -8,7 +8,7 @@ mod places;
 use slint::{ComponentHandle, Image, Model, ModelRc, SharedString};
 
 use super::{
-    content::{self, all_said, numbers_said, said},
+    content::{self, all_said, english_address, numbers_said, said},
     generated::{self as ui, *},
     images, map,
     portraits::Portraits,
@@ -16,7 +16,7 @@ use super::{
 use crate::kiosk::view_models::{
     Moment,
     app::{self, App, Page},
-    board::{self, hotline},
+    board::{self, hotline, owner_phone},
     clock_line,
     modes::Language,
     picker::Purpose,
@@ -112,6 +112,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     shell.set_idle_total(app::IDLE_COUNTDOWN.as_secs() as i32);
     // Nothing lies over what to do in an emergency.
     shell.set_message(map::message(app.visit.message.filter(|_| app.page != Page::Emergency)));
+    shell.set_hotline(app.board.as_ref().map(|cached| hotline(&cached.board)).unwrap_or_default().into());
 }
 
 fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
@@ -252,7 +253,7 @@ fn picker(window: &AppWindow, app: &App, drawn: &mut Drawn) {
 fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
     let (Some(receipt), Some(cached)) = (&app.visit.receipt, &app.board) else { return };
     let board = &cached.board;
-    let view = receipt.view(moment, &board.estate.name, hotline(board), board.promises, app.link == app::Link::Online);
+    let view = receipt.view(moment, board, app.link == app::Link::Online);
     let adapter = window.global::<ReceiptPageAdapter>();
     adapter.set_seconds_left(view.seconds_left as i32);
     // The one text that leaves the screen: it is said in the language that the screen speaks.
@@ -262,7 +263,7 @@ fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn
         code,
         map::submission_topic(view.topic),
         said(&view.service),
-        view.hotline.as_str().into(),
+        hotline(board).into(),
     );
     if drawn.qr_text != qr_text {
         let qr = images::qr_code(&qr_text, 1);
@@ -280,6 +281,7 @@ fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn
     adapter.set_steps(map::receipt_steps(&view.steps));
     adapter.set_answer_minutes(view.answer_minutes as i32);
     adapter.set_repair_minutes(view.repair_minutes.unwrap_or(0) as i32);
+    adapter.set_by_centre(view.by_centre);
     adapter.set_hotline(view.hotline.as_str().into());
     adapter.set_countdown_total(view.seconds_total as i32);
 }
@@ -315,6 +317,9 @@ fn progress_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     adapter.set_secret(view.secret.as_str().into());
     adapter.set_code(view.code.as_str().into());
     adapter.set_owner(said(&view.owner));
+    let phone = app.board.as_ref().map(|cached| owner_phone(&cached.board, &view.owner)).unwrap_or_default();
+    adapter.set_owner_phone(phone.into());
+    adapter.set_current(map::request_state(view.current));
     adapter.set_steps(map::timeline(&view.steps));
     adapter.set_remark(map::remark(view.remark));
     adapter.set_partial(view.partial);

@@ -153,6 +153,14 @@ pub fn hotline(board: &Board) -> &str {
     board.butler.as_ref().map_or(&board.estate.centre_phone, |butler| &butler.hotline)
 }
 
+/// The telephone of who is in charge of a submission, as the office calls them: a butler with the staff number, else the
+/// service centre.
+pub fn owner_phone<'a>(board: &'a Board, owner: &str) -> &'a str {
+    let mut butlers = board.butlers.iter().chain(&board.butler).filter(|butler| !butler.staff_number.is_empty());
+    let found = butlers.find(|butler| owner.split(' ').any(|word| word == butler.staff_number));
+    found.map_or(&board.estate.centre_phone, |butler| &butler.hotline)
+}
+
 /// Now, as far as it can be believed: without a trusted clock the instant of the board's own
 /// publication, so that nothing expires and nothing comes early.
 pub fn believed(cached: &CachedBoard, moment: Moment, clock_trusted: bool) -> DateTime<Utc> {

@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::Moment;
+use super::{Moment, board::hotline, review::is_the_butlers};
 use crate::{
     domain::{
         catalogue::Department,
-        deadline::Promises,
         ids::SubmissionId,
         receipt_code::ReceiptCode,
         request::{Contact, WantedTime},
@@ -16,7 +15,7 @@ use crate::{
         submission::{Submission, Topic},
     },
     kiosk::store::Recorded,
-    protocol::v1::messages::Progress,
+    protocol::v1::{board::Board, messages::Progress},
 };
 
 /// How long the receipt stays without 再给我时间.
@@ -44,6 +43,8 @@ pub struct Receipt {
     pub wanted: Option<WantedTime>,
     pub department: Department,
     pub contact: Contact,
+    /// The lobby's butler answers first, not the service centre.
+    pub is_butlers: bool,
     /// Uptime at which the page leaves.
     pub leaves_at: Duration,
 }
@@ -78,6 +79,9 @@ pub struct ReceiptView {
     pub answer_minutes: u32,
     /// Of repairs only.
     pub repair_minutes: Option<u32>,
+    /// The service centre answers first.
+    pub by_centre: bool,
+    /// Of whoever answers first.
     pub hotline: String,
     pub seconds_left: u64,
     pub seconds_total: u64,
@@ -100,6 +104,7 @@ impl Receipt {
             wanted: request.and_then(|request| request.wanted.clone()),
             department: body.department(),
             contact: body.contact().clone(),
+            is_butlers: is_the_butlers(body),
             leaves_at: moment.uptime + STAYS,
         }
     }
@@ -121,7 +126,10 @@ impl Receipt {
         self.leaves_at.saturating_sub(moment.uptime).as_millis().div_ceil(1000) as u64
     }
 
-    pub fn view(&self, moment: Moment, estate: &str, hotline: &str, promises: Promises, online: bool) -> ReceiptView {
+    pub fn view(&self, moment: Moment, board: &Board, online: bool) -> ReceiptView {
+        let promises = board.promises;
+        let is_butlers = self.is_butlers && board.butler.is_some();
+        let phone = if is_butlers { hotline(board) } else { board.estate.centre_phone.as_str() };
         let done = |milestone, at: DateTime<Utc>| ReceiptStep {
             milestone,
             state: Step::Done,
@@ -140,7 +148,7 @@ impl Receipt {
         let lookup_code = self.contact.phone().is_none().then(|| self.contact.secret());
         ReceiptView {
             code: self.code.groups(),
-            estate: estate.to_owned(),
+            estate: board.estate.name.clone(),
             topic: self.topic,
             service: self.service.clone(),
             wanted: self.wanted.clone(),
@@ -148,7 +156,8 @@ impl Receipt {
             steps: [done(Milestone::Stored, self.created_at), delivered, accepted],
             answer_minutes: promises.answer_minutes,
             repair_minutes: (self.department == Department::Engineering).then_some(promises.repair_response_minutes),
-            hotline: hotline.to_owned(),
+            by_centre: !is_butlers,
+            hotline: phone.to_owned(),
             seconds_left: self.seconds_left(moment),
             seconds_total: STAYS.as_secs(),
         }

@@ -16,6 +16,13 @@ pub struct Review {
     pub submitting: Option<Ticket>,
 }
 
+/// Whether the lobby's butler answers first, as the office decides it: who tells no address is answered by the service
+/// centre, and so is a complaint about the butler; a message to the butler is the butler's.
+pub fn is_the_butlers(body: &Submission) -> bool {
+    let about_the_butler = matches!(body, Submission::Feedback(feedback) if feedback.is_about_the_butler());
+    (body.room().is_some() && !about_the_butler) || body.topic() == Topic::MessageToButler
+}
+
 /// The page as it is drawn.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReviewView {
@@ -52,9 +59,7 @@ impl Review {
     }
 
     pub fn view(&self, board: &Board) -> ReviewView {
-        // Who tells no address is answered by the service centre; a message to the butler is the butler's.
-        let is_butlers = self.body.room().is_some() || self.body.topic() == Topic::MessageToButler;
-        let butler = board.butler.as_ref().filter(|_| is_butlers);
+        let butler = board.butler.as_ref().filter(|_| is_the_butlers(&self.body));
         ReviewView {
             body: self.body.clone(),
             estate: board.estate.name.clone(),

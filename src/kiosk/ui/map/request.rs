@@ -92,7 +92,7 @@ pub(in crate::kiosk::ui) fn receipt_steps(steps: &[receipt::ReceiptStep]) -> Mod
     }))
 }
 
-fn request_state(state: State) -> RequestState {
+pub(in crate::kiosk::ui) fn request_state(state: State) -> RequestState {
     match state {
         State::Stored => RequestState::Stored,
         State::Delivered => RequestState::Delivered,

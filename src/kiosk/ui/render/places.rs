@@ -2,7 +2,7 @@
 
 use slint::ComponentHandle;
 
-use super::{Drawn, changed, map, said};
+use super::{Drawn, changed, english_address, map, said};
 use crate::kiosk::{
     ui::{generated::*, portraits::Portraits},
     view_models::{
@@ -88,14 +88,20 @@ pub(super) fn emergency_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let view = emergency::view(app.board.as_ref().map(|cached| &cached.board), app.visit.guidance);
     let Some(view) = changed(&mut drawn.emergency, view) else { return };
     let overview = window.global::<EmergencyPageAdapter>();
-    overview.set_address(said(&view.address));
+    let english = english_address(&view.address);
+    let address = said(&view.address);
+    // Below its English words the address needs no two lines.
+    let address = if english.is_empty() { address } else { address.replace('\n', " ").into() };
+    overview.set_address(address.clone());
+    overview.set_address_english(english.clone());
     overview.set_desk(map::desk(view.desk));
     overview.set_desk_phone(view.desk_phone.as_str().into());
     overview.set_second(map::desk(view.second));
     overview.set_second_phone(view.second_phone.as_str().into());
     let guidance = window.global::<GuidancePageAdapter>();
     guidance.set_danger(map::danger(view.danger));
-    guidance.set_address(said(&view.address));
+    guidance.set_address(address);
+    guidance.set_address_english(english);
     guidance.set_desk(map::desk(view.desk));
     guidance.set_desk_phone(view.desk_phone.as_str().into());
     guidance.set_assembly_point(said(&view.assembly_point));
