@@ -11,7 +11,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/preview.rs"));
 }
 
-const SIZE: (u32, u32) = (1080, 5700);
+const SIZE: (u32, u32) = (1080, 5500);
 
 /// Building blocks: what a page is made of, as against a part of one page.
 const BLOCKS: [&str; 12] = [
