@@ -170,7 +170,7 @@ fn walk_on_the_screen() {
     finger.tap("价目表");
     finger.sees("管道疏通");
     finger.tap("看好了，去选服务");
-    finger.sees("请在下面选一项服务");
+    finger.sees("请选一项服务");
 
     slint::quit_event_loop().unwrap();
     thread.join().unwrap();
