@@ -59,6 +59,8 @@ pub const QUESTION_LABEL_CHARS: usize = 6;
 pub const QUESTION_CHOICES: std::ops::RangeInclusive<usize> = 2..=5;
 /// One chip of a question.
 pub const CHOICE_CHARS: usize = 8;
+/// Digits of the PIN that opens a terminal's staff page, at least and at most.
+pub const STAFF_PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
 /// The title of a page of the information rack.
 pub const INFORMATION_TITLE_CHARS: usize = 24;
 /// The words behind an entry of the information rack: address, hours.

@@ -124,6 +124,15 @@ impl Submission {
         }
     }
 
+    /// Whether the area butler answers first. Feedback without an address is the service centre's, and so is a complaint
+    /// about the butler: nobody answers for a complaint about themselves.
+    pub fn is_the_butlers(&self) -> bool {
+        match self {
+            Self::Request(_) | Self::Message(_) => true,
+            Self::Feedback(feedback) => feedback.room.is_some() && !feedback.is_about_the_butler(),
+        }
+    }
+
     /// What the resident wrote; may be empty.
     pub fn words(&self) -> &str {
         match self {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Moment, board::hotline, review::is_the_butlers};
+use super::{Moment, board::hotline};
 use crate::{
     domain::{
         catalogue::Department,
@@ -104,7 +104,7 @@ impl Receipt {
             wanted: request.and_then(|request| request.wanted.clone()),
             department: body.department(),
             contact: body.contact().clone(),
-            is_butlers: is_the_butlers(body),
+            is_butlers: body.is_the_butlers(),
             leaves_at: moment.uptime + STAYS,
         }
     }

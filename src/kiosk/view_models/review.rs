@@ -1,10 +1,7 @@
 //! The review page: everything once more before it is sent.
 
 use super::app::Ticket;
-use crate::{
-    domain::{submission::Submission, submission::Topic},
-    protocol::v1::board::Board,
-};
+use crate::{domain::submission::Submission, protocol::v1::board::Board};
 
 /// A submission waiting for the resident's last look.
 #[derive(Clone, PartialEq, Eq)]
@@ -14,13 +11,6 @@ pub struct Review {
     pub consent: bool,
     /// Sent to the store with this ticket; a second touch must not send again.
     pub submitting: Option<Ticket>,
-}
-
-/// Whether the lobby's butler answers first, as the office decides it: who tells no address is answered by the service
-/// centre, and so is a complaint about the butler; a message to the butler is the butler's.
-pub fn is_the_butlers(body: &Submission) -> bool {
-    let about_the_butler = matches!(body, Submission::Feedback(feedback) if feedback.is_about_the_butler());
-    (body.room().is_some() && !about_the_butler) || body.topic() == Topic::MessageToButler
 }
 
 /// The page as it is drawn.
@@ -59,7 +49,7 @@ impl Review {
     }
 
     pub fn view(&self, board: &Board) -> ReviewView {
-        let butler = board.butler.as_ref().filter(|_| is_the_butlers(&self.body));
+        let butler = board.butler.as_ref().filter(|_| self.body.is_the_butlers());
         ReviewView {
             body: self.body.clone(),
             estate: board.estate.name.clone(),

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use zeroize::Zeroizing;
 
-use crate::{kiosk::core::Status, protocol::v1::board::StaffPin};
+use crate::{domain::limits, kiosk::core::Status, protocol::v1::board::StaffPin};
 
 /// A finger must lie this long on the mark.
 pub const HOLD: Duration = Duration::from_secs(3);
@@ -12,10 +12,6 @@ pub const HOLD: Duration = Duration::from_secs(3);
 pub const TRIES: u32 = 5;
 /// For this long.
 pub const LOCKED_FOR: Duration = Duration::from_secs(10 * 60);
-/// A PIN is not shorter.
-pub const LEAST_PIN_DIGITS: usize = 4;
-/// A PIN is not longer.
-pub const PIN_DIGITS: usize = 8;
 
 /// Counts wrong PINs. Outlives the visit, or walking away would reset it.
 #[derive(Debug, Default)]
@@ -88,7 +84,7 @@ impl Staff {
     }
 
     pub(super) fn digit(&mut self, key: &str) {
-        if key.len() == 1 && key.bytes().all(|byte| byte.is_ascii_digit()) && self.typed.len() < PIN_DIGITS {
+        if key.len() == 1 && key.bytes().all(|byte| byte.is_ascii_digit()) && self.typed.len() < *limits::STAFF_PIN_DIGITS.end() {
             self.typed.push_str(key);
             self.wrong = false;
         }

@@ -162,13 +162,12 @@ fn stored_instant(book: &Book, id: SubmissionId) -> Result<DateTime<Utc>, StoreE
     submissions::receipt(book, id)?.map(|(_, at)| at).ok_or(StoreError::Damaged { what: "submission" })
 }
 
-/// Who answers first. The area butler does; what no address and no area tells is the service
-/// centre's, and so is a complaint about the butler: nobody answers for a complaint about themselves.
+/// Who answers first. The area butler where it is theirs; what no address and no area tells is the service centre's.
 fn first_owner(book: &Book, content: &Submission, terminal: TerminalId) -> Result<Owner, StoreError> {
-    match content {
-        Submission::Feedback(feedback) if feedback.is_about_the_butler() || feedback.room.is_none() => Ok(centre()),
-        _ => building_of(book, content, terminal)?.map_or_else(|| Ok(centre()), |building| owner_of_building(book, &building)),
+    if !content.is_the_butlers() {
+        return Ok(centre());
     }
+    building_of(book, content, terminal)?.map_or_else(|| Ok(centre()), |building| owner_of_building(book, &building))
 }
 
 /// The building of the address, or of the terminal where no address was told.

@@ -46,9 +46,6 @@ fn settings_form(page: &EstatePage) -> FormState {
     ])
 }
 
-/// Length of the terminals' staff PIN.
-const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
-
 fn pin_hint(page: &EstatePage) -> &'static str {
     match page.settings.staff_pin {
         Some(_) => "已设置；在终端长按左上角时钟 3 秒后输入。不改可以留空",
@@ -71,7 +68,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     }
     // Empty keeps the present one: its digits are not known here.
     let pin = text::to_half_width(form.value("staff_pin").trim());
-    let is_pin = PIN_DIGITS.contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit());
+    let is_pin = limits::STAFF_PIN_DIGITS.contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit());
     if !pin.is_empty() && !is_pin {
         form.refuse("staff_pin", "请填写 4 到 8 位数字；不改可以留空");
     }

@@ -3,15 +3,17 @@
 use slint::ComponentHandle;
 
 use super::{Drawn, changed, english_address, map, said};
-use crate::kiosk::{
-    ui::{generated::*, portraits::Portraits},
-    view_models::{
-        Moment,
-        app::App,
-        board, clock_line, emergency,
-        rack::{Content, RackView},
-        staff::{LEAST_PIN_DIGITS, PIN_DIGITS},
-        unpaired, weather,
+use crate::{
+    domain::limits,
+    kiosk::{
+        ui::{generated::*, portraits::Portraits},
+        view_models::{
+            Moment,
+            app::App,
+            board, clock_line, emergency,
+            rack::{Content, RackView},
+            unpaired, weather,
+        },
     },
 };
 
@@ -120,8 +122,8 @@ pub(super) fn staff_page(window: &AppWindow, app: &App, moment: Moment) {
     let staff = &app.visit.staff;
     adapter.set_open(staff.open);
     adapter.set_digits(map::int(staff.digits()));
-    adapter.set_pin_length(map::int(PIN_DIGITS));
-    adapter.set_pin_least(map::int(LEAST_PIN_DIGITS));
+    adapter.set_pin_length(map::int(*limits::STAFF_PIN_DIGITS.end()));
+    adapter.set_pin_least(map::int(*limits::STAFF_PIN_DIGITS.start()));
     adapter.set_wrong(staff.wrong);
     adapter.set_tries_left(i32::try_from(app.gate.tries_left()).unwrap_or(0));
     let locked = app.gate.locked_for(moment.uptime).map_or(0, |left| left.as_secs().div_ceil(60));
