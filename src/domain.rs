@@ -12,6 +12,7 @@ pub mod butler;
 pub mod catalogue;
 pub mod deadline;
 pub mod feedback;
+pub mod glossary;
 pub mod ids;
 pub mod information;
 pub mod limits;

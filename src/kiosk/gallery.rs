@@ -129,6 +129,7 @@ impl Scene {
         let mut app = self.stage();
         app.modes = modes;
         app.visit.keyboard.set_traditional(modes.language == Language::Traditional);
+        app.visit.keyboard.start_with(modes.first_keys());
         app
     }
 }
@@ -163,8 +164,11 @@ pub fn draw(screen: &Screen, scene: Scene) -> Result<Arc<Frame>, GalleryError> {
     show(screen, scene.stage())
 }
 
-/// The same for a state that was made already.
+/// The same for a state that was made already. It comes from the bare board, so that nothing is left of what was shown
+/// before: a form that asks one question at a time knows by itself which of them is open.
 pub fn show(screen: &Screen, app: App) -> Result<Arc<Frame>, GalleryError> {
+    on_screen(|terminal| terminal.show(App::new(None, true)))?;
+    on_screen(|_| {})?;
     on_screen(move |terminal| terminal.show(app))?;
     // The loop draws before it takes the next command.
     on_screen(|_| {})?;

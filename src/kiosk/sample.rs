@@ -1,6 +1,7 @@
 //! A built-in sample board (梧桐雅苑, invented; roles instead of people) for pictures and tests of
 //! the screen without any office. Always labelled 示例.
 
+mod english;
 pub mod pages;
 
 use std::collections::BTreeMap;
@@ -13,8 +14,9 @@ use crate::{
         butler::Butler,
         catalogue::{Catalogue, Department, DescriptionRule, Detail, Item, Price, Question, Section, Timing},
         deadline::Promises,
+        glossary::default_glossary,
         ids::{ButlerId, NoticeId},
-        notice::{Category, Notice},
+        notice::{Category, English, Notice},
         place::Room,
         weather::{Air, Condition, Current, Day, Weather},
     },
@@ -26,6 +28,12 @@ pub const REPAIR_ITEM: &str = "sample-tap";
 
 /// Id of the loan that asks questions.
 pub const LOAN_ITEM: &str = "sample-box";
+
+/// What the sample says in English.
+fn glossary() -> BTreeMap<String, String> {
+    let own = english::ENGLISH.iter().map(|(chinese, english)| ((*chinese).into(), (*english).into()));
+    default_glossary().clone().into_iter().chain(own).collect()
+}
 
 /// The sample board as of `now`.
 pub fn board(now: DateTime<Utc>) -> Board {
@@ -67,7 +75,7 @@ pub fn board(now: DateTime<Utc>) -> Board {
         rooms: rooms(),
         promises: Promises::default(),
         office_key: OfficeKey { id: "sample".into(), public_key: String::new() },
-        glossary: BTreeMap::new(),
+        glossary: glossary(),
     }
 }
 
@@ -104,25 +112,27 @@ fn weather(now: DateTime<Utc>) -> Weather {
     }
 }
 
+const NOTICE_BODY: &str = "尊敬的业户：\n\n这是一则示例公告，用来说明公告在终端上的样子。正文由物业在工作台填写，可以分段，也可以写清时间、地点和注意事项。\n\n家中有老人、婴儿需要协助的，请拨打管家热线。\n\n给您带来不便，敬请谅解。";
+const NOTICE_BODY_ENGLISH: &str = "Dear residents,\n\nThis is a sample notice that shows how notices look on the terminal. Staff write the text at their desk, in paragraphs, with time, place and what to mind.\n\nIf elderly people or infants at home need help, please call the butler hotline.\n\nWe are sorry for the trouble.";
+
+/// The last of them has no English: it stays Chinese on an English screen.
 fn notices(now: DateTime<Utc>) -> Vec<Notice> {
-    let notice = |n: u8, category, title: &str, pinned, days| {
-        Notice {
+    let notice = |n: u8, category, title: &str, english: &str, pinned, days| Notice {
         id: NoticeId::mint(now, [n; 10]),
         category,
         title: title.into(),
-        body: "尊敬的业户：\n\n这是一则示例公告，用来说明公告在终端上的样子。正文由物业在工作台填写，可以分段，也可以写清时间、地点和注意事项。\n\n家中有老人、婴儿需要协助的，请拨打管家热线。\n\n给您带来不便，敬请谅解。".into(),
+        body: NOTICE_BODY.into(),
         pinned,
         show_from: now - Duration::days(days),
         show_until: None,
         publisher: "梧桐雅苑物业服务中心".into(),
-        english: None,
-    }
+        english: (!english.is_empty()).then(|| English { title: english.into(), body: NOTICE_BODY_ENGLISH.into() }),
     };
     vec![
-        notice(1, Category::Water, "3号楼低区水箱清洗，请提前储水", true, 0),
-        notice(2, Category::Activity, "中秋灯会报名：中心花园", false, 2),
-        notice(3, Category::Safety, "电动车请勿进电梯、勿在楼道充电", false, 6),
-        notice(4, Category::General, "服务台代收包裹时间调整", false, 7),
+        notice(1, Category::Water, "3号楼低区水箱清洗，请提前储水", "Building 3: tank cleaning, store water", true, 0),
+        notice(2, Category::Activity, "中秋灯会报名：中心花园", "Lantern evening: Central Garden", false, 2),
+        notice(3, Category::Safety, "电动车请勿进电梯、勿在楼道充电", "No e-bikes in lifts, no charging in corridors", false, 6),
+        notice(4, Category::General, "服务台代收包裹时间调整", "", false, 7),
     ]
 }
 

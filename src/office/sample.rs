@@ -3,8 +3,6 @@
 //! Everything personal in it is invented, and screens that show it say 示例. Its weather and duty
 //! manager are brought to the day of the demo's start, as long as nobody entered anything else.
 
-use std::{collections::BTreeMap, sync::LazyLock};
-
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use super::{
@@ -30,10 +28,6 @@ mod setup;
 
 const CATALOGUE: &str = include_str!("sample/catalogue.json");
 
-/// English of the default catalogue, the usual departments and the sample estate, by the Chinese text.
-static GLOSSARY: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("sample/glossary.json")).unwrap_or_default());
-
 /// Marks weather that nobody observed.
 pub const WEATHER_SOURCE: &str = "示例数据";
 
@@ -42,11 +36,6 @@ const ESTATE: &str = "梧桐雅苑";
 /// The default services: what a property company of this kind offers before it edits the list.
 pub fn default_catalogue() -> Result<Catalogue, StoreError> {
     serde_json::from_str(CATALOGUE).map_err(|_| StoreError::Damaged { what: "default catalogue" })
-}
-
-/// The English that every office brings along; staff's own comes before it.
-pub fn default_glossary() -> &'static BTreeMap<String, String> {
-    &GLOSSARY
 }
 
 /// Fills an empty book; tells whether it was empty.
@@ -240,6 +229,7 @@ fn announcements(now: DateTime<Utc>) -> Vec<Notice> {
 mod tests {
     use super::*;
     use crate::domain::catalogue::{Department, Price, Section};
+    use crate::domain::glossary::default_glossary;
 
     #[test]
     fn every_default_service_is_complete_and_unique() {

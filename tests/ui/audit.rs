@@ -67,6 +67,9 @@ fn audit(terminal: &Terminal, settings: &[Setting]) -> Findings {
             walk::resize(terminal.window().window(), panel.size);
             let place = format!("{panel} {}", name_of(setting.modes));
             for scene in gallery::scenes() {
+                // From another page, so that nothing is left of the scene before.
+                terminal.show(App::new(None, true));
+                walk::facts(terminal.window().window());
                 terminal.show(scene.stage_in(setting.modes));
                 let facts = walk::facts(terminal.window().window());
                 findings.screens += 1;

@@ -349,3 +349,20 @@ fn settling_types_what_is_highlighted_and_forgets_the_rest() {
     assert_eq!(typist.keyboard.settle().as_str(), "", "ink that nobody has read is not guessed at");
     assert!(!typist.view().inked);
 }
+
+#[test]
+fn whoever_reads_english_types_letters_first_and_what_somebody_chose_stays() {
+    let mut keyboard = Keyboard::default();
+    keyboard.start_with(Mode::Latin);
+    assert_eq!(keyboard.mode(), Mode::Latin);
+    keyboard.start_with(Mode::Pinyin);
+    assert_eq!(keyboard.mode(), Mode::Pinyin);
+    keyboard.press(Key::Mode(Mode::Handwriting));
+    keyboard.start_with(Mode::Latin);
+    assert_eq!(keyboard.mode(), Mode::Handwriting);
+    keyboard.press(Key::Mode(Mode::Pinyin));
+    keyboard.press(Key::Text("n".into()));
+    keyboard.start_with(Mode::Pinyin);
+    keyboard.start_with(Mode::Latin);
+    assert_eq!(keyboard.mode(), Mode::Pinyin, "what is being composed stays");
+}

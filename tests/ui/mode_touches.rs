@@ -92,7 +92,7 @@ fn a_visitor_who_reads_english_reports_a_tap_in_large_type_on_a_lying_panel() {
             "I understand these charges",
             "Send",
         ];
-        let (request, touches) = file((1920, 1080), &steps, "Receipt code");
+        let (request, touches) = file((1920, 1080), &steps, "Note this receipt code");
         says_what_was_touched(&request);
         println!("English, large, lying: {touches} touches, {} of them digits of the phone", PHONE.len());
     });

@@ -303,7 +303,9 @@ fn where_the_form_asks_singly_the_room_leads_to_no_other_question() {
 fn a_phrase_adds_what_its_chip_says() {
     let phrase_in = |language| {
         let mut visit = Visit::new();
-        visit.app.board.as_mut().unwrap().board.glossary.insert("滴水".into(), "Dripping".into());
+        let glossary = &mut visit.app.board.as_mut().unwrap().board.glossary;
+        glossary.insert("滴水".into(), "Dripping".into());
+        glossary.remove("卫生间");
         visit.does(Event::Switch(Switch::Language(language)));
         visit.reach_form();
         [1, 2].into_iter().for_each(|index| drop(visit.does(Event::Phrase(index))));

@@ -151,6 +151,10 @@ fn lengthen(board: &mut Board) {
     if let Some(notice) = board.notices.first_mut() {
         notice.title = notice.title.repeat(2);
         notice.body = [notice.body.as_str(); 6].join("\n\n");
+        if let Some(english) = &mut notice.english {
+            english.title = [english.title.as_str(); 2].join("; ");
+            english.body = [english.body.as_str(); 6].join("\n\n");
+        }
     }
 }
 
@@ -168,7 +172,9 @@ fn chosen_repair() -> Vec<Event> {
 }
 
 fn lending() -> Vec<Event> {
-    vec![Event::OpenServices, Event::OpenLending, Event::SelectItem(sample::LOAN_ITEM.into()), Event::ProceedToForm]
+    // The room's sheet opens by itself; who looks at the questions first puts it away.
+    let item = Event::SelectItem(sample::LOAN_ITEM.into());
+    vec![Event::OpenServices, Event::OpenLending, item, Event::ProceedToForm, Event::PickerCancel]
 }
 
 fn answer(question: usize, choice: usize) -> Event {

@@ -106,6 +106,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     let held = app.visit.hold.map(|since| moment.uptime.saturating_sub(since).as_secs());
     shell.set_hold(held.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(-1));
     let estate = app.board.as_ref().map(|cached| &cached.board.estate);
+    shell.set_lobby(estate.map(|estate| said(&estate.lobby)).unwrap_or_default());
     shell.set_estate(estate.map(|estate| format!("{}·{}", said(&estate.name), said(&estate.lobby))).unwrap_or_default().into());
     shell.set_sample(estate.is_some_and(|estate| estate.sample));
     shell.set_idle_seconds_left(app.idle_seconds_left(moment).map_or(-1, |seconds| seconds as i32));

@@ -168,6 +168,7 @@ impl App {
             self.last_touch = moment.uptime;
         }
         self.visit.keyboard.set_traditional(self.modes.language == Language::Traditional);
+        self.visit.keyboard.start_with(self.modes.first_keys());
         match event {
             Event::Tick => return self.tick(moment),
             Event::Touched | Event::Stay => {}

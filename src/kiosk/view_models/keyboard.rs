@@ -52,6 +52,8 @@ pub fn prepare() {
 #[derive(Default)]
 pub struct Keyboard {
     mode: Mode,
+    /// What the dock opens with, until somebody chooses.
+    first: Mode,
     /// Where 字母 leads back to from the signs.
     letters: Mode,
     shift: bool,
@@ -80,6 +82,16 @@ impl Keyboard {
         if self.traditional != traditional {
             self.traditional = traditional;
             self.refresh();
+        }
+    }
+
+    /// Whoever reads English types letters first. What somebody chose or is composing stays.
+    pub fn start_with(&mut self, first: Mode) {
+        if self.first != first && !self.composes() {
+            if self.mode == self.first {
+                (self.mode, self.letters) = (first, first);
+            }
+            self.first = first;
         }
     }
 

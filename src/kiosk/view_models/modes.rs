@@ -3,6 +3,8 @@
 //! Owns the choices of the bottom bar. They outlive 首页 (somebody with thick glasses reads the next page too) and end
 //! with the visit: a screen that nobody touches goes back to [`Modes::default`].
 
+use super::keyboard::Mode;
+
 /// What the screen speaks. Simplified Chinese is the source; the others are translations of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
@@ -34,6 +36,11 @@ impl Modes {
     /// Forms ask one question at a time, on a page of its own each: there is no next field beside the last one.
     pub fn asks_singly(self) -> bool {
         self.large || self.lowered
+    }
+
+    /// The keys that the dock opens with.
+    pub fn first_keys(self) -> Mode {
+        if self.language == Language::English { Mode::Latin } else { Mode::Pinyin }
     }
 
     /// The modes after a switch was touched.

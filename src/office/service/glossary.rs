@@ -10,14 +10,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::{Actor, Service, ServiceError, estate::EstateSettings, record_change};
 use crate::{
-    domain::catalogue::Section,
-    office::{
-        sample::default_glossary,
-        store::{
-            Book, StoreError, glossary,
-            settings::{self, names},
-            terminals,
-        },
+    domain::{catalogue::Section, glossary::default_glossary},
+    office::store::{
+        Book, StoreError, glossary,
+        settings::{self, names},
+        terminals,
     },
     protocol::v1::board::Board,
 };

@@ -21,7 +21,7 @@ slint::slint! {
         nothing, small-target, small-text, shortened, cut, too-high, clipped, off-ground, off-screen,
         text-on-text, text-under-control, text-covered, text-on-picture, control-on-control, control-in-control,
         control-off-screen, control-covered, faint-line-colour, faint-body, lost-ground, faint-disabled, no-glyph, no-role, no-label,
-        shared-label
+        shared-label, broken-word, lone-character
     }
 
     export component Specimen inherits Window {
@@ -70,6 +70,8 @@ slint::slint! {
             color: root.wrong == Wrong.faint-line-colour ? Theme.brass-500
                 : root.wrong == Wrong.faint-body ? Theme.on-green-ring : Theme.ink-900;
         }
+        if root.wrong == Wrong.broken-word: BodyText { x: 600px; y: 500px; width: 120px; text: "Housekeeping"; wrap: word-wrap; }
+        if root.wrong == Wrong.lone-character: BodyText { x: 600px; y: 500px; width: 5 * 36px; text: "看完清除本页"; wrap: word-wrap; }
         if root.wrong == Wrong.text-on-text: BodyText { x: 100px; y: 610px; height: 100px; text: "压在上面"; }
         if root.wrong == Wrong.text-on-picture: Image { x: 60px; y: 620px; width: 48px; height: 48px; source: Icons.phone; }
         if root.wrong == Wrong.text-covered: Rectangle { x: 48px; y: 600px; width: 100px; height: 100px; background: Theme.card; }
@@ -163,7 +165,7 @@ fn each_check_fails_when_a_widget_is_made_wrong_on_purpose() {
             checks::faults(&walk::facts(specimen.window()), &fonts, &Panel::DESIGN)
         };
         assert_eq!(faults(Wrong::Nothing), []);
-        use Check::{Contrast, Fit, Glyphs, Names, Overlap, Size};
+        use Check::{Breaks, Contrast, Fit, Glyphs, Names, Overlap, Size};
         let made_wrong = [
             (Wrong::SmallTarget, Size, "mm"),
             (Wrong::SmallText, Size, "mm"),
@@ -173,6 +175,8 @@ fn each_check_fails_when_a_widget_is_made_wrong_on_purpose() {
             (Wrong::Clipped, Fit, "what holds it"),
             (Wrong::OffGround, Fit, "runs out of"),
             (Wrong::OffScreen, Fit, "what holds it"),
+            (Wrong::BrokenWord, Breaks, "breaks inside"),
+            (Wrong::LoneCharacter, Breaks, "alone"),
             (Wrong::TextOnText, Overlap, "on the text"),
             (Wrong::TextUnderControl, Overlap, "runs under"),
             (Wrong::TextCovered, Overlap, "shares its place"),

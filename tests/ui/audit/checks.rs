@@ -1,5 +1,6 @@
 //! What makes a screen right: every check turns facts into what is wrong with them.
 
+mod breaks;
 mod contrast;
 mod fit;
 mod overlap;
@@ -20,6 +21,8 @@ pub enum Check {
     Size,
     /// Every text is whole.
     Fit,
+    /// Lines break between words, and none of them is a single character.
+    Breaks,
     /// Nothing lies on something else.
     Overlap,
     /// Ink stands out from its ground.
@@ -33,7 +36,7 @@ pub enum Check {
 }
 
 impl Check {
-    pub const ALL: [Self; 7] = [Self::Size, Self::Fit, Self::Overlap, Self::Contrast, Self::Glyphs, Self::Names, Self::Reach];
+    pub const ALL: [Self; 8] = [Self::Size, Self::Fit, Self::Breaks, Self::Overlap, Self::Contrast, Self::Glyphs, Self::Names, Self::Reach];
 }
 
 /// One thing that is wrong.
@@ -58,6 +61,7 @@ impl Fault {
 pub fn faults(facts: &Facts, fonts: &Fonts, panel: &Panel) -> Vec<Fault> {
     let mut faults = size::faults(facts, panel);
     faults.extend(fit::faults(facts, fonts));
+    faults.extend(breaks::faults(facts, fonts));
     faults.extend(overlap::faults(facts, fonts));
     faults.extend(contrast::faults(facts, fonts));
     faults.extend(glyphs(facts, fonts));

@@ -48,6 +48,13 @@ impl Fonts {
         words.text.chars().filter(|c| !c.is_control() && face.glyph_index(*c).is_none()).collect()
     }
 
+    /// How wide a string is in the font of `words`.
+    pub fn width(&self, words: &Words, string: &str) -> f32 {
+        let face = self.face(words);
+        let advances = string.chars().filter_map(|c| face.glyph_hor_advance(face.glyph_index(c)?)).map(f32::from);
+        advances.sum::<f32>() * words.size / f32::from(face.units_per_em())
+    }
+
     /// Where the glyphs of a text stand in its box. A text of several lines is taken to fill them.
     pub fn ink(&self, words: &Words, area: &Rect) -> Ink {
         let face = self.face(words);

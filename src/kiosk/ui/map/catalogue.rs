@@ -93,7 +93,7 @@ pub(in crate::kiosk::ui) fn price_line(line: &prices::Line) -> ui::PriceLine {
 }
 
 pub(in crate::kiosk::ui) fn question(question: &Question) -> ServiceQuestion {
-    ServiceQuestion { label: said(&question.label), choices: all_said(&question.choices) }
+    ServiceQuestion { label: said(&question.label), choices: all_said(&question.choices), optional: !question.required }
 }
 
 pub(in crate::kiosk::ui) fn details(details: &[Detail]) -> ModelRc<LabelValue> {

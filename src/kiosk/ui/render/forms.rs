@@ -4,7 +4,7 @@ use slint::{ComponentHandle, SharedString};
 
 use super::{Drawn, changed, said, set_rows, set_said};
 use crate::{
-    domain::{limits, request::Contact, submission::Submission},
+    domain::{catalogue::DescriptionRule, limits, request::Contact, submission::Submission},
     kiosk::{
         ui::{generated::*, map},
         view_models::{
@@ -57,6 +57,7 @@ pub(super) fn request_page(window: &AppWindow, app: &App, moment: Moment, drawn:
     let wrong = draft.errors.answers.iter().map(|problem| map::problem(*problem)).collect();
     set_rows(&adapter.get_error_answers(), wrong, |model| adapter.set_error_answers(model));
     adapter.set_takes_words(draft.takes_words());
+    adapter.set_words_optional(draft.item.description != DescriptionRule::Required);
     adapter.set_description_text(draft.description.as_str().into());
     adapter.set_description_count(draft.description_count().into());
     adapter.set_description_limit(map::int(limits::DESCRIPTION_CHARS));
