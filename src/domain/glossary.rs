@@ -12,3 +12,8 @@ static GLOSSARY: LazyLock<BTreeMap<String, String>> =
 pub fn default_glossary() -> &'static BTreeMap<String, String> {
     &GLOSSARY
 }
+
+#[test]
+fn the_embedded_glossary_is_read() {
+    assert_eq!(default_glossary().get("客服中心").map(String::as_str), Some("Service Centre"));
+}

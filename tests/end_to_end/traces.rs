@@ -40,8 +40,8 @@ use crate::{
 const CHILD: &str = "LOBBY_BUTLER_TEST_TRACES";
 
 /// What is typed; no notice, service or sample says it.
-const LETTERS: &str = "zitenghuajiaxiayoufengwo";
-const WORDS: &str = "紫藤花架下有蜂窝";
+const LETTERS: &str = "zitenghuajiaxiayouniaowo";
+const WORDS: &str = "紫藤花架下有鸟窝";
 /// Letters that are left uncommitted.
 const UNFINISHED: &str = "qiangjiaoxiaomao";
 
@@ -182,7 +182,7 @@ struct Needle {
 fn needles() -> Vec<Needle> {
     let mut needles = Vec::new();
     let mut add = |name: String, bytes: Vec<u8>| needles.push(Needle { name, bytes });
-    for words in ["紫藤花架", "架下有蜂窝", "蜂窝王"] {
+    for words in ["紫藤花架", "有鸟窝", "鸟窝王"] {
         add(format!("{words} UTF-8"), words.as_bytes().to_vec());
         add(format!("{words} UTF-16"), words.encode_utf16().flat_map(u16::to_le_bytes).collect());
         add(format!("{words} UTF-32"), words.chars().flat_map(|c| (c as u32).to_le_bytes()).collect());

@@ -76,6 +76,7 @@ fn audit(terminal: &Terminal, settings: &[Setting]) -> Findings {
                 findings.texts += facts.texts().len();
                 findings.targets += facts.targets().len();
                 findings.add(scene.name, &place, checks::faults(&facts, &fonts, panel));
+                findings.add(scene.name, &place, checks::faults_of_scene(scene.name, &facts));
                 if setting.modes.lowered {
                     findings.add(scene.name, &place, checks::faults_when_lowered(&facts));
                 }

@@ -92,7 +92,7 @@ pub(super) const STAFF: PageScenes = PageScenes {
         normal("staff", || pinned(true, opened(0))),
         normal("staff_pairing", || pinned(true, and(opened(0), [pairing_code(), Event::AskPairing(true)]))),
         other(Empty, "staff_unknown", || staff(unpaired([]), [])),
-        other(Offline, "staff_offline", || pinned(false, opened(25))),
+        other(Offline, "staff_offline", || pinned(false, opened(120))),
         other(Error, "staff_wrong_pin", || pinned(true, and(typed("1111"), [Event::StaffEnter]))),
         other(Error, "staff_locked", || pinned(true, (0..5).flat_map(|_| and(typed("1111"), [Event::StaffEnter])).collect::<Vec<_>>())),
     ],

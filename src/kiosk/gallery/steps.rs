@@ -39,7 +39,7 @@ pub(super) fn and(mut events: Vec<Event>, more: impl IntoIterator<Item = Event>)
 
 /// A terminal whose board was changed and fetched at this time.
 fn start(fetched_at: DateTime<Utc>, change: impl FnOnce(&mut Board)) -> App {
-    let mut board = sample::board(instant());
+    let mut board = sample::board(fetched_at);
     change(&mut board);
     let mut app = App::new(Some(CachedBoard { board, etag: String::new(), fetched_at }), false);
     play(&mut app, [Event::ClockOffset(0), Event::LinkChanged { online: fetched_at == instant(), at: instant() }]);

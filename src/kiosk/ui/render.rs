@@ -100,8 +100,12 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     // The almanac speaks Chinese only.
     let almanac = app.believed_time(moment).filter(|_| app.modes.language != Language::English);
     shell.set_lunar(said(&almanac.map(clock_line::lunar).unwrap_or_default()));
-    // A new terminal waits; nobody revoked anything.
-    shell.set_link(if app.board.is_none() { LinkState::Unpaired } else { map::link(app.link) });
+    shell.set_link(match &app.board {
+        Some(_) => map::link(app.link),
+        None if unpaired::view(app) == Some(unpaired::Waiting::Denied) => LinkState::Refused,
+        // A new terminal waits; nobody revoked anything.
+        None => LinkState::Unpaired,
+    });
     shell.set_dimmed(app.dimmed(moment));
     let held = app.visit.hold.map(|since| moment.uptime.saturating_sub(since).as_secs());
     shell.set_hold(held.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(-1));

@@ -15,7 +15,10 @@ use crate::{
         submission::{Submission, Topic},
     },
     kiosk::store::Recorded,
-    protocol::v1::{board::Board, messages::Progress},
+    protocol::v1::{
+        board::{Board, Estate},
+        messages::Progress,
+    },
 };
 
 /// How long the receipt stays without 再给我时间.
@@ -129,7 +132,7 @@ impl Receipt {
     pub fn view(&self, moment: Moment, board: &Board, online: bool) -> ReceiptView {
         let promises = board.promises;
         let is_butlers = self.is_butlers && board.butler.is_some();
-        let phone = if is_butlers { hotline(board) } else { board.estate.centre_phone.as_str() };
+        let phone = if is_butlers { hotline(board) } else { night_and_day(&board.estate) };
         let done = |milestone, at: DateTime<Utc>| ReceiptStep {
             milestone,
             state: Step::Done,
@@ -169,4 +172,9 @@ impl std::fmt::Debug for Receipt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Receipt({}, …)", self.id)
     }
+}
+
+/// Whom to call in a hurry about what is not the butler's: the service centre closes in the evening.
+fn night_and_day(estate: &Estate) -> &str {
+    if estate.control_room_phone.is_empty() { &estate.centre_phone } else { &estate.control_room_phone }
 }

@@ -89,6 +89,11 @@ impl Services {
         self.page = Paging::new(items, per_page, if forward { page + 1 } else { page.saturating_sub(1) }).page;
     }
 
+    /// The group of what is lent, unless it is the one that is shown.
+    fn way_to_lending(&self, catalogue: &Catalogue) -> Option<&'static str> {
+        lending(catalogue).filter(|place| *place != (self.tab, self.group)).map(|_| LENDING_GROUP)
+    }
+
     fn section(&self) -> Section {
         Section::ALL.get(self.tab).copied().unwrap_or(Section::Public)
     }
@@ -122,7 +127,7 @@ impl Services {
             per_page,
             paging,
             selected: chosen.map(detail),
-            lending: lending(catalogue).map(|_| LENDING_GROUP.to_owned()).unwrap_or_default(),
+            lending: self.way_to_lending(catalogue).map(str::to_owned).unwrap_or_default(),
             has_prices: super::prices::any(catalogue),
         }
     }

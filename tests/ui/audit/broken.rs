@@ -26,6 +26,7 @@ slint::slint! {
 
     export component Specimen inherits Window {
         in property <Wrong> wrong;
+        in property <string> told;
         in property <bool> sheet; // a sheet lies over everything
         in property <length> first-y: 48px; // where the first button lies
         preferred-width: 1080px;
@@ -70,6 +71,7 @@ slint::slint! {
             color: root.wrong == Wrong.faint-line-colour ? Theme.brass-500
                 : root.wrong == Wrong.faint-body ? Theme.on-green-ring : Theme.ink-900;
         }
+        if root.told != "": BodyText { x: 48px; y: 500px; text: root.told; }
         if root.wrong == Wrong.broken-word: BodyText { x: 600px; y: 500px; width: 120px; text: "Housekeeping"; wrap: word-wrap; }
         if root.wrong == Wrong.lone-character: BodyText { x: 600px; y: 500px; width: 5 * 36px; text: "看完清除本页"; wrap: word-wrap; }
         if root.wrong == Wrong.text-on-text: BodyText { x: 100px; y: 610px; height: 100px; text: "压在上面"; }
@@ -205,7 +207,13 @@ fn each_check_fails_when_a_widget_is_made_wrong_on_purpose() {
             checks::faults_when_lowered(&walk::facts(specimen.window())).iter().any(|fault| fault.what.contains("确认"))
         };
         assert!(!high(1056.0) && high(1000.0) && high(48.0));
-        for check in Check::ALL.into_iter().filter(|check| *check != Check::Reach) {
+        let untold = |text: &str| {
+            specimen.set_told(text.into());
+            let facts = walk::facts(specimen.window());
+            checks::faults_of_scene("lookup_error", &facts).iter().any(|fault| fault.what.contains("whom to call"))
+        };
+        assert!(!untold("客服中心 0571-8800-5678") && untold("请重填"));
+        for check in Check::ALL.into_iter().filter(|check| !matches!(check, Check::Reach | Check::Told)) {
             assert!(made_wrong.iter().any(|(_, shown, _)| *shown == check), "nothing shows that {check:?} can fail");
         }
         // What is wrong behind a sheet cannot be seen or touched; the sheet itself is judged.

@@ -6,6 +6,7 @@ mod fit;
 mod overlap;
 mod reach;
 mod size;
+mod told;
 
 use super::{
     facts::{Facts, Kind, Role},
@@ -33,10 +34,13 @@ pub enum Check {
     Names,
     /// Lowered, every control lies low.
     Reach,
+    /// What a page has to say is said.
+    Told,
 }
 
 impl Check {
-    pub const ALL: [Self; 8] = [Self::Size, Self::Fit, Self::Breaks, Self::Overlap, Self::Contrast, Self::Glyphs, Self::Names, Self::Reach];
+    pub const ALL: [Self; 9] =
+        [Self::Size, Self::Fit, Self::Breaks, Self::Overlap, Self::Contrast, Self::Glyphs, Self::Names, Self::Reach, Self::Told];
 }
 
 /// One thing that is wrong.
@@ -72,6 +76,11 @@ pub fn faults(facts: &Facts, fonts: &Fonts, panel: &Panel) -> Vec<Fault> {
 /// What is wrong with a lowered screen besides.
 pub fn faults_when_lowered(facts: &Facts) -> Vec<Fault> {
     reach::faults(facts)
+}
+
+/// What a scene of the gallery does not say.
+pub fn faults_of_scene(scene: &str, facts: &Facts) -> Vec<Fault> {
+    told::faults(scene, facts)
 }
 
 fn glyphs(facts: &Facts, fonts: &Fonts) -> Vec<Fault> {

@@ -1,0 +1,55 @@
+//! What a page has to say in every mode: where room is short, nothing of it may fold away or be forgotten. The other
+//! checks judge what is on the screen and cannot miss what is not.
+
+use super::{Check, Fault};
+use crate::audit::facts::Facts;
+
+/// One thing that has to be read on the screen.
+struct Told {
+    /// Scenes whose names begin like this.
+    scenes: &'static [&'static str],
+    /// Scenes among them that cannot know it.
+    except: &'static [&'static str],
+    /// It is told by any of these, in one text.
+    by: &'static [&'static str],
+    what: &'static str,
+}
+
+const CONTROL_ROOM: &str = "0571-8800-5119";
+const HOTLINE: &str = "400-800-1234";
+const CENTRE: &str = "0571-8800-5678";
+/// The scenes of a terminal that has no board yet.
+const NO_BOARD: &[&str] = &[
+    "unpaired",
+    "emergency_no_board",
+    "guidance_no_board",
+    "staff_unknown",
+    "board_empty",
+    "services_empty",
+    "weather_none",
+    "rack_empty",
+];
+
+const TOLD: &[Told] = &[
+    Told { scenes: &["lookup"], except: &[], by: &[CENTRE], what: "whom to call who cannot find a request" },
+    Told { scenes: &["board"], except: NO_BOARD, by: &[HOTLINE], what: "the butler's hotline" },
+    Told { scenes: &["board"], except: NO_BOARD, by: &[CENTRE], what: "the service centre's number" },
+    Told { scenes: &["emergency"], except: &[], by: &["110"], what: "the police" },
+    Told { scenes: &["emergency", "guidance_fire", "guidance_gas"], except: &[], by: &["119"], what: "the fire service" },
+    Told { scenes: &["emergency"], except: &[], by: &["120"], what: "the ambulance" },
+    Told { scenes: &["emergency", "guidance"], except: NO_BOARD, by: &[CONTROL_ROOM], what: "the control room" },
+    Told { scenes: &["receipt"], except: &[], by: &["4271"], what: "the code's first half" },
+    Told { scenes: &["receipt"], except: &[], by: &["8098"], what: "the code's second half" },
+    Told { scenes: &["receipt", "progress"], except: &[], by: &[HOTLINE, CONTROL_ROOM, CENTRE], what: "whom to call in a hurry" },
+    Told { scenes: &[""], except: NO_BOARD, by: &["示例", "Demo"], what: "that all of it is a sample" },
+];
+
+pub fn faults(scene: &str, facts: &Facts) -> Vec<Fault> {
+    let begins = |names: &[&str]| names.iter().any(|name| scene.starts_with(name));
+    // What stands behind a sheet was told before it came.
+    let said: Vec<&str> =
+        facts.items.iter().filter(|item| !item.seen.is_empty()).filter_map(|item| Some(item.words()?.text.as_str())).collect();
+    let untold = |told: &&Told| !said.iter().any(|text| told.by.iter().any(|by| text.contains(by)));
+    let due = TOLD.iter().filter(|told| begins(told.scenes) && !begins(told.except));
+    due.filter(untold).map(|told| Fault::new(Check::Told, told.what.into(), format!("{} is not told", told.by.join(" or ")), 1.0)).collect()
+}
