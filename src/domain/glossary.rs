@@ -15,5 +15,5 @@ pub fn default_glossary() -> &'static BTreeMap<String, String> {
 
 #[test]
 fn the_embedded_glossary_is_read() {
-    assert_eq!(default_glossary().get("客服中心").map(String::as_str), Some("Service Centre"));
+    assert_eq!(default_glossary().get("客服中心").map(String::as_str), Some("Service centre"));
 }

@@ -57,10 +57,10 @@ impl Phrase {
             Self::ParcelAtDesk => "包裹在服务台",
             Self::CarInTheWay => "请挪一下车",
             Self::MissedYou => "来访未遇",
-            Self::Leaking => "您家可能在漏水",
+            Self::Leaking => "您家好像漏水",
             Self::ComeAndSee => "请上门看看",
             Self::KeepParcel => "请代收包裹",
-            Self::GuestToday => "今天有客人来访",
+            Self::GuestToday => "今天有客来访",
             Self::Thanks => "谢谢您",
         }
     }

@@ -22,7 +22,7 @@ pub enum Symbol {
 /// WMO code 4677 as Open-Meteo uses it, with the words of Chinese forecasts.
 const WMO: &[(u8, &str, Symbol)] = &[
     (0, "晴", Symbol::Sun),
-    (1, "大部晴朗", Symbol::Sun),
+    (1, "晴间多云", Symbol::Sun),
     (2, "多云", Symbol::Partly),
     (3, "阴", Symbol::Cloudy),
     (45, "雾", Symbol::Fog),

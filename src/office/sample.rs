@@ -178,7 +178,7 @@ fn announcements(now: DateTime<Utc>) -> Vec<Notice> {
             (
                 format!("Lantern evening, {}, central garden: sign up", english_date(14)),
                 format!(
-                    "Lanterns, riddles and tea in the central garden on {} at 19:00.\nPlease sign up at the Service Centre's front desk; \
+                    "Lanterns, riddles and tea in the central garden on {} at 19:00.\nPlease sign up at the service centre's front desk; \
                      families are welcome.",
                     english_date(14)
                 ),
@@ -199,7 +199,7 @@ fn announcements(now: DateTime<Utc>) -> Vec<Notice> {
                 "E-bikes: not in lifts, no charging in corridors".into(),
                 "Please do not take e-bikes or their batteries into lifts or corridors, and never charge them indoors.\nThere is a \
                  charging area in the east of the underground garage, patrolled 24 hours.\nIf you see a bike charged by a hung cable, \
-                 please call the Service Centre."
+                 please call the service centre."
                     .into(),
             ),
             false,
@@ -213,8 +213,8 @@ fn announcements(now: DateTime<Utc>) -> Vec<Notice> {
                 "服务中心前台每日 08:00–18:00 接待；管家热线 24 小时有人接听。\n大堂终端随时可提交申请，凭回执码查询进度。".into(),
             ),
             (
-                "Service Centre hours".into(),
-                "The Service Centre's front desk is open 08:00–18:00 every day; the butler hotline is answered 24 hours.\nThe lobby \
+                "Service centre hours".into(),
+                "The Service centre's front desk is open 08:00–18:00 every day; the butler hotline is answered 24 hours.\nThe lobby \
                  terminal takes requests at any time; look up their progress with the receipt code."
                     .into(),
             ),

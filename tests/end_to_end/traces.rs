@@ -229,7 +229,7 @@ fn what_a_visitor_typed_and_wrote_is_gone_from_memory_and_disk() {
     process.reaches("typed");
     let held = process.memory_holds(&needles);
     println!("while typing, memory holds {held:?}");
-    for expected in ["紫藤花架 UTF-8", "蜂窝王 UTF-8", &format!("{UNFINISHED} UTF-8")] {
+    for expected in ["紫藤花架 UTF-8", "鸟窝王 UTF-8", &format!("{UNFINISHED} UTF-8")] {
         assert!(held.contains(expected), "the search does not even find what is on the screen: {held:?}");
     }
     process.go_on();

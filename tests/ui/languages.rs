@@ -127,7 +127,7 @@ fn invents(entry: &Entry) -> bool {
 }
 
 /// What readers of Traditional characters say otherwise: 迴音 is an echo, 響應 a machine's.
-const SAID_OTHERWISE: [(&str, &str); 3] = [("泄漏", "洩漏"), ("迴音", "回音"), ("響應", "回應")];
+const SAID_OTHERWISE: [(&str, &str); 4] = [("泄漏", "洩漏"), ("迴音", "回音"), ("響應", "回應"), ("衣着", "衣著")];
 
 fn converted(lexicon: &Lexicon, key: &Key) -> String {
     // Each language is named in itself.

@@ -234,11 +234,11 @@ fn without_office(mut app: App) -> App {
 fn repair_progress() -> Found {
     let steps = [
         (State::Delivered, 5, ""),
-        (State::Accepted, 8, "陈管家已确认，上午上门"),
+        (State::Accepted, 8, "陈管家已确认，上午来修"),
         (State::Dispatched, 26, "已派工程维修部"),
         (State::InProgress, 70, "师傅已到现场"),
     ];
-    progress(Topic::Request, "水龙头维修", "3号楼", &steps)
+    progress(Topic::Request, "公共照明", "3号楼", &steps)
 }
 
 /// What this terminal knows by itself.

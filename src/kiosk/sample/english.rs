@@ -3,7 +3,7 @@
 /// Chinese and English. The notice that has no English, and people's names, are left out on purpose.
 pub(super) const ENGLISH: &[(&str, &str)] = &[
     // Services
-    ("公共报修", "Shared repairs"),
+    ("公共报修", "Public repairs"),
     ("承办", "Done by"),
     ("材料另计", "Materials extra"),
     ("当日归还", "Return today"),
@@ -21,7 +21,7 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("先上门查看再报价", "Quote after a visit"),
     ("看过现场后报价", "Quote after a visit"),
     ("更换、移位、加装", "Replace, move, add"),
-    ("漏水、松动、更换", "Leaks, looseness, swap"),
+    ("漏水、松动、更换", "Leaking, loose, worn out"),
     ("马桶、地漏、厨房", "Toilet, floor drain, sink"),
     ("吸顶灯、灯带、镜灯", "Ceiling, strip, mirror"),
     ("清洗、加氟、移机", "Clean, refill, move"),
@@ -48,17 +48,17 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("搬家当天怎么走", "On the day you move in"),
     (
         "搬家车辆请从东门进，停在3号楼北侧的装卸区。\n\n电梯轿厢宽 1.6 米、深 1.5 米、高 2.3 米，搬运前请到服务台领取护板。\n\n水、电、燃气开通时，请带好身份证和购房合同。",
-        "Vans come in by the east gate and stop in the loading zone north of Building 3.\n\nThe lift car is 1.6 m wide, 1.5 m deep and 2.3 m high. Please fetch protective boards from the service desk first.\n\nTo open water, power and gas, bring your ID card and the purchase contract.",
+        "Vans come in by the east gate and stop in the loading zone north of Building 3.\n\nThe lift car is 1.6 m wide, 1.5 m deep and 2.3 m high. Please fetch protective boards from the front desk first.\n\nTo open water, power and gas, bring your ID card and the purchase contract.",
     ),
     ("装修要先办哪些手续", "Before you renovate"),
     (
         "请到服务台领取装修申请表，填好后三个工作日内答复。\n\n施工时间：工作日 08:00–12:00、14:00–18:00。",
-        "Fetch the application form at the service desk; we answer within three working days.\n\nWorking hours: weekdays 08:00–12:00 and 14:00–18:00.",
+        "Fetch the application form at the front desk; we answer within three working days.\n\nWorking hours: weekdays 08:00–12:00 and 14:00–18:00.",
     ),
     ("居住证怎么办", "Residence permit"),
     (
         "带上身份证和租房合同，到服务台领取居住证明，再到派出所办理。",
-        "Bring your ID card and the tenancy contract to the service desk for a proof of residence, then go to the police station.",
+        "Bring your ID card and the tenancy contract to the front desk for a proof of residence, then go to the police station.",
     ),
     ("常用电话", "Useful numbers"),
     ("供水热线", "Water supply"),

@@ -79,11 +79,17 @@ pub(super) fn numbers_said(rooms: &[String]) -> ModelRc<SharedString> {
     }))
 }
 
-/// The last line of an address as a visitor reads it out; empty while the screen speaks Chinese or where it is not known.
-pub(super) fn english_address(text: &str) -> SharedString {
-    let english = CONTENT.with_borrow(|content| content.language == Language::English);
-    let line = text.lines().last().filter(|_| english);
-    line.and_then(english_places::read_out).map_or_else(SharedString::default, SharedString::from)
+/// The estate and the last line of an address as a visitor reads them out; empty while the screen speaks Chinese or where
+/// the place is not known. An estate without an English name is left to the Chinese words below it.
+pub(super) fn english_address(estate: &str, text: &str) -> SharedString {
+    CONTENT.with_borrow(|content| {
+        let line = text.lines().last().filter(|_| content.language == Language::English);
+        let place = line.and_then(english_places::read_out).unwrap_or_default();
+        match content.glossary.get(estate) {
+            Some(estate) if !place.is_empty() => format!("{estate}, {place}").into(),
+            _ => place.into(),
+        }
+    })
 }
 
 /// A list of the office's texts.

@@ -117,6 +117,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     shell.set_idle_total(app::IDLE_COUNTDOWN.as_secs() as i32);
     // Nothing lies over what to do in an emergency.
     shell.set_message(map::message(app.visit.message.filter(|_| app.page != Page::Emergency)));
+    shell.set_hotline_all_day(app.board.as_ref().is_some_and(|cached| cached.board.butler.is_some()));
     shell.set_hotline(app.board.as_ref().map(|cached| hotline(&cached.board)).unwrap_or_default().into());
 }
 
@@ -288,6 +289,7 @@ fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn
     adapter.set_repair_minutes(view.repair_minutes.unwrap_or(0) as i32);
     adapter.set_by_centre(view.by_centre);
     adapter.set_hotline(view.hotline.as_str().into());
+    adapter.set_hotline_desk(map::desk(view.hotline_desk));
     adapter.set_countdown_total(view.seconds_total as i32);
 }
 
@@ -322,7 +324,8 @@ fn progress_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     adapter.set_secret(view.secret.as_str().into());
     adapter.set_code(view.code.as_str().into());
     adapter.set_owner(said(&view.owner));
-    let phone = app.board.as_ref().map(|cached| owner_phone(&cached.board, &view.owner)).unwrap_or_default();
+    let (desk, phone) = app.board.as_ref().map(|cached| owner_phone(&cached.board, &view.owner)).unwrap_or_default();
+    adapter.set_owner_desk(map::desk(desk));
     adapter.set_owner_phone(phone.into());
     adapter.set_current(map::request_state(view.current));
     adapter.set_steps(map::timeline(&view.steps));

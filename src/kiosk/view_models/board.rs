@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use super::{
     Moment, Paging,
     clock_line::{self, Age},
+    emergency::Desk,
     modes::Modes,
 };
 use crate::{
@@ -155,10 +156,10 @@ pub fn hotline(board: &Board) -> &str {
 
 /// The telephone of who is in charge of a submission, as the office calls them: a butler with the staff number, else the
 /// service centre.
-pub fn owner_phone<'a>(board: &'a Board, owner: &str) -> &'a str {
+pub fn owner_phone<'a>(board: &'a Board, owner: &str) -> (Desk, &'a str) {
     let mut butlers = board.butlers.iter().chain(&board.butler).filter(|butler| !butler.staff_number.is_empty());
     let found = butlers.find(|butler| owner.split(' ').any(|word| word == butler.staff_number));
-    found.map_or(&board.estate.centre_phone, |butler| &butler.hotline)
+    found.map_or((Desk::Centre, &board.estate.centre_phone), |butler| (Desk::Butler, &butler.hotline))
 }
 
 /// Now, as far as it can be believed: without a trusted clock the instant of the board's own

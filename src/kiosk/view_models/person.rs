@@ -180,10 +180,12 @@ impl PersonDraft {
         self.errors.name = None;
     }
 
-    /// Adds to a surname that is typed; what would not fit is left out.
+    /// Adds to a surname that is typed; what would not fit is left out. A name in letters begins with a capital.
     pub fn type_surname(&mut self, text: &str) {
-        let room = limits::NAME_CHARS.saturating_sub(self.surname.chars().count());
-        self.surname.extend(text.chars().filter(|c| !c.is_control()).take(room));
+        let written = self.surname.chars().count();
+        let room = limits::NAME_CHARS.saturating_sub(written);
+        let letters = text.chars().filter(|c| !c.is_control()).take(room).enumerate();
+        self.surname.extend(letters.map(|(index, c)| if written + index == 0 { c.to_ascii_uppercase() } else { c }));
         self.errors.name = None;
     }
 

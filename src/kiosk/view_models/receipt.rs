@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Moment, board::hotline};
+use super::{Moment, board::hotline, emergency::Desk};
 use crate::{
     domain::{
         catalogue::Department,
@@ -86,6 +86,8 @@ pub struct ReceiptView {
     pub by_centre: bool,
     /// Of whoever answers first.
     pub hotline: String,
+    /// Whose it is.
+    pub hotline_desk: Desk,
     pub seconds_left: u64,
     pub seconds_total: u64,
 }
@@ -132,7 +134,7 @@ impl Receipt {
     pub fn view(&self, moment: Moment, board: &Board, online: bool) -> ReceiptView {
         let promises = board.promises;
         let is_butlers = self.is_butlers && board.butler.is_some();
-        let phone = if is_butlers { hotline(board) } else { night_and_day(&board.estate) };
+        let (desk, phone) = if is_butlers { (Desk::Butler, hotline(board)) } else { night_and_day(&board.estate) };
         let done = |milestone, at: DateTime<Utc>| ReceiptStep {
             milestone,
             state: Step::Done,
@@ -161,6 +163,7 @@ impl Receipt {
             repair_minutes: (self.department == Department::Engineering).then_some(promises.repair_response_minutes),
             by_centre: !is_butlers,
             hotline: phone.to_owned(),
+            hotline_desk: desk,
             seconds_left: self.seconds_left(moment),
             seconds_total: STAYS.as_secs(),
         }
@@ -175,6 +178,10 @@ impl std::fmt::Debug for Receipt {
 }
 
 /// Whom to call in a hurry about what is not the butler's: the service centre closes in the evening.
-fn night_and_day(estate: &Estate) -> &str {
-    if estate.control_room_phone.is_empty() { &estate.centre_phone } else { &estate.control_room_phone }
+fn night_and_day(estate: &Estate) -> (Desk, &str) {
+    if estate.control_room_phone.is_empty() {
+        (Desk::Centre, &estate.centre_phone)
+    } else {
+        (Desk::ControlRoom, &estate.control_room_phone)
+    }
 }

@@ -21,7 +21,7 @@ slint::slint! {
         nothing, small-target, small-text, shortened, cut, too-high, clipped, off-ground, off-screen,
         text-on-text, text-under-control, text-covered, text-on-picture, control-on-control, control-in-control,
         control-off-screen, control-covered, faint-line-colour, faint-body, lost-ground, faint-disabled, no-glyph, no-role, no-label,
-        shared-label, broken-word, lone-character
+        shared-label, broken-word, lone-character, box-off-ground
     }
 
     export component Specimen inherits Window {
@@ -56,6 +56,14 @@ slint::slint! {
             accessible-label: "一行";
             if root.wrong == Wrong.control-in-control: Button { x: 400px; width: 180px; text: "行中"; }
             if root.wrong == Wrong.shared-label: TouchArea { x: 700px; width: 100px; }
+        }
+        if root.wrong == Wrong.box-off-ground: Rectangle {
+            x: 48px;
+            y: 400px;
+            width: 200px;
+            height: 100px;
+            background: Theme.card;
+            Rectangle { x: 150px; width: 80px; height: 60px; background: Theme.paper; }
         }
         if root.wrong == Wrong.no-role: TouchArea { x: 48px; y: 400px; width: 120px; height: 120px; }
 
@@ -177,6 +185,7 @@ fn each_check_fails_when_a_widget_is_made_wrong_on_purpose() {
             (Wrong::Clipped, Fit, "what holds it"),
             (Wrong::OffGround, Fit, "runs out of"),
             (Wrong::OffScreen, Fit, "what holds it"),
+            (Wrong::BoxOffGround, Fit, "runs out of"),
             (Wrong::BrokenWord, Breaks, "breaks inside"),
             (Wrong::LoneCharacter, Breaks, "alone"),
             (Wrong::TextOnText, Overlap, "on the text"),

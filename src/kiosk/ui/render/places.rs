@@ -90,7 +90,8 @@ pub(super) fn emergency_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let view = emergency::view(app.board.as_ref().map(|cached| &cached.board), app.visit.guidance);
     let Some(view) = changed(&mut drawn.emergency, view) else { return };
     let overview = window.global::<EmergencyPageAdapter>();
-    let english = english_address(&view.address);
+    let estate = app.board.as_ref().map_or("", |cached| &cached.board.estate.name);
+    let english = english_address(estate, &view.address);
     let address = said(&view.address);
     // Below its English words the address needs no two lines.
     let address = if english.is_empty() { address } else { address.replace('\n', " ").into() };

@@ -77,6 +77,7 @@ impl App {
         let Some(cached) = &self.board else { return };
         let rooms = &cached.board.rooms;
         match event {
+            Event::Pick(Purpose::Surname) if modes.language == Language::English => visit.set_focus(Field::Surname),
             Event::Pick(purpose) => {
                 visit.focus = Field::None;
                 visit.picker = visit.sheet(page, purpose, rooms, now);
@@ -86,7 +87,7 @@ impl App {
                     let chosen = picker.absolute(index, modes);
                     visit.picker = chosen.and_then(|index| visit.choose(page, &picker, index, rooms));
                     if chosen.is_some() && page == Page::Request && !modes.asks_singly() {
-                        visit.lead_on(picker.purpose);
+                        visit.lead_on(picker.purpose, modes.language);
                     }
                 }
             }
@@ -189,9 +190,11 @@ impl Visit {
 
     /// Where the whole form stands on the screen, what was chosen on a sheet leads to the next thing that is missing:
     /// the room to the name, the name to the phone.
-    fn lead_on(&mut self, chosen: Purpose) {
+    fn lead_on(&mut self, chosen: Purpose, language: Language) {
         let (person, named) = (&self.person, !self.person.surname.is_empty() || self.person.honorific.is_some());
         match chosen {
+            // The sheet of surnames is for readers of Chinese; others write theirs.
+            Purpose::Room if !named && language == Language::English => self.set_focus(Field::Surname),
             Purpose::Room if !named => self.picker = Some(person.surnames()),
             Purpose::Surname if person.phone.is_empty() && person.lookup_code.is_empty() => self.set_focus(person.contact_field()),
             _ => {}
