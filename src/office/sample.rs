@@ -214,7 +214,7 @@ fn announcements(now: DateTime<Utc>) -> Vec<Notice> {
             ),
             (
                 "Service centre hours".into(),
-                "The Service centre's front desk is open 08:00–18:00 every day; the butler hotline is answered 24 hours.\nThe lobby \
+                "The service centre's front desk is open 08:00–18:00 every day; the butler hotline is answered 24 hours.\nThe lobby \
                  terminal takes requests at any time; look up their progress with the receipt code."
                     .into(),
             ),

@@ -19,16 +19,7 @@ const CONTROL_ROOM: &str = "0571-8800-5119";
 const HOTLINE: &str = "400-800-1234";
 const CENTRE: &str = "0571-8800-5678";
 /// The scenes of a terminal that has no board yet.
-const NO_BOARD: &[&str] = &[
-    "unpaired",
-    "emergency_no_board",
-    "guidance_no_board",
-    "staff_unknown",
-    "board_empty",
-    "services_empty",
-    "weather_none",
-    "rack_empty",
-];
+const NO_BOARD: &[&str] = &["unpaired", "emergency_no_board", "guidance_no_board", "staff_unknown", "board_empty"];
 
 const TOLD: &[Told] = &[
     Told { scenes: &["lookup"], except: &[], by: &[CENTRE], what: "whom to call who cannot find a request" },
