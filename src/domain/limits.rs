@@ -5,6 +5,10 @@
 pub const DESCRIPTION_CHARS: usize = 100;
 /// Surname or form of address; compound and ethnic-minority names included.
 pub const NAME_CHARS: usize = 20;
+/// 户主称呼 in the registry: companies own rooms, too.
+pub const HOUSEHOLD_NAME_CHARS: usize = 60;
+/// A note about a household.
+pub const HOUSEHOLD_NOTE_CHARS: usize = 300;
 /// A notice's title; one line on the board holds 16.
 pub const NOTICE_TITLE_CHARS: usize = 40;
 /// A notice's body.

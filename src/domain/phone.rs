@@ -68,6 +68,19 @@ pub fn group(digits: &str) -> String {
     grouped
 }
 
+/// Groups digits so that nobody, a spreadsheet included, takes them for a quantity: `138 0013 8000`,
+/// `0571-88005678`, `400-800-1234`.
+pub fn spaced(digits: &str) -> String {
+    match digits.len() {
+        10 if digits.starts_with("400") || digits.starts_with("800") => format!("{}-{}-{}", &digits[..3], &digits[3..6], &digits[6..]),
+        10.. if digits.starts_with('0') && digits.is_ascii() => {
+            let area = if digits.starts_with("010") || digits.starts_with("02") { 3 } else { 4 };
+            format!("{}-{}", &digits[..area], &digits[area..])
+        }
+        _ => group(digits),
+    }
+}
+
 /// Mobile, landline with area code, local landline, 400/800, 95xxx.
 fn is_in_use(digits: &str) -> bool {
     let bytes = digits.as_bytes();
@@ -151,6 +164,17 @@ mod tests {
         let number = PhoneNumber::parse("13800138000").unwrap();
         assert_eq!((number.grouped().as_str(), number.masked().as_str(), number.tail()), ("138 0013 8000", "138****8000", "8000"));
         assert_eq!(group("1380"), "138 0");
+        for (digits, wanted) in [
+            ("13800138000", "138 0013 8000"),
+            ("057188005678", "0571-88005678"),
+            ("01062345678", "010-62345678"),
+            ("4008001234", "400-800-1234"),
+            ("88005678", "88005678"),
+            ("95598", "95598"),
+            ("", ""),
+        ] {
+            assert_eq!(spaced(digits), wanted);
+        }
         assert!(!format!("{number:?}").contains("8000"));
     }
 }

@@ -3,6 +3,12 @@
 
 use std::cmp::Ordering;
 
+pub mod address;
+mod key;
+pub mod names;
+
+pub use key::part_key;
+
 use serde::{Deserialize, Serialize};
 
 use super::natural;

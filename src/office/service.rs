@@ -119,7 +119,7 @@ struct Inner {
     /// Said once above the next page.
     words: flash::Flashes<String>,
     new_passwords: flash::Flashes<staff::IssuedPassword>,
-    import_previews: flash::Flashes<Arc<registry::Preview>>,
+    import_previews: flash::Flashes<Arc<registry::preview::Preview>>,
     pairing_requests: attempts::Attempts,
     wrong_pairing_codes: attempts::Attempts,
     secure_cookies: AtomicBool,

@@ -1,89 +1,127 @@
-//! A table as a spreadsheet saves it: text in some encoding, cells in some separator.
+//! Tables as spreadsheets save them: workbooks (.xlsx, .xls) and text in some encoding and separator.
 //!
-//! Invariants: what is no table is told apart with a sentence that says what to do; what a cell
-//! holds is never interpreted; what goes out is escaped so that no spreadsheet computes with it.
+//! Invariants: what is no table is told apart with a sentence that says what to do; every row knows
+//! the number that the spreadsheet shows beside it; a merged cell's words stand in each of its rows;
+//! what goes out is text that no spreadsheet computes with or rewrites; memory is bounded whatever
+//! the file says of itself.
 
-use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 use thiserror::Error;
+
+mod delimited;
+mod workbook;
+mod write;
+
+pub use write::{csv, xlsx};
 
 /// The largest file: the largest estate's registry has a tenth of it.
 pub const FILE_BYTES: usize = 8 * 1024 * 1024;
+/// More rows than this are of no use to any import here.
+const ROWS: usize = 60_000;
+/// More columns than a table of rooms has.
+const COLUMNS: usize = 100;
+/// Characters of one cell; the rest is not read.
+const CELL_CHARS: usize = 2_000;
 
 /// Why a file is no table, in the words staff read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct NotATable(pub String);
 
-/// One row with its line in the file, counted from one.
-#[derive(Debug, Clone)]
+/// What a spreadsheet took a cell for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// As it was written; all of a text file is.
+    #[default]
+    Text,
+    /// A number: what was written before it, leading noughts say, is gone.
+    Number,
+    /// A date or a time, though somebody may have written 3-2.
+    Date,
+    /// #N/A and its like.
+    Error,
+}
+
+/// One cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// As the spreadsheet would show it.
+    pub text: String,
+    /// What it took it for.
+    pub kind: Kind,
+}
+
+impl Cell {
+    fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), kind: Kind::Text }
+    }
+
+    /// Nothing to be seen.
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// One row that holds something.
+#[derive(Debug, Clone, Default)]
 pub struct Row {
-    /// Where it begins.
-    pub line: u64,
-    /// As they stand in the file.
-    pub cells: Vec<String>,
+    /// The number the spreadsheet shows beside it, from one.
+    pub line: u32,
+    /// Its cells, those behind the last that holds something left out.
+    pub cells: Vec<Cell>,
+    /// Why its cells are not to be trusted: a quotation mark without its partner.
+    pub broken: bool,
 }
 
-const SAVE_AS_CSV: &str = "请用 Excel 或 WPS 打开它，选择“另存为”→“CSV UTF-8（逗号分隔）”，再上传存出来的 .csv 文件。";
+/// One sheet of a workbook; a text file has one without a name.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    /// As its tab says.
+    pub name: String,
+    /// Rows that hold something.
+    pub rows: Vec<Row>,
+    /// How many merged cells were spread over their rows.
+    pub merged: usize,
+}
 
-/// Reads the rows that are not empty.
-pub fn read(bytes: &[u8]) -> Result<Vec<Row>, NotATable> {
-    let text = decode(bytes)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    // A spreadsheet's hint to itself, not a row.
-    let text = match text.split_once('\n') {
-        Some((first, rest)) if first.trim().to_ascii_lowercase().starts_with("sep=") => rest,
-        _ => text,
+const SAVE_AS: &str = "请用 Excel 或 WPS 打开它，选择“另存为”→“Excel 工作簿（.xlsx）”，再上传存出来的文件。";
+
+fn refused<T>(what: &str) -> Result<T, NotATable> {
+    Err(NotATable(format!("{what}{SAVE_AS}")))
+}
+
+/// Reads the sheets that hold something.
+///
+/// # Errors
+/// [`NotATable`] with what to do instead.
+pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, NotATable> {
+    let no_table = |what: &str| Err(NotATable(format!("{what}，里面没有可以导入的表格。请上传原来的 Excel 或 CSV 文件。")));
+    let mut sheets = match bytes {
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => workbook::read_xlsx(bytes)?,
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => workbook::read_xls(bytes)?,
+        [b'%', b'P', b'D', b'F', ..] => return no_table("这是 PDF 文件"),
+        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..] => return no_table("这是图片"),
+        _ => vec![delimited::read(bytes)?],
     };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(text)).from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|_| NotATable(format!("文件内容无法读取。{SAVE_AS_CSV}")))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let cells: Vec<String> = record.iter().map(unguarded).collect();
-        if cells.iter().any(|cell| !cell.trim().is_empty()) {
-            rows.push(Row { line, cells });
-        }
+    for sheet in &mut sheets {
+        sheet.rows.retain(|row| !row.cells.iter().all(Cell::is_blank));
     }
-    if rows.is_empty() {
-        Err(NotATable("文件是空的。请确认选对了文件，并且第一行是列名。".into()))
+    sheets.retain(|sheet| !sheet.rows.is_empty());
+    let rows: usize = sheets.iter().map(|sheet| sheet.rows.len()).sum();
+    if sheets.is_empty() {
+        Err(NotATable("文件是空的。请确认选对了文件，并且其中有列名和房号。".into()))
+    } else if rows > ROWS {
+        Err(NotATable(format!("文件有 {rows} 行，一次最多读 {ROWS} 行。请按楼栋分成几份，分别上传。")))
     } else {
-        Ok(rows)
+        Ok(sheets)
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<String, NotATable> {
-    let wrong = |what: &str| Err(NotATable(format!("这是{what}，不是 CSV 文件。{SAVE_AS_CSV}")));
-    match bytes {
-        [b'P', b'K', 3 | 5, 4 | 6, ..] => return wrong(" Excel 工作簿（.xlsx）或压缩包"),
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => return wrong("旧版 Excel 工作簿（.xls）"),
-        [b'%', b'P', b'D', b'F', ..] => {
-            return Err(NotATable("这是 PDF 文件，里面没有可以导入的表格。请用原始表格另存为 CSV 后上传。".into()));
-        }
-        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..] => {
-            return Err(NotATable("这是图片，里面没有可以导入的表格。请用原始表格另存为 CSV 后上传。".into()));
-        }
-        [0xff, 0xfe, rest @ ..] => return Ok(UTF_16LE.decode_without_bom_handling(rest).0.into_owned()),
-        [0xfe, 0xff, rest @ ..] => return Ok(UTF_16BE.decode_without_bom_handling(rest).0.into_owned()),
-        _ => {}
+/// Cuts what no cell of ours needs.
+fn bounded(text: &str) -> String {
+    match text.char_indices().nth(CELL_CHARS) {
+        Some((end, _)) => text[..end].to_owned(),
+        None => text.to_owned(),
     }
-    if bytes.contains(&0) {
-        return wrong("二进制文件");
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
-    }
-    let (text, damaged) = GB18030.decode_without_bom_handling(bytes);
-    if damaged {
-        Err(NotATable(format!("文件的文字编码无法识别（既不是 UTF-8 也不是 GB18030）。{SAVE_AS_CSV}")))
-    } else {
-        Ok(text.into_owned())
-    }
-}
-
-/// What stands most often in the first line that says anything.
-fn separator(text: &str) -> u8 {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    [b'\t', b';', b','].into_iter().max_by_key(|byte| first.bytes().filter(|other| other == byte).count()).unwrap_or(b',')
 }
 
 /// A cell that a spreadsheet would compute.
@@ -91,83 +129,36 @@ fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// Takes away what [`write`] put before a formula.
-fn unguarded(cell: &str) -> String {
-    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell).to_owned()
+/// A cell that a spreadsheet would take for a number or a date, and write another way when it saves:
+/// 0571…, 13800138000, 3-2, 1E5. What it reads as text (138 0013 8000, 0571-88005678) comes back as it
+/// went.
+fn is_rewritten(cell: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if is_number(cell) {
+        return cell.len() > 10 || (cell.len() > 1 && cell.starts_with('0'));
+    }
+    let lower = cell.to_ascii_lowercase();
+    if let Some((mantissa, exponent)) = lower.split_once('e') {
+        let exponent = exponent.trim_start_matches(['+', '-']);
+        return is_number(&mantissa.replacen('.', "", 1)) && is_number(exponent);
+    }
+    let parts: Vec<&str> = lower.split(['-', '/', '.', ':', ',']).collect();
+    let is_month = |part: &&str| ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"].contains(part);
+    if parts.len() < 2 || !parts.iter().all(|part| (is_number(part) && part.len() <= 4) || is_month(part)) {
+        return is_number(cell.trim_end_matches('%'));
+    }
+    // Of three numbers two have to be a day and a month: 400-800-1234 is none.
+    let small = parts.iter().filter(|part| is_month(part) || part.parse::<u16>().is_ok_and(|value| value <= 31)).count();
+    parts.len() == 2 || small >= 2
 }
 
-/// Writes rows as UTF-8 with a byte order mark, so that every spreadsheet reads the characters.
-pub fn write<'a>(rows: impl IntoIterator<Item = Vec<&'a str>>) -> Vec<u8> {
-    let mut out = String::from("\u{feff}");
-    for row in rows {
-        for (index, cell) in row.into_iter().enumerate() {
-            if index > 0 {
-                out.push(',');
-            }
-            let guarded = if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() };
-            if guarded.contains([',', '"', '\n', '\r', ';', '\t']) {
-                out.push_str(&format!("\"{}\"", guarded.replace('"', "\"\"")));
-            } else {
-                out.push_str(&guarded);
-            }
-        }
-        out.push_str("\r\n");
+/// Takes away what [`csv`] put before such a cell, and the `="…"` with which others keep theirs.
+fn unguarded(cell: &str) -> String {
+    if let Some(inner) = cell.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        return inner.replace("\"\"", "\"");
     }
-    out.into_bytes()
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest) || is_rewritten(rest) || rest.starts_with('\'')).unwrap_or(cell).to_owned()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
-        read(bytes).unwrap().into_iter().map(|row| row.cells).collect()
-    }
-
-    #[test]
-    fn every_common_encoding_and_separator_is_read() {
-        let wanted = vec![vec!["楼栋".to_owned(), "室".into()], vec!["3号楼".into(), "1602, 东\"门\"".into()]];
-        let comma = "楼栋,室\r\n\r\n3号楼,\"1602, 东\"\"门\"\"\"\r\n";
-        assert_eq!(cells(comma.as_bytes()), wanted);
-        assert_eq!(cells(format!("\u{feff}{comma}").as_bytes()), wanted);
-        assert_eq!(cells(&GB18030.encode(comma).0), wanted);
-        let utf16: Vec<u8> = [0xff, 0xfe]
-            .into_iter()
-            .chain(comma.replace(',', "\t").replace("1602\t", "1602,").encode_utf16().flat_map(u16::to_le_bytes))
-            .collect();
-        assert_eq!(cells(&utf16), wanted);
-        assert_eq!(cells("sep=;\n楼栋;室\n3号楼;\"1602, 东\"\"门\"\"\"".as_bytes()), wanted);
-    }
-
-    #[test]
-    fn other_files_are_refused_with_what_to_do() {
-        for (bytes, word) in [
-            (&b"PK\x03\x04rest"[..], ".xlsx"),
-            (b"\xd0\xcf\x11\xe0", ".xls"),
-            (b"%PDF-1.7", "PDF"),
-            (b"\x89PNG\r\n", "图片"),
-            (b"\xff\xd8\xff\xe0", "图片"),
-            (b"a\0b", "二进制"),
-            (b"\xff\xff\xff", "编码无法识别"),
-            (b" \r\n ,\n", "空的"),
-        ] {
-            let sentence = read(bytes).unwrap_err().to_string();
-            assert!(sentence.contains(word) && sentence.contains('请'), "{sentence}");
-        }
-    }
-
-    #[test]
-    fn no_cell_leaves_as_a_formula_and_every_cell_comes_back() {
-        let row = vec!["=HYPERLINK(\"x\")", "+86", "-1", "@a", "it's", "'=kept", "a,b\nc"];
-        let file = write([row.clone()]);
-        let text = String::from_utf8(file.clone()).unwrap();
-        assert!(text.starts_with("\u{feff}\"'=HYPERLINK") && text.contains(",'+86,'-1,'@a,it's,"));
-        assert_eq!(cells(&file)[0][..5], row[..5]);
-    }
-
-    #[test]
-    fn fields_are_quoted_and_never_formulas() {
-        let file = String::from_utf8(write([vec!["普通", "a,b", "说\"话\"", "=1+1"]])).unwrap();
-        assert_eq!(file, "\u{feff}普通,\"a,b\",\"说\"\"话\"\"\",'=1+1\r\n");
-    }
-}
+mod tests;

@@ -54,10 +54,11 @@ pub const PAGES: [(&str, &str); 34] = [
 ];
 
 /// Pages that staff reach by another way, which the same things hold for.
-pub const MORE_PAGES: [(&str, &str); 3] = [("/password", "修改密码"), ("/staff/new", "新建账号"), ("/staff/{id}", "管理员")];
+pub const MORE_PAGES: [(&str, &str); 4] =
+    [("/password", "修改密码"), ("/staff/new", "新建账号"), ("/staff/{id}", "管理员"), ("/rooms/import?columns=1", "导入房号表")];
 
 /// What can be asked for but is no page: a door, a part of a page, a page that is another once it was seen, files.
-const NO_PAGES: [&str; 10] = [
+const NO_PAGES: [&str; 12] = [
     "/",
     "/login",
     "/inbox/live",
@@ -67,12 +68,14 @@ const NO_PAGES: [&str; 10] = [
     "/static/{name}",
     "/catalogue/prices.csv",
     "/rooms/export",
+    "/rooms/export.xlsx",
+    "/rooms/import/template.xlsx",
     "/rooms/import/bad-rows",
 ];
 
-/// A registry with three rows that cannot be taken, in words that do not break.
+/// A registry with something of everything that the preview tells and asks, in words that do not break.
 fn mixed_rooms() -> String {
-    let bad = ["8号楼,1单元,,缺室", "8号楼,1单元,102,12", "8号楼,1单元,101,13800138000"];
+    let bad = ["8号楼,1单元,,缺室", "8号楼,1单元,102,12", "8号楼,1单元,101,13800138000", "3栋,2单元,9901,", ",,9902,", "合计,,5,"];
     let long = "W".repeat(100);
     format!("楼栋,单元,室,电话,备注\n8号楼,1单元,101,13800138000,{long}\n{}", bad.map(|row| format!("{row},{long}\n")).concat())
 }
@@ -94,7 +97,7 @@ pub async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
     desk.click("暂停").await;
     desk.sees("有未发布的草稿").await;
     desk.open("/rooms/import").await;
-    desk.attach("房号表（CSV）", &desk.file("rooms.csv", mixed_rooms().as_bytes())).await;
+    desk.attach("房号表（Excel 或 CSV）", &desk.file("rooms.csv", mixed_rooms().as_bytes())).await;
     desk.click("上传并预览").await;
     desk.sees("需要修改的行").await;
     let notice = desk.site.board().await.notices.iter().find(|notice| notice.title.starts_with('W')).unwrap().id.to_string();

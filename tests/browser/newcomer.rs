@@ -99,7 +99,7 @@ async fn the_checklist_leads_an_empty_office_to_its_first_notice_and_a_resident_
     steps.done("小区资料");
 
     next(&desk, "/rooms/import").await;
-    desk.attach("房号表（CSV）", &desk.file("rooms.csv", ROOMS.as_bytes())).await;
+    desk.attach("房号表（Excel 或 CSV）", &desk.file("rooms.csv", ROOMS.as_bytes())).await;
     desk.click("上传并预览").await;
     desk.click("确认导入 3 行").await;
     desk.sees("新增 3 户").await;

@@ -48,12 +48,13 @@ async fn twelve_hundred_rooms_come_in_and_fifteen_bad_rows_go_back() {
     }
     // Five kinds of mistake, three times over, in between and at the end.
     for n in 0..3 {
-        file.push_str(&format!(",,1,1,{n}01,,,\n"));
+        file.push_str(&format!(",3月{}日,1,1,{n}01,,,\n", n + 1));
         file.push_str(",9,1,1,,,,\n");
-        file.push_str(&format!(",9,1,1,90{n},,12345,\n"));
+        file.push_str(",9,1,1,#REF!,,,\n");
         file.push_str(&format!(",{},1,1,101,,,\n", n + 1));
-        file.push_str(&format!(",9,1,1,91{n},{},,\n", "很长的名字".repeat(5)));
+        file.push_str(&format!(",{},1,1,91{n},,,\n", "很长的楼名".repeat(5)));
     }
+    file.push_str("合计,,,,1200,,,\n");
     let begun = std::time::Instant::now();
     assert_eq!(upload(&browser, file.as_bytes()).await.status(), StatusCode::SEE_OTHER);
     let page = browser.page("/rooms/import").await;
@@ -61,8 +62,14 @@ async fn twelve_hundred_rooms_come_in_and_fifteen_bad_rows_go_back() {
     let known = site.board().await.rooms.len();
     let numbers = figures(&page);
     assert_eq!((numbers[4], page.contains("导入有效行（1200 行）")), ("15 行", true));
-    for sentence in ["“楼栋”是空的，请填写", "请写 11 位手机号", "重复，请只保留一行", "“室”是空的，请填写", "最多 20 个，请缩短"]
-    {
+    for sentence in [
+        "“3月1日”被表格软件改成了日期",
+        "“#REF!”被表格软件改成了公式错误",
+        "重复，请只保留一行",
+        "“室”是空的，请填写",
+        "最多 20 个，请缩短",
+        "合计行，不是房间",
+    ] {
         assert!(page.contains(sentence), "{sentence}");
     }
     let mended = browser.get("/rooms/import/bad-rows").await.text().await.unwrap();
@@ -101,7 +108,7 @@ async fn rooms_are_ordered_as_people_count_and_households_stay_in_the_office() {
     assert!(!document.contains("王先生") && !document.contains("13800130001"));
     assert!(browser.page("/rooms?building=10%E5%8F%B7%E6%A5%BC").await.contains("王先生"));
     let export = browser.get("/rooms/export").await.text().await.unwrap();
-    assert!(export.starts_with("\u{feff}期,楼栋,单元") && export.contains("王先生,13800130001") && export.contains(",'=1+1"));
+    assert!(export.starts_with("\u{feff}期,楼栋,单元") && export.contains("王先生,138 0013 0001") && export.contains(",'=1+1"));
     assert_eq!(import(&browser, &export, &[]).await, "新增 0 户，更改 0 户，删除 0 户");
     assert!(browser.page("/audit").await.contains("导出房号表"));
     assert!(!browser.page("/audit").await.contains("王先生"));
@@ -118,6 +125,94 @@ async fn rooms_that_a_file_does_not_name_stay_unless_staff_say_otherwise() {
     assert_eq!(after.len(), before.len() + 1);
     assert!(before.iter().all(|room| after.contains(room)), "ids and floors stay");
     assert!(browser.page("/rooms?building=3%E5%8F%B7%E6%A5%BC").await.contains("林女士"), "a file without names keeps them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn buildings_of_another_spelling_are_asked_about_before_anything_is_done() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let file = "楼栋,单元,室,户主\n03,2,1602,林女士\n3栋,2,9901,王先生\n三号楼,二单元,9902,赵先生\n";
+    assert_eq!(upload(&browser, file.as_bytes()).await.status(), StatusCode::SEE_OTHER);
+    let page = browser.page("/rooms/import").await;
+    assert!(page.contains("“3栋”（1 行）与“3号楼”是同一栋吗") && !page.contains("要新建"), "{page}");
+    let before = site.board().await.rooms.len();
+    // Another answer than the preview took shows the preview again.
+    let preview = hidden(&page, "preview");
+    let fields = [("preview", preview.as_str()), ("same0", "1"), ("same1", "0")];
+    assert_eq!(browser.submit("/rooms/import", "/rooms/import/confirm", &fields).await.headers()["location"], "/rooms/import");
+    assert_eq!(site.board().await.rooms.len(), before, "nothing was done");
+    let page = browser.page("/rooms/import").await;
+    assert!(page.contains("还没有导入") && page.contains("要新建 1 栋楼") && page.contains("三号楼"), "{page}");
+    // The old preview is no longer the one that is looked at.
+    assert_eq!(browser.submit("/rooms/import", "/rooms/import/confirm", &fields).await.status(), StatusCode::CONFLICT);
+    let preview = hidden(&page, "preview");
+    let fields = [("preview", preview.as_str()), ("same0", "1"), ("same1", "0")];
+    assert_eq!(browser.submit("/rooms/import", "/rooms/import/confirm", &fields).await.headers()["location"], "/rooms");
+    let labels: Vec<String> = site.board().await.rooms.iter().map(Room::label).collect();
+    assert!(labels.contains(&"3号楼 2单元 9901室".into()) && labels.contains(&"三号楼 二单元 9902室".into()));
+    assert_eq!(labels.len(), before + 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn merged_cells_are_filled_only_while_that_is_ticked() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let file = "楼栋,单元,室,户主,电话\r\n21,1,101,林女士,13800138011\r\n,,102,王先生,\r\n,2,101,钱女士,\r\n";
+    upload(&browser, file.as_bytes()).await;
+    let page = browser.page("/rooms/import").await;
+    assert!(page.contains("2 行没写楼栋") && page.contains("1单元 101室、1单元 102室、2单元 101室"), "{page}");
+    let preview = hidden(&page, "preview");
+    let unticked = [("preview", preview.as_str())];
+    assert_eq!(browser.submit("/rooms/import", "/rooms/import/answers", &unticked).await.status(), StatusCode::SEE_OTHER);
+    let page = browser.page("/rooms/import").await;
+    assert_eq!(figures(&page)[4], "2 行");
+    let preview = hidden(&page, "preview");
+    let ticked = [("preview", preview.as_str()), ("fill_building", "1"), ("fill_unit", "1")];
+    browser.submit("/rooms/import", "/rooms/import/answers", &ticked).await;
+    let page = browser.page("/rooms/import").await;
+    let preview = hidden(&page, "preview");
+    let ticked = [("preview", preview.as_str()), ("fill_building", "1"), ("fill_unit", "1")];
+    browser.submit("/rooms/import", "/rooms/import/confirm", &ticked).await;
+    let labels: Vec<String> = site.board().await.rooms.iter().filter(|room| room.building == "21号楼").map(Room::label).collect();
+    assert_eq!(labels, ["21号楼 1单元 101室", "21号楼 1单元 102室", "21号楼 2单元 101室"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_without_column_names_is_read_once_somebody_says_what_is_what() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    upload(&browser, "林女士,21号楼,101,x\n王先生,21号楼,102,x\n".as_bytes()).await;
+    let page = browser.page("/rooms/import").await;
+    assert!(page.contains("请指明每一列是什么") && !page.contains("确认导入"), "{page}");
+    let preview = hidden(&page, "preview");
+    let mut fields = vec![("preview", preview.as_str()), ("heading0", "-"), ("column0_0", "name"), ("column0_1", "building")];
+    assert_eq!(browser.submit("/rooms/import", "/rooms/import/columns", &fields).await.status(), StatusCode::SEE_OTHER);
+    let page = browser.page("/rooms/import").await;
+    assert!(page.contains("还没有指明哪一列是“室”"), "{page}");
+    let preview = hidden(&page, "preview");
+    fields[0].1 = &preview;
+    fields.push(("column0_2", "number"));
+    browser.submit("/rooms/import", "/rooms/import/columns", &fields).await;
+    let page = browser.page("/rooms/import").await;
+    assert_eq!(figures(&page)[0], "2 户");
+    assert!(page.contains("要新建 1 栋楼") && page.contains("确认导入 2 行"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_registry_leaves_and_comes_back_as_a_workbook() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let room = [("building", "9"), ("number", "101"), ("name", "周先生"), ("phone", "0571-88005678"), ("note", "=1+1")];
+    assert_eq!(browser.submit("/rooms/new", "/rooms/new", &room).await.status(), StatusCode::SEE_OTHER);
+    let count = format!("{} 户", site.board().await.rooms.len());
+    for path in ["/rooms/export.xlsx", "/rooms/export"] {
+        let file = browser.get(path).await.bytes().await.unwrap();
+        assert_eq!(upload(&browser, &file).await.status(), StatusCode::SEE_OTHER, "{path}");
+        assert_eq!(figures(&browser.page("/rooms/import").await), ["0 户", "0 户", &count, "0 户", "0 行"], "{path}");
+    }
+    let template = browser.get("/rooms/import/template.xlsx").await.bytes().await.unwrap();
+    upload(&browser, &template).await;
+    assert!(browser.page("/rooms/import").await.contains("没有可以导入的行"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -138,7 +233,7 @@ async fn a_stale_preview_is_refused_kindly() {
     let late = browser.submit("/rooms/new", "/rooms/import/confirm", &[("preview", &preview)]).await;
     assert_eq!(late.status(), StatusCode::CONFLICT);
     assert_eq!(site.board().await.rooms.len(), count);
-    for (file, word) in [(&b"PK\x03\x04"[..], ".xlsx"), (b"%PDF-1.4", "PDF"), (b"\xff\xd8\xff\xe0", "图片")] {
+    for (file, word) in [(&b"PK\x03\x04"[..], "没有保存完整"), (b"%PDF-1.4", "PDF"), (b"\xff\xd8\xff\xe0", "图片")] {
         let refused = upload(&browser, file).await;
         assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text().await.unwrap().contains(word));

@@ -48,10 +48,11 @@ fn wanted(path: &str) -> Rule {
         "/information" | "/information/new" | "/information/{id}" | "/information/{id}/move" => Rule::May(Publish),
         "/information/{id}/delete" | "/duty" => Rule::May(Publish),
         "/notices" | "/notices/new" | "/notices/{id}" | "/notices/{id}/withdraw" | "/weather" | "/weather/feed" => Rule::May(Publish),
-        "/rooms" | "/rooms/export" => Rule::May(Households),
+        "/rooms" | "/rooms/export" | "/rooms/export.xlsx" => Rule::May(Households),
         "/butlers" | "/butlers/new" | "/butlers/{id}" | "/butlers/{id}/portrait" => Rule::May(SetUp),
         "/areas" | "/areas/new" | "/areas/{id}" | "/areas/{id}/delete" => Rule::May(SetUp),
         "/rooms/new" | "/rooms/import" | "/rooms/import/confirm" | "/rooms/import/bad-rows" => Rule::May(SetUp),
+        "/rooms/import/columns" | "/rooms/import/answers" | "/rooms/import/template.xlsx" => Rule::May(SetUp),
         "/rooms/{id}" | "/rooms/{id}/delete" | "/estate" | "/departments" | "/setup" => Rule::May(SetUp),
         "/terminals" | "/terminals/registered" | "/terminals/{id}" | "/terminals/{id}/revoke" | "/terminals/{id}/release" => {
             Rule::May(SetUp)

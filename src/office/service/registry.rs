@@ -1,4 +1,4 @@
-//! The registry of rooms: import with a look beforehand, export, and single rooms.
+//! The registry of rooms: import as a conversation, export, and single rooms.
 //!
 //! Invariants: nothing is imported that staff have not seen in a preview of exactly that registry;
 //! a room that is imported again keeps its id; rooms that a file does not name stay unless staff
@@ -7,7 +7,7 @@
 //! Why the preview is kept in memory: it holds residents' numbers, nobody else may see it, and what
 //! was not confirmed within half an hour has to be looked at again anyway.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{Actor, Service, ServiceError, access::Session, mint, record_change};
 use crate::{
@@ -19,37 +19,17 @@ use crate::{
     },
 };
 
+mod cells;
+pub mod columns;
+pub mod compare;
+mod files;
+pub mod preview;
 pub mod rows;
 
-use crate::office::table::{self, NotATable};
-use rows::{BadRow, Entry, Parsed};
+pub use files::{COLUMNS, template};
+use preview::{Choices, Preview};
 
-/// What an import would do.
-#[derive(Debug)]
-pub struct Preview {
-    /// Tells previews apart.
-    pub id: String,
-    /// The file's name as the browser told it.
-    pub file: String,
-    /// Rows that can be taken.
-    pub entries: Vec<Entry>,
-    /// Rows that cannot.
-    pub bad: Vec<BadRow>,
-    /// The file's first row.
-    pub header: Vec<String>,
-    /// Columns that mean nothing here.
-    pub unused: Vec<String>,
-    /// Rooms that are not in the registry.
-    pub new: usize,
-    /// Rooms whose floor or household would change, by address.
-    pub changed: Vec<String>,
-    /// Rooms that stay as they are.
-    pub unchanged: usize,
-    /// Rooms of the registry that the file does not name, by address.
-    pub missing: Vec<String>,
-    /// The registry that this was compared with.
-    registry: u64,
-}
+use crate::office::table::{self, NotATable};
 
 /// What an import did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,20 +51,13 @@ pub enum RoomSaved {
     AddressTaken,
 }
 
-fn address(room: &Room) -> [String; 4] {
-    [room.phase.clone(), room.building.clone(), room.unit.clone(), room.number.clone()]
-}
-
-/// What an entry makes of a stored room; `None` if it stays as it is.
-fn merged(stored: &Record, entry: &Entry) -> Option<(Room, Household)> {
-    let room = Room { floor: entry.floor.clone().unwrap_or_else(|| stored.room.floor.clone()), ..stored.room.clone() };
-    let kept = |told: &Option<String>, stored: &String| told.clone().unwrap_or_else(|| stored.clone());
-    let household = Household {
-        name: kept(&entry.name, &stored.household.name),
-        phone: kept(&entry.phone, &stored.household.phone),
-        note: kept(&entry.note, &stored.household.note),
-    };
-    (room != stored.room || household != stored.household).then_some((room, household))
+/// How the registry leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// Text.
+    Csv,
+    /// A workbook.
+    Xlsx,
 }
 
 /// Counts changes of the registry, so that a preview knows whether it still holds.
@@ -116,16 +89,39 @@ impl Service {
 
     /// Reads a file and keeps what it would do for the session to look at.
     pub async fn preview_import(&self, session: &Session, file: String, bytes: Vec<u8>) -> Result<Result<(), NotATable>, ServiceError> {
-        let read =
-            tokio::task::spawn_blocking(move || table::read(&bytes).and_then(rows::parse)).await.map_err(|_| ServiceError::Aborted)?;
-        let parsed = match read {
-            Ok(parsed) => parsed,
+        // A reader that gives up on a damaged workbook by a panic has told the same as an error.
+        let read = tokio::task::spawn_blocking(move || table::read(&bytes)).await;
+        let sheets = match read.unwrap_or_else(|_| Err(NotATable("文件无法读取，可能没有保存完整。请重新另存为 .xlsx 后再上传。".into())))
+        {
+            Ok(sheets) => Arc::new(sheets),
             Err(sentence) => return Ok(Err(sentence)),
         };
-        let id = mint(self.now()).to_string();
-        let preview = self.0.store.read(move |book| compare(book, parsed, id, file)).await?;
+        let choices = Choices::guess(&sheets);
+        let preview = self.preview_of(file, sheets, choices, true).await?;
         self.0.import_previews.put(session.key(), Arc::new(preview), self.now());
         Ok(Ok(()))
+    }
+
+    /// Looks at the same file with other choices; `false` if it is no longer kept.
+    pub async fn choose_in_preview(&self, session: &Session, id: &str, choices: Choices) -> Result<bool, ServiceError> {
+        let Some(kept) = self.import_preview(session).filter(|preview| preview.id == id) else { return Ok(false) };
+        let is_new_layout = kept.choices.layouts != choices.layouts;
+        let preview = self.preview_of(kept.file.clone(), kept.sheets.clone(), choices, is_new_layout).await?;
+        self.0.import_previews.put(session.key(), Arc::new(preview), self.now());
+        Ok(true)
+    }
+
+    async fn preview_of(
+        &self,
+        file: String,
+        sheets: Arc<Vec<table::Sheet>>,
+        choices: Choices,
+        fill_as_found: bool,
+    ) -> Result<Preview, ServiceError> {
+        let id = mint(self.now()).to_string();
+        let (records, version) = self.0.store.read(|book| Ok::<_, StoreError>((rooms::records(book)?, registry_version(book)?))).await?;
+        let look = move || Preview::new(id, file, sheets, choices, fill_as_found, &records, version);
+        tokio::task::spawn_blocking(look).await.map_err(|_| ServiceError::Aborted)
     }
 
     /// The session's preview, while it is kept.
@@ -143,13 +139,12 @@ impl Service {
             .0
             .store
             .write(move |book| {
-                if registry_version(book)? != preview.registry {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
-                let imported = import(book, &preview.entries, remove_missing, now)?;
+                let plan =
+                    preview.plan.as_ref().filter(|_| preview.is_of(registry_version(book).ok())).ok_or(ServiceError::ChangedMeanwhile)?;
+                let imported = import(book, plan, remove_missing, now)?;
                 let Imported { new, changed, removed } = imported;
                 record_change(book, now, &actor, "导入房号表", &format!("新增 {new} 户，更改 {changed} 户，删除 {removed} 户"))?;
-                Ok((imported, registry_changed(book, now)?))
+                Ok::<_, ServiceError>((imported, registry_changed(book, now)?))
             })
             .await?;
         self.0.import_previews.take(session.key(), now);
@@ -215,7 +210,7 @@ impl Service {
     }
 
     /// The whole registry with its households as a file; the audit knows who took it.
-    pub async fn export_registry(&self, actor: Actor) -> Result<Vec<u8>, ServiceError> {
+    pub async fn export_registry(&self, kind: FileKind, actor: Actor) -> Result<Vec<u8>, ServiceError> {
         let now = self.now();
         let records = self
             .0
@@ -226,75 +221,20 @@ impl Service {
                 Ok::<_, StoreError>(records)
             })
             .await?;
-        let lines = records.iter().map(|Record { room, household, .. }| {
-            let parts =
-                [&room.phase, &room.building, &room.unit, &room.floor, &room.number, &household.name, &household.phone, &household.note];
-            parts.map(String::as_str).to_vec()
-        });
-        Ok(table::write(std::iter::once(rows::COLUMNS.to_vec()).chain(lines)))
+        tokio::task::spawn_blocking(move || files::export(&records, kind)).await.map_err(|_| ServiceError::Aborted)
     }
 }
 
-impl Preview {
-    /// The rows that cannot be taken with what is wrong, to be mended and uploaded again.
-    pub fn bad_rows_file(&self) -> Vec<u8> {
-        let header: Vec<&str> = ["行号", "问题"].into_iter().chain(self.header.iter().map(String::as_str)).collect();
-        let lines: Vec<String> = self.bad.iter().map(|bad| bad.line.to_string()).collect();
-        let rows = self
-            .bad
-            .iter()
-            .zip(&lines)
-            .map(|(bad, line)| [line.as_str(), bad.problem.as_str()].into_iter().chain(bad.cells.iter().map(String::as_str)).collect());
-        table::write(std::iter::once(header).chain(rows))
+fn import(book: &Book, plan: &compare::Plan, remove_missing: bool, now: chrono::DateTime<chrono::Utc>) -> Result<Imported, StoreError> {
+    for (room, household) in &plan.new {
+        rooms::save(book, &Room { id: mint(now).to_string(), ..room.clone() }, household)?;
     }
-}
-
-fn stored_by_address(book: &Book) -> Result<HashMap<[String; 4], Record>, StoreError> {
-    Ok(rooms::records(book)?.into_iter().map(|record| (address(&record.room), record)).collect())
-}
-
-fn compare(book: &Book, parsed: Parsed, id: String, file: String) -> Result<Preview, StoreError> {
-    let Parsed { header, unused, entries, bad } = parsed;
-    let mut stored = stored_by_address(book)?;
-    let (mut new, mut changed, mut unchanged) = (0, Vec::new(), 0);
-    for entry in &entries {
-        match stored.remove(&address(&entry.room)) {
-            None => new += 1,
-            Some(record) if merged(&record, entry).is_some() => changed.push(entry.room.label()),
-            Some(_) => unchanged += 1,
-        }
+    for (room, household) in &plan.changed {
+        rooms::save(book, room, household)?;
     }
-    let mut missing: Vec<Room> = stored.into_values().map(|record| record.room).collect();
-    missing.sort_by(Room::registry_order);
-    let missing = missing.iter().map(Room::label).collect();
-    Ok(Preview { id, file, entries, bad, header, unused, new, changed, unchanged, missing, registry: registry_version(book)? })
-}
-
-fn import(book: &Book, entries: &[Entry], remove_missing: bool, now: chrono::DateTime<chrono::Utc>) -> Result<Imported, StoreError> {
-    let mut stored = stored_by_address(book)?;
-    let mut done = Imported { new: 0, changed: 0, removed: 0 };
-    for entry in entries {
-        match stored.remove(&address(&entry.room)) {
-            None => {
-                let room = Room { id: mint(now).to_string(), ..entry.room.clone() };
-                let told = |value: &Option<String>| value.clone().unwrap_or_default();
-                let household = Household { name: told(&entry.name), phone: told(&entry.phone), note: told(&entry.note) };
-                rooms::save(book, &room, &household)?;
-                done.new += 1;
-            }
-            Some(record) => {
-                if let Some((room, household)) = merged(&record, entry) {
-                    rooms::save(book, &room, &household)?;
-                    done.changed += 1;
-                }
-            }
-        }
+    let missing = if remove_missing { plan.missing.as_slice() } else { &[] };
+    for room in missing {
+        rooms::remove(book, &room.id)?;
     }
-    if remove_missing {
-        for record in stored.values() {
-            rooms::remove(book, &record.room.id)?;
-            done.removed += 1;
-        }
-    }
-    Ok(done)
+    Ok(Imported { new: plan.new.len(), changed: plan.changed.len(), removed: missing.len() })
 }

@@ -18,7 +18,10 @@ use crate::{
     domain::{
         limits,
         phone::{self, PhoneNumber},
-        place::{self, Room},
+        place::{
+            self, Room,
+            names::{floor_name, with_suffix},
+        },
         staff::Permission,
         text,
     },
@@ -26,10 +29,7 @@ use crate::{
         service::{
             Service, ServiceError,
             access::Session,
-            registry::{
-                RoomSaved,
-                rows::{NOTE_CHARS, floor_name, with_suffix},
-            },
+            registry::{FileKind, RoomSaved},
         },
         store::rooms::{Household, Record},
     },
@@ -58,10 +58,10 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
     let content = html! {
         (layout::heading("房号", html! {
             span class="small" { "共 " (rooms.len()) " 户，" (buildings.len()) " 栋楼" }
-            @if !rooms.is_empty() { a class="button" href="/rooms/export" { "导出 CSV" } }
+            @if !rooms.is_empty() { a class="button" href="/rooms/export.xlsx" { "导出 Excel" } a class="button" href="/rooms/export" { "导出 CSV" } }
             @if may_change {
                 a class="button" href="/rooms/new" { (layout::icon("plus")) "新增一户" }
-                a class="button is-primary" href="/rooms/import" { "导入 CSV" }
+                a class="button is-primary" href="/rooms/import" { "导入房号表" }
             }
         }))
         @if let Some(sentence) = service.said(&session) { p class="banner is-good" role="status" { (sentence) } }
@@ -98,18 +98,29 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
     Ok(layout::page(&session, layout::Section::Rooms, "房号", content))
 }
 
-/// The whole registry as a file.
-pub async fn export(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
-    let file = service.export_registry(session.actor()).await?;
-    Ok(csv_file("rooms.csv", file))
+/// The whole registry as text.
+pub async fn export_csv(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
+    Ok(csv_file("rooms.csv", service.export_registry(FileKind::Csv, session.actor()).await?))
+}
+
+/// The whole registry as a workbook.
+pub async fn export_xlsx(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
+    Ok(xlsx_file("rooms.xlsx", service.export_registry(FileKind::Xlsx, session.actor()).await?))
 }
 
 /// A file for a spreadsheet.
 pub fn csv_file(name: &str, content: Vec<u8>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
+    file(name, "text/csv; charset=utf-8", content)
+}
+
+/// A workbook.
+pub fn xlsx_file(name: &str, content: Vec<u8>) -> Response {
+    file(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", content)
+}
+
+fn file(name: &str, content_type: &str, content: Vec<u8>) -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
     (headers, content).into_response()
 }
 
@@ -158,7 +169,11 @@ fn read(form: &mut FormState, id: String) -> (Room, Household) {
             String::new()
         }
     };
-    let household = Household { name: form.optional_line("name", limits::NAME_CHARS), phone, note: form.optional_line("note", NOTE_CHARS) };
+    let household = Household {
+        name: form.optional_line("name", limits::HOUSEHOLD_NAME_CHARS),
+        phone,
+        note: form.optional_line("note", limits::HOUSEHOLD_NOTE_CHARS),
+    };
     (room, household)
 }
 
@@ -228,10 +243,10 @@ fn draw(session: &Session, form: &FormState, stored: Option<&Room>) -> Markup {
                 (forms::line_field(form, "number", "室", "例如 1602室", limits::NAME_CHARS, true))
             }
             div class="pair" {
-                (forms::line_field(form, "name", "户主称呼", "", limits::NAME_CHARS, false))
+                (forms::line_field(form, "name", "户主称呼", "", limits::HOUSEHOLD_NAME_CHARS, false))
                 (forms::line_field(form, "phone", "电话", "", limits::LABEL_CHARS, false))
             }
-            (forms::line_field(form, "note", "备注", "户主、电话、备注只在工作台可见", NOTE_CHARS, false))
+            (forms::line_field(form, "note", "备注", "户主、电话、备注只在工作台可见", limits::HOUSEHOLD_NOTE_CHARS, false))
             div class="buttons" { button class="button is-primary" type="submit" { "保存" } a class="button" href="/rooms" { "返回" } }
         }
         @if stored.is_some() {

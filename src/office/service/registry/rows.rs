@@ -1,262 +1,430 @@
-//! From a table to rooms: which column is which, and what is wrong with a row.
+//! From sheets to rooms: each row's address and household, or why it is none.
 //!
-//! Invariants: a bad row never spoils a good one; every complaint says what to do; what a column
-//! does not tell stays `None`, so that an import without telephone numbers keeps the stored ones.
+//! Invariants: the door comes in whatever stands beside it; a row that cannot be read spoils no other;
+//! every complaint says what to do; what a column does not tell stays `None`, so that an import
+//! without telephone numbers keeps the stored ones.
 
-use std::collections::HashMap;
+use std::fmt;
 
-use crate::domain::{limits, phone::PhoneNumber, place::Room, text};
-use crate::office::table::{NotATable, Row};
+use super::{
+    cells::{self, Said},
+    columns::{self, Field, Layout},
+};
+use crate::{
+    domain::{
+        limits,
+        place::{
+            address, names,
+            names::{floor_name, with_suffix},
+            part_key,
+        },
+        text,
+    },
+    office::table::{Cell, Row, Sheet},
+};
 
-/// More rooms than the largest estate has.
-pub const ROOMS: usize = 20_000;
-/// A note about a household.
-pub const NOTE_CHARS: usize = 100;
+/// Where a row stands, as the spreadsheet shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At {
+    /// The sheet's tab; empty where the file has only one.
+    pub sheet: String,
+    /// The row's number.
+    pub line: u32,
+}
 
-/// The columns in the order of an export.
-pub const COLUMNS: [&str; 8] = ["期", "楼栋", "单元", "楼层", "室", "户主称呼", "电话", "备注"];
-
-/// What else people call each of [`COLUMNS`].
-const ALIASES: [&[&str]; 8] = [
-    &["期", "期数", "分期", "期次", "苑区", "组团", "phase"],
-    &["楼栋", "栋", "楼号", "楼", "幢", "楼幢", "座", "栋号", "幢号", "楼栋号", "楼宇", "building"],
-    &["单元", "单元号", "梯", "门栋", "unit"],
-    &["楼层", "层", "层数", "所在层", "floor"],
-    &["室", "房号", "室号", "房间", "房间号", "门牌", "门牌号", "户号", "房屋", "room"],
-    &["户主称呼", "户主", "称呼", "业主", "姓名", "户主姓名", "业主姓名", "住户", "联系人", "name"],
-    &["电话", "手机", "手机号", "手机号码", "电话号码", "联系电话", "联系方式", "phone"],
-    &["备注", "说明", "注", "note"],
-];
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.sheet.is_empty() {
+            write!(f, "“{}”", self.sheet)?;
+        }
+        write!(f, "第 {} 行", self.line)
+    }
+}
 
 /// One room as a file tells it.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// Line in the file.
-    pub line: u64,
-    /// Without id; the floor may be `None` in [`Entry::floor`].
-    pub room: Room,
-    /// `None`: the file has no such column.
+    /// Where it stands.
+    pub at: At,
+    /// 期; may be empty.
+    pub phase: String,
+    /// 楼栋.
+    pub building: String,
+    /// 单元; may be empty.
+    pub unit: String,
+    /// `None`: not told.
     pub floor: Option<String>,
-    /// 户主称呼.
+    /// 室.
+    pub number: String,
+    /// 户主称呼; `None`: not told.
     pub name: Option<String>,
-    /// Digits.
+    /// Digits; `None`: not told.
     pub phone: Option<String>,
-    /// 备注.
+    /// 备注; `None`: not told.
     pub note: Option<String>,
+    /// What else stood beside the telephone, for the note.
+    pub extra: Vec<String>,
+    /// What of it could not be taken as it stands.
+    pub hints: Vec<String>,
 }
 
-/// A row that cannot be taken.
+/// A row that is not imported, and why.
 #[derive(Debug, Clone)]
-pub struct BadRow {
-    /// Line in the file.
-    pub line: u64,
+pub struct Remark {
+    /// Where it stands.
+    pub at: At,
     /// What is wrong and what to do.
-    pub problem: String,
+    pub words: String,
     /// As they stand in the file.
     pub cells: Vec<String>,
 }
 
-/// What a file holds.
-#[derive(Debug, Clone)]
-pub struct Parsed {
-    /// The first row.
-    pub header: Vec<String>,
-    /// Columns that mean nothing here.
-    pub unused: Vec<String>,
-    /// Rows that can be taken.
+/// What may be decided about the rows of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Filling {
+    /// A row without a building is of the building above it.
+    pub building: bool,
+    /// A row without a unit is of the unit above it.
+    pub unit: bool,
+}
+
+/// What the rows of a file are.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// Rooms.
     pub entries: Vec<Entry>,
-    /// Rows that cannot.
-    pub bad: Vec<BadRow>,
+    /// Rows that should be rooms and cannot be.
+    pub bad: Vec<Remark>,
+    /// Rows that are none: totals, signatures, a heading printed again.
+    pub passed: Vec<Remark>,
+    /// Rows below a building, or a unit, that name none themselves.
+    pub fillable: [usize; 2],
+    /// As if their cells had been merged: neither building nor unit, below a unit.
+    pub merged_units: usize,
 }
 
-fn simplified(name: &str) -> String {
-    let bare = text::to_half_width(name);
-    let bare = bare.split(['(', '（']).next().unwrap_or_default();
-    bare.chars().filter(|c| !c.is_whitespace() && !matches!(c, '*' | ':' | '：' | '\u{feff}')).collect::<String>().to_lowercase()
+/// Words with which a sum begins.
+const TOTALS: [&str; 7] = ["合计", "总计", "小计", "共计", "累计", "总户数", "总数"];
+/// Words with which a signature, a date or a printed foot begins.
+const FEET: [&str; 18] = [
+    "制表",
+    "填表",
+    "填报",
+    "审核",
+    "复核",
+    "审批",
+    "经办",
+    "签字",
+    "签名",
+    "盖章",
+    "打印",
+    "制单",
+    "登记人",
+    "负责人",
+    "日期:",
+    "说明:",
+    "注:",
+    "单位:",
+];
+
+/// What a row is instead of a room; `None` if it may be one.
+fn instead_of_a_room(row: &Row, heading: Option<&Row>) -> Option<&'static str> {
+    let first = row.cells.iter().find(|cell| !cell.is_blank())?;
+    let bare: String = text::to_half_width(&first.text).chars().filter(|c| !c.is_whitespace()).collect();
+    let is_count = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.ends_with(['户', '套', '间', '页', '行']);
+    if TOTALS.iter().any(|word| bare.starts_with(word)) || bare.strip_prefix('共').is_some_and(is_count) {
+        return Some("合计行，不是房间");
+    }
+    if FEET.iter().any(|word| bare.starts_with(word)) || bare.strip_prefix('第').is_some_and(is_count) {
+        return Some("签字、说明或页脚，不是房间");
+    }
+    let same = |heading: &&Row| {
+        let words = |row: &Row| row.cells.iter().map(|cell| cell.text.trim().to_owned()).collect::<Vec<_>>();
+        words(heading) == words(row)
+    };
+    heading.filter(same).map(|_| "重复的列名")
 }
 
-/// Where each of [`COLUMNS`] stands.
-fn find_columns(header: &[String]) -> Result<([Option<usize>; 8], Vec<String>), NotATable> {
-    let mut found = [None; 8];
-    let mut unused = Vec::new();
-    for (index, name) in header.iter().enumerate() {
-        let wanted = simplified(name);
-        if wanted.is_empty() {
-            continue;
-        }
-        match ALIASES.iter().position(|aliases| aliases.contains(&wanted.as_str())) {
-            Some(column) if found[column].is_some() => {
-                return Err(NotATable(format!("第一行有两列都是“{}”。请删去或改名其中一列后重新上传。", COLUMNS[column])));
+/// What stands above a row, for those that say 同上 or nothing.
+#[derive(Default)]
+struct Above {
+    building: Option<(String, String)>,
+    unit: String,
+    comforts: [Option<String>; 3],
+}
+
+/// Reads the rooms of a file.
+pub fn read(sheets: &[Sheet], layouts: &[Layout], filling: Filling) -> Rows {
+    let mut found = Rows::default();
+    let used: Vec<_> = sheets.iter().zip(layouts).filter(|(_, layout)| layout.used).collect();
+    for (sheet, layout) in used {
+        let tab = if sheets.len() > 1 { sheet.name.clone() } else { String::new() };
+        let heading = layout.heading.and_then(|index| sheet.rows.get(index));
+        let mut above = Above::default();
+        for row in &sheet.rows[layout.heading.map_or(0, |index| index + 1)..] {
+            let at = At { sheet: tab.clone(), line: row.line };
+            let cells = || row.cells.iter().map(|cell| cell.text.clone()).collect();
+            if let Some(what) = instead_of_a_room(row, heading) {
+                // A sum in the place of a building ends what it sums.
+                if columns::column(layout, Field::Building).is_some_and(|index| row.cells.get(index).is_some_and(|cell| !cell.is_blank())) {
+                    above = Above::default();
+                }
+                found.passed.push(Remark { at, words: what.into(), cells: cells() });
+                continue;
             }
-            Some(column) => found[column] = Some(index),
-            None => unused.push(text::clean_line(name)),
+            let reader = Reader { sheet, layout, row, filling };
+            match reader.entry(at.clone(), &mut above, &mut found) {
+                Ok(entry) => found.entries.push(entry),
+                Err(words) => found.bad.push(Remark { at, words, cells: cells() }),
+            }
         }
     }
-    let missing: Vec<&str> = [1, 4].into_iter().filter(|column| found[*column].is_none()).map(|column| COLUMNS[column]).collect();
-    if missing.is_empty() {
-        return Ok((found, unused));
-    }
-    Err(NotATable(format!(
-        "第一行没有找到列名“{}”。第一行请写列名：{}，次序不限；“楼栋”和“室”必须有。",
-        missing.join("”“"),
-        COLUMNS.join("、")
-    )))
+    found
 }
 
-/// Reads the rooms of a table.
-pub fn parse(rows: Vec<Row>) -> Result<Parsed, NotATable> {
-    let mut rows = rows.into_iter();
-    let header = rows.next().map(|row| row.cells).unwrap_or_default();
-    let (columns, unused) = find_columns(&header)?;
-    let count = rows.len();
-    if count == 0 {
-        return Err(NotATable("文件只有列名，没有房号。请在第二行起填写后重新上传。".into()));
+struct Reader<'a> {
+    sheet: &'a Sheet,
+    layout: &'a Layout,
+    row: &'a Row,
+    filling: Filling,
+}
+
+/// Part of an address as a cell tells it.
+enum Part {
+    Words(String),
+    Ditto,
+}
+
+impl Reader<'_> {
+    fn cells(&self, field: Field) -> impl Iterator<Item = Option<&Cell>> {
+        self.layout.fields.iter().enumerate().filter(move |(_, other)| **other == field).map(|(index, _)| self.row.cells.get(index))
     }
-    if count > ROOMS {
-        return Err(NotATable(format!("文件有 {count} 行，一次最多导入 {ROOMS} 行。请按楼栋分成几份，分别上传。")));
+
+    fn said(&self, field: Field) -> Option<Said> {
+        self.cells(field).next().map(cells::read)
     }
-    let mut seen: HashMap<[String; 4], u64> = HashMap::new();
-    let (mut entries, mut bad) = (Vec::new(), Vec::new());
-    for row in rows {
-        let judged = read_row(&row, &columns).and_then(|entry| {
-            let room = &entry.room;
-            let key = [room.phase.clone(), room.building.clone(), room.unit.clone(), room.number.clone()];
-            match seen.get(&key) {
-                Some(line) => Err(format!("{} 与第 {line} 行重复，请只保留一行", room.label())),
-                None => {
-                    seen.insert(key, row.line);
-                    Ok(entry)
+
+    /// A part of the address; what a spreadsheet spoilt is no address.
+    fn part(&self, field: Field) -> Result<Part, String> {
+        match self.said(field) {
+            None => Ok(Part::Words(String::new())),
+            Some(Said::Ditto) => Ok(Part::Ditto),
+            Some(Said::Words(words)) => Ok(Part::Words(text::to_half_width(&words))),
+            Some(Said::Spoilt { shown, by }) => {
+                Err(format!("“{}”一栏的“{shown}”被表格软件改成了{by}，请把该列设为“文本”后重新填写", field.word()))
+            }
+        }
+    }
+
+    fn entry(&self, at: At, above: &mut Above, found: &mut Rows) -> Result<Entry, String> {
+        if self.row.broken {
+            *above = Above::default();
+            return Err("这一行的引号没有成对，读不准每一格，请改正或删去多余的引号".into());
+        }
+        // Whatever cannot be read of a building must not be filled from the one above it.
+        let address = self.address(above, found).inspect_err(|_| {
+            if !self.names_no_building() {
+                above.building = None;
+                above.unit.clear();
+            }
+        })?;
+        let [phase, building, unit, floor, number] = address;
+        for (part, word) in [(&building, "楼栋"), (&number, "室")] {
+            if part_key(part).is_empty() {
+                return Err(format!("“{word}”是空的，请填写，例如 {}", if word == "室" { "1602室" } else { "3号楼" }));
+            }
+        }
+        for (part, word) in [(&phase, "期"), (&building, "楼栋"), (&unit, "单元"), (&number, "室")] {
+            let actual = part.chars().count();
+            if actual > limits::NAME_CHARS {
+                return Err(format!("“{word}”有 {actual} 个字，最多 {} 个，请缩短", limits::NAME_CHARS));
+            }
+        }
+        let mut hints = Vec::new();
+        let floor = self.floor(&floor, &mut hints);
+        let name = self.comfort(Field::Name, limits::HOUSEHOLD_NAME_CHARS, &mut above.comforts[0], &mut hints);
+        let note = self.comfort(Field::Note, limits::HOUSEHOLD_NOTE_CHARS, &mut above.comforts[1], &mut hints);
+        let (phone, extra) = self.phone(&mut above.comforts[2], &mut hints);
+        Ok(Entry { at, phase, building, unit, floor, number, name, phone, note, extra, hints })
+    }
+
+    fn names_no_building(&self) -> bool {
+        [Field::Building, Field::Address].into_iter().all(|field| self.cells(field).flatten().all(Cell::is_blank))
+    }
+
+    /// Phase, building, unit, floor and door, each as it will be stored.
+    fn address(&self, above: &mut Above, found: &mut Rows) -> Result<[String; 5], String> {
+        let (phase, building) = (self.part(Field::Phase)?, self.part(Field::Building)?);
+        let (unit, number) = (self.part(Field::Unit)?, self.part(Field::Number)?);
+        let words = |part: &Part| match part {
+            Part::Words(words) => words.clone(),
+            Part::Ditto => String::new(),
+        };
+        let mut parts = address::Parts { number: words(&number), unit: words(&unit), phase: words(&phase), ..address::Parts::default() };
+        let written = words(&building);
+        // 楼栋 holds 21栋1单元, or the whole address.
+        match address::read(&written).filter(|_| parts.unit.is_empty() || parts.number.is_empty()) {
+            Some(read) if (parts.unit.is_empty() || read.unit.is_empty()) && (parts.number.is_empty() || read.number.is_empty()) => {
+                let unit = if parts.unit.is_empty() { read.unit } else { parts.unit };
+                let number = if parts.number.is_empty() { read.number } else { parts.number };
+                let phase = if parts.phase.is_empty() { read.phase } else { parts.phase };
+                parts = address::Parts { phase, building: read.building, unit, floor: read.floor, number };
+            }
+            _ => parts.building = written,
+        }
+        if let Part::Words(whole) = self.part(Field::Address)?
+            && !whole.is_empty()
+        {
+            let read = address::read(&whole).filter(|read| !read.number.is_empty());
+            let read = read.ok_or_else(|| format!("“{whole}”分不出楼栋和室，请写成 21栋1单元101室 或 21-1-101"))?;
+            let or = |told: String, read: String| if told.is_empty() { read } else { told };
+            parts = address::Parts {
+                phase: or(parts.phase, read.phase),
+                building: or(parts.building, read.building),
+                unit: or(parts.unit, read.unit),
+                floor: read.floor,
+                number: or(parts.number, read.number),
+            };
+        }
+        if parts.building.is_empty() && !matches!(building, Part::Ditto) && columns::column(self.layout, Field::Building).is_none() {
+            parts.building = columns::building_of(&self.sheet.name).unwrap_or_default();
+        }
+        self.fill(&mut parts, matches!(building, Part::Ditto), matches!(unit, Part::Ditto), above, found);
+        let named = |part: &str, suffix| with_suffix(names::without_leading_zeros(part).to_owned(), suffix);
+        let mut parts = [
+            named(&parts.phase, "期"),
+            named(&parts.building, "号楼"),
+            named(&parts.unit, "单元"),
+            parts.floor,
+            with_suffix(parts.number, "室"),
+        ];
+        shorten_door(&mut parts);
+        if !parts[1].is_empty() {
+            above.building = Some((parts[0].clone(), parts[1].clone()));
+            above.unit.clone_from(&parts[2]);
+        }
+        Ok(parts)
+    }
+
+    /// Takes what is not written from the row above, where that was decided or written (同上).
+    fn fill(&self, parts: &mut address::Parts, same_building: bool, same_unit: bool, above: &Above, found: &mut Rows) {
+        let has_door = !parts.number.is_empty();
+        let told = parts.building.clone();
+        if parts.building.is_empty()
+            && let Some((phase, building)) = &above.building
+        {
+            found.fillable[0] += usize::from(has_door && !same_building);
+            if same_building || self.filling.building {
+                parts.building.clone_from(building);
+                if parts.phase.is_empty() {
+                    parts.phase.clone_from(phase);
                 }
             }
+        }
+        let is_same_building = above.building.as_ref().is_some_and(|(phase, building)| {
+            part_key(&format!("{phase}{building}")) == part_key(&format!("{}{}", parts.phase, parts.building))
         });
-        match judged {
-            Ok(entry) => entries.push(entry),
-            Err(problem) => bad.push(BadRow { line: row.line, problem, cells: row.cells }),
+        if parts.unit.is_empty() && !above.unit.is_empty() && (is_same_building || parts.building.is_empty()) {
+            found.fillable[1] += usize::from(has_door && !same_unit);
+            found.merged_units += usize::from(has_door && !same_unit && told.is_empty());
+            if same_unit || self.filling.unit {
+                parts.unit.clone_from(&above.unit);
+            }
         }
     }
-    Ok(Parsed { header, unused, entries, bad })
-}
 
-fn read_row(row: &Row, columns: &[Option<usize>; 8]) -> Result<Entry, String> {
-    let raw = |column: usize| columns[column].map(|index| row.cells.get(index).map_or("", String::as_str));
-    let limited = |column: usize, limit: usize| -> Result<Option<String>, String> {
-        let Some(raw) = raw(column) else { return Ok(None) };
-        let value = text::clean_line(raw);
-        let actual = value.chars().count();
+    fn floor(&self, from_address: &str, hints: &mut Vec<String>) -> Option<String> {
+        match self.said(Field::Floor) {
+            None | Some(Said::Ditto) => (!from_address.is_empty()).then(|| from_address.to_owned()),
+            Some(Said::Words(words)) if words.chars().count() <= limits::NAME_CHARS => Some(floor_name(&text::to_half_width(&words))),
+            Some(Said::Words(words)) => {
+                hints.push(format!("楼层“{words}”太长，没有导入"));
+                None
+            }
+            Some(Said::Spoilt { shown, by }) => {
+                hints.push(format!("楼层“{shown}”被表格软件改成了{by}，没有导入"));
+                None
+            }
+        }
+    }
+
+    /// A name or a note. `above` is what stood in the row before, for 同上.
+    fn comfort(&self, field: Field, limit: usize, above: &mut Option<String>, hints: &mut Vec<String>) -> Option<String> {
+        let told = match self.said(field)? {
+            Said::Ditto => above.clone().unwrap_or_default(),
+            Said::Words(words) => words,
+            // A date may well be somebody's remark.
+            Said::Spoilt { shown, by: "日期" } => shown,
+            Said::Spoilt { shown, by } => {
+                hints.push(format!("{}“{shown}”被表格软件改成了{by}，没有导入", field.word()));
+                *above = None;
+                return None;
+            }
+        };
+        *above = Some(told.clone());
+        let actual = told.chars().count();
         if actual > limit {
-            return Err(format!("“{}”有 {actual} 个字，最多 {limit} 个，请缩短", COLUMNS[column]));
+            hints.push(format!("{}有 {actual} 个字，只存了前 {limit} 个", field.word()));
         }
-        Ok(Some(value))
-    };
-    let part =
-        |column: usize| Ok::<_, String>(limited(column, limits::NAME_CHARS)?.map(|value| text::to_half_width(&value)).unwrap_or_default());
-    let building = with_suffix(part(1)?, "号楼");
-    let number = with_suffix(part(4)?, "室");
-    if building.is_empty() {
-        return Err("“楼栋”是空的，请填写，例如 3号楼".into());
+        Some(told.chars().take(limit).collect())
     }
-    if number.is_empty() {
-        return Err("“室”是空的，请填写，例如 1602室".into());
+
+    /// The number to call back, and what else stood beside it.
+    fn phone(&self, above: &mut Option<String>, hints: &mut Vec<String>) -> (Option<String>, Vec<String>) {
+        let mut cells_told: Vec<String> = Vec::new();
+        let (mut has_column, mut is_spoilt) = (false, false);
+        for cell in self.cells(Field::Phone) {
+            has_column = true;
+            // Line ends inside the cell separate numbers; clean_line would join them.
+            let lines = cell.map(|cell| Cell { text: cell.text.replace(['\r', '\n'], "、"), kind: cell.kind });
+            match cells::read(lines.as_ref()) {
+                Said::Words(words) => cells_told.push(words),
+                Said::Ditto => cells_told.extend(above.clone()),
+                Said::Spoilt { shown, by } => {
+                    is_spoilt = true;
+                    hints.push(format!("电话“{shown}”被表格软件改成了{by}，请把该列设为“文本”后重填；这一户先不带这个号码"));
+                }
+            }
+        }
+        if !has_column {
+            return (None, Vec::new());
+        }
+        *above = Some(cells_told.join("、"));
+        let found = cells::phones(cells_told.iter().map(String::as_str));
+        if !found.rest.is_empty() {
+            let rest = found.rest.join("、");
+            hints.push(if found.first.is_some() {
+                format!("电话栏还写着“{rest}”，记在备注里")
+            } else {
+                format!("电话“{rest}”不是能拨通的号码，记在备注里")
+            });
+        }
+        // What was spoilt does not erase the number that is stored.
+        let phone = if is_spoilt && found.first.is_none() { None } else { Some(found.first.unwrap_or_default()) };
+        let word = if phone.as_deref().is_some_and(|digits| !digits.is_empty()) { "另有电话" } else { "电话" };
+        (phone, found.rest.into_iter().map(|rest| format!("{word} {rest}")).collect())
     }
-    if let Some(part) = [&building, &number].into_iter().find(|part| part.starts_with('#') || part.contains("E+")) {
-        return Err(format!("“{part}”是表格软件算坏的内容，请把该列设为“文本”后重新填写"));
-    }
-    let phone = match limited(6, limits::LABEL_CHARS)? {
-        None => None,
-        Some(written) if written.is_empty() => Some(written),
-        Some(written) => match PhoneNumber::parse(&written) {
-            Ok(phone) => Some(phone.digits().to_owned()),
-            Err(_) => return Err(format!("电话“{written}”不正确，请写 11 位手机号或带区号的固定电话；暂时没有可以留空")),
-        },
-    };
-    let floor = match columns[3] {
-        Some(_) => Some(floor_name(&part(3)?)),
-        None => None,
-    };
-    let room = Room {
-        id: String::new(),
-        phase: with_suffix(part(0)?, "期"),
-        building,
-        unit: with_suffix(part(2)?, "单元"),
-        floor: floor.clone().unwrap_or_default(),
-        number,
-    };
-    Ok(Entry { line: row.line, room, floor, name: limited(5, limits::NAME_CHARS)?, phone, note: limited(7, NOTE_CHARS)? })
 }
 
-/// A bare number is called as residents call it: `3` is `3号楼`, `1602` is `1602室`.
-pub fn with_suffix(raw: String, suffix: &str) -> String {
-    let bare = raw.strip_suffix('#').unwrap_or(&raw).trim();
-    let is_number = bare.starts_with(|c: char| c.is_ascii_digit()) && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    // 3A is a door of its own kind and no building's number.
-    if is_number && (suffix == "室" || bare.bytes().all(|b| b.is_ascii_digit())) { format!("{bare}{suffix}") } else { raw }
-}
-
-/// `16层` and `16F` are `16`; `地下1层` is `B1`.
-pub fn floor_name(raw: &str) -> String {
-    let bare = raw.trim_end_matches(['层', '楼', 'F', 'f']).trim();
-    match bare.strip_prefix("地下").or_else(|| bare.strip_prefix('负')).or_else(|| bare.strip_prefix('-')) {
-        Some(depth) if depth.bytes().all(|b| b.is_ascii_digit()) && !depth.is_empty() => format!("B{depth}"),
-        _ => bare.to_uppercase(),
+/// A door that repeats its building and unit: 21-1-101 of 21号楼 1单元 is 101, and so is 1-101.
+fn shorten_door(parts: &mut [String; 5]) {
+    let [phase, building, unit, floor, number] = parts;
+    let Some(read) = address::read(number).filter(|read| !read.number.is_empty()) else { return };
+    let keys = |part: &str, other: &str| !other.is_empty() && part_key(part) == part_key(other);
+    let is_of_building =
+        keys(&read.building, building) || part_key(&format!("{phase}{building}")) == part_key(&format!("{}{}", read.phase, read.building));
+    if is_of_building && (read.unit.is_empty() || unit.is_empty() || keys(&read.unit, unit)) {
+        if unit.is_empty() {
+            *unit = read.unit;
+        }
+        if floor.is_empty() {
+            *floor = read.floor;
+        }
+        *number = read.number;
+    } else if read.unit.is_empty() && keys(&read.building, unit) {
+        *number = read.number;
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(text: &str) -> Result<Parsed, NotATable> {
-        parse(crate::office::table::read(text.as_bytes())?)
-    }
-
-    #[test]
-    fn columns_stand_in_any_order_under_their_common_names() {
-        let file = parsed("手机,门牌号,栋,单元号,层,业主,面积\n138 0013 6688,1602,3,2,16层,林女士,89\n").unwrap();
-        let entry = &file.entries[0];
-        assert_eq!((entry.room.label().as_str(), entry.room.floor.as_str()), ("3号楼 2单元 1602室", "16"));
-        assert_eq!((entry.phone.as_deref(), entry.name.as_deref(), &entry.note), (Some("13800136688"), Some("林女士"), &None));
-        assert_eq!(file.unused, ["面积"]);
-    }
-
-    #[test]
-    fn a_table_without_doors_is_refused_with_the_names_it_wants() {
-        for (text, word) in
-            [("楼栋,备注\n3,\n", "“室”"), ("a,b\n1,2\n", "“楼栋”“室”"), ("楼栋,栋,室\n1,1,1\n", "两列"), ("楼栋,室\n", "只有列名")]
-        {
-            assert!(parsed(text).unwrap_err().to_string().contains(word), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_bad_row_says_what_to_do_and_spoils_no_other() {
-        let file = parsed(&format!(
-            "楼栋,室,电话,户主\n3,101,12345,\n,102,,\n3,,,\n3,103,,{}\n3,104,,\n3号楼,104室,,\n3,105,,\n",
-            "长".repeat(21)
-        ))
-        .unwrap();
-        let problems: Vec<(u64, &str)> = file.bad.iter().map(|bad| (bad.line, bad.problem.as_str())).collect();
-        assert_eq!(file.entries.len(), 2);
-        let words = [(2, "电话"), (3, "“楼栋”是空的"), (4, "“室”是空的"), (5, "最多 20 个"), (7, "与第 6 行重复")];
-        assert_eq!(problems.len(), words.len());
-        for ((line, problem), (wanted, word)) in problems.iter().zip(words) {
-            assert!(*line == wanted && problem.contains(word), "{line} {problem}");
-        }
-    }
-
-    #[test]
-    fn numbers_get_the_word_residents_say() {
-        for (raw, suffix, wanted) in [
-            ("3", "号楼", "3号楼"),
-            ("3#", "号楼", "3号楼"),
-            ("3栋", "号楼", "3栋"),
-            ("A", "号楼", "A"),
-            ("3A", "室", "3A室"),
-            ("甲", "单元", "甲"),
-        ] {
-            assert_eq!(with_suffix(raw.into(), suffix), wanted);
-        }
-        for (raw, wanted) in [("16层", "16"), ("地下1层", "B1"), ("-2", "B2"), ("b1", "B1"), ("16F", "16"), ("", "")] {
-            assert_eq!(floor_name(raw), wanted);
-        }
-    }
-}
+mod tests;

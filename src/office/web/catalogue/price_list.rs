@@ -20,7 +20,7 @@ fn csv(catalogue: &Catalogue, names: &DepartmentNames) -> Vec<u8> {
         let department = names.name(item.department);
         vec![item.section.name(), &item.group, &item.name, price, &item.price_note, department, item.timing.word(), status]
     });
-    table::write(std::iter::once(HEADER.to_vec()).chain(rows))
+    table::csv(std::iter::once(HEADER.to_vec()).chain(rows))
 }
 
 /// The file.
