@@ -27,7 +27,7 @@ impl Person {
 
     /// Checks what the types alone cannot.
     pub fn checked(mut self) -> Result<Self, TextError> {
-        self.surname = text::optional(&self.surname, limits::NAME_CHARS)?;
+        self.surname = text::optional(&text::clean_line(&self.surname), limits::NAME_CHARS)?;
         Ok(self)
     }
 }

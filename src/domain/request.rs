@@ -182,14 +182,14 @@ impl std::fmt::Debug for ServiceRequest {
 impl ServiceRequest {
     /// Checks what the types alone cannot: lengths and the price tick.
     pub fn checked(mut self) -> Result<Self, RequestError> {
-        self.surname = text::optional(&self.surname, limits::NAME_CHARS).map_err(RequestError::Surname)?;
+        self.surname = text::optional(&text::clean_line(&self.surname), limits::NAME_CHARS).map_err(RequestError::Surname)?;
         self.description = text::optional(&self.description, limits::DESCRIPTION_CHARS).map_err(RequestError::Description)?;
         if self.answers.len() > limits::QUESTIONS {
             return Err(RequestError::Answers(TextError::TooLong { actual: self.answers.len(), limit: limits::QUESTIONS }));
         }
         for answer in &mut self.answers {
-            answer.label = text::required(&answer.label, limits::LABEL_CHARS).map_err(RequestError::Answers)?;
-            answer.value = text::required(&answer.value, limits::LABEL_CHARS).map_err(RequestError::Answers)?;
+            answer.label = text::required(&text::clean_line(&answer.label), limits::LABEL_CHARS).map_err(RequestError::Answers)?;
+            answer.value = text::required(&text::clean_line(&answer.value), limits::LABEL_CHARS).map_err(RequestError::Answers)?;
         }
         if self.item.price.is_paid() && !self.price_understood {
             return Err(RequestError::PriceNotConfirmed);

@@ -7,6 +7,7 @@
 mod connect;
 mod content;
 mod english_places;
+pub mod fonts;
 pub mod headless;
 pub mod images;
 mod map;

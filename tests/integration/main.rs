@@ -25,6 +25,8 @@ mod office_feedback;
 #[cfg(feature = "office")]
 mod office_fleet;
 #[cfg(feature = "office")]
+mod office_glass;
+#[cfg(feature = "office")]
 mod office_glossary;
 #[cfg(feature = "office")]
 mod office_inbox;

@@ -26,4 +26,4 @@ mod traditional;
 pub use decoder::Mode;
 pub use lexicon::{Lexicon, LexiconError};
 pub use session::{Candidate, Choice, MAX_LETTERS, Session, Settings, Typed};
-pub use traditional::to_traditional;
+pub use traditional::{name_to_traditional, surname_to_traditional, to_traditional, to_traditional_among};

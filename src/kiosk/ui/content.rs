@@ -3,6 +3,10 @@
 //! Owns the fallback: English comes from the office's glossary, Traditional characters by conversion, and what has
 //! neither stays as it was written. Ids, numbers and whatever a resident typed never come through here.
 //!
+//! People keep their names in Traditional characters, by themselves ([`named`]) and inside a notice ([`said`]): only the
+//! title is converted, and a surname that stands alone before it. Names of estates, streets and buildings are words and
+//! are converted like them; the address that is read out to 119 is not ([`as_written`]).
+//!
 //! Why a choice of the thread and not an argument: Slint's own translations are one choice of the process too
 //! (`select_bundled_translation`), and the two halves of a sentence must not disagree. There is one screen, on one thread.
 
@@ -12,7 +16,7 @@ use slint::{ModelRc, SharedString};
 
 use super::{english_places, map};
 use crate::kiosk::{
-    input_method::pinyin::{Lexicon, to_traditional},
+    input_method::pinyin::{Lexicon, name_to_traditional, to_traditional_among},
     view_models::modes::Language,
 };
 use crate::protocol::v1::board::Board;
@@ -20,8 +24,10 @@ use crate::protocol::v1::board::Board;
 #[derive(Default)]
 struct Content {
     language: Language,
-    /// Which board the glossary is of.
+    /// Which board the glossary and the names are of.
     revision: Option<u64>,
+    /// Whom this board names.
+    people: Vec<String>,
     /// Chinese to English: the office's glossary and what its notices bring.
     glossary: HashMap<String, String>,
 }
@@ -33,12 +39,13 @@ thread_local! {
 /// Speaks `language` from now on, about what stands on this board. True if that changes what is on the glass.
 pub(super) fn speak(language: Language, board: Option<&Board>) -> bool {
     CONTENT.with_borrow_mut(|content| {
-        let revision = board.filter(|_| language == Language::English).map(|board| board.revision);
+        let spoken = board.filter(|_| language != Language::Simplified);
+        let revision = spoken.map(|board| board.revision);
         if content.language == language && content.revision == revision {
             return false;
         }
-        let glossary = board.filter(|_| revision.is_some()).map(glossary).unwrap_or_default();
-        *content = Content { language, revision, glossary };
+        let glossary = spoken.filter(|_| language == Language::English).map(glossary).unwrap_or_default();
+        *content = Content { language, revision, people: spoken.map(people).unwrap_or_default(), glossary };
         true
     })
 }
@@ -59,11 +66,37 @@ fn glossary(board: &Board) -> HashMap<String, String> {
     glossary
 }
 
+fn people(board: &Board) -> Vec<String> {
+    let butlers = board.butlers.iter().chain(&board.butler).chain(&board.partner).map(|butler| &butler.name);
+    let managers = board.duty_rota.iter().chain(&board.duty_manager).map(|duty| &duty.name);
+    let mut people: Vec<String> = butlers.chain(managers).cloned().collect();
+    people.sort_unstable();
+    people.dedup();
+    people
+}
+
+/// Somebody's name for the glass.
+pub(super) fn named(name: &str) -> SharedString {
+    let traditional = CONTENT.with_borrow(|content| content.language == Language::Traditional);
+    match Lexicon::shared() {
+        Some(lexicon) if traditional => name_to_traditional(lexicon, name).into(),
+        _ => said(name),
+    }
+}
+
+/// What is read out to others as it stands on the street sign; English has its own words for it.
+pub(super) fn as_written(text: &str) -> SharedString {
+    let traditional = CONTENT.with_borrow(|content| content.language == Language::Traditional);
+    if traditional { text.into() } else { said(text) }
+}
+
 /// The office's text for the glass.
 pub(super) fn said(text: &str) -> SharedString {
     CONTENT.with_borrow(|content| match content.language {
         Language::Simplified => text.into(),
-        Language::Traditional => Lexicon::shared().map_or_else(|| text.into(), |lexicon| to_traditional(lexicon, text).into()),
+        Language::Traditional => {
+            Lexicon::shared().map_or_else(|| text.into(), |lexicon| to_traditional_among(lexicon, text, &content.people).into())
+        }
         Language::English => match content.glossary.get(text) {
             Some(english) => english.into(),
             None => english_places::english(text).map_or_else(|| text.into(), SharedString::from),
@@ -110,7 +143,22 @@ mod tests {
         assert_eq!(said("3号楼 2单元"), "Building 3 Unit 2");
         assert!(speak(Language::Traditional, Some(&board)));
         assert_eq!(said("电梯维护通知"), "電梯維護通知");
+        assert_eq!(as_written("钱塘江路18号"), "钱塘江路18号");
         assert!(speak(Language::Simplified, Some(&board)));
         assert_eq!(said("电梯维护通知"), "电梯维护通知");
+    }
+    #[test]
+    fn people_keep_their_names_in_traditional_characters() {
+        let mut board = crate::kiosk::sample::board(crate::kiosk::gallery::instant());
+        let butler = crate::domain::butler::Butler { name: "余管家".into(), ..board.butler.clone().unwrap() };
+        board.butlers = vec![butler.clone(), crate::domain::butler::Butler { name: "范云里".into(), ..butler.clone() }];
+        board.butler = Some(butler);
+        assert!(speak(Language::Traditional, Some(&board)));
+        assert_eq!((named("余管家"), named("陈管家"), named("丑先生")), ("余管家".into(), "陳管家".into(), "丑先生".into()));
+        assert_eq!(named("钟经理"), "鍾經理");
+        assert_eq!((named("范云里"), named("客服中心")), ("范云里".into(), "客服中心".into()));
+        assert_eq!(said("请联系范云里或余管家，剩余两个车位"), "請聯繫范云里或余管家，剩餘兩個車位");
+        assert!(speak(Language::Simplified, Some(&board)));
+        assert_eq!(named("范云里"), "范云里");
     }
 }

@@ -8,7 +8,7 @@ mod places;
 use slint::{ComponentHandle, Image, Model, ModelRc, SharedString};
 
 use super::{
-    content::{self, all_said, english_address, numbers_said, said},
+    content::{self, all_said, as_written, english_address, named, numbers_said, said},
     generated::{self as ui, *},
     images, map,
     portraits::Portraits,
@@ -134,14 +134,14 @@ fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, 
     adapter.set_has_portrait(portrait.is_some());
     adapter.set_portrait(portrait.unwrap_or_default());
     adapter.set_received(view.received);
-    adapter.set_butler_name(said(butler.map(|butler| butler.name.as_str()).unwrap_or_default()));
+    adapter.set_butler_name(named(butler.map(|butler| butler.name.as_str()).unwrap_or_default()));
     adapter.set_staff_number(butler.map(|butler| butler.staff_number.as_str()).unwrap_or_default().into());
     adapter.set_butler_area(butler.map_or_else(|| said(&view.estate), |butler| map::area(butler, &view.estate)));
     adapter.set_butler_specialities(all_said(butler.iter().flat_map(|butler| &butler.specialities).take(3)));
     adapter.set_hotline(view.hotline.as_str().into());
     adapter.set_center_number(view.centre_phone.as_str().into());
     adapter.set_desk_hours(view.desk_hours.as_str().into());
-    adapter.set_duty_manager(said(&view.duty_manager));
+    adapter.set_duty_manager(named(&view.duty_manager));
     adapter.set_weather(map::weather(view.weather.as_ref()));
     adapter.set_notices(map::model(view.notices.iter().map(map::notice_row)));
     adapter.set_notice_page(map::int(view.notice_page));
@@ -244,8 +244,12 @@ fn picker(window: &AppWindow, app: &App, drawn: &mut Drawn) {
         adapter.set_purpose(map::purpose(view.purpose));
         adapter.set_times(map::model(view.times.iter().map(map::time_choice)));
         adapter.set_days(map::model(view.days.iter().map(|day| map::past_day(*day, view.today))));
-        let numbered = view.purpose == Purpose::Room;
-        adapter.set_choices(if numbered { numbers_said(&view.choices) } else { all_said(&view.choices) });
+        adapter.set_choices(match view.purpose {
+            Purpose::Room => numbers_said(&view.choices),
+            // Offered in the right characters already, and taken as they are read.
+            Purpose::Surname => map::strings(&view.choices),
+            _ => all_said(&view.choices),
+        });
         adapter.set_columns(map::int(view.columns));
         adapter.set_selected(map::choice(view.selected));
         adapter.set_page(map::int(view.paging.page));

@@ -5,7 +5,7 @@ use std::{cell::RefCell, future::Future, path::PathBuf, pin::Pin, rc::Rc, sync::
 use slint::{ComponentHandle, PhysicalSize, PlatformError, Rgba8Pixel, SharedPixelBuffer, Timer, TimerMode, platform::WindowEvent};
 use tokio::runtime::Handle;
 
-use super::{AppWindow, connect, headless, portraits::Portraits, render};
+use super::{AppWindow, connect, fonts, headless, portraits::Portraits, render};
 use crate::{
     clock::Clock,
     domain::status::State,
@@ -166,6 +166,7 @@ impl Terminal {
         clock: Clock,
     ) -> Result<Rc<Self>, PlatformError> {
         let window = AppWindow::new()?;
+        fonts::settle();
         // Slint would follow the machine's locale; the screen begins in its source language.
         if let Err(error) = slint::select_bundled_translation("") {
             tracing::error!(%error, "the screen speaks as the machine does");

@@ -365,9 +365,9 @@ impl Keyboard {
         let limit = if self.expanded { ALL } else { BAR };
         self.offers = if self.composes() {
             let candidates = self.session.as_mut().map(|session| session.candidates(0, limit)).unwrap_or_default();
-            let traditional = self.traditional;
+            let (takes, traditional) = (self.takes, self.traditional);
             self.order = in_order(candidates);
-            self.order.iter().map(|number| written(&candidates[*number].text, traditional)).collect()
+            self.order.iter().map(|number| written(&candidates[*number].text, takes, traditional)).collect()
         } else if !self.pen.is_empty() {
             self.pen.candidates().iter().map(|character| String::from(*character)).collect()
         } else {
@@ -377,7 +377,7 @@ impl Keyboard {
     }
 
     fn written(&self, text: &str) -> String {
-        written(text, self.traditional)
+        written(text, self.takes, self.traditional)
     }
 }
 

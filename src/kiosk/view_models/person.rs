@@ -4,6 +4,7 @@
 //! Drafts live in memory only and are dropped whole when the visit ends.
 
 use super::{
+    modes::Language,
     picker::{Picker, Purpose},
     surnames,
 };
@@ -168,9 +169,9 @@ impl PersonDraft {
         self.errors = Errors::default();
     }
 
-    /// The sheet of surnames, with an empty one for who tells none.
-    pub fn surnames(&self) -> Picker {
-        let mut choices: Vec<String> = surnames::COMMON.iter().map(|&name| name.to_owned()).collect();
+    /// The sheet of surnames as the screen writes them, with an empty one for who tells none.
+    pub fn surnames(&self, language: Language) -> Picker {
+        let mut choices = surnames::common(language);
         choices.push(String::new());
         sheet(Purpose::Surname, choices, Some(&self.surname).filter(|name| !name.is_empty()))
     }

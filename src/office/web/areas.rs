@@ -109,7 +109,7 @@ async fn save(service: &Service, posted: Posted, stored: Option<AreaId>) -> Resu
     let chosen = |raw: &str| if raw.is_empty() { Ok(None) } else { raw.parse().map(Some).map_err(|_| WebError::BadForm) };
     let area = Area {
         id: stored.unwrap_or_else(|| service.new_area_id()),
-        name: form.line("name", limits::LABEL_CHARS),
+        name: form.shown_line("name", limits::LABEL_CHARS),
         butler: chosen(form.value("butler"))?,
         partner: chosen(form.value("partner"))?,
         buildings: page.buildings.iter().filter(|building| form.has("buildings", building)).cloned().collect(),

@@ -95,7 +95,8 @@ pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, P
 
 fn read(form: &mut FormState, id: ButlerId) -> Butler {
     let mut specialities = Vec::new();
-    for part in form.value("specialities").split(['、', ',', '，', ' ', '\u{3000}']).map(crate::domain::text::clean_line) {
+    let listed = form.shown_list("specialities");
+    for part in listed.split(['、', ',', '，', ' ']).map(crate::domain::text::clean_line) {
         if !part.is_empty() && !specialities.contains(&part) {
             specialities.push(part);
         }

@@ -70,7 +70,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     let mut entered = Vec::new();
     for entry in &stored {
         let [name, phone, hours, position, shown] = fields_of(entry.department);
-        let (name, hours) = (form.line(name, limits::NAME_CHARS), form.optional_line(hours, limits::LABEL_CHARS));
+        let (name, hours) = (form.shown_line(name, limits::NAME_CHARS), form.shown_optional_line(hours, limits::LABEL_CHARS));
         let written = form.optional_line(phone, limits::LABEL_CHARS);
         if !written.is_empty() && PhoneNumber::parse(&written).is_err() {
             form.refuse(phone, "电话不正确；没有可以留空");

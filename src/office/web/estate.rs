@@ -80,9 +80,9 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
         name: form.line("name", limits::LABEL_CHARS),
         address: form.line("address", limits::LABEL_CHARS),
         centre_phone: form.phone("centre_phone"),
-        desk_hours: form.line("desk_hours", limits::LABEL_CHARS),
+        desk_hours: form.shown_line("desk_hours", limits::LABEL_CHARS),
         control_room_phone,
-        assembly_point: form.optional_line("assembly_point", limits::LABEL_CHARS),
+        assembly_point: form.shown_optional_line("assembly_point", limits::LABEL_CHARS),
         staff_pin,
         sample: form.value("sample") == "1",
     };

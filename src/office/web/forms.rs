@@ -3,6 +3,8 @@
 //! A [`FormState`] is filled from a record or from a submitted form; reading a field from it
 //! parses and, when the text is no good, notes a Chinese sentence for that field.
 
+mod glass;
+
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use maud::{Markup, html};
 
@@ -13,6 +15,8 @@ use crate::{
         text::{self, TextError},
     },
 };
+
+pub use glass::line_buttons;
 
 /// Name-value pairs as a browser sent them.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +49,8 @@ impl Fields {
 pub struct FormState {
     fields: Fields,
     errors: Vec<(&'static str, String)>,
+    /// Fields that were refused for what the terminals cannot show.
+    undrawable: Vec<&'static str>,
     /// Where to see what a colleague stored meanwhile.
     outdated: Option<String>,
     /// What the colleague stored, field by field.
@@ -133,18 +139,6 @@ impl FormState {
         self.text(name, parsed)
     }
 
-    /// Several lines that must not be empty.
-    pub fn paragraphs(&mut self, name: &'static str, limit: usize) -> String {
-        let parsed = text::required(self.value(name), limit);
-        self.text(name, parsed)
-    }
-
-    /// Several lines that may be empty.
-    pub fn optional_paragraphs(&mut self, name: &'static str, limit: usize) -> String {
-        let parsed = text::optional(self.value(name), limit);
-        self.text(name, parsed)
-    }
-
     /// A telephone number as staff write it, checked but not reformatted.
     pub fn phone(&mut self, name: &'static str) -> String {
         let written = self.line(name, crate::domain::limits::LABEL_CHARS);
@@ -209,7 +203,8 @@ pub fn field_of(form: &FormState, (name, id): (&str, &str), label: &str, hint: &
         div class={ "field" @if form.error(name).is_some() { " is-wrong" } } {
             label for=(id) { (label) }
             (control)
-            @if let Some(sentence) = form.error(name) { p class="wrong" id={ (id) "-wrong" } { (sentence) } }
+            @if let Some(sentence) = form.error(name) { p class="wrong" id={ (id) "-wrong" } { (sentence) } (glass::leave_out(form, name)) }
+            @else if let Some(boxed) = glass::boxed(form, name) { p class="hint" id={ (id) "-hint" } { (boxed) } }
             @else if !hint.is_empty() { p class="hint" id={ (id) "-hint" } { (hint) } }
         }
     }
@@ -217,7 +212,8 @@ pub fn field_of(form: &FormState, (name, id): (&str, &str), label: &str, hint: &
 
 /// What a screen reader reads after a control's label: what is wrong with it, or its hint.
 pub fn described_by(form: &FormState, (name, id): (&str, &str), hint: &str) -> Option<String> {
-    if form.error(name).is_some() { Some(format!("{id}-wrong")) } else { (!hint.is_empty()).then(|| format!("{id}-hint")) }
+    let hinted = || !hint.is_empty() || glass::boxed(form, name).is_some();
+    if form.error(name).is_some() { Some(format!("{id}-wrong")) } else { hinted().then(|| format!("{id}-hint")) }
 }
 
 /// What a colleague stored in a text field meanwhile.

@@ -131,18 +131,23 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Q
 fn read(fields: &Fields) -> Vec<Row> {
     let mut rows = Vec::new();
     for index in 0..ROWS {
-        let value = |name: &str| text::clean(fields.get(&format!("{name}.{index}")));
-        let chinese = value("chinese");
+        // As stored, whatever today's door would make of it; browsers send their own line ends.
+        let stored = |name: &str| fields.get(&format!("{name}.{index}")).replace("\r\n", "\n");
+        let chinese = stored("chinese");
         if chinese.is_empty() {
             break;
         }
-        let mut row = Row { place: None, seen: value("seen"), typed: value("english"), wrong: None, chinese };
+        let mut row = Row { place: None, seen: stored("seen"), typed: text::clean(&stored("english")), wrong: None, chinese };
         if !row.is_long() {
             row.typed = text::clean_line(&row.typed);
         }
+        row.typed = text::with_known_marks(&row.typed);
         let (limit, actual) = (row.limit(), row.typed.chars().count());
+        let undrawable = text::undrawable(&row.typed);
         if actual > limit {
             row.wrong = Some(format!("最多 {limit} 个字符，现在有 {actual} 个"));
+        } else if !undrawable.is_empty() {
+            row.wrong = Some(format!("大堂终端显示不出：{}。请删去或改写", text::list_of(&undrawable)));
         }
         rows.push(row);
     }

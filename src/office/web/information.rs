@@ -30,6 +30,9 @@ use crate::{
     },
 };
 
+/// Fields whose lines can be joined.
+const BODIES: [&str; 1] = ["body"];
+
 /// Every page.
 pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
     let records = service.information().await?;
@@ -155,15 +158,16 @@ fn read(form: &mut FormState, id: String) -> InformationPage {
     if shelf.is_none() {
         form.refuse("shelf", "请选择分类");
     }
-    let entries = read_entries(form.value("entries")).unwrap_or_else(|sentence| {
+    let listed = form.shown_list("entries");
+    let entries = read_entries(&listed).unwrap_or_else(|sentence| {
         form.refuse("entries", sentence);
         Vec::new()
     });
     let page = InformationPage {
         id,
         shelf: shelf.unwrap_or(Shelf::Brochures),
-        title: form.line("title", limits::INFORMATION_TITLE_CHARS),
-        body: form.optional_paragraphs("body", limits::INFORMATION_BODY_CHARS),
+        title: form.shown_line("title", limits::INFORMATION_TITLE_CHARS),
+        body: form.shown_optional_paragraphs("body", limits::INFORMATION_BODY_CHARS),
         entries,
     };
     if form.is_good() && page.body.is_empty() && page.entries.is_empty() {
@@ -187,14 +191,14 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
 async fn store(service: &Service, posted: Posted, id: String, version: Option<i64>) -> Result<Response, WebError> {
     let Posted { session, fields } = posted;
     let mut form = FormState::typed(fields);
-    let page = read(&mut form, id.clone());
     // Looking at it stores nothing.
-    let looking = form.has("preview", "1");
-    if !form.is_good() || looking {
+    let joined = form.rejoin(&BODIES);
+    let page = (!joined).then(|| read(&mut form, id.clone()));
+    let Some(page) = page.filter(|_| form.is_good() && !form.has("preview", "1")) else {
         let stored = if version.is_some() { Some(service.information_page(id.clone()).await?) } else { None };
         let status = if form.is_good() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         return Ok((status, draw(&session, &form, stored.as_ref(), service.now())).into_response());
-    }
+    };
     match service.save_information(page, form.value("hidden") == "1", version, session.actor()).await {
         Err(ServiceError::ChangedMeanwhile) => {
             let stored = service.information_page(id).await?;
@@ -242,12 +246,13 @@ fn draw(session: &Session, form: &FormState, stored: Option<&Record>, now: DateT
                     @else { input type="hidden" name="id" value=(form.value("id")); }
                     (forms::chips(form, "shelf", "放在", &shelves))
                     (forms::line_field(form, "title", "标题", "", limits::INFORMATION_TITLE_CHARS, true))
-                    (forms::paragraphs_field(form, "body", "正文", "纯文字，换行会保留；只有条目时可不填", limits::INFORMATION_BODY_CHARS, 6))
+                    (forms::paragraphs_field(form, "body", "正文", "纯文字，换行会保留；从 PDF 粘贴后可点“合并断行”；只有条目时可不填", limits::INFORMATION_BODY_CHARS, 6))
                     (forms::paragraphs_field(form, "entries", "条目", "每行一条：名称 | 说明 | 电话，后两项可省略；最多 60 条", 0, 10))
                     (forms::segments(form, "hidden", "终端", &[("0", "显示"), ("1", "关闭")]))
                     div class="buttons" {
                         button class="button is-primary" type="submit" { @if stored.is_some() { "发布更新" } @else { "发布" } }
                         button class="button" type="submit" name="preview" value="1" { "预览" }
+                        (forms::line_buttons(form, &BODIES))
                         a class="button" href="/information" { "返回" }
                     }
                 }

@@ -20,7 +20,7 @@ use super::{
     set_up, words,
 };
 use crate::{
-    domain::staff::Permission,
+    domain::{staff::Permission, text},
     office::{
         peer,
         service::{
@@ -106,7 +106,7 @@ pub async fn submit(
     }
     let Form(pairs) = form.map_err(|_| WebError::BadForm)?;
     let fields = Fields::new(pairs);
-    let (login, password) = (fields.get("login").trim().to_owned(), fields.get("password").to_owned());
+    let (login, password) = (text::to_half_width(&text::clean_line(fields.get("login"))), fields.get("password").to_owned());
     let next = session::local_path(fields.get("next"));
     let kept = Kept::from_login(&fields);
     let typed = FormState::stored([("login", login.clone())]);
@@ -191,15 +191,15 @@ pub async fn change_password(State(service): State<Service>, posted: Posted) -> 
     let fields = posted.fields;
     // Secrets are never sent back: the form comes back empty but for what is wrong.
     let mut form = FormState::default();
-    let (present, new) = (fields.get("present"), fields.get("new"));
+    let (present, new) = (fields.get("present"), text::secret(fields.get("new")));
     if !(PASSWORD_CHARS..=PASSWORD_MAX_CHARS).contains(&new.chars().count()) {
         form.refuse("new", format!("请用 {PASSWORD_CHARS} 到 {PASSWORD_MAX_CHARS} 个字"));
-    } else if new == present {
+    } else if new == present || new == text::secret(present) {
         form.refuse("new", "新密码不能与现在的相同");
-    } else if new != fields.get("again") {
+    } else if new != text::secret(fields.get("again")) {
         form.refuse("again", "两次输入的新密码不一致");
     } else {
-        match service.change_password(&session, present.to_owned(), new.to_owned()).await {
+        match service.change_password(&session, present.to_owned(), new).await {
             Ok(()) => return Ok(Redirect::to(after_password(&service, &session).await?).into_response()),
             Err(LoginError::Wrong | LoginError::Disabled) => form.refuse("present", "现在的密码不正确"),
             Err(LoginError::TooMany(too_many)) => form.refuse("present", waiting(too_many, &service)),

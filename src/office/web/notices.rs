@@ -27,6 +27,9 @@ use crate::{
     },
 };
 
+/// Fields whose lines can be joined.
+const BODIES: [&str; 2] = ["body", "english_body"];
+
 fn id_of(raw: &str) -> Result<NoticeId, WebError> {
     raw.parse().map_err(|_| WebError::NotFound)
 }
@@ -122,8 +125,8 @@ pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, P
 /// The notice in English: both parts or neither.
 fn read_english(form: &mut FormState) -> Option<English> {
     let english = English {
-        title: form.optional_line("english_title", limits::NOTICE_ENGLISH_TITLE_CHARS),
-        body: form.optional_paragraphs("english_body", limits::NOTICE_ENGLISH_BODY_CHARS),
+        title: form.shown_optional_line("english_title", limits::NOTICE_ENGLISH_TITLE_CHARS),
+        body: form.shown_optional_paragraphs("english_body", limits::NOTICE_ENGLISH_BODY_CHARS),
     };
     for (name, own, other) in [("english_title", &english.title, &english.body), ("english_body", &english.body, &english.title)] {
         if own.is_empty() && !other.is_empty() && form.error(name).is_none() {
@@ -142,12 +145,12 @@ fn read(form: &mut FormState, id: NoticeId, now: DateTime<Utc>) -> Notice {
     let notice = Notice {
         id,
         category: category.unwrap_or(Category::General),
-        title: form.line("title", limits::NOTICE_TITLE_CHARS),
-        body: form.paragraphs("body", limits::NOTICE_BODY_CHARS),
+        title: form.shown_line("title", limits::NOTICE_TITLE_CHARS),
+        body: form.shown_paragraphs("body", limits::NOTICE_BODY_CHARS),
         pinned: form.value("pinned") == "1",
         show_from: form.instant("show_from").unwrap_or(now),
         show_until: form.instant("show_until"),
-        publisher: form.line("publisher", limits::LABEL_CHARS),
+        publisher: form.shown_line("publisher", limits::LABEL_CHARS),
         english: read_english(form),
     };
     if notice.show_until.is_some_and(|until| until <= notice.show_from) {
@@ -168,10 +171,11 @@ pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Re
     let mut form = FormState::typed(posted.fields);
     let now = service.now();
     let id = form.value("id").parse().map_err(|_| WebError::BadForm)?;
-    let notice = read(&mut form, id, now);
-    if !form.is_good() || form.has("preview", "1") {
+    let looking = form.rejoin(&BODIES);
+    let notice = (!looking).then(|| read(&mut form, id, now));
+    let Some(notice) = notice.filter(|_| form.is_good() && !form.has("preview", "1")) else {
         return Ok((looked_at(&form), draw(&posted.session, &form, None, now)).into_response());
-    }
+    };
     service.publish(notice, None, posted.session.actor()).await?;
     Ok(Redirect::to("/notices").into_response())
 }
@@ -182,11 +186,12 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
     let mut form = FormState::typed(posted.fields);
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let now = service.now();
-    let notice = read(&mut form, id, now);
-    if !form.is_good() || form.has("preview", "1") {
+    let looking = form.rejoin(&BODIES);
+    let notice = (!looking).then(|| read(&mut form, id, now));
+    let Some(notice) = notice.filter(|_| form.is_good() && !form.has("preview", "1")) else {
         let stored = service.notice(id).await?;
         return Ok((looked_at(&form), draw(&posted.session, &form, Some(&stored), now)).into_response());
-    }
+    };
     match service.publish(notice, Some(version), posted.session.actor()).await {
         Err(ServiceError::ChangedMeanwhile) => {
             let stored = service.notice(id).await?;
@@ -224,7 +229,7 @@ fn draw(session: &Session, form: &FormState, stored: Option<&(Record, Reach)>, n
                     @if stored.is_some() { input type="hidden" name="version" value=(form.value("version")); }
                     @else { input type="hidden" name="id" value=(form.value("id")); }
                     (forms::line_field(form, "title", "标题", "终端一行约 16 个字，最多 40 个字", limits::NOTICE_TITLE_CHARS, true))
-                    (forms::paragraphs_field(form, "body", "正文", "纯文字；换行会保留", limits::NOTICE_BODY_CHARS, 9))
+                    (forms::paragraphs_field(form, "body", "正文", "纯文字，换行会保留；从 PDF 粘贴后可点“合并断行”", limits::NOTICE_BODY_CHARS, 9))
                     (forms::chips(form, "category", "类别", &categories))
                     (forms::segments(form, "pinned", "优先级", &[("0", "普通"), ("1", "置顶")]))
                     div class="pair" {
@@ -238,6 +243,7 @@ fn draw(session: &Session, form: &FormState, stored: Option<&(Record, Reach)>, n
                             @if stored.is_some() { "发布更新" } @else { "发布" }
                         }
                         button class="button" type="submit" name="preview" value="1" { "预览" }
+                        (forms::line_buttons(form, &BODIES))
                         a class="button" href="/notices" { "返回" }
                     }
                 }

@@ -60,7 +60,7 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
     let mut form = FormState::typed(posted.fields);
     let to = Stage::from_key(form.value("to")).ok_or(WebError::BadForm)?;
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
-    let note = form.optional_paragraphs("note", limits::REPLY_CHARS);
+    let note = form.shown_optional_paragraphs("note", limits::REPLY_CHARS);
     if to.needs_reason() && note.is_empty() && form.is_good() {
         form.refuse("note", wanted_words(to));
     }

@@ -1,6 +1,9 @@
 """Print the characters that the kiosk fonts keep, as a list that pyftsubset reads.
 
-usage: python3 charset.py UNIHAN_DICTIONARY_DIR > characters.txt
+usage: python3 charset.py UNIHAN_DICTIONARY_DIR main|rare > characters.txt
+
+`main` is what the three faces hold, `rare` what only the fallback face holds: everything else that the source
+fonts know. pyftsubset passes over characters that a source does not have.
 
 UNIHAN_DICTIONARY_DIR holds the Unihan text files (kTGH = 通用规范汉字表, 8,105 characters).
 OpenCC's targets come from the installed package opencc-python-reimplemented.
@@ -13,32 +16,19 @@ import sys
 import opencc
 
 RANGES = [
-    (0x0020, 0x007E),  # ASCII
-    (0x00A0, 0x00FF),  # Latin-1
-    (0x0100, 0x017F),  # Latin Extended-A: pinyin vowels with a macron
-    (0x01CD, 0x01DC),  # pinyin vowels with a caron
-    (0x2000, 0x206F),  # general punctuation
-    (0x20AC, 0x20AC),  # euro
-    (0x2100, 0x214F),  # letter-like symbols
-    (0x2150, 0x218F),  # number forms
-    (0x2190, 0x21FF),  # arrows
-    (0x2200, 0x22FF),  # mathematical operators
-    (0x2460, 0x24FF),  # enclosed numbers
-    (0x25A0, 0x25FF),  # geometric shapes
-    (0x2600, 0x27BF),  # symbols and dingbats
-    (0x3000, 0x303F),  # CJK punctuation
-    (0x3100, 0x312F),  # bopomofo
-    (0x3200, 0x33FF),  # enclosed CJK, units
-    (0xFE30, 0xFE4F),  # CJK compatibility forms
-    (0xFF00, 0xFFEF),  # fullwidth forms
+    (0x0020, 0x33FF),  # every sign that is no ideograph: Latin, pinyin, symbols, shapes, radicals, kana, enclosed, units
+    (0x4E00, 0x9FFF),  # the unified ideographs: all 20,902 of GBK
+    (0xF900, 0xFFEF),  # compatibility ideographs and forms, halfwidth and fullwidth forms
+    (0x1F000, 0x1FAFF),  # enclosed letters and ideographs
 ]
+IDEOGRAPHS = [(0x3400, 0x4DBF), (0x20000, 0x3FFFF)]  # extension A; B and later
 
 
-def gb2312():
-    for row in range(0xA1, 0xF8):
-        for cell in range(0xA1, 0xFF):
+def gbk():
+    for row in range(0x81, 0xFF):
+        for cell in range(0x40, 0xFF):
             try:
-                yield bytes([row, cell]).decode("gb2312")
+                yield bytes([row, cell]).decode("gbk")
             except UnicodeDecodeError:
                 pass
 
@@ -66,10 +56,14 @@ def regional_forms():
             yield from targets.replace(" ", "")
 
 
+def span(ranges):
+    return {chr(c) for first, last in ranges for c in range(first, last + 1)}
+
+
 def main():
-    keep = {chr(c) for first, last in RANGES for c in range(first, last + 1)}
+    keep = span(RANGES)
     for name, source in (
-        ("GB 2312", gb2312()),
+        ("GBK", gbk()),
         ("kTGH", standard_table(sys.argv[1])),
         ("OpenCC s2t", traditional_targets()),
         ("OpenCC HK and TW variants", regional_forms()),
@@ -77,6 +71,8 @@ def main():
         found = set(source)
         print(f"{name}: {len(found)}", file=sys.stderr)
         keep |= found
+    if sys.argv[2] == "rare":
+        keep = span(IDEOGRAPHS) - keep
     print(f"all: {len(keep)}", file=sys.stderr)
     for character in sorted(keep):
         print(f"U+{ord(character):04X}")

@@ -149,6 +149,50 @@ fn traditional_forms_follow_the_phrase() {
 }
 
 #[test]
+fn a_surname_before_a_title_stays_a_surname_in_the_middle_of_a_sentence() {
+    let lexicon = Lexicon::embedded().unwrap();
+    for (simplified, traditional) in [
+        ("请找余管家", "請找余管家"),
+        ("于师傅和范女士", "于師傅和范女士"),
+        ("丑先生、钟经理、沈医生", "丑先生、鍾經理、沈醫生"),
+        ("万俟先生，诸葛女士", "万俟先生，諸葛女士"),
+        ("由于经理外出", "由於經理外出"),
+        ("三分钟先生效", "三分鐘先生效"),
+        ("服务管家", "服務管家"),
+        ("规范师傅操作", "規範師傅操作"),
+    ] {
+        assert_eq!(to_traditional(&lexicon, simplified), traditional);
+    }
+}
+
+#[test]
+fn a_name_is_never_converted_by_the_general_table() {
+    let lexicon = Lexicon::embedded().unwrap();
+    for (simplified, traditional) in [
+        ("余管家", "余管家"),
+        ("陈管家", "陳管家"),
+        ("丑先生", "丑先生"),
+        ("后女士", "后女士"),
+        ("涂师傅 G02", "涂師傅 G02"),
+        ("叶经理、种主任", "葉經理、种主任"),
+        ("郁台云", "郁台云"),
+        ("陈丽云", "陈丽云"),
+        ("欧阳女士", "歐陽女士"),
+        ("客服中心", "客服中心"),
+        ("值班电话", "值班電話"),
+        ("余", "余"),
+    ] {
+        assert_eq!(name_to_traditional(&lexicon, simplified), traditional);
+    }
+    let people = ["余小范".to_owned(), "余小".to_owned(), "服务".to_owned(), "余".to_owned()];
+    assert_eq!(to_traditional_among(&lexicon, "余小范服务剩余", &people), "余小范服務剩餘");
+    assert_eq!(surname_to_traditional("钟离"), "鍾離");
+    for kept in "余于范沈姜丘邱郁后曲种仇卜干岳游涂占云丑谷党宁肖付台松胡朱周".chars() {
+        assert_eq!(surname_to_traditional(&kept.to_string()), kept.to_string());
+    }
+}
+
+#[test]
 fn the_embedded_data_is_whole_and_damage_is_told() {
     let lexicon = Lexicon::embedded().unwrap();
     assert_eq!(lexicon.verify(), Ok(()));

@@ -2,7 +2,7 @@
 
 use slint::{Image, SharedString};
 
-use super::{age, all_said, day, model, pollutant, rgb, said};
+use super::{age, all_said, day, model, named, pollutant, rgb, said};
 use crate::{
     domain::{butler::Butler, information::Entry, information::Shelf},
     kiosk::{
@@ -100,7 +100,7 @@ pub(in crate::kiosk::ui) fn entry(entry: &Entry) -> ui::InfoEntry {
 }
 
 pub(in crate::kiosk::ui) fn duty(duty: &Duty) -> ui::DutyRow {
-    ui::DutyRow { day: day(duty.date), today: duty.today, name: said(&duty.name) }
+    ui::DutyRow { day: day(duty.date), today: duty.today, name: named(&duty.name) }
 }
 
 /// What a butler looks after, without the name of the estate that the terminal stands in.
@@ -112,7 +112,7 @@ pub(in crate::kiosk::ui) fn area(butler: &Butler, estate: &str) -> SharedString 
 /// Without a picture the drawn default is shown.
 pub(in crate::kiosk::ui) fn butler(butler: &Butler, estate: &str, portrait: Option<Image>) -> ui::ButlerRow {
     ui::ButlerRow {
-        name: said(&butler.name),
+        name: named(&butler.name),
         staff_number: butler.staff_number.as_str().into(),
         area: area(butler, estate),
         specialities: all_said(butler.specialities.iter().take(3)),

@@ -2,7 +2,7 @@
 
 use slint::{ComponentHandle, SharedString};
 
-use super::{Drawn, changed, said, set_rows, set_said};
+use super::{Drawn, changed, named, said, set_rows, set_said};
 use crate::{
     domain::{catalogue::DescriptionRule, limits, request::Contact, submission::Submission},
     kiosk::{
@@ -69,7 +69,7 @@ pub(super) fn request_page(window: &AppWindow, app: &App, moment: Moment, drawn:
 /// Name and staff number of the lobby's butler; empty where there is none.
 fn butler(app: &App) -> (SharedString, SharedString) {
     let butler = app.board.as_ref().and_then(|cached| cached.board.butler.as_ref());
-    butler.map(|butler| (said(&butler.name), butler.staff_number.as_str().into())).unwrap_or_default()
+    butler.map(|butler| (named(&butler.name), butler.staff_number.as_str().into())).unwrap_or_default()
 }
 
 pub(super) fn talk_page(window: &AppWindow, app: &App) {
@@ -169,7 +169,7 @@ pub(super) fn review_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     adapter.set_surname(surname.as_str().into());
     adapter.set_honorific(map::honorific(honorific));
     let (butler, staff_number) = view.butler.as_ref().map_or(("", ""), |(name, number)| (name, number));
-    adapter.set_butler_name(said(butler));
+    adapter.set_butler_name(named(butler));
     adapter.set_staff_number(staff_number.into());
     adapter.set_paid(view.paid);
     adapter.set_consent(view.consent);

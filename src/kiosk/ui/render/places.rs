@@ -2,7 +2,7 @@
 
 use slint::ComponentHandle;
 
-use super::{Drawn, changed, english_address, map, said};
+use super::{Drawn, as_written, changed, english_address, map, said};
 use crate::{
     domain::limits,
     kiosk::{
@@ -92,7 +92,7 @@ pub(super) fn emergency_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     let overview = window.global::<EmergencyPageAdapter>();
     let estate = app.board.as_ref().map_or("", |cached| &cached.board.estate.name);
     let english = english_address(estate, &view.address);
-    let address = said(&view.address);
+    let address = as_written(&view.address);
     // Below its English words the address needs no two lines.
     let address = if english.is_empty() { address } else { address.replace('\n', " ").into() };
     overview.set_address(address.clone());

@@ -96,7 +96,7 @@ impl Visit {
         self.focus = field;
         self.picker = None;
         // Another surname than the one that was picked begins empty.
-        if field == Field::Surname && surnames::COMMON.contains(&self.person.surname.as_str()) {
+        if field == Field::Surname && surnames::is_common(&self.person.surname) {
             self.person.choose_surname(String::new());
         }
         self.keyboard.attend(if field == Field::Surname { Takes::Name } else { Takes::Words });

@@ -80,7 +80,7 @@ impl App {
             Event::Pick(Purpose::Surname) if modes.language == Language::English => visit.set_focus(Field::Surname),
             Event::Pick(purpose) => {
                 visit.focus = Field::None;
-                visit.picker = visit.sheet(page, purpose, rooms, now);
+                visit.picker = visit.sheet(page, purpose, rooms, (now, modes.language));
             }
             Event::PickerChoose(index) => {
                 if let Some(picker) = visit.picker.take() {
@@ -147,7 +147,7 @@ impl App {
 fn as_touched(phrase: &str, english: Option<&str>, language: Language) -> String {
     match (language, english) {
         (Language::English, Some(english)) => format!("{phrase} {english}"),
-        _ => keyboard::written(phrase, language == Language::Traditional),
+        _ => keyboard::written(phrase, keyboard::Takes::Words, language == Language::Traditional),
     }
 }
 
@@ -160,10 +160,16 @@ impl Visit {
         }
     }
 
-    fn sheet(&mut self, page: Page, purpose: Purpose, rooms: &[Room], now: Option<DateTime<FixedOffset>>) -> Option<Picker> {
+    fn sheet(
+        &mut self,
+        page: Page,
+        purpose: Purpose,
+        rooms: &[Room],
+        (now, language): (Option<DateTime<FixedOffset>>, Language),
+    ) -> Option<Picker> {
         match purpose {
             Purpose::Building | Purpose::Unit | Purpose::Room => Some(self.address(page).picker(purpose, rooms)),
-            Purpose::Surname => Some(self.person.surnames()),
+            Purpose::Surname => Some(self.person.surnames(language)),
             Purpose::Time => self.draft.as_ref().map(|draft| draft.times(now)),
             // The chips of the form open it.
             Purpose::Day => None,
@@ -195,7 +201,7 @@ impl Visit {
         match chosen {
             // The sheet of surnames is for readers of Chinese; others write theirs.
             Purpose::Room if !named && language == Language::English => self.set_focus(Field::Surname),
-            Purpose::Room if !named => self.picker = Some(person.surnames()),
+            Purpose::Room if !named => self.picker = Some(person.surnames(language)),
             Purpose::Surname if person.phone.is_empty() && person.lookup_code.is_empty() => self.set_focus(person.contact_field()),
             _ => {}
         }

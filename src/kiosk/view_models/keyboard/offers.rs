@@ -1,6 +1,7 @@
 //! Candidates as the bar shows them: in which order, and in which characters.
 
-use crate::kiosk::input_method::pinyin::{Candidate, Lexicon, to_traditional};
+use super::Takes;
+use crate::kiosk::input_method::pinyin::{Candidate, Lexicon, surname_to_traditional, to_traditional};
 
 /// From so many characters on a reading is a sentence, and so many words stand between the first two.
 const SENTENCE: usize = 5;
@@ -19,10 +20,11 @@ pub(super) fn in_order(candidates: &[Candidate]) -> Vec<usize> {
     std::iter::once(0).chain(sentences..words).chain(1..sentences).chain(words..candidates.len()).collect()
 }
 
-/// As the resident reads and types it.
-pub fn written(text: &str, traditional: bool) -> String {
-    match Lexicon::shared() {
-        Some(lexicon) if traditional => to_traditional(lexicon, text),
+/// As the resident reads and types it: names by the table of surnames, words by the general one.
+pub fn written(text: &str, takes: Takes, traditional: bool) -> String {
+    match (takes, Lexicon::shared()) {
+        (Takes::Name, _) if traditional => surname_to_traditional(text),
+        (Takes::Words, Some(lexicon)) if traditional => to_traditional(lexicon, text),
         _ => text.to_owned(),
     }
 }

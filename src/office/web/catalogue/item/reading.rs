@@ -126,13 +126,13 @@ pub fn read(form: &mut FormState, id: String) -> Item {
     let icon = known(form, "icon", &super::ICONS.map(|(key, _)| key));
     Item {
         id,
-        name: form.line("name", limits::ITEM_NAME_CHARS),
-        hint: form.optional_line("hint", limits::ITEM_HINT_CHARS),
+        name: form.shown_line("name", limits::ITEM_NAME_CHARS),
+        hint: form.shown_optional_line("hint", limits::ITEM_HINT_CHARS),
         section,
-        group: form.line("group", limits::NAME_CHARS),
+        group: form.shown_line("group", limits::NAME_CHARS),
         department: Department::from_key(department).unwrap_or(Department::ServiceCentre),
         price: price(form, section),
-        price_note: form.optional_line("price_note", limits::PRICE_NOTE_CHARS),
+        price_note: form.shown_optional_line("price_note", limits::PRICE_NOTE_CHARS),
         timing: [Timing::Instant, Timing::Appointment]
             .into_iter()
             .find(|known| timing_key(*known) == timing)
@@ -191,8 +191,8 @@ fn fen(form: &mut FormState, entered: &str) -> u32 {
 }
 
 fn detail(form: &mut FormState, (label_field, value_field): (&'static str, &'static str)) -> Option<Detail> {
-    let label = form.optional_line(label_field, limits::DETAIL_LABEL_CHARS);
-    let value = form.optional_line(value_field, limits::DETAIL_VALUE_CHARS);
+    let label = form.shown_optional_line(label_field, limits::DETAIL_LABEL_CHARS);
+    let value = form.shown_optional_line(value_field, limits::DETAIL_VALUE_CHARS);
     match (label.is_empty(), value.is_empty()) {
         (false, false) => return Some(Detail { label, value }),
         (true, false) if form.error(label_field).is_none() => form.refuse(label_field, "请填写明细的名称"),
@@ -203,7 +203,7 @@ fn detail(form: &mut FormState, (label_field, value_field): (&'static str, &'sta
 }
 
 fn phrases(form: &mut FormState) -> Vec<String> {
-    let lines: Vec<String> = form.value("phrases").lines().map(text::clean_line).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<String> = form.shown_list("phrases").lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
     if lines.len() > limits::PHRASES {
         form.refuse("phrases", format!("最多 {} 个，现在有 {} 个", limits::PHRASES, lines.len()));
     } else if let Some(long) = lines.iter().find(|line| line.chars().count() > limits::PHRASE_CHARS) {
@@ -213,8 +213,8 @@ fn phrases(form: &mut FormState) -> Vec<String> {
 }
 
 fn question(form: &mut FormState, names: &QuestionFields) -> Option<Question> {
-    let label = form.optional_line(names.label, limits::QUESTION_LABEL_CHARS);
-    let typed = text::clean_line(form.value(names.choices));
+    let label = form.shown_optional_line(names.label, limits::QUESTION_LABEL_CHARS);
+    let typed = form.shown_list(names.choices);
     let choices: Vec<String> =
         typed.split(['、', '，', ',', '；', ';', '/']).map(|choice| choice.trim().to_owned()).filter(|choice| !choice.is_empty()).collect();
     if label.is_empty() {
