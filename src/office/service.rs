@@ -23,7 +23,7 @@ use tokio::sync::{Notify, broadcast, watch};
 use super::store::{Book, Store, StoreError, settings};
 use crate::{
     clock::{Clock, random_bytes},
-    domain::ids,
+    domain::{ids, text},
     protocol::{
         seal,
         v1::{envelope::hex, messages::Hint},
@@ -53,9 +53,11 @@ pub mod portrait;
 pub mod promises;
 pub mod registry;
 pub mod scope;
+pub mod search;
 pub mod set_up;
 pub mod severity;
 pub mod staff;
+pub mod succession;
 pub mod weather;
 
 use audit::record_change;
@@ -81,12 +83,21 @@ pub enum ServiceError {
     /// It is closed or called off: nobody is responsible for it any more.
     #[error("closed or cancelled already")]
     Settled,
+    /// Another thing in use has the name: two of one name cannot be told apart.
+    #[error("the name {name} is in use")]
+    NameTaken {
+        /// As it stands on the other.
+        name: String,
+    },
     /// A complaint is not closed before the resident's verdict is known.
     #[error("the resident's verdict is missing")]
     VerdictMissing,
     /// Nobody answers for a complaint about themselves.
     #[error("the complaint is about this butler")]
     AboutTheNewOwner,
+    /// Nobody can act for this butler any more.
+    #[error("the butler's account was taken away")]
+    OwnerAbsent,
     /// A background computation died.
     #[error("a computation was aborted")]
     Aborted,
@@ -231,6 +242,15 @@ impl Service {
 /// A fresh id born at `now`.
 fn mint(now: DateTime<Utc>) -> uuid::Uuid {
     ids::mint(now, random_bytes())
+}
+
+/// Whether two names read the same: width, case and blanks do not tell them apart.
+fn is_same_name(left: &str, right: &str) -> bool {
+    let key = |name: &str| -> String {
+        let half = text::to_half_width(&text::clean_line(name)).to_lowercase();
+        half.chars().filter(|c| !c.is_whitespace()).collect()
+    };
+    key(left) == key(right)
 }
 
 /// Lower-case hexadecimal SHA-256 of a secret that is compared only by hash.

@@ -42,6 +42,7 @@ mod login;
 mod notices;
 mod pairing;
 mod promises;
+mod repeat;
 mod rooms;
 mod rooms_import;
 mod session;

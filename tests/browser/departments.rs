@@ -15,7 +15,7 @@ async fn a_departments_number_is_checked_and_reaches_the_board() {
     desk.fill_named("phone1", "12").await;
     desk.click("保存").await;
     desk.sees("尚未保存").await;
-    desk.sees("电话不正确；没有可以留空").await;
+    desk.sees("有效的电话号码").await;
     let kept = desk.field_named("name1").await.prop("value").await.unwrap();
     assert_eq!(kept.as_deref(), Some("保洁班"));
     desk.fill_named("phone1", "0571-8800-5222").await;

@@ -21,6 +21,8 @@ mod office_console;
 #[cfg(feature = "office")]
 mod office_content;
 #[cfg(feature = "office")]
+mod office_dialling;
+#[cfg(feature = "office")]
 mod office_feedback;
 #[cfg(feature = "office")]
 mod office_fleet;
@@ -35,7 +37,15 @@ mod office_pairing;
 #[cfg(feature = "office")]
 mod office_registry;
 #[cfg(feature = "office")]
+mod office_repeats;
+#[cfg(feature = "office")]
 mod office_roles;
+#[cfg(feature = "office")]
+mod office_search;
+#[cfg(feature = "office")]
+mod office_sessions;
+#[cfg(feature = "office")]
+mod office_succession;
 #[cfg(feature = "office")]
 mod office_support;
 #[cfg(feature = "office")]

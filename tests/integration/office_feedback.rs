@@ -31,7 +31,7 @@ fn message(to: Recipient) -> Body {
     Body::Message(Message { to, from: person(), text: "快递放在前台了".into() })
 }
 
-fn complaint(about: Option<About>, room: Option<Room>) -> Body {
+pub fn complaint(about: Option<About>, room: Option<Room>) -> Body {
     Body::Feedback(Feedback {
         kind: FeedbackKind::Complaint,
         subject: Some(Subject::Noise),

@@ -1,8 +1,12 @@
 //! 中英对照: what residents who read English find on the board.
 
+use lobby_butler::domain::staff::Role;
 use reqwest::StatusCode;
 
-use crate::office_support::{Browser, Site, hidden};
+use crate::{
+    office_roles::colleague,
+    office_support::{Browser, Site, hidden},
+};
 
 fn is_chinese(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
@@ -92,7 +96,8 @@ async fn the_second_of_two_keeps_what_was_typed_and_sees_the_first_ones() {
     let page = browser.page(PEOPLE).await;
     assert_eq!(send(&browser, &rows(&page, "工程维修部", "Maintenance")).await.status(), StatusCode::SEE_OTHER);
     let revision = site.board().await.revision;
-    let second = send(&browser, &rows(&page, "工程维修部", "Repairs <team>")).await;
+    let other = colleague(&site, &browser, "jing.li", Role::Manager, &[]).await;
+    let second = send(&other, &rows(&page, "工程维修部", "Repairs <team>")).await;
     assert_eq!(second.status(), StatusCode::CONFLICT);
     let back = second.text().await.unwrap();
     assert!(back.contains("已被他人更新") && back.contains("同事刚改为“Maintenance”") && back.contains("Repairs &lt;team&gt;"));

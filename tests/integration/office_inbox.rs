@@ -2,7 +2,10 @@
 
 use chrono::Duration;
 use lobby_butler::{
-    domain::catalogue::{Department, Price, Section},
+    domain::{
+        catalogue::{Department, Price, Section},
+        staff::Role,
+    },
     protocol::v1::{
         envelope::{Body, Envelope},
         messages::{Problem, Progress},
@@ -14,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{
     office_console::notice_with,
+    office_roles::colleague,
     office_support::{Browser, Site, hidden, request, seal_body},
 };
 
@@ -33,7 +37,8 @@ async fn two_staff_at_once_never_undo_each_other() {
     let site = Site::start().await;
     let envelope = site.envelope(1_000_001).await;
     site.submit(&envelope).await;
-    let (one, other) = (site.browser().await, site.browser().await);
+    let one = site.browser().await;
+    let other = colleague(&site, &one, "desk", Role::FrontDesk, &[]).await;
     let path = format!("/submissions/{}", envelope.id);
     let version = hidden(&other.page(&path).await, "version");
     let accepted = one.submit(&path, &format!("{path}/step"), &[("version", &version), ("to", "accepted"), ("note", "今天下午到")]).await;

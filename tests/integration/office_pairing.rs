@@ -19,7 +19,7 @@ async fn ask(site: &Site, token: &str) -> Response {
     site.http.post(format!("{}{}", site.base, paths::PAIRING)).json(&request).send().await.unwrap()
 }
 
-async fn ticket(site: &Site, token: &str) -> PairingTicket {
+pub async fn ticket(site: &Site, token: &str) -> PairingTicket {
     let reply = ask(site, token).await;
     assert_eq!(reply.status(), StatusCode::OK);
     reply.json().await.unwrap()
@@ -31,8 +31,12 @@ async fn status(site: &Site, ticket: &PairingTicket) -> PairingStatus {
 }
 
 async fn decide(browser: &Browser<'_>, ticket: &PairingTicket, code: &str) -> Response {
+    approve(browser, ticket, code, "5号楼大堂").await
+}
+
+pub async fn approve(browser: &Browser<'_>, ticket: &PairingTicket, code: &str, lobby: &str) -> Response {
     let path = format!("/terminals/pairing/{}/approve", ticket.id);
-    browser.submit("/terminals", &path, &[("code", code), ("lobby", "5号楼大堂"), ("building", "5号楼")]).await
+    browser.submit("/terminals", &path, &[("code", code), ("lobby", lobby), ("building", "5号楼")]).await
 }
 
 fn another(code: &str) -> &'static str {

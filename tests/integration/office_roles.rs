@@ -17,7 +17,7 @@ use crate::office_support::{Browser, Site, hidden, request};
 const OWN: &str = "chosen-by-myself-1";
 
 /// A colleague with a new account and a password of their own.
-async fn colleague<'a>(site: &'a Site, administrator: &Browser<'_>, login: &str, role: Role, more: &[(&str, &str)]) -> Browser<'a> {
+pub async fn colleague<'a>(site: &'a Site, administrator: &Browser<'_>, login: &str, role: Role, more: &[(&str, &str)]) -> Browser<'a> {
     let mut fields = vec![("version", ""), ("name", login), ("login", login), ("role", role.key())];
     fields.extend_from_slice(more);
     assert_eq!(administrator.submit("/staff/new", "/staff/new", &fields).await.status(), StatusCode::SEE_OTHER);

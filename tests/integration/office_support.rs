@@ -77,6 +77,15 @@ impl Site {
         Self { office, base, token: String::new(), http: client(), stop: Some(stop), served: Some(served), micros, folder }
     }
 
+    /// The same office with cookies for HTTPS only, at another address.
+    pub async fn with_secure_cookies(self) -> Self {
+        let office = self.office.clone().with_secure_cookies();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        drop(tokio::spawn(office::serve(listener, office, std::future::pending())));
+        Self { base, ..self }
+    }
+
     pub fn advance(&self, by: Duration) {
         self.micros.fetch_add(by.num_microseconds().unwrap(), Ordering::SeqCst);
     }

@@ -6,7 +6,7 @@ use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
     ShownPage, normal, other,
-    steps::{after, and, instant, offline, online, play, unpaired},
+    steps::{after, and, instant, long_numbers, offline, online, play, unpaired},
 };
 use crate::{
     domain::{information::Shelf, weather::Air},
@@ -40,6 +40,7 @@ pub(super) const RACK: PageScenes = PageScenes {
         normal("rack_roster", || after(at(Place::Roster))),
         normal("rack_rota", || after(at(Place::Rota))),
         normal("rack_departments", || after(at(Place::Departments))),
+        normal("rack_long_numbers", || online(long_numbers, at(Place::Departments))),
         other(Empty, "rack_empty", || online(without_information, [Event::OpenRack])),
         other(Offline, "rack_offline", || offline([Event::OpenRack])),
         other(Error, "rack_withdrawn", || after(page("gone"))),
@@ -64,6 +65,7 @@ pub(super) const EMERGENCY: PageScenes = PageScenes {
     page: ShownPage::Emergency,
     scenes: &[
         normal("emergency", || after([Event::OpenEmergency])),
+        normal("emergency_long_numbers", || online(long_numbers, [Event::OpenEmergency])),
         other(Empty, "emergency_no_board", || unpaired([Event::OpenEmergency])),
         other(Offline, "emergency_offline", || offline([Event::OpenEmergency])),
     ],
@@ -75,6 +77,7 @@ pub(super) const GUIDANCE: PageScenes = PageScenes {
     scenes: &[
         normal("guidance_fire", || after([Event::OpenGuidance(Danger::Fire)])),
         normal("guidance_lift", || after([Event::OpenGuidance(Danger::Lift)])),
+        normal("guidance_long_numbers", || online(long_numbers, [Event::OpenGuidance(Danger::Lift)])),
         normal("guidance_gas", || after([Event::OpenGuidance(Danger::Gas)])),
         normal("guidance_security", || after([Event::OpenGuidance(Danger::Security)])),
         normal("guidance_typhoon", || after([Event::OpenGuidance(Danger::Typhoon)])),

@@ -8,7 +8,7 @@ use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
     ShownPage, dock_scenes, normal, other,
-    steps::{after, and, app, code, instant, moment, offline, online, play, submitted},
+    steps::{after, and, app, code, instant, long_numbers, moment, offline, online, play, submitted},
 };
 use crate::{
     domain::{request::Honorific, status::State, submission::Topic},
@@ -33,6 +33,7 @@ pub(super) const BOARD: PageScenes = PageScenes {
     scenes: &[
         normal("board", || app(true)),
         normal("board_pair", || online(|board| board.partner = Some(sample::pages::partner(instant())), [])),
+        normal("board_long_numbers", || online(long_numbers, [])),
         other(Empty, "board_empty", || online(bare, [])),
         other(Offline, "board_offline", || app(false)),
         other(Error, "board_refused", || after([Event::Refused, Event::LinkChanged { online: false, at: instant() }])),

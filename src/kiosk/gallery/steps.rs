@@ -62,6 +62,18 @@ pub(super) fn online(change: impl FnOnce(&mut Board), events: impl IntoIterator<
     app
 }
 
+/// The longest numbers that lobbies show: each desk behind the house's own exchange.
+pub(super) fn long_numbers(board: &mut Board) {
+    for butler in board.butler.iter_mut().chain(&mut board.butlers) {
+        butler.hotline = "0571-8800-5678 转8016".into();
+    }
+    board.estate.centre_phone = "0571-8800-5678 转8000".into();
+    board.estate.control_room_phone = "0571-8800-5678 转8119".into();
+    for department in board.departments.iter_mut().filter(|department| !department.phone.is_empty()) {
+        department.phone = "0571-8800-5678 转8016".into();
+    }
+}
+
 pub(super) fn offline(events: impl IntoIterator<Item = Event>) -> App {
     let mut app = app(false);
     play(&mut app, events);

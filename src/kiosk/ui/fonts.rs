@@ -1,6 +1,6 @@
 //! Which of the embedded fonts is asked for what.
 //!
-//! Invariants: no font of the machine is ever asked (`vendor/no-fontconfig`); a character that a text's own face lacks
+//! Invariants: no font of the machine is ever asked (`src/kiosk/no_fontconfig`); a character that a text's own face lacks
 //! comes from the regular sans, then from the rare ideographs, then as a box: never as nothing. Glyph 0 would be nothing,
 //! since the software renderer does not draw it; so the last font maps every character to its box.
 //!

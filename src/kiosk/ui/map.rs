@@ -10,7 +10,7 @@ mod time;
 use slint::{ModelRc, SharedString, VecModel};
 
 use super::{
-    content::{all_said, named, said},
+    content::{all_said, dialled, named, said},
     generated::{self as ui, DockCell, DockMode, DockNote, LabelValue, LinkState, Message, Page},
 };
 use crate::kiosk::view_models::{

@@ -8,7 +8,7 @@ mod places;
 use slint::{ComponentHandle, Image, Model, ModelRc, SharedString};
 
 use super::{
-    content::{self, all_said, as_written, english_address, named, numbers_said, said},
+    content::{self, all_said, as_written, dialled, english_address, named, numbers_said, said},
     generated::{self as ui, *},
     images, map,
     portraits::Portraits,
@@ -118,7 +118,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
     // Nothing lies over what to do in an emergency.
     shell.set_message(map::message(app.visit.message.filter(|_| app.page != Page::Emergency)));
     shell.set_hotline_all_day(app.board.as_ref().is_some_and(|cached| cached.board.butler.is_some()));
-    shell.set_hotline(app.board.as_ref().map(|cached| hotline(&cached.board)).unwrap_or_default().into());
+    shell.set_hotline(dialled(app.board.as_ref().map(|cached| hotline(&cached.board)).unwrap_or_default()));
 }
 
 fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
@@ -138,8 +138,8 @@ fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, 
     adapter.set_staff_number(butler.map(|butler| butler.staff_number.as_str()).unwrap_or_default().into());
     adapter.set_butler_area(butler.map_or_else(|| said(&view.estate), |butler| map::area(butler, &view.estate)));
     adapter.set_butler_specialities(all_said(butler.iter().flat_map(|butler| &butler.specialities).take(3)));
-    adapter.set_hotline(view.hotline.as_str().into());
-    adapter.set_center_number(view.centre_phone.as_str().into());
+    adapter.set_hotline(dialled(&view.hotline));
+    adapter.set_center_number(dialled(&view.centre_phone));
     adapter.set_desk_hours(view.desk_hours.as_str().into());
     adapter.set_duty_manager(named(&view.duty_manager));
     adapter.set_weather(map::weather(view.weather.as_ref()));
@@ -201,7 +201,7 @@ fn services_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Draw
     adapter.set_selected(map::service_detail(view.selected.as_ref()));
     adapter.set_lending(said(&view.lending));
     adapter.set_has_prices(view.has_prices);
-    adapter.set_hotline(board::hotline(&cached.board).into());
+    adapter.set_hotline(dialled(board::hotline(&cached.board)));
 }
 
 fn prices_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
@@ -273,7 +273,7 @@ fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn
         code,
         map::submission_topic(view.topic),
         said(&view.service),
-        hotline(board).into(),
+        dialled(hotline(board)),
     );
     if drawn.qr_text != qr_text {
         let qr = images::qr_code(&qr_text, 1);
@@ -292,7 +292,7 @@ fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn
     adapter.set_answer_minutes(view.answer_minutes as i32);
     adapter.set_repair_minutes(view.repair_minutes.unwrap_or(0) as i32);
     adapter.set_by_centre(view.by_centre);
-    adapter.set_hotline(view.hotline.as_str().into());
+    adapter.set_hotline(dialled(&view.hotline));
     adapter.set_hotline_desk(map::desk(view.hotline_desk));
     adapter.set_countdown_total(view.seconds_total as i32);
 }
@@ -311,7 +311,7 @@ fn lookup_page(window: &AppWindow, app: &App) {
     adapter.set_problem(map::lookup_problem(lookup.problem));
     if let Some(cached) = &app.board {
         let estate = &cached.board.estate;
-        adapter.set_center_number(estate.centre_phone.as_str().into());
+        adapter.set_center_number(dialled(&estate.centre_phone));
         adapter.set_desk_hours(estate.desk_hours.as_str().into());
     }
 }
@@ -330,7 +330,7 @@ fn progress_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     adapter.set_owner(said(&view.owner));
     let (desk, phone) = app.board.as_ref().map(|cached| owner_phone(&cached.board, &view.owner)).unwrap_or_default();
     adapter.set_owner_desk(map::desk(desk));
-    adapter.set_owner_phone(phone.into());
+    adapter.set_owner_phone(dialled(phone));
     adapter.set_current(map::request_state(view.current));
     adapter.set_steps(map::timeline(&view.steps));
     adapter.set_remark(map::remark(view.remark));

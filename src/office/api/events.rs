@@ -7,7 +7,10 @@ use std::{convert::Infallible, time::Duration};
 
 use axum::{
     extract::State,
-    response::sse::{Event, KeepAlive, Sse},
+    response::{
+        AppendHeaders,
+        sse::{Event, KeepAlive, Sse},
+    },
 };
 use futures_util::{Stream, stream};
 use tokio::sync::{broadcast, watch};
@@ -21,6 +24,9 @@ use crate::{
 
 /// Silence long enough for proxies and radios to give a connection up.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// Asks proxies to pass every event on at once instead of collecting a page of them.
+const UNBUFFERED: (&str, &str) = ("x-accel-buffering", "no");
 
 struct Listener {
     service: Service,
@@ -41,10 +47,11 @@ struct Listener {
 pub async fn events(
     State(service): State<Service>,
     Terminal(terminal): Terminal,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
+) -> Result<(AppendHeaders<[(&'static str, &'static str); 1]>, Sse<impl Stream<Item = Result<Event, Infallible>>>), ApiError> {
     // Listening begins before the first revision is read, so nothing falls between.
     let listener = Listener { hints: service.hints(), stopping: service.stopping(), terminal: terminal.id, service, first: true };
-    Ok(Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    let events = Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    Ok((AppendHeaders([UNBUFFERED]), events))
 }
 
 async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {

@@ -3,7 +3,12 @@
 //! Invariants: a building belongs to one area at most, and an area has one 首问责任人 at most, so
 //! whatever comes in has exactly one owner; a pair is two different butlers.
 
-use super::{Actor, Service, ServiceError, mint, record_change};
+use chrono::{DateTime, Utc};
+
+use super::{
+    Actor, Service, ServiceError, is_same_name, mint, record_change,
+    succession::{self, Presence},
+};
 use crate::{
     domain::{ids::AreaId, place},
     office::store::{
@@ -20,6 +25,10 @@ pub struct AreaPage {
     pub areas: Vec<Area>,
     /// All butlers.
     pub butlers: Vec<butlers::Record>,
+    /// Which butlers are there.
+    pub presence: Presence,
+    /// Open orders that each area's butlers hold from its buildings.
+    pub open: Vec<(AreaId, usize)>,
     /// All buildings of the registry, and any that an area has without it.
     pub buildings: Vec<String>,
 }
@@ -29,6 +38,11 @@ impl AreaPage {
     pub fn butler_label(&self, id: crate::domain::ids::ButlerId) -> String {
         let found = self.butlers.iter().find(|record| record.butler.id == id);
         found.map(|record| super::butlers::owner(&record.butler).label).unwrap_or_default()
+    }
+
+    /// Open orders that an area's butlers hold from its buildings.
+    pub fn open_orders(&self, id: AreaId) -> usize {
+        self.open.iter().find(|(area, _)| *area == id).map_or(0, |(_, count)| *count)
     }
 
     /// Buildings without an area.
@@ -69,20 +83,28 @@ impl Service {
                     buildings.push(building.clone());
                 }
             }
-            Ok::<_, StoreError>(AreaPage { areas, butlers: butlers::all(book)?, buildings })
+            let open_of = |area: &Area| {
+                let pair = area.butler.iter().chain(&area.partner);
+                let counts: Result<Vec<usize>, StoreError> =
+                    pair.map(|butler| succession::open_from(book, *butler, &area.buildings)).collect();
+                Ok((area.id, counts?.iter().sum()))
+            };
+            let open = areas.iter().map(open_of).collect::<Result<_, StoreError>>()?;
+            Ok::<_, StoreError>(AreaPage { areas, butlers: butlers::all(book)?, presence: Presence::read(book)?, open, buildings })
         });
         Ok(read.await?)
     }
 
     /// Stores an area, new (`version` is `None`) or made from that version; nothing is half-written.
-    pub async fn save_area(&self, area: Area, version: Option<i64>, actor: Actor) -> Result<AreaSaved, ServiceError> {
+    /// With `hand_over`, whoever answered for its buildings before gives their open orders to who does now.
+    pub async fn save_area(&self, area: Area, version: Option<i64>, hand_over: bool, actor: Actor) -> Result<AreaSaved, ServiceError> {
         let now = self.now();
         let (saved, revision) = self
             .0
             .store
             .write(move |book| {
                 check_version(book, &area, version)?;
-                if areas::all(book)?.iter().any(|other| other.id != area.id && other.name == area.name) {
+                if areas::all(book)?.iter().any(|other| other.id != area.id && is_same_name(&other.name, &area.name)) {
                     return Ok((AreaSaved::NameTaken, None));
                 }
                 for building in &area.buildings {
@@ -93,8 +115,12 @@ impl Service {
                 for butler in area.butler.iter().chain(&area.partner) {
                     butlers::get(book, *butler)?.ok_or(ServiceError::NotFound)?;
                 }
+                let before = areas::get(book, area.id)?;
                 areas::save(book, &area)?;
                 record_change(book, now, &actor, "保存片区", &area.name)?;
+                if let (true, Some(before)) = (hand_over, before) {
+                    follow(book, &before, &actor, now)?;
+                }
                 Ok::<_, ServiceError>((AreaSaved::Done, Some(settings::bump_revision(book, now)?)))
             })
             .await?;
@@ -105,7 +131,7 @@ impl Service {
     }
 
     /// Removes an area; what comes from its buildings is the service centre's from then on.
-    pub async fn remove_area(&self, id: AreaId, version: i64, actor: Actor) -> Result<(), ServiceError> {
+    pub async fn remove_area(&self, id: AreaId, version: i64, hand_over: bool, actor: Actor) -> Result<(), ServiceError> {
         let now = self.now();
         let revision = self
             .0
@@ -117,12 +143,23 @@ impl Service {
                 }
                 areas::remove(book, id)?;
                 record_change(book, now, &actor, "删除片区", &stored.name)?;
+                if hand_over {
+                    follow(book, &stored, &actor, now)?;
+                }
                 Ok::<_, ServiceError>(settings::bump_revision(book, now)?)
             })
             .await?;
         self.hint_board(revision);
         Ok(())
     }
+}
+
+/// The open orders of an area follow the change of who answers for its buildings.
+fn follow(book: &Book, before: &Area, actor: &Actor, now: DateTime<Utc>) -> Result<(), ServiceError> {
+    for butler in before.butler.iter().chain(&before.partner) {
+        succession::follow_area(book, *butler, &before.buildings, (actor, now))?;
+    }
+    Ok(())
 }
 
 fn check_version(book: &Book, area: &Area, version: Option<i64>) -> Result<(), ServiceError> {

@@ -1,6 +1,6 @@
 //! Area butlers: who they are and what they look like; which buildings are theirs is [`super::areas`]'.
 
-use super::{Actor, Service, ServiceError, mint, portrait::Portrait, record_change};
+use super::{Actor, Service, ServiceError, is_same_name, mint, portrait::Portrait, record_change};
 use crate::{
     domain::{butler::Butler, ids::ButlerId},
     office::store::{Book, assets, butlers, settings, submissions::Owner},
@@ -79,7 +79,8 @@ fn save(book: &Book, entry: ButlerEntry, actor: &Actor, now: chrono::DateTime<ch
         (Some(_), None) => return Err(ServiceError::NotFound),
         _ => return Err(ServiceError::ChangedMeanwhile),
     }
-    if butlers::by_staff_number(book, &butler.staff_number)?.is_some_and(|other| other.butler.id != butler.id) {
+    let is_twin = |other: &butlers::Record| other.butler.id != butler.id && is_same_name(&other.butler.staff_number, &butler.staff_number);
+    if butlers::all(book)?.iter().any(is_twin) {
         return Ok((Saved::StaffNumberTaken, None));
     }
     butler.portrait = stored.and_then(|record| record.butler.portrait);

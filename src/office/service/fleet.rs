@@ -9,7 +9,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
 use thiserror::Error;
 
-use super::{Actor, Service, ServiceError, access::Session, attempts::TooMany, hash_of, mint, record_change};
+use super::{Actor, Service, ServiceError, access::Session, attempts::TooMany, hash_of, is_same_name, mint, record_change};
 use crate::{
     clock::random_bytes,
     domain::{
@@ -110,13 +110,20 @@ impl Service {
         Ok(token)
     }
 
-    /// Registers a terminal by its token's hash unless it is known, be it as revoked.
+    /// Registers a terminal by its token's hash unless it is known, be it as revoked. A machine cannot
+    /// be asked for another name: one that is in use gets a number behind it.
     pub fn admit_terminal_blocking(&self, lobby: String, token_hash: String, actor: Actor) -> Result<(), ServiceError> {
         let now = self.now();
         self.0.store.write_blocking(move |book| {
             if terminals::is_known_hash(book, &token_hash)? {
                 return Ok(());
             }
+            let (mut name, mut number) = (lobby.clone(), 1);
+            while name_taken(book, &name, None)?.is_some() {
+                number += 1;
+                name = format!("{lobby}（{number}）");
+            }
+            let lobby = name;
             terminals::add(book, TerminalId(mint(now)), &lobby, None, &token_hash, now)?;
             Ok::<_, ServiceError>(record_change(book, now, &actor, "登记终端", &lobby)?)
         })
@@ -127,13 +134,14 @@ impl Service {
         lobby: String,
         building: Option<String>,
         actor: Actor,
-    ) -> (String, impl FnOnce(&Book) -> Result<(), StoreError> + Send + 'static) {
+    ) -> (String, impl FnOnce(&Book) -> Result<(), ServiceError> + Send + 'static) {
         let now = self.now();
         let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
         let hash = hash_of(&token);
         let write = move |book: &Book| {
+            check_name(book, &lobby, None)?;
             terminals::add(book, TerminalId(mint(now)), &lobby, building.as_deref(), &hash, now)?;
-            record_change(book, now, &actor, "登记终端", &lobby)
+            Ok(record_change(book, now, &actor, "登记终端", &lobby)?)
         };
         (token, write)
     }
@@ -161,6 +169,7 @@ impl Service {
                 if stored.version != version {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
+                check_name(book, &lobby, Some(id))?;
                 terminals::place(book, id, &lobby, &building)?;
                 record_change(book, now, &actor, "修改终端位置", &format!("{} → {lobby}", stored.lobby))?;
                 Ok::<_, ServiceError>(settings::bump_revision(book, now)?)
@@ -244,6 +253,18 @@ impl Service {
         let now = self.now();
         Ok(self.0.store.write(move |book| terminals::set_fetched(book, id, revision, now)).await?)
     }
+}
+
+/// The terminal in use that has a name already. Within the writing transaction, so that two
+/// registrations at once cannot both find it free.
+fn name_taken(book: &Book, lobby: &str, but: Option<TerminalId>) -> Result<Option<String>, StoreError> {
+    let others = terminals::all(book)?.into_iter().filter(|other| other.revoked_at.is_none() && Some(other.id) != but);
+    Ok(others.map(|other| other.lobby).find(|other| is_same_name(other, lobby)))
+}
+
+/// Refuses a name that another terminal in use has: on every list the two would be one.
+pub(super) fn check_name(book: &Book, lobby: &str, but: Option<TerminalId>) -> Result<(), ServiceError> {
+    name_taken(book, lobby, but)?.map_or(Ok(()), |name| Err(ServiceError::NameTaken { name }))
 }
 
 fn lease(book: &Book, id: TerminalId, now: DateTime<Utc>) -> Result<CodeBlockReply, LeaseError> {

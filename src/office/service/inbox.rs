@@ -13,6 +13,8 @@ use super::{
     intake,
     promises::Deadlines,
     record_change,
+    search::{self, Found},
+    succession::Presence,
 };
 use crate::{
     clock,
@@ -22,6 +24,7 @@ use crate::{
         feedback::Verdict,
         ids::{ButlerId, SubmissionId},
         scope::Scope,
+        search::Query,
         staff::Permission,
         status::{Flow, State, TransitionError},
         submission::{Submission, Topic},
@@ -45,10 +48,16 @@ pub struct InboxPage {
     pub counts: Vec<(Topic, State, u64)>,
     /// Those that cannot be read.
     pub quarantined: u64,
+    /// A search that left older ones out.
+    pub is_cut: bool,
+    /// What a search found stands under other tabs than the chosen one.
+    pub is_elsewhere: bool,
     /// Taken in since midnight.
     pub today: u64,
     /// Promised times.
     pub deadlines: Deadlines,
+    /// Which owners are there, and who takes care of what the others hold.
+    pub presence: Presence,
     /// Those whose promised time has passed, and those that are near it.
     pub overdue: u64,
     /// See [`Due::Near`].
@@ -72,6 +81,8 @@ pub struct Detail {
     pub price_now: Option<PriceNow>,
     /// What departments are called here.
     pub departments: DepartmentNames,
+    /// Which owners are there.
+    pub presence: Presence,
 }
 
 /// How a promised time stands.
@@ -123,7 +134,7 @@ pub fn can_be_transferred(record: &submissions::Record) -> bool {
 }
 
 /// The butlers whom a complaint may be about: those of the resident's building, or of the terminal's.
-fn subjects_of(book: &Book, record: &submissions::Record) -> Result<Vec<ButlerId>, StoreError> {
+pub(super) fn subjects_of(book: &Book, record: &submissions::Record) -> Result<Vec<ButlerId>, StoreError> {
     let Ok(content @ Submission::Feedback(feedback)) = &record.content else { return Ok(Vec::new()) };
     match intake::building_of(book, content, record.terminal)? {
         Some(building) if feedback.is_about_the_butler() => {
@@ -152,17 +163,24 @@ pub(super) fn within(book: &Book, scope: Scope, id: SubmissionId) -> Result<subm
 }
 
 impl Service {
-    /// One page of submissions.
-    pub async fn inbox(&self, mut filter: Filter) -> Result<InboxPage, ServiceError> {
+    /// One page of submissions, or of what answers to a query.
+    pub async fn inbox(&self, mut filter: Filter, query: Option<Query>) -> Result<InboxPage, ServiceError> {
         let now = self.now();
         let today = clock::local(now).date_naive();
         let midnight = super::estate::local_midnight(today);
         let read = self.0.store.read(move |book| {
-            let wanted = filter.limit;
-            filter.limit = wanted + 1;
-            let mut records = submissions::list(book, &filter)?;
-            let more = records.len() > wanted as usize;
-            records.truncate(wanted as usize);
+            let presence = Presence::read(book)?;
+            let found = match &query {
+                Some(query) => search::find(book, &filter, query, &presence)?,
+                None => {
+                    let wanted = filter.limit;
+                    filter.limit = wanted + 1;
+                    let mut records = submissions::list(book, &filter)?;
+                    let more = records.len() > wanted as usize;
+                    records.truncate(wanted as usize);
+                    Found { records, more, ..Found::default() }
+                }
+            };
             let deadlines = Deadlines::read(book)?;
             let (mut overdue, mut near) = (0, 0);
             let waiting = submissions::oldest_unanswered(book, filter.scope, JUDGED)?.into_iter();
@@ -176,12 +194,15 @@ impl Service {
                 }
             }
             Ok::<_, StoreError>(InboxPage {
-                records,
-                more,
+                records: found.records,
+                more: found.more,
+                is_cut: found.is_cut,
+                is_elsewhere: found.is_elsewhere,
                 counts: submissions::count_by_topic(book, filter.scope)?,
                 quarantined: submissions::count_quarantined(book, filter.scope)?,
                 today: submissions::count_since(book, filter.scope, midnight)?,
                 deadlines,
+                presence,
                 overdue,
                 near,
             })
@@ -197,18 +218,23 @@ impl Service {
             .read(move |book| {
                 let record = within(book, scope, id)?;
                 let subjects = subjects_of(book, &record)?;
+                let presence = Presence::read(book)?;
                 let price_now = match &record.content {
                     Ok(Submission::Request(request)) => Some(price_now(book, &request.item.id)?),
                     _ => None,
                 };
                 Ok(Detail {
                     events: submissions::events(book, id)?,
-                    // Nobody is offered a complaint about themselves.
-                    butlers: butlers::all(book)?.into_iter().filter(|butler| !subjects.contains(&butler.butler.id)).collect(),
+                    // Nobody is offered a complaint about themselves, and nobody who cannot act any more.
+                    butlers: butlers::all(book)?
+                        .into_iter()
+                        .filter(|butler| !subjects.contains(&butler.butler.id) && !presence.is_absent(butler.butler.id))
+                        .collect(),
                     deadlines: Deadlines::read(book)?,
                     household: if sees_households { household_of(book, &record)? } else { None },
                     price_now,
                     departments: super::departments::names(book)?,
+                    presence,
                     record,
                 })
             })
@@ -276,6 +302,11 @@ impl Service {
                 let subjects = subjects_of(book, &record)?;
                 if to.is_some_and(|butler| subjects.contains(&butler)) {
                     return Err(ServiceError::AboutTheNewOwner);
+                }
+                if let Some(butler) = to
+                    && Presence::read(book)?.is_absent(butler)
+                {
+                    return Err(ServiceError::OwnerAbsent);
                 }
                 let owner = match to {
                     Some(butler) => super::butlers::owner(&butlers::get(book, butler)?.ok_or(ServiceError::NotFound)?.butler),

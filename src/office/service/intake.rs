@@ -181,11 +181,11 @@ pub(super) fn building_of(book: &Book, content: &Submission, terminal: TerminalI
     }
 }
 
-/// Whoever is responsible for a building from the first moment on. A butler whose row is damaged
-/// keeps no request out: the service centre takes it.
+/// Whoever is responsible for a building from the first moment on. A butler who cannot act any more gets
+/// nothing new, and a row that is damaged keeps no request out: the service centre takes it.
 fn owner_of_building(book: &Book, building: &str) -> Result<Owner, StoreError> {
-    match super::areas::pair_of(book, building) {
-        Ok((found, _)) => Ok(found.map_or_else(centre, |record| super::butlers::owner(&record.butler))),
+    match super::succession::Presence::read(book) {
+        Ok(presence) => Ok(presence.answering(building)),
         Err(StoreError::Damaged { what }) => {
             tracing::error!(what, "the butler of a building cannot be read; the service centre takes its requests");
             Ok(centre())

@@ -8,7 +8,7 @@
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
-use super::{Service, ServiceError, attempts::TooMany};
+use super::{Service, ServiceError, attempts::TooMany, succession::Presence};
 use crate::{
     domain::{ids::TerminalId, place::Room, receipt_code::ReceiptCode, status::State},
     office::store::{
@@ -49,9 +49,16 @@ impl Service {
             .store
             .read(move |book| {
                 let records = submissions::by_code(book, code)?;
+                let presence = Presence::read(book)?;
                 records
                     .into_iter()
-                    .map(|record| submissions::events(book, record.id).map(|events| (record, events)))
+                    .map(|mut record| {
+                        // Whom the resident may ask: nobody asks for a butler who has left.
+                        if let Some(caretaker) = presence.caretaker(&record) {
+                            record.owner = caretaker;
+                        }
+                        submissions::events(book, record.id).map(|events| (record, events))
+                    })
                     .collect::<Result<Vec<_>, StoreError>>()
             })
             .await?;

@@ -62,7 +62,7 @@ impl From<StoreError> for PairingError {
 }
 
 /// What became of an approval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Approved {
     /// The terminal is in.
     Done,
@@ -72,6 +72,11 @@ pub enum Approved {
     TooManyCodes(TooMany),
     /// It has waited too long and shows another code by now.
     Expired,
+    /// Another terminal in use has the name.
+    NameTaken {
+        /// As it stands on the other.
+        name: String,
+    },
 }
 
 fn ticket(record: &Record) -> PairingTicket {
@@ -154,7 +159,12 @@ impl Service {
             return Ok(Approved::TooManyCodes(too_many));
         }
         let digits: String = text::to_half_width(code).chars().filter(char::is_ascii_digit).collect();
-        let approved = self.0.store.write(move |book| approve(book, id, &digits, &lobby, &building, &actor, now)).await?;
+        let approved = self.0.store.write(move |book| approve(book, id, &digits, &lobby, &building, &actor, now)).await;
+        let approved = match approved {
+            // The code was right: only its place has to be called otherwise.
+            Err(ServiceError::NameTaken { name }) => Approved::NameTaken { name },
+            approved => approved?,
+        };
         if approved != Approved::WrongCode {
             self.0.wrong_pairing_codes.forgive(&key);
         }
@@ -254,6 +264,7 @@ fn approve(
         Decision::Pending if now >= record.expires_at => return Ok(Approved::Expired),
         Decision::Pending => {}
     }
+    super::fleet::check_name(book, lobby, None)?;
     let terminal = TerminalId(mint(now));
     terminals::add(book, terminal, lobby, Some(building), &record.token_hash, now)?;
     pairings::decide(book, id, Decision::Approved, Some(terminal))?;

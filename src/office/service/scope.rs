@@ -29,7 +29,7 @@ impl Session {
 }
 
 /// What a complaint says about a butler is for others to read.
-fn is_about_the_butler(content: &Submission) -> bool {
+pub(super) fn is_about_the_butler(content: &Submission) -> bool {
     matches!(content, Submission::Feedback(feedback) if feedback.is_about_the_butler())
 }
 

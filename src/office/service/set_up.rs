@@ -3,7 +3,7 @@
 //! Invariant: computed from the book every time and never ticked off by hand, so that it cannot
 //! claim what is not so.
 
-use super::{Service, ServiceError, areas, departments, estate::EstateSettings};
+use super::{Service, ServiceError, departments, estate::EstateSettings, succession::Presence};
 use crate::office::store::{
     Book, StoreError, notices, rooms,
     settings::{self, names},
@@ -59,9 +59,10 @@ fn progress(book: &Book) -> Result<Progress, StoreError> {
     let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
     let rooms = rooms::count(book)?;
     let buildings = rooms::buildings(book)?;
+    let presence = Presence::read(book)?;
     let mut covered = 0;
     for building in &buildings {
-        covered += usize::from(areas::pair_of(book, building)?.0.is_some());
+        covered += usize::from(presence.answering(building).butler.is_some());
     }
     let with_phone = departments::all(book)?.iter().filter(|entry| !entry.phone.is_empty()).count();
     let accounts = staff::all(book)?;

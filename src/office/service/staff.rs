@@ -10,6 +10,7 @@ use super::{
     Service, ServiceError,
     access::{self, Session},
     mint, record_change,
+    succession::{self, Succession},
 };
 use crate::{
     domain::{
@@ -18,6 +19,7 @@ use crate::{
         staff::Role,
     },
     office::store::{Book, StoreError, butlers, staff},
+    protocol::v1::messages::Hint,
 };
 
 /// A one-time password that was just made.
@@ -121,6 +123,7 @@ impl Service {
                     version: 1,
                 };
                 staff::add(book, &account, now)?;
+                succession::remember(book, account.butler)?;
                 record_change(book, now, &actor, "新建账号", &described(&account))?;
                 Ok::<_, StoreError>(AccountSaved::Done)
             })
@@ -137,6 +140,7 @@ impl Service {
         id: StaffId,
         version: i64,
         entry: AccountEntry,
+        heirs: Succession,
         session: &Session,
     ) -> Result<AccountSaved, ServiceError> {
         let now = self.now();
@@ -144,18 +148,36 @@ impl Service {
         let write = self.0.store.write(move |book| {
             let account = stored(book, id, version)?;
             if id == own && entry.role != account.role {
-                return Ok(AccountSaved::OwnAccount);
+                return Ok((AccountSaved::OwnAccount, None));
             }
             if entry.role != Role::Administrator && is_last_administrator(book, &account)? {
-                return Ok(AccountSaved::LastAdministrator);
+                return Ok((AccountSaved::LastAdministrator, None));
             }
+            let left = succession::alone_for(book, id)?.filter(|butler| entry.butler != Some(*butler));
             let changed =
                 staff::Account { name: entry.name, role: entry.role, department: entry.department, butler: entry.butler, ..account };
             staff::update(book, &changed)?;
+            succession::remember(book, changed.butler)?;
             record_change(book, now, &actor, "修改账号", &described(&changed))?;
-            Ok(AccountSaved::Done)
+            let reason = "原管家的账号已改作他用";
+            let handed = left.map(|butler| succession::hand_over(book, butler, heirs, reason, (&actor, now))).transpose()?;
+            Ok::<_, ServiceError>((AccountSaved::Done, handed))
         });
-        write.await
+        Ok(self.after_hand_over(session, write.await?))
+    }
+
+    /// Tells what was handed over, here and in the lobbies.
+    fn after_hand_over(&self, session: &Session, (saved, handed): (AccountSaved, Option<succession::Handed>)) -> AccountSaved {
+        if let Some(handed) = handed {
+            if handed.orders > 0 {
+                self.say(session, format!("已移交 {} 张未完成的工单。", handed.orders));
+                self.hint(Hint::Progress);
+            }
+            if let Some(revision) = handed.revision {
+                self.hint_board(revision);
+            }
+        }
+        saved
     }
 
     /// Gives a colleague another one-time password; their sessions end.
@@ -181,7 +203,14 @@ impl Service {
     }
 
     /// Locks an account, ending its sessions, or opens it again.
-    pub async fn set_disabled(&self, id: StaffId, version: i64, disabled: bool, session: &Session) -> Result<AccountSaved, ServiceError> {
+    pub async fn set_disabled(
+        &self,
+        id: StaffId,
+        version: i64,
+        disabled: bool,
+        heirs: Succession,
+        session: &Session,
+    ) -> Result<AccountSaved, ServiceError> {
         if id == session.staff {
             return Ok(AccountSaved::OwnAccount);
         }
@@ -190,14 +219,17 @@ impl Service {
         let write = self.0.store.write(move |book| {
             let account = stored(book, id, version)?;
             if disabled && is_last_administrator(book, &account)? {
-                return Ok(AccountSaved::LastAdministrator);
+                return Ok((AccountSaved::LastAdministrator, None));
             }
+            let left = if disabled { succession::alone_for(book, id)? } else { None };
             let disabled_at: Option<DateTime<Utc>> = disabled.then_some(now);
             staff::set_disabled(book, id, disabled_at)?;
             record_change(book, now, &actor, if disabled { "停用账号" } else { "启用账号" }, &described(&account))?;
-            Ok(AccountSaved::Done)
+            let reason = "原管家的账号已停用";
+            let handed = left.map(|butler| succession::hand_over(book, butler, heirs, reason, (&actor, now))).transpose()?;
+            Ok::<_, ServiceError>((AccountSaved::Done, handed))
         });
-        write.await
+        Ok(self.after_hand_over(session, write.await?))
     }
 }
 

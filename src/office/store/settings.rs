@@ -30,6 +30,8 @@ pub mod names {
     pub const PROMISES: &str = "promises";
     /// [`crate::domain::weather::Weather`]: the last good values, posted or fetched.
     pub const WEATHER: &str = "weather";
+    /// Butlers whom an account once acted for.
+    pub const BUTLERS_WITH_ACCOUNT: &str = "butlers_with_account";
     /// When the stored weather's air was observed; weather and air come from different services.
     pub const AIR_OBSERVED_AT: &str = "air_observed_at";
     /// [`crate::office::service::weather::Feed`].

@@ -14,9 +14,12 @@ use crate::domain::{
     submission::{Submission, Topic},
 };
 
+mod listing;
 pub mod scopes;
 
-use scopes::{building_of, within, within_clause};
+pub use listing::{Filter, list, scan};
+
+use scopes::{building_of, within_clause};
 
 /// 首问责任人.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,25 +106,6 @@ pub struct Event {
     pub actor: String,
     /// When.
     pub at: DateTime<Utc>,
-}
-
-/// What the inbox shows.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Only what the member of staff may see.
-    pub scope: Scope,
-    /// Only this state.
-    pub state: Option<State>,
-    /// Only these topics; all if there are none.
-    pub topics: &'static [Topic],
-    /// Only (`true`) or never (`false`) those that cannot be read.
-    pub quarantined: Option<bool>,
-    /// Receipt code, room or the phone's last digits.
-    pub search: String,
-    /// Leave this many out.
-    pub offset: u32,
-    /// At most this many.
-    pub limit: u32,
 }
 
 const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
@@ -214,13 +198,11 @@ pub fn by_code(connection: &Connection, code: ReceiptCode) -> Outcome<Vec<Record
     collect(connection, &format!("{COLUMNS} WHERE receipt_code = ?1 ORDER BY received_at DESC"), [code.to_string()], record)
 }
 
-/// Submissions newest first.
-pub fn list(connection: &Connection, filter: &Filter) -> Outcome<Vec<Record>> {
-    let (conditions, mut values) = conditions(filter);
-    let sql =
-        format!("{COLUMNS} {conditions} ORDER BY received_at DESC, s.id DESC LIMIT ?{} OFFSET ?{}", values.len() + 1, values.len() + 2);
-    values.extend([Value::Integer(filter.limit.into()), Value::Integer(filter.offset.into())]);
-    collect(connection, &sql, rusqlite::params_from_iter(values), record)
+/// Everything that a butler owns and nobody closed or called off, the oldest first.
+pub fn owned_by(connection: &Connection, butler: ButlerId) -> Outcome<Vec<Record>> {
+    let over = [State::Closed, State::Cancelled].map(|state| format!("'{}'", state.key())).join(", ");
+    let sql = format!("{COLUMNS} WHERE owner_butler_id = ?1 AND state NOT IN ({over}) ORDER BY received_at");
+    collect(connection, &sql, [butler.to_string()], record)
 }
 
 /// Readable submissions that no human has answered, the longest waiting first.
@@ -253,43 +235,6 @@ pub fn oldest_to_follow_up(connection: &Connection, department: Department, scop
 
 /// States in which a complaint keeps nobody waiting.
 const SETTLED: [State; 4] = [State::Done, State::FollowedUp, State::Closed, State::Cancelled];
-
-fn conditions(filter: &Filter) -> (String, Vec<Value>) {
-    let mut parts = Vec::new();
-    let mut values = Vec::new();
-    if filter.scope != Scope::All {
-        parts.push(within(filter.scope, &mut values));
-    }
-    if let Some(state) = filter.state {
-        values.push(Value::Text(state.key().into()));
-        parts.push(format!("state = ?{}", values.len()));
-    }
-    if !filter.topics.is_empty() {
-        let places: Vec<String> = (1..=filter.topics.len()).map(|place| format!("?{}", values.len() + place)).collect();
-        values.extend(filter.topics.iter().map(|topic| Value::Text(topic.key().into())));
-        parts.push(format!("topic IN ({})", places.join(", ")));
-    }
-    match filter.quarantined {
-        Some(true) => parts.push("quarantine IS NOT NULL".into()),
-        Some(false) => parts.push("quarantine IS NULL".into()),
-        None => {}
-    }
-    let search = filter.search.trim();
-    if !search.is_empty() {
-        let compact: String = search.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-        // Not a wildcard of the searcher's: a percent sign finds itself.
-        let escaped = |text: &str| text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        values.push(Value::Text(format!("{}%", escaped(&compact))));
-        let code = values.len();
-        values.push(Value::Text(format!("%{}%", escaped(search))));
-        let address = values.len();
-        values.push(Value::Text(compact));
-        let tail = values.len();
-        parts.push(format!("(receipt_code LIKE ?{code} ESCAPE '!' OR address LIKE ?{address} ESCAPE '!' OR phone_tail = ?{tail})"));
-    }
-    let clause = if parts.is_empty() { String::new() } else { format!("WHERE {}", parts.join(" AND ")) };
-    (clause, values)
-}
 
 const COUNT_BY_TOPIC: &str = "SELECT topic, state, count(*) AS n FROM submission WHERE quarantine IS NULL";
 const COUNT_QUARANTINED: &str = "SELECT count(*) AS n FROM submission WHERE quarantine IS NOT NULL";

@@ -56,8 +56,8 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
                             tr {
                                 td { b { (area.name) } }
                                 td { (area.buildings.join("、")) }
-                                td { @match area.butler { Some(id) => (page.butler_label(id)), None => span class="tag is-waiting" { "未指定" } } }
-                                td { @match area.partner { Some(id) => (page.butler_label(id)), None => "—" } }
+                                td { @match area.butler { Some(id) => (named(&page, id)), None => span class="tag is-waiting" { "未指定" } } }
+                                td { @match area.partner { Some(id) => (named(&page, id)), None => "—" } }
                                 td { a href={ "/areas/" (area.id) } aria-label={ "修改 " (area.name) } { "修改" } }
                             }
                         }
@@ -67,6 +67,22 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
         }
     };
     Ok(layout::page(&session, layout::Section::Butlers, "片区", content))
+}
+
+/// A butler, and whether they can still act.
+fn named(page: &AreaPage, id: ButlerId) -> Markup {
+    html! { (page.butler_label(id)) @if page.presence.is_absent(id) { " " span class="tag is-waiting" { "账号已停用" } } }
+}
+
+/// Whether the open orders go along when somebody else answers from now on.
+fn hand_over_field(open: usize) -> Markup {
+    html! {
+        @if open > 0 {
+            div class="field ticks" {
+                label { input type="checkbox" name="hand_over" value="1" checked; "把原责任人在这些楼栋未完成的 " (open) " 张工单一并移交" }
+            }
+        }
+    }
 }
 
 /// An empty form.
@@ -120,8 +136,9 @@ async fn save(service: &Service, posted: Posted, stored: Option<AreaId>) -> Resu
     } else if area.butler == area.partner {
         form.refuse("partner", "搭档要是另一位管家；只有一位时请选“无”");
     }
+    let hand_over = form.value("hand_over") == "1";
     if form.is_good() {
-        match service.save_area(area, version, posted.session.actor()).await {
+        match service.save_area(area, version, hand_over, posted.session.actor()).await {
             Err(ServiceError::ChangedMeanwhile) => return outdated(service, &posted.session, form, stored).await,
             Err(error) => return Err(error.into()),
             Ok(AreaSaved::Done) => return Ok(Redirect::to("/areas").into_response()),
@@ -145,7 +162,7 @@ async fn outdated(service: &Service, session: &Session, mut form: FormState, sto
 /// Removes an area.
 pub async fn remove(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
     let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
-    service.remove_area(id_of(&id)?, version, posted.session.actor()).await?;
+    service.remove_area(id_of(&id)?, version, posted.fields.get("hand_over") == "1", posted.session.actor()).await?;
     Ok(Redirect::to("/areas"))
 }
 
@@ -177,12 +194,14 @@ fn draw(session: &Session, page: &AreaPage, form: &FormState, stored: Option<Are
                 (forms::select(form, "butler", "首问责任人", "申请一送达就由这位管家负责", "请选择…", &butlers))
                 (forms::select(form, "partner", "搭档", "两位管家一组时填写，大堂上一起显示", "无", &butlers))
             }
+            @if let Some(id) = stored { (hand_over_field(page.open_orders(id))) }
             @if page.butlers.is_empty() { p class="hint" { "还没有管家，请先" a href="/butlers/new" { "新增管家" } "。" } }
             div class="buttons" { button class="button is-primary" type="submit" { "保存" } a class="button" href="/areas" { "返回" } }
         }
-        @if stored.is_some() {
+        @if let Some(id) = stored {
             form method="post" action={ (action) "/delete" } {
                 (forms::token_field(&session.csrf))
+                (hand_over_field(page.open_orders(id)))
                 input type="hidden" name="version" value=(form.value("version"));
                 button class="button is-danger" type="submit" data-confirm="确定删除这个片区吗？这些楼栋的新申请将由客服中心负责。" { "删除片区" }
             }

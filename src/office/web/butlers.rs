@@ -60,6 +60,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
                     (picture(&record.butler, 80))
                     span {
                         strong { (record.butler.name) " " (record.butler.staff_number) }
+                        @if page.presence.is_absent(record.butler.id) { span class="tags" { span class="tag is-waiting" { "账号已停用" } } }
                         span { @if record.butler.area.is_empty() { "还没有片区" } @else { (record.butler.area) } }
                         span class="digits" { (record.butler.hotline) }
                         span class="tags" { @for speciality in &record.butler.specialities { span class="tag" { (speciality) } } }
@@ -110,7 +111,7 @@ fn read(form: &mut FormState, id: ButlerId) -> Butler {
         staff_number: form.line("staff_number", STAFF_NUMBER_CHARS),
         area: String::new(),
         specialities,
-        hotline: form.phone("hotline"),
+        hotline: form.dial_number("hotline"),
         portrait: None,
     }
 }

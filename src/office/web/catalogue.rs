@@ -92,10 +92,11 @@ fn draw_list(session: &Session, editor: &Editor, section: Section, now: DateTime
 }
 
 /// A colleague changed the draft after this page was drawn: nothing was done, and the page shows it as it is now.
-fn outdated(what: &str) -> Markup {
+fn outdated(posted: &Posted, what: &str) -> Markup {
     html! {
         p class="banner is-wrong" role="alert" {
-            "已被他人更新：您打开页面之后，同事又改了草稿，" (what) "没有生效。下面是现在的内容，请核对后再操作。"
+            @if posted.fields.after_own_change() { "您已在另一处更新：您打开页面之后又改了草稿，" } @else { "已被他人更新：您打开页面之后，同事又改了草稿，" }
+            (what) "没有生效。下面是现在的内容，请核对后再操作。"
         }
     }
 }
@@ -213,7 +214,7 @@ pub async fn publish(State(service): State<Service>, posted: Posted) -> Result<R
     match service.publish_catalogue(seen(&posted)?, posted.session.actor()).await {
         // Thrown away or published by somebody else: there is no draft any more.
         Err(ServiceError::ChangedMeanwhile | ServiceError::NotFound) => {
-            let page = draw_review(&posted.session, &service.catalogue_editor().await?, outdated("这次发布"));
+            let page = draw_review(&posted.session, &service.catalogue_editor().await?, outdated(&posted, "这次发布"));
             Ok((StatusCode::CONFLICT, page).into_response())
         }
         published => Ok(published.map(|_| Redirect::to("/catalogue/history"))?.into_response()),
@@ -225,7 +226,7 @@ pub async fn discard(State(service): State<Service>, posted: Posted) -> Result<R
     match service.discard_catalogue_draft(seen(&posted)?, posted.session.actor()).await {
         Err(ServiceError::ChangedMeanwhile) => {
             let editor = service.catalogue_editor().await?;
-            let page = draw_list(&posted.session, &editor, Section::Public, service.now(), outdated("“放弃草稿”"));
+            let page = draw_list(&posted.session, &editor, Section::Public, service.now(), outdated(&posted, "“放弃草稿”"));
             Ok((StatusCode::CONFLICT, page).into_response())
         }
         discarded => Ok(discarded.map(|()| Redirect::to("/catalogue"))?.into_response()),

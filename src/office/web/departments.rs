@@ -14,7 +14,7 @@ use super::{
     session::{Posted, SignedIn},
 };
 use crate::{
-    domain::{catalogue::Department, limits, phone::PhoneNumber},
+    domain::{catalogue::Department, limits, text},
     office::{
         service::{Service, ServiceError, access::Session},
         store::departments::Entry,
@@ -71,13 +71,17 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     for entry in &stored {
         let [name, phone, hours, position, shown] = fields_of(entry.department);
         let (name, hours) = (form.shown_line(name, limits::NAME_CHARS), form.shown_optional_line(hours, limits::LABEL_CHARS));
-        let written = form.optional_line(phone, limits::LABEL_CHARS);
-        if !written.is_empty() && PhoneNumber::parse(&written).is_err() {
-            form.refuse(phone, "电话不正确；没有可以留空");
-        }
+        let written = form.optional_dial_number(phone);
         let shown = form.value(shown) == "1";
         let place = form.number(position, 1.0..=99.0).unwrap_or(99.0);
         entered.push((place, Entry { department: entry.department, name, phone: written, hours, position: 0, shown }));
+    }
+    let names: Vec<String> = entered.iter().map(|(_, entry)| text::to_half_width(&entry.name).replace(' ', "")).collect();
+    for (index, (_, entry)) in entered.iter().enumerate() {
+        let [name, ..] = fields_of(entry.department);
+        if !names[index].is_empty() && names[..index].contains(&names[index]) {
+            form.refuse(name, "已有部门叫这个名字，派单时会分不清，请换一个");
+        }
     }
     if !form.is_good() {
         let drawn = draw(&service, &posted.session, &stored, &form);

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     clock::random_bytes,
-    domain::{limits, phone::PhoneNumber, text},
+    domain::{limits, text},
     office::service::{
         Service, ServiceError,
         access::Session,
@@ -62,10 +62,7 @@ fn seen(settings: &EstateSettings) -> String {
 pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
     let page = service.estate().await?;
     let mut form = FormState::typed(posted.fields);
-    let control_room_phone = form.optional_line("control_room_phone", limits::LABEL_CHARS);
-    if !control_room_phone.is_empty() && PhoneNumber::parse(&control_room_phone).is_err() {
-        form.refuse("control_room_phone", "这不是有效的电话号码；没有监控室可以留空");
-    }
+    let control_room_phone = form.optional_dial_number("control_room_phone");
     // Empty keeps the present one: its digits are not known here.
     let pin = text::to_half_width(form.value("staff_pin").trim());
     let is_pin = limits::STAFF_PIN_DIGITS.contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit());
@@ -79,7 +76,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     let entered = EstateSettings {
         name: form.line("name", limits::LABEL_CHARS),
         address: form.line("address", limits::LABEL_CHARS),
-        centre_phone: form.phone("centre_phone"),
+        centre_phone: form.dial_number("centre_phone"),
         desk_hours: form.shown_line("desk_hours", limits::LABEL_CHARS),
         control_room_phone,
         assembly_point: form.shown_optional_line("assembly_point", limits::LABEL_CHARS),

@@ -9,38 +9,53 @@ use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use maud::{Markup, html};
 
 use crate::{
-    clock,
+    clock::{self, random_bytes},
     domain::{
-        phone::PhoneNumber,
+        dial_number::{DialError, DialNumber},
         text::{self, TextError},
     },
+    protocol::v1::envelope::hex,
 };
 
 pub use glass::line_buttons;
 
 /// Name-value pairs as a browser sent them.
 #[derive(Debug, Clone, Default)]
-pub struct Fields(Vec<(String, String)>);
+pub struct Fields {
+    pairs: Vec<(String, String)>,
+    /// Who sent them was the last to change what they are about.
+    after_own_change: bool,
+}
 
 impl Fields {
     /// Pairs in their order.
     pub fn new(pairs: Vec<(String, String)>) -> Self {
-        Self(pairs)
+        Self { pairs, after_own_change: false }
+    }
+
+    /// Whether the sender was the last to change what they are about.
+    pub fn sent_after_own_change(self, after_own_change: bool) -> Self {
+        Self { after_own_change, ..self }
+    }
+
+    /// See [`Fields::sent_after_own_change`].
+    pub fn after_own_change(&self) -> bool {
+        self.after_own_change
     }
 
     /// The first value of a name; empty if there is none.
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+        self.pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
     /// Every pair in its order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// All values of a name.
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+        self.pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
     }
 }
 
@@ -76,8 +91,8 @@ impl FormState {
     /// A colleague was faster: the form comes back with what was typed, made from what is stored now,
     /// which `page` shows. `origin` is the field that tells what a form was made from.
     pub fn outdate(&mut self, origin: &'static str, stored: String, page: String) {
-        self.fields.0.retain(|(name, _)| name != origin);
-        self.fields.0.push((origin.to_owned(), stored));
+        self.fields.pairs.retain(|(name, _)| name != origin);
+        self.fields.pairs.push((origin.to_owned(), stored));
         self.outdated = Some(page);
     }
 
@@ -139,13 +154,27 @@ impl FormState {
         self.text(name, parsed)
     }
 
-    /// A telephone number as staff write it, checked but not reformatted.
-    pub fn phone(&mut self, name: &'static str) -> String {
-        let written = self.line(name, crate::domain::limits::LABEL_CHARS);
-        if self.error(name).is_none() && PhoneNumber::parse(&written).is_err() {
-            self.refuse(name, "这不是有效的电话号码，例如 0571-8800-5678 或 400-800-1234");
+    /// A telephone number that residents are shown, as it will be shown.
+    pub fn dial_number(&mut self, name: &'static str) -> String {
+        if self.value(name).trim().is_empty() {
+            self.refuse(name, "请填写这一项");
         }
-        written
+        self.optional_dial_number(name)
+    }
+
+    /// As [`FormState::dial_number`], where there may be none.
+    pub fn optional_dial_number(&mut self, name: &'static str) -> String {
+        let written = self.optional_line(name, crate::domain::limits::LABEL_CHARS);
+        if written.is_empty() {
+            return written;
+        }
+        match DialNumber::parse(&written) {
+            Ok(number) => number.to_string(),
+            Err(error) => {
+                self.refuse(name, dial_word(error));
+                written
+            }
+        }
     }
 
     /// A date and time on the estate's clock; `None` if the field is empty.
@@ -177,6 +206,16 @@ impl FormState {
     }
 }
 
+/// What is wrong with a number, and what one looks like.
+pub fn dial_word(error: DialError) -> &'static str {
+    match error {
+        DialError::NoNumber => "这不是有效的电话号码，可以填 0571-8800-5678 转801、400-800-1234、96345 或 119",
+        DialError::Length => "这不是有效的电话号码：要有 3 到 20 位，分机最多 6 位",
+        DialError::Mobile => "这不是有效的电话号码：手机号应有 11 位，请再数一数",
+        DialError::Several => "这里只能填一个号码；分机请写成 0571-8800-5678 转801",
+    }
+}
+
 /// Years that a slip of the finger does not reach.
 fn is_of_this_age(naive: &NaiveDateTime) -> bool {
     (2000..2200).contains(&chrono::Datelike::year(naive))
@@ -187,8 +226,17 @@ pub fn datetime_value(at: DateTime<Utc>) -> String {
     clock::local(at).format("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// The hidden field that proves whose form it is.
+/// The field that tells one drawn form from every other.
+pub const ONCE_FIELD: &str = "once";
+
+/// The hidden fields that prove whose form it is and that it is sent once.
 pub fn token_field(csrf: &str) -> Markup {
+    let once = hex(&random_bytes::<12>());
+    html! { (session_field(csrf)) input type="hidden" name=(ONCE_FIELD) value=(once); }
+}
+
+/// The hidden field that proves whose form it is.
+pub fn session_field(csrf: &str) -> Markup {
     html! { input type="hidden" name=(super::session::CSRF_FIELD) value=(csrf); }
 }
 
@@ -220,7 +268,8 @@ pub fn described_by(form: &FormState, (name, id): (&str, &str), hint: &str) -> O
 pub fn theirs(form: &FormState, name: &str) -> Markup {
     html! {
         @if let Some(stored) = form.theirs(name) {
-            p class="theirs" { @if stored.is_empty() { "同事已清空这一项" } @else { "同事保存的是：" (stored) } }
+            @let whose = if form.fields.after_own_change() { "您在另一处" } else { "同事" };
+            p class="theirs" { (whose) @if stored.is_empty() { "已清空这一项" } @else { "保存的是：" (stored) } }
         }
     }
 }
@@ -321,7 +370,8 @@ pub fn summary(form: &FormState) -> Markup {
         @if let Some(page) = &form.outdated {
             p class="banner is-wrong" role="alert" {
                 span {
-                    "已被他人更新，这次提交没有生效。您写的内容还在，请"
+                    @if form.fields.after_own_change() { "您已在另一处更新" } @else { "已被他人更新" }
+                    "，这次提交没有生效。您写的内容还在，请"
                     a href=(page) target="_blank" { "看看现在的内容" }
                     "，核对后再提交。"
                 }
@@ -332,38 +382,4 @@ pub fn summary(form: &FormState) -> Markup {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn form(name: &'static str, value: &str) -> FormState {
-        FormState::stored([(name, value.to_owned())])
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_beside_the_field() {
-        let mut long = form("title", "一二三四");
-        assert_eq!(long.line("title", 3), "");
-        assert_eq!(long.error("title"), Some("最多 3 个字，现在有 4 个"));
-        let mut empty = form("title", " \n ");
-        empty.line("title", 3);
-        assert_eq!(empty.error("title"), Some("请填写这一项"));
-        let mut emoji = form("title", "水箱😀");
-        assert_eq!(emoji.line("title", 3), "水箱😀");
-    }
-
-    #[test]
-    fn numbers_and_times_are_read_as_people_write_them() {
-        assert_eq!(form("t", " ２６.５ ").number("t", -60.0..=60.0), Some(26.5));
-        for wrong in ["abc", "NaN", "inf", "1e9", "99", "--1"] {
-            let mut form = form("t", wrong);
-            assert_eq!((form.number("t", -60.0..=60.0), form.is_good()), (None, false), "{wrong}");
-        }
-        assert_eq!(form("t", "").number("t", -60.0..=60.0), None);
-        let at = form("from", "2026-09-18T08:00").instant("from").unwrap();
-        assert_eq!((at.to_rfc3339(), datetime_value(at)), ("2026-09-18T00:00:00+00:00".into(), "2026-09-18T08:00".into()));
-        for wrong in ["tomorrow", "2026-02-30T08:00", "9999-01-01T00:00", "0001-01-01T00:00"] {
-            let mut form = form("from", wrong);
-            assert!(form.instant("from").is_none() && !form.is_good(), "{wrong}");
-        }
-    }
-}
+mod tests;

@@ -3,15 +3,23 @@
 //! Invariants: a page cannot be hung up without a rule; the rule is checked before the page's own
 //! code runs; what the navigation shows is a courtesy and never the lock.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Request, State},
+    http::{StatusCode, header},
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::MethodRouter,
 };
 
-use super::{WebError, session};
+use super::{
+    WebError,
+    error::{self, Conflict},
+    repeat::{Repeats, Turn},
+    session,
+};
 use crate::{domain::staff::Permission, office::service::Service};
 
 /// Who may open a page.
@@ -28,6 +36,7 @@ pub enum Rule {
 /// The console's pages with their rules.
 pub struct Gate {
     service: Service,
+    repeats: Arc<Repeats>,
     router: Router<Service>,
     rules: Vec<(&'static str, Rule)>,
 }
@@ -35,7 +44,7 @@ pub struct Gate {
 impl Gate {
     /// No pages yet.
     pub fn new(service: Service) -> Self {
-        Self { service, router: Router::new(), rules: Vec::new() }
+        Self { service, repeats: Arc::default(), router: Router::new(), rules: Vec::new() }
     }
 
     /// A page for everybody.
@@ -56,7 +65,7 @@ impl Gate {
     }
 
     fn guarded(&self, rule: Rule, page: MethodRouter<Service>) -> MethodRouter<Service> {
-        page.layer(middleware::from_fn_with_state((self.service.clone(), rule), check))
+        page.layer(middleware::from_fn_with_state((self.service.clone(), self.repeats.clone(), rule), check))
     }
 
     fn hang(mut self, path: &'static str, rule: Rule, page: MethodRouter<Service>) -> Self {
@@ -75,13 +84,26 @@ impl Gate {
     }
 }
 
-async fn check(State((service, rule)): State<(Service, Rule)>, request: Request, next: Next) -> Result<Response, WebError> {
+async fn check(
+    State((service, repeats, rule)): State<(Service, Arc<Repeats>, Rule)>,
+    request: Request,
+    next: Next,
+) -> Result<Response, WebError> {
     let (session, mut request) = session::admit(request, &service).await?;
     if let Rule::May(permission) = rule
         && !session.may(permission)
     {
         return Err(WebError::Forbidden { role: session.role });
     }
+    let turn = Turn::new(repeats, service.now());
     request.extensions_mut().insert(session);
-    Ok(next.run(request).await)
+    request.extensions_mut().insert(turn.clone());
+    let response = next.run(request).await;
+    // Whatever was carried out is answered with another address.
+    let led_to = response.headers().get(header::LOCATION).filter(|_| response.status() == StatusCode::SEE_OTHER);
+    let is_own = turn.end(led_to.and_then(|location| location.to_str().ok()));
+    if is_own && response.extensions().get::<Conflict>().is_some() {
+        return Ok(error::changed_by_oneself().into_response());
+    }
+    Ok(response)
 }

@@ -158,7 +158,8 @@ fn read(fields: &Fields) -> Vec<Row> {
 pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
     let wanted = Wanted { place: posted.fields.get("place").to_owned(), page: posted.fields.get("page").to_owned() };
     let mut rows = read(&posted.fields);
-    let mut form = FormState::default();
+    let by_whom = if posted.fields.after_own_change() { "您在另一处" } else { "同事" };
+    let mut form = FormState::typed(Fields::default().sent_after_own_change(posted.fields.after_own_change()));
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if rows.iter().all(|row| row.wrong.is_none()) {
         let typed = |row: &Row| Typed { chinese: row.chinese.clone(), seen: row.seen.clone(), english: row.typed.clone() };
@@ -188,7 +189,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
             if row.typed == row.seen {
                 row.typed.clone_from(&entry.english);
             } else if row.typed != entry.english {
-                row.wrong = Some(format!("同事刚改为“{}”；再次保存会换成您写的", entry.english));
+                row.wrong = Some(format!("{by_whom}刚改为“{}”；再次保存会换成您写的", entry.english));
             }
             row.seen.clone_from(&entry.english);
         }

@@ -11,11 +11,12 @@ use super::{
     words,
 };
 use crate::{
-    domain::{scope::Scope, status::State as Stage, submission::Topic, text},
+    domain::{scope::Scope, search::Query as SearchQuery, status::State as Stage, submission::Topic, text},
     office::{
         service::{
             Service,
             inbox::{InboxPage, due},
+            search::SCANNED,
         },
         store::submissions::{Filter, Record},
     },
@@ -51,6 +52,9 @@ pub struct Wanted {
     kind: String,
     #[serde(default)]
     q: String,
+    /// `1`: what is searched for is one household's address, exactly.
+    #[serde(default)]
+    home: String,
     #[serde(default)]
     page: String,
 }
@@ -58,6 +62,16 @@ pub struct Wanted {
 impl Wanted {
     fn search(&self) -> String {
         text::to_half_width(&text::clean_line(&self.q)).chars().take(SEARCH_CHARS).collect()
+    }
+
+    /// The address whose orders are asked for.
+    fn home(&self) -> Option<&str> {
+        (self.home == "1" && !self.q.is_empty()).then_some(self.q.as_str())
+    }
+
+    /// What is searched for, if it is not one address.
+    fn search_query(&self) -> Option<SearchQuery> {
+        if self.home().is_some() { None } else { SearchQuery::parse(&self.search()) }
     }
 
     fn topics(&self) -> &'static [Topic] {
@@ -74,7 +88,8 @@ impl Wanted {
             state: Stage::from_key(&self.state),
             topics: self.topics(),
             quarantined: Some(self.state == UNOPENABLE),
-            search: self.search(),
+            code: None,
+            address: self.home().map(str::to_owned),
             offset: (self.page() - 1) * PER_PAGE,
             limit: PER_PAGE,
         }
@@ -86,9 +101,10 @@ impl Wanted {
 
     fn query_of_kind(&self, kind: &str, state: &str, page: u32) -> String {
         let mut query = format!("?state={}&kind={}", percent_encoded(state), percent_encoded(kind));
-        let search = self.search();
-        if !search.is_empty() {
-            query.push_str(&format!("&q={}", percent_encoded(&search)));
+        match self.home() {
+            Some(address) => query.push_str(&format!("&q={}&home=1", percent_encoded(address))),
+            None if self.search().is_empty() => {}
+            None => query.push_str(&format!("&q={}", percent_encoded(&self.search()))),
         }
         if page > 1 {
             query.push_str(&format!("&page={page}"));
@@ -99,14 +115,14 @@ impl Wanted {
 
 /// The inbox.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
-    let page = service.inbox(wanted.filter(session.scope())).await?;
+    let page = service.inbox(wanted.filter(session.scope()), wanted.search_query()).await?;
     let refresh = format!("{LIVE_PATH}{}", wanted.query(&wanted.state, wanted.page()));
     let content = html! {
         form class="search" method="get" action="/inbox" role="search" {
             input type="hidden" name="state" value=(wanted.state);
             input type="hidden" name="kind" value=(wanted.kind);
             (layout::icon("search"))
-            input type="search" name="q" value=(wanted.q) placeholder="回执码、房号、手机尾号" aria-label="搜索";
+            input type="search" name="q" value=(wanted.q) placeholder="回执码、电话、房号、称呼、事由" aria-label="搜索";
             button class="button" type="submit" { "搜索" }
             @if !wanted.q.is_empty() { a class="button is-quiet" href="/inbox" { "清除" } }
         }
@@ -117,7 +133,7 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Q
 
 /// The refreshing part of the inbox.
 pub async fn live(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
-    let page = service.inbox(wanted.filter(session.scope())).await?;
+    let page = service.inbox(wanted.filter(session.scope()), wanted.search_query()).await?;
     Ok(list(&page, &wanted, service.now()))
 }
 
@@ -133,8 +149,11 @@ fn list(page: &InboxPage, wanted: &Wanted, now: DateTime<Utc>) -> Markup {
         (layout::heading("工单", figures))
         (kinds(page, wanted))
         (tabs(page, wanted))
+        @if let Some(address) = wanted.home() { p class="banner" { "只列出 " b { (address) } " 这一户的工单。" } }
+        @if page.is_elsewhere { p class="banner" role="status" { "当前分类下没有；在全部工单里找到以下这些。" } }
+        @if page.is_cut { p class="banner" role="status" { "只找了最近 " (SCANNED) " 张工单。更早的请用完整的 8 位回执码查找。" } }
         @if page.records.is_empty() {
-            p class="empty" { @if wanted.q.is_empty() { "这里暂时没有工单。" } @else { "没有找到符合的申请，请换个回执码、房号或手机尾号。" } }
+            p class="empty" { @if wanted.q.is_empty() { "这里暂时没有工单。" } @else { "没有找到符合的申请。可以搜回执码、电话、房号（如 3-2-1602）、称呼或事由，几个词之间用空格。" } }
         } @else {
             ol class="orders" { @for record in &page.records { li { (row(record, page, now)) } } }
         }
@@ -191,6 +210,7 @@ fn row(record: &Record, page: &InboxPage, now: DateTime<Utc>) -> Markup {
                     Some(content) => { strong { (words::headline(content)) } (words::kind_tag(content)) (words::severity_tag(record.severity)) }
                     None => strong class="is-bad" { (layout::icon("alert")) "无法打开的申请" }
                 }
+                @if let Some(tag) = words::caretaker_tag(&page.presence, record) { (tag) }
             }
             span class="order-where" {
                 @match content {

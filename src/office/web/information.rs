@@ -21,6 +21,7 @@ use super::{
 use crate::{
     domain::{
         catalogue::editing::Direction,
+        dial_number::DialNumber,
         information::{Entry, InformationPage, Shelf},
         limits, text,
     },
@@ -139,11 +140,13 @@ fn read_entries(typed: &str) -> Result<Vec<Entry>, String> {
                 return Err(format!("第 {number} 行的{what}超过 {limit} 个字"));
             }
         }
-        let phone = text::to_half_width(&phone);
-        let is_number = phone.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '(' | ')'));
-        if !is_number || phone.chars().count() > limits::NAME_CHARS {
-            return Err(format!("第 {number} 行的电话只能有数字和“-”，例如 0571-8800-5678 或 12345"));
-        }
+        let phone = match phone.as_str() {
+            "" => phone,
+            written => match DialNumber::parse(written) {
+                Ok(shown) => shown.to_string(),
+                Err(error) => return Err(format!("第 {number} 行的电话：{}", forms::dial_word(error))),
+            },
+        };
         entries.push(Entry { name, detail, phone });
     }
     if entries.len() > limits::INFORMATION_ENTRIES {
@@ -300,9 +303,10 @@ mod tests {
 
     #[test]
     fn entries_are_read_one_a_line_and_written_back_the_same() {
-        let typed = "示例医院 | 急诊 24 小时 | 0571-8800-0120\r\n\r\n便民箱\n政务热线｜｜１２３４５";
+        let typed = "示例医院 | 急诊 24 小时 | 0571-8800-0120\r\n\r\n便民箱\n政务热线｜｜１２３４５\n开锁 | | 0571-88005678转801";
         let entries = read_entries(typed).unwrap();
         assert_eq!((entries[0].phone.as_str(), entries[1].detail.as_str(), entries[2].phone.as_str()), ("0571-8800-0120", "", "12345"));
+        assert_eq!(entries[3].phone, "0571-8800-5678 转801");
         let again = entries.iter().map(entry_line).collect::<Vec<_>>().join("\n");
         assert_eq!(read_entries(&again).unwrap(), entries);
     }
@@ -313,7 +317,8 @@ mod tests {
         for (typed, sentence) in [
             ("好\n| 只有说明", "第 2 行缺少名称"),
             ("a|b|c|d", "第 1 行多于三项"),
-            ("医院||找王主任", "第 1 行的电话只能有数字"),
+            ("医院||找王主任", "第 1 行的电话：这不是有效的电话号码"),
+            ("医院||88005678/88005679", "只能填一个号码"),
             (long.as_str(), "第 1 行的名称超过 20 个字"),
             (&"行\n".repeat(limits::INFORMATION_ENTRIES + 1), "最多 60 条"),
         ] {

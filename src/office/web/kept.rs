@@ -89,7 +89,7 @@ impl Kept {
                 @if self.without_secret { p class="banner" { "其中的密码或密钥为安全起见没有保留，提交后请回到原页再填一次。" } }
                 @for value in written { p class="card as-written" { (value) } }
                 form method="post" action=(self.path) class="stack" {
-                    (forms::token_field(&session.csrf))
+                    (forms::session_field(&session.csrf))
                     @for (name, value) in &self.fields { input type="hidden" name=(name) value=(value); }
                     button class="button is-primary" type="submit" { "再次提交" }
                     a class="button" href=(back) { "不要了" }

@@ -41,6 +41,22 @@ pub struct Arrival {
     next: String,
     expired: Option<String>,
     lost: Option<String>,
+    /// The password was right; now the cookie is looked for.
+    check: Option<String>,
+}
+
+/// Where a login goes on that has yet to show that the browser kept the cookie.
+pub fn check_path(next: &str) -> String {
+    format!("/login?check=1&next={}", session::percent_encoded(next))
+}
+
+/// Why the browser is not logged in although the password was right, and what to do.
+fn lost_cookie(service_is_secure: bool) -> &'static str {
+    if service_is_secure {
+        "密码正确，但浏览器没有保存登录状态：这个工作台设定为只在 https 下登录。请用 https:// 开头的地址打开；如果没有 https，请维护人员启动时去掉 --secure-cookies。"
+    } else {
+        "密码正确，但浏览器没有保存登录状态。请在浏览器设置里允许本站使用 Cookie，再登录一次。"
+    }
 }
 
 fn login_form(form: &FormState, next: &str, kept: Option<&Kept>, message: Option<&str>) -> Markup {
@@ -73,6 +89,9 @@ pub async fn page(State(service): State<Service>, Query(arrival): Query<Arrival>
     {
         return Ok(Redirect::to(&next).into_response());
     }
+    if arrival.check.is_some() {
+        return Ok(login_form(&FormState::default(), &next, None, Some(lost_cookie(service.secure_cookies()))).into_response());
+    }
     // A first visit is no expired session; a cookie or a deep link tells them apart.
     let was_here = arrival.expired.is_some() && (session::token(&headers).is_some() || next != "/inbox");
     let message = match arrival.lost {
@@ -83,8 +102,11 @@ pub async fn page(State(service): State<Service>, Query(arrival): Query<Arrival>
 }
 
 /// The login page that carries a form which came too late.
-pub fn after_expiry(back: &str, kept: Kept) -> (StatusCode, Markup) {
-    let message = "登录已过期，刚才提交的内容还没有保存。重新登录后可以接着提交。";
+pub fn after_expiry(back: &str, kept: Kept, lost_cookie: bool) -> (StatusCode, Markup) {
+    let message = match lost_cookie {
+        false => "登录已过期，刚才提交的内容还没有保存。重新登录后可以接着提交。",
+        true => "浏览器没有保存登录状态，刚才提交的内容还没有保存。请用 https:// 开头的地址打开，或允许本站使用 Cookie，再登录一次。",
+    };
     (StatusCode::UNAUTHORIZED, login_form(&FormState::default(), back, Some(&kept), Some(message)))
 }
 
@@ -126,6 +148,8 @@ pub async fn submit(
             {
                 return Ok(([(header::SET_COOKIE, cookie)], kept.page(&session, &next)).into_response());
             }
+            // Over plain http a browser drops the cookie without a word; the next page finds out.
+            let next = if service.secure_cookies() { check_path(&next) } else { next };
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&next)).into_response())
         }
         Err(LoginError::Wrong) => {

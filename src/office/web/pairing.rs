@@ -46,6 +46,7 @@ pub async fn approve(State(service): State<Service>, Path(id): Path<String>, pos
                 let minutes = ((too_many.until - service.now()).num_seconds().max(1) + 59) / 60;
                 form.refuse("code", format!("输错次数过多，请等待 {} 后再试", words::span(minutes)));
             }
+            Approved::NameTaken { name } => form.refuse("lobby", terminals::name_taken(&name)),
             Approved::Expired => form.refuse("code", "这个配对码已过期，请用终端屏幕上新的配对码"),
         }
     }

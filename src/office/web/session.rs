@@ -7,7 +7,14 @@ use axum::{
 };
 use subtle::ConstantTimeEq;
 
-use super::{WebError, error::LateForm, forms::Fields, inbox, kept::Kept};
+use super::{
+    WebError,
+    error::LateForm,
+    forms::Fields,
+    inbox,
+    kept::Kept,
+    repeat::{Seen, Turn},
+};
 use crate::office::service::{Service, access::Session};
 
 const COOKIE: &str = "lobby_session";
@@ -45,7 +52,8 @@ impl FromRequestParts<Service> for AnySession {
         };
         session.map(AnySession).ok_or_else(|| {
             let is_missed = parts.method != Method::GET && parts.uri.path() != "/logout";
-            WebError::LoginRequired { back: way_back(parts), form: if is_missed { LateForm::Lost } else { LateForm::None } }
+            let form = if is_missed { LateForm::Lost } else { LateForm::None };
+            WebError::LoginRequired { back: way_back(parts), form, lost_cookie: has_lost_its_cookie(parts) }
         })
     }
 }
@@ -64,6 +72,7 @@ impl FromRequest<Service> for Posted {
 
     async fn from_request(request: Request, service: &Service) -> Result<Self, WebError> {
         let (session, request) = admit(request, service).await?;
+        let (turn, path) = (request.extensions().get::<Turn>().cloned(), request.uri().path().to_owned());
         let change_first = session.must_change && !matches!(request.uri().path(), "/password" | "/logout");
         let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, service).await.map_err(unreadable)?;
         let fields = Fields::new(pairs);
@@ -71,7 +80,11 @@ impl FromRequest<Service> for Posted {
         if change_first {
             return Err(WebError::PasswordRequired);
         }
-        Ok(Self { session, fields })
+        let Some(turn) = turn else { return Ok(Self { session, fields }) };
+        match turn.begin(session.staff, &path, &fields).await {
+            Seen::Again(location) => Err(WebError::AlreadyDone(location)),
+            Seen::New { is_own } => Ok(Self { session, fields: fields.sent_after_own_change(is_own) }),
+        }
     }
 }
 
@@ -82,9 +95,9 @@ pub async fn admit(request: Request, service: &Service) -> Result<(Session, Requ
     let request = Request::from_parts(parts, body);
     match admitted {
         Ok(AnySession(session)) => Ok((session, request)),
-        Err(WebError::LoginRequired { back, form: LateForm::Lost }) => {
+        Err(WebError::LoginRequired { back, form: LateForm::Lost, lost_cookie }) => {
             let kept = Kept::from_request(request, service).await;
-            Err(WebError::LoginRequired { back, form: kept.map_or(LateForm::Lost, LateForm::Kept) })
+            Err(WebError::LoginRequired { back, form: kept.map_or(LateForm::Lost, LateForm::Kept), lost_cookie })
         }
         Err(error) => Err(error),
     }
@@ -110,14 +123,15 @@ pub fn token(headers: &HeaderMap) -> Option<&str> {
     cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
-/// The cookie that begins (`token`) or ends (`None`) a session.
+/// The cookie that begins (`token`) or ends (`None`) a session. Lax, so that a link from the mail opens
+/// the page it names: pages change nothing when they are looked at, and forms carry the session's token.
 pub fn cookie(token: Option<&str>, secure: bool) -> String {
     let (value, age) = match token {
         Some(token) => (token, crate::office::service::access::SESSION_LASTS.num_seconds()),
         None => ("", 0),
     };
     let secure = if secure { "; Secure" } else { "" };
-    format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}")
+    format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}")
 }
 
 /// Where to go after login: the page itself, or the page that a lost form was on.
@@ -125,10 +139,19 @@ fn way_back(parts: &Parts) -> String {
     if parts.method == Method::GET && parts.uri.path() != inbox::LIVE_PATH {
         return parts.uri.path_and_query().map_or_else(|| "/inbox".into(), |path| local_path(path.as_str()));
     }
-    let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let referrer = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let after_scheme = referrer.split_once("://").map_or("", |(_, rest)| rest);
-    local_path(after_scheme.strip_prefix(host).unwrap_or_default())
+    local_path(own_referrer(&parts.headers))
+}
+
+/// The page of this console that a request came from; empty if it came from elsewhere or does not tell.
+fn own_referrer(headers: &HeaderMap) -> &str {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let after_scheme = text(header::REFERER).split_once("://").map_or("", |(_, rest)| rest);
+    after_scheme.strip_prefix(text(header::HOST)).unwrap_or_default()
+}
+
+/// Whoever comes from the login without a cookie has just been given one, and the browser did not keep it.
+fn has_lost_its_cookie(parts: &Parts) -> bool {
+    token(&parts.headers).is_none() && own_referrer(&parts.headers).split('?').next() == Some("/login")
 }
 
 /// A path of this console, or the inbox: nobody is sent to another site after login.

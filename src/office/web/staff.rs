@@ -2,16 +2,16 @@
 
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
 
 use super::{
     WebError,
-    forms::{self, FormState},
+    forms::{self, Fields, FormState},
     layout,
-    session::{Posted, SignedIn},
+    session::{Posted, SignedIn, is_foreign},
 };
 use crate::{
     domain::{catalogue::Department, ids::StaffId, limits, staff::Role, text},
@@ -21,6 +21,7 @@ use crate::{
             access::Session,
             departments::DepartmentNames,
             staff::{AccountEntry, AccountSaved, IssuedPassword, StaffPage},
+            succession::{Heir, Holdings, Succession},
         },
         store::staff::Account,
     },
@@ -52,8 +53,9 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
 }
 
 /// All accounts with the password that was just made; refreshed, without.
-pub async fn issued(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    let issued = service.take_issued_password(&session);
+pub async fn issued(State(service): State<Service>, SignedIn(session): SignedIn, headers: HeaderMap) -> Result<Markup, WebError> {
+    // Another site's link must not use up what is shown once.
+    let issued = if is_foreign(&headers) { None } else { service.take_issued_password(&session) };
     draw_list(&service, &session, issued.as_ref(), None).await
 }
 
@@ -68,6 +70,7 @@ async fn draw_list(
     let content = html! {
         (layout::heading("员工账号", html! { a class="button is-primary" href="/staff/new" { (layout::icon("plus")) "新建账号" } }))
         @if let Some(sentence) = refused { p class="banner is-wrong" role="alert" { (layout::icon("alert")) (sentence) } }
+        @if let Some(sentence) = service.said(session) { p class="banner is-good" role="status" { (sentence) } }
         @if let Some(IssuedPassword { name, login, password }) = issued {
             section class="card is-owner" role="status" {
                 h2 { (name) " 的一次性密码" }
@@ -159,6 +162,58 @@ fn read(form: &mut FormState, stored: Option<&Account>) -> Result<AccountEntry, 
     Ok(AccountEntry { login, name: form.line("name", limits::NAME_CHARS), role, department, butler })
 }
 
+/// The choice of the service centre as the one who takes over.
+const CENTRE: &str = "centre";
+
+/// The choice to hand nothing over yet.
+const STAY: &str = "stay";
+
+fn heir(raw: &str) -> Result<Option<Heir>, WebError> {
+    match raw {
+        "" | STAY => Ok(None),
+        CENTRE => Ok(Some(Heir::Centre)),
+        butler => Ok(Some(Heir::Butler(butler.parse().map_err(|_| WebError::BadForm)?))),
+    }
+}
+
+/// Who takes over what the account's butler holds.
+fn succession(fields: &Fields) -> Result<Succession, WebError> {
+    Ok(Succession { work: heir(fields.get("heir_work"))?, areas: heir(fields.get("heir_areas"))? })
+}
+
+/// Asks who takes over; `place` keeps the ids of two such forms on one page apart.
+fn heirs(form: &FormState, holdings: &Holdings, place: &str, is_required: bool) -> Markup {
+    let caretaker = holdings.partner.and_then(|id| holdings.heirs.iter().find(|(other, _)| *other == id));
+    let caretaker = caretaker.map_or("客服中心", |(_, label)| label.as_str());
+    // The other of the pair comes first: they know the households.
+    let mut choices: Vec<(String, String)> = holdings.heirs.iter().map(|(id, label)| (id.to_string(), label.clone())).collect();
+    choices.sort_by_key(|(id, _)| Some(id) != holdings.partner.map(|partner| partner.to_string()).as_ref());
+    choices.push((CENTRE.to_owned(), "客服中心".to_owned()));
+    let ask = |name: &'static str, label: &str, stay: String| {
+        let id = format!("{place}-{name}");
+        let control = html! {
+            select id=(id) name=(name) required[is_required] {
+                @if is_required { option value="" { "请选择…" } }
+                @for (value, word) in &choices { option value=(value) selected[form.value(name) == value] { (word) } }
+                option value=(STAY) selected[!is_required && form.value(name).is_empty()] { (stay) }
+            }
+        };
+        forms::field_of(form, (name, &id), label, "", control)
+    };
+    html! {
+        p class="banner" {
+            (layout::icon("alert"))
+            span {
+                (holdings.butler) " 手上有 " b { (holdings.open) } " 张未完成的工单"
+                @if !holdings.areas.is_empty() { "，负责“" (holdings.areas.join("”“")) "”" }
+                "。" @if !is_required { "换角色或换管家时，请选接手人。" }
+            }
+        }
+        @if holdings.open > 0 { (ask("heir_work", "未完成的工单交给", format!("暂不移交，先由{caretaker}代管"))) }
+        @if !holdings.areas.is_empty() { (ask("heir_areas", "片区交给", format!("片区暂不变，新申请先由{caretaker}接手"))) }
+    }
+}
+
 /// Makes an account.
 pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
     let mut form = FormState::typed(posted.fields);
@@ -175,11 +230,12 @@ pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Re
 /// Stores a changed account.
 pub async fn update(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
     let account = service.account(id_of(&id)?).await?;
+    let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
+    let heirs = succession(&posted.fields)?;
     let mut form = FormState::typed(posted.fields);
-    let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let entry = read(&mut form, Some(&account))?;
     if form.is_good() {
-        match service.save_account(account.id, version, entry, &posted.session).await {
+        match service.save_account(account.id, version, entry, heirs, &posted.session).await {
             Err(ServiceError::ChangedMeanwhile) => {
                 let account = service.account(account.id).await?;
                 form.outdate("version", account.version.to_string(), format!("/staff/{}", account.id));
@@ -217,7 +273,8 @@ pub async fn reset(State(service): State<Service>, Path(id): Path<String>, poste
 pub async fn set_disabled(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
     let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
     let disabled = posted.fields.get("disabled") == "1";
-    match service.set_disabled(id_of(&id)?, version, disabled, &posted.session).await? {
+    let heirs = succession(&posted.fields)?;
+    match service.set_disabled(id_of(&id)?, version, disabled, heirs, &posted.session).await? {
         AccountSaved::Done => Ok(Redirect::to("/staff").into_response()),
         refused => answer(&service, &posted.session, &refused).await,
     }
@@ -241,6 +298,10 @@ async fn draw(service: &Service, session: &Session, form: &FormState, stored: Op
     let departments: Vec<(String, String)> =
         Department::ALL.into_iter().map(|department| (department.key().to_owned(), names.name(department).to_owned())).collect();
     let is_own = stored.is_some_and(|account| account.id == session.staff);
+    let holdings = match stored {
+        Some(account) => service.holdings(account.id).await?.filter(|held| held.open > 0 || !held.areas.is_empty()),
+        None => None,
+    };
     let content = html! {
         p class="trail" { a href="/staff" { "员工账号" } " / " (title) }
         (layout::heading(title, html! {}))
@@ -268,6 +329,7 @@ async fn draw(service: &Service, session: &Session, form: &FormState, stored: Op
                 (forms::select(form, "butler", "是哪位管家", "只用于角色“管家”", "无", &butlers))
                 (forms::select(form, "department", "是哪个部门", "只用于角色“部门”", "无", &departments))
             }
+            @if let Some(holdings) = &holdings { (heirs(form, holdings, "role", false)) }
             div class="buttons" {
                 button class="button is-primary" type="submit" { @if stored.is_some() { "保存" } @else { "新建并生成一次性密码" } }
                 a class="button" href="/staff" { "返回" }
@@ -276,16 +338,17 @@ async fn draw(service: &Service, session: &Session, form: &FormState, stored: Op
         @if let Some(account) = stored.filter(|_| !is_own) {
             section class="card is-narrow stack" {
                 h2 { "登录" }
-                div class="buttons" {
-                    form method="post" action={ (action) "/reset" } {
-                        (forms::token_field(&session.csrf))
-                        input type="hidden" name="version" value=(account.version);
-                        button class="button" type="submit" data-confirm={ "确定重置 " (account.name) " 的密码吗？对方会立即退出登录。" } { "重置密码" }
-                    }
-                    form method="post" action={ (action) "/disable" } {
-                        (forms::token_field(&session.csrf))
-                        input type="hidden" name="version" value=(account.version);
-                        input type="hidden" name="disabled" value=(u8::from(account.disabled_at.is_none()));
+                form method="post" action={ (action) "/reset" } {
+                    (forms::token_field(&session.csrf))
+                    input type="hidden" name="version" value=(account.version);
+                    button class="button" type="submit" data-confirm={ "确定重置 " (account.name) " 的密码吗？对方会立即退出登录。" } { "重置密码" }
+                }
+                form method="post" action={ (action) "/disable" } class="stack" {
+                    (forms::token_field(&session.csrf))
+                    input type="hidden" name="version" value=(account.version);
+                    input type="hidden" name="disabled" value=(u8::from(account.disabled_at.is_none()));
+                    @if let Some(holdings) = &holdings { (heirs(&FormState::default(), holdings, "end", true)) }
+                    div class="buttons" {
                         @if account.disabled_at.is_some() { button class="button" type="submit" { "重新启用" } }
                         @else { button class="button is-danger" type="submit" data-confirm={ "确定停用 " (account.name) " 的账号吗？对方会立即退出登录。" } { "停用账号" } }
                     }

@@ -91,6 +91,7 @@ pub async fn transfer(State(service): State<Service>, Path(id): Path<String>, po
     };
     if form.is_good() {
         match service.transfer(id, version, to, reason, &posted.session).await {
+            Err(ServiceError::OwnerAbsent) => form.refuse("owner", "这位管家的账号已停用，请交给其他人"),
             Err(ServiceError::AboutTheNewOwner) => form.refuse("owner", "投诉涉及这位管家，请交给其他人"),
             Ok(()) => return Ok(back_to(id)),
             Err(error) => return outdated(&service, &posted.session, id, form, error).await,
@@ -195,6 +196,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                 section class="card is-owner" {
                     p class="small" { "首问责任人" }
                     p class="owner" { (record.owner.label) }
+                    (standing_of_owner(detail))
                 }
                 (complaint::card(session, detail, form, now))
                 @if !inbox::steps(record).is_empty() { (steps(session, detail, form)) }
@@ -203,6 +205,19 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
         }
     };
     layout::page(session, layout::Section::Inbox, title, content)
+}
+
+/// Whether the owner can act, and who does if not.
+fn standing_of_owner(detail: &Detail) -> Markup {
+    let (record, presence) = (&detail.record, &detail.presence);
+    html! {
+        @if let Some(tag) = words::caretaker_tag(presence, record) {
+            p { (tag) }
+            @if inbox::can_be_transferred(record) { p class="hint" { "请在“转交”中为它选一位新的责任人。" } }
+        } @else if record.owner.butler.is_some_and(|butler| !presence.has_account(butler)) {
+            p class="hint" { "这位管家没有工作台账号，进展由客服中心登记。" }
+        }
+    }
 }
 
 fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, Duration, Utc};
@@ -13,7 +13,7 @@ use super::{
     WebError,
     forms::{self, FormState},
     layout, pairing,
-    session::{Posted, SignedIn},
+    session::{Posted, SignedIn, is_foreign},
     words,
 };
 use crate::{
@@ -44,8 +44,9 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -
 }
 
 /// The page with the token of the terminal that was just registered; refreshed, without.
-pub async fn registered(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    let token = service.take_new_token(&session);
+pub async fn registered(State(service): State<Service>, SignedIn(session): SignedIn, headers: HeaderMap) -> Result<Markup, WebError> {
+    // Another site's link must not use up what is shown once.
+    let token = if is_foreign(&headers) { None } else { service.take_new_token(&session) };
     draw(&service, &session, &FormState::default(), None, token.as_ref()).await
 }
 
@@ -54,13 +55,23 @@ pub async fn register(State(service): State<Service>, posted: Posted) -> Result<
     let mut form = FormState::typed(posted.fields);
     let lobby = form.line("lobby", limits::LABEL_CHARS);
     let building = read_building(&service, &mut form).await?;
-    if !form.is_good() {
-        let page = draw(&service, &posted.session, &form, None, None).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    if form.is_good() {
+        match service.register_terminal(lobby.clone(), Some(building), posted.session.actor()).await {
+            Ok(token) => {
+                service.keep_new_token(&posted.session, NewToken { lobby, token });
+                return Ok(Redirect::to(REGISTERED_PATH).into_response());
+            }
+            Err(ServiceError::NameTaken { name }) => form.refuse("lobby", name_taken(&name)),
+            Err(error) => return Err(error.into()),
+        }
     }
-    let token = service.register_terminal(lobby.clone(), Some(building), posted.session.actor()).await?;
-    service.keep_new_token(&posted.session, NewToken { lobby, token });
-    Ok(Redirect::to(REGISTERED_PATH).into_response())
+    let page = draw(&service, &posted.session, &form, None, None).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Two terminals of one name could not be told apart.
+pub fn name_taken(name: &str) -> String {
+    format!("已有终端叫“{name}”。请换个名字，例如“{name}西侧”；如果这台是来替换它的，请先停用那一台")
 }
 
 /// The empty choice where a building has to be chosen.
@@ -118,6 +129,11 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
         form.outdate_beside("version", placed(&record), &format!("/terminals/{}", record.id));
         let page = place(&posted.session, &record, &form, &building_choices(&service).await?);
         return Ok((StatusCode::CONFLICT, page).into_response());
+    }
+    if let Err(ServiceError::NameTaken { name }) = saved {
+        form.refuse("lobby", name_taken(&name));
+        let page = place(&posted.session, &record, &form, &building_choices(&service).await?);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     saved?;
     Ok(Redirect::to("/terminals").into_response())

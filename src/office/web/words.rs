@@ -12,7 +12,10 @@ use crate::{
         status::State,
         submission::Submission,
     },
-    office::service::inbox::Due,
+    office::{
+        service::{inbox::Due, succession::Presence},
+        store::submissions::Record,
+    },
 };
 
 /// `今天 10:31`, `昨天 10:31`, `9月18日 10:31`, with the year if it is another one.
@@ -63,6 +66,12 @@ pub fn severity_tag(severity: Option<Severity>) -> Markup {
         Some(Severity::Severe) => "tag is-safety",
     };
     html! { @if let Some(severity) = severity { span class=(class) { (severity.word()) } } }
+}
+
+/// Who takes care of an order whose owner can no longer act.
+pub fn caretaker_tag(presence: &Presence, record: &Record) -> Option<Markup> {
+    let caretaker = presence.caretaker(record)?;
+    Some(html! { span class="tag is-waiting" { "原管家已停用·由" (caretaker.label) "代管" } })
 }
 
 /// The state as staff read it.

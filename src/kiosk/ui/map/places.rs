@@ -2,7 +2,7 @@
 
 use slint::{Image, SharedString};
 
-use super::{age, all_said, day, model, named, pollutant, rgb, said};
+use super::{age, all_said, day, dialled, model, named, pollutant, rgb, said};
 use crate::{
     domain::{butler::Butler, information::Entry, information::Shelf},
     kiosk::{
@@ -96,7 +96,7 @@ pub(in crate::kiosk::ui) fn chosen_place(place: RackPlace) -> Place {
 }
 
 pub(in crate::kiosk::ui) fn entry(entry: &Entry) -> ui::InfoEntry {
-    ui::InfoEntry { name: said(&entry.name), detail: said(&entry.detail), phone: entry.phone.as_str().into() }
+    ui::InfoEntry { name: said(&entry.name), detail: said(&entry.detail), phone: dialled(&entry.phone) }
 }
 
 pub(in crate::kiosk::ui) fn duty(duty: &Duty) -> ui::DutyRow {
@@ -116,7 +116,7 @@ pub(in crate::kiosk::ui) fn butler(butler: &Butler, estate: &str, portrait: Opti
         staff_number: butler.staff_number.as_str().into(),
         area: area(butler, estate),
         specialities: all_said(butler.specialities.iter().take(3)),
-        hotline: butler.hotline.as_str().into(),
+        hotline: dialled(&butler.hotline),
         has_portrait: portrait.is_some(),
         portrait: portrait.unwrap_or_default(),
     }

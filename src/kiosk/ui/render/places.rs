@@ -2,7 +2,7 @@
 
 use slint::ComponentHandle;
 
-use super::{Drawn, as_written, changed, english_address, map, said};
+use super::{Drawn, as_written, changed, dialled, english_address, map, said};
 use crate::{
     domain::limits,
     kiosk::{
@@ -24,8 +24,8 @@ pub(super) fn rack_page(window: &AppWindow, app: &App, moment: Moment, drawn: &m
     adapter.set_per_page(map::int(view.per_page));
     adapter.set_page(map::int(view.paging.page));
     adapter.set_pages(map::int(view.paging.pages));
-    adapter.set_hotline(view.hotline.as_str().into());
-    adapter.set_center_number(view.centre_phone.as_str().into());
+    adapter.set_hotline(dialled(&view.hotline));
+    adapter.set_center_number(dialled(&view.centre_phone));
     adapter.set_desk_hours(view.desk_hours.as_str().into());
     adapter.set_content_age(map::content_age(view.currency));
     let estate = app.board.as_ref().map(|cached| cached.board.estate.name.as_str()).unwrap_or_default();
@@ -98,15 +98,15 @@ pub(super) fn emergency_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     overview.set_address(address.clone());
     overview.set_address_english(english.clone());
     overview.set_desk(map::desk(view.desk));
-    overview.set_desk_phone(view.desk_phone.as_str().into());
+    overview.set_desk_phone(dialled(&view.desk_phone));
     overview.set_second(map::desk(view.second));
-    overview.set_second_phone(view.second_phone.as_str().into());
+    overview.set_second_phone(dialled(&view.second_phone));
     let guidance = window.global::<GuidancePageAdapter>();
     guidance.set_danger(map::danger(view.danger));
     guidance.set_address(address);
     guidance.set_address_english(english);
     guidance.set_desk(map::desk(view.desk));
-    guidance.set_desk_phone(view.desk_phone.as_str().into());
+    guidance.set_desk_phone(dialled(&view.desk_phone));
     guidance.set_assembly_point(said(&view.assembly_point));
 }
 

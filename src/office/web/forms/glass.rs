@@ -111,8 +111,8 @@ impl FormState {
 
 impl Fields {
     fn set(&mut self, name: &str, value: String) {
-        self.0.retain(|(key, _)| key != name);
-        self.0.push((name.to_owned(), value));
+        self.pairs.retain(|(key, _)| key != name);
+        self.pairs.push((name.to_owned(), value));
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn facts(content: &Submission, detail: &Detail) -> Markup {
         dl class="facts" {
             @if content.room().is_some() {
                 @let address = content.address();
-                div { dt { (whose_room(content)) } dd { a href={ "/inbox?q=" (percent_encoded(&address)) } title="这一户的全部工单" { (address) } } }
+                div { dt { (whose_room(content)) } dd { a href={ "/inbox?q=" (percent_encoded(&address)) "&home=1" } title="这一户的全部工单" { (address) } } }
             }
             @if let Some(household) = &detail.household { (registered(household)) }
             div { dt { (who(content)) } dd { (content.salutation()) } }

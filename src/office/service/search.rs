@@ -1,0 +1,115 @@
+//! Finding orders by what people say: a code, a number, a door, a name, a word.
+//!
+//! Invariants: a whole receipt code and a household's own link are found however old, by an index;
+//! anything else is looked for in the newest [`SCANNED`] orders of the scope, and the page says so when
+//! there are older ones. The scope is the engine's condition, as for every list.
+//!
+//! Why not `LIKE` over everything: it cannot tell 3号楼 from 13号楼, and it reads the whole book for a
+//! word that nobody wrote.
+
+use std::ops::ControlFlow;
+
+use super::succession::Presence;
+use crate::{
+    domain::{
+        search::{Findable, Query},
+        submission::Submission,
+    },
+    office::store::{
+        Book, StoreError,
+        submissions::{self, Filter, Record},
+    },
+};
+
+/// Orders that one search looks at: a year of a house with fifteen a day.
+pub const SCANNED: u32 = 5_000;
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Found {
+    /// One page, newest first.
+    pub(super) records: Vec<Record>,
+    /// More follow.
+    pub(super) more: bool,
+    /// Older ones were not looked at.
+    pub(super) is_cut: bool,
+    /// Nothing was where it was looked for; these stand under other tabs.
+    pub(super) is_elsewhere: bool,
+}
+
+/// One page of what answers to a query; where nothing does, of what would under any tab.
+pub(super) fn find(book: &Book, filter: &Filter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
+    let found = within(book, filter, query, presence)?;
+    let everywhere = Filter { state: None, topics: &[], quarantined: None, ..filter.clone() };
+    if !found.records.is_empty() || filter.offset > 0 {
+        return Ok(found);
+    }
+    let other = within(book, &everywhere, query, presence)?;
+    Ok(Found { is_elsewhere: !other.records.is_empty(), ..other })
+}
+
+fn within(book: &Book, filter: &Filter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
+    if let Some(code) = query.code() {
+        let by_code = Filter { code: Some(code.to_owned()), ..filter.clone() };
+        let records = submissions::list(book, &by_code)?;
+        if !records.is_empty() {
+            return Ok(Found { records, ..Found::default() });
+        }
+    }
+    let (mut skipped, mut looked_at, mut found) = (0, 0, Found::default());
+    let all = Filter { offset: 0, limit: SCANNED + 1, ..filter.clone() };
+    submissions::scan(book, &all, |record| {
+        looked_at += 1;
+        if looked_at > SCANNED {
+            found.is_cut = true;
+            return ControlFlow::Break(());
+        }
+        if !answers(&record, query, presence) {
+            return ControlFlow::Continue(());
+        }
+        if skipped < filter.offset {
+            skipped += 1;
+            return ControlFlow::Continue(());
+        }
+        if found.records.len() >= filter.limit as usize {
+            found.more = true;
+            return ControlFlow::Break(());
+        }
+        found.records.push(record);
+        ControlFlow::Continue(())
+    })?;
+    Ok(found)
+}
+
+fn answers(record: &Record, query: &Query, presence: &Presence) -> bool {
+    let content = record.content.as_ref().ok();
+    let mut texts = vec![record.owner.label.clone()];
+    texts.extend(presence.caretaker(record).map(|owner| owner.label));
+    match &record.content {
+        Ok(content) => words_of(content, &mut texts),
+        Err(reason) => texts.extend([reason.clone(), record.lobby.clone()]),
+    }
+    query.finds(&Findable {
+        code: record.receipt_code.to_string(),
+        phone: content.and_then(|content| content.contact().phone()).map_or("", |phone| phone.digits()),
+        room: content.and_then(Submission::room),
+        texts,
+    })
+}
+
+/// Whatever of it people call it by.
+fn words_of(content: &Submission, texts: &mut Vec<String>) {
+    texts.extend([content.salutation(), content.title(), content.words().to_owned(), content.address(), content.topic().word().to_owned()]);
+    match content {
+        Submission::Request(request) => {
+            texts.extend([request.item.group.clone(), request.item.section.name().to_owned()]);
+            texts.extend(request.answers.iter().map(|answer| answer.value.clone()));
+        }
+        Submission::Feedback(feedback) => {
+            texts.extend(feedback.subject.map(|subject| subject.word().to_owned()));
+            texts.extend(feedback.about.map(|about| about.word().to_owned()));
+            texts.extend(feedback.scene.map(|scene| scene.word().to_owned()));
+        }
+        Submission::Message(_) => {}
+    }
+}

@@ -1,0 +1,298 @@
+//! Who answers where a butler no longer can.
+//!
+//! Owns: whether a butler is still there, who takes care of what an absent one holds, and handing it over.
+//! Invariants: work always has somebody who can act on it: the butler; else the other of the pair where
+//! the building is theirs; else the service centre. What is handed over leaves a transfer with its reason
+//! in every order's history, in the transaction that ends the account.
+//!
+//! A butler who never had an account is there: small estates give none, the resident calls, and the
+//! service centre writes down what is done. Only an account that was taken away makes one absent, be it
+//! disabled, given another role or another butler. That an account once was a butler's is kept in a
+//! document of its own, because the account itself forgets it with its role.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{Actor, Service, ServiceError, intake, optional, record_change, scope::is_about_the_butler};
+use crate::{
+    domain::{
+        ids::{ButlerId, StaffId},
+        submission::Submission,
+    },
+    office::store::{
+        Book, StoreError,
+        areas::{self, Area},
+        butlers,
+        settings::{self, names},
+        staff,
+        submissions::{self, Event, EventKind, Owner, Record},
+    },
+};
+
+/// To whom something goes that a butler held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heir {
+    /// The service centre.
+    Centre,
+    /// Another butler.
+    Butler(ButlerId),
+}
+
+impl Heir {
+    fn butler(self) -> Option<ButlerId> {
+        match self {
+            Self::Centre => None,
+            Self::Butler(id) => Some(id),
+        }
+    }
+}
+
+/// Who takes over when an account ends; what is `None` stays with the absent butler, taken care of and marked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Succession {
+    /// The open orders.
+    pub work: Option<Heir>,
+    /// The areas.
+    pub areas: Option<Heir>,
+}
+
+/// What an account's butler holds, where the account is the only one that can act for them.
+#[derive(Debug, Clone)]
+pub struct Holdings {
+    /// As colleagues read the butler.
+    pub butler: String,
+    /// Orders with something left to do.
+    pub open: usize,
+    /// Names of the butler's areas.
+    pub areas: Vec<String>,
+    /// The other of a pair, the natural heir.
+    pub partner: Option<ButlerId>,
+    /// Everybody who can take over.
+    pub heirs: Vec<(ButlerId, String)>,
+}
+
+/// Every butler with whether they are there.
+#[derive(Debug, Clone, Default)]
+pub struct Presence {
+    absent: BTreeSet<ButlerId>,
+    with_account: BTreeSet<ButlerId>,
+    areas: Vec<Area>,
+    butlers: Vec<butlers::Record>,
+}
+
+/// Butlers whom an account once acted for.
+fn once_with_account(book: &Book) -> Result<BTreeSet<ButlerId>, StoreError> {
+    Ok(optional(book, names::BUTLERS_WITH_ACCOUNT)?.unwrap_or_default())
+}
+
+/// Keeps in mind that an account acts for a butler.
+pub(super) fn remember(book: &Book, butler: Option<ButlerId>) -> Result<(), StoreError> {
+    let Some(butler) = butler else { return Ok(()) };
+    let mut known = once_with_account(book)?;
+    if known.insert(butler) { settings::set(book, names::BUTLERS_WITH_ACCOUNT, &known) } else { Ok(()) }
+}
+
+/// Butlers whose every account was taken away, and those with one in use.
+fn absent_and_present(book: &Book) -> Result<(BTreeSet<ButlerId>, BTreeSet<ButlerId>), StoreError> {
+    let accounts = staff::all(book)?;
+    let with_account: BTreeSet<ButlerId> =
+        accounts.iter().filter(|account| account.disabled_at.is_none()).filter_map(|account| account.butler).collect();
+    let mut absent = once_with_account(book)?;
+    absent.extend(accounts.iter().filter_map(|account| account.butler));
+    absent.retain(|butler| !with_account.contains(butler));
+    Ok((absent, with_account))
+}
+
+impl Presence {
+    pub(super) fn read(book: &Book) -> Result<Self, StoreError> {
+        let (absent, with_account) = absent_and_present(book)?;
+        Ok(Self { absent, with_account, areas: areas::all(book)?, butlers: butlers::all(book)? })
+    }
+
+    /// Whether a butler's every account was taken away.
+    pub fn is_absent(&self, butler: ButlerId) -> bool {
+        self.absent.contains(&butler)
+    }
+
+    /// Whether a butler can open the console at all.
+    pub fn has_account(&self, butler: ButlerId) -> bool {
+        self.with_account.contains(&butler)
+    }
+
+    fn owner(&self, butler: ButlerId) -> Option<Owner> {
+        self.butlers.iter().find(|record| record.butler.id == butler).map(|record| super::butlers::owner(&record.butler))
+    }
+
+    /// Who answers for what comes from a building now: its butler, else the partner, else the service centre.
+    pub fn answering(&self, building: &str) -> Owner {
+        let area = self.areas.iter().find(|area| area.buildings.iter().any(|other| other == building));
+        let pair = area.into_iter().flat_map(|area| [area.butler, area.partner]).flatten();
+        pair.filter(|id| !self.is_absent(*id)).find_map(|id| self.owner(id)).unwrap_or_else(intake::centre)
+    }
+
+    /// Who takes care of an order whose owner is absent; `None` while the owner is there.
+    pub fn caretaker(&self, record: &Record) -> Option<Owner> {
+        let owner = record.owner.butler.filter(|id| self.is_absent(*id))?;
+        let building = record.content.as_ref().ok().filter(|content| !is_about_the_butler(content)).and_then(Submission::room);
+        // The partner sees what comes from the pair's own buildings; anything else is the centre's.
+        let is_theirs = |area: &&Area| area.butler == Some(owner) || area.partner == Some(owner);
+        let area = building.and_then(|room| {
+            let name = room.building_name();
+            self.areas.iter().filter(is_theirs).find(|area| area.buildings.contains(&name))
+        });
+        let pair = area.into_iter().flat_map(|area| [area.butler, area.partner]).flatten();
+        Some(pair.filter(|id| !self.is_absent(*id)).find_map(|id| self.owner(id)).unwrap_or_else(intake::centre))
+    }
+}
+
+/// Orders of a butler that somebody still has to do something about.
+fn open_orders(book: &Book, butler: ButlerId) -> Result<Vec<Record>, StoreError> {
+    Ok(submissions::owned_by(book, butler)?.into_iter().filter(|record| record.state.is_open()).collect())
+}
+
+/// The butler whom nobody else could act for without this account.
+pub(super) fn alone_for(book: &Book, id: StaffId) -> Result<Option<ButlerId>, StoreError> {
+    let accounts = staff::all(book)?;
+    let Some(butler) = accounts.iter().find(|account| account.id == id && account.disabled_at.is_none()).and_then(|account| account.butler)
+    else {
+        return Ok(None);
+    };
+    let is_shared = accounts.iter().any(|other| other.id != id && other.disabled_at.is_none() && other.butler == Some(butler));
+    Ok((!is_shared).then_some(butler))
+}
+
+/// Gives every open order of a butler to the heir. A complaint about the heir goes to the service centre.
+fn give_orders(
+    book: &Book,
+    from: ButlerId,
+    to: Heir,
+    is_meant: impl Fn(&Record) -> bool,
+    reason: &str,
+    (actor, now): (&Actor, DateTime<Utc>),
+) -> Result<usize, ServiceError> {
+    let mut given = 0;
+    for record in open_orders(book, from)?.into_iter().filter(is_meant) {
+        let heir = match to.butler() {
+            Some(butler) if super::inbox::subjects_of(book, &record)?.contains(&butler) => None,
+            other => other,
+        };
+        let owner = match heir {
+            Some(butler) => super::butlers::owner(&butlers::get(book, butler)?.ok_or(ServiceError::NotFound)?.butler),
+            None => intake::centre(),
+        };
+        if !submissions::update(book, record.id, record.version, record.state, &owner)? {
+            return Err(ServiceError::ChangedMeanwhile);
+        }
+        let note = format!("{} → {}：{reason}", record.owner.label, owner.label);
+        let event = Event { kind: EventKind::Transfer, state: record.state, note, actor: actor.name.clone(), at: now };
+        submissions::add_event(book, record.id, &event)?;
+        record_change(book, now, actor, "转交申请", &format!("{}：{} → {}", record.receipt_code, record.owner.label, owner.label))?;
+        given += 1;
+    }
+    Ok(given)
+}
+
+/// Gives a butler's place in every area to the heir.
+fn give_areas(book: &Book, from: ButlerId, to: Heir, (actor, now): (&Actor, DateTime<Utc>)) -> Result<bool, ServiceError> {
+    let mut is_changed = false;
+    for mut area in areas::all(book)?.into_iter().filter(|area| area.butler == Some(from) || area.partner == Some(from)) {
+        let rest = [area.butler, area.partner].into_iter().flatten().find(|id| *id != from);
+        (area.butler, area.partner) = match to.butler() {
+            Some(heir) if rest != Some(heir) && area.butler == Some(from) => (Some(heir), rest),
+            Some(heir) if rest != Some(heir) => (rest, Some(heir)),
+            _ => (rest, None),
+        };
+        areas::save(book, &area)?;
+        record_change(book, now, actor, "保存片区", &area.name)?;
+        is_changed = true;
+    }
+    Ok(is_changed)
+}
+
+/// What was handed over.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Handed {
+    pub(super) orders: usize,
+    pub(super) revision: Option<u64>,
+}
+
+/// Hands over what a butler held whose last account ends. A butler who cannot act is no heir.
+pub(super) fn hand_over(
+    book: &Book,
+    from: ButlerId,
+    succession: Succession,
+    reason: &str,
+    by: (&Actor, DateTime<Utc>),
+) -> Result<Handed, ServiceError> {
+    remember(book, Some(from))?;
+    let (absent, _) = absent_and_present(book)?;
+    let is_able = |heir: &Heir| heir.butler().is_none_or(|butler| butler != from && !absent.contains(&butler));
+    if [succession.work, succession.areas].iter().flatten().any(|heir| !is_able(heir)) {
+        return Err(ServiceError::OwnerAbsent);
+    }
+    let orders = match succession.work {
+        Some(heir) => give_orders(book, from, heir, |_| true, reason, by)?,
+        None => 0,
+    };
+    let is_changed = match succession.areas {
+        Some(heir) => give_areas(book, from, heir, by)?,
+        None => false,
+    };
+    Ok(Handed { orders, revision: if is_changed { Some(settings::bump_revision(book, by.1)?) } else { None } })
+}
+
+/// Gives the open orders that a butler holds from some buildings to whoever answers there now, where
+/// that is no longer the butler's pair.
+pub(super) fn follow_area(book: &Book, from: ButlerId, buildings: &[String], by: (&Actor, DateTime<Utc>)) -> Result<usize, ServiceError> {
+    let presence = Presence::read(book)?;
+    let mut given = 0;
+    for building in buildings {
+        let pair = areas::of_building(book, building)?.map(|area| [area.butler, area.partner]);
+        if pair.is_some_and(|pair| pair.contains(&Some(from))) {
+            continue;
+        }
+        let heir = presence.answering(building).butler.map_or(Heir::Centre, Heir::Butler);
+        let is_from_there =
+            |record: &Record| record.content.as_ref().ok().and_then(Submission::room).is_some_and(|room| room.building_name() == *building);
+        given += give_orders(book, from, heir, is_from_there, "片区换了首问责任人", by)?;
+    }
+    Ok(given)
+}
+
+/// How many open orders a butler holds from some buildings.
+pub(super) fn open_from(book: &Book, butler: ButlerId, buildings: &[String]) -> Result<usize, StoreError> {
+    let is_from_there = |record: &Record| {
+        let room = record.content.as_ref().ok().and_then(Submission::room);
+        room.is_some_and(|room| buildings.contains(&room.building_name()))
+    };
+    Ok(open_orders(book, butler)?.iter().filter(|record| is_from_there(record)).count())
+}
+
+impl Service {
+    /// Who is there.
+    pub async fn presence(&self) -> Result<Presence, ServiceError> {
+        Ok(self.0.store.read(Presence::read).await?)
+    }
+
+    /// What would be nobody's without an account; `None` if nothing would.
+    pub async fn holdings(&self, id: StaffId) -> Result<Option<Holdings>, ServiceError> {
+        let read = self.0.store.read(move |book| {
+            let Some(butler) = alone_for(book, id)? else { return Ok(None) };
+            let presence = Presence::read(book)?;
+            let own = |area: &&Area| area.butler == Some(butler) || area.partner == Some(butler);
+            let areas: Vec<&Area> = presence.areas.iter().filter(own).collect();
+            let others = areas.iter().flat_map(|area| [area.butler, area.partner]).flatten();
+            let partner = others.into_iter().find(|other| *other != butler && !presence.is_absent(*other));
+            let heirs = presence.butlers.iter().filter(|record| record.butler.id != butler && !presence.is_absent(record.butler.id));
+            Ok::<_, StoreError>(Some(Holdings {
+                butler: presence.owner(butler).map(|owner| owner.label).unwrap_or_default(),
+                open: open_orders(book, butler)?.len(),
+                areas: areas.iter().map(|area| area.name.clone()).collect(),
+                partner,
+                heirs: heirs.map(|record| (record.butler.id, super::butlers::owner(&record.butler).label)).collect(),
+            }))
+        });
+        Ok(read.await?)
+    }
+}

@@ -1,0 +1,98 @@
+//! Lists of submissions: what a page of the inbox asks for, and the rows that answer.
+
+use std::ops::ControlFlow;
+
+use rusqlite::{Connection, types::Value};
+
+use super::{
+    super::{Outcome, collect},
+    COLUMNS, Record, record,
+    scopes::within,
+};
+use crate::domain::{scope::Scope, status::State, submission::Topic};
+
+/// What the inbox shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only what the member of staff may see.
+    pub scope: Scope,
+    /// Only this state.
+    pub state: Option<State>,
+    /// Only these topics; all if there are none.
+    pub topics: &'static [Topic],
+    /// Only (`true`) or never (`false`) those that cannot be read.
+    pub quarantined: Option<bool>,
+    /// Only this receipt code.
+    pub code: Option<String>,
+    /// Only this address, exactly as it is read out.
+    pub address: Option<String>,
+    /// Leave this many out.
+    pub offset: u32,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// Submissions newest first.
+pub fn list(connection: &Connection, filter: &Filter) -> Outcome<Vec<Record>> {
+    let (sql, values) = listing(filter);
+    collect(connection, &sql, rusqlite::params_from_iter(values), record)
+}
+
+fn listing(filter: &Filter) -> (String, Vec<Value>) {
+    let (conditions, mut values) = conditions(filter);
+    let sql =
+        format!("{COLUMNS} {conditions} ORDER BY received_at DESC, s.id DESC LIMIT ?{} OFFSET ?{}", values.len() + 1, values.len() + 2);
+    values.extend([Value::Integer(filter.limit.into()), Value::Integer(filter.offset.into())]);
+    (sql, values)
+}
+
+/// Submissions newest first, one by one until there is enough.
+pub fn scan(connection: &Connection, filter: &Filter, mut look: impl FnMut(Record) -> ControlFlow<()>) -> Outcome<()> {
+    let (sql, values) = listing(filter);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+    while let Some(row) = rows.next()? {
+        if look(record(row)?).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn conditions(filter: &Filter) -> (String, Vec<Value>) {
+    let mut parts = Vec::new();
+    let mut values = Vec::new();
+    if filter.scope != Scope::All {
+        parts.push(within(filter.scope, &mut values));
+    }
+    if let Some(state) = filter.state {
+        values.push(Value::Text(state.key().into()));
+        parts.push(format!("state = ?{}", values.len()));
+    }
+    if !filter.topics.is_empty() {
+        let places: Vec<String> = (1..=filter.topics.len()).map(|place| format!("?{}", values.len() + place)).collect();
+        values.extend(filter.topics.iter().map(|topic| Value::Text(topic.key().into())));
+        parts.push(format!("topic IN ({})", places.join(", ")));
+    }
+    match filter.quarantined {
+        Some(true) => parts.push("quarantine IS NOT NULL".into()),
+        Some(false) => parts.push("quarantine IS NULL".into()),
+        None => {}
+    }
+    if let Some(code) = &filter.code {
+        values.push(Value::Text(code.clone()));
+        parts.push(format!("receipt_code = ?{}", values.len()));
+    }
+    if let Some(address) = &filter.address {
+        values.push(Value::Text(address.clone()));
+        parts.push(format!("address = ?{}", values.len()));
+        // The index is by building, the first part of an address; a complaint about the butler has none.
+        let buildings = address.match_indices(' ').map(|(at, _)| &address[..at]).chain([address.as_str(), ""]);
+        let from = values.len();
+        values.extend(buildings.map(|building| Value::Text(building.to_owned())));
+        let places: Vec<String> = (from + 1..=values.len()).map(|place| format!("?{place}")).collect();
+        parts.push(format!("home_building IN ({})", places.join(", ")));
+    }
+    let clause = if parts.is_empty() { String::new() } else { format!("WHERE {}", parts.join(" AND ")) };
+    (clause, values)
+}
