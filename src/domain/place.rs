@@ -7,7 +7,7 @@ pub mod address;
 mod key;
 pub mod names;
 
-pub use key::part_key;
+pub use key::{is_numeral, part_key};
 
 use serde::{Deserialize, Serialize};
 

@@ -8,7 +8,7 @@
 //! decided by its look, and every spelling of one door has to be one door.
 
 use super::{
-    place::Room,
+    place::{self, Room, part_key},
     text::{clean_line, to_half_width},
 };
 
@@ -144,47 +144,10 @@ fn part(word: &str) -> Part {
     }
 }
 
-/// The name of a part of an address without its kind, numerals as digits: `三号楼`, `3栋` and `03#` are `3`.
-fn key(name: &str, kinds: &[&str]) -> String {
-    let name = plain(name).replace(' ', "");
-    let bare = kinds.iter().find_map(|kind| name.strip_suffix(kind).filter(|rest| !rest.is_empty())).unwrap_or(&name);
-    let bare = bare.strip_prefix('第').filter(|rest| !rest.is_empty()).unwrap_or(bare);
-    let bare = numeral(bare).map_or_else(|| bare.to_owned(), |number| number.to_string());
-    match bare.trim_start_matches('0') {
-        "" => bare,
-        stripped if bare.bytes().all(|b| b.is_ascii_digit()) => stripped.to_owned(),
-        _ => bare,
-    }
-}
-
-/// `十三` is 13; two hundred buildings are no estate.
-fn numeral(text: &str) -> Option<u32> {
-    let digit = |c: char| "零一二三四五六七八九".chars().position(|numeral| numeral == c).or((c == '两').then_some(2));
-    let chars: Vec<char> = text.chars().collect();
-    let small = |c: &char| digit(*c).and_then(|value| u32::try_from(value).ok());
-    match chars.as_slice() {
-        ['十'] => Some(10),
-        [one] => small(one),
-        ['十', one] => Some(10 + small(one)?),
-        [ten, '十'] => Some(10 * small(ten)?),
-        [ten, '十', one] => Some(10 * small(ten)? + small(one)?),
-        _ => None,
-    }
-}
-
 const PHASE: [&str; 1] = ["期"];
 const BUILDING: [&str; 7] = ["号楼", "號樓", "栋", "幢", "座", "#楼", "楼"];
-const BUILDING_SIGN: [&str; 2] = ["#", "号"];
 const UNIT: [&str; 4] = ["单元", "單元", "门", "梯"];
 const NUMBER: [&str; 4] = ["室", "户", "房", "号"];
-
-fn building_key(name: &str) -> String {
-    key(name, &[BUILDING.as_slice(), BUILDING_SIGN.as_slice()].concat())
-}
-
-fn number_key(name: &str) -> String {
-    key(name, &NUMBER)
-}
 
 /// What stands before the first of some kinds, and what follows it.
 fn cut<'a>(text: &'a str, kinds: &[&str]) -> Option<(&'a str, &'a str)> {
@@ -200,7 +163,7 @@ fn is_name(text: &str) -> bool {
 
 /// A number, or a number with letters: `1602`, `3a`, `b1`, `十二`. A word is none.
 fn is_number(text: &str) -> bool {
-    is_name(text) && (text.is_ascii() || numeral(text).is_some())
+    is_name(text) && (text.is_ascii() || text.chars().all(place::is_numeral))
 }
 
 impl Place {
@@ -224,17 +187,17 @@ impl Place {
         if pieces.len() < 2 || !has_number || !pieces.iter().all(|piece| is_name(piece)) {
             return None;
         }
-        let some = |text: &str| Some(building_key(text));
-        let door = |text: &str| Some(number_key(text));
+        let some = |text: &str| Some(part_key(text));
+        let door = |text: &str| Some(part_key(text));
         Some(match pieces.as_slice() {
             [building, last] => Self { building: some(building), last: door(last), ..Self::default() },
             [building, unit, number] => {
-                Self { building: some(building), unit: Some(key(unit, &UNIT)), number: door(number), ..Self::default() }
+                Self { building: some(building), unit: Some(part_key(unit)), number: door(number), ..Self::default() }
             }
             [phase, building, unit, number] => Self {
-                phase: Some(key(phase, &PHASE)),
+                phase: Some(part_key(phase)),
                 building: some(building),
-                unit: Some(key(unit, &UNIT)),
+                unit: Some(part_key(unit)),
                 number: door(number),
                 last: None,
             },
@@ -247,17 +210,17 @@ impl Place {
         let mut place = Self::default();
         let mut rest = text;
         if let Some((phase, after)) = cut(rest, &PHASE).filter(|(phase, _)| is_number(phase)) {
-            (place.phase, rest) = (Some(key(phase, &[])), after);
+            (place.phase, rest) = (Some(part_key(phase)), after);
         }
         // `3号1602`: a bare sign is a building's only where a door follows it.
         let building =
             cut(rest, &BUILDING).or_else(|| cut(rest, &["#"])).or_else(|| cut(rest, &["号"]).filter(|(_, after)| !after.is_empty()));
         if let Some((building, after)) = building.filter(|(name, _)| is_number(name)) {
-            (place.building, rest) = (Some(building_key(building)), after);
+            (place.building, rest) = (Some(part_key(building)), after);
         }
         rest = rest.trim_start_matches(['-', ',']);
         if let Some((unit, after)) = cut(rest, &UNIT).filter(|(name, _)| is_number(name) || name.chars().count() == 1) {
-            (place.unit, rest) = (Some(key(unit, &[])), after);
+            (place.unit, rest) = (Some(part_key(unit)), after);
         }
         rest = rest.trim_start_matches(['-', ',']);
         let has_kind = place != Self::default();
@@ -267,16 +230,16 @@ impl Place {
             if !is_number(number) || (door.is_none() && !has_kind) {
                 return None;
             }
-            place.number = Some(number_key(number));
+            place.number = Some(part_key(number));
         }
         (place != Self::default()).then_some(place)
     }
 
     fn is(&self, room: &Room) -> bool {
         let same = |wanted: &Option<String>, there: String| wanted.as_ref().is_none_or(|wanted| *wanted == there);
-        let (unit, number) = (key(&room.unit, &UNIT), number_key(&room.number));
-        same(&self.phase, key(&room.phase, &PHASE))
-            && same(&self.building, building_key(&room.building))
+        let (unit, number) = (part_key(&room.unit), part_key(&room.number));
+        same(&self.phase, part_key(&room.phase))
+            && same(&self.building, part_key(&room.building))
             && self.last.as_ref().is_none_or(|last| *last == unit || *last == number)
             && same(&self.unit, unit)
             && same(&self.number, number)
@@ -287,8 +250,8 @@ impl Part {
     fn is_in(&self, what: &Findable<'_>) -> bool {
         match self {
             Self::Digits(digits) => {
-                let door = key(digits, &[]);
-                let is_place = what.room.is_some_and(|room| number_key(&room.number) == door || building_key(&room.building) == door);
+                let door = part_key(digits);
+                let is_place = what.room.is_some_and(|room| part_key(&room.number) == door || part_key(&room.building) == door);
                 is_place || is_dialled_or_printed(digits, what) || is_said(digits, &what.texts)
             }
             Self::Place(place, written) => {

@@ -260,6 +260,41 @@ async fn a_single_room_is_added_changed_and_removed() {
     assert_eq!(site.board().await.rooms.len(), board.rooms.len() - 1);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_that_is_typed_another_way_is_the_same_room() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    for (building, unit, number) in
+        [("3栋", "2", "1602"), ("三号楼", "二单元", "1602"), ("3#", "02", "01602室"), ("3\u{200b}号楼", "2单元", "1602\u{ad}")]
+    {
+        let twin = [("building", building), ("unit", unit), ("number", number)];
+        let refused = browser.submit("/rooms/new", "/rooms/new", &twin).await;
+        assert!(refused.text().await.unwrap().contains("已在房号表里"), "{building}");
+    }
+    let new = [("building", "3幢"), ("unit", "2单元"), ("number", "9901")];
+    assert_eq!(browser.submit("/rooms/new", "/rooms/new", &new).await.status(), StatusCode::SEE_OTHER);
+    let board = site.board().await;
+    assert!(board.rooms.iter().any(|room| room.label() == "3号楼 2单元 9901室"), "the building is called as it is called");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_household_is_found_by_what_a_caller_says() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let other =
+        [("building", "13号楼"), ("unit", "2"), ("number", "1602"), ("name", "周先生"), ("phone", "138 0013 9999"), ("note", "养狗")];
+    assert_eq!(browser.submit("/rooms/new", "/rooms/new", &other).await.status(), StatusCode::SEE_OTHER);
+    for words in ["林女士", "林", "13800136688", "138 0013 6688", "6688", "3-2-1602", "3号楼2单元1602", "三栋 1602 林"] {
+        let page = browser.page(&format!("/rooms?q={words}")).await;
+        assert!(page.contains("林女士") && !page.contains("周先生"), "{words}");
+    }
+    for words in ["周", "９９９９", "13-2-1602", "养狗"] {
+        let page = browser.page(&format!("/rooms?q={words}")).await;
+        assert!(page.contains("周先生") && !page.contains("林女士"), "{words}");
+    }
+    assert!(browser.page("/rooms?q=no-one").await.contains("没有找到"));
+}
+
 /// The last address on a page that begins so.
 async fn last_link(browser: &Browser<'_>, page: &str, start: &str) -> String {
     let text = browser.page(page).await;

@@ -19,6 +19,7 @@ const COUNTED_LATIN: [&str; 11] = ["block", "blk", "bldg", "building", "tower", 
 pub fn part_key(name: &str) -> String {
     let half = text::to_half_width(&text::clean_line(name)).to_lowercase();
     let mut rest = half.trim();
+    rest = rest.strip_prefix('第').filter(|after| starts_with_number(after)).unwrap_or(rest);
     let mut pieces: Vec<String> = Vec::new();
     // Below the ground: -1, 负1 and 地下1 are B1, never 1.
     for below in ["-", "负", "地下"] {
@@ -94,7 +95,7 @@ pub(super) fn value_of(numerals: &str) -> String {
 }
 
 /// Whether a character can stand in a Chinese number.
-pub(super) fn is_numeral(c: char) -> bool {
+pub fn is_numeral(c: char) -> bool {
     numeral(c).is_some()
 }
 
@@ -105,7 +106,27 @@ mod tests {
     #[test]
     fn spellings_of_one_place_share_a_key() {
         for (same, key) in [
-            (&["3", "03", "３", "3#", "3栋", "3幢", "3座", "3号楼", "3号", "三号楼", "叁栋", "3 栋", "Block 3", "No.3", "3號樓"][..], "3"),
+            (
+                &[
+                    "3",
+                    "03",
+                    "３",
+                    "3#",
+                    "3栋",
+                    "3幢",
+                    "3座",
+                    "3号楼",
+                    "3号",
+                    "三号楼",
+                    "叁栋",
+                    "3 栋",
+                    "第3栋",
+                    "Block 3",
+                    "No.3",
+                    "3號樓",
+                ][..],
+                "3",
+            ),
             (&["21", "021", "二十一栋", "21 号楼", "\u{feff}21"], "21"),
             (&["10", "十号楼", "10幢"], "10"),
             (&["A", "a座", "Ａ栋", "A 座"], "a"),

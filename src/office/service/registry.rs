@@ -174,7 +174,9 @@ impl Service {
                         }
                     }
                 }
-                if rooms::at_address(book, &room)?.is_some_and(|other| other.room.id != room.id) {
+                let records = rooms::records(book)?;
+                compare::as_the_registry_calls_it(&mut room, &records);
+                if compare::taken_by(&room, &records).is_some() {
                     return Ok((RoomSaved::AddressTaken, None));
                 }
                 rooms::save(book, &room, &household)?;

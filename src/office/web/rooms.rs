@@ -22,6 +22,7 @@ use crate::{
             self, Room,
             names::{floor_name, with_suffix},
         },
+        search,
         staff::Permission,
         text,
     },
@@ -35,12 +36,23 @@ use crate::{
     },
 };
 
-/// Which building is looked at.
+/// Which building is looked at, or what is looked for.
 #[derive(Debug, Default, Deserialize)]
 pub struct Wanted {
     #[serde(default)]
     building: String,
+    #[serde(default)]
+    q: String,
 }
+
+/// A room as it is looked for: by its door in any spelling, by whoever lives there, by their number.
+fn is_found(query: &search::Query, Record { room, household, .. }: &Record) -> bool {
+    let texts = vec![household.name.clone(), household.note.clone(), room.label()];
+    query.finds(&search::Findable { code: String::new(), phone: &household.phone, room: Some(room), texts })
+}
+
+/// More than this of a search is for more words.
+const FOUND: usize = 200;
 
 fn path_of(id: &str) -> String {
     format!("/rooms/{}", percent_encoded(id).replace('/', "%2F"))
@@ -52,7 +64,11 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
     let rooms: Vec<Room> = records.iter().map(|record| record.room.clone()).collect();
     let buildings = place::buildings(&rooms);
     let chosen = buildings.iter().find(|building| **building == wanted.building).or(buildings.first()).cloned().unwrap_or_default();
-    let shown: Vec<&Record> = records.iter().filter(|record| record.room.building_name() == chosen).collect();
+    let query = search::Query::parse(&wanted.q);
+    let shown: Vec<&Record> = match &query {
+        None => records.iter().filter(|record| record.room.building_name() == chosen).collect(),
+        Some(query) => records.iter().filter(|record| is_found(query, record)).collect(),
+    };
     let may_change = session.may(Permission::SetUp);
     let count = |building: &str| rooms.iter().filter(|room| room.building_name() == building).count();
     let content = html! {
@@ -68,20 +84,28 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
         @if rooms.is_empty() {
             p class="empty" { "还没有房号。住户在终端上从这里选择自己的门牌，请先导入房号表。" }
         } @else {
+            form class="search" method="get" action="/rooms" role="search" {
+                (layout::icon("search"))
+                input type="search" name="q" value=(wanted.q) placeholder="房号、户主、电话" aria-label="查找住户";
+                button class="button" type="submit" { "查找" }
+                @if query.is_some() { a class="button is-quiet" href="/rooms" { "清除" } }
+            }
             nav class="tabs" aria-label="楼栋" {
                 @for building in &buildings {
-                    a href={ "/rooms?building=" (percent_encoded(building)) } aria-current=[(*building == chosen).then_some("true")] {
+                    a href={ "/rooms?building=" (percent_encoded(building)) } aria-current=[(query.is_none() && *building == chosen).then_some("true")] {
                         (building) " " b { (count(building)) }
                     }
                 }
             }
-            section class="card is-flush" {
+            @if query.is_some() && shown.is_empty() { p class="empty" { "没有找到。可以试试房号（3-2-1602）、户主的姓或电话的后四位。" } }
+            @if shown.len() > FOUND { p class="hint is-above" { "找到 " (shown.len()) " 户，只列出前 " (FOUND) " 户，请写得更具体些。" } }
+            @if !shown.is_empty() { section class="card is-flush" {
                 table {
                     thead { tr { th { "房号" } th { "楼层" } th { "户主" } th { "电话" } th { "备注" } @if may_change { th { span class="unseen" { "操作" } } } } }
                     tbody {
-                        @for record in &shown {
+                        @for record in shown.iter().take(if query.is_some() { FOUND } else { usize::MAX }) {
                             tr {
-                                td { (record.room.unit) " " b { (record.room.number) } }
+                                td { @if query.is_some() { (record.room.building_name()) " " } (record.room.unit) " " b { (record.room.number) } }
                                 td { @if record.room.floor.is_empty() { "—" } @else { (record.room.floor) } }
                                 td { (record.household.name) }
                                 td class="digits" { (phone::group(&record.household.phone)) }
@@ -91,7 +115,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
                         }
                     }
                 }
-            }
+            } }
         }
         p class="hint" { "户主、电话和备注只在工作台可见，不会发到大堂终端。" }
     };

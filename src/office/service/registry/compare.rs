@@ -69,6 +69,27 @@ impl Plan {
     }
 }
 
+/// Calls the building of a room as the registry calls it, however it was typed.
+pub fn as_the_registry_calls_it(room: &mut Room, records: &[Record]) {
+    let name = room.building_name();
+    let others = || records.iter().map(|record| &record.room).filter(|other| other.id != room.id);
+    if others().any(|other| other.building_name() == name) {
+        return;
+    }
+    let key = part_key(&name);
+    if let Some(other) = others().find(|other| part_key(&other.building_name()) == key).cloned() {
+        (room.phase, room.building) = (other.phase, other.building);
+    }
+}
+
+/// The other room at the same door, however either is written.
+pub fn taken_by<'a>(room: &Room, records: &'a [Record]) -> Option<&'a Record> {
+    let door = |room: &Room| (part_key(&room.unit), part_key(&room.number));
+    let same =
+        |other: &&Record| other.room.id != room.id && other.room.building_name() == room.building_name() && door(&other.room) == door(room);
+    records.iter().find(same)
+}
+
 /// One building under the name it is shown by.
 struct Building {
     phase: String,
