@@ -135,7 +135,9 @@ fn part(word: &str) -> Part {
     if is_door_by_dashes && let Some(place) = Place::parse(word) {
         return Part::Place(place, word.to_owned());
     }
-    match digits_of(word) {
+    // `3号` is said of a building and of a door.
+    let said = word.strip_suffix('号').filter(|name| numeral(name).is_some() || name.bytes().all(|b| b.is_ascii_digit()));
+    match digits_of(word).or_else(|| said.filter(|name| !name.is_empty()).map(|name| key(name, &[]))) {
         Some(digits) => Part::Digits(digits),
         None => match Place::parse(word) {
             Some(place) => Part::Place(place, word.to_owned()),

@@ -245,6 +245,11 @@ async fn names_that_read_alike_are_taken_also_at_once() {
     let (one, other) =
         tokio::join!(administrator.submit("/areas/new", "/areas/new", &spaced), manager.submit("/areas/new", "/areas/new", &plain));
     assert!(one.status() != other.status(), "{} {}", one.status(), other.status());
+    let second = colleague(&site, &administrator, "second", Role::Administrator, &[]).await;
+    let login = [("name", "客服一"), ("login", "desk.one"), ("role", "front_desk")];
+    let (one, other) =
+        tokio::join!(administrator.submit("/staff/new", "/staff/new", &login), second.submit("/staff/new", "/staff/new", &login));
+    assert!(one.status() != other.status(), "{} {}", one.status(), other.status());
     let page = administrator.page("/departments").await;
     let seen = hidden(&page, "seen");
     let mut fields = vec![("seen".to_owned(), seen)];

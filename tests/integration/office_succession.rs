@@ -219,6 +219,26 @@ async fn another_butler_of_an_area_takes_the_open_orders_along() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_has_neither_an_account_nor_an_area_is_out_of_reach() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let held = order(&site, 1_000_001, "3号楼").await;
+    let area = link(&browser, "/areas", "3号楼").await;
+    let version = hidden(&browser.page(&area).await, "version");
+    // The area goes, and its orders were left where they are.
+    assert_eq!(browser.submit(&area, &format!("{area}/delete"), &[("version", &version)]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(owner(&browser, &held).await, "陈管家 0317");
+    for page in [browser.page("/inbox").await, browser.page(&held).await] {
+        assert!(page.contains("原管家已无片区·由客服中心代管"));
+    }
+    let new = order(&site, 1_000_002, "3号楼").await;
+    assert_eq!(owner(&browser, &new).await, "客服中心");
+    // An account brings the butler back within reach.
+    colleague(&site, &browser, "chen", Role::Butler, &[("butler", &butler(&site, "0317").await)]).await;
+    assert!(!browser.page("/inbox").await.contains("代管"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn messages_complaints_and_residents_follow_the_same_rule() {
     let site = Site::start().await;
     let browser = site.browser().await;

@@ -113,3 +113,75 @@ fn words_of(content: &Submission, texts: &mut Vec<String>) {
         Submission::Message(_) => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Duration};
+
+    use super::*;
+    use crate::{
+        domain::{
+            ids::{SubmissionId, TerminalId},
+            receipt_code::ReceiptCode,
+        },
+        office::{
+            service::intake,
+            store::{Store, submissions::NewSubmission, terminals},
+        },
+    };
+
+    #[test]
+    fn a_search_looks_at_the_newest_and_says_that_there_are_older_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let begun = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        let oldest = ReceiptCode::from_serial(1_000_001).unwrap();
+        let find_all = move |book: &Book| {
+            let terminal = TerminalId::mint(begun, [1; 10]);
+            terminals::add(book, terminal, "3号楼大堂", None, "hash", begun)?;
+            for n in 0..=SCANNED {
+                let received_at = begun + Duration::seconds(n.into());
+                let mut salt = [0; 10];
+                salt[..4].copy_from_slice(&n.to_be_bytes());
+                let new = NewSubmission {
+                    id: SubmissionId::mint(received_at, salt),
+                    terminal,
+                    receipt_code: ReceiptCode::from_serial(1_000_001 + n).unwrap(),
+                    digest: String::new(),
+                    envelope: String::new(),
+                    created_at: received_at,
+                    received_at,
+                    owner: intake::centre(),
+                    content: Err(if n == 0 { "最早的一张".into() } else { "另一张".into() }),
+                };
+                submissions::add(book, &new)?;
+            }
+            let filter = Filter { scope: crate::domain::scope::Scope::All, limit: 50, ..Filter::default() };
+            let look = |query: &str| find(book, &filter, &Query::parse(query).unwrap(), &Presence::default());
+            let (first, second) = (look("最早的一张")?, look("另一张")?);
+            assert!(first.records.is_empty() && first.is_cut, "older than what is looked at");
+            assert!(second.records.len() == 50 && second.more && !second.is_cut);
+            let by_code = look(&oldest.to_string())?;
+            assert!(by_code.records.len() == 1 && by_code.records[0].receipt_code == oldest && !by_code.is_cut);
+            Ok::<_, StoreError>(())
+        };
+        store.write_blocking(find_all).unwrap();
+    }
+
+    #[test]
+    fn a_code_and_a_households_link_read_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let look = |book: &Book| {
+            let scope = crate::domain::scope::Scope::All;
+            let by_code = Filter { scope, code: Some("10000018".into()), ..Filter::default() };
+            let by_home = Filter { scope, address: Some("3号楼 2单元 1602室".into()), ..Filter::default() };
+            for (filter, index) in [(by_code, "submission_by_code"), (by_home, "submission_by_building")] {
+                let plan = submissions::plan_of(book, &filter)?;
+                assert!(plan.contains(index), "{plan}");
+            }
+            Ok::<_, StoreError>(())
+        };
+        store.write_blocking(look).unwrap();
+    }
+}

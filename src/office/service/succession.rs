@@ -7,7 +7,8 @@
 //!
 //! A butler who never had an account is there: small estates give none, the resident calls, and the
 //! service centre writes down what is done. Only an account that was taken away makes one absent, be it
-//! disabled, given another role or another butler. That an account once was a butler's is kept in a
+//! disabled, given another role or another butler; or who has neither an account nor an area any more,
+//! whom residents no longer find on any wall. That an account once was a butler's is kept in a
 //! document of its own, because the account itself forgets it with its role.
 
 use std::collections::BTreeSet;
@@ -115,6 +116,13 @@ impl Presence {
         self.absent.contains(&butler)
     }
 
+    /// Whether what a butler holds needs somebody else: neither by the console nor by the wall of a lobby
+    /// does anything reach them.
+    fn is_out_of_reach(&self, butler: ButlerId) -> bool {
+        self.is_absent(butler)
+            || !self.has_account(butler) && !self.areas.iter().any(|area| area.butler == Some(butler) || area.partner == Some(butler))
+    }
+
     /// Whether a butler can open the console at all.
     pub fn has_account(&self, butler: ButlerId) -> bool {
         self.with_account.contains(&butler)
@@ -131,9 +139,9 @@ impl Presence {
         pair.filter(|id| !self.is_absent(*id)).find_map(|id| self.owner(id)).unwrap_or_else(intake::centre)
     }
 
-    /// Who takes care of an order whose owner is absent; `None` while the owner is there.
+    /// Who takes care of an order whose owner is out of reach; `None` while the owner is there.
     pub fn caretaker(&self, record: &Record) -> Option<Owner> {
-        let owner = record.owner.butler.filter(|id| self.is_absent(*id))?;
+        let owner = record.owner.butler.filter(|id| self.is_out_of_reach(*id))?;
         let building = record.content.as_ref().ok().filter(|content| !is_about_the_butler(content)).and_then(Submission::room);
         // The partner sees what comes from the pair's own buildings; anything else is the centre's.
         let is_theirs = |area: &&Area| area.butler == Some(owner) || area.partner == Some(owner);

@@ -17,6 +17,8 @@ use crate::domain::{
 mod listing;
 pub mod scopes;
 
+#[cfg(test)]
+pub use listing::plan_of;
 pub use listing::{Filter, list, scan};
 
 use scopes::{building_of, within_clause};

@@ -38,6 +38,15 @@ pub fn list(connection: &Connection, filter: &Filter) -> Outcome<Vec<Record>> {
     collect(connection, &sql, rusqlite::params_from_iter(values), record)
 }
 
+/// How the engine would answer a list.
+#[cfg(test)]
+pub fn plan_of(connection: &Connection, filter: &Filter) -> Outcome<String> {
+    let (sql, values) = listing(filter);
+    let sql = format!("EXPLAIN QUERY PLAN {sql}");
+    let lines: Vec<String> = collect(connection, &sql, rusqlite::params_from_iter(values), |row| Ok(row.get("detail")?))?;
+    Ok(lines.join("; "))
+}
+
 fn listing(filter: &Filter) -> (String, Vec<Value>) {
     let (conditions, mut values) = conditions(filter);
     let sql =
