@@ -48,7 +48,8 @@ pub struct Repeats {
 
 /// The last change of a subject.
 struct Change {
-    staff: StaffId,
+    /// One browser, whatever its tabs: an account may be shared by two desks, and then it was the other.
+    session: String,
     key: Option<String>,
 }
 
@@ -75,7 +76,7 @@ pub struct Turn {
 struct Running {
     key: Option<String>,
     subject: String,
-    staff: StaffId,
+    session: String,
     is_own: bool,
     _turn: OwnedMutexGuard<()>,
 }
@@ -148,13 +149,13 @@ impl Turn {
     }
 
     /// Waits until the person's other forms are answered, then tells what this one is.
-    pub async fn begin(&self, staff: StaffId, path: &str, fields: &Fields) -> Seen {
+    pub async fn begin(&self, staff: StaffId, session: &str, path: &str, fields: &Fields) -> Seen {
         let mutex = locked(&self.repeats.turns).entry(staff).or_default().clone();
         let turn = mutex.lock_owned().await;
         let (subject, origin) = (subject(path).to_owned(), origin(path, fields));
         let key = origin.map(|_| key(staff, path, fields));
         let (is_own, is_last) = match locked(&self.repeats.changes).get(&subject) {
-            Some((at, last)) if self.now - *at < CHANGES_LAST => (last.staff == staff, last.key == key),
+            Some((at, last)) if self.now - *at < CHANGES_LAST => (last.session == session, last.key == key),
             _ => (false, false),
         };
         let lasts = if origin == Some(Origin::Creation) { ECHO } else { LASTS };
@@ -164,7 +165,7 @@ impl Turn {
         if let Some(location) = known {
             return Seen::Again(location);
         }
-        *locked(&self.running) = Some(Running { key, subject, staff, is_own, _turn: turn });
+        *locked(&self.running) = Some(Running { key, subject, session: session.to_owned(), is_own, _turn: turn });
         Seen::New { is_own }
     }
 
@@ -175,7 +176,7 @@ impl Turn {
         if let Some(location) = location {
             let mut changes = locked(&self.repeats.changes);
             tidy(&mut changes, self.now, CHANGES_LAST);
-            changes.insert(running.subject, (self.now, Change { staff: running.staff, key: running.key.clone() }));
+            changes.insert(running.subject, (self.now, Change { session: running.session, key: running.key.clone() }));
             if let Some(key) = running.key {
                 let mut answers = locked(&self.repeats.answers);
                 tidy(&mut answers, self.now, LASTS);
@@ -204,7 +205,7 @@ mod tests {
 
     async fn post(repeats: &Arc<Repeats>, minutes: i64, who: StaffId, path: &str, form: &Fields) -> Seen {
         let turn = Turn::new(repeats.clone(), at(minutes));
-        let seen = turn.begin(who, path, form).await;
+        let seen = turn.begin(who, &who.to_string(), path, form).await;
         turn.end(Some("/there"));
         seen
     }
@@ -236,7 +237,7 @@ mod tests {
         let repeats = Arc::new(Repeats::default());
         let form = fields(&[("version", "1")]);
         let refused = Turn::new(repeats.clone(), at(0));
-        refused.begin(staff(1), "/areas/1", &form).await;
+        refused.begin(staff(1), "s", "/areas/1", &form).await;
         refused.end(None);
         assert_eq!(post(&repeats, 0, staff(1), "/areas/1", &form).await, Seen::New { is_own: false });
         let bare = fields(&[("csrf", "a"), ("direction", "up")]);
@@ -254,7 +255,7 @@ mod tests {
         let repeats = Arc::new(Repeats::default());
         let form = fields(&[("version", "1")]);
         let first = Turn::new(repeats.clone(), at(0));
-        first.begin(staff(1), "/areas/1", &form).await;
+        first.begin(staff(1), "s", "/areas/1", &form).await;
         let (waiting, copy) = (repeats.clone(), form.clone());
         let second = tokio::spawn(async move { post(&waiting, 0, staff(1), "/areas/1", &copy).await });
         tokio::task::yield_now().await;
