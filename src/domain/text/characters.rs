@@ -97,8 +97,6 @@ fn ideograph(c: char) -> char {
     match c {
         '\u{2f3e}' => '户',
         '\u{2e80}'..='\u{2fdf}' => RADICALS.binary_search_by_key(&c, |pair| pair.0).map_or(c, |at| RADICALS[at].1),
-        // Signs for vertical lines: NFKC would make them ASCII.
-        '\u{fe10}'..='\u{fe19}' => "，、。：；！？〖〗…".chars().nth(c as usize - 0xfe10).unwrap_or(c),
         _ => c,
     }
 }

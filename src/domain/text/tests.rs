@@ -107,13 +107,12 @@ fn forms_of_old_fonts_and_pdf_files_are_the_characters_that_they_are() {
         ("\u{f90a}\u{f9e1}\u{fa19}", "金李神"),
         ("oﬃce ﬁre ﬂat", "office fire flat"),
         ("𝟏𝟐𝐀", "12A"),
-        ("\u{fe10}\u{fe12}\u{fe16}", "，。？"),
         ("e\u{301}\u{212b}", "éÅ"),
         ("\u{2f81a}", "冬"),
     ] {
         assert_eq!((clean(form).as_str(), clean_line(form).as_str()), (plain, plain));
     }
-    for meant in ["①⑳℃㎡½…囍㊗㏄№℡Ⅷ（３）！：％ｱ︵︶﹁㈠🈲", "a²m³", "1⁄2", "𬭎𫖮㸆"] {
+    for meant in ["︐︒①⑳℃㎡½…囍㊗㏄№℡Ⅷ（３）！：％ｱ︵︶﹁㈠🈲", "a²m³", "1⁄2", "𬭎𫖮㸆"] {
         assert_eq!(clean(meant), meant);
     }
 }
@@ -124,7 +123,7 @@ fn all_of_gbk_comes_through_unchanged_but_for_canonical_doubles() {
     for code in (0xa0..0x10000).filter_map(char::from_u32).filter(|c| characters::is_ideograph(*c) || can_show(*c)) {
         let (one, cleaned) = (code.to_string(), clean(&format!("甲{code}乙")));
         let form = cleaned.strip_prefix('甲').and_then(|rest| rest.strip_suffix('乙')).unwrap_or_default();
-        let is_double = matches!(code, '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' | '\u{2000}'..='\u{200a}' | '\u{a0}' | '\u{300}'..='\u{34f}' | '\u{2126}' | '\u{212a}' | '\u{212b}' | '\u{2329}' | '\u{232a}' | '\u{fe10}'..='\u{fe19}' | '\u{fb00}'..='\u{fb06}')
+        let is_double = matches!(code, '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' | '\u{2000}'..='\u{200a}' | '\u{a0}' | '\u{300}'..='\u{34f}' | '\u{2126}' | '\u{212a}' | '\u{212b}' | '\u{2329}' | '\u{232a}' | '\u{fb00}'..='\u{fb06}')
             || characters::is_invisible(code);
         assert!(form == one || is_double, "U+{:04X} became {form}", code as u32);
         checked += 1;
