@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use clap::{Args, Parser, Subcommand};
 
 #[cfg(feature = "kiosk")]
-use crate::kiosk::view_models::rest::Night;
+use crate::kiosk::{input_method::pinyin::Fuzzy, view_models::rest::Night};
 
 /// 大堂管家: a lobby touchscreen for residents and the property office that answers it.
 #[derive(Debug, Parser)]
@@ -86,6 +86,9 @@ pub struct KioskArgs {
     /// Hours in which a resting screen is dimmed; "off" for never
     #[arg(long, value_name = "HH:MM-HH:MM", env = "LOBBY_BUTLER_NIGHT", default_value = "22:00-06:00", value_parser = parse_night)]
     pub night: NightHours,
+    /// Near sounds (zh/z, ch/c, sh/s, n/l, ing/in, eng/en, ang/an) are offered after what is spelled; "wide": r/l and f/h too
+    #[arg(long, value_name = "WHICH", env = "LOBBY_BUTLER_FUZZY_PINYIN", default_value = "on")]
+    pub fuzzy_pinyin: NearSounds,
     /// The panel's diagonal in inches, where the panel does not say it itself
     #[arg(long, value_name = "INCHES", env = "LOBBY_BUTLER_PANEL_INCHES", value_parser = parse_inches)]
     pub panel_inches: Option<f32>,
@@ -101,6 +104,26 @@ pub enum ScreenLanguage {
     ZhHans,
     ZhHant,
     En,
+}
+
+/// Which sounds count as nearly the same where pinyin is typed.
+#[cfg(feature = "kiosk")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NearSounds {
+    On,
+    Off,
+    Wide,
+}
+
+#[cfg(feature = "kiosk")]
+impl From<NearSounds> for Fuzzy {
+    fn from(sounds: NearSounds) -> Self {
+        match sounds {
+            NearSounds::On => Self::Common,
+            NearSounds::Off => Self::Off,
+            NearSounds::Wide => Self::Wide,
+        }
+    }
 }
 
 /// Options of the office server.

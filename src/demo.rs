@@ -17,7 +17,7 @@ use crate::{
     kiosk::{
         core,
         office_client::{HttpOffice, HttpOfficeError},
-        run::{self as kiosk, KioskError, Place},
+        run::{self as kiosk, Ending, KioskError, Place},
         token::{Token, TokenError},
         ui::headless,
     },
@@ -95,7 +95,7 @@ pub fn run(args: &DemoArgs) -> Result<(), DemoError> {
     if windowed {
         terminal.fit_to_screen();
     }
-    let shown = kiosk::show(&runtime, &terminal);
+    let shown = kiosk::show(&runtime, &terminal, Ending::ByHand);
     let _ = stop.send(());
     let _ = runtime.block_on(async { tokio::time::timeout(std::time::Duration::from_secs(3), server).await });
     Ok(shown?)

@@ -16,6 +16,7 @@ pub mod run;
 pub mod sample;
 pub mod scribe;
 pub mod store;
+pub mod timekeeper;
 pub mod token;
 pub mod ui;
 pub mod view_models;

@@ -22,6 +22,7 @@ use super::{
     office_client::{OfficeClient, OfficeError},
     pairing::{Bell, Pairing, PairingView},
     store::{Birth, CachedBoard, Quarantine, Recorded, Standing, Store, StoreError},
+    timekeeper::{self, EstateClock, Moment},
     token::{Token, TokenError},
 };
 use crate::{
@@ -52,8 +53,10 @@ pub enum CoreEvent {
     Delivered { id: SubmissionId, at: DateTime<Utc> },
     /// Some submission moved on at the office: whoever shows one asks again.
     ProgressHint,
-    /// The office's clock, minus ours, in seconds.
-    ClockOffset(i64),
+    /// What the office's clock said, and the terminal's uptime then.
+    OfficeTime(Moment),
+    /// The operating system has just set the wall clock from the network.
+    ClockVouched,
 }
 
 /// Hears [`CoreEvent`]s, in order, on the core's threads.
@@ -63,7 +66,7 @@ pub type Listener = Arc<dyn Fn(CoreEvent) + Send + Sync>;
 pub struct Core<C> {
     store: Store,
     office: Arc<C>,
-    clock: Clock,
+    estate: EstateClock,
     boot_id: BootId,
     forward: Arc<Notify>,
     sync: Arc<Notify>,
@@ -98,6 +101,8 @@ pub struct Status {
 struct Glass {
     /// Revision of the board that is shown; 0 = none yet.
     revision: AtomicU64,
+    /// The terminal's own clock is one to believe: staff are told which one needs care, though the screen shows the
+    /// office's time.
     clock_trusted: AtomicBool,
 }
 
@@ -127,6 +132,9 @@ impl<C: OfficeClient> Core<C> {
     /// know it.
     pub fn start_with(runtime: &Handle, store: Store, office: C, token: Option<Token>, clock: Clock, listener: Listener) -> Self {
         let office = Arc::new(office);
+        let estate = EstateClock::new(clock);
+        // Everything goes by the estate's time; a correction is to the queue like any clock that jumps.
+        let clock = estate.clock();
         let forward = Arc::new(Notify::new());
         let sync = Arc::new(Notify::new());
         let bell = Arc::new(Bell::default());
@@ -145,7 +153,7 @@ impl<C: OfficeClient> Core<C> {
 
         let reconnect = Reconnect { store: store.clone(), clock: clock.clone(), forward: forward.clone() };
         let on_refusal = token.is_some().then(|| bell.clone());
-        let on_round = round_listener(runtime.clone(), clock.clone(), listener.clone(), reconnect, on_refusal);
+        let on_round = round_listener(runtime.clone(), estate.clone(), listener.clone(), reconnect, on_refusal);
         let board_sync = BoardSync { store: store.clone(), office: office.clone(), clock: clock.clone(), wake: sync.clone(), on_round };
         tasks.spawn_on(vital(board_sync.run()), runtime);
 
@@ -154,11 +162,12 @@ impl<C: OfficeClient> Core<C> {
         let beat = Beat {
             store: store.clone(),
             office: office.clone(),
-            clock: clock.clone(),
+            estate: estate.clone(),
             boot_id,
             started: Instant::now(),
             glass: glass.clone(),
             forward: forward.clone(),
+            sync: sync.clone(),
         };
         tasks.spawn_on(vital(beat.run(listener.clone())), runtime);
 
@@ -177,7 +186,7 @@ impl<C: OfficeClient> Core<C> {
             };
             tasks.spawn_on(vital(pairing.run()), runtime);
         }
-        Self { store, office, clock, boot_id, forward, sync, bell, token, glass, started: Instant::now(), _tasks: tasks }
+        Self { store, office, estate, boot_id, forward, sync, bell, token, glass, started: Instant::now(), _tasks: tasks }
     }
 
     /// How the terminal is.
@@ -201,7 +210,7 @@ impl<C: OfficeClient> Core<C> {
 
     /// Asks the office at once for the board, and sends what waits.
     pub async fn sync_now(&self) {
-        if let Err(error) = self.store.make_due(self.clock.now()).await {
+        if let Err(error) = self.store.make_due(self.estate.told().now).await {
             tracing::warn!(%error, "the queue could not be made due");
         }
         self.sync.notify_one();
@@ -224,8 +233,9 @@ impl<C: OfficeClient> Core<C> {
 
     /// Commits a submission; when this returns `Ok` it survives a power cut.
     pub async fn record(&self, body: Body, key: OfficeKey) -> Result<Recorded, StoreError> {
-        let now = self.clock.now();
-        let birth = Birth { id: SubmissionId::mint(now, random_bytes()), created_at: now, boot_id: self.boot_id };
+        let told = self.estate.told();
+        let id = SubmissionId::mint(told.now, random_bytes());
+        let birth = Birth { id, created_at: told.now, clock_trusted: told.trusted, boot_id: self.boot_id };
         let recorded = self.store.record(birth, body, key).await?;
         self.forward.notify_one();
         Ok(recorded)
@@ -241,7 +251,7 @@ impl<C: OfficeClient> Core<C> {
         self.store.standing(code).await
     }
 
-    /// The board of this revision is on the glass, drawn by a clock that is trusted or not.
+    /// The board of this revision is on the glass; whether the terminal's own clock can be believed.
     pub fn shown(&self, revision: u64, clock_trusted: bool) {
         self.glass.revision.store(revision, Ordering::Relaxed);
         self.glass.clock_trusted.store(clock_trusted, Ordering::Relaxed);
@@ -283,7 +293,13 @@ fn pairing_request(token: &Mutex<Token>) -> PairingRequest {
     }
 }
 
-fn round_listener(runtime: Handle, clock: Clock, listener: Listener, reconnect: Reconnect, on_refusal: Option<Arc<Bell>>) -> RoundListener {
+fn round_listener(
+    runtime: Handle,
+    estate: EstateClock,
+    listener: Listener,
+    reconnect: Reconnect,
+    on_refusal: Option<Arc<Bell>>,
+) -> RoundListener {
     let was_online = AtomicBool::new(false);
     let reconnect = Arc::new(reconnect);
     Arc::new(move |Round { changed, answered }| {
@@ -304,9 +320,10 @@ fn round_listener(runtime: Handle, clock: Clock, listener: Listener, reconnect: 
             }
         }
         if let Some((board, images)) = changed {
+            estate.published(board.board.published_at);
             listener(CoreEvent::Board { board: Box::new(board), images });
         }
-        listener(CoreEvent::Link { online, at: clock.now() });
+        listener(CoreEvent::Link { online, at: estate.told().now });
     })
 }
 
@@ -335,36 +352,45 @@ async fn listen<C: OfficeClient>(office: Arc<C>, sync: Arc<Notify>, listener: Li
 struct Beat<C> {
     store: Store,
     office: Arc<C>,
-    clock: Clock,
+    estate: EstateClock,
     boot_id: BootId,
     started: Instant,
     glass: Arc<Glass>,
     forward: Arc<Notify>,
+    sync: Arc<Notify>,
 }
 
 impl<C: OfficeClient> Beat<C> {
     async fn run(self, listener: Listener) {
         let mut last_shown = u64::MAX;
         let mut since_beat = HEARTBEAT;
+        let mut vouched_at = self.estate.raw().vouched_at();
         // A newly shown revision is reported within a second, otherwise every HEARTBEAT.
         const LOOK: Duration = Duration::from_secs(1);
         loop {
             let shown = self.glass.revision.load(Ordering::Relaxed);
             if since_beat >= HEARTBEAT || shown != last_shown {
                 match self.beat(shown).await {
-                    Ok(offset) => listener(CoreEvent::ClockOffset(offset)),
+                    Ok(heard) => heard.into_iter().for_each(|heard| listener(CoreEvent::OfficeTime(heard))),
                     Err(error) => tracing::debug!(%error, "heartbeat not delivered"),
                 }
                 // Also after a failure: an office in trouble is not asked every second.
                 last_shown = shown;
                 since_beat = Duration::ZERO;
             }
+            let vouched = self.estate.raw().vouched_at();
+            if vouched != vouched_at && vouched.is_some() {
+                self.estate.vouch();
+                listener(CoreEvent::ClockVouched);
+            }
+            vouched_at = vouched;
             tokio::time::sleep(LOOK).await;
             since_beat += LOOK;
         }
     }
 
-    async fn beat(&self, shown: u64) -> Result<i64, SyncError> {
+    /// What the office's clock said, if that tells the time.
+    async fn beat(&self, shown: u64) -> Result<Option<Moment>, SyncError> {
         let parked = self.store.parked().await?;
         let heartbeat = Heartbeat {
             version: env!("CARGO_PKG_VERSION").into(),
@@ -376,11 +402,19 @@ impl<C: OfficeClient> Beat<C> {
             shown_revision: (shown > 0).then_some(shown),
             clock_trusted: self.glass.clock_trusted.load(Ordering::Relaxed),
         };
+        let asked = self.estate.raw().uptime();
         let reply = self.office.heartbeat(heartbeat).await?;
+        let before = self.estate.told();
+        let heard = self.estate.heard(reply.now, asked);
+        let after = self.estate.told();
+        if before.trusted != after.trusted || (after.now - before.now).abs() > timekeeper::CLOSE {
+            // What was written down by the wrong clock is confirmed by the right one at once.
+            self.sync.notify_one();
+        }
         if !reply.release.is_empty() {
-            self.store.release(reply.release, self.clock.now()).await?;
+            self.store.release(reply.release, after.now).await?;
             self.forward.notify_one();
         }
-        Ok((reply.now - self.clock.now()).num_seconds())
+        Ok(heard)
     }
 }

@@ -1,6 +1,12 @@
 //! `lobby-butler kiosk`: from arguments to a running screen, and back down again.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use slint::{BackendSelector, ComponentHandle, PlatformError};
 use thiserror::Error;
@@ -10,6 +16,7 @@ use super::{
     board_sync,
     core::{self, Core},
     gallery,
+    input_method::pinyin::Fuzzy,
     office_client::{HttpOffice, HttpOfficeError},
     panel::{self, Panel},
     store::{Store, StoreError},
@@ -41,6 +48,8 @@ pub enum KioskError {
     Runtime(#[source] std::io::Error),
     #[error("no screen: {0}; set DISPLAY, or run with --headless")]
     Screen(#[from] PlatformError),
+    #[error("the screen was closed, though nobody asked the terminal to stop")]
+    ScreenClosed,
     #[error("cannot write the pictures: {0}")]
     Pictures(#[from] gallery::GalleryError),
 }
@@ -71,11 +80,27 @@ pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
     if let Some(file) = &args.handwriting {
         terminal.use_handwriting(file.clone());
     }
+    // A bare display has no windows at all.
+    let owned = !args.headless && (args.fullscreen || !cfg!(feature = "desktop"));
     if !args.headless {
         terminal.fit_to_screen();
-        terminal.window().window().set_fullscreen(args.fullscreen);
     }
-    show(&runtime, &terminal)
+    if args.fullscreen && !args.headless {
+        terminal.fill_screen();
+    }
+    if owned {
+        terminal.refuse_to_close();
+    }
+    show(&runtime, &terminal, if owned { Ending::BySignal } else { Ending::ByHand })
+}
+
+/// Who may end the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Its window can be closed, as on a desktop.
+    ByHand,
+    /// Only whoever may send it a signal: it is the lobby's screen.
+    BySignal,
 }
 
 /// The modes that pictures are asked for in.
@@ -93,17 +118,20 @@ fn modes_of(args: &KioskArgs) -> Modes {
 pub struct Place {
     pub night: Option<Night>,
     pub panel: Option<Panel>,
+    /// Sounds that the people here do not tell apart.
+    pub fuzzy: Fuzzy,
 }
 
 impl Place {
     /// As configured; the panel's own word counts where nobody gave its size.
     fn of(args: &KioskArgs) -> Self {
         let given = args.panel_inches.map(|inches| Panel::of_diagonal(inches, (1080, 1920)));
-        Self { night: args.night.0, panel: given.or_else(panel::connected) }
+        Self { night: args.night.0, panel: given.or_else(panel::connected), fuzzy: args.fuzzy_pinyin.into() }
     }
 
     fn settle(self, app: &mut App) {
         app.night = self.night;
+        app.fuzzy = self.fuzzy;
         app.panel = self.panel;
         if let Some(panel) = self.panel.filter(|panel| panel.wants_large_type()) {
             tracing::warn!(inches = panel.inches(), "the panel is small: its screen rests in large type; 21.5 inches are recommended");
@@ -137,18 +165,30 @@ pub fn start(runtime: &Runtime, store: Store, office: HttpOffice, token: Token, 
     let board = runtime.block_on(store.board())?;
     let images = board.as_ref().map(|cached| runtime.block_on(board_sync::images(&store, &cached.board))).unwrap_or_default();
     let core = Arc::new(Core::start_with(runtime.handle(), store, office, Some(token), clock.clone(), Terminal::listener()));
-    let mut app = App::new(board, crate::clock::is_synchronised());
+    let mut app = App::new(board, clock.vouched_at().is_some());
     place.settle(&mut app);
     Ok(Terminal::create(app, &images, Some(Box::new(core)), runtime.handle().clone(), clock)?)
 }
 
-/// Shows the window and runs until it is closed or the process is asked to stop.
-pub fn show(runtime: &Runtime, terminal: &Terminal) -> Result<(), KioskError> {
-    runtime.spawn(async {
+/// Shows the window and runs until the process is asked to stop, or until the window is closed where that is allowed.
+pub fn show(runtime: &Runtime, terminal: &Terminal, ending: Ending) -> Result<(), KioskError> {
+    /// A loop that had not begun yet is asked again.
+    const AGAIN: Duration = Duration::from_millis(200);
+    let asked = Arc::new(AtomicBool::new(false));
+    let asking = asked.clone();
+    runtime.spawn(async move {
         crate::shutdown::requested().await;
-        let _ = slint::quit_event_loop();
+        asking.store(true, Ordering::SeqCst);
+        loop {
+            let _ = slint::quit_event_loop();
+            tokio::time::sleep(AGAIN).await;
+        }
     });
     terminal.window().show()?;
     slint::run_event_loop()?;
+    if ending == Ending::BySignal && !asked.load(Ordering::SeqCst) {
+        // Whatever took the screen away: the service manager starts a whole terminal again.
+        return Err(KioskError::ScreenClosed);
+    }
     Ok(())
 }

@@ -23,7 +23,8 @@ pub use outbox::{Birth, Parked, Recorded, Standing, Stored};
 
 use crate::database::{Database, DatabaseError, OnCorrupt, Options};
 
-const MIGRATIONS: &[&str] = &[include_str!("store/migrations/001_create_terminal_store.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("store/migrations/001_create_terminal_store.sql"), include_str!("store/migrations/002_mark_doubted_clocks.sql")];
 
 /// What a caller of the store must tell apart.
 #[derive(Debug, Error)]

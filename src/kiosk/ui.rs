@@ -4,6 +4,8 @@
 //! elsewhere. Every page's properties are written from a view, never read back, so what is on the
 //! glass is always a function of the [`crate::kiosk::view_models::app::App`].
 
+#[cfg(all(feature = "desktop", target_os = "linux"))]
+mod bare_x11;
 mod connect;
 mod content;
 mod english_places;

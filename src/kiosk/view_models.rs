@@ -1,7 +1,7 @@
 //! What each page shows and what a touch does: `(state, event) -> (state, effects)`.
 //!
-//! Owns: every decision of the terminal's screen. Invariants: no Slint type, no I/O, no clock; `now`
-//! and the monotonic time arrive with every event. Leaving a visit drops its state whole, so
+//! Owns: every decision of the terminal's screen. Invariants: no Slint type, no I/O, no clock; what the
+//! clocks say arrives with every event, and only what the timekeeper makes of it is shown. Leaving a visit drops its state whole, so
 //! nothing of it can be shown to the next person.
 //!
 //! A view holds facts: codes, figures, dates and what the office wrote. What a resident reads is said
@@ -37,24 +37,7 @@ pub mod typed;
 pub mod unpaired;
 pub mod weather;
 
-use std::time::Duration;
-
-use chrono::{DateTime, FixedOffset, Utc};
-
-/// When an event happened: by the wall clock, which may jump, and by a clock that only goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    pub now: DateTime<Utc>,
-    /// Time since the terminal's process started.
-    pub uptime: Duration,
-}
-
-impl Moment {
-    /// On the estate's wall clock.
-    pub fn local(&self) -> DateTime<FixedOffset> {
-        crate::clock::local(self.now)
-    }
-}
+pub use super::timekeeper::{Moment, Told};
 
 /// A labelled value of a review or detail list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

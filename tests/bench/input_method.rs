@@ -9,7 +9,8 @@
 //! --json           one line of JSON per measurement instead of words
 //! ```
 //!
-//! Without any of the first four, the phrases of `unseen.tsv` and their keys. Nothing is asserted.
+//! Without any of the first four, the phrases of `unseen.tsv` and their keys, and those of `fuzzy.tsv`. Nothing is
+//! asserted.
 
 #[path = "input_method/ink.rs"]
 mod ink;
@@ -47,12 +48,16 @@ fn main() {
         }
     }
     let unseen = PathBuf::from(ROOT).join("tests/bench/input_method/unseen.tsv");
-    if phrases.is_none() && recorded.is_none() && !hands && !through_keys {
+    let everything = phrases.is_none() && recorded.is_none() && !hands && !through_keys;
+    if everything {
         phrases = Some(unseen.clone());
         through_keys = true;
     }
     if let Some(file) = phrases {
         phrases::run(&file, json);
+    }
+    if everything {
+        phrases::run(&PathBuf::from(ROOT).join("tests/bench/input_method/fuzzy.tsv"), json);
     }
     if through_keys {
         keys::run(&unseen, &templates, json);

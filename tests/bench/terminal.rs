@@ -118,7 +118,8 @@ fn cpu_seconds(pid: u32) -> f64 {
 
 async fn record(store: &Store, key: &OfficeKey) {
     let now = Utc::now();
-    let birth = Birth { id: SubmissionId::mint(now, random_bytes()), created_at: now, boot_id: BootId::mint(now, [1; 10]) };
+    let birth =
+        Birth { id: SubmissionId::mint(now, random_bytes()), created_at: now, clock_trusted: true, boot_id: BootId::mint(now, [1; 10]) };
     store.record(birth, support::sample_body(), key.clone()).await.unwrap();
 }
 

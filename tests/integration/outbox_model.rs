@@ -225,7 +225,8 @@ impl Bench {
         let now = self.time();
         let mut random = [0; 10];
         random[..8].copy_from_slice(&n.to_be_bytes());
-        let birth = Birth { id: SubmissionId::mint(now, random), created_at: now, boot_id: BootId::mint(now, [1; 10]) };
+        let birth =
+            Birth { id: SubmissionId::mint(now, random), created_at: now, clock_trusted: true, boot_id: BootId::mint(now, [1; 10]) };
         self.forwarder.store.record(birth, sample_body(), self.key.clone()).await.unwrap().id
     }
 
@@ -329,7 +330,7 @@ async fn a_full_code_book_says_so_and_stores_nothing() {
         bench.record(n).await;
     }
     let now = bench.time();
-    let birth = Birth { id: SubmissionId::mint(now, [255; 10]), created_at: now, boot_id: BootId::mint(now, [1; 10]) };
+    let birth = Birth { id: SubmissionId::mint(now, [255; 10]), created_at: now, clock_trusted: true, boot_id: BootId::mint(now, [1; 10]) };
     let refused = bench.forwarder.store.record(birth, sample_body(), bench.key.clone()).await;
     assert!(matches!(refused, Err(lobby_butler::kiosk::store::StoreError::OutOfCodes)));
     assert_eq!(bench.forwarder.store.queued().await.unwrap(), 1_000);

@@ -2,14 +2,36 @@
 
 use std::{
     io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
     time::{Duration, Instant},
 };
+
+use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask};
 
 /// Longer than a start takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Running(Child);
+
+impl Running {
+    /// Waits for its end.
+    fn ended(&mut self, what: &str) -> ExitStatus {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.0.try_wait().expect("a child") {
+                return status;
+            }
+            assert!(started.elapsed() < PATIENCE, "waited in vain for {what}");
+            std::thread::yield_now();
+        }
+    }
+
+    fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").args([signal, &self.0.id().to_string()]).status().expect("kill");
+        assert!(sent.success());
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -74,4 +96,117 @@ fn a_window_smaller_than_the_page_shows_all_of_it_and_takes_touches() {
         .expect("xdotool is installed");
     assert!(tapped.success());
     wait_for_colour(&display, at(540.0, 1600.0), [0x99, 0x14, 0x1A], "the red hotline of the emergency page");
+}
+
+/// A terminal that waits for an office nobody answers for.
+fn terminal(display: &str, folder: &Path, more: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lobby-butler"));
+    command.args(["kiosk", "--office", "http://127.0.0.1:9", "--data"]).arg(folder).args(more);
+    command.env("DISPLAY", display).env_remove("WAYLAND_DISPLAY").stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn xdotool(display: &str, arguments: &[&str]) -> String {
+    let output = Command::new("xdotool").args(arguments).env("DISPLAY", display).output().expect("xdotool is installed");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The terminal's window, once it is there.
+fn window_of(display: &str, terminal: &Running) -> String {
+    let started = Instant::now();
+    loop {
+        let found = xdotool(display, &["search", "--onlyvisible", "--pid", &terminal.0.id().to_string()]);
+        if let Some(window) = found.lines().last() {
+            return window.to_owned();
+        }
+        assert!(started.elapsed() < PATIENCE, "waited in vain for the window");
+    }
+}
+
+/// `(x, y, width, height)` of a window.
+fn place_of(display: &str, window: &str) -> (i32, i32, i32, i32) {
+    let told = xdotool(display, &["getwindowgeometry", "--shell", window]);
+    let value = |name: &str| told.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=')?.parse().ok()).unwrap_or(-1);
+    (value("X"), value("Y"), value("WIDTH"), value("HEIGHT"))
+}
+
+/// Waits until the window has the whole panel, and its picture reaches into every corner.
+fn is_filled(display: &str, terminal: &Running, (width, height): (u32, u32), what: &str) {
+    let window = window_of(display, terminal);
+    let started = Instant::now();
+    loop {
+        let place = place_of(display, &window);
+        let seen = picture(display);
+        let corners = [(2, 2), (width - 3, 2), (2, height - 3), (width - 3, height - 3)];
+        // An empty root window is black; nothing of the screen is.
+        let ours = seen.dimensions() == (width, height) && corners.iter().all(|&(x, y)| seen.get_pixel(x, y).0 != [0, 0, 0]);
+        if place == (0, 0, width as i32, height as i32) && ours {
+            return;
+        }
+        assert!(started.elapsed() < PATIENCE, "waited in vain for {what}: the window is at {place:?}, the picture {:?}", seen.dimensions());
+    }
+}
+
+/// As a window manager does on Alt+F4: asks the window to close.
+fn ask_to_close(display: &str, window: &str) {
+    let (connection, _) = x11rb::connect(Some(display)).expect("an X server");
+    let atom = |name: &[u8]| connection.intern_atom(false, name).expect("a request").reply().expect("an atom").atom;
+    let window: u32 = window.parse().expect("a window's number");
+    let event = ClientMessageEvent::new(32, window, atom(b"WM_PROTOCOLS"), [atom(b"WM_DELETE_WINDOW"), 0, 0, 0, 0]);
+    connection.send_event(false, window, EventMask::NO_EVENT, event).expect("a request").check().expect("it is sent");
+}
+
+#[test]
+fn a_bare_x_server_is_filled_whatever_its_size_and_scale() {
+    for (size, scale) in
+        [((1080, 1920), "1"), ((1920, 1080), "1"), ((1366, 768), "1"), ((1080, 1920), "2"), ((768, 1366), "1.25"), ((3840, 2160), "1")]
+    {
+        let (_server, display) = xvfb(&format!("{}x{}", size.0, size.1));
+        let folder = tempfile::tempdir().expect("a folder");
+        let started = terminal(&display, folder.path(), &["--fullscreen"]).env("WINIT_X11_SCALE_FACTOR", scale).spawn();
+        let terminal = Running(started.expect("the terminal starts"));
+        is_filled(&display, &terminal, size, &format!("{size:?} at scale {scale}"));
+    }
+}
+
+#[test]
+fn a_full_screen_is_ended_by_a_signal_only() {
+    for signal in ["-TERM", "-INT"] {
+        let (_server, display) = xvfb("1080x1920");
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut terminal = Running(terminal(&display, folder.path(), &["--fullscreen"]).spawn().expect("the terminal starts"));
+        is_filled(&display, &terminal, (1080, 1920), "the screen");
+        let window = window_of(&display, &terminal);
+        // What a window manager sends on Alt+F4, and the keys by which other programs end.
+        for _ in 0..3 {
+            ask_to_close(&display, &window);
+        }
+        for keys in ["alt+F4", "ctrl+w", "ctrl+q", "Escape", "F11", "ctrl+alt+BackSpace", "super+q"] {
+            xdotool(&display, &["key", "--clearmodifiers", keys]);
+        }
+        is_filled(&display, &terminal, (1080, 1920), "the screen after it was asked to close");
+        assert!(terminal.0.try_wait().expect("a child").is_none(), "it runs");
+        terminal.signal(signal);
+        assert_eq!(terminal.ended("its end").code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn a_window_on_a_desktop_closes_as_windows_do() {
+    let (_server, display) = xvfb("1280x1024");
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut terminal = Running(terminal(&display, folder.path(), &[]).spawn().expect("the terminal starts"));
+    let window = window_of(&display, &terminal);
+    ask_to_close(&display, &window);
+    assert_eq!(terminal.ended("its end").code(), Some(0));
+}
+
+#[test]
+fn a_terminal_whose_x_server_dies_ends_with_an_error_to_be_started_again() {
+    let (server, display) = xvfb("1080x1920");
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut terminal = Running(terminal(&display, folder.path(), &["--fullscreen"]).spawn().expect("the terminal starts"));
+    is_filled(&display, &terminal, (1080, 1920), "the screen");
+    drop(server);
+    assert_ne!(terminal.ended("its end").code(), Some(0));
 }

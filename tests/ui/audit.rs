@@ -5,6 +5,7 @@
 mod allowed;
 mod broken;
 mod checks;
+mod doubted_clock;
 mod facts;
 mod findings;
 mod fonts;

@@ -3,6 +3,7 @@
 #![cfg(feature = "kiosk")]
 
 mod audit;
+mod clocks;
 mod dock;
 #[path = "../end_to_end/finger.rs"]
 mod finger;

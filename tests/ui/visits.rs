@@ -193,7 +193,7 @@ fn an_answer_to_somebody_who_left_is_not_shown_to_the_next() {
     let first = look(&mut visit);
     visit.does(Event::Home);
     let second = look(&mut visit);
-    let standing = Standing { created_at: visit.now, delivered_at: None };
+    let standing = Standing { created_at: Some(visit.now), delivered_at: None };
     let found = || Ok(Found::Local { code, standing });
     visit.does(Event::LookedUp { ticket: first, result: found() });
     assert_eq!(visit.app.page, Page::Lookup);
@@ -232,7 +232,7 @@ fn what_the_office_told_stays_when_it_cannot_be_asked_for_a_moment() {
     let at = |seconds| Moment { now: gallery::instant(), uptime: Duration::from_secs(seconds) };
     let [Effect::LookUp { ticket, .. }] = app.handle(Event::Tick, at(10))[..] else { panic!("the page does not ask again") };
     assert_eq!(app.handle(Event::Tick, at(20)), [], "one question at a time");
-    let standing = Standing { created_at: gallery::instant(), delivered_at: None };
+    let standing = Standing { created_at: Some(gallery::instant()), delivered_at: None };
     let code = app.visit.found.as_ref().unwrap().0.code();
     app.handle(Event::LookedUp { ticket, result: Ok(Found::Local { code, standing }) }, at(21));
     assert!(matches!(app.visit.found, Some((Found::Office(_), _))));
@@ -356,19 +356,4 @@ fn a_receipt_leaves_by_itself_unless_more_time_is_asked_for() {
     assert_eq!(visit.app.page, Page::Receipt);
     visit.wait(Duration::from_secs(11));
     assert_eq!(visit.app.page, Page::Board);
-}
-
-#[test]
-fn a_wrong_clock_makes_nothing_expire_and_is_told() {
-    let mut visit = Visit::new();
-    let mut unheard = App::new(None, false);
-    assert!(!unheard.clock_trusted(visit.now), "nobody vouched for the clock yet");
-    unheard.handle(Event::ClockOffset(2), visit.moment());
-    assert!(unheard.clock_trusted(visit.now));
-    assert!(visit.app.clock_trusted(visit.now));
-    visit.does(Event::ClockOffset(3_600));
-    assert!(!visit.app.clock_trusted(visit.now));
-    visit.does(Event::ClockOffset(3));
-    assert!(visit.app.clock_trusted(visit.now));
-    assert!(!visit.app.clock_trusted(DateTime::UNIX_EPOCH));
 }

@@ -6,7 +6,7 @@ use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
     ShownPage, normal, other,
-    steps::{after, and, instant, long_numbers, offline, online, play, unpaired},
+    steps::{after, and, doubted, instant, long_numbers, offline, online, play, unpaired},
 };
 use crate::{
     domain::{information::Shelf, weather::Air},
@@ -43,6 +43,7 @@ pub(super) const RACK: PageScenes = PageScenes {
         normal("rack_long_numbers", || online(long_numbers, at(Place::Departments))),
         other(Empty, "rack_empty", || online(without_information, [Event::OpenRack])),
         other(Offline, "rack_offline", || offline([Event::OpenRack])),
+        other(Error, "rack_rota_clock_doubted", || doubted(at(Place::Rota))),
         other(Error, "rack_withdrawn", || after(page("gone"))),
     ],
     without: &[],
@@ -55,6 +56,7 @@ pub(super) const WEATHER: PageScenes = PageScenes {
         other(Empty, "weather_none", || online(|board| board.weather = None, [Event::OpenWeather])),
         other(Empty, "weather_gaps", || online(gaps, [Event::OpenWeather])),
         other(Offline, "weather_offline", || offline([Event::OpenWeather])),
+        other(Error, "weather_clock_doubted", || doubted([Event::OpenWeather])),
         other(Error, "weather_stale", || online(|board| age(board, 50), [Event::OpenWeather])),
         other(Error, "weather_forecast_only", || online(|board| age(board, 240), [Event::OpenWeather])),
     ],
@@ -96,6 +98,13 @@ pub(super) const STAFF: PageScenes = PageScenes {
         normal("staff_pairing", || pinned(true, and(opened(0), [pairing_code(), Event::AskPairing(true)]))),
         other(Empty, "staff_unknown", || staff(unpaired([]), [])),
         other(Offline, "staff_offline", || pinned(false, opened(120))),
+        other(Error, "staff_clock_wrong", || {
+            let office = Moment { now: instant() + chrono::Duration::hours(3), uptime: Duration::ZERO };
+            let mut app = pinned(true, opened(0));
+            play(&mut app, [Event::OfficeTime(office)]);
+            app
+        }),
+        other(Error, "staff_clock_doubted", || pinned_at(doubted([]), opened(0))),
         other(Error, "staff_wrong_pin", || pinned(true, and(typed("1111"), [Event::StaffEnter]))),
         other(Error, "staff_locked", || pinned(true, (0..5).flat_map(|_| and(typed("1111"), [Event::StaffEnter])).collect::<Vec<_>>())),
     ],
@@ -141,9 +150,16 @@ fn staff(mut app: App, events: impl IntoIterator<Item = Event>) -> App {
 
 /// The staff page of a terminal whose board sets a PIN.
 fn pinned(connected: bool, events: impl IntoIterator<Item = Event>) -> App {
-    let mut app = online(|board| board.estate.staff_pin = Some(StaffPin::new("sample".into(), PIN)), []);
+    let mut app = online(|_| {}, []);
     if !connected {
         play(&mut app, [silence()]);
+    }
+    pinned_at(app, events)
+}
+
+fn pinned_at(mut app: App, events: impl IntoIterator<Item = Event>) -> App {
+    if let Some(cached) = &mut app.board {
+        cached.board.estate.staff_pin = Some(StaffPin::new("sample".into(), PIN));
     }
     staff(app, events)
 }

@@ -8,7 +8,7 @@ use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
     ShownPage, dock_scenes, normal, other,
-    steps::{after, and, app, code, instant, long_numbers, moment, offline, online, play, submitted},
+    steps::{after, and, app, code, doubted, doubted_offline, instant, long_numbers, moment, offline, online, play, submitted},
 };
 use crate::{
     domain::{request::Honorific, status::State, submission::Topic},
@@ -37,7 +37,8 @@ pub(super) const BOARD: PageScenes = PageScenes {
         other(Empty, "board_empty", || online(bare, [])),
         other(Offline, "board_offline", || app(false)),
         other(Error, "board_refused", || after([Event::Refused, Event::LinkChanged { online: false, at: instant() }])),
-        other(Error, "board_clock_doubted", || after([Event::ClockOffset(100_000)])),
+        other(Error, "board_clock_doubted", || doubted([])),
+        other(Error, "board_clock_doubted_offline", || doubted_offline([])),
     ],
     without: &[],
 };
@@ -106,6 +107,7 @@ pub(super) const REQUEST: PageScenes = PageScenes {
         other(Empty, "request_blank", || after(and(chosen_repair(), [Event::ProceedToForm]))),
         other(Offline, "request_offline", || offline(filled_form())),
         other(Error, "request_errors", || after(and(chosen_repair(), [Event::ProceedToForm, Event::ProceedToReview]))),
+        other(Error, "request_clock_doubted", || doubted(filled_soon())),
         other(Error, "request_questions_missing", || after(and(lending(), [Event::ProceedToReview]))),
     ],
     without: &[],
@@ -136,6 +138,10 @@ pub(super) const PROGRESS: PageScenes = PageScenes {
             looked_up(Ok(progress(Topic::Complaint, "", "", &steps)))
         }),
         other(Offline, "progress_offline", || without_office(looked_up(Ok(known_here(None))))),
+        other(Offline, "progress_offline_undated", || {
+            let standing = Standing { created_at: None, delivered_at: None };
+            without_office(looked_up(Ok(Found::Local { code: code(), standing })))
+        }),
         other(Offline, "progress_offline_delivered", || {
             without_office(looked_up(Ok(known_here(Some(instant() + chrono::Duration::seconds(3))))))
         }),
@@ -198,6 +204,11 @@ pub(super) fn filled_form() -> Vec<Event> {
     events
 }
 
+/// The same where no day can be promised.
+pub(super) fn filled_soon() -> Vec<Event> {
+    and(filled_form(), [Event::PickerCancel, Event::ChooseTime(0)])
+}
+
 pub(super) fn review() -> Vec<Event> {
     and(filled_form(), [Event::ProceedToReview, Event::ToggleConsent])
 }
@@ -244,7 +255,7 @@ fn repair_progress() -> Found {
 
 /// What this terminal knows by itself.
 fn known_here(delivered_at: Option<DateTime<Utc>>) -> Found {
-    Found::Local { code: code(), standing: Standing { created_at: instant(), delivered_at } }
+    Found::Local { code: code(), standing: Standing { created_at: Some(instant()), delivered_at } }
 }
 
 /// Steps carry their minutes since the request; feedback and messages are called by their topic.

@@ -37,12 +37,19 @@ pub(super) fn and(mut events: Vec<Event>, more: impl IntoIterator<Item = Event>)
     events
 }
 
-/// A terminal whose board was changed and fetched at this time.
-fn start(fetched_at: DateTime<Utc>, change: impl FnOnce(&mut Board)) -> App {
+/// A terminal whose board was changed and fetched at this time; nobody told it the time yet.
+fn timeless(fetched_at: DateTime<Utc>, change: impl FnOnce(&mut Board)) -> App {
     let mut board = sample::board(fetched_at);
     change(&mut board);
     let mut app = App::new(Some(CachedBoard { board, etag: String::new(), fetched_at }), false);
-    play(&mut app, [Event::ClockOffset(0), Event::LinkChanged { online: fetched_at == instant(), at: instant() }]);
+    play(&mut app, [Event::LinkChanged { online: fetched_at == instant(), at: instant() }]);
+    app
+}
+
+/// The same once the office told the time.
+fn start(fetched_at: DateTime<Utc>, change: impl FnOnce(&mut Board)) -> App {
+    let mut app = timeless(fetched_at, change);
+    play(&mut app, [Event::OfficeTime(moment())]);
     app
 }
 
@@ -80,6 +87,20 @@ pub(super) fn offline(events: impl IntoIterator<Item = Event>) -> App {
     app
 }
 
+/// Nobody vouches for the clock: the office has sent its board, but never the time.
+pub(super) fn doubted(events: impl IntoIterator<Item = Event>) -> App {
+    let mut app = timeless(instant(), |_| {});
+    play(&mut app, events);
+    app
+}
+
+/// The same after a power cut, with no line to the office.
+pub(super) fn doubted_offline(events: impl IntoIterator<Item = Event>) -> App {
+    let mut app = timeless(instant() - chrono::Duration::hours(2), |_| {});
+    play(&mut app, events);
+    app
+}
+
 /// A terminal that has never had a board.
 pub(super) fn unpaired(events: impl IntoIterator<Item = Event>) -> App {
     let mut app = App::new(None, true);
@@ -93,7 +114,11 @@ pub(super) fn code() -> ReceiptCode {
 
 /// The review is submitted, and the store answers.
 pub(super) fn submitted(online: bool, review: Vec<Event>, problem: Option<SubmitProblem>) -> App {
-    let mut app = app(online);
+    submitted_at(app(online), online, review, problem)
+}
+
+/// The same at a terminal in this state.
+pub(super) fn submitted_at(mut app: App, online: bool, review: Vec<Event>, problem: Option<SubmitProblem>) -> App {
     play(&mut app, review);
     let id = SubmissionId::mint(instant(), [7; 10]);
     let recorded = Recorded { id, code: code(), created_at: instant() };

@@ -4,8 +4,8 @@ use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
     ShownPage, normal, other,
-    request_scenes::{receipt, review, submitting},
-    steps::{after, and, offline, submitted},
+    request_scenes::{filled_soon, receipt, review, submitting},
+    steps::{after, and, doubted_offline, offline, submitted, submitted_at},
 };
 use crate::{
     domain::{feedback::FeedbackKind, request::Honorific},
@@ -87,6 +87,10 @@ pub(super) const RECEIPT: PageScenes = PageScenes {
         normal("receipt_complaint", || submitted(true, reviewed(complaint_with_contact()), None)),
         normal("receipt_praise", || submitted(true, reviewed(and(and(praise(), [Event::Talk(Talk::Proceed)]), phone())), None)),
         other(Offline, "receipt_offline", || receipt(false)),
+        other(Offline, "receipt_undated", || {
+            let review = and(filled_soon(), [Event::ProceedToReview, Event::ToggleConsent]);
+            submitted_at(doubted_offline([]), false, review, None)
+        }),
         other(Offline, "receipt_message_offline", || submitted(false, reviewed(butler()), None)),
     ],
     without: &[(Empty, "there is no receipt of nothing"), (Error, "what was not stored gets none")],

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! letters ──spelling──> graph of syllables ──lexicon, names──> words ──decoder, trigrams──> candidates
+//!         └───fuzzy───> graph of near ones ──the same, with less breadth──> later candidates    │
 //!                                  └────────────── session: choices, paging, wiping ──────────────┘
 //! ```
 //!
@@ -15,6 +16,7 @@
 mod arrays;
 mod cost;
 mod decoder;
+mod fuzzy;
 mod lexicon;
 mod names;
 mod session;
@@ -24,6 +26,7 @@ mod tests;
 mod traditional;
 
 pub use decoder::Mode;
+pub use fuzzy::Fuzzy;
 pub use lexicon::{Lexicon, LexiconError};
 pub use session::{Candidate, Choice, MAX_LETTERS, Session, Settings, Typed};
 pub use traditional::{name_to_traditional, surname_to_traditional, to_traditional, to_traditional_among};

@@ -47,7 +47,8 @@ pub struct Stored {
 /// What this terminal itself knows of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
-    pub created_at: DateTime<Utc>,
+    /// `None` where the clock could not be believed then.
+    pub created_at: Option<DateTime<Utc>>,
     pub delivered_at: Option<DateTime<Utc>>,
 }
 
@@ -56,6 +57,8 @@ pub struct Standing {
 pub struct Birth {
     pub id: SubmissionId,
     pub created_at: DateTime<Utc>,
+    /// The clock could be believed.
+    pub clock_trusted: bool,
     pub boot_id: BootId,
 }
 
@@ -203,10 +206,18 @@ impl Store {
         self.database
             .call(move |connection| {
                 Ok(connection
-                    .query_row("SELECT created_at, delivered_at FROM submissions WHERE receipt_code = ?1", [code.to_string()], |row| {
-                        let delivered: Option<i64> = row.get(1)?;
-                        Ok(Standing { created_at: instant(row, 0)?, delivered_at: delivered.and_then(DateTime::from_timestamp_micros) })
-                    })
+                    .query_row(
+                        "SELECT created_at, delivered_at, clock_trusted FROM submissions WHERE receipt_code = ?1",
+                        [code.to_string()],
+                        |row| {
+                            let delivered: Option<i64> = row.get(1)?;
+                            let (created_at, trusted) = (instant(row, 0)?, row.get::<_, bool>(2)?);
+                            Ok(Standing {
+                                created_at: trusted.then_some(created_at),
+                                delivered_at: delivered.and_then(DateTime::from_timestamp_micros),
+                            })
+                        },
+                    )
                     .optional()?)
             })
             .await
@@ -224,8 +235,8 @@ fn record(connection: &mut Connection, birth: Birth, body: &Body, key: &OfficeKe
     let sequence: i64 = transaction.query_row("SELECT value FROM counters WHERE name = 'sequence'", [], |row| row.get(0))?;
     let envelope = seal_envelope(birth, code, sequence.unsigned_abs(), body, key)?;
     transaction.execute(
-        "INSERT INTO submissions (id, sequence, receipt_code, digest, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![birth.id.to_string(), sequence, code.to_string(), envelope.digest(), micros(birth.created_at)],
+        "INSERT INTO submissions (id, sequence, receipt_code, digest, created_at, clock_trusted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![birth.id.to_string(), sequence, code.to_string(), envelope.digest(), micros(birth.created_at), birth.clock_trusted],
     )?;
     transaction.execute(
         "INSERT INTO outbox (submission_id, envelope, next_attempt_at) VALUES (?1, ?2, ?3)",

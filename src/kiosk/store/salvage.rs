@@ -67,7 +67,9 @@ pub(super) fn salvage(connection: &mut Connection, aside: &Path) -> Result<usize
     for envelope in found.values() {
         let (id, created_at) = (envelope.id.to_string(), micros(envelope.created_at));
         transaction.execute(
-            "INSERT INTO submissions (id, sequence, receipt_code, digest, created_at) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+            // Whether its clock could be believed is lost: then it is not shown as the time.
+            "INSERT INTO submissions (id, sequence, receipt_code, digest, created_at, clock_trusted) VALUES (?1, ?2, ?3, ?4, ?5, 0)
+             ON CONFLICT DO NOTHING",
             params![id, envelope.sequence as i64, envelope.receipt_code.to_string(), envelope.digest(), created_at],
         )?;
         transaction.execute(
@@ -111,7 +113,8 @@ mod tests {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let mut ids = Vec::new();
         for n in 0..count {
-            let birth = Birth { id: SubmissionId::mint(now, [n; 10]), created_at: now, boot_id: BootId::mint(now, [0; 10]) };
+            let birth =
+                Birth { id: SubmissionId::mint(now, [n; 10]), created_at: now, clock_trusted: true, boot_id: BootId::mint(now, [0; 10]) };
             ids.push(store.record(birth, body(), key.clone()).await.unwrap().id);
         }
         store.mark_delivered(ids[..delivered].iter().map(|id| (*id, now)).collect()).await.unwrap();

@@ -94,11 +94,13 @@ fn modes(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
 
 fn shell(window: &AppWindow, app: &App, moment: Moment) {
     let shell = window.global::<Shell>();
-    let local = moment.local();
-    shell.set_time(clock_line::time(local).into());
-    shell.set_day(map::day(local.date_naive()));
+    // A time that nobody believes is not shown: a dash stands in its place, and why.
+    let local = app.believed_time(moment);
+    shell.set_time_known(local.is_some());
+    shell.set_time(local.map_or_else(|| "—".into(), clock_line::time).into());
+    shell.set_day(local.map(|local| map::day(local.date_naive())).unwrap_or_default());
     // The almanac speaks Chinese only.
-    let almanac = app.believed_time(moment).filter(|_| app.modes.language != Language::English);
+    let almanac = local.filter(|_| app.modes.language != Language::English);
     shell.set_lunar(said(&almanac.map(clock_line::lunar).unwrap_or_default()));
     shell.set_link(match &app.board {
         Some(_) => map::link(app.link),
@@ -123,7 +125,7 @@ fn shell(window: &AppWindow, app: &App, moment: Moment) {
 
 fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
     let adapter = window.global::<BoardPageAdapter>();
-    let view = board::view(app.board.as_ref(), app.notice_page, moment, app.clock_trusted(moment.now), app.modes);
+    let view = board::view(app.board.as_ref(), app.notice_page, app.told(moment), app.modes);
     let Some(view) = changed(&mut drawn.board, view) else { return };
     let butler = view.butler.as_ref();
     let portrait = portraits.hero(butler.and_then(|butler| butler.portrait.as_ref()));
@@ -142,6 +144,7 @@ fn board_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, 
     adapter.set_center_number(dialled(&view.centre_phone));
     adapter.set_desk_hours(view.desk_hours.as_str().into());
     adapter.set_duty_manager(named(&view.duty_manager));
+    adapter.set_duty_is_todays(view.duty_is_todays);
     adapter.set_weather(map::weather(view.weather.as_ref()));
     adapter.set_notices(map::model(view.notices.iter().map(map::notice_row)));
     adapter.set_notice_page(map::int(view.notice_page));
@@ -180,7 +183,7 @@ fn notice_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn)
 
 /// How current the office's content on the page is: nothing stale is silent.
 fn content_age(app: &App, moment: Moment) -> ContentAge {
-    map::content_age(board::currency(app.board.as_ref(), moment, app.clock_trusted(moment.now)))
+    map::content_age(board::currency(app.board.as_ref(), app.told(moment)))
 }
 
 fn services_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
@@ -263,7 +266,7 @@ fn picker(window: &AppWindow, app: &App, drawn: &mut Drawn) {
 fn receipt_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
     let (Some(receipt), Some(cached)) = (&app.visit.receipt, &app.board) else { return };
     let board = &cached.board;
-    let view = receipt.view(moment, board, app.link == app::Link::Online);
+    let view = receipt.view(moment, app.told(moment), board, app.link == app::Link::Online);
     let adapter = window.global::<ReceiptPageAdapter>();
     adapter.set_seconds_left(view.seconds_left as i32);
     // The one text that leaves the screen: it is said in the language that the screen speaks.

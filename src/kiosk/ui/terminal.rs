@@ -2,7 +2,10 @@
 
 use std::{cell::RefCell, future::Future, path::PathBuf, pin::Pin, rc::Rc, sync::Arc, time::Duration};
 
-use slint::{ComponentHandle, PhysicalSize, PlatformError, Rgba8Pixel, SharedPixelBuffer, Timer, TimerMode, platform::WindowEvent};
+use slint::{
+    CloseRequestResponse, ComponentHandle, PhysicalSize, PlatformError, Rgba8Pixel, SharedPixelBuffer, Timer, TimerMode,
+    platform::WindowEvent,
+};
 use tokio::runtime::Handle;
 
 use super::{AppWindow, connect, fonts, headless, portraits::Portraits, render};
@@ -37,7 +40,7 @@ type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub trait Office: Send + Sync {
     fn record(&self, body: Body, key: OfficeKey) -> Work<Result<crate::kiosk::store::Recorded, SubmitProblem>>;
     fn look_up(&self, query: Query) -> Work<Result<Found, LookupProblem>>;
-    /// The board of this revision is on the glass, drawn by a clock that is trusted or not.
+    /// The board of this revision is on the glass; whether the terminal's own clock can be believed.
     fn shown(&self, revision: u64, clock_trusted: bool);
     /// How the terminal is, for its staff page; `None` if its own store does not answer.
     fn facts(&self) -> Work<Option<StaffFacts>>;
@@ -223,7 +226,8 @@ impl Terminal {
                 CoreEvent::Pairing(view) => Event::Pairing(view),
                 CoreEvent::Delivered { id, at } => Event::Delivered { id, at },
                 CoreEvent::ProgressHint => Event::ProgressHint,
-                CoreEvent::ClockOffset(offset) => Event::ClockOffset(offset),
+                CoreEvent::OfficeTime(heard) => Event::OfficeTime(heard),
+                CoreEvent::ClockVouched => Event::ClockVouched,
             });
         })
     }
@@ -271,6 +275,20 @@ impl Terminal {
         });
     }
 
+    /// Gives the window the whole panel, with a window manager or without.
+    pub fn fill_screen(&self) {
+        #[cfg(all(feature = "desktop", target_os = "linux"))]
+        if super::bare_x11::fill(&self.window) {
+            return;
+        }
+        self.window.window().set_fullscreen(true);
+    }
+
+    /// Alt+F4 and whatever else asks the window to close is passed over.
+    pub fn refuse_to_close(&self) {
+        self.window.window().on_close_requested(|| CloseRequestResponse::KeepWindowShown);
+    }
+
     /// One event: decide, carry out, redraw.
     pub fn handle(&self, event: Event) {
         let effects = self.app.borrow_mut().handle(event, self.moment());
@@ -289,7 +307,7 @@ impl Terminal {
     }
 
     fn moment(&self) -> Moment {
-        Moment { now: self.clock.now(), uptime: self.clock.uptime() }
+        Moment::of(&self.clock)
     }
 
     fn render(&self) {
@@ -297,7 +315,7 @@ impl Terminal {
         let moment = self.moment();
         render::render(&self.window, &app, moment, &mut self.drawn.borrow_mut(), &self.portraits.borrow());
         if let (Some(office), Some(cached), Page::Board) = (&self.office, &app.board, app.page) {
-            office.shown(cached.board.revision, app.clock_trusted(moment.now));
+            office.shown(cached.board.revision, app.own_clock_is_right(moment));
         }
     }
 

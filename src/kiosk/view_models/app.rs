@@ -9,10 +9,10 @@ mod vocabulary;
 
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset};
 
 use super::{
-    Moment,
+    Moment, Told,
     board::{TURN_SECONDS, notices_per_page},
     emergency::Danger,
     feedback::FeedbackDraft,
@@ -33,7 +33,13 @@ use super::{
 };
 use crate::{
     domain::{notice, submission::Submission},
-    kiosk::{pairing::PairingView, panel::Panel, store::CachedBoard},
+    kiosk::{
+        input_method::pinyin::Fuzzy,
+        pairing::PairingView,
+        panel::Panel,
+        store::CachedBoard,
+        timekeeper::{self, Past, Timekeeper},
+    },
 };
 
 pub use vocabulary::*;
@@ -81,6 +87,8 @@ pub struct App {
     pub resting: Modes,
     /// When a resting screen is dimmed; `None` = never.
     pub night: Option<Night>,
+    /// Sounds that count as nearly the same where pinyin is typed.
+    pub fuzzy: Fuzzy,
     /// The panel, if it is known.
     pub panel: Option<Panel>,
     pub notice_page: usize,
@@ -93,10 +101,7 @@ pub struct App {
     /// The office did not answer the last round at all, not even with a refusal.
     pub silent: bool,
     refused_now: bool,
-    /// The office's clock minus ours, seconds, when last heard in this run.
-    clock_offset: Option<i64>,
-    /// The machine's clock was synchronised with the network's when this run began.
-    synchronised: bool,
+    time: Timekeeper,
     tickets: u64,
     last_touch: Duration,
     idle_offset: Duration,
@@ -109,26 +114,30 @@ impl App {
     /// the wall clock already.
     pub fn new(board: Option<CachedBoard>, synchronised: bool) -> Self {
         let link = if board.is_some() { Link::Offline } else { Link::Unpaired };
-        Self { board, link, synchronised, ..Self::default() }
+        Self { board, link, time: Timekeeper::new(synchronised), ..Self::default() }
     }
 
-    /// Whether the wall clock can be believed: somebody vouched for it in this run, it is not before
-    /// this program's time, not before what the office said, and not far from the office's own.
-    pub fn clock_trusted(&self, now: DateTime<Utc>) -> bool {
-        let floor = Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).single();
-        floor.is_some_and(|floor| now >= floor)
-            && self.clock_offset.map_or(self.synchronised, |offset| offset.abs() < 10 * 60)
-            && self.board.as_ref().is_none_or(|cached| cached.fetched_at <= now + chrono::Duration::minutes(10))
+    /// The estate's time, and whether it can be believed.
+    pub fn told(&self, moment: Moment) -> Told {
+        let past =
+            self.board.as_ref().map(|cached| Past { published: Some(cached.board.published_at), confirmed: Some(cached.fetched_at) });
+        self.time.told(moment, past.unwrap_or_default())
     }
 
     /// The estate's wall clock, if it can be believed.
     pub fn believed_time(&self, moment: Moment) -> Option<DateTime<FixedOffset>> {
-        self.clock_trusted(moment.now).then(|| moment.local())
+        self.told(moment).local()
     }
 
-    /// The office's clock minus ours, seconds, when last heard.
-    pub fn clock_offset(&self) -> Option<i64> {
-        self.clock_offset
+    /// The office's clock minus the terminal's own, seconds, once it was heard.
+    pub fn clock_offset(&self, moment: Moment) -> Option<i64> {
+        self.time.office_ahead(moment).map(|ahead| ahead.num_seconds())
+    }
+
+    /// Whether the terminal's own clock shows the estate's time.
+    pub fn own_clock_is_right(&self, moment: Moment) -> bool {
+        let told = self.told(moment);
+        told.trusted && (told.now - moment.now).abs() < timekeeper::CLOSE
     }
 
     fn next_ticket(&mut self) -> Ticket {
@@ -138,7 +147,7 @@ impl App {
 
     /// The notice on the screen; `None` when it was withdrawn meanwhile.
     pub fn notice(&self, moment: Moment) -> Option<super::notice::NoticeView> {
-        super::notice::view(self.board.as_ref()?, self.visit.notice.as_ref()?, moment, self.clock_trusted(moment.now))
+        super::notice::view(self.board.as_ref()?, self.visit.notice.as_ref()?, self.told(moment))
     }
 
     /// Seconds left of the visible countdown; `None` while there is time.
@@ -162,13 +171,20 @@ impl App {
         self.idle_offset = by;
     }
 
+    /// As if nobody had ever told the time. Only for sample states.
+    pub fn forget_time(&mut self) {
+        self.time = Timekeeper::default();
+    }
+
     /// One step of the machine.
     pub fn handle(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
         if is_touch(&event) {
             self.last_touch = moment.uptime;
         }
+        self.time.watch(moment);
         self.visit.keyboard.set_traditional(self.modes.language == Language::Traditional);
         self.visit.keyboard.start_with(self.modes.first_keys());
+        self.visit.keyboard.set_fuzzy(self.fuzzy);
         match event {
             Event::Tick => return self.tick(moment),
             Event::Touched | Event::Stay => {}
@@ -220,9 +236,9 @@ impl App {
             Event::LookupDigit(_) | Event::LookupErase | Event::LookupClear | Event::LookupCursor(_) | Event::Look => {
                 return self.lookup_event(event);
             }
-            Event::BoardArrived(_) | Event::LinkChanged { .. } | Event::Refused | Event::ClockOffset(_) | Event::Pairing(_) => {
-                self.office_event(event);
-            }
+            Event::OfficeTime(heard) => self.time.heard(heard),
+            Event::ClockVouched => self.time.vouch(moment),
+            Event::BoardArrived(_) | Event::LinkChanged { .. } | Event::Refused | Event::Pairing(_) => self.office_event(event),
             Event::OpenRack | Event::OpenPlace(_) | Event::TurnRack { .. } | Event::OpenWeather | Event::OpenGuidance(_) => {
                 self.place_event(event);
             }
@@ -304,8 +320,8 @@ impl App {
     fn turn_notices(&mut self, moment: Moment) {
         self.last_turn = moment.uptime;
         if let Some(cached) = &self.board {
-            let trusted = self.clock_trusted(moment.now);
-            let count = notice::in_reading_order(&cached.board.notices, super::board::believed(cached, moment, trusted), trusted).len();
+            let told = self.told(moment);
+            let count = notice::in_reading_order(&cached.board.notices, super::board::believed(cached, told), told.trusted).len();
             self.notice_page = (self.notice_page + 1) % count.div_ceil(notices_per_page(self.modes)).max(1);
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::{
-    Moment, Paging,
+    Paging, Told,
     clock_line::{self, Age},
     emergency::Desk,
     modes::Modes,
@@ -15,7 +15,7 @@ use crate::{
         notice::{self, Category, Notice},
         weather::{self, Condition, Freshness, Symbol, Weather},
     },
-    kiosk::store::CachedBoard,
+    kiosk::{store::CachedBoard, timekeeper::CLOSE},
     protocol::v1::board::Board,
 };
 
@@ -44,6 +44,8 @@ pub struct BoardView {
     pub centre_phone: String,
     pub desk_hours: String,
     pub duty_manager: String,
+    /// It is known that this is today's.
+    pub duty_is_todays: bool,
     pub weather: Option<WeatherView>,
     pub notices: Vec<NoticeRow>,
     pub notice_page: usize,
@@ -108,11 +110,11 @@ pub struct AirView {
 }
 
 /// The board as it is shown at a moment.
-pub fn view(cached: Option<&CachedBoard>, page: usize, moment: Moment, clock_trusted: bool, modes: Modes) -> BoardView {
+pub fn view(cached: Option<&CachedBoard>, page: usize, told: Told, modes: Modes) -> BoardView {
     let Some(cached) = cached else { return BoardView { notice_pages: 1, ..BoardView::default() } };
     let board = &cached.board;
-    let today = crate::clock::local(believed(cached, moment, clock_trusted)).date_naive();
-    let notices = notice::in_reading_order(&board.notices, believed(cached, moment, clock_trusted), clock_trusted);
+    let today = crate::clock::local(believed(cached, told)).date_naive();
+    let notices = notice::in_reading_order(&board.notices, believed(cached, told), told.trusted);
     let per_page = notices_per_page(modes);
     let paging = Paging::new(notices.len(), per_page, page);
     let butler = board.butler.as_ref();
@@ -126,27 +128,36 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, moment: Moment, clock_tru
         duty_manager: board
             .duty_manager
             .as_ref()
-            .filter(|manager| manager.date == today || !clock_trusted)
+            .filter(|manager| manager.date == today || !told.trusted)
             .map_or(String::new(), |manager| manager.name.clone()),
+        duty_is_todays: told.trusted,
         partner: board.partner.clone(),
-        weather: board.weather.as_ref().map(|weather| weather_view(weather, moment.now, today, clock_trusted, DAYS_ON_TILE)),
+        weather: board.weather.as_ref().map(|weather| weather_view(weather, told, today, DAYS_ON_TILE)),
         notices: paging.slice(&notices, per_page).iter().map(|notice| row(notice)).collect(),
         notice_page: paging.page,
         notice_pages: paging.pages,
-        currency: currency(Some(cached), moment, clock_trusted),
+        currency: currency(Some(cached), told),
     }
 }
 
 /// How far what the office sent can be relied on: every page that shows it says so.
-pub fn currency(cached: Option<&CachedBoard>, moment: Moment, clock_trusted: bool) -> Currency {
+pub fn currency(cached: Option<&CachedBoard>, told: Told) -> Currency {
     match cached {
         None => Currency::default(),
-        Some(_) if !clock_trusted => Currency::ClockDoubted,
+        Some(_) if !told.trusted => Currency::ClockDoubted,
         Some(cached) => {
-            let age = moment.now - cached.fetched_at;
+            let age = told.now - heard_at(cached, told);
             if age > FRESH_FOR { Currency::Aged(clock_line::age(age)) } else { Currency::Current }
         }
     }
+}
+
+/// When the office was last heard from. A terminal whose clock was wrong then may have noted any time: one before what
+/// was published, or still to come, is replaced by the publication, so that nothing looks newer than it is.
+fn heard_at(cached: &CachedBoard, told: Told) -> DateTime<Utc> {
+    let published = cached.board.published_at;
+    let possible = published - CLOSE <= cached.fetched_at && cached.fetched_at <= told.now + CLOSE;
+    if possible { cached.fetched_at } else { published }
 }
 
 /// The number that residents call first.
@@ -164,8 +175,8 @@ pub fn owner_phone<'a>(board: &'a Board, owner: &str) -> (Desk, &'a str) {
 
 /// Now, as far as it can be believed: without a trusted clock the instant of the board's own
 /// publication, so that nothing expires and nothing comes early.
-pub fn believed(cached: &CachedBoard, moment: Moment, clock_trusted: bool) -> DateTime<Utc> {
-    if clock_trusted { moment.now } else { cached.board.published_at }
+pub fn believed(cached: &CachedBoard, told: Told) -> DateTime<Utc> {
+    if told.trusted { told.now } else { cached.board.published_at }
 }
 
 fn row(notice: &Notice) -> NoticeRow {
@@ -179,8 +190,8 @@ fn row(notice: &Notice) -> NoticeRow {
 }
 
 /// The weather with so many days of its forecast.
-pub(super) fn weather_view(weather: &Weather, now: DateTime<Utc>, today: NaiveDate, clock_trusted: bool, days: usize) -> WeatherView {
-    let freshness = weather.freshness(now, clock_trusted);
+pub(super) fn weather_view(weather: &Weather, told: Told, today: NaiveDate, days: usize) -> WeatherView {
+    let freshness = weather.freshness(told.now, told.trusted);
     let shows_current = freshness != Freshness::ForecastOnly;
     let condition = weather.current.condition.filter(|_| shows_current);
     let air = weather.air.as_ref().filter(|_| shows_current);
@@ -195,7 +206,7 @@ pub(super) fn weather_view(weather: &Weather, now: DateTime<Utc>, today: NaiveDa
             .take(days)
             .map(|day| DayView {
                 date: day.date,
-                today: day.date == today,
+                today: told.trusted && day.date == today,
                 symbol: day.condition.map_or(Symbol::Unknown, weather::Condition::symbol),
                 condition: day.condition,
                 high: weather::degrees(day.high),
@@ -209,7 +220,7 @@ pub(super) fn weather_view(weather: &Weather, now: DateTime<Utc>, today: NaiveDa
             modelled: air.modelled,
         }),
         observed: clock_line::time(crate::clock::local(weather.observed_at)),
-        age: (freshness == Freshness::Stale && clock_trusted).then(|| clock_line::age(now - weather.observed_at)),
+        age: (freshness == Freshness::Stale && told.trusted).then(|| clock_line::age(told.now - weather.observed_at)),
         source: weather.source.clone(),
     }
 }

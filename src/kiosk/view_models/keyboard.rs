@@ -21,7 +21,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::app::Ticket;
 use crate::kiosk::input_method::{
     handwriting::{Ink, Reading, Stroke, Suggestions},
-    pinyin::{self, Choice, Lexicon, Session, Settings, Typed},
+    pinyin::{self, Choice, Fuzzy, Lexicon, Session, Settings, Typed},
 };
 
 pub use grid::{COLUMNS, Cell};
@@ -60,6 +60,8 @@ pub struct Keyboard {
     takes: Takes,
     /// Text is typed and shown in Traditional characters. What was written by hand stays as it was written.
     traditional: bool,
+    /// Sounds that count as nearly the same.
+    fuzzy: Fuzzy,
     session: Option<Session<'static>>,
     pen: Pen,
     /// What may follow what was typed, in Simplified characters.
@@ -83,6 +85,11 @@ impl Keyboard {
             self.traditional = traditional;
             self.refresh();
         }
+    }
+
+    /// Which sounds count as nearly the same, from the next letter on.
+    pub fn set_fuzzy(&mut self, fuzzy: Fuzzy) {
+        self.fuzzy = fuzzy;
     }
 
     /// Whoever reads English types letters first. What somebody chose or is composing stays.
@@ -221,7 +228,7 @@ impl Keyboard {
         };
         // Without words, in a broken build, letters pass as they are.
         let Some(lexicon) = Lexicon::shared() else { return out.text.push(letter) };
-        let settings = Settings { mode, ..Settings::default() };
+        let settings = Settings { fuzzy: self.fuzzy, mode };
         let session = self.session.get_or_insert_with(|| Session::new(lexicon.clone(), settings));
         session.set_settings(settings);
         if session.type_key(letter) == Typed::Full {

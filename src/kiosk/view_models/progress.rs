@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use super::receipt::Step;
 use crate::{
     domain::{receipt_code::ReceiptCode, status::State as RequestState, submission::Topic},
-    kiosk::store::Standing,
+    kiosk::{store::Standing, timekeeper::is_plausible},
     protocol::v1::messages::{Progress, ProgressDetail},
 };
 
@@ -74,12 +74,12 @@ impl Found {
         match self {
             Self::Office(Progress { detail: Some(detail), .. }) => full(detail, code, secret),
             Self::Office(Progress { received_at, .. }) => {
-                partial(code, vec![done(RequestState::Delivered, *received_at)], Remark::CodeOnly)
+                partial(code, vec![done(RequestState::Delivered, Some(*received_at))], Remark::CodeOnly)
             }
             Self::Local { standing, .. } => {
                 let stored = done(RequestState::Stored, standing.created_at);
                 match standing.delivered_at {
-                    Some(at) => partial(code, vec![stored, done(RequestState::Delivered, at)], Remark::DeliveredUnasked),
+                    Some(at) => partial(code, vec![stored, done(RequestState::Delivered, Some(at))], Remark::DeliveredUnasked),
                     None => {
                         let delivery = TimelineStep { state: Step::Now, ..ahead(RequestState::Delivered) };
                         partial(code, vec![stored, delivery], Remark::NotDelivered)
@@ -107,7 +107,7 @@ fn partial(code: String, steps: Vec<TimelineStep>, remark: Remark) -> ProgressVi
 
 fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
     let mut steps: Vec<TimelineStep> =
-        detail.steps.iter().map(|step| TimelineStep { note: step.note.clone(), ..done(step.state, step.at) }).collect();
+        detail.steps.iter().map(|step| TimelineStep { note: step.note.clone(), ..done(step.state, Some(step.at)) }).collect();
     let current = detail.steps.last().map_or(RequestState::Delivered, |last| last.state);
     if let Some(last) = steps.last_mut()
         && current.is_open()
@@ -175,8 +175,10 @@ fn usual_course(topic: Topic, current: RequestState) -> &'static [RequestState] 
     }
 }
 
-fn done(request: RequestState, at: DateTime<Utc>) -> TimelineStep {
-    TimelineStep { request, ahead: false, note: String::new(), at: Some(crate::clock::local(at)), state: Step::Done }
+/// A time that no clock can show is left out.
+fn done(request: RequestState, at: Option<DateTime<Utc>>) -> TimelineStep {
+    let at = at.filter(|at| is_plausible(*at)).map(crate::clock::local);
+    TimelineStep { request, ahead: false, note: String::new(), at, state: Step::Done }
 }
 
 fn ahead(request: RequestState) -> TimelineStep {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Moment, Paging,
+    Paging, Told,
     board::{self, Currency},
     modes::Modes,
 };
@@ -141,26 +141,26 @@ impl Rack {
     }
 
     /// The page as it is shown at a moment.
-    pub fn view(&self, cached: Option<&CachedBoard>, moment: Moment, clock_trusted: bool, modes: Modes) -> RackView {
+    pub fn view(&self, cached: Option<&CachedBoard>, told: Told, modes: Modes) -> RackView {
         let board = cached.map(|cached| &cached.board);
         let estate = board.map(|board| &board.estate);
         let per_page = self.rows(modes);
         let paging = self.paging(board, per_page);
         RackView {
-            content: self.content(cached, per_page, paging, moment, clock_trusted),
+            content: self.content(cached, per_page, paging, told),
             per_page,
             paging,
             hotline: board.map(board::hotline).unwrap_or_default().into(),
             centre_phone: estate.map(|estate| estate.centre_phone.clone()).unwrap_or_default(),
             desk_hours: estate.map(|estate| estate.desk_hours.clone()).unwrap_or_default(),
-            currency: board::currency(cached, moment, clock_trusted),
+            currency: board::currency(cached, told),
         }
     }
 
-    fn content(&self, cached: Option<&CachedBoard>, rows: usize, paging: Paging, moment: Moment, clock_trusted: bool) -> Content {
+    fn content(&self, cached: Option<&CachedBoard>, rows: usize, paging: Paging, told: Told) -> Content {
         let Some(cached) = cached else { return Content::Overview(Vec::new()) };
         let board = &cached.board;
-        let today = crate::clock::local(board::believed(cached, moment, clock_trusted)).date_naive();
+        let today = crate::clock::local(board::believed(cached, told)).date_naive();
         match &self.place {
             None => Content::Overview(overview(board, today)),
             Some(Place::Shelf(shelf)) => {
@@ -173,7 +173,7 @@ impl Rack {
             }
             Some(place @ Place::Page(_)) => page_of(place, Some(board)).map_or(Content::Withdrawn, |page| reader(page, rows, paging)),
             Some(Place::Roster) => Content::Roster(paging.slice(&board.butlers, BUTLERS).to_vec()),
-            Some(Place::Rota) => Content::Rota(rota(board, today, clock_trusted)),
+            Some(Place::Rota) => Content::Rota(rota(board, today, told.trusted)),
             Some(Place::Departments) => {
                 let row = |entry: &crate::protocol::v1::board::DepartmentEntry| {
                     let line = Entry { name: entry.name.clone(), detail: entry.hours.clone(), phone: entry.phone.clone() };

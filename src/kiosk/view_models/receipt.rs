@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Moment, board::hotline, emergency::Desk};
+use super::{Moment, Told, board::hotline, emergency::Desk};
 use crate::{
     domain::{
         catalogue::Department,
@@ -14,7 +14,10 @@ use crate::{
         status::State,
         submission::{Submission, Topic},
     },
-    kiosk::store::Recorded,
+    kiosk::{
+        store::Recorded,
+        timekeeper::{CLOSE, is_plausible},
+    },
     protocol::v1::{
         board::{Board, Estate},
         messages::Progress,
@@ -37,7 +40,10 @@ pub enum Step {
 pub struct Receipt {
     pub id: SubmissionId,
     pub code: ReceiptCode,
-    pub created_at: DateTime<Utc>,
+    /// `None` where the clock could not be believed then.
+    pub created_at: Option<DateTime<Utc>>,
+    /// Uptime then: a clock that is put right later tells when that was.
+    stored: Duration,
     pub delivered_at: Option<DateTime<Utc>>,
     pub accepted_at: Option<DateTime<Utc>>,
     pub topic: Topic,
@@ -64,7 +70,7 @@ pub enum Milestone {
 pub struct ReceiptStep {
     pub milestone: Milestone,
     pub state: Step,
-    /// `10:31:06`, when it was done.
+    /// `10:31:06`, when it was done; empty if nobody knows.
     pub time: String,
 }
 
@@ -93,7 +99,7 @@ pub struct ReceiptView {
 }
 
 impl Receipt {
-    pub fn new(recorded: Recorded, body: &Submission, moment: Moment) -> Self {
+    pub fn new(recorded: Recorded, body: &Submission, told: Told) -> Self {
         let request = match body {
             Submission::Request(request) => Some(request),
             Submission::Message(_) | Submission::Feedback(_) => None,
@@ -101,7 +107,8 @@ impl Receipt {
         Self {
             id: recorded.id,
             code: recorded.code,
-            created_at: recorded.created_at,
+            created_at: told.trusted.then_some(recorded.created_at),
+            stored: told.uptime,
             delivered_at: None,
             accepted_at: None,
             topic: body.topic(),
@@ -110,7 +117,7 @@ impl Receipt {
             department: body.department(),
             contact: body.contact().clone(),
             is_butlers: body.is_the_butlers(),
-            leaves_at: moment.uptime + STAYS,
+            leaves_at: told.uptime + STAYS,
         }
     }
 
@@ -131,22 +138,31 @@ impl Receipt {
         self.leaves_at.saturating_sub(moment.uptime).as_millis().div_ceil(1000) as u64
     }
 
-    pub fn view(&self, moment: Moment, board: &Board, online: bool) -> ReceiptView {
+    /// When it was stored, by the best clock known so far.
+    fn stored_at(&self, told: Told) -> Option<DateTime<Utc>> {
+        match (self.created_at, told.at(self.stored)) {
+            (Some(noted), Some(known)) if (known - noted).abs() > CLOSE => Some(known),
+            (noted, known) => noted.or(known),
+        }
+    }
+
+    pub fn view(&self, moment: Moment, told: Told, board: &Board, online: bool) -> ReceiptView {
         let promises = board.promises;
         let is_butlers = self.is_butlers && board.butler.is_some();
         let (desk, phone) = if is_butlers { (Desk::Butler, hotline(board)) } else { night_and_day(&board.estate) };
-        let done = |milestone, at: DateTime<Utc>| ReceiptStep {
+        let time = |at: DateTime<Utc>| crate::clock::local(at).format("%H:%M:%S").to_string();
+        let done = |milestone, at: Option<DateTime<Utc>>| ReceiptStep {
             milestone,
             state: Step::Done,
-            time: crate::clock::local(at).format("%H:%M:%S").to_string(),
+            time: at.filter(|at| is_plausible(*at)).map(time).unwrap_or_default(),
         };
         let open = |milestone, state| ReceiptStep { milestone, state, time: String::new() };
         let delivered = match self.delivered_at {
-            Some(at) => done(Milestone::Delivered, at),
+            Some(at) => done(Milestone::Delivered, Some(at)),
             None => open(Milestone::Delivered, if online { Step::Now } else { Step::Waiting }),
         };
         let accepted = match (self.accepted_at, self.delivered_at) {
-            (Some(at), _) => done(Milestone::Accepted, at),
+            (Some(at), _) => done(Milestone::Accepted, Some(at)),
             (None, Some(_)) => open(Milestone::Accepted, Step::Now),
             (None, None) => open(Milestone::Accepted, Step::Waiting),
         };
@@ -158,7 +174,7 @@ impl Receipt {
             service: self.service.clone(),
             wanted: self.wanted.clone(),
             lookup_digits: lookup_code.unwrap_or_default().chars().map(String::from).collect(),
-            steps: [done(Milestone::Stored, self.created_at), delivered, accepted],
+            steps: [done(Milestone::Stored, self.stored_at(told)), delivered, accepted],
             answer_minutes: promises.answer_minutes,
             repair_minutes: (self.department == Department::Engineering).then_some(promises.repair_response_minutes),
             by_centre: !is_butlers,

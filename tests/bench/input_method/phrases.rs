@@ -43,7 +43,7 @@ pub fn run(file: &Path, json: bool) {
         report.top5 += usize::from(rank.is_some());
     }
     report.memory = Memory::now().since(&before);
-    report.print(json);
+    report.print(&file.file_stem().unwrap_or_default().to_string_lossy(), json);
 }
 
 /// `pinyin<space>expected`; none of an empty line or a comment.
@@ -90,7 +90,7 @@ impl Report {
         (hits as f64 * 1_000.0 / self.phrases.max(1) as f64).round() / 10.0
     }
 
-    fn print(mut self, as_json: bool) {
+    fn print(mut self, name: &str, as_json: bool) {
         self.keystrokes.sort_by(f64::total_cmp);
         let worst = self.keystrokes.last().copied().unwrap_or(0.0);
         let mean = self.keystrokes.iter().sum::<f64>() / self.keystrokes.len().max(1) as f64;
@@ -98,13 +98,13 @@ impl Report {
         if as_json {
             // Shares are percentages, times milliseconds, memory KiB above the process before the data was opened.
             let line = json!({
-                "phrases": self.phrases, "top1": top1, "top5": top5, "start_ms": self.start_ms,
+                "file": name, "phrases": self.phrases, "top1": top1, "top5": top5, "start_ms": self.start_ms,
                 "rss_kib": self.memory.resident, "pss_kib": self.memory.proportional,
                 "keystroke_worst_ms": worst, "keystroke_mean_ms": mean,
             });
             println!("{line}");
         } else {
-            println!("pinyin, {} phrases: top-1 {top1} %, top-5 {top5} %", self.phrases);
+            println!("pinyin, {} phrases of {name}: top-1 {top1} %, top-5 {top5} %", self.phrases);
             println!("start to first candidate {:.2} ms", self.start_ms);
             println!("memory above the bare process {} KiB RSS, {} KiB PSS", self.memory.resident, self.memory.proportional);
             println!("keystroke: worst {worst:.2} ms, mean {mean:.2} ms");

@@ -159,8 +159,12 @@ impl Terminal {
         static BORN: AtomicU64 = AtomicU64::new(0);
         let mut random = [0; 10];
         random[2..].copy_from_slice(&BORN.fetch_add(1, Ordering::Relaxed).to_be_bytes());
-        let birth =
-            Birth { id: SubmissionId::mint(self.now(), random), created_at: self.now(), boot_id: BootId::mint(self.now(), [1; 10]) };
+        let birth = Birth {
+            id: SubmissionId::mint(self.now(), random),
+            created_at: self.now(),
+            clock_trusted: true,
+            boot_id: BootId::mint(self.now(), [1; 10]),
+        };
         let recorded = self.store().record(birth, sample_body(), self.key.clone()).await.unwrap();
         self.recorded.lock().unwrap().push(recorded);
         recorded.id

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use chrono::Duration;
+use chrono::{DateTime, Duration};
 use lobby_butler::{
     clock::Clock,
     kiosk::{
@@ -39,6 +39,11 @@ struct Whole {
 
 impl Whole {
     fn start(site: &Site, script: impl FnMut(Door<'_>) -> Option<Fault> + Send + 'static) -> Self {
+        Self::start_by(site, Clock::system(), script)
+    }
+
+    /// With a clock of the test's.
+    fn start_by(site: &Site, clock: Clock, script: impl FnMut(Door<'_>) -> Option<Fault> + Send + 'static) -> Self {
         let office: SocketAddr = address(site);
         let proxy = Proxy::start(office);
         proxy.script(script);
@@ -54,7 +59,7 @@ impl Whole {
                 tell.send_modify(|n| *n += 1);
             })
         };
-        let core = Core::start(&Handle::current(), store.clone(), client, Clock::system(), listener);
+        let core = Core::start(&Handle::current(), store.clone(), client, clock, listener);
         Self { proxy, store, core, events, heard, _folder: folder }
     }
 
@@ -135,21 +140,60 @@ async fn heartbeats_and_hints_that_fail_hold_up_neither_board_nor_queue() {
         whole.is_ready().await;
         let id = whole.record().await;
         whole.hears("the delivery", delivered(id)).await;
-        assert!(!whole.events.lock().unwrap().iter().any(|event| matches!(event, CoreEvent::ClockOffset(_))), "{fault:?}");
+        assert!(!whole.events.lock().unwrap().iter().any(|event| matches!(event, CoreEvent::OfficeTime(_))), "{fault:?}");
     }
 }
 
-/// The office's clock is told, not believed: it moves neither queue nor board.
+/// The office's clock is told; nonsense moves neither queue nor board.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_office_clock_twenty_years_ahead_is_reported_to_the_screen() {
     let site = Site::start().await;
     site.advance(Duration::days(365 * 20));
     let whole = Whole::start(&site, |_| None);
     whole.is_ready().await;
-    let years = |offset: i64| offset / (365 * 24 * 3600);
-    whole.hears("the offset", |event| matches!(event, CoreEvent::ClockOffset(offset) if years(*offset) >= 19)).await;
+    whole.hears("the time", |event| matches!(event, CoreEvent::OfficeTime(heard) if heard.now == site.now())).await;
     let id = whole.record().await;
     whole.hears("the delivery", delivered(id)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_whose_clock_is_wrong_writes_down_the_offices_time_once_it_is_heard() {
+    let site = Site::start().await;
+    let in_2046 = "2046-01-01T00:00:00Z".parse().unwrap();
+    for wrong in [DateTime::UNIX_EPOCH, in_2046, site.now() - Duration::hours(3), site.now() + Duration::days(366)] {
+        let whole = Whole::start_by(&site, Clock::from_fn(move || wrong), |_| None);
+        whole.is_ready().await;
+        whole.hears("the time", |event| matches!(event, CoreEvent::OfficeTime(_))).await;
+        whole
+            .holds("the board's age by the right clock", async || {
+                whole.store.board().await.unwrap().is_some_and(|cached| cached.fetched_at == site.now())
+            })
+            .await;
+        let key = whole.store.board().await.unwrap().unwrap().board.office_key;
+        let recorded = whole.core.record(sample_body(), key).await.unwrap();
+        assert_eq!(recorded.created_at, site.now(), "{wrong}");
+        whole.hears("the delivery", delivered(recorded.id)).await;
+        assert_eq!(whole.store.standing(recorded.code).await.unwrap().unwrap().created_at, Some(site.now()), "{wrong}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_that_nobody_vouched_for_is_noted_as_none() {
+    let site = Site::start().await;
+    let now = site.now();
+    let silent = |door: Door<'_>| match door {
+        Door::Asked(request) => (request.path() == paths::HEARTBEAT).then_some(Fault::Gateway(500)),
+        Door::Accepted => None,
+    };
+    let vouched = Clock::from_fn(move || now).with_voucher(|| Some(std::time::SystemTime::UNIX_EPOCH));
+    for (clock, known) in [(Clock::from_fn(move || now), None), (vouched, Some(now))] {
+        let whole = Whole::start_by(&site, clock, silent);
+        whole.is_ready().await;
+        let key = whole.store.board().await.unwrap().unwrap().board.office_key;
+        let recorded = whole.core.record(sample_body(), key).await.unwrap();
+        whole.hears("the delivery", delivered(recorded.id)).await;
+        assert_eq!(whole.store.standing(recorded.code).await.unwrap().unwrap().created_at, known);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,16 +15,37 @@ use super::{
     spelling::{Graph, Kind},
 };
 
-/// Hypotheses kept at a position.
-const BEAM: usize = 24;
 /// Hypotheses with the same last words kept at a position: alternatives further back for the list.
 const ALIKE: usize = 3;
-/// Words considered for one stretch of input.
-const WORDS: usize = 48;
 /// Readings of one stretch of input looked at before the likeliest are taken.
 const READINGS: usize = 600;
 /// Words have at most this many syllables.
-const LONGEST_WORD: usize = 8;
+pub(super) const LONGEST_WORD: usize = 8;
+
+/// How much is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Breadth {
+    /// Hypotheses kept at a position.
+    beam: usize,
+    /// Words considered for one stretch of input.
+    words: usize,
+    /// Syllables of a word.
+    longest: usize,
+    /// Names within a phrase.
+    names: bool,
+}
+
+impl Breadth {
+    /// What is spelled.
+    pub const FULL: Self = Self { beam: 24, words: 48, longest: LONGEST_WORD, names: true };
+    /// What sounds nearly so: many more ways, for the few words that come of it.
+    pub const NEAR: Self = Self { beam: 6, words: 10, longest: 4, names: false };
+
+    /// Syllables of the longest word.
+    pub const fn longest(self) -> usize {
+        self.longest
+    }
+}
 /// Nodes of the lexicon looked at from one position: reached only by rows of first letters.
 const MAX_VISITS: usize = 4_000;
 /// What the candidates of an input mean to be.
@@ -71,13 +92,17 @@ struct Hypothesis {
 }
 
 /// Everything known about the input so far, position by position.
-#[derive(Default)]
 pub(super) struct Lattice {
+    breadth: Breadth,
     arrivals: Vec<Vec<Arrival>>,
     beams: Vec<Vec<Hypothesis>>,
 }
 
 impl Lattice {
+    pub fn new(breadth: Breadth) -> Self {
+        Self { breadth, arrivals: Vec::new(), beams: Vec::new() }
+    }
+
     /// Decodes from position `first` on; what lies before is kept. `before` is the word that precedes the input.
     pub fn update(&mut self, lexicon: &Lexicon, graph: &Graph, input: &[u8], first: usize, before: WordId, mode: Mode) {
         let first = if self.beams.is_empty() { 1 } else { first.clamp(1, self.beams.len()) };
@@ -90,7 +115,7 @@ impl Lattice {
         self.beams.resize_with(input.len() + 1, Vec::new);
         let steps = steps_to(graph, first, input.len());
         for start in 0..input.len() {
-            if graph.edges.get(start).is_some_and(|edges| !edges.is_empty()) && steps[start] <= LONGEST_WORD {
+            if graph.edges.get(start).is_some_and(|edges| !edges.is_empty()) && steps[start] <= self.breadth.longest {
                 self.arrive_from(lexicon, graph, start, first, &steps, mode);
             }
         }
@@ -119,7 +144,8 @@ impl Lattice {
     fn arrive_from(&mut self, lexicon: &Lexicon, graph: &Graph, start: usize, first: usize, steps: &[usize], mode: Mode) {
         let mut found: Vec<(usize, WordId, Cost)> = Vec::new();
         let mut ends: Vec<(usize, usize)> = Vec::new();
-        walk(lexicon, graph, start, Some(steps), &mut |end, node, cost| {
+        let Breadth { words, longest, names, .. } = self.breadth;
+        walk(lexicon, graph, start, Some(steps), longest, &mut |end, node, cost| {
             if end >= first {
                 let count = ends.iter_mut().find(|(known, _)| *known == end);
                 let count = match count {
@@ -132,7 +158,7 @@ impl Lattice {
                         }
                     }
                 };
-                let room = READINGS.saturating_sub(*count).min(WORDS);
+                let room = READINGS.saturating_sub(*count).min(words);
                 for (word, reading) in lexicon.words_of(node).take(room) {
                     *count += 1;
                     found.push((end, word, cost + reading));
@@ -141,18 +167,18 @@ impl Lattice {
         });
         for &(end, count) in &ends {
             let mut here: Vec<(WordId, Cost)> = found.iter().filter(|f| f.0 == end).map(|f| (f.1, f.2)).collect();
-            if count > WORDS {
+            if count > words {
                 here.sort_by_cached_key(|&(word, cost)| cost + lexicon.word_cost(word));
-                here.truncate(WORDS);
+                here.truncate(words);
             }
             self.arrivals[end].extend(here.into_iter().map(|(word, cost)| Arrival { start, word, cost, name: None }));
         }
         for edge in graph.edges[start].iter().filter(|edge| edge.kind == Kind::Literal && edge.end >= first) {
             self.arrivals[edge.end].push(Arrival { start, word: WordId::NUMBER, cost: 0, name: None });
         }
-        let names = if steps[start] <= NAME_CHARACTERS { names_from(lexicon, graph, start) } else { Vec::new() };
-        for name in names {
-            if name.end >= first && (mode == Mode::Sentence || start == 0) {
+        let wanted = steps[start] <= NAME_CHARACTERS && if mode == Mode::Name { start == 0 } else { names };
+        for name in if wanted { names_from(lexicon, graph, start) } else { Vec::new() } {
+            if name.end >= first {
                 self.arrivals[name.end].push(arrival_of(start, &name, mode));
             }
         }
@@ -167,16 +193,17 @@ impl Lattice {
                 reached.push(Hypothesis { cost, word: arrival.word, context, arrival: index as u32, from: from as u32, digest: 0 });
             }
         }
-        let considered = BEAM * 6;
+        let beam = self.breadth.beam;
+        let considered = beam * 6;
         if reached.len() > considered {
             reached.select_nth_unstable_by_key(considered, |h| h.cost);
             reached.truncate(considered);
         }
         reached.sort_unstable_by_key(|h| (h.cost, h.arrival, h.from));
-        let mut kept: Vec<Hypothesis> = Vec::with_capacity(BEAM);
+        let mut kept: Vec<Hypothesis> = Vec::with_capacity(beam);
         let mut text = String::new();
         for mut hypothesis in reached {
-            if kept.len() == BEAM {
+            if kept.len() == beam {
                 break;
             }
             let arrival = &self.arrivals[end][hypothesis.arrival as usize];
@@ -192,15 +219,14 @@ impl Lattice {
         self.beams[end] = kept;
     }
 
-    /// The readings of the whole input, likeliest first, with what each costs more than the first. That a phrase
+    /// The readings of the whole input, likeliest first, with what each costs. That a phrase
     /// ends here is weighed only now: positions must not depend on what follows them.
     pub fn readings(&self, lexicon: &Lexicon) -> Vec<(usize, Cost)> {
         let beam = self.beams.last().map_or(&[][..], Vec::as_slice);
         let costs = beam.iter().map(|hypothesis| hypothesis.cost + lexicon.end_cost(hypothesis.word));
         let mut readings: Vec<(usize, Cost)> = costs.enumerate().collect();
         readings.sort_by_key(|&(_, cost)| cost);
-        let least = readings.first().map_or(0, |&(_, cost)| cost);
-        readings.into_iter().map(|(index, cost)| (index, cost - least)).collect()
+        readings
     }
 
     /// The arrivals, with their ends, of the reading at `index` of the last position, in order.
@@ -249,21 +275,28 @@ fn step(lexicon: &Lexicon, before: &Hypothesis, word: WordId) -> (Cost, Option<C
 }
 
 /// Calls `visit(end, node, cost)` for every node of words that a way from `start` spells. Ways that cannot get to
-/// where `steps` counts to are left out.
-pub(super) fn walk(lexicon: &Lexicon, graph: &Graph, start: usize, steps: Option<&[usize]>, visit: &mut impl FnMut(usize, u32, Cost)) {
+/// where `steps` counts to are left out, and words of more than `longest` syllables.
+pub(super) fn walk(
+    lexicon: &Lexicon,
+    graph: &Graph,
+    start: usize,
+    steps: Option<&[usize]>,
+    longest: usize,
+    visit: &mut impl FnMut(usize, u32, Cost),
+) {
     let mut queue = std::collections::VecDeque::from([(0u32, start, 0, 0)]);
     let mut visits = 0;
     // Breadth first, so that the bound cuts the longest words and not those of the last letters.
     while let Some((node, at, cost, depth)) = queue.pop_front() {
         for edge in graph.edges.get(at).into_iter().flatten() {
-            if steps.is_some_and(|steps| steps[edge.end] > LONGEST_WORD - depth - 1) {
+            if steps.is_some_and(|steps| steps[edge.end] > longest - depth - 1) {
                 continue;
             }
             for &(syllable, more) in &edge.matches {
                 if let Some(child) = lexicon.child(node, syllable) {
                     visits += 1;
                     visit(edge.end, child, cost + more);
-                    if depth + 1 < LONGEST_WORD && visits < MAX_VISITS {
+                    if depth + 1 < longest && visits < MAX_VISITS {
                         queue.push_back((child, edge.end, cost + more, depth + 1));
                     }
                 }

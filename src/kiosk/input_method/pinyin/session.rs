@@ -9,7 +9,8 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::{
     cost::Cost,
-    decoder::{Arrival, Lattice, Mode, walk},
+    decoder::{Arrival, Breadth, LONGEST_WORD, Lattice, Mode, walk},
+    fuzzy::Fuzzy,
     lexicon::{Lexicon, WordId},
     spelling::Graph,
 };
@@ -20,14 +21,21 @@ pub const MAX_LETTERS: usize = 64;
 const SENTENCES: usize = 5;
 /// A reading that is this much less likely than the first is not offered.
 const SENTENCE_MARGIN: Cost = 220;
+/// Near readings of the whole input, and how many of them come right after the first where they are likelier than it.
+const NEAR_SENTENCES: usize = 3;
+const LIKELIER: usize = 2;
+/// So many candidates are of the letters as they stand before a near one comes that is not likelier.
+const SHOWN_FIRST: usize = 5;
+/// Near words for one stretch at the beginning of the input.
+const NEAR_WORDS: usize = 24;
 /// The longest list of candidates.
 const MAX_CANDIDATES: usize = 500;
 
 /// How the letters are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Settings {
-    /// zh/z ch/c sh/s n/l eng/en ing/in count as (nearly) the same.
-    pub fuzzy: bool,
+    /// Sounds that count as nearly the same.
+    pub fuzzy: Fuzzy,
     pub mode: Mode,
 }
 
@@ -75,6 +83,9 @@ pub struct Session<'a> {
     chosen: Vec<Chosen>,
     graph: Graph,
     lattice: Lattice,
+    /// The same letters with near sounds; empty where there are none. They never touch the exact readings.
+    near_graph: Graph,
+    near: Lattice,
     candidates: Vec<Candidate>,
     listed: bool,
 }
@@ -82,10 +93,11 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// An empty composition. The lexicon is a view: handing over a clone copies no data.
     pub fn new(lexicon: Lexicon<'a>, settings: Settings) -> Self {
-        let (graph, lattice) = (Graph::default(), Lattice::default());
+        let (graph, lattice) = (Graph::default(), Lattice::new(Breadth::FULL));
+        let (near_graph, near) = (Graph::default(), Lattice::new(Breadth::NEAR));
         // Never grows past this, so that no half-typed copy stays behind in memory.
         let input = String::with_capacity(MAX_LETTERS);
-        Self { lexicon, settings, input, chosen: Vec::new(), graph, lattice, candidates: Vec::new(), listed: false }
+        Self { lexicon, settings, input, chosen: Vec::new(), graph, lattice, near_graph, near, candidates: Vec::new(), listed: false }
     }
 
     /// How letters are read at present.
@@ -249,8 +261,7 @@ impl<'a> Session<'a> {
             chosen.text.zeroize();
         }
         self.chosen.clear();
-        self.graph = Graph::default();
-        self.lattice.wipe();
+        self.forget_readings();
         self.forget_candidates();
     }
 
@@ -260,50 +271,110 @@ impl<'a> Session<'a> {
         self.listed = false;
     }
 
-    /// Decodes from scratch: the context or the settings changed.
-    fn restart(&mut self) {
+    fn forget_readings(&mut self) {
         self.lattice.wipe();
         self.graph = Graph::default();
+        self.near.wipe();
+        self.near_graph = Graph::default();
+    }
+
+    /// Decodes from scratch: the context or the settings changed.
+    fn restart(&mut self) {
+        self.forget_readings();
         self.decode();
     }
 
     fn decode(&mut self) {
         self.forget_candidates();
         if self.input.is_empty() {
-            self.lattice.wipe();
-            self.graph = Graph::default();
+            self.forget_readings();
             return;
         }
-        let graph = Graph::new(&self.lexicon, self.input.as_bytes(), self.settings.fuzzy);
-        let first = graph.first_difference(&self.graph);
+        let input = self.input.as_bytes();
         let before = self.chosen.last().map_or(WordId::START, |chosen| chosen.last);
-        self.lattice.update(&self.lexicon, &graph, self.input.as_bytes(), first, before, self.settings.mode);
+        let graph = Graph::new(&self.lexicon, input);
+        let first = graph.first_difference(&self.graph);
+        self.lattice.update(&self.lexicon, &graph, input, first, before, self.settings.mode);
         self.graph = graph;
+        let near = if self.settings.fuzzy == Fuzzy::Off { None } else { Graph::near(&self.lexicon, input, self.settings.fuzzy) };
+        match near {
+            Some(graph) => {
+                let first = graph.first_difference(&self.near_graph);
+                self.near.update(&self.lexicon, &graph, input, first, before, self.settings.mode);
+                self.near_graph = graph;
+            }
+            None => {
+                self.near.wipe();
+                self.near_graph = Graph::default();
+            }
+        }
     }
 
+    /// Readings of everything first, then words for the first part, longest first; of either what is spelled before
+    /// what only sounds so. One that is likelier than every exact reading comes second, never first; others come after
+    /// the first few.
     fn list(&mut self) {
         if self.listed || self.input.is_empty() {
             return;
         }
         self.listed = true;
-        let readings = self.lattice.readings(&self.lexicon);
-        for (index, _) in readings.into_iter().take(SENTENCES).take_while(|&(_, margin)| margin <= SENTENCE_MARGIN) {
-            let mut text = String::new();
-            let path = self.lattice.path(index);
-            for (end, arrival) in &path {
-                arrival.write(&self.lexicon, self.input.as_bytes(), *end, &mut text);
+        let exact = self.sentences(&self.lattice, SENTENCES);
+        let likeliest = exact.first().map_or(Cost::MAX, |&(_, cost)| cost);
+        let mut order: Vec<Candidate> = exact.into_iter().map(|(candidate, _)| candidate).collect();
+        let (mut words, mut near_words) = (self.first_words(&self.graph, LONGEST_WORD), self.near_words());
+        let whole = words.iter().take_while(|&&(letters, _)| letters == self.input.len()).count();
+        let mut rest = words.split_off(whole).into_iter().peekable();
+        for (letters, word) in words {
+            if order.iter().all(|known| known.text != self.lexicon.text(word)) {
+                order.push(self.word_candidate(letters, word));
             }
-            let last = path.last().map_or(WordId::START, |(_, arrival)| arrival.word);
-            self.offer(Candidate { text, letters: self.input.len(), last });
         }
-        for (letters, word) in self.first_words() {
-            let text = self.lexicon.text(word).to_owned();
-            self.offer(Candidate { text, letters, last: word });
+
+        let mut near = self.sentences(&self.near, SENTENCES + NEAR_SENTENCES);
+        near.retain(|(near, _)| order.iter().all(|known| known.text != near.text));
+        near.truncate(NEAR_SENTENCES);
+        // Letters that only abbreviate as they stand may spell something near.
+        let near_leads = !near.is_empty() && self.near_graph.guesses < self.graph.guesses;
+        let likelier = near.iter().take(LIKELIER).filter(|&&(_, cost)| cost < likeliest).count();
+        let (ahead, place) = if near_leads { (near.len(), 0) } else { (likelier, order.len().min(1)) };
+        let mut near = near.into_iter().map(|(candidate, _)| candidate);
+        order.splice(place..place, near.by_ref().take(ahead));
+        let place = order.len().min(SHOWN_FIRST.max(place + ahead));
+        order.splice(place..place, near);
+        while let Some(letters) = rest.peek().map(|&(letters, _)| letters).max(near_words.first().map(|&(letters, _)| letters)) {
+            order.extend(
+                std::iter::from_fn(|| rest.next_if(|&(other, _)| other == letters))
+                    .map(|(letters, word)| self.word_candidate(letters, word)),
+            );
+            let alike = near_words.iter().take_while(|&&(other, _)| other == letters).count();
+            order.extend(near_words.drain(..alike).map(|(letters, word)| self.word_candidate(letters, word)));
         }
+        order.into_iter().for_each(|candidate| self.offer(candidate));
         if self.candidates.is_empty() {
             let text = Zeroizing::new(self.input.clone());
             self.offer(Candidate { text: text.to_string(), letters: text.len(), last: WordId::START });
         }
+    }
+
+    /// The likeliest readings of the whole input with what they cost.
+    fn sentences(&self, lattice: &Lattice, most: usize) -> Vec<(Candidate, Cost)> {
+        let readings = lattice.readings(&self.lexicon);
+        let least = readings.first().map_or(0, |&(_, cost)| cost);
+        let likely = readings.into_iter().take(most).take_while(|&(_, cost)| cost - least <= SENTENCE_MARGIN);
+        let written = likely.map(|(index, cost)| {
+            let mut text = String::new();
+            let path = lattice.path(index);
+            for (end, arrival) in &path {
+                arrival.write(&self.lexicon, self.input.as_bytes(), *end, &mut text);
+            }
+            let last = path.last().map_or(WordId::START, |(_, arrival)| arrival.word);
+            (Candidate { text, letters: self.input.len(), last }, cost)
+        });
+        written.collect()
+    }
+
+    fn word_candidate(&self, letters: usize, word: WordId) -> Candidate {
+        Candidate { text: self.lexicon.text(word).to_owned(), letters, last: word }
     }
 
     fn offer(&mut self, candidate: Candidate) {
@@ -314,13 +385,32 @@ impl<'a> Session<'a> {
     }
 
     /// Words for the first part of the input, longest first, likeliest first.
-    fn first_words(&self) -> Vec<(usize, WordId)> {
+    fn first_words(&self, graph: &Graph, longest: usize) -> Vec<(usize, WordId)> {
         let mut found: Vec<(usize, Cost, WordId)> = Vec::new();
-        walk(&self.lexicon, &self.graph, 0, None, &mut |end, node, cost| {
+        walk(&self.lexicon, graph, 0, None, longest, &mut |end, node, cost| {
             found.extend(self.lexicon.words_of(node).map(|(word, reading)| (end, cost + reading + self.lexicon.word_cost(word), word)));
         });
         found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
         found.truncate(MAX_CANDIDATES);
+        found.into_iter().map(|(end, _, word)| (end, word)).collect()
+    }
+
+    /// The likeliest words for the first part that only sound so.
+    fn near_words(&self) -> Vec<(usize, WordId)> {
+        let mut found: Vec<(usize, Cost, WordId)> = Vec::new();
+        walk(&self.lexicon, &self.near_graph, 0, None, Breadth::NEAR.longest(), &mut |end, node, cost| {
+            if cost > 0 {
+                let likeliest = self.lexicon.words_of(node).take(NEAR_WORDS);
+                found.extend(likeliest.map(|(word, reading)| (end, cost + reading + self.lexicon.word_cost(word), word)));
+            }
+        });
+        found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+        let (mut at, mut count) = (0, 0);
+        found.retain(|&(end, ..)| {
+            count = if end == at { count + 1 } else { 1 };
+            at = end;
+            count <= NEAR_WORDS
+        });
         found.into_iter().map(|(end, _, word)| (end, word)).collect()
     }
 }

@@ -1,14 +1,16 @@
 //! From typed letters to the syllables that they may stand for: a graph over the positions of the input.
 //!
-//! Owns every rule about spelling: separators, the fuzzy pairs, ü as v, unfinished last syllables, first letters
-//! for whole syllables, and what passes through untouched. Three attempts, the first that spans the input wins:
-//! whole syllables; whole syllables and an unfinished last one; the fewest abbreviations. So `xian` never drowns
-//! in readings of x-i-a-n, and the graph of well-spelled input stays small.
+//! Owns every rule about spelling: separators, ü as v, unfinished last syllables, first letters for whole syllables,
+//! and what passes through untouched. Three attempts, the first that spans the input wins: whole syllables; whole
+//! syllables and an unfinished last one; the fewest abbreviations. So `xian` never drowns in readings of x-i-a-n, and
+//! the graph of well-spelled input stays small. Which sounds count as near is said by [`super::fuzzy`]; near readings
+//! have a graph of their own, so that the exact one never changes.
 
 use zeroize::Zeroize;
 
 use super::{
-    cost::{Cost, FUZZY, INITIAL},
+    cost::{Cost, INITIAL},
+    fuzzy::{Fuzzy, neighbours},
     lexicon::{Lexicon, SyllableId},
 };
 
@@ -65,20 +67,29 @@ const LONGEST_SYLLABLE: usize = 6;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Graph {
     pub edges: Vec<Vec<Edge>>,
+    /// The attempt that spanned the input: the lower, the less was guessed.
+    pub guesses: usize,
 }
 
+const ATTEMPTS: [&[Kind]; 3] = [&[Kind::Whole], &[Kind::Whole, Kind::Unfinished], &[Kind::Whole, Kind::Unfinished, Kind::Initial]];
+
 impl Graph {
-    /// The readings of `input`: lowercase letters, `'`, and what passes through.
-    pub fn new(lexicon: &Lexicon, input: &[u8], fuzzy: bool) -> Self {
-        for attempt in [&[Kind::Whole][..], &[Kind::Whole, Kind::Unfinished], &[Kind::Whole, Kind::Unfinished, Kind::Initial]] {
-            if let Some(graph) = Self::of_kinds(lexicon, input, fuzzy, attempt, false) {
-                return graph;
-            }
-        }
-        Self::of_kinds(lexicon, input, fuzzy, &[Kind::Whole, Kind::Unfinished, Kind::Initial], true).unwrap_or_default()
+    /// The readings of `input` as it is spelled: lowercase letters, `'`, and what passes through.
+    pub fn new(lexicon: &Lexicon, input: &[u8]) -> Self {
+        let spanning = (0..ATTEMPTS.len()).find_map(|guesses| Self::of_kinds(lexicon, input, Fuzzy::Off, guesses, false));
+        spanning.or_else(|| Self::of_kinds(lexicon, input, Fuzzy::Off, ATTEMPTS.len() - 1, true)).unwrap_or_default()
     }
 
-    fn of_kinds(lexicon: &Lexicon, input: &[u8], fuzzy: bool, kinds: &[Kind], odd_letters: bool) -> Option<Self> {
+    /// The same with near sounds. `None` where none would change anything, and for abbreviations: those would be guesses
+    /// upon guesses.
+    pub fn near(lexicon: &Lexicon, input: &[u8], fuzzy: Fuzzy) -> Option<Self> {
+        let found = (0..2).find_map(|guesses| Self::of_kinds(lexicon, input, fuzzy, guesses, false))?;
+        let differs = found.edges.iter().flatten().flat_map(|edge| &edge.matches).any(|&(_, cost)| cost > 0);
+        differs.then_some(found)
+    }
+
+    fn of_kinds(lexicon: &Lexicon, input: &[u8], fuzzy: Fuzzy, guesses: usize, odd_letters: bool) -> Option<Self> {
+        let kinds = ATTEMPTS.get(guesses)?;
         let length = input.len();
         let mut edges: Vec<Vec<Edge>> = (0..=length).map(|_| Vec::new()).collect();
         let mut forward = vec![u32::MAX; length + 1];
@@ -105,7 +116,7 @@ impl Graph {
             let so_far = forward[start];
             edges[start].retain(|edge| so_far + reluctance(input, edge) + backward[edge.end] <= best + SLACK);
         }
-        Some(Self { edges })
+        Some(Self { edges, guesses })
     }
 
     /// The first position whose readings may differ from those in `other`.
@@ -127,7 +138,7 @@ fn reluctance(input: &[u8], edge: &Edge) -> u32 {
     edge.kind.reluctance(letters, matches!(input[edge.start], b'a' | b'e' | b'o'))
 }
 
-fn edges_at(lexicon: &Lexicon, input: &[u8], start: usize, fuzzy: bool, kinds: &[Kind], odd_letters: bool) -> Vec<Edge> {
+fn edges_at(lexicon: &Lexicon, input: &[u8], start: usize, fuzzy: Fuzzy, kinds: &[Kind], odd_letters: bool) -> Vec<Edge> {
     let rest = &input[start..];
     let past = |letters: usize| start + letters + rest[letters..].iter().take_while(|&&b| b == b'\'').count();
     if rest[0] == b'\'' {
@@ -168,7 +179,7 @@ fn edges_at(lexicon: &Lexicon, input: &[u8], start: usize, fuzzy: bool, kinds: &
 }
 
 /// Syllables spelled exactly so, or nearly so.
-fn whole(lexicon: &Lexicon, letters: &[u8], fuzzy: bool) -> Vec<(SyllableId, Cost)> {
+fn whole(lexicon: &Lexicon, letters: &[u8], fuzzy: Fuzzy) -> Vec<(SyllableId, Cost)> {
     let mut matches = Vec::new();
     for (spelling, cost) in variants(letters, fuzzy) {
         if let Some(id) = lexicon.find_syllable(&spelling)
@@ -181,7 +192,7 @@ fn whole(lexicon: &Lexicon, letters: &[u8], fuzzy: bool) -> Vec<(SyllableId, Cos
 }
 
 /// Syllables that begin so; the whole ones among them too.
-fn unfinished(lexicon: &Lexicon, letters: &[u8], fuzzy: bool) -> Vec<(SyllableId, Cost)> {
+fn unfinished(lexicon: &Lexicon, letters: &[u8], fuzzy: Fuzzy) -> Vec<(SyllableId, Cost)> {
     let mut matches: Vec<(SyllableId, Cost)> = Vec::new();
     for (spelling, cost) in variants(letters, fuzzy) {
         for id in lexicon.syllables_from(&spelling) {
@@ -194,34 +205,12 @@ fn unfinished(lexicon: &Lexicon, letters: &[u8], fuzzy: bool) -> Vec<(SyllableId
 }
 
 /// The spelling as it stands in the tables, then its fuzzy neighbours.
-fn variants(letters: &[u8], fuzzy: bool) -> Vec<(Vec<u8>, Cost)> {
+fn variants(letters: &[u8], fuzzy: Fuzzy) -> Vec<(Vec<u8>, Cost)> {
     let own = match letters {
         [first @ (b'j' | b'q' | b'x' | b'y'), b'v', rest @ ..] => [&[*first, b'u'], rest].concat(),
         [first @ (b'l' | b'n'), b'u', b'e'] => vec![*first, b'v', b'e'],
         _ => letters.to_vec(),
     };
-    if !fuzzy {
-        return vec![(own, 0)];
-    }
-    let initials: Vec<Vec<u8>> = match *own.as_slice() {
-        [first @ (b'z' | b'c' | b's'), b'h', ref rest @ ..] => vec![own.clone(), [&[first], rest].concat()],
-        [first @ (b'z' | b'c' | b's'), ref rest @ ..] => vec![own.clone(), [&[first, b'h'], rest].concat()],
-        [b'n', ref rest @ ..] => vec![own.clone(), [b"l", rest].concat()],
-        [b'l', ref rest @ ..] => vec![own.clone(), [b"n", rest].concat()],
-        _ => vec![own.clone()],
-    };
-    let mut found = Vec::new();
-    for spelling in initials {
-        let other = if spelling.ends_with(b"eng") || spelling.ends_with(b"ing") {
-            Some(spelling[..spelling.len() - 1].to_vec())
-        } else if spelling.ends_with(b"en") || spelling.ends_with(b"in") {
-            Some([&spelling, &b"g"[..]].concat())
-        } else {
-            None
-        };
-        let cost = if spelling == own { 0 } else { FUZZY };
-        found.push((spelling, cost));
-        found.extend(other.map(|other| (other, cost + FUZZY)));
-    }
-    found
+    let near = neighbours(&own, fuzzy);
+    std::iter::once((own, 0)).chain(near).collect()
 }

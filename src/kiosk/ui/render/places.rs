@@ -6,6 +6,7 @@ use super::{Drawn, as_written, changed, dialled, english_address, map, said};
 use crate::{
     domain::limits,
     kiosk::{
+        timekeeper,
         ui::{generated::*, portraits::Portraits},
         view_models::{
             Moment,
@@ -18,7 +19,7 @@ use crate::{
 };
 
 pub(super) fn rack_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
-    let view = app.visit.rack.view(app.board.as_ref(), moment, app.clock_trusted(moment.now), app.modes);
+    let view = app.visit.rack.view(app.board.as_ref(), app.told(moment), app.modes);
     let Some(view) = changed(&mut drawn.rack, view) else { return };
     let adapter = window.global::<RackPageAdapter>();
     adapter.set_per_page(map::int(view.per_page));
@@ -71,8 +72,8 @@ fn rack_content(adapter: &RackPageAdapter<'_>, view: &RackView, estate: &str, po
 }
 
 pub(super) fn weather_page(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
-    let trusted = app.clock_trusted(moment.now);
-    let view = (weather::view(app.board.as_ref(), moment, trusted), board::currency(app.board.as_ref(), moment, trusted));
+    let told = app.told(moment);
+    let view = (weather::view(app.board.as_ref(), told), board::currency(app.board.as_ref(), told));
     let Some((view, currency)) = changed(&mut drawn.weather, view) else { return };
     let adapter = window.global::<WeatherPageAdapter>();
     adapter.set_weather(map::weather(view.as_ref().map(|view| &view.tile)));
@@ -137,9 +138,11 @@ pub(super) fn staff_page(window: &AppWindow, app: &App, moment: Moment) {
         adapter.set_code_left(left);
         adapter.set_code_right(right);
     }
-    adapter.set_clock_time(clock_line::time(moment.local()).into());
-    adapter.set_clock_trusted(app.clock_trusted(moment.now));
-    let offset = app.clock_offset();
+    let told = app.told(moment);
+    adapter.set_clock_time(told.local().map(clock_line::time).unwrap_or_default().into());
+    // Who puts the clock right needs to see what it says.
+    adapter.set_own_clock(crate::clock::local(moment.now).format("%Y-%m-%d %H:%M").to_string().into());
+    let offset = app.clock_offset(moment).filter(|_| told.trusted);
     adapter.set_offset_known(offset.is_some());
     adapter.set_offset(offset.and_then(|offset| i32::try_from(offset).ok()).unwrap_or(0));
     let size = window.window().size();
@@ -154,7 +157,7 @@ pub(super) fn staff_page(window: &AppWindow, app: &App, moment: Moment) {
     let count = |value: u64| i32::try_from(value).unwrap_or(i32::MAX);
     adapter.set_office(facts.office.as_str().into());
     adapter.set_addresses(facts.addresses.join("  ").into());
-    adapter.set_confirmed(map::day_time(status.confirmed_at.map(crate::clock::local)));
+    adapter.set_confirmed(map::day_time(status.confirmed_at.filter(|at| timekeeper::is_plausible(*at)).map(crate::clock::local)));
     adapter.set_revision(status.revision.map(|revision| revision.to_string()).unwrap_or_default().into());
     adapter.set_queued(count(status.queued));
     adapter.set_parked(count(status.parked));

@@ -36,7 +36,6 @@ impl App {
                 self.refused_now = true;
                 self.link = Link::Refused;
             }
-            Event::ClockOffset(offset) => self.clock_offset = Some(offset),
             _ => {}
         }
     }
@@ -50,12 +49,13 @@ impl App {
     }
 
     pub(super) fn submitted(&mut self, ticket: Ticket, result: Result<Recorded, SubmitProblem>, moment: Moment) {
+        let told = self.told(moment);
         // Whoever submitted may have left: the submission is safe, the screen is somebody else's.
         let Some(review) = self.visit.review.as_mut().filter(|review| review.submitting == Some(ticket)) else { return };
         review.submitting = None;
         match result {
             Ok(recorded) => {
-                let receipt = Receipt::new(recorded, &review.body, moment);
+                let receipt = Receipt::new(recorded, &review.body, told);
                 let before_emergency = self.visit.before_emergency.map(|_| Page::Receipt);
                 self.visit = Visit { receipt: Some(receipt), before_emergency, ..Visit::default() };
                 // Who looks up what to do in an emergency is not disturbed.

@@ -12,7 +12,7 @@ use crate::{
         pairing::PairingView,
         store::{CachedBoard, Recorded},
         view_models::{
-            emergency::Danger, keyboard::Key, letter::Reader, lookup::Query, modes::Switch, person::Field, picker::Purpose,
+            Moment, emergency::Danger, keyboard::Key, letter::Reader, lookup::Query, modes::Switch, person::Field, picker::Purpose,
             progress::Found, rack::Place, staff::StaffFacts,
         },
     },
@@ -193,7 +193,10 @@ pub enum Event {
         at: DateTime<Utc>,
     },
     Refused,
-    ClockOffset(i64),
+    /// What the office's clock said, and the uptime then.
+    OfficeTime(Moment),
+    /// The operating system has just set the wall clock from the network.
+    ClockVouched,
     Submitted {
         ticket: Ticket,
         result: Result<Recorded, SubmitProblem>,
@@ -290,7 +293,8 @@ pub(super) fn is_touch(event: &Event) -> bool {
             | Event::BoardArrived(_)
             | Event::LinkChanged { .. }
             | Event::Refused
-            | Event::ClockOffset(_)
+            | Event::OfficeTime(_)
+            | Event::ClockVouched
             | Event::Submitted { .. }
             | Event::Delivered { .. }
             | Event::ProgressHint
