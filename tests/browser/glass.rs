@@ -30,7 +30,7 @@ fn lobby(site: &Site) -> Finger {
         let token = Token::given(&token_file).unwrap();
         let client = HttpOffice::new(&url, token.secret()).unwrap();
         let terminal = run::start(&runtime, store, client, token, run::Place::default()).unwrap();
-        run::show(&runtime, &terminal).unwrap();
+        run::show(&runtime, &terminal, run::Ending::ByHand).unwrap();
     });
     Finger::new(screen.recv().unwrap())
 }

@@ -67,7 +67,7 @@ fn file_a_request() {
         let runtime = run::runtime().expect("a runtime");
         let store = core::open_store(&kiosk_data).expect("a store");
         let terminal = run::start(&runtime, store, client, token, run::Place::default()).expect("a terminal");
-        run::show(&runtime, &terminal).expect("a screen that runs");
+        run::show(&runtime, &terminal, run::Ending::ByHand).expect("a screen that runs");
     });
     let finger = Finger::new(screen.recv().expect("a screen"));
     finger.sees("已连接物业");

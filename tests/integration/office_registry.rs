@@ -1,9 +1,18 @@
 //! The registry of rooms, areas and departments as staff set them up.
 
-use lobby_butler::domain::place::Room;
+use lobby_butler::{
+    domain::{
+        message::{Message, Person, Recipient},
+        place::Room,
+    },
+    protocol::v1::envelope::Body,
+};
 use reqwest::StatusCode;
 
-use crate::office_support::{Browser, Site, hidden};
+use crate::{
+    office_glass,
+    office_support::{Browser, Site, hidden, request},
+};
 
 async fn upload(browser: &Browser<'_>, bytes: &[u8]) -> reqwest::Response {
     let csrf = hidden(&browser.page("/rooms/new").await, "csrf");
@@ -144,7 +153,8 @@ async fn buildings_of_another_spelling_are_asked_about_before_anything_is_done()
     let page = browser.page("/rooms/import").await;
     assert!(page.contains("还没有导入") && page.contains("要新建 1 栋楼") && page.contains("三号楼"), "{page}");
     // The old preview is no longer the one that is looked at.
-    assert_eq!(browser.submit("/rooms/import", "/rooms/import/confirm", &fields).await.status(), StatusCode::CONFLICT);
+    let late = [fields.as_slice(), &[("remove_missing", "1")]].concat();
+    assert_eq!(browser.submit("/rooms/import", "/rooms/import/confirm", &late).await.status(), StatusCode::CONFLICT);
     let preview = hidden(&page, "preview");
     let fields = [("preview", preview.as_str()), ("same0", "1"), ("same1", "0")];
     assert_eq!(browser.submit("/rooms/import", "/rooms/import/confirm", &fields).await.headers()["location"], "/rooms");
@@ -213,6 +223,42 @@ async fn the_registry_leaves_and_comes_back_as_a_workbook() {
     let template = browser.get("/rooms/import/template.xlsx").await.bytes().await.unwrap();
     upload(&browser, &template).await;
     assert!(browser.page("/rooms/import").await.contains("没有可以导入的行"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_character_of_gbk_and_the_standard_table_is_a_name_that_leaves_and_comes_back() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let standard = include_str!("../support/standard_beyond_gbk.txt");
+    // Ideographs, as names have them; those that stand for another are that other.
+    let is_ideograph = |c: &char| !matches!(c, '\u{f900}'..='\u{faff}' | '\u{2e80}'..='\u{2fdf}') && *c > '\u{33ff}' && c.is_alphabetic();
+    let all: Vec<char> = office_glass::gbk().into_iter().chain(standard.chars()).filter(is_ideograph).collect();
+    assert!(all.len() > 20_902 + 200, "{}", all.len());
+    let names: Vec<String> = all.chunks(60).map(|chunk| chunk.iter().collect()).collect();
+    let mut file = String::from("楼栋,室,户主\n");
+    for (door, name) in names.iter().enumerate() {
+        file.push_str(&format!("8号楼,{},{name}\n", 1_000 + door));
+    }
+    import(&browser, &file, &[("remove_missing", "1")]).await;
+    let count = format!("{} 户", names.len());
+    for path in ["/rooms/export.xlsx", "/rooms/export"] {
+        let left = browser.get(path).await.bytes().await.unwrap();
+        upload(&browser, &left).await;
+        assert_eq!(figures(&browser.page("/rooms/import").await), ["0 户", "0 户", &count, "0 户", "0 行"], "{path}");
+    }
+    let text = String::from_utf8(browser.get("/rooms/export").await.bytes().await.unwrap().to_vec()).unwrap();
+    assert!(names.iter().all(|name| text.contains(name.as_str())));
+    // A message of a resident is shown as it was written.
+    for (serial, chunk) in (1_000_010..).zip(all.chunks(100)) {
+        let written: String = chunk.iter().collect();
+        let room = Room { id: "8/1000".into(), building: "8号楼".into(), number: "1000室".into(), ..Room::default() };
+        let from = Person { surname: chunk[..2].iter().collect(), honorific: None, contact: request().contact };
+        let message = Message { to: Recipient::Household { room }, from, text: written.clone() };
+        let envelope = site.deliver(serial, &Body::Message(message)).await;
+        if serial % 20 == 0 {
+            assert!(browser.page(&format!("/submissions/{}", envelope.id)).await.contains(&written), "{serial}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

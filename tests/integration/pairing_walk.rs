@@ -64,7 +64,8 @@ async fn approve(browser: &Browser<'_>, code: &str) {
     let page = browser.page("/terminals").await;
     let path = format!("/terminals/pairing/{}/approve", id_before(&page, "/approve"));
     let reply = browser.submit("/terminals", &path, &[("code", code), ("lobby", "5号楼大堂"), ("building", "5号楼")]).await;
-    assert_eq!(reply.status(), reqwest::StatusCode::SEE_OTHER);
+    let status = reply.status();
+    assert_eq!(status, reqwest::StatusCode::SEE_OTHER, "{}", reply.text().await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,7 +110,7 @@ async fn a_terminal_pairs_delivers_is_revoked_and_pairs_anew_without_losing_its_
 
     // The token is taken away: what is filed now waits.
     let terminals = browser.page("/terminals").await;
-    let (_, own) = terminals.split_once("5号楼大堂").unwrap();
+    let (_, own) = terminals.split_once("<h2>5号楼大堂").unwrap(); // not the banner above
     let revoke = format!("/terminals/{}/revoke", id_before(own, "/revoke"));
     assert_eq!(browser.submit("/terminals", &revoke, &[]).await.status(), reqwest::StatusCode::SEE_OTHER);
     let second = core.record(sample_body(), key).await.unwrap().id;

@@ -3,23 +3,30 @@
 //! Owns: asking the X server whether somebody manages its windows, and which rectangle a screen that fills the panel
 //! has. With a manager the window asks it for the full screen; without one nobody would answer, so the window takes the
 //! rectangle itself. Both may change while the terminal runs: the panel is turned, its resolution changes, a manager
-//! starts late or dies. A thread with a connection of its own waits for that; the screen's thread never does.
+//! starts late or dies. A thread with a connection of its own looks every second; the screen's thread never waits.
+//!
+//! Why not the server's events: some servers tell of a new size only when somebody asks, and a dead manager says nothing.
 //!
 //! Why not winit's handle of the monitor: it is only to be had through an unstable feature of Slint, and would still not
 //! tell whether there is a manager.
+
+use std::time::Duration;
 
 use slint::{ComponentHandle, PhysicalPosition, PhysicalSize};
 use x11rb::{
     connection::{Connection, RequestConnection},
     errors::{ConnectError, ConnectionError, ReplyError},
     protocol::{
-        randr::{self, ConnectionExt as _, NotifyMask},
-        xproto::{Atom, AtomEnum, ChangeWindowAttributesAux, ConnectionExt as _, EventMask, Window},
+        randr::{self, ConnectionExt as _},
+        xproto::{Atom, AtomEnum, ConnectionExt as _, Window},
     },
     rust_connection::RustConnection,
 };
 
 use super::AppWindow;
+
+/// How often the panel and the manager are looked at.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Where a full screen stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +70,8 @@ pub(super) fn fill(window: &AppWindow) -> bool {
     let watch = move || {
         let mut known = stage;
         let lost = loop {
-            let next = screen.changed().and_then(|()| screen.stage());
-            match next {
+            std::thread::sleep(LOOK);
+            match screen.stage() {
                 Ok(stage) if stage != known => {
                     known = stage;
                     tracing::info!(?stage, "the screen changed");
@@ -74,10 +81,10 @@ pub(super) fn fill(window: &AppWindow) -> bool {
                 Err(error) => break error,
             }
         };
-        tracing::warn!(error = %lost, "changes of the panel are no longer heard of");
+        tracing::warn!(error = %lost, "changes of the panel are no longer seen");
     };
     if let Err(error) = std::thread::Builder::new().name("panel".into()).spawn(watch) {
-        tracing::warn!(%error, "changes of the panel are not heard of");
+        tracing::warn!(%error, "changes of the panel are not seen");
     }
     true
 }
@@ -105,7 +112,7 @@ enum ScreenError {
     Reply(#[from] ReplyError),
 }
 
-/// A connection that asks and waits.
+/// A connection that asks.
 struct Screen {
     connection: RustConnection,
     root: Window,
@@ -118,24 +125,10 @@ impl Screen {
         let (connection, number) = x11rb::connect(None)?;
         let root = connection.setup().roots[number].root;
         let check = connection.intern_atom(false, b"_NET_SUPPORTING_WM_CHECK")?.reply()?.atom;
-        let mask = EventMask::PROPERTY_CHANGE | EventMask::STRUCTURE_NOTIFY;
-        connection.change_window_attributes(root, &ChangeWindowAttributesAux::new().event_mask(mask))?.check()?;
         // Monitors are known since 1.5; an older server has one screen.
         let has_randr = connection.extension_information(randr::X11_EXTENSION_NAME)?.is_some()
             && connection.randr_query_version(1, 5)?.reply().is_ok_and(|version| (version.major_version, version.minor_version) >= (1, 5));
-        if has_randr {
-            connection
-                .randr_select_input(root, NotifyMask::SCREEN_CHANGE | NotifyMask::CRTC_CHANGE | NotifyMask::OUTPUT_CHANGE)?
-                .check()?;
-        }
         Ok(Self { connection, root, check, has_randr })
-    }
-
-    /// Waits until something happened that may change the stage.
-    fn changed(&self) -> Result<(), ScreenError> {
-        self.connection.wait_for_event()?;
-        while self.connection.poll_for_event()?.is_some() {}
-        Ok(())
     }
 
     fn stage(&self) -> Result<Stage, ScreenError> {
@@ -157,9 +150,6 @@ impl Screen {
             Ok(reply.ok().and_then(|reply| reply.value32().and_then(|mut values| values.next())))
         };
         let Some(manager) = named(self.root)? else { return Ok(false) };
-        // Its end is heard of. The window may be gone already: then there is nothing to hear.
-        let mask = ChangeWindowAttributesAux::new().event_mask(EventMask::STRUCTURE_NOTIFY);
-        let _ = self.connection.change_window_attributes(manager, &mask)?.check();
         Ok(named(manager)? == Some(manager))
     }
 

@@ -106,17 +106,7 @@ fn what_a_region_does_not_tell_apart_is_offered_later() {
     let ranks: Vec<Option<usize>> = phrases.iter().map(|(letters, expected)| rank(letters, expected, Settings::default())).collect();
     let among = |most: usize| ranks.iter().flatten().filter(|&&rank| rank < most).count() * 100 / ranks.len();
     let misses: Vec<_> = phrases.iter().zip(&ranks).filter(|(_, rank)| rank.is_none_or(|rank| rank > 5)).collect();
-    println!(
-        "{} phrases: first {} %, among 2 {} %, 3 {} %, 5 {} %, 6 {} %, 10 {} %; {misses:?}",
-        ranks.len(),
-        among(1),
-        among(2),
-        among(3),
-        among(5),
-        among(6),
-        among(10)
-    );
-    assert!(phrases.len() >= 60 && among(5) >= 60 && among(6) >= 80);
+    assert!(phrases.len() >= 60 && among(5) >= 75 && among(6) >= 90, "among 5: {} %, 6: {} %; {misses:?}", among(5), among(6));
 }
 
 #[test]
@@ -133,34 +123,8 @@ fn near_sounds_never_change_what_comes_first_nor_push_a_phrase_off_the_bar() {
 }
 
 #[test]
-#[ignore = "measures; run by hand"]
-fn ratio_of_time() {
-    for fuzzy in [Fuzzy::Off, Fuzzy::Common, Fuzzy::Wide, Fuzzy::Off, Fuzzy::Common] {
-        let (mut worst, mut sum, mut count) = (0.0f64, 0.0, 0);
-        for (letters, _) in phrases(include_str!("../../../../tests/bench/input_method/unseen.tsv")) {
-            let mut session = session(Settings { fuzzy, ..Settings::default() });
-            for letter in letters.chars() {
-                let began = std::time::Instant::now();
-                session.type_key(letter);
-                session.candidates(0, 5);
-                let took = began.elapsed().as_secs_f64() * 1e3;
-                (worst, sum, count) = (worst.max(took), sum + took, count + 1);
-            }
-        }
-        println!("{fuzzy:?}: worst {worst:.2} ms, mean {:.3} ms", sum / f64::from(count));
-    }
-}
-
-#[test]
 fn names_are_offered_by_near_sounds_too() {
     let settings = |fuzzy| Settings { mode: Mode::Name, fuzzy };
-    for (letters, meant) in
-        [("zang", "张"), ("nin", "林"), ("cen", "陈"), ("niu", "刘"), ("zou", "周"), ("suen", "孙"), ("wan", "汪"), ("huan", "黄")]
-    {
-        if rank(letters, meant, settings(Fuzzy::Off)).is_none() {
-            println!("{letters} {meant} {:?}", rank(letters, meant, settings(Fuzzy::Common)));
-        }
-    }
     for (letters, meant) in
         [("zang", "张"), ("nin", "林"), ("zou", "周"), ("huan", "黄"), ("zangjianguo", "张建国"), ("cenjianguo", "陈建国")]
     {
