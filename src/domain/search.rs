@@ -137,7 +137,7 @@ fn part(word: &str) -> Part {
     }
     // `3号` is said of a building and of a door.
     let said = word.strip_suffix('号').filter(|name| name.chars().all(place::is_numeral) || name.bytes().all(|b| b.is_ascii_digit()));
-    match digits_of(word).or_else(|| said.filter(|name| !name.is_empty()).map(|name| part_key(name))) {
+    match digits_of(word).or_else(|| said.filter(|name| !name.is_empty()).map(part_key)) {
         Some(digits) => Part::Digits(digits),
         None => match Place::parse(word) {
             Some(place) => Part::Place(place, word.to_owned()),

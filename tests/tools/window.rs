@@ -4,6 +4,7 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -40,16 +41,26 @@ impl Drop for Running {
     }
 }
 
+/// A server on a display of its own. Servers that look for a free one themselves take each other's.
 fn xvfb(size: &str) -> (Running, String) {
-    // Xvfb picks a free display and writes its number.
-    let mut child = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("Xvfb is installed");
-    let number = BufReader::new(child.stdout.take().expect("a pipe")).lines().next().expect("a display").expect("a line");
-    (Running(child), format!(":{number}"))
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    for _ in 0..20 {
+        let number = 200 + (std::process::id().wrapping_mul(13).wrapping_add(NEXT.fetch_add(1, Ordering::SeqCst))) % 9_000;
+        let display = format!(":{number}");
+        let mut child = Command::new("Xvfb")
+            .args([&display, "-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb is installed");
+        // It writes its number when it is ready, and ends where the display is taken.
+        let ready = BufReader::new(child.stdout.take().expect("a pipe")).lines().next();
+        let server = Running(child);
+        if ready.is_some_and(|line| line.is_ok()) {
+            return (server, display);
+        }
+    }
+    panic!("no display is free")
 }
 
 /// The root window's pixels.

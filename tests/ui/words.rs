@@ -18,7 +18,7 @@ use lobby_butler::domain::{
 };
 
 /// Files that may hold Chinese of their own, and why.
-const CHINESE_ALLOWED: [(&str, &str); 11] = [
+const CHINESE_ALLOWED: [(&str, &str); 12] = [
     ("preview.slint", "what stands on the sheet of widgets"),
     ("english_places.rs", "the marks of an address, which are parsed"),
     ("request_scenes.rs", "what the office and the resident say in sample states"),
@@ -29,6 +29,7 @@ const CHINESE_ALLOWED: [(&str, &str); 11] = [
     ("english.rs", "the same in English, by the Chinese"),
     ("surnames.rs", "names, which are not translated"),
     ("clock_line.rs", "the lunar date, Chinese by nature"),
+    ("traditional.rs", "titles and the words around names, which are parsed"),
     ("tests.rs", "a module's tests"),
 ];
 

@@ -69,15 +69,20 @@ pub(super) fn online(change: impl FnOnce(&mut Board), events: impl IntoIterator<
     app
 }
 
+/// A desk behind the house's own exchange.
+fn extension(number: u32) -> String {
+    format!("0571-8800-5678 {}{number}", '转')
+}
+
 /// The longest numbers that lobbies show: each desk behind the house's own exchange.
 pub(super) fn long_numbers(board: &mut Board) {
     for butler in board.butler.iter_mut().chain(&mut board.butlers) {
-        butler.hotline = "0571-8800-5678 转8016".into();
+        butler.hotline = extension(8016);
     }
-    board.estate.centre_phone = "0571-8800-5678 转8000".into();
-    board.estate.control_room_phone = "0571-8800-5678 转8119".into();
+    board.estate.centre_phone = extension(8000);
+    board.estate.control_room_phone = extension(8119);
     for department in board.departments.iter_mut().filter(|department| !department.phone.is_empty()) {
-        department.phone = "0571-8800-5678 转8016".into();
+        department.phone = extension(8016);
     }
 }
 

@@ -108,8 +108,8 @@ pub(super) fn said(text: &str) -> SharedString {
 pub(super) fn dialled(number: &str) -> SharedString {
     CONTENT.with_borrow(|content| match content.language {
         Language::Simplified => number.into(),
-        Language::Traditional => number.replace('转', "轉").into(),
-        Language::English => number.replace('转', "ext. ").into(),
+        Language::Traditional => number.chars().map(|c| if c == '转' { '轉' } else { c }).collect::<String>().into(),
+        Language::English => number.replace('转', "x").into(),
     })
 }
 
@@ -150,7 +150,7 @@ mod tests {
         assert!(speak(Language::English, Some(&board)) && !speak(Language::English, Some(&board)));
         assert_eq!((said("水龙头维修"), said("没人翻译过")), ("Tap repair".into(), "没人翻译过".into()));
         assert_eq!(said("3号楼 2单元"), "Building 3 Unit 2");
-        assert_eq!((dialled("0571-8800-5678 转801"), dialled("96345")), ("0571-8800-5678 ext. 801".into(), "96345".into()));
+        assert_eq!((dialled("0571-8800-5678 转801"), dialled("96345")), ("0571-8800-5678 x801".into(), "96345".into()));
         assert!(speak(Language::Traditional, Some(&board)));
         assert_eq!(said("电梯维护通知"), "電梯維護通知");
         assert_eq!(as_written("钱塘江路18号"), "钱塘江路18号");
