@@ -43,6 +43,11 @@ impl Form {
     }
 }
 
+/// A page with the fields that are posted to it, and what its answer says.
+type Page<'a> = (String, Vec<(&'a str, String)>, &'a str);
+/// A page, its fields, and two words of the answer.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_equal_posts_of_a_step_are_one_step_and_answered_alike() {
     let site = Site::start().await;
@@ -106,7 +111,7 @@ async fn every_form_that_is_made_from_a_version_says_when_it_was_oneself() {
     let row = areas.split("<tr>").find(|row| row.contains("3号楼")).unwrap();
     let area = row.split("href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let (butler_page, notice_page) = (format!("/butlers/{}", butler.id), format!("/notices/{}", notice.id));
-    let pages: Vec<(String, Vec<(&str, String)>, &str)> = vec![
+    let pages: Vec<Page<'_>> = vec![
         (butler_page, vec![("name", "陈管家".into()), ("staff_number", "0317".into()), ("specialities", "水电报修".into())], "hotline"),
         (area, vec![("butler", butler.id.to_string()), ("buildings", "3号楼".into())], "name"),
         (
@@ -142,7 +147,7 @@ async fn every_form_that_is_made_from_a_version_says_when_it_was_oneself() {
 async fn a_new_thing_is_made_once_however_often_its_form_arrives() {
     let site = Site::start().await;
     let browser = site.browser().await;
-    let cases: [(&str, &[(&str, &str)], &str, &str); 4] = [
+    let cases: [Case<'_>; 4] = [
         ("/staff/new", &[("name", "客服一"), ("login", "desk.one"), ("role", "front_desk")], "/staff", "desk.one"),
         ("/areas/new", &[("name", "北区"), ("butler", "")], "/areas", "北区"),
         ("/butlers/new", &[("name", "周管家"), ("staff_number", "0401"), ("hotline", "6688"), ("specialities", "")], "/butlers", "周管家"),

@@ -18,17 +18,19 @@ struct Told {
 const CONTROL_ROOM: &str = "0571-8800-5119";
 const HOTLINE: &str = "400-800-1234";
 const CENTRE: &str = "0571-8800-5678";
+/// The butler's and the control room's where both are extensions of one number.
+const EXTENSIONS: [&str; 2] = ["8016", "8119"];
 /// The scenes of a terminal that has no board yet.
 const NO_BOARD: &[&str] = &["unpaired", "emergency_no_board", "guidance_no_board", "staff_unknown", "board_empty"];
 
 const TOLD: &[Told] = &[
     Told { scenes: &["lookup"], except: &[], by: &[CENTRE], what: "whom to call who cannot find a request" },
-    Told { scenes: &["board"], except: NO_BOARD, by: &[HOTLINE], what: "the butler's hotline" },
+    Told { scenes: &["board"], except: NO_BOARD, by: &[HOTLINE, EXTENSIONS[0]], what: "the butler's hotline" },
     Told { scenes: &["board"], except: NO_BOARD, by: &[CENTRE], what: "the service centre's number" },
     Told { scenes: &["emergency"], except: &[], by: &["110"], what: "the police" },
     Told { scenes: &["emergency", "guidance_fire", "guidance_gas"], except: &[], by: &["119"], what: "the fire service" },
     Told { scenes: &["emergency"], except: &[], by: &["120"], what: "the ambulance" },
-    Told { scenes: &["emergency", "guidance"], except: NO_BOARD, by: &[CONTROL_ROOM], what: "the control room" },
+    Told { scenes: &["emergency", "guidance"], except: NO_BOARD, by: &[CONTROL_ROOM, EXTENSIONS[1]], what: "the control room" },
     Told { scenes: &["receipt"], except: &[], by: &["4271"], what: "the code's first half" },
     Told { scenes: &["receipt"], except: &[], by: &["8098"], what: "the code's second half" },
     Told { scenes: &["receipt", "progress"], except: &[], by: &[HOTLINE, CONTROL_ROOM, CENTRE], what: "whom to call in a hurry" },
