@@ -77,12 +77,12 @@ fn extension(number: u32) -> String {
 /// The longest numbers that lobbies show: each desk behind the house's own exchange.
 pub(super) fn long_numbers(board: &mut Board) {
     for butler in board.butler.iter_mut().chain(&mut board.butlers) {
-        butler.hotline = extension(8016);
+        butler.hotline = extension(816);
     }
-    board.estate.centre_phone = extension(8000);
-    board.estate.control_room_phone = extension(8119);
+    board.estate.centre_phone = extension(800);
+    board.estate.control_room_phone = extension(819);
     for department in board.departments.iter_mut().filter(|department| !department.phone.is_empty()) {
-        department.phone = extension(8016);
+        department.phone = extension(816);
     }
 }
 
