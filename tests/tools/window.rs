@@ -48,7 +48,8 @@ fn xvfb(size: &str) -> (Running, String) {
         let number = 200 + (std::process::id().wrapping_mul(13).wrapping_add(NEXT.fetch_add(1, Ordering::SeqCst))) % 9_000;
         let display = format!(":{number}");
         let mut child = Command::new("Xvfb")
-            .args([&display, "-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp"])
+            // Without -noreset it would begin anew whenever its last client goes, and cut off who is just coming.
+            .args([&display, "-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
