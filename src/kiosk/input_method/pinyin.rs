@@ -19,6 +19,7 @@ mod decoder;
 mod fuzzy;
 mod lexicon;
 mod names;
+mod offers;
 mod session;
 mod spelling;
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::{
     decoder::{Arrival, Breadth, LONGEST_WORD, Lattice, Mode, walk},
     fuzzy::Fuzzy,
     lexicon::{Lexicon, WordId},
+    offers::Offers,
     spelling::Graph,
 };
 
@@ -29,7 +30,7 @@ const SHOWN_FIRST: usize = 5;
 /// Near words for one stretch at the beginning of the input.
 const NEAR_WORDS: usize = 24;
 /// The longest list of candidates.
-const MAX_CANDIDATES: usize = 500;
+pub(super) const MAX_CANDIDATES: usize = 500;
 
 /// How the letters are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,7 +56,7 @@ pub struct Candidate {
     pub text: String,
     /// Letters (separators included) that the choice uses up.
     pub letters: usize,
-    last: WordId,
+    pub(super) last: WordId,
 }
 
 /// What a choice led to.
@@ -320,40 +321,38 @@ impl<'a> Session<'a> {
         self.listed = true;
         let exact = self.sentences(&self.lattice, SENTENCES);
         let likeliest = exact.first().map_or(Cost::MAX, |&(_, cost)| cost);
-        let mut order: Vec<Candidate> = exact.into_iter().map(|(candidate, _)| candidate).collect();
-        let (mut words, mut near_words) = (self.first_words(&self.graph, LONGEST_WORD), self.near_words());
-        let whole = words.iter().take_while(|&&(letters, _)| letters == self.input.len()).count();
-        let mut rest = words.split_off(whole).into_iter().peekable();
-        for (letters, word) in words {
-            if order.iter().all(|known| known.text != self.lexicon.text(word)) {
-                order.push(self.word_candidate(letters, word));
-            }
-        }
-
+        let (words, near_words) = (self.first_words(&self.graph, LONGEST_WORD), self.near_words());
         let mut near = self.sentences(&self.near, SENTENCES + NEAR_SENTENCES);
-        near.retain(|(near, _)| order.iter().all(|known| known.text != near.text));
+        let mut words = words.into_iter().peekable();
+        let mut near_words = near_words.into_iter().peekable();
+
+        let mut offers = Offers::default();
+        exact.into_iter().for_each(|(candidate, _)| offers.push(candidate));
+        let whole = self.input.len();
+        while let Some((letters, word)) = words.next_if(|&(letters, _)| letters == whole) {
+            offers.push_word(self.lexicon.text(word), letters, word);
+        }
+        near.retain(|(near, _)| !offers.has(&near.text));
         near.truncate(NEAR_SENTENCES);
         // Letters that only abbreviate as they stand may spell something near.
         let near_leads = !near.is_empty() && self.near_graph.guesses < self.graph.guesses;
         let likelier = near.iter().take(LIKELIER).filter(|&&(_, cost)| cost < likeliest).count();
-        let (ahead, place) = if near_leads { (near.len(), 0) } else { (likelier, order.len().min(1)) };
+        let (ahead, place) = if near_leads { (near.len(), 0) } else { (likelier, offers.listed.len().min(1)) };
         let mut near = near.into_iter().map(|(candidate, _)| candidate);
-        order.splice(place..place, near.by_ref().take(ahead));
-        let place = order.len().min(SHOWN_FIRST.max(place + ahead));
-        order.splice(place..place, near);
-        while let Some(letters) = rest.peek().map(|&(letters, _)| letters).max(near_words.first().map(|&(letters, _)| letters)) {
-            order.extend(
-                std::iter::from_fn(|| rest.next_if(|&(other, _)| other == letters))
-                    .map(|(letters, word)| self.word_candidate(letters, word)),
-            );
-            let alike = near_words.iter().take_while(|&&(other, _)| other == letters).count();
-            order.extend(near_words.drain(..alike).map(|(letters, word)| self.word_candidate(letters, word)));
+        offers.insert(place, near.by_ref().take(ahead));
+        offers.insert(SHOWN_FIRST.max(place + ahead), near);
+        while let Some(letters) = words.peek().map(|&(letters, _)| letters).max(near_words.peek().map(|&(letters, _)| letters)) {
+            for list in [&mut words, &mut near_words] {
+                while let Some((_, word)) = list.next_if(|&(other, _)| other == letters) {
+                    offers.push_word(self.lexicon.text(word), letters, word);
+                }
+            }
         }
-        order.into_iter().for_each(|candidate| self.offer(candidate));
-        if self.candidates.is_empty() {
+        if offers.listed.is_empty() {
             let text = Zeroizing::new(self.input.clone());
-            self.offer(Candidate { text: text.to_string(), letters: text.len(), last: WordId::START });
+            offers.push(Candidate { text: text.to_string(), letters: text.len(), last: WordId::START });
         }
+        self.candidates = offers.listed;
     }
 
     /// The likeliest readings of the whole input with what they cost.
@@ -371,17 +370,6 @@ impl<'a> Session<'a> {
             (Candidate { text, letters: self.input.len(), last }, cost)
         });
         written.collect()
-    }
-
-    fn word_candidate(&self, letters: usize, word: WordId) -> Candidate {
-        Candidate { text: self.lexicon.text(word).to_owned(), letters, last: word }
-    }
-
-    fn offer(&mut self, candidate: Candidate) {
-        let known = self.candidates.iter().any(|known| known.text == candidate.text);
-        if !known && !candidate.text.is_empty() && self.candidates.len() < MAX_CANDIDATES {
-            self.candidates.push(candidate);
-        }
     }
 
     /// Words for the first part of the input, longest first, likeliest first.
