@@ -36,9 +36,11 @@ async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
     desk.open("/departments").await;
     let colleague = site.browser().await;
     let seen = hidden(&colleague.page("/departments").await, "seen");
-    let names: Vec<String> = (0..7).map(|place| format!("name{place}")).collect();
+    // No two departments may be called alike.
+    let name_of = |place: usize| if place == 0 { "同事改的部门".to_owned() } else { format!("同事改的部门{place}") };
+    let names: Vec<(String, String)> = (0..7).map(|place| (format!("name{place}"), name_of(place))).collect();
     let mut fields = vec![("seen", seen.as_str()), ("shown0", "1")];
-    fields.extend(names.iter().map(|name| (name.as_str(), "同事改的部门")));
+    fields.extend(names.iter().map(|(field, name)| (field.as_str(), name.as_str())));
     assert_eq!(colleague.submit("/departments", "/departments", &fields).await.status(), reqwest::StatusCode::SEE_OTHER);
     desk.fill_named("name0", "我改的部门").await;
     desk.click("保存").await;
