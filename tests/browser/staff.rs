@@ -21,6 +21,12 @@ async fn hires(desk: &Desk<'_>, name: &str, login: &str, butler: &str) -> String
     desk.find(By::Css(".token code"), "a password").await.text().await.unwrap()
 }
 
+/// Says on an account's page who takes the area over when the account ends.
+async fn the_centre_takes_over(desk: &Desk<'_>) {
+    let centre = By::Css("select[name='heir_areas'][required] option[value='centre']");
+    desk.find(centre, "the service centre").await.click().await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_butler_chooses_a_password_and_sees_only_what_is_theirs() {
     let site = Site::start().await;
@@ -85,6 +91,9 @@ async fn a_closed_account_opens_nothing_and_the_last_administrator_stays() {
     let password = hires(&desk, "李管家", "li.na", "李管家 0325").await;
     let account = |login: &str| By::XPath(format!("//tr[td[normalize-space(.)='{login}']]//a"));
     desk.find(account("li.na"), "the account").await.click().await.unwrap();
+    desk.click("停用账号").await;
+    desk.driver().get_alert_text().await.expect_err("nothing is done before somebody takes over the area");
+    the_centre_takes_over(&desk).await;
     desk.click_and_confirm("停用账号", "确定停用 李管家 的账号吗").await;
     desk.is_at("/staff").await;
     desk.sees("已停用").await;
@@ -166,6 +175,7 @@ async fn a_closed_account_that_is_opened_again_lets_in() {
     let desk = Desk::logged_in(&site).await;
     let password = hires(&desk, "李管家", "li.na", "李管家 0325").await;
     looks_up(&desk, "li.na").await;
+    the_centre_takes_over(&desk).await;
     desk.click_and_confirm("停用账号", "确定停用 李管家 的账号吗").await;
     desk.sees("已停用").await;
     looks_up(&desk, "li.na").await;

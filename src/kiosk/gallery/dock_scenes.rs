@@ -1,9 +1,6 @@
 //! The keyboard dock in its sample states.
 
-use super::{
-    request_scenes::filled_form,
-    steps::{after, moment},
-};
+use super::steps::{after, filled_form, moment};
 use crate::kiosk::{
     input_method::handwriting::{Candidate, Confidence, Point, Reading},
     view_models::{

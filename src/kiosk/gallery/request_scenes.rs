@@ -8,15 +8,19 @@ use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
     ShownPage, dock_scenes, normal, other,
-    steps::{after, and, app, code, doubted, doubted_offline, instant, long_numbers, moment, offline, online, play, submitted},
+    steps::{
+        after, and, app, chosen_repair, code, doubted, doubted_offline, filled_form, instant, long_numbers, moment, offline, online, play,
+        submitted,
+    },
 };
 use crate::{
-    domain::{request::Honorific, status::State, submission::Topic},
+    domain::{status::State, submission::Topic},
     kiosk::{
         sample,
         store::Standing,
         view_models::{
-            app::{App, Effect, Event, LookupProblem},
+            app::{App, Effect, Event},
+            lookup::LookupProblem,
             person::Field,
             picker::Purpose,
             progress::Found,
@@ -173,11 +177,6 @@ fn bare(board: &mut Board) {
     board.notices.clear();
 }
 
-/// The sample's paid repair.
-fn chosen_repair() -> Vec<Event> {
-    vec![Event::OpenServices, Event::SelectTab(2), Event::SelectItem(sample::REPAIR_ITEM.into())]
-}
-
 fn lending() -> Vec<Event> {
     // The room's sheet opens by itself; who looks at the questions first puts it away.
     let item = Event::SelectItem(sample::LOAN_ITEM.into());
@@ -186,22 +185,6 @@ fn lending() -> Vec<Event> {
 
 fn answer(question: usize, choice: usize) -> Event {
     Event::AnswerQuestion { question, choice }
-}
-
-/// Choosing the sample's paid repair and filling in the form.
-pub(super) fn filled_form() -> Vec<Event> {
-    let mut events = and(chosen_repair(), [Event::ProceedToForm]);
-    // 2单元 is the second unit of the lobby's building; the room's sheet follows by itself.
-    events.extend([Event::Pick(Purpose::Unit), Event::PickerChoose(1), Event::PickerTurn { forward: true }, Event::PickerChoose(3)]);
-    events.extend([
-        Event::Pick(Purpose::Surname),
-        Event::PickerChoose(17),
-        Event::ChooseHonorific(Honorific::Ms),
-        Event::Focus(Field::Phone),
-    ]);
-    events.extend("13800006688".chars().map(|digit| Event::DockKey(digit.to_string())));
-    events.extend([Event::Focus(Field::None), Event::ChooseTime(2), Event::Phrase(0), Event::Phrase(2)]);
-    events
 }
 
 /// The same where no day can be promised.

@@ -5,13 +5,15 @@ use std::time::Duration;
 use chrono::{DateTime, TimeZone, Utc};
 
 use crate::{
-    domain::{ids::SubmissionId, receipt_code::ReceiptCode},
+    domain::{ids::SubmissionId, receipt_code::ReceiptCode, request::Honorific},
     kiosk::{
         sample,
         store::{CachedBoard, Recorded},
         view_models::{
             Moment,
             app::{App, Effect, Event, SubmitProblem},
+            person::Field,
+            picker::Purpose,
         },
     },
     protocol::v1::board::Board,
@@ -34,6 +36,27 @@ pub(super) fn play(app: &mut App, events: impl IntoIterator<Item = Event>) {
 
 pub(super) fn and(mut events: Vec<Event>, more: impl IntoIterator<Item = Event>) -> Vec<Event> {
     events.extend(more);
+    events
+}
+
+/// Choosing the sample's paid repair.
+pub(super) fn chosen_repair() -> Vec<Event> {
+    vec![Event::OpenServices, Event::SelectTab(2), Event::SelectItem(sample::REPAIR_ITEM.into())]
+}
+
+/// The same, and the form filled in.
+pub(super) fn filled_form() -> Vec<Event> {
+    let mut events = and(chosen_repair(), [Event::ProceedToForm]);
+    // 2单元 is the second unit of the lobby's building; the room's sheet follows by itself.
+    events.extend([Event::Pick(Purpose::Unit), Event::PickerChoose(1), Event::PickerTurn { forward: true }, Event::PickerChoose(3)]);
+    events.extend([
+        Event::Pick(Purpose::Surname),
+        Event::PickerChoose(17),
+        Event::ChooseHonorific(Honorific::Ms),
+        Event::Focus(Field::Phone),
+    ]);
+    events.extend("13800006688".chars().map(|digit| Event::DockKey(digit.to_string())));
+    events.extend([Event::Focus(Field::None), Event::ChooseTime(2), Event::Phrase(0), Event::Phrase(2)]);
     events
 }
 
@@ -77,12 +100,12 @@ fn extension(number: u32) -> String {
 /// The longest numbers that lobbies show: each desk behind the house's own exchange.
 pub(super) fn long_numbers(board: &mut Board) {
     for butler in board.butler.iter_mut().chain(&mut board.butlers) {
-        butler.hotline = extension(816);
+        butler.hotline = extension(8016);
     }
-    board.estate.centre_phone = extension(800);
-    board.estate.control_room_phone = extension(819);
+    board.estate.centre_phone = extension(8000);
+    board.estate.control_room_phone = extension(8119);
     for department in board.departments.iter_mut().filter(|department| !department.phone.is_empty()) {
-        department.phone = extension(816);
+        department.phone = extension(8016);
     }
 }
 

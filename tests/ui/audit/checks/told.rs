@@ -19,7 +19,7 @@ const CONTROL_ROOM: &str = "0571-8800-5119";
 const HOTLINE: &str = "400-800-1234";
 const CENTRE: &str = "0571-8800-5678";
 /// The butler's and the control room's where both are extensions of one number.
-const EXTENSIONS: [&str; 2] = ["816", "819"];
+const EXTENSIONS: [&str; 2] = ["8016", "8119"];
 /// The scenes of a terminal that has no board yet.
 const NO_BOARD: &[&str] = &["unpaired", "emergency_no_board", "guidance_no_board", "staff_unknown", "board_empty"];
 
