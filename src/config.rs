@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use clap::{Args, Parser, Subcommand};
 
 #[cfg(feature = "kiosk")]
-use crate::kiosk::{input_method::pinyin::Fuzzy, view_models::rest::Night};
+use crate::domain::night::Night;
 
 /// 大堂管家: a lobby touchscreen for residents and the property office that answers it.
 #[derive(Debug, Parser)]
@@ -113,17 +113,6 @@ pub enum NearSounds {
     On,
     Off,
     Wide,
-}
-
-#[cfg(feature = "kiosk")]
-impl From<NearSounds> for Fuzzy {
-    fn from(sounds: NearSounds) -> Self {
-        match sounds {
-            NearSounds::On => Self::Common,
-            NearSounds::Off => Self::Off,
-            NearSounds::Wide => Self::Wide,
-        }
-    }
 }
 
 /// Options of the office server.

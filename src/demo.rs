@@ -19,7 +19,7 @@ use crate::{
         office_client::{HttpOffice, HttpOfficeError},
         run::{self as kiosk, Ending, KioskError, Place},
         token::{Token, TokenError},
-        ui::headless,
+        ui::{headless, window},
     },
     office::{
         self, Office, OfficeError,
@@ -71,7 +71,7 @@ pub fn run(args: &DemoArgs) -> Result<(), DemoError> {
     let listener = runtime.block_on(office::run::listen(args.listen))?;
     let address = listener.local_addr().unwrap_or(args.listen);
 
-    let windowed = !args.headless && kiosk::select_screen().is_ok();
+    let windowed = !args.headless && window::select_screen().is_ok();
     let screen = if windowed { None } else { Some(headless::install(SCREEN).map_err(KioskError::from)?) };
     let has_screen_page = screen.is_some();
     let first_login = office.first_login();

@@ -19,6 +19,7 @@ pub mod information;
 pub mod limits;
 pub mod message;
 pub mod natural;
+pub mod night;
 pub mod notice;
 pub mod phone;
 pub mod place;

@@ -3,12 +3,14 @@
 //! Owns: the composition root of the kiosk. The screen lives on the main thread, tokio on its own
 //! threads, SQLite on its own thread; they exchange plain values only.
 
+pub mod backend;
 pub mod board_sync;
 pub mod core;
 pub mod delivery;
 pub mod forwarder;
 pub mod gallery;
 pub mod input_method;
+mod machine;
 pub mod office_client;
 pub mod pairing;
 pub mod panel;

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+mod default;
 pub mod differences;
 pub mod editing;
+
+pub use default::default_catalogue;
 
 /// Who does the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -10,6 +10,7 @@
 mod characters;
 mod coverage;
 mod glass;
+mod invisible;
 mod lines;
 #[cfg(test)]
 mod tests;
@@ -83,6 +84,6 @@ pub fn to_half_width(raw: &str) -> String {
             _ if is_odd_space(c) || c == '\u{3000}' => ' ',
             _ => c,
         })
-        .filter(|c| *c == '\n' || !characters::is_invisible(*c))
+        .filter(|c| *c == '\n' || !invisible::is_invisible(*c))
         .collect()
 }

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::air_quality::{self, Pollutant};
 
+pub mod feed;
+
 /// Which drawing stands for a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

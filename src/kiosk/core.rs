@@ -285,7 +285,7 @@ impl Reconnect {
 
 /// The hash of the token, with the host's name for staff who pair several terminals at once.
 fn pairing_request(token: &Mutex<Token>) -> PairingRequest {
-    let device = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let device = super::machine::host_name();
     PairingRequest {
         token_hash: token.lock().unwrap_or_else(PoisonError::into_inner).hash(),
         version: env!("CARGO_PKG_VERSION").into(),

@@ -13,10 +13,9 @@ mod talk_scenes;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, mpsc},
+    sync::Arc,
 };
 
-use slint::{ComponentHandle, PlatformError};
 use thiserror::Error;
 use tokio::runtime::Runtime;
 
@@ -26,6 +25,7 @@ use super::{
     ui::{
         ShownPage, Terminal,
         headless::{Frame, Screen},
+        window::{self, ScreenError},
     },
     view_models::{
         app::App,
@@ -42,7 +42,7 @@ pub enum GalleryError {
     #[error("{path}: {source}")]
     Folder { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
-    Screen(#[from] PlatformError),
+    Screen(#[from] ScreenError),
     #[error("the screen stopped")]
     Stopped,
 }
@@ -144,7 +144,6 @@ pub fn scenes() -> Vec<Scene> {
 pub fn write_all(folder: &Path, screen: &Screen, runtime: &Runtime, modes: Modes) -> Result<(), GalleryError> {
     std::fs::create_dir_all(folder).map_err(|source| GalleryError::Folder { path: folder.into(), source })?;
     let terminal = Terminal::create(App::new(None, true), &Vec::new(), None, runtime.handle().clone(), Clock::from_fn(instant))?;
-    terminal.window().show()?;
     let (folder, screen) = (folder.to_owned(), screen.clone());
     let painter = std::thread::spawn(move || {
         let result = scenes().into_iter().try_for_each(|scene| {
@@ -152,10 +151,10 @@ pub fn write_all(folder: &Path, screen: &Screen, runtime: &Runtime, modes: Modes
             let frame = show(&screen, scene.stage_in(modes))?;
             save(&path, &frame)
         });
-        let _ = slint::quit_event_loop();
+        window::quit();
         result
     });
-    slint::run_event_loop()?;
+    window::run(terminal.window())?;
     painter.join().map_err(|_| GalleryError::Stopped)?
 }
 
@@ -177,10 +176,7 @@ pub fn show(screen: &Screen, app: App) -> Result<Arc<Frame>, GalleryError> {
 
 /// Runs `work` on the screen's thread and waits for its result.
 pub fn on_screen<T: Send + 'static>(work: impl FnOnce(&Terminal) -> T + Send + 'static) -> Result<T, GalleryError> {
-    let (reply, answer) = mpsc::channel();
-    slint::invoke_from_event_loop(move || Terminal::with(|terminal| drop(reply.send(work(terminal)))))
-        .map_err(|_| GalleryError::Stopped)?;
-    answer.recv().map_err(|_| GalleryError::Stopped)
+    window::on_screen(work).ok_or(GalleryError::Stopped)
 }
 
 /// Writes a frame as PNG.

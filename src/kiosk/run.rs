@@ -8,7 +8,6 @@ use std::{
     time::Duration,
 };
 
-use slint::{BackendSelector, ComponentHandle, PlatformError};
 use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 
@@ -21,16 +20,19 @@ use super::{
     panel::{self, Panel},
     store::{Store, StoreError},
     token::{Token, TokenError},
-    ui::{Terminal, headless},
+    ui::{
+        Terminal, headless,
+        window::{self, ScreenError},
+    },
     view_models::{
         app::App,
         modes::{Language, Modes},
-        rest::Night,
     },
 };
 use crate::{
     clock::Clock,
-    config::{KioskArgs, ScreenLanguage},
+    config::{KioskArgs, NearSounds, ScreenLanguage},
+    domain::night::Night,
 };
 
 /// Why the terminal did not start, and what to do.
@@ -47,7 +49,7 @@ pub enum KioskError {
     #[error("cannot start the runtime: {0}")]
     Runtime(#[source] std::io::Error),
     #[error("no screen: {0}; set DISPLAY, or run with --headless")]
-    Screen(#[from] PlatformError),
+    Screen(#[from] ScreenError),
     #[error("the screen was closed, though nobody asked the terminal to stop")]
     ScreenClosed,
     #[error("cannot write the pictures: {0}")]
@@ -74,7 +76,7 @@ pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
     if args.headless {
         headless::install(args.size)?;
     } else {
-        select_screen()?;
+        window::select_screen()?;
     }
     let terminal = start(&runtime, store, office, token, Place::of(args))?;
     if let Some(file) = &args.handwriting {
@@ -113,6 +115,16 @@ fn modes_of(args: &KioskArgs) -> Modes {
     Modes { language, large: args.large, lowered: args.lowered }
 }
 
+impl From<NearSounds> for Fuzzy {
+    fn from(sounds: NearSounds) -> Self {
+        match sounds {
+            NearSounds::On => Self::Common,
+            NearSounds::Off => Self::Off,
+            NearSounds::Wide => Self::Wide,
+        }
+    }
+}
+
 /// Where the terminal stands: what its screen owes to the panel and to the night.
 #[derive(Debug, Default)]
 pub struct Place {
@@ -146,18 +158,6 @@ pub fn runtime() -> Result<Runtime, KioskError> {
     Builder::new_multi_thread().worker_threads(2).thread_name("terminal").enable_all().build().map_err(KioskError::Runtime)
 }
 
-/// Chooses the backend for a real screen: a window where there is a window system, else the bare
-/// display.
-pub fn select_screen() -> Result<(), PlatformError> {
-    let windowed = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    let backend = match (windowed, cfg!(feature = "desktop"), cfg!(feature = "kms")) {
-        (true, true, _) => "winit",
-        (_, _, true) => "linuxkms",
-        _ => return Err(PlatformError::Other("no display was found".into())),
-    };
-    BackendSelector::new().backend_name(backend.into()).renderer_name("software".into()).select()
-}
-
 /// Core and screen on an already chosen platform. The screen shows the last known board at once.
 pub fn start(runtime: &Runtime, store: Store, office: HttpOffice, token: Token, place: Place) -> Result<std::rc::Rc<Terminal>, KioskError> {
     let clock = Clock::system();
@@ -180,12 +180,11 @@ pub fn show(runtime: &Runtime, terminal: &Terminal, ending: Ending) -> Result<()
         crate::shutdown::requested().await;
         asking.store(true, Ordering::SeqCst);
         loop {
-            let _ = slint::quit_event_loop();
+            window::quit();
             tokio::time::sleep(AGAIN).await;
         }
     });
-    terminal.window().show()?;
-    slint::run_event_loop()?;
+    window::run(terminal.window())?;
     if ending == Ending::BySignal && !asked.load(Ordering::SeqCst) {
         // Whatever took the screen away: the service manager starts a whole terminal again.
         return Err(KioskError::ScreenClosed);

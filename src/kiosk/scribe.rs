@@ -14,7 +14,7 @@ use std::{
 
 use super::{
     input_method::handwriting::{Ink, Reading, Recognizer},
-    view_models::{app::Ticket, keyboard},
+    view_models::{keyboard, ticket::Ticket},
 };
 
 const FILE: &str = "handwriting.strokes";

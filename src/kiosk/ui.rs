@@ -16,15 +16,15 @@ mod map;
 mod pad;
 mod portraits;
 mod render;
+mod sender;
+mod slint_values;
 mod terminal;
+pub mod window;
 
-#[allow(clippy::all, missing_docs, unreachable_pub, dead_code)]
-mod generated {
-    slint::include_modules!();
-}
+use lobby_butler_screens as generated;
 
 pub use generated::AppWindow;
 /// The pages by their names in `ui/`.
 pub use generated::Page as ShownPage;
 pub use render::shown_page;
-pub use terminal::{Office, Terminal, post};
+pub use terminal::{Terminal, post};

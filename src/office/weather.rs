@@ -12,8 +12,8 @@ use std::{future::Future, time::Duration as Wait};
 use chrono::{DateTime, Duration, Utc};
 use thiserror::Error;
 
-use super::service::{Service, weather::Feed};
-use crate::domain::weather::Weather;
+use super::service::Service;
+use crate::domain::weather::feed::{Feed, Fetched};
 
 pub mod open_meteo;
 
@@ -56,26 +56,6 @@ impl WeatherError {
             Self::Shape(_) => "天气服务的回复无法识别，系统会自动重试",
         }
     }
-}
-
-/// What one fetch brought.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fetched {
-    /// Weather, with the air if that was observed.
-    pub weather: Weather,
-    /// How it went with the air, which comes from another service.
-    pub air: AirReading,
-}
-
-/// What is known of the air.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AirReading {
-    /// The weather carries it; its own time of observation.
-    Observed(DateTime<Utc>),
-    /// The service answered without a usable value.
-    Unknown,
-    /// The service did not answer.
-    Failed,
 }
 
 /// One source of weather and air.
@@ -198,6 +178,7 @@ async fn fetch_once<P: WeatherProvider>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::weather::{Weather, feed::AirReading};
 
     fn wait(outcome: FetchOutcome, attempt: u32, random: f64) -> i64 {
         let now = DateTime::from_timestamp(0, 0).unwrap();

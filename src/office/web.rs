@@ -29,6 +29,7 @@ mod catalogue;
 mod departments;
 mod duty;
 mod error;
+mod error_page;
 mod estate;
 mod files;
 mod forms;
@@ -36,13 +37,15 @@ mod gate;
 mod glossary;
 mod inbox;
 mod information;
-mod kept;
 mod layout;
 mod login;
 mod notices;
 mod pairing;
+mod paths;
 mod promises;
 mod repeat;
+mod rescued_form;
+mod rescued_page;
 mod rooms;
 mod rooms_import;
 mod session;
@@ -70,14 +73,14 @@ fn console(service: Service) -> Gate {
     use Permission::{Accounts, Audit, Catalogue, Households, OwnSubmissions, Publish, SetUp};
     let drained = DefaultBodyLimit::max(UPLOAD_DRAINED_BYTES);
     Gate::new(service)
-        .everybody("/", get(async || Redirect::to("/inbox")))
-        .everybody("/login", get(login::page).post(login::submit))
+        .everybody("/", get(async || Redirect::to(paths::INBOX)))
+        .everybody(paths::LOGIN, get(login::page).post(login::submit))
         .everybody("/static/{name}", get(files::embedded))
-        .signed_in("/logout", post(login::log_out))
-        .signed_in("/password", get(login::password_page).post(login::change_password))
+        .signed_in(paths::LOGOUT, post(login::log_out))
+        .signed_in(paths::PASSWORD, get(login::password_page).post(login::change_password))
         .signed_in("/portraits/{sha256}", get(files::portrait))
-        .allow(OwnSubmissions, "/inbox", get(inbox::page))
-        .allow(OwnSubmissions, inbox::LIVE_PATH, get(inbox::live))
+        .allow(OwnSubmissions, paths::INBOX, get(inbox::page))
+        .allow(OwnSubmissions, paths::INBOX_LIVE, get(inbox::live))
         .allow(OwnSubmissions, "/submissions/{id}", get(submission::page))
         .allow(OwnSubmissions, "/submissions/{id}/step", post(submission::step))
         .allow(OwnSubmissions, "/submissions/{id}/transfer", post(submission::transfer))
@@ -158,6 +161,7 @@ pub fn router(service: Service) -> Router {
         .into_router()
         .fallback(async || WebError::NotFound)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(middleware::map_response(error_page::draw))
         .layer(middleware::map_response(guard))
         .with_state(service)
 }

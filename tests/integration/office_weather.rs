@@ -16,14 +16,14 @@ use axum::{
 use lobby_butler::{
     domain::{
         air_quality::Pollutant,
-        weather::{Condition, Freshness},
-    },
-    office::{
-        service::weather::Feed,
         weather::{
-            AirReading, Fetched, WeatherError, WeatherProvider,
-            open_meteo::{Hosts, OpenMeteo},
+            Condition, Freshness,
+            feed::{AirReading, Feed, Fetched},
         },
+    },
+    office::weather::{
+        WeatherError, WeatherProvider,
+        open_meteo::{Hosts, OpenMeteo},
     },
 };
 

@@ -3,13 +3,8 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use lobby_butler::kiosk::{gallery, ui::headless};
+use lobby_butler_screens::preview as generated;
 use slint::ComponentHandle;
-
-// Generated code is not ours to tidy.
-#[allow(warnings, clippy::all, missing_docs)]
-mod generated {
-    include!(concat!(env!("OUT_DIR"), "/preview.rs"));
-}
 
 const SIZE: (u32, u32) = (1080, 5500);
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lobby_butler::{
-    domain::{ids::SubmissionId, notice::Notice, receipt_code::ReceiptCode, weather::Freshness},
+    domain::{ids::SubmissionId, night::Night, notice::Notice, receipt_code::ReceiptCode, weather::Freshness},
     kiosk::{
         gallery, sample,
         store::{CachedBoard, Recorded, Standing},
@@ -16,7 +16,6 @@ use lobby_butler::{
             modes::Modes,
             progress::Found,
             rack::{Content, Place},
-            rest::Night,
             weather,
         },
     },

@@ -58,7 +58,7 @@ fn translations(catalogue: &str) -> impl Iterator<Item = &str> {
 fn every_character_of_the_translations_has_a_glyph_in_every_font() {
     let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
     for (language, least) in [("en", 1), ("zh_Hant", 500)] {
-        let path = ui.join("lang").join(language).join("LC_MESSAGES/lobby-butler.po");
+        let path = ui.join("lang").join(language).join("LC_MESSAGES/lobby-butler-screens.po");
         let catalogue = std::fs::read_to_string(path).unwrap();
         let used: BTreeSet<char> = translations(&catalogue).flat_map(str::chars).filter(|c| !c.is_ascii()).collect();
         assert!(used.len() >= least, "{language}: only {} characters were found", used.len());

@@ -3,8 +3,8 @@
 use lobby_butler::kiosk::{
     input_method::handwriting::{Candidate, Confidence, Point, Reading},
     view_models::{
-        app::Ticket,
         keyboard::{Key, Keyboard, Mode, Note, Outcome, Takes, View},
+        ticket::Ticket,
     },
 };
 

@@ -3,8 +3,8 @@
 use lobby_butler::kiosk::{
     input_method::handwriting::Point,
     view_models::{
-        app::Ticket,
         keyboard::{COLUMNS, Key, Mode, Takes},
+        ticket::Ticket,
     },
 };
 use proptest::prelude::*;

@@ -36,7 +36,7 @@ fn escaped(text: &str) -> String {
 
 /// Reads a catalogue of gettext's form as far as ours use it.
 fn catalogue(language: &str) -> Vec<Entry> {
-    let path = root().join("ui/lang").join(language).join("LC_MESSAGES/lobby-butler.po");
+    let path = root().join("ui/lang").join(language).join("LC_MESSAGES/lobby-butler-screens.po");
     let text = std::fs::read_to_string(path).unwrap();
     let mut entries: Vec<Entry> = vec![Entry::default()];
     let mut field = "";
@@ -163,7 +163,7 @@ fn traditional_is_the_conversion_of_the_source() {
     let wanted: Vec<Entry> =
         catalogue("en").into_iter().map(|entry| Entry { said: vec![converted(&lexicon, &entry.key)], ..entry }).collect();
     if std::env::var_os("LOBBY_BUTLER_WRITE_CATALOGUES").is_some() {
-        std::fs::write(root().join("ui/lang/zh_Hant/LC_MESSAGES/lobby-butler.po"), written(&wanted)).unwrap();
+        std::fs::write(root().join("ui/lang/zh_Hant/LC_MESSAGES/lobby-butler-screens.po"), written(&wanted)).unwrap();
     }
     let different: Vec<_> = catalogue("zh_Hant").into_iter().filter(|entry| !wanted.contains(entry)).collect();
     assert!(different.is_empty(), "write the catalogue anew: {different:#?}");

@@ -4,7 +4,6 @@
 //! One test for all: a process has one screen.
 
 use std::{
-    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -16,15 +15,16 @@ use chrono::Utc;
 use lobby_butler::{
     clock::Clock,
     kiosk::{
+        backend::{Backend, Work},
         core::Status,
         gallery::{self, on_screen, places::PIN},
         pairing::PairingView,
         sample,
         store::{CachedBoard, Recorded},
-        ui::{Office, Terminal, headless, post},
+        ui::{Terminal, headless, post},
         view_models::{
-            app::{App, Event, LookupProblem, SubmitProblem},
-            lookup::Query,
+            app::{App, Event, SubmitProblem},
+            lookup::{LookupProblem, Query},
             progress::Found,
             staff::StaffFacts,
         },
@@ -38,8 +38,6 @@ use slint::ComponentHandle;
 
 use crate::{finger::Finger, own_process::in_own_process};
 
-type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
 /// Counts what the staff page asks for.
 #[derive(Clone, Default)]
 struct Counting {
@@ -47,7 +45,7 @@ struct Counting {
     pairings: Arc<AtomicU64>,
 }
 
-impl Office for Counting {
+impl Backend for Counting {
     fn record(&self, _: Body, _: OfficeKey) -> Work<Result<Recorded, SubmitProblem>> {
         Box::pin(async { Err(SubmitProblem::Failed) })
     }

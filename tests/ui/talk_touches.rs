@@ -2,8 +2,6 @@
 //! suggestion and praise; what reaches the store is checked. One screen per process: only this uses it.
 
 use std::{
-    future::Future,
-    pin::Pin,
     sync::mpsc::{self, Sender},
     thread::JoinHandle,
     time::Duration,
@@ -19,12 +17,13 @@ use lobby_butler::{
         request::Honorific,
     },
     kiosk::{
+        backend::{Backend, Work},
         gallery, run, sample,
         store::{CachedBoard, Recorded},
-        ui::{Office, Terminal, headless},
+        ui::{Terminal, headless},
         view_models::{
-            app::{App, LookupProblem, SubmitProblem},
-            lookup::Query,
+            app::{App, SubmitProblem},
+            lookup::{LookupProblem, Query},
             progress::Found,
             staff::StaffFacts,
         },
@@ -38,12 +37,10 @@ use slint::ComponentHandle;
 
 use crate::{finger::Finger, own_process::in_own_process};
 
-type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
 /// Keeps what it is given.
 struct Keeper(Sender<Body>);
 
-impl Office for Keeper {
+impl Backend for Keeper {
     fn record(&self, body: Body, _: OfficeKey) -> Work<Result<Recorded, SubmitProblem>> {
         self.0.send(body).unwrap();
         let now = gallery::instant();

@@ -3,7 +3,7 @@
 //! Owns the answer to "is there a glyph", for an office that carries no font. What is not drawn stands on the glass as a
 //! box; people's names may hold such characters, what staff write for everybody should not.
 
-use super::{characters::is_invisible, coverage::DRAWN};
+use super::{coverage::DRAWN, invisible::is_invisible};
 
 /// Whether the fonts of the terminals have this character. What has no ink needs none.
 pub fn can_show(c: char) -> bool {

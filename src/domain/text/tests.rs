@@ -124,7 +124,7 @@ fn all_of_gbk_comes_through_unchanged_but_for_canonical_doubles() {
         let (one, cleaned) = (code.to_string(), clean(&format!("甲{code}乙")));
         let form = cleaned.strip_prefix('甲').and_then(|rest| rest.strip_suffix('乙')).unwrap_or_default();
         let is_double = matches!(code, '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' | '\u{2000}'..='\u{200a}' | '\u{a0}' | '\u{300}'..='\u{34f}' | '\u{2126}' | '\u{212a}' | '\u{212b}' | '\u{2329}' | '\u{232a}' | '\u{fb00}'..='\u{fb06}')
-            || characters::is_invisible(code);
+            || invisible::is_invisible(code);
         assert!(form == one || is_double, "U+{:04X} became {form}", code as u32);
         checked += 1;
     }

@@ -29,5 +29,6 @@ mod traditional;
 pub use decoder::Mode;
 pub use fuzzy::Fuzzy;
 pub use lexicon::{Lexicon, LexiconError};
-pub use session::{Candidate, Choice, MAX_LETTERS, Session, Settings, Typed};
+pub use offers::Candidate;
+pub use session::{Choice, MAX_LETTERS, Session, Settings, Typed};
 pub use traditional::{name_to_traditional, surname_to_traditional, to_traditional, to_traditional_among};

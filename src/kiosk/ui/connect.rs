@@ -2,7 +2,7 @@
 
 use slint::{ComponentHandle, SharedString};
 
-use super::{generated::*, map, terminal::Terminal};
+use super::{generated::*, map, sender::send};
 use crate::{
     domain::request,
     kiosk::input_method::handwriting::Point,
@@ -16,10 +16,6 @@ use crate::{
         rack::Place,
     },
 };
-
-fn send(event: Event) {
-    Terminal::with(|terminal| terminal.handle(event));
-}
 
 /// A callback without arguments that sends always the same event.
 fn sends(event: Event) -> impl Fn() {

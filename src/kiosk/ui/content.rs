@@ -14,7 +14,7 @@ use std::{cell::RefCell, collections::HashMap};
 
 use slint::{ModelRc, SharedString};
 
-use super::{english_places, map};
+use super::{english_places, slint_values::model};
 use crate::kiosk::{
     input_method::pinyin::{Lexicon, name_to_traditional, to_traditional_among},
     view_models::modes::Language,
@@ -115,7 +115,7 @@ pub(super) fn dialled(number: &str) -> SharedString {
 
 /// Room numbers on the sheet that has "Room" above them: of `Room 803` the number.
 pub(super) fn numbers_said(rooms: &[String]) -> ModelRc<SharedString> {
-    map::model(rooms.iter().map(|room| {
+    model(rooms.iter().map(|room| {
         let said = said(room);
         said.strip_prefix(english_places::ROOM).map_or(said.clone(), |number| number.trim_start().into())
     }))
@@ -136,7 +136,7 @@ pub(super) fn english_address(estate: &str, text: &str) -> SharedString {
 
 /// A list of the office's texts.
 pub(super) fn all_said<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> ModelRc<SharedString> {
-    map::model(items.into_iter().map(|item| said(item.as_ref())))
+    model(items.into_iter().map(|item| said(item.as_ref())))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod request;
 mod talk;
 mod time;
 
-use slint::{ModelRc, SharedString, VecModel};
+use slint::ModelRc;
 
 use super::{
     content::{all_said, dialled, named, said},
@@ -20,6 +20,7 @@ use crate::kiosk::view_models::{
     modes::Language,
 };
 
+pub(super) use super::slint_values::*;
 pub(super) use board::*;
 pub(super) use catalogue::*;
 pub(super) use places::*;
@@ -27,24 +28,8 @@ pub(super) use request::*;
 pub(super) use talk::*;
 pub(super) use time::*;
 
-pub(super) fn strings<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> ModelRc<SharedString> {
-    model(items.into_iter().map(|item| SharedString::from(item.as_ref())))
-}
-
-pub(super) fn model<T: Clone + 'static>(items: impl IntoIterator<Item = T>) -> ModelRc<T> {
-    ModelRc::new(VecModel::from_iter(items))
-}
-
 pub(super) fn lines(items: &[Line]) -> ModelRc<LabelValue> {
     model(items.iter().map(|line| LabelValue { label: said(&line.label), value: said(&line.value) }))
-}
-
-pub(super) fn int(value: usize) -> i32 {
-    i32::try_from(value).unwrap_or(i32::MAX)
-}
-
-pub(super) fn choice(value: Option<usize>) -> i32 {
-    value.map_or(-1, int)
 }
 
 pub(super) fn page(page: app::Page) -> Page {

@@ -1,6 +1,6 @@
 //! The screen's thread: holds the [`App`], carries out its effects, redraws what changed.
 
-use std::{cell::RefCell, future::Future, path::PathBuf, pin::Pin, rc::Rc, sync::Arc, time::Duration};
+use std::{cell::RefCell, path::PathBuf, rc::Rc, sync::Arc, time::Duration};
 
 use slint::{
     CloseRequestResponse, ComponentHandle, PhysicalSize, PlatformError, Rgba8Pixel, SharedPixelBuffer, Timer, TimerMode,
@@ -8,131 +8,24 @@ use slint::{
 };
 use tokio::runtime::Handle;
 
-use super::{AppWindow, connect, fonts, headless, portraits::Portraits, render};
+use super::{AppWindow, connect, fonts, headless, portraits::Portraits, render, sender};
 use crate::{
     clock::Clock,
     domain::status::State,
     kiosk::{
+        backend::Backend,
         board_sync::Images,
-        core::{Core, CoreEvent},
-        office_client::{OfficeClient, OfficeError},
+        core::CoreEvent,
         scribe::{Answer, Scribe},
-        store::StoreError,
         view_models::{
             Moment,
-            app::{App, Effect, Event, LookupProblem, Page, SubmitProblem},
-            lookup::Query,
+            app::{App, Effect, Event, Page},
+            lookup::{LookupProblem, Query},
             progress::Found,
-            staff::StaffFacts,
         },
     },
-    protocol::v1::{
-        board::OfficeKey,
-        envelope::Body,
-        messages::{Progress, ProgressQuery},
-    },
+    protocol::v1::messages::Progress,
 };
-
-type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
-/// What the screen asks of the rest of the terminal. A trait object, so that pictures and tests
-/// run without a network.
-pub trait Office: Send + Sync {
-    fn record(&self, body: Body, key: OfficeKey) -> Work<Result<crate::kiosk::store::Recorded, SubmitProblem>>;
-    fn look_up(&self, query: Query) -> Work<Result<Found, LookupProblem>>;
-    /// The board of this revision is on the glass; whether the terminal's own clock can be believed.
-    fn shown(&self, revision: u64, clock_trusted: bool);
-    /// How the terminal is, for its staff page; `None` if its own store does not answer.
-    fn facts(&self) -> Work<Option<StaffFacts>>;
-    /// Asks the office at once and sends what waits.
-    fn sync_now(&self) -> Work<()>;
-    /// Another token, another pairing.
-    fn pair_anew(&self) -> Work<()>;
-}
-
-impl<C: OfficeClient> Office for Arc<Core<C>> {
-    fn record(&self, body: Body, key: OfficeKey) -> Work<Result<crate::kiosk::store::Recorded, SubmitProblem>> {
-        let core = Arc::clone(self);
-        Box::pin(async move {
-            Core::record(&core, body, key).await.map_err(|error| {
-                tracing::error!(%error, "a submission was not stored");
-                match error {
-                    StoreError::OutOfCodes => SubmitProblem::OutOfCodes,
-                    StoreError::Database(error) if error.is_disk_full() => SubmitProblem::DiskFull,
-                    StoreError::Database(_) | StoreError::Seal(_) | StoreError::Document(_) => SubmitProblem::Failed,
-                }
-            })
-        })
-    }
-
-    fn look_up(&self, query: Query) -> Work<Result<Found, LookupProblem>> {
-        let core = Arc::clone(self);
-        Box::pin(async move {
-            let asked = core.progress(ProgressQuery { receipt_code: query.code, secret: Some(query.secret.clone()) }).await;
-            let problem = match asked {
-                Ok(progress) => return Ok(Found::Office(progress)),
-                Err(OfficeError::Refused { problem: Some(problem), .. }) => problem.code,
-                Err(_) => "unreachable".into(),
-            };
-            let local = core.standing(query.code).await.ok().flatten();
-            match (problem.as_str(), local) {
-                ("secret_mismatch", _) => Err(LookupProblem::SecretMismatch),
-                ("too_many_attempts", _) => Err(LookupProblem::TooManyAttempts),
-                // The office does not know it yet or cannot say, but this terminal knows this much.
-                (_, Some(standing)) => Ok(Found::Local { code: query.code, standing }),
-                ("unknown_code", None) => Err(LookupProblem::UnknownCode),
-                ("unreachable", None) => Err(LookupProblem::Offline),
-                _ => Err(LookupProblem::Failed),
-            }
-        })
-    }
-
-    fn shown(&self, revision: u64, clock_trusted: bool) {
-        Core::shown(self, revision, clock_trusted);
-    }
-
-    fn facts(&self) -> Work<Option<StaffFacts>> {
-        let core = Arc::clone(self);
-        Box::pin(async move {
-            match core.status().await {
-                Ok(status) => Some(StaffFacts { status, office: core.office_address(), addresses: network_addresses() }),
-                Err(error) => {
-                    tracing::error!(%error, "the terminal's store does not tell how it is");
-                    None
-                }
-            }
-        })
-    }
-
-    fn sync_now(&self) -> Work<()> {
-        let core = Arc::clone(self);
-        Box::pin(async move { Core::sync_now(&core).await })
-    }
-
-    fn pair_anew(&self) -> Work<()> {
-        let core = Arc::clone(self);
-        Box::pin(async move {
-            // The new token goes to the disk.
-            match tokio::task::spawn_blocking(move || Core::pair_anew(&core)).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::error!(%error, "no new token could be stored"),
-                Err(error) => tracing::error!(%error, "pairing anew did not finish"),
-            }
-        })
-    }
-}
-
-/// The addresses that this machine uses towards the network. Nothing is sent: choosing a route
-/// is enough to learn them.
-fn network_addresses() -> Vec<String> {
-    let routes = [("0.0.0.0:0", "192.0.2.1:9"), ("[::]:0", "[2001:db8::1]:9")];
-    let own = routes.into_iter().filter_map(|(from, to)| {
-        let socket = std::net::UdpSocket::bind(from).ok()?;
-        socket.connect(to).ok()?;
-        Some(socket.local_addr().ok()?.ip())
-    });
-    own.filter(|address| !address.is_loopback() && !address.is_unspecified()).map(|address| address.to_string()).collect()
-}
 
 /// The terminal's screen on its own thread.
 pub struct Terminal {
@@ -140,7 +33,7 @@ pub struct Terminal {
     app: RefCell<App>,
     drawn: RefCell<render::Drawn>,
     portraits: RefCell<Portraits>,
-    office: Option<Box<dyn Office>>,
+    backend: Option<Box<dyn Backend>>,
     scribe: Scribe,
     runtime: Handle,
     clock: Clock,
@@ -159,12 +52,12 @@ pub fn post(event: Event) {
 }
 
 impl Terminal {
-    /// Creates the window on this thread. `office` is `None` for pictures without a core.
+    /// Creates the window on this thread. `backend` is `None` for pictures without a core.
     /// `images` are those of the board that `app` shows.
     pub fn create(
         app: App,
         images: &Images,
-        office: Option<Box<dyn Office>>,
+        backend: Option<Box<dyn Backend>>,
         runtime: Handle,
         clock: Clock,
     ) -> Result<Rc<Self>, PlatformError> {
@@ -179,7 +72,7 @@ impl Terminal {
             app: RefCell::new(app),
             drawn: RefCell::default(),
             portraits: RefCell::default(),
-            office,
+            backend,
             scribe: Scribe::new(answered),
             runtime,
             clock,
@@ -190,6 +83,7 @@ impl Terminal {
         let shown = terminal.app.borrow().board.as_ref().map(|cached| Portraits::heroes(&cached.board, images)).unwrap_or_default();
         terminal.portraits.borrow_mut().replace(shown);
         Portraits::bake_roster(images.clone(), Self::add_thumbnail);
+        sender::receive_with(|event| Self::with(|terminal| terminal.handle(event)));
         connect::connect(&terminal.window);
         terminal.ticker.start(TimerMode::Repeated, Duration::from_secs(1), || Self::with(|terminal| terminal.handle(Event::Tick)));
         terminal.render();
@@ -314,16 +208,16 @@ impl Terminal {
         let app = self.app.borrow();
         let moment = self.moment();
         render::render(&self.window, &app, moment, &mut self.drawn.borrow_mut(), &self.portraits.borrow());
-        if let (Some(office), Some(cached), Page::Board) = (&self.office, &app.board, app.page) {
-            office.shown(cached.board.revision, app.own_clock_is_right(moment));
+        if let (Some(backend), Some(cached), Page::Board) = (&self.backend, &app.board, app.page) {
+            backend.shown(cached.board.revision, app.own_clock_is_right(moment));
         }
     }
 
     fn carry_out(&self, effect: Effect) {
         match effect {
             Effect::Submit { ticket, body, key } => {
-                let Some(office) = &self.office else { return };
-                let work = office.record(*body, key);
+                let Some(backend) = &self.backend else { return };
+                let work = backend.record(*body, key);
                 self.runtime.spawn(async move { post(Event::Submitted { ticket, result: work.await }) });
             }
             Effect::LookUp { ticket, query } => self.look_up(query, move |result| Some(Event::LookedUp { ticket, result })),
@@ -336,23 +230,23 @@ impl Terminal {
             Effect::OpenHandwriting => self.scribe.open(),
             Effect::Recognise { ticket, ink } => self.scribe.read(ticket, ink),
             Effect::AskFacts => {
-                let Some(office) = &self.office else { return };
-                let work = office.facts();
+                let Some(backend) = &self.backend else { return };
+                let work = backend.facts();
                 self.runtime.spawn(async move {
                     if let Some(facts) = work.await {
                         post(Event::Facts(Box::new(facts)));
                     }
                 });
             }
-            Effect::SyncNow => drop(self.office.as_ref().map(|office| self.runtime.spawn(office.sync_now()))),
-            Effect::PairAnew => drop(self.office.as_ref().map(|office| self.runtime.spawn(office.pair_anew()))),
+            Effect::SyncNow => drop(self.backend.as_ref().map(|backend| self.runtime.spawn(backend.sync_now()))),
+            Effect::PairAnew => drop(self.backend.as_ref().map(|backend| self.runtime.spawn(backend.pair_anew()))),
             Effect::Wipe => self.drawn.borrow_mut().wipe(&self.window),
         }
     }
 
     fn look_up(&self, query: Query, event: impl FnOnce(Result<Found, LookupProblem>) -> Option<Event> + Send + 'static) {
-        let Some(office) = &self.office else { return };
-        let work = office.look_up(query);
+        let Some(backend) = &self.backend else { return };
+        let work = backend.look_up(query);
         self.runtime.spawn(async move {
             if let Some(event) = event(work.await) {
                 post(event);

@@ -4,6 +4,7 @@ mod answers;
 mod dock;
 mod form;
 mod places;
+mod rest;
 mod talk;
 mod vocabulary;
 
@@ -26,13 +27,13 @@ use super::{
     rack::Rack,
     receipt::Receipt,
     request::Draft,
-    rest::Night,
     review::Review,
     services::Services,
     staff::{Gate, Staff},
+    ticket::Ticket,
 };
 use crate::{
-    domain::{notice, submission::Submission},
+    domain::{night::Night, notice, submission::Submission},
     kiosk::{
         input_method::pinyin::Fuzzy,
         pairing::PairingView,

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use super::app::Ticket;
+use super::ticket::Ticket;
 use crate::kiosk::input_method::{
     handwriting::{Ink, Reading, Stroke, Suggestions},
     pinyin::{self, Choice, Fuzzy, Lexicon, Session, Settings, Typed},

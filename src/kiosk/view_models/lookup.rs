@@ -1,6 +1,5 @@
 //! The look-up page: eight digits of the receipt code, four of the phone or the 查询码.
 
-use super::app::LookupProblem;
 use crate::domain::receipt_code::{ReceiptCode, ReceiptCodeError};
 
 const CODE: usize = 8;
@@ -25,6 +24,17 @@ pub enum Problem {
     NoSuchCode,
     /// It was asked and not answered.
     Unanswered(LookupProblem),
+}
+
+/// Why a look-up found nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LookupProblem {
+    UnknownCode,
+    SecretMismatch,
+    TooManyAttempts,
+    /// The office cannot be asked and this terminal does not know the code.
+    Offline,
+    Failed,
 }
 
 /// A complete query.

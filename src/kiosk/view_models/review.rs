@@ -1,6 +1,6 @@
 //! The review page: everything once more before it is sent.
 
-use super::app::Ticket;
+use super::ticket::Ticket;
 use crate::{domain::submission::Submission, protocol::v1::board::Board};
 
 /// A submission waiting for the resident's last look.

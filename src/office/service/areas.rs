@@ -10,11 +10,11 @@ use super::{
     succession::{self, Presence},
 };
 use crate::{
-    domain::{ids::AreaId, place},
+    domain::ids::AreaId,
     office::store::{
         Book, StoreError,
         areas::{self, Area},
-        butlers, rooms, settings, terminals,
+        butlers, rooms, settings,
     },
 };
 
@@ -169,21 +169,4 @@ fn check_version(book: &Book, area: &Area, version: Option<i64>) -> Result<(), S
         (Some(_), None) => Err(ServiceError::NotFound),
         _ => Err(ServiceError::ChangedMeanwhile),
     }
-}
-
-/// The building a terminal stands in: as staff chose it, or as its lobby's name tells; `None` for a
-/// gate house or a club.
-pub(super) fn building_of_terminal(book: &Book, terminal: &terminals::Record) -> Result<Option<String>, StoreError> {
-    let told = match &terminal.building {
-        Some(chosen) => Some(chosen.clone()),
-        None => place::building_of_lobby(&rooms::all(book)?, &terminal.lobby),
-    };
-    Ok(told.filter(|building| !building.is_empty()))
-}
-
-/// The butlers of a building: the one who is responsible, and the other of a pair.
-pub(super) fn pair_of(book: &Book, building: &str) -> Result<(Option<butlers::Record>, Option<butlers::Record>), StoreError> {
-    let Some(area) = areas::of_building(book, building)? else { return Ok((None, None)) };
-    let find = |id: Option<_>| id.map_or(Ok(None), |id| butlers::get(book, id));
-    Ok((find(area.butler)?, find(area.partner)?))
 }

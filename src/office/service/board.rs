@@ -42,7 +42,7 @@ impl Service {
             .0
             .store
             .read(move |book| {
-                let building = super::areas::building_of_terminal(book, &terminal)?.unwrap_or_default();
+                let building = super::ownership::building_of_terminal(book, &terminal)?.unwrap_or_default();
                 assemble(book, &terminal.lobby, building, key, now)
             })
             .await?;
@@ -79,7 +79,7 @@ pub(super) fn assemble(
     let (revision, published_at) = settings::revision(book)?;
     let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
     let rooms = rooms::all(book)?;
-    let (butler, partner) = super::areas::pair_of(book, &building)?;
+    let (butler, partner) = super::ownership::pair_of(book, &building)?;
     let today = clock::local(now).date_naive();
     let duty_rota = super::duty::on_board(book, today)?;
     let address: Vec<&str> = [estate.address.as_str(), estate.name.as_str(), lobby].into_iter().filter(|part| !part.is_empty()).collect();
@@ -113,7 +113,7 @@ pub(super) fn assemble(
         office_key,
         glossary: Default::default(),
     };
-    board.glossary = super::glossary::on_board(book, &board, &address)?;
+    board.glossary = super::english::on_board(book, &board, &address)?;
     Ok(board)
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Actor, Service, ServiceError, departments::DepartmentNames, hash_of, mint, optional, record_change};
 use crate::{
-    domain::catalogue::{Catalogue, Item, Price, Section, differences::differences, editing::Direction},
+    domain::catalogue::{Catalogue, Item, Price, Section, default_catalogue, differences::differences, editing::Direction},
     office::store::{
         Book, StoreError,
         catalogue::{self, Entry},
@@ -92,7 +92,7 @@ pub(super) fn begin(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
     let differences = vec![if stored.is_some() { "由升级前的目录转入" } else { "初始目录" }.to_owned()];
     let mut first = match stored {
         Some(stored) => stored,
-        None => crate::office::sample::default_catalogue()?,
+        None => default_catalogue().map_err(|_| StoreError::Damaged { what: "default catalogue" })?,
     };
     first.version = first.version.max(1);
     let entry = Entry { version: first.version, differences, published_by: "系统".into(), published_at: now };

@@ -1,16 +1,15 @@
-//! 中英对照: English for what residents read in Chinese.
+//! 中英对照: English for what residents read in Chinese, as staff see and enter it.
 //!
-//! Owns: which texts of a board are in the glossary, and what each is in English: staff's own words
-//! first, then those that every office brings along.
-//! Invariants: a text is looked up exactly as it stands, never in parts, so that a changed text is
-//! Chinese again until somebody looks at it; people, numbers and doors are no entries, and neither
-//! are notices, which bring their own English.
+//! Owns: the list of every text of every lobby, and storing what was typed.
 
-use std::collections::{BTreeMap, HashSet};
-
-use super::{Actor, Service, ServiceError, estate::EstateSettings, record_change};
+use super::{
+    Actor, Service, ServiceError,
+    board::assemble,
+    english::{Dictionary, brought_along, keep_first, texts},
+    estate::EstateSettings,
+    record_change,
+};
 use crate::{
-    domain::{catalogue::Section, glossary::default_glossary},
     office::store::{
         Book, StoreError, glossary,
         settings::{self, names},
@@ -19,33 +18,7 @@ use crate::{
     protocol::v1::board::Board,
 };
 
-/// Where residents find a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// One section of the catalogue.
-    Catalogue(Section),
-    /// The information rack.
-    Information,
-    /// The estate, its lobbies, its weather.
-    Estate,
-    /// Butlers, areas and departments.
-    People,
-    /// Who signs notices.
-    Notices,
-}
-
-impl Place {
-    /// In the order in which staff read them.
-    pub const ALL: [Self; 7] = [
-        Self::Catalogue(Section::Public),
-        Self::Catalogue(Section::Free),
-        Self::Catalogue(Section::Paid),
-        Self::Information,
-        Self::Estate,
-        Self::People,
-        Self::Notices,
-    ];
-}
+pub use super::english::Place;
 
 /// One text of the lobbies with its English.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,70 +42,6 @@ pub struct Typed {
     pub english: String,
 }
 
-/// English by Chinese, staff's own and the office's.
-pub(super) struct Dictionary {
-    entered: BTreeMap<String, String>,
-}
-
-impl Dictionary {
-    pub(super) fn read(book: &Book) -> Result<Self, StoreError> {
-        Ok(Self { entered: glossary::all(book)? })
-    }
-
-    /// What a text is in English, if anybody said so.
-    pub(super) fn english(&self, chinese: &str) -> Option<String> {
-        self.entered.get(chinese).cloned().or_else(|| brought_along(chinese))
-    }
-}
-
-/// The English that nobody here entered.
-fn brought_along(chinese: &str) -> Option<String> {
-    default_glossary().get(chinese).cloned().or_else(|| lobby_in_english(chinese))
-}
-
-/// `3号楼大堂` is `Building 3 lobby`: the usual name of a lobby, one for each building.
-fn lobby_in_english(chinese: &str) -> Option<String> {
-    let building = chinese.strip_suffix("号楼大堂")?;
-    let is_plain = !building.is_empty() && building.chars().all(|c| c.is_ascii_alphanumeric());
-    is_plain.then(|| format!("Building {building} lobby"))
-}
-
-/// Whether there is anything to translate.
-fn is_chinese(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'))
-}
-
-/// Every text of a board that may have English, in reading order, each at the place where it comes first.
-pub(super) fn texts(board: &Board) -> Vec<(Place, &str)> {
-    let mut found: Vec<(Place, &str)> = Vec::new();
-    for item in &board.catalogue.items {
-        let details = item.details.iter().flat_map(|detail| [&detail.label, &detail.value]);
-        let questions = item.questions.iter().flat_map(|question| std::iter::once(&question.label).chain(&question.choices));
-        let own = [&item.group, &item.name, &item.hint, &item.price_note].into_iter();
-        found.extend(own.chain(details).chain(&item.phrases).chain(questions).map(|text| (Place::Catalogue(item.section), text.as_str())));
-    }
-    for page in &board.information {
-        let entries = page.entries.iter().flat_map(|entry| [&entry.name, &entry.detail]);
-        found.extend([&page.title, &page.body].into_iter().chain(entries).map(|text| (Place::Information, text.as_str())));
-    }
-    let estate = &board.estate;
-    found.extend([&estate.name, &estate.lobby, &estate.desk_hours, &estate.assembly_point].map(|text| (Place::Estate, text.as_str())));
-    found.extend(board.weather.iter().flat_map(|weather| [&weather.place, &weather.source]).map(|text| (Place::Estate, text.as_str())));
-    for butler in board.butler.iter().chain(&board.partner).chain(&board.butlers) {
-        found.extend(std::iter::once(&butler.area).chain(&butler.specialities).map(|text| (Place::People, text.as_str())));
-    }
-    found.extend(board.departments.iter().flat_map(|entry| [&entry.name, &entry.hours]).map(|text| (Place::People, text.as_str())));
-    found.extend(board.notices.iter().map(|notice| (Place::Notices, notice.publisher.as_str())));
-    keep_first(&mut found);
-    found
-}
-
-/// Keeps what is Chinese, once.
-fn keep_first(texts: &mut Vec<(Place, &str)>) {
-    let mut seen = HashSet::new();
-    texts.retain(|(_, text)| is_chinese(text) && seen.insert(*text));
-}
-
 /// What every text of every lobby is in English, in reading order.
 fn entries(book: &Book, board: &Board) -> Result<Vec<Entry>, StoreError> {
     let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
@@ -153,7 +62,7 @@ impl Service {
     pub async fn glossary(&self) -> Result<Vec<Entry>, ServiceError> {
         let (now, key) = (self.now(), self.office_key()?);
         let read = self.0.store.read(move |book| {
-            let board = super::board::assemble(book, "", String::new(), key, now)?;
+            let board = assemble(book, "", String::new(), key, now)?;
             entries(book, &board)
         });
         Ok(read.await?)
@@ -191,38 +100,5 @@ impl Service {
             self.hint_board(revision);
         }
         Ok(count)
-    }
-}
-
-/// The glossary of one board. `address` holds the parts of the lobby's address, the street's first:
-/// English reads them the other way round.
-pub(super) fn on_board(book: &Book, board: &Board, address: &[&str]) -> Result<BTreeMap<String, String>, StoreError> {
-    let dictionary = Dictionary::read(book)?;
-    let pairs = texts(board).into_iter().filter_map(|(_, text)| Some((text.to_owned(), dictionary.english(text)?)));
-    let mut glossary: BTreeMap<String, String> = pairs.collect();
-    let parts = address.iter().rev().map(|part| if is_chinese(part) { dictionary.english(part) } else { Some((*part).to_owned()) });
-    if let Some(parts) = parts.collect::<Option<Vec<String>>>().filter(|_| is_chinese(&board.estate.lobby_address)) {
-        glossary.insert(board.estate.lobby_address.clone(), parts.join(", "));
-    }
-    Ok(glossary)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lobby_has_english_by_its_building() {
-        assert_eq!(lobby_in_english("3号楼大堂"), Some("Building 3 lobby".into()));
-        assert_eq!(lobby_in_english("B1号楼大堂"), Some("Building B1 lobby".into()));
-        for other in ["号楼大堂", "南区3号楼大堂", "会所", "3号楼"] {
-            assert_eq!(lobby_in_english(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn what_holds_no_chinese_needs_no_english() {
-        assert!(is_chinese("08:00–18:00 办理") && is_chinese("A座"));
-        assert!(!is_chinese("08:00–18:00") && !is_chinese("M-106") && !is_chinese("（1–12）"));
     }
 }

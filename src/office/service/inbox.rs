@@ -10,7 +10,7 @@ use super::{
     access::Session,
     catalogue::{PriceNow, price_now},
     departments::DepartmentNames,
-    intake,
+    ownership::{centre, subjects_of},
     promises::Deadlines,
     record_change,
     search::{self, Found},
@@ -131,18 +131,6 @@ pub fn needs_verdict(flow: Flow, to: State) -> bool {
 /// Whether a submission still has an owner who could give it away.
 pub fn can_be_transferred(record: &submissions::Record) -> bool {
     !matches!(record.state, State::Closed | State::Cancelled)
-}
-
-/// The butlers whom a complaint may be about: those of the resident's building, or of the terminal's.
-pub(super) fn subjects_of(book: &Book, record: &submissions::Record) -> Result<Vec<ButlerId>, StoreError> {
-    let Ok(content @ Submission::Feedback(feedback)) = &record.content else { return Ok(Vec::new()) };
-    match intake::building_of(book, content, record.terminal)? {
-        Some(building) if feedback.is_about_the_butler() => {
-            let (butler, partner) = super::areas::pair_of(book, &building)?;
-            Ok(butler.into_iter().chain(partner).map(|record| record.butler.id).collect())
-        }
-        _ => Ok(Vec::new()),
-    }
 }
 
 /// Who lives where a message goes to.
@@ -310,7 +298,7 @@ impl Service {
                 }
                 let owner = match to {
                     Some(butler) => super::butlers::owner(&butlers::get(book, butler)?.ok_or(ServiceError::NotFound)?.butler),
-                    None => intake::centre(),
+                    None => centre(),
                 };
                 if record.version != version || !submissions::update(book, id, version, record.state, &owner)? {
                     return Err(ServiceError::ChangedMeanwhile);

@@ -9,7 +9,11 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Service, ServiceError};
+use super::{
+    Service, ServiceError,
+    ownership::{building_of, centre},
+    succession::Presence,
+};
 use crate::{
     domain::{
         ids::{SubmissionId, TerminalId},
@@ -18,7 +22,6 @@ use crate::{
     office::store::{
         Book, StoreError, settings,
         submissions::{self, NewSubmission, Owner},
-        terminals,
     },
     protocol::{
         seal,
@@ -97,9 +100,6 @@ fn variant_name(kind: &str) -> String {
     kind.split('_').filter(|part| !part.is_empty()).map(capital).collect()
 }
 
-/// The service centre's name where no area butler is responsible.
-pub const CENTRE: &str = "客服中心";
-
 impl Service {
     /// Stores envelopes of one terminal in one transaction; results in their order.
     pub async fn take_in(&self, terminal: TerminalId, arrivals: Vec<Arrival>) -> Result<Vec<Taken>, ServiceError> {
@@ -170,21 +170,10 @@ fn first_owner(book: &Book, content: &Submission, terminal: TerminalId) -> Resul
     building_of(book, content, terminal)?.map_or_else(|| Ok(centre()), |building| owner_of_building(book, &building))
 }
 
-/// The building of the address, or of the terminal where no address was told.
-pub(super) fn building_of(book: &Book, content: &Submission, terminal: TerminalId) -> Result<Option<String>, StoreError> {
-    if let Some(room) = content.room() {
-        return Ok(Some(room.building_name()));
-    }
-    match terminals::get(book, terminal)? {
-        Some(terminal) => super::areas::building_of_terminal(book, &terminal),
-        None => Ok(None),
-    }
-}
-
 /// Whoever is responsible for a building from the first moment on. A butler who cannot act any more gets
 /// nothing new, and a row that is damaged keeps no request out: the service centre takes it.
 fn owner_of_building(book: &Book, building: &str) -> Result<Owner, StoreError> {
-    match super::succession::Presence::read(book) {
+    match Presence::read(book) {
         Ok(presence) => Ok(presence.answering(building)),
         Err(StoreError::Damaged { what }) => {
             tracing::error!(what, "the butler of a building cannot be read; the service centre takes its requests");
@@ -192,11 +181,6 @@ fn owner_of_building(book: &Book, building: &str) -> Result<Owner, StoreError> {
         }
         Err(error) => Err(error),
     }
-}
-
-/// The service centre as owner.
-pub(super) fn centre() -> Owner {
-    Owner { butler: None, label: CENTRE.into() }
 }
 
 /// Opens and parses a body. The reason of a failure is for staff, so it is in their language.

@@ -125,7 +125,7 @@ mod tests {
             receipt_code::ReceiptCode,
         },
         office::{
-            service::intake,
+            service::ownership,
             store::{Store, submissions::NewSubmission, terminals},
         },
     };
@@ -151,7 +151,7 @@ mod tests {
                     envelope: String::new(),
                     created_at: received_at,
                     received_at,
-                    owner: intake::centre(),
+                    owner: ownership::centre(),
                     content: Err(if n == 0 { "最早的一张".into() } else { "另一张".into() }),
                 };
                 submissions::add(book, &new)?;

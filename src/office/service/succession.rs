@@ -15,7 +15,12 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Actor, Service, ServiceError, intake, optional, record_change, scope::is_about_the_butler};
+use super::{
+    Actor, Service, ServiceError, optional,
+    ownership::{centre, subjects_of},
+    record_change,
+    scope::is_about_the_butler,
+};
 use crate::{
     domain::{
         ids::{ButlerId, StaffId},
@@ -136,7 +141,7 @@ impl Presence {
     pub fn answering(&self, building: &str) -> Owner {
         let area = self.areas.iter().find(|area| area.buildings.iter().any(|other| other == building));
         let pair = area.into_iter().flat_map(|area| [area.butler, area.partner]).flatten();
-        pair.filter(|id| !self.is_absent(*id)).find_map(|id| self.owner(id)).unwrap_or_else(intake::centre)
+        pair.filter(|id| !self.is_absent(*id)).find_map(|id| self.owner(id)).unwrap_or_else(centre)
     }
 
     /// Who takes care of an order whose owner is out of reach; `None` while the owner is there.
@@ -150,7 +155,7 @@ impl Presence {
             self.areas.iter().filter(is_theirs).find(|area| area.buildings.contains(&name))
         });
         let pair = area.into_iter().flat_map(|area| [area.butler, area.partner]).flatten();
-        Some(pair.filter(|id| !self.is_absent(*id)).find_map(|id| self.owner(id)).unwrap_or_else(intake::centre))
+        Some(pair.filter(|id| !self.is_absent(*id)).find_map(|id| self.owner(id)).unwrap_or_else(centre))
     }
 }
 
@@ -182,12 +187,12 @@ fn give_orders(
     let mut given = 0;
     for record in open_orders(book, from)?.into_iter().filter(is_meant) {
         let heir = match to.butler() {
-            Some(butler) if super::inbox::subjects_of(book, &record)?.contains(&butler) => None,
+            Some(butler) if subjects_of(book, &record)?.contains(&butler) => None,
             other => other,
         };
         let owner = match heir {
             Some(butler) => super::butlers::owner(&butlers::get(book, butler)?.ok_or(ServiceError::NotFound)?.butler),
-            None => intake::centre(),
+            None => centre(),
         };
         if !submissions::update(book, record.id, record.version, record.state, &owner)? {
             return Err(ServiceError::ChangedMeanwhile);

@@ -4,43 +4,21 @@
 //! its time; a posted or fetched section reaches the terminals as part of the next board revision.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
 use super::{Actor, Service, ServiceError, optional, record_change};
 use crate::{
-    domain::weather::{Air, HIDE_AFTER, Weather},
-    office::{
-        store::{
-            Book, StoreError,
-            settings::{self, names},
-        },
-        weather::{AirReading, Fetched},
+    domain::weather::{
+        Air, HIDE_AFTER, Weather,
+        feed::{AirReading, Feed, Fetched},
+    },
+    office::store::{
+        Book, StoreError,
+        settings::{self, names},
     },
 };
 
 /// Source text of what staff post.
 pub const BY_HAND: &str = "物业人工发布";
-
-/// Where the weather comes from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Feed {
-    /// Whether the office fetches at all.
-    pub enabled: bool,
-    /// Degrees north.
-    pub latitude: f64,
-    /// Degrees east.
-    pub longitude: f64,
-    /// Shown as the place of the values.
-    pub place: String,
-    /// Key of a paid plan; empty = the free service.
-    pub api_key: String,
-}
-
-impl Default for Feed {
-    fn default() -> Self {
-        Self { enabled: false, latitude: 30.27, longitude: 120.16, place: "杭州".into(), api_key: String::new() }
-    }
-}
 
 /// How the last fetch went, for the console; forgotten at a restart.
 #[derive(Debug, Clone, Default)]

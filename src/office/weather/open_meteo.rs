@@ -10,14 +10,16 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use reqwest::{Client, StatusCode, header::RETRY_AFTER};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{AirReading, Fetched, WeatherError, WeatherProvider};
+use super::{WeatherError, WeatherProvider};
 use crate::{
     clock::china,
     domain::{
         air_quality::{self, Pollutant},
-        weather::{self, Air, Condition, Current, Day, Weather},
+        weather::{
+            self, Air, Condition, Current, Day, Weather,
+            feed::{AirReading, Feed, Fetched},
+        },
     },
-    office::service::weather::Feed,
 };
 
 /// Attribution that the licence asks for.

@@ -226,6 +226,9 @@ pub fn datetime_value(at: DateTime<Utc>) -> String {
     clock::local(at).format("%Y-%m-%dT%H:%M").to_string()
 }
 
+/// The field of every form that carries the session's token.
+pub const CSRF_FIELD: &str = "csrf";
+
 /// The field that tells one drawn form from every other.
 pub const ONCE_FIELD: &str = "once";
 
@@ -237,7 +240,7 @@ pub fn token_field(csrf: &str) -> Markup {
 
 /// The hidden field that proves whose form it is.
 pub fn session_field(csrf: &str) -> Markup {
-    html! { input type="hidden" name=(super::session::CSRF_FIELD) value=(csrf); }
+    html! { input type="hidden" name=(CSRF_FIELD) value=(csrf); }
 }
 
 /// A control with its label, hint and what is wrong with it.

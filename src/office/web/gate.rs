@@ -10,13 +10,13 @@ use axum::{
     extract::{Request, State},
     http::{StatusCode, header},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::MethodRouter,
 };
 
 use super::{
     WebError,
-    error::{self, Conflict},
+    error::Undrawn,
     repeat::{Repeats, Turn},
     session,
 };
@@ -102,8 +102,9 @@ async fn check(
     // Whatever was carried out is answered with another address.
     let led_to = response.headers().get(header::LOCATION).filter(|_| response.status() == StatusCode::SEE_OTHER);
     let is_own = turn.end(led_to.and_then(|location| location.to_str().ok()));
-    if is_own && response.extensions().get::<Conflict>().is_some() {
-        return Ok(error::changed_by_oneself().into_response());
+    let is_conflict = response.extensions().get().is_some_and(|Undrawn(error)| matches!(**error, WebError::ChangedMeanwhile));
+    if is_own && is_conflict {
+        return Err(WebError::ChangedByOneself);
     }
     Ok(response)
 }

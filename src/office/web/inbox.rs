@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::{
     WebError, layout,
-    session::{SignedIn, percent_encoded},
+    paths::{self, percent_encoded},
+    session::SignedIn,
     words,
 };
 use crate::{
@@ -21,9 +22,6 @@ use crate::{
         store::submissions::{Filter, Record},
     },
 };
-
-/// The part of the page that refreshes itself.
-pub const LIVE_PATH: &str = "/inbox/live";
 
 const PER_PAGE: u32 = 50;
 const SEARCH_CHARS: usize = 40;
@@ -116,7 +114,7 @@ impl Wanted {
 /// The inbox.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
     let page = service.inbox(wanted.filter(session.scope()), wanted.search_query()).await?;
-    let refresh = format!("{LIVE_PATH}{}", wanted.query(&wanted.state, wanted.page()));
+    let refresh = format!("{}{}", paths::INBOX_LIVE, wanted.query(&wanted.state, wanted.page()));
     let content = html! {
         form class="search" method="get" action="/inbox" role="search" {
             input type="hidden" name="state" value=(wanted.state);

@@ -14,8 +14,10 @@ use serde::Deserialize;
 use super::{
     WebError,
     forms::{self, Fields, FormState},
-    kept::Kept,
     layout,
+    paths::{self, local_path},
+    rescued_form::RescuedForm,
+    rescued_page,
     session::{self, AnySession, Posted},
     set_up, words,
 };
@@ -45,11 +47,6 @@ pub struct Arrival {
     check: Option<String>,
 }
 
-/// Where a login goes on that has yet to show that the browser kept the cookie.
-pub fn check_path(next: &str) -> String {
-    format!("/login?check=1&next={}", session::percent_encoded(next))
-}
-
 /// Why the browser is not logged in although the password was right, and what to do.
 fn lost_cookie(service_is_secure: bool) -> &'static str {
     if service_is_secure {
@@ -59,7 +56,7 @@ fn lost_cookie(service_is_secure: bool) -> &'static str {
     }
 }
 
-fn login_form(form: &FormState, next: &str, kept: Option<&Kept>, message: Option<&str>) -> Markup {
+fn login_form(form: &FormState, next: &str, rescued: Option<&RescuedForm>, message: Option<&str>) -> Markup {
     layout::bare(
         "登录",
         html! {
@@ -67,7 +64,7 @@ fn login_form(form: &FormState, next: &str, kept: Option<&Kept>, message: Option
             @if let Some(message) = message { p class="banner" role="status" { (message) } }
             form method="post" action="/login" class="stack" {
                 input type="hidden" name="next" value=(next);
-                @if let Some(kept) = kept { (kept.carried()) }
+                @if let Some(rescued) = rescued { @for (name, value) in rescued.carried() { input type="hidden" name=(name) value=(value); } }
                 (forms::field(form, "login", "用户名", "", html! {
                     input type="text" id="login" name="login" value=(form.value("login")) autocomplete="username" autocapitalize="none" required;
                 }))
@@ -83,7 +80,7 @@ fn login_form(form: &FormState, next: &str, kept: Option<&Kept>, message: Option
 
 /// The login page; who is logged in already goes on.
 pub async fn page(State(service): State<Service>, Query(arrival): Query<Arrival>, headers: HeaderMap) -> Result<Response, WebError> {
-    let next = session::local_path(&arrival.next);
+    let next = local_path(&arrival.next);
     if let Some(token) = session::token(&headers)
         && service.session(token, false).await?.is_some()
     {
@@ -102,12 +99,12 @@ pub async fn page(State(service): State<Service>, Query(arrival): Query<Arrival>
 }
 
 /// The login page that carries a form which came too late.
-pub fn after_expiry(back: &str, kept: Kept, lost_cookie: bool) -> (StatusCode, Markup) {
+pub fn after_expiry(back: &str, form: &RescuedForm, lost_cookie: bool) -> Markup {
     let message = match lost_cookie {
         false => "登录已过期，刚才提交的内容还没有保存。重新登录后可以接着提交。",
         true => "浏览器没有保存登录状态，刚才提交的内容还没有保存。请用 https:// 开头的地址打开，或允许本站使用 Cookie，再登录一次。",
     };
-    (StatusCode::UNAUTHORIZED, login_form(&FormState::default(), back, Some(&kept), Some(message)))
+    login_form(&FormState::default(), back, Some(form), Some(message))
 }
 
 fn waiting(too_many: TooMany, service: &Service) -> String {
@@ -129,12 +126,12 @@ pub async fn submit(
     let Form(pairs) = form.map_err(|_| WebError::BadForm)?;
     let fields = Fields::new(pairs);
     let (login, password) = (text::to_half_width(&text::clean_line(fields.get("login"))), fields.get("password").to_owned());
-    let next = session::local_path(fields.get("next"));
-    let kept = Kept::from_login(&fields);
+    let next = local_path(fields.get("next"));
+    let rescued = RescuedForm::from_login(&fields);
     let typed = FormState::stored([("login", login.clone())]);
     if login.chars().count() > LOGIN_CHARS || password.chars().count() > PASSWORD_MAX_CHARS {
         return Ok(
-            (StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, kept.as_ref(), Some("用户名或密码不正确。"))).into_response()
+            (StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, rescued.as_ref(), Some("用户名或密码不正确。"))).into_response()
         );
     }
     let peer = address.map(|Extension(ConnectInfo(address))| address.ip());
@@ -142,26 +139,27 @@ pub async fn submit(
     match service.log_in(login, password, address).await {
         Ok(token) => {
             let cookie = session::cookie(Some(&token), service.secure_cookies());
-            if let Some(kept) = kept
+            if let Some(rescued) = rescued
                 && let Some(session) = service.session(&token, true).await?
                 && !session.must_change
             {
-                return Ok(([(header::SET_COOKIE, cookie)], kept.page(&session, &next)).into_response());
+                return Ok(([(header::SET_COOKIE, cookie)], rescued_page::page(&rescued, &session, &next)).into_response());
             }
             // Over plain http a browser drops the cookie without a word; the next page finds out.
-            let next = if service.secure_cookies() { check_path(&next) } else { next };
+            let next = if service.secure_cookies() { paths::login_check(&next) } else { next };
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&next)).into_response())
         }
         Err(LoginError::Wrong) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, kept.as_ref(), Some("用户名或密码不正确。"))).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, rescued.as_ref(), Some("用户名或密码不正确。")))
+                .into_response())
         }
         Err(LoginError::Disabled) => {
             let message = "这个账号已停用。如需恢复，请联系系统管理员。";
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, kept.as_ref(), Some(message))).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, login_form(&typed, &next, rescued.as_ref(), Some(message))).into_response())
         }
         Err(LoginError::TooMany(too_many)) => {
             let message = waiting(too_many, &service);
-            Ok((StatusCode::TOO_MANY_REQUESTS, login_form(&typed, &next, kept.as_ref(), Some(&message))).into_response())
+            Ok((StatusCode::TOO_MANY_REQUESTS, login_form(&typed, &next, rescued.as_ref(), Some(&message))).into_response())
         }
         Err(LoginError::Service(error)) => Err(error.into()),
     }

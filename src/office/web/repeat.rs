@@ -20,10 +20,7 @@ use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{
-    forms::{Fields, ONCE_FIELD},
-    session::CSRF_FIELD,
-};
+use super::forms::{CSRF_FIELD, Fields, ONCE_FIELD};
 use crate::{domain::ids::StaffId, protocol::v1::envelope::hex};
 
 /// Longer than anybody waits before pressing again.

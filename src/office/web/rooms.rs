@@ -12,7 +12,8 @@ use super::{
     WebError,
     forms::{self, FormState},
     layout,
-    session::{Posted, SignedIn, percent_encoded},
+    paths::percent_encoded,
+    session::{Posted, SignedIn},
 };
 use crate::{
     domain::{

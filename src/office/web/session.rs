@@ -10,17 +10,14 @@ use subtle::ConstantTimeEq;
 use super::{
     WebError,
     error::LateForm,
-    forms::Fields,
-    inbox,
-    kept::Kept,
+    forms::{CSRF_FIELD, Fields},
+    paths::{self, local_path},
     repeat::{Seen, Turn},
+    rescued_form::RescuedForm,
 };
 use crate::office::service::{Service, access::Session};
 
 const COOKIE: &str = "lobby_session";
-
-/// The field of every form that carries the session's token.
-pub const CSRF_FIELD: &str = "csrf";
 
 /// A page for a member of staff whose password is their own.
 pub struct SignedIn(pub Session);
@@ -45,13 +42,13 @@ impl FromRequestParts<Service> for AnySession {
             return Ok(AnySession(session.clone()));
         }
         // What the page fetches by itself is no sign of a person.
-        let active = parts.uri.path() != inbox::LIVE_PATH;
+        let active = parts.uri.path() != paths::INBOX_LIVE;
         let session = match token(&parts.headers) {
             Some(token) => service.session(token, active).await?,
             None => None,
         };
         session.map(AnySession).ok_or_else(|| {
-            let is_missed = parts.method != Method::GET && parts.uri.path() != "/logout";
+            let is_missed = parts.method != Method::GET && parts.uri.path() != paths::LOGOUT;
             let form = if is_missed { LateForm::Lost } else { LateForm::None };
             WebError::LoginRequired { back: way_back(parts), form, lost_cookie: has_lost_its_cookie(parts) }
         })
@@ -73,7 +70,7 @@ impl FromRequest<Service> for Posted {
     async fn from_request(request: Request, service: &Service) -> Result<Self, WebError> {
         let (session, request) = admit(request, service).await?;
         let (turn, path) = (request.extensions().get::<Turn>().cloned(), request.uri().path().to_owned());
-        let change_first = session.must_change && !matches!(request.uri().path(), "/password" | "/logout");
+        let change_first = session.must_change && !matches!(request.uri().path(), paths::PASSWORD | paths::LOGOUT);
         let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, service).await.map_err(unreadable)?;
         let fields = Fields::new(pairs);
         check_token(&session, fields.get(CSRF_FIELD))?;
@@ -96,8 +93,8 @@ pub async fn admit(request: Request, service: &Service) -> Result<(Session, Requ
     match admitted {
         Ok(AnySession(session)) => Ok((session, request)),
         Err(WebError::LoginRequired { back, form: LateForm::Lost, lost_cookie }) => {
-            let kept = Kept::from_request(request, service).await;
-            Err(WebError::LoginRequired { back, form: kept.map_or(LateForm::Lost, LateForm::Kept), lost_cookie })
+            let rescued = RescuedForm::from_request(request, service).await;
+            Err(WebError::LoginRequired { back, form: rescued.map_or(LateForm::Lost, LateForm::Rescued), lost_cookie })
         }
         Err(error) => Err(error),
     }
@@ -136,8 +133,8 @@ pub fn cookie(token: Option<&str>, secure: bool) -> String {
 
 /// Where to go after login: the page itself, or the page that a lost form was on.
 fn way_back(parts: &Parts) -> String {
-    if parts.method == Method::GET && parts.uri.path() != inbox::LIVE_PATH {
-        return parts.uri.path_and_query().map_or_else(|| "/inbox".into(), |path| local_path(path.as_str()));
+    if parts.method == Method::GET && parts.uri.path() != paths::INBOX_LIVE {
+        return parts.uri.path_and_query().map_or_else(|| paths::INBOX.into(), |path| local_path(path.as_str()));
     }
     local_path(own_referrer(&parts.headers))
 }
@@ -151,49 +148,5 @@ fn own_referrer(headers: &HeaderMap) -> &str {
 
 /// Whoever comes from the login without a cookie has just been given one, and the browser did not keep it.
 fn has_lost_its_cookie(parts: &Parts) -> bool {
-    token(&parts.headers).is_none() && own_referrer(&parts.headers).split('?').next() == Some("/login")
-}
-
-/// A path of this console, or the inbox: nobody is sent to another site after login.
-pub fn local_path(raw: &str) -> String {
-    let is_local = raw.starts_with('/')
-        && !raw.starts_with("//")
-        && !raw.starts_with("/login")
-        && !raw.contains('\\')
-        && raw.len() < 500
-        && raw.bytes().all(|byte| byte.is_ascii_graphic());
-    if is_local { raw.to_owned() } else { "/inbox".to_owned() }
-}
-
-/// For a value in a query.
-pub fn percent_encoded(raw: &str) -> String {
-    use std::fmt::Write;
-    raw.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/') {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_local_paths_are_gone_back_to() {
-        assert_eq!(local_path("/notices?x=1"), "/notices?x=1");
-        for foreign in
-            ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:alert(1)", "/a\r\nb", "/login?next=/login"]
-        {
-            assert_eq!(local_path(foreign), "/inbox", "{foreign}");
-        }
-    }
-
-    #[test]
-    fn a_query_value_survives_its_encoding() {
-        assert_eq!(percent_encoded("/inbox?state=done&q=楼"), "/inbox%3Fstate%3Ddone%26q%3D%E6%A5%BC");
-    }
+    token(&parts.headers).is_none() && own_referrer(&parts.headers).split('?').next() == Some(paths::LOGIN)
 }

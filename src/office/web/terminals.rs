@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     WebError,
     forms::{self, FormState},
-    layout, pairing,
+    layout,
     session::{Posted, SignedIn, is_foreign},
     words,
 };
@@ -27,6 +27,11 @@ use crate::{
         store::terminals::Record,
     },
 };
+
+pub mod lobby;
+mod waiting;
+
+use lobby::{CHOOSE, building_choices, name_taken, placed, read_building};
 
 /// A terminal that was silent longer than this is offline.
 const ONLINE: Duration = Duration::minutes(3);
@@ -67,43 +72,6 @@ pub async fn register(State(service): State<Service>, posted: Posted) -> Result<
     }
     let page = draw(&service, &posted.session, &form, None, None).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-}
-
-/// Two terminals of one name could not be told apart.
-pub fn name_taken(name: &str) -> String {
-    format!("已有终端叫“{name}”。请换个名字，例如“{name}西侧”；如果这台是来替换它的，请先停用那一台")
-}
-
-/// The empty choice where a building has to be chosen.
-pub const CHOOSE: &str = "请选择…";
-
-/// The choice for a gate house or a club, which belong to no building.
-const NO_BUILDING: &str = "-";
-
-async fn building_choices(service: &Service) -> Result<Vec<(String, String)>, WebError> {
-    let buildings = service.buildings().await?.into_iter().map(|building| (building.clone(), building));
-    Ok(buildings.chain([(NO_BUILDING.to_owned(), "无（门岗、会所）".to_owned())]).collect())
-}
-
-/// The chosen building; empty for none.
-pub async fn read_building(service: &Service, form: &mut FormState) -> Result<String, WebError> {
-    let chosen = form.value("building").to_owned();
-    if chosen == NO_BUILDING {
-        return Ok(String::new());
-    }
-    if !service.buildings().await?.contains(&chosen) {
-        form.refuse("building", "请选择楼栋；门岗、会所选“无”");
-    }
-    Ok(chosen)
-}
-
-fn placed(record: &Record) -> FormState {
-    let building = match record.building.as_deref() {
-        Some("") => NO_BUILDING,
-        Some(building) => building,
-        None => "",
-    };
-    FormState::stored([("version", record.version.to_string()), ("lobby", record.lobby.clone()), ("building", building.to_owned())])
 }
 
 /// The form of a terminal's place.
@@ -207,7 +175,7 @@ pub async fn draw(
         @if let Some(sentence) = form.error("code").filter(|_| !waiting.iter().any(|record| Some(record.id) == pairing)) {
             p class="banner is-wrong" role="alert" { (sentence) }
         }
-        (pairing::waiting(session, &waiting, &buildings, pairing.map(|id| (id, form)), now))
+        (waiting::cards(session, &waiting, &buildings, pairing.map(|id| (id, form)), now))
         @if let Some(NewToken { lobby, token }) = registered {
             section class="card is-owner" role="status" {
                 h2 { (lobby) " 已登记" }

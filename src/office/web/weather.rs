@@ -19,13 +19,9 @@ use crate::{
     clock,
     domain::{
         air_quality, limits,
-        weather::{Condition, Freshness, Reading, Weather, degrees},
+        weather::{Condition, Freshness, Reading, Weather, degrees, feed::Feed},
     },
-    office::service::{
-        Service,
-        access::Session,
-        weather::{Feed, WeatherPage},
-    },
+    office::service::{Service, access::Session, weather::WeatherPage},
 };
 
 mod by_hand;

@@ -5,10 +5,19 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use super::{
-    lexicon::WordId,
-    session::{Candidate, MAX_CANDIDATES},
-};
+use super::lexicon::WordId;
+
+/// The longest list of candidates.
+pub(super) const MAX_CANDIDATES: usize = 500;
+
+/// Something to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    pub text: String,
+    /// Letters (separators included) that the choice uses up.
+    pub letters: usize,
+    pub(super) last: WordId,
+}
 
 /// The list as it grows: every text once, where it came first.
 #[derive(Default)]

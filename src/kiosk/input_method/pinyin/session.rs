@@ -12,7 +12,7 @@ use super::{
     decoder::{Arrival, Breadth, LONGEST_WORD, Lattice, Mode, walk},
     fuzzy::Fuzzy,
     lexicon::{Lexicon, WordId},
-    offers::Offers,
+    offers::{Candidate, MAX_CANDIDATES, Offers},
     spelling::Graph,
 };
 
@@ -29,8 +29,6 @@ const LIKELIER: usize = 2;
 const SHOWN_FIRST: usize = 5;
 /// Near words for one stretch at the beginning of the input.
 const NEAR_WORDS: usize = 24;
-/// The longest list of candidates.
-pub(super) const MAX_CANDIDATES: usize = 500;
 
 /// How the letters are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,15 +46,6 @@ pub enum Typed {
     Ignored,
     /// The composition holds [`MAX_LETTERS`] already.
     Full,
-}
-
-/// Something to choose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    pub text: String,
-    /// Letters (separators included) that the choice uses up.
-    pub letters: usize,
-    pub(super) last: WordId,
 }
 
 /// What a choice led to.

@@ -7,7 +7,7 @@ use crate::{
     domain::{request::Honorific, status::State},
     kiosk::{
         ui::generated::{self as ui, FormProblem, PickerPurpose, ProgressRemark, RequestField, RequestState, StepState},
-        view_models::{app, lookup, person, picker::Purpose, progress, receipt},
+        view_models::{lookup, person, picker::Purpose, progress, receipt},
     },
 };
 
@@ -58,7 +58,7 @@ pub(in crate::kiosk::ui) fn purpose(purpose: Purpose) -> PickerPurpose {
 }
 
 pub(in crate::kiosk::ui) fn lookup_problem(problem: Option<lookup::Problem>) -> ui::LookupProblem {
-    use app::LookupProblem as Unanswered;
+    use lookup::LookupProblem as Unanswered;
     match problem {
         None => ui::LookupProblem::None,
         Some(lookup::Problem::Incomplete) => ui::LookupProblem::Incomplete,

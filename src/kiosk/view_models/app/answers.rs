@@ -1,11 +1,11 @@
 //! What is asked of the office and the store, and what their answers change.
 
-use super::{App, Effect, Event, Link, LookupProblem, Message, Page, SubmitProblem, Ticket, Visit};
+use super::{App, Effect, Event, Link, Message, Page, SubmitProblem, Ticket, Visit};
 use crate::kiosk::{
     store::Recorded,
     view_models::{
         Moment,
-        lookup::{Lookup, Problem, Query},
+        lookup::{Lookup, LookupProblem, Problem, Query},
         progress::Found,
         receipt::Receipt,
     },

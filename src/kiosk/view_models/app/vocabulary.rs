@@ -12,8 +12,18 @@ use crate::{
         pairing::PairingView,
         store::{CachedBoard, Recorded},
         view_models::{
-            Moment, emergency::Danger, keyboard::Key, letter::Reader, lookup::Query, modes::Switch, person::Field, picker::Purpose,
-            progress::Found, rack::Place, staff::StaffFacts,
+            Moment,
+            emergency::Danger,
+            keyboard::Key,
+            letter::Reader,
+            lookup::{LookupProblem, Query},
+            modes::Switch,
+            person::Field,
+            picker::Purpose,
+            progress::Found,
+            rack::Place,
+            staff::StaffFacts,
+            ticket::Ticket,
         },
     },
     protocol::v1::{board::OfficeKey, messages::Progress},
@@ -74,22 +84,6 @@ pub enum SubmitProblem {
     DiskFull,
     Failed,
 }
-
-/// Why a look-up found nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LookupProblem {
-    UnknownCode,
-    SecretMismatch,
-    TooManyAttempts,
-    /// The office cannot be asked and this terminal does not know the code.
-    Offline,
-    Failed,
-}
-
-/// Pairs an answer with the question that was asked: an answer to somebody who has left, or to an
-/// earlier question, is nobody's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Ticket(pub u64);
 
 /// Everything that can happen.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroize;
 
-use super::super::app::Ticket;
+use super::super::ticket::Ticket;
 use crate::kiosk::input_method::handwriting::{Confidence, Ink, Point, Reading, Stroke, Writing};
 
 /// The pad, in design pixels; strokes never leave it.

@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn every_item_is_a_line() {
-        let catalogue = crate::office::sample::default_catalogue().unwrap();
+        let catalogue = crate::domain::catalogue::default_catalogue().unwrap();
         let text = String::from_utf8(csv(&catalogue, &DepartmentNames::default())).unwrap();
         assert_eq!(text.lines().count(), catalogue.items.len() + 1);
         assert!(text.contains("有偿服务,维修保养,水龙头维修,¥80 起"));

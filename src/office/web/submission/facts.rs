@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::session::percent_encoded;
+use super::super::paths::percent_encoded;
 use crate::{
     domain::{
         feedback::Feedback,

@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn every_default_service_comes_back_from_its_form_as_it_was() {
-        for item in crate::office::sample::default_catalogue().unwrap().items {
+        for item in crate::domain::catalogue::default_catalogue().unwrap().items {
             let mut form = filled(&item, String::new());
             let read = read(&mut form, item.id.clone());
             assert!(form.is_good(), "{}: {form:?}", item.id);
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn cents_are_kept_and_finer_amounts_refused() {
-        let item = crate::office::sample::default_catalogue().unwrap().items.into_iter().find(|item| item.id == "tap-repair").unwrap();
+        let item = crate::domain::catalogue::default_catalogue().unwrap().items.into_iter().find(|item| item.id == "tap-repair").unwrap();
         for (typed, price) in
             [("80.5", Some(8_050)), ("８０．０５", Some(8_005)), ("0.29", Some(29)), ("80.505", None), ("0", None), ("", None)]
         {

@@ -1,6 +1,6 @@
 //! A form that arrives after its session ended: kept through the login, sent again by hand.
 //!
-//! Owns: which forms are kept, how the login page carries them, the page that shows them afterwards.
+//! Owns: which forms are kept, and under which names the login page carries them.
 //! Invariants: only a form of this console's own pages is kept, never a password; nothing is sent
 //! again before somebody who is logged in has looked at it.
 
@@ -8,13 +8,12 @@ use axum::{
     Form,
     extract::{FromRequest, Request},
 };
-use maud::{Markup, html};
 
 use super::{
-    forms::{self, Fields},
-    layout, session,
+    forms::{CSRF_FIELD, Fields},
+    paths::{self, local_path},
 };
-use crate::office::service::{Service, access::Session};
+use crate::office::service::Service;
 
 const PATH_FIELD: &str = "kept";
 const PREFIX: &str = "kept.";
@@ -29,18 +28,18 @@ const SECRETS: [&str; 2] = ["staff_pin", "api_key"];
 const LEFT_OUT: &str = "kept-without-secret";
 
 /// Forms whose fields are all secrets, or mean nothing later.
-const NEVER: [&str; 3] = ["/password", "/login", "/logout"];
+const NEVER: [&str; 3] = [paths::PASSWORD, paths::LOGIN, paths::LOGOUT];
 
 /// A form on its way through the login.
 #[derive(Debug)]
-pub struct Kept {
-    path: String,
-    fields: Vec<(String, String)>,
+pub struct RescuedForm {
+    pub path: String,
+    pub fields: Vec<(String, String)>,
     /// A secret was typed and is not among the fields.
-    without_secret: bool,
+    pub without_secret: bool,
 }
 
-impl Kept {
+impl RescuedForm {
     /// The form of a request that came without a session.
     pub async fn from_request(request: Request, service: &Service) -> Option<Self> {
         let path = request.uri().path().to_owned();
@@ -55,9 +54,9 @@ impl Kept {
     fn new(path: String, mut fields: Vec<(String, String)>) -> Option<Self> {
         let is_secret = |name: &str| SECRETS.contains(&name);
         let without_secret = fields.iter().any(|(name, value)| is_secret(name) && !value.is_empty());
-        fields.retain(|(name, _)| name != session::CSRF_FIELD && !is_secret(name));
+        fields.retain(|(name, _)| name != CSRF_FIELD && !is_secret(name));
         let bytes: usize = fields.iter().map(|(name, value)| name.len() + value.len()).sum();
-        let may_be_kept = session::local_path(&path) == path && !NEVER.contains(&path.as_str()) && bytes <= BYTES;
+        let may_be_kept = local_path(&path) == path && !NEVER.contains(&path.as_str()) && bytes <= BYTES;
         may_be_kept.then_some(Self { path, fields, without_secret })
     }
 
@@ -68,34 +67,11 @@ impl Kept {
         Some(Self { without_secret: kept.without_secret || !login.get(LEFT_OUT).is_empty(), ..kept })
     }
 
-    /// What the login page carries.
-    pub fn carried(&self) -> Markup {
-        html! {
-            input type="hidden" name=(PATH_FIELD) value=(self.path);
-            @if self.without_secret { input type="hidden" name=(LEFT_OUT) value="1"; }
-            @for (name, value) in &self.fields { input type="hidden" name={ (PREFIX) (name) } value=(value); }
-        }
-    }
-
-    /// The page after the login: what was written, and a button that sends it.
-    pub fn page(&self, session: &Session, back: &str) -> Markup {
-        // People's words; numbers and choices are on the page that follows.
-        let written = self.fields.iter().map(|(_, value)| value).filter(|value| !value.is_ascii());
-        layout::bare(
-            "还没有保存",
-            html! {
-                h1 { "刚才的内容还没有保存" }
-                p { "登录过期时提交的内容都在这里，请核对后再提交一次。" }
-                @if self.without_secret { p class="banner" { "其中的密码或密钥为安全起见没有保留，提交后请回到原页再填一次。" } }
-                @for value in written { p class="card as-written" { (value) } }
-                form method="post" action=(self.path) class="stack" {
-                    (forms::session_field(&session.csrf))
-                    @for (name, value) in &self.fields { input type="hidden" name=(name) value=(value); }
-                    button class="button is-primary" type="submit" { "再次提交" }
-                    a class="button" href=(back) { "不要了" }
-                }
-            },
-        )
+    /// Hidden fields that carry it through the login.
+    pub fn carried(&self) -> Vec<(String, &str)> {
+        let secret = self.without_secret.then(|| (LEFT_OUT.to_owned(), "1"));
+        let own = self.fields.iter().map(|(name, value)| (format!("{PREFIX}{name}"), value.as_str()));
+        std::iter::once((PATH_FIELD.to_owned(), self.path.as_str())).chain(secret).chain(own).collect()
     }
 }
 
@@ -103,8 +79,8 @@ impl Kept {
 mod tests {
     use super::*;
 
-    fn kept(path: &str, value: &str) -> Option<Kept> {
-        Kept::new(path.into(), vec![("csrf".into(), "x".into()), ("title".into(), value.into())])
+    fn kept(path: &str, value: &str) -> Option<RescuedForm> {
+        RescuedForm::new(path.into(), vec![("csrf".into(), "x".into()), ("title".into(), value.into())])
     }
 
     #[test]
@@ -116,7 +92,7 @@ mod tests {
             (PATH_FIELD.into(), "/notices/new".into()),
             ("kept.title".into(), "停电".into()),
         ]);
-        let again = Kept::from_login(&carried).unwrap();
+        let again = RescuedForm::from_login(&carried).unwrap();
         assert_eq!((again.path, again.fields), (form.path, form.fields));
     }
 
@@ -124,14 +100,14 @@ mod tests {
     fn a_pin_and_a_key_never_travel_through_the_login_and_their_absence_is_told() {
         for secret in SECRETS {
             let pairs = vec![("name".to_owned(), "枫林苑".to_owned()), (secret.to_owned(), "202691".to_owned())];
-            let form = Kept::new("/estate".into(), pairs).unwrap();
-            let carried = form.carried().into_string();
-            assert!(form.without_secret && !carried.contains("202691"), "{carried}");
+            let form = RescuedForm::new("/estate".into(), pairs).unwrap();
+            let carried = form.carried();
+            assert!(form.without_secret && carried.iter().all(|(_, value)| !value.contains("202691")), "{carried:?}");
             let login = [(PATH_FIELD, "/estate"), (LEFT_OUT, "1"), ("kept.name", "枫林苑")];
             let login = Fields::new(login.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
-            assert!(Kept::from_login(&login).unwrap().without_secret);
+            assert!(RescuedForm::from_login(&login).unwrap().without_secret);
         }
-        let untouched = Kept::new("/estate".into(), vec![("staff_pin".to_owned(), String::new())]).unwrap();
+        let untouched = RescuedForm::new("/estate".into(), vec![("staff_pin".to_owned(), String::new())]).unwrap();
         assert!(!untouched.without_secret && untouched.fields.is_empty());
     }
 
@@ -141,6 +117,6 @@ mod tests {
             assert!(kept(path, "x").is_none(), "{path}");
         }
         assert!(kept("/estate/rooms", &"x".repeat(BYTES)).is_none());
-        assert!(Kept::from_login(&Fields::new(vec![("login".into(), "admin".into())])).is_none());
+        assert!(RescuedForm::from_login(&Fields::new(vec![("login".into(), "admin".into())])).is_none());
     }
 }

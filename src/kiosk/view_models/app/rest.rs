@@ -8,13 +8,7 @@
 
 use std::time::Duration;
 
-use chrono::NaiveTime;
-use thiserror::Error;
-
-use super::{
-    Moment,
-    app::{App, Page},
-};
+use super::{App, Moment, Page};
 
 /// Untouched for this long the board rests.
 const RESTS_AFTER: Duration = Duration::from_secs(60);
@@ -22,31 +16,6 @@ const RESTS_AFTER: Duration = Duration::from_secs(60);
 const DRIFT_EVERY: Duration = Duration::from_secs(180);
 /// Where the page stands in turn, design pixels right and down: no edge stays on the same pixels all day.
 const DRIFTS: [(u8, u8); 8] = [(0, 0), (2, 0), (4, 0), (4, 2), (4, 4), (2, 4), (0, 4), (0, 2)];
-
-/// The hours in which a resting screen is dimmed; may pass midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Night {
-    from: NaiveTime,
-    until: NaiveTime,
-}
-
-/// Why hours were not understood.
-#[derive(Debug, Error, PartialEq, Eq)]
-#[error("{0:?} is not a span of hours such as 22:00-06:00")]
-pub struct NightError(String);
-
-impl Night {
-    /// Reads `22:00-06:00`.
-    pub fn parse(raw: &str) -> Result<Self, NightError> {
-        let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
-        let hours = raw.split_once(['-', '–']).and_then(|(from, until)| Some(Self { from: time(from)?, until: time(until)? }));
-        hours.filter(|night| night.from != night.until).ok_or_else(|| NightError(raw.to_owned()))
-    }
-
-    fn holds(self, at: NaiveTime) -> bool {
-        if self.from < self.until { self.from <= at && at < self.until } else { at >= self.from || at < self.until }
-    }
-}
 
 impl App {
     fn rests(&self, moment: Moment) -> bool {
@@ -74,7 +43,7 @@ mod tests {
     use chrono::{TimeZone, Utc};
 
     use super::*;
-    use crate::kiosk::view_models::app::Event;
+    use crate::{domain::night::Night, kiosk::view_models::app::Event};
 
     fn night_board() -> App {
         let mut app = App::new(None, true);
@@ -116,13 +85,5 @@ mod tests {
         let app = night_board();
         let places: std::collections::HashSet<_> = (0..8).map(|turn| app.drift(at(12, 61 + turn * 180))).collect();
         assert_eq!(places.len(), 8);
-    }
-
-    #[test]
-    fn hours_that_make_no_sense_are_refused() {
-        for raw in ["", "22:00", "25:00-06:00", "06:00-06:00", "night"] {
-            assert_eq!(Night::parse(raw), Err(NightError(raw.into())));
-        }
-        assert!(Night::parse("00:30-05:00").is_ok_and(|night| night.holds(NaiveTime::from_hms_opt(0, 30, 0).unwrap())));
     }
 }

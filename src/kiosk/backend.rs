@@ -1,0 +1,109 @@
+//! What the screen asks of the rest of the terminal: its store, its office, its machine.
+//!
+//! Owns: which error of the core is which sentence on the screen.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use super::{
+    core::Core,
+    machine,
+    office_client::{OfficeClient, OfficeError},
+    store::{Recorded, StoreError},
+    view_models::{
+        app::SubmitProblem,
+        lookup::{LookupProblem, Query},
+        progress::Found,
+        staff::StaffFacts,
+    },
+};
+use crate::protocol::v1::{board::OfficeKey, envelope::Body, messages::ProgressQuery};
+
+/// An answer that is being worked on.
+pub type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// What the screen asks of the rest of the terminal. A trait object, so that pictures and tests
+/// run without a network.
+pub trait Backend: Send + Sync {
+    fn record(&self, body: Body, key: OfficeKey) -> Work<Result<Recorded, SubmitProblem>>;
+    fn look_up(&self, query: Query) -> Work<Result<Found, LookupProblem>>;
+    /// The board of this revision is on the glass; whether the terminal's own clock can be believed.
+    fn shown(&self, revision: u64, clock_trusted: bool);
+    /// How the terminal is, for its staff page; `None` if its own store does not answer.
+    fn facts(&self) -> Work<Option<StaffFacts>>;
+    /// Asks the office at once and sends what waits.
+    fn sync_now(&self) -> Work<()>;
+    /// Another token, another pairing.
+    fn pair_anew(&self) -> Work<()>;
+}
+
+impl<C: OfficeClient> Backend for Arc<Core<C>> {
+    fn record(&self, body: Body, key: OfficeKey) -> Work<Result<Recorded, SubmitProblem>> {
+        let core = Arc::clone(self);
+        Box::pin(async move {
+            Core::record(&core, body, key).await.map_err(|error| {
+                tracing::error!(%error, "a submission was not stored");
+                match error {
+                    StoreError::OutOfCodes => SubmitProblem::OutOfCodes,
+                    StoreError::Database(error) if error.is_disk_full() => SubmitProblem::DiskFull,
+                    StoreError::Database(_) | StoreError::Seal(_) | StoreError::Document(_) => SubmitProblem::Failed,
+                }
+            })
+        })
+    }
+
+    fn look_up(&self, query: Query) -> Work<Result<Found, LookupProblem>> {
+        let core = Arc::clone(self);
+        Box::pin(async move {
+            let asked = core.progress(ProgressQuery { receipt_code: query.code, secret: Some(query.secret.clone()) }).await;
+            let problem = match asked {
+                Ok(progress) => return Ok(Found::Office(progress)),
+                Err(OfficeError::Refused { problem: Some(problem), .. }) => problem.code,
+                Err(_) => "unreachable".into(),
+            };
+            let local = core.standing(query.code).await.ok().flatten();
+            match (problem.as_str(), local) {
+                ("secret_mismatch", _) => Err(LookupProblem::SecretMismatch),
+                ("too_many_attempts", _) => Err(LookupProblem::TooManyAttempts),
+                // The office does not know it yet or cannot say, but this terminal knows this much.
+                (_, Some(standing)) => Ok(Found::Local { code: query.code, standing }),
+                ("unknown_code", None) => Err(LookupProblem::UnknownCode),
+                ("unreachable", None) => Err(LookupProblem::Offline),
+                _ => Err(LookupProblem::Failed),
+            }
+        })
+    }
+
+    fn shown(&self, revision: u64, clock_trusted: bool) {
+        Core::shown(self, revision, clock_trusted);
+    }
+
+    fn facts(&self) -> Work<Option<StaffFacts>> {
+        let core = Arc::clone(self);
+        Box::pin(async move {
+            match core.status().await {
+                Ok(status) => Some(StaffFacts { status, office: core.office_address(), addresses: machine::network_addresses() }),
+                Err(error) => {
+                    tracing::error!(%error, "the terminal's store does not tell how it is");
+                    None
+                }
+            }
+        })
+    }
+
+    fn sync_now(&self) -> Work<()> {
+        let core = Arc::clone(self);
+        Box::pin(async move { Core::sync_now(&core).await })
+    }
+
+    fn pair_anew(&self) -> Work<()> {
+        let core = Arc::clone(self);
+        Box::pin(async move {
+            // The new token goes to the disk.
+            match tokio::task::spawn_blocking(move || Core::pair_anew(&core)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "no new token could be stored"),
+                Err(error) => tracing::error!(%error, "pairing anew did not finish"),
+            }
+        })
+    }
+}

@@ -1,0 +1,62 @@
+//! Who answers for what: the butlers of a building, the building of a submission, and the service centre for the rest.
+
+use crate::{
+    domain::{
+        ids::{ButlerId, TerminalId},
+        place,
+        submission::Submission,
+    },
+    office::store::{
+        Book, StoreError, areas, butlers, rooms,
+        submissions::{self, Owner},
+        terminals,
+    },
+};
+
+/// The service centre's name where no area butler is responsible.
+const CENTRE: &str = "客服中心";
+
+/// The service centre as owner.
+pub(super) fn centre() -> Owner {
+    Owner { butler: None, label: CENTRE.into() }
+}
+
+/// The building of the address, or of the terminal where no address was told.
+pub(super) fn building_of(book: &Book, content: &Submission, terminal: TerminalId) -> Result<Option<String>, StoreError> {
+    if let Some(room) = content.room() {
+        return Ok(Some(room.building_name()));
+    }
+    match terminals::get(book, terminal)? {
+        Some(terminal) => building_of_terminal(book, &terminal),
+        None => Ok(None),
+    }
+}
+
+/// The butlers whom a complaint may be about: those of the resident's building, or of the terminal's.
+pub(super) fn subjects_of(book: &Book, record: &submissions::Record) -> Result<Vec<ButlerId>, StoreError> {
+    let Ok(content @ Submission::Feedback(feedback)) = &record.content else { return Ok(Vec::new()) };
+    match building_of(book, content, record.terminal)? {
+        Some(building) if feedback.is_about_the_butler() => {
+            let (butler, partner) = pair_of(book, &building)?;
+            Ok(butler.into_iter().chain(partner).map(|record| record.butler.id).collect())
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The building a terminal stands in: as staff chose it, or as its lobby's name tells; `None` for a
+/// gate house or a club.
+pub(super) fn building_of_terminal(book: &Book, terminal: &terminals::Record) -> Result<Option<String>, StoreError> {
+    let told = match &terminal.building {
+        Some(chosen) => Some(chosen.clone()),
+        None => place::building_of_lobby(&rooms::all(book)?, &terminal.lobby),
+    };
+    Ok(told.filter(|building| !building.is_empty()))
+}
+
+/// The butlers of a building: the one who is responsible, and the other of a pair.
+pub(super) fn pair_of(book: &Book, building: &str) -> Result<(Option<butlers::Record>, Option<butlers::Record>), StoreError> {
+    let Some(area) = areas::of_building(book, building)? else { return Ok((None, None)) };
+    let find = |id: Option<_>| id.map_or(Ok(None), |id| butlers::get(book, id));
+    Ok((find(area.butler)?, find(area.partner)?))
+}

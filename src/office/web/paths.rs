@@ -1,0 +1,58 @@
+//! Addresses of the console that more than one file names, and what may become one.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What staff see first.
+pub const INBOX: &str = "/inbox";
+/// The part of the inbox that refreshes itself: no sign of a person.
+pub const INBOX_LIVE: &str = "/inbox/live";
+/// Where a session begins.
+pub const LOGIN: &str = "/login";
+/// Where one ends.
+pub const LOGOUT: &str = "/logout";
+/// Where a password is replaced.
+pub const PASSWORD: &str = "/password";
+
+/// What stands for itself in a query.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+
+/// For a value in a query.
+pub fn percent_encoded(raw: &str) -> String {
+    utf8_percent_encode(raw, PLAIN).to_string()
+}
+
+/// Where a login goes on that has yet to show that the browser kept the cookie.
+pub fn login_check(next: &str) -> String {
+    format!("{LOGIN}?check=1&next={}", percent_encoded(next))
+}
+
+/// A path of this console, or the inbox: nobody is sent to another site after login.
+pub fn local_path(raw: &str) -> String {
+    let is_local = raw.starts_with('/')
+        && !raw.starts_with("//")
+        && !raw.starts_with(LOGIN)
+        && !raw.contains('\\')
+        && raw.len() < 500
+        && raw.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_local { raw.to_owned() } else { INBOX.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_local_paths_are_gone_back_to() {
+        assert_eq!(local_path("/notices?x=1"), "/notices?x=1");
+        for foreign in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:alert(1)", "/a\r\nb", "/login?next=/login"]
+        {
+            assert_eq!(local_path(foreign), "/inbox", "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_query_value_survives_its_encoding() {
+        assert_eq!(percent_encoded("/inbox?state=done&q=楼"), "/inbox%3Fstate%3Ddone%26q%3D%E6%A5%BC");
+    }
+}
