@@ -35,6 +35,7 @@ use store::{Store, StoreError};
 
 pub mod api;
 mod peer;
+pub mod records;
 pub mod run;
 pub mod sample;
 pub mod service;

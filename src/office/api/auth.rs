@@ -6,10 +6,10 @@ use axum::{
 };
 
 use super::ApiError;
-use crate::office::{service::Service, store::terminals};
+use crate::office::{records::TerminalRecord, service::Service};
 
 /// The terminal that sent the request.
-pub struct Terminal(pub terminals::Record);
+pub struct Terminal(pub TerminalRecord);
 
 impl FromRequestParts<Service> for Terminal {
     type Rejection = ApiError;

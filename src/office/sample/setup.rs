@@ -4,22 +4,21 @@ use chrono::{DateTime, Utc};
 
 use super::ESTATE;
 use crate::{
-    clock::random_bytes,
-    domain::{
-        butler::Butler,
-        catalogue::Department,
-        ids::{AreaId, ButlerId},
-        place::Room,
-    },
-    office::{
-        service::estate::EstateSettings,
-        store::{
-            Book, StoreError,
-            areas::{self, Area},
-            butlers,
-            departments::{self, Entry},
-            rooms::{self, Household},
-            settings::{self, names},
+    office::records::{Area, DepartmentRecord, Household},
+    {
+        clock::random_bytes,
+        domain::{
+            butler::Butler,
+            catalogue::Department,
+            ids::{AreaId, ButlerId},
+            place::Room,
+        },
+        office::{
+            service::estate::EstateSettings,
+            store::{
+                Book, StoreError, areas, butlers, departments, rooms,
+                settings::{self, names},
+            },
         },
     },
 };
@@ -107,8 +106,8 @@ fn staff(now: DateTime<Utc>) -> Vec<(Butler, [u8; 3])> {
     ]
 }
 
-fn department_entries() -> Vec<Entry> {
-    let entry = |position, department: Department, phone: &str, hours: &str, shown| Entry {
+fn department_entries() -> Vec<DepartmentRecord> {
+    let entry = |position, department: Department, phone: &str, hours: &str, shown| DepartmentRecord {
         department,
         name: department.name().into(),
         phone: phone.into(),

@@ -18,14 +18,17 @@ use super::{
     hash_of, mint, record_change,
 };
 use crate::{
-    clock::random_bytes,
-    domain::{
-        catalogue::Department,
-        ids::{ButlerId, StaffId},
-        staff::{Permission, Role},
-        text,
+    office::records::Account,
+    {
+        clock::random_bytes,
+        domain::{
+            catalogue::Department,
+            ids::{ButlerId, StaffId},
+            staff::{Permission, Role},
+            text,
+        },
+        office::store::{StoreError, staff},
     },
-    office::store::{StoreError, staff},
 };
 
 /// A session ends this long after login.
@@ -152,7 +155,7 @@ pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>
     let now = service.now();
     let (existing, accounts) =
         service.0.store.write_blocking(|book| Ok::<_, StoreError>((staff::first_account(book)?, staff::all(book)?)))?;
-    let is_ready = |account: &staff::Account| account.role == Role::Administrator && account.disabled_at.is_none() && !account.must_change;
+    let is_ready = |account: &Account| account.role == Role::Administrator && account.disabled_at.is_none() && !account.must_change;
     if accounts.iter().any(is_ready) || existing.as_ref().is_some_and(|account| account.disabled_at.is_some()) {
         return Ok(None);
     }
@@ -162,7 +165,7 @@ pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>
     service.0.store.write_blocking(move |book| match existing {
         Some(account) => staff::set_password(book, account.id, &hash, true, ""),
         None => {
-            let account = staff::Account {
+            let account = Account {
                 id: StaffId(mint(now)),
                 login: FIRST_LOGIN.into(),
                 name: "管理员".into(),

@@ -10,11 +10,10 @@ use super::{
     succession::{self, Presence},
 };
 use crate::{
-    domain::ids::AreaId,
-    office::store::{
-        Book, StoreError,
-        areas::{self, Area},
-        butlers, rooms, settings,
+    office::records::{Area, ButlerRecord},
+    {
+        domain::ids::AreaId,
+        office::store::{Book, StoreError, areas, butlers, rooms, settings},
     },
 };
 
@@ -24,7 +23,7 @@ pub struct AreaPage {
     /// All areas.
     pub areas: Vec<Area>,
     /// All butlers.
-    pub butlers: Vec<butlers::Record>,
+    pub butlers: Vec<ButlerRecord>,
     /// Which butlers are there.
     pub presence: Presence,
     /// Open orders that each area's butlers hold from its buildings.

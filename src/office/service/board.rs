@@ -9,16 +9,18 @@ use sha2::{Digest, Sha256};
 
 use super::{Service, ServiceError, estate::EstateSettings};
 use crate::{
-    clock,
-    domain::deadline::Promises,
-    office::store::{
-        Book, StoreError, assets, butlers, catalogue, notices, rooms,
-        settings::{self, names},
-        terminals,
-    },
-    protocol::v1::{
-        board::{Board, Estate, OfficeKey},
-        envelope::hex,
+    office::records::TerminalRecord,
+    {
+        clock,
+        domain::deadline::Promises,
+        office::store::{
+            Book, StoreError, assets, butlers, catalogue, notices, rooms,
+            settings::{self, names},
+        },
+        protocol::v1::{
+            board::{Board, Estate, OfficeKey},
+            envelope::hex,
+        },
     },
 };
 
@@ -35,7 +37,7 @@ pub struct TaggedBoard {
 
 impl Service {
     /// The present board of one terminal.
-    pub async fn board(&self, terminal: terminals::Record) -> Result<TaggedBoard, ServiceError> {
+    pub async fn board(&self, terminal: TerminalRecord) -> Result<TaggedBoard, ServiceError> {
         let now = self.now();
         let key = self.office_key()?;
         let board = self

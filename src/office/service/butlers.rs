@@ -2,8 +2,11 @@
 
 use super::{Actor, Service, ServiceError, is_same_name, mint, portrait::Portrait, record_change};
 use crate::{
-    domain::{butler::Butler, ids::ButlerId},
-    office::store::{Book, assets, butlers, settings, submissions::Owner},
+    office::records::ButlerRecord,
+    {
+        domain::{butler::Butler, ids::ButlerId},
+        office::store::{Book, assets, butlers, settings, submissions::Owner},
+    },
 };
 
 /// What staff enter about a butler.
@@ -46,7 +49,7 @@ impl Service {
     }
 
     /// One butler.
-    pub async fn butler(&self, id: ButlerId) -> Result<butlers::Record, ServiceError> {
+    pub async fn butler(&self, id: ButlerId) -> Result<ButlerRecord, ServiceError> {
         self.0.store.read(move |book| butlers::get(book, id)).await?.ok_or(ServiceError::NotFound)
     }
 
@@ -79,7 +82,7 @@ fn save(book: &Book, entry: ButlerEntry, actor: &Actor, now: chrono::DateTime<ch
         (Some(_), None) => return Err(ServiceError::NotFound),
         _ => return Err(ServiceError::ChangedMeanwhile),
     }
-    let is_twin = |other: &butlers::Record| other.butler.id != butler.id && is_same_name(&other.butler.staff_number, &butler.staff_number);
+    let is_twin = |other: &ButlerRecord| other.butler.id != butler.id && is_same_name(&other.butler.staff_number, &butler.staff_number);
     if butlers::all(book)?.iter().any(is_twin) {
         return Ok((Saved::StaffNumberTaken, None));
     }

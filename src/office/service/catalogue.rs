@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Actor, Service, ServiceError, departments::DepartmentNames, hash_of, mint, optional, record_change};
 use crate::{
-    domain::catalogue::{Catalogue, Item, Price, Section, default_catalogue, differences::differences, editing::Direction},
-    office::store::{
-        Book, StoreError,
-        catalogue::{self, Entry},
-        settings::{self, names},
+    office::records::CatalogueVersion,
+    {
+        domain::catalogue::{Catalogue, Item, Price, Section, default_catalogue, differences::differences, editing::Direction},
+        office::store::{
+            Book, StoreError, catalogue,
+            settings::{self, names},
+        },
     },
 };
 
@@ -95,7 +97,7 @@ pub(super) fn begin(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
         None => default_catalogue().map_err(|_| StoreError::Damaged { what: "default catalogue" })?,
     };
     first.version = first.version.max(1);
-    let entry = Entry { version: first.version, differences, published_by: "系统".into(), published_at: now };
+    let entry = CatalogueVersion { version: first.version, differences, published_by: "系统".into(), published_at: now };
     catalogue::add(book, &first, &entry)?;
     settings::remove(book, names::CATALOGUE)?;
     settings::bump_revision(book, now)?;
@@ -227,7 +229,7 @@ impl Service {
                     return Ok((before.version, None));
                 }
                 let subject = format!("第 {} 版：{} 处改动", next.version, differences.len());
-                let entry = Entry { version: next.version, differences, published_by: actor.name.clone(), published_at: now };
+                let entry = CatalogueVersion { version: next.version, differences, published_by: actor.name.clone(), published_at: now };
                 catalogue::add(book, &next, &entry)?;
                 store_draft(book, None)?;
                 record_change(book, now, &actor, "发布服务目录", &subject)?;
@@ -269,7 +271,7 @@ impl Service {
     }
 
     /// Every published version, the newest first, and the draft's counter.
-    pub async fn catalogue_history(&self) -> Result<(Vec<Entry>, u64), ServiceError> {
+    pub async fn catalogue_history(&self) -> Result<(Vec<CatalogueVersion>, u64), ServiceError> {
         Ok(self.0.store.read(|book| Ok::<_, StoreError>((catalogue::history(book)?, edits(book)?))).await?)
     }
 

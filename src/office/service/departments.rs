@@ -7,13 +7,12 @@ use std::collections::HashMap;
 
 use super::{Actor, Service, ServiceError, record_change};
 use crate::{
-    domain::catalogue::Department,
-    office::store::{
-        Book, StoreError,
-        departments::{self, Entry},
-        settings,
+    office::records::DepartmentRecord,
+    {
+        domain::catalogue::Department,
+        office::store::{Book, StoreError, departments, settings},
+        protocol::v1::board::DepartmentEntry,
     },
-    protocol::v1::board::DepartmentEntry,
 };
 
 /// What departments are called here.
@@ -28,12 +27,12 @@ impl DepartmentNames {
 }
 
 /// All seven in their order, with the usual names where nothing was entered.
-pub(super) fn all(book: &Book) -> Result<Vec<Entry>, StoreError> {
+pub(super) fn all(book: &Book) -> Result<Vec<DepartmentRecord>, StoreError> {
     let mut entries = departments::all(book)?;
     for (position, department) in (1_i64..).zip(Department::ALL) {
         if !entries.iter().any(|entry| entry.department == department) {
             let (name, phone, hours) = (department.name().to_owned(), String::new(), String::new());
-            entries.push(Entry { department, name, phone, hours, position: 100 + position, shown: false });
+            entries.push(DepartmentRecord { department, name, phone, hours, position: 100 + position, shown: false });
         }
     }
     Ok(entries)
@@ -46,12 +45,12 @@ pub(super) fn names(book: &Book) -> Result<DepartmentNames, StoreError> {
 /// Those that residents see.
 pub(super) fn on_board(book: &Book) -> Result<Vec<DepartmentEntry>, StoreError> {
     let shown = departments::all(book)?.into_iter().filter(|entry| entry.shown);
-    Ok(shown.map(|Entry { department, name, phone, hours, .. }| DepartmentEntry { department, name, phone, hours }).collect())
+    Ok(shown.map(|DepartmentRecord { department, name, phone, hours, .. }| DepartmentEntry { department, name, phone, hours }).collect())
 }
 
 impl Service {
     /// All seven departments in their order.
-    pub async fn departments(&self) -> Result<Vec<Entry>, ServiceError> {
+    pub async fn departments(&self) -> Result<Vec<DepartmentRecord>, ServiceError> {
         Ok(self.0.store.read(all).await?)
     }
 
@@ -61,7 +60,12 @@ impl Service {
     }
 
     /// Stores the departments if they still are what the form was made from.
-    pub async fn save_departments(&self, seen: Vec<Entry>, entered: Vec<Entry>, actor: Actor) -> Result<(), ServiceError> {
+    pub async fn save_departments(
+        &self,
+        seen: Vec<DepartmentRecord>,
+        entered: Vec<DepartmentRecord>,
+        actor: Actor,
+    ) -> Result<(), ServiceError> {
         let now = self.now();
         let revision = self
             .0

@@ -11,13 +11,16 @@ use thiserror::Error;
 
 use super::{Actor, Service, ServiceError, access::Session, attempts::TooMany, hash_of, is_same_name, mint, record_change};
 use crate::{
-    clock::random_bytes,
-    domain::{
-        ids::{SubmissionId, TerminalId},
-        receipt_code::{END_SERIAL, FIRST_SERIAL},
+    office::records::{ParkedSubmission, TerminalRecord},
+    {
+        clock::random_bytes,
+        domain::{
+            ids::{SubmissionId, TerminalId},
+            receipt_code::{END_SERIAL, FIRST_SERIAL},
+        },
+        office::store::{Book, StoreError, settings, terminals},
+        protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply, Hint},
     },
-    office::store::{Book, StoreError, settings, terminals},
-    protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply, Hint},
 };
 
 /// Serials in one lease: a busy lobby's supply for days without the office.
@@ -39,9 +42,9 @@ const PARKED_REPORTS: usize = 1_000;
 #[derive(Debug, Clone)]
 pub struct TerminalView {
     /// The terminal and its latest report.
-    pub record: terminals::Record,
+    pub record: TerminalRecord,
     /// What it holds parked.
-    pub parked: Vec<terminals::Parked>,
+    pub parked: Vec<ParkedSubmission>,
 }
 
 /// A terminal that was just registered.
@@ -75,7 +78,7 @@ impl From<StoreError> for LeaseError {
 
 impl Service {
     /// The terminal that a token belongs to.
-    pub async fn authenticate(&self, token: &str) -> Result<Option<terminals::Record>, ServiceError> {
+    pub async fn authenticate(&self, token: &str) -> Result<Option<TerminalRecord>, ServiceError> {
         let hash = hash_of(token);
         Ok(self.0.store.read(move |book| terminals::by_token_hash(book, &hash)).await?)
     }
@@ -147,7 +150,7 @@ impl Service {
     }
 
     /// One terminal.
-    pub async fn terminal(&self, id: TerminalId) -> Result<terminals::Record, ServiceError> {
+    pub async fn terminal(&self, id: TerminalId) -> Result<TerminalRecord, ServiceError> {
         self.0.store.read(move |book| terminals::get(book, id)).await?.ok_or(ServiceError::NotFound)
     }
 
@@ -281,7 +284,7 @@ fn lease(book: &Book, id: TerminalId, now: DateTime<Utc>) -> Result<CodeBlockRep
 }
 
 /// Whether a release still goes out with the next heartbeat's reply.
-pub fn is_released(parked: &terminals::Parked) -> bool {
+pub fn is_released(parked: &ParkedSubmission) -> bool {
     parked.released_at.is_some() && parked.release_replies < RELEASE_REPLIES
 }
 

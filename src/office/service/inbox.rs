@@ -17,24 +17,26 @@ use super::{
     succession::Presence,
 };
 use crate::{
-    clock,
-    domain::{
-        catalogue::Department,
-        deadline::{self, Matter, Milestone, NextDue},
-        feedback::Verdict,
-        ids::{ButlerId, SubmissionId},
-        scope::Scope,
-        search::Query,
-        staff::Permission,
-        status::{Flow, State, TransitionError},
-        submission::{Submission, Topic},
+    office::records::{ButlerRecord, Household},
+    {
+        clock,
+        domain::{
+            catalogue::Department,
+            deadline::{self, Matter, Milestone, NextDue},
+            feedback::Verdict,
+            ids::{ButlerId, SubmissionId},
+            scope::Scope,
+            search::Query,
+            staff::Permission,
+            status::{Flow, State, TransitionError},
+            submission::{Submission, Topic},
+        },
+        office::store::{
+            Book, StoreError, butlers, rooms,
+            submissions::{self, Event, EventKind, Filter},
+        },
+        protocol::v1::messages::Hint,
     },
-    office::store::{
-        Book, StoreError, butlers,
-        rooms::{self, Household},
-        submissions::{self, Event, EventKind, Filter},
-    },
-    protocol::v1::messages::Hint,
 };
 
 /// A page of the inbox with its counts.
@@ -72,7 +74,7 @@ pub struct Detail {
     /// Oldest first.
     pub events: Vec<Event>,
     /// Whom it can be given to.
-    pub butlers: Vec<butlers::Record>,
+    pub butlers: Vec<ButlerRecord>,
     /// Promised times.
     pub deadlines: Deadlines,
     /// Who lives where a message goes to, for those who may know; `None` for other kinds and other staff.

@@ -8,11 +8,10 @@
 
 use super::{Actor, Service, ServiceError, mint, record_change};
 use crate::{
-    domain::{catalogue::editing::Direction, information::InformationPage},
-    office::store::{
-        Book, StoreError,
-        information::{self, Record},
-        settings,
+    office::records::InformationRecord,
+    {
+        domain::{catalogue::editing::Direction, information::InformationPage},
+        office::store::{Book, StoreError, information, settings},
     },
 };
 
@@ -35,12 +34,12 @@ impl Service {
     }
 
     /// Every page, by shelf and place.
-    pub async fn information(&self) -> Result<Vec<Record>, ServiceError> {
+    pub async fn information(&self) -> Result<Vec<InformationRecord>, ServiceError> {
         Ok(self.0.store.read(information::all).await?)
     }
 
     /// One page.
-    pub async fn information_page(&self, id: String) -> Result<Record, ServiceError> {
+    pub async fn information_page(&self, id: String) -> Result<InformationRecord, ServiceError> {
         self.0.store.read(move |book| information::get(book, &id)).await?.ok_or(ServiceError::NotFound)
     }
 

@@ -2,8 +2,11 @@
 
 use super::{Actor, Service, ServiceError, mint, record_change};
 use crate::{
-    domain::{ids::NoticeId, notice::Notice},
-    office::store::{notices, settings, terminals},
+    office::records::NoticeRecord,
+    {
+        domain::{ids::NoticeId, notice::Notice},
+        office::store::{notices, settings, terminals},
+    },
 };
 
 /// How far a notice has come, counted in terminals in use.
@@ -24,12 +27,12 @@ impl Service {
     }
 
     /// All notices, pinned first, then the newest.
-    pub async fn notices(&self) -> Result<Vec<notices::Record>, ServiceError> {
+    pub async fn notices(&self) -> Result<Vec<NoticeRecord>, ServiceError> {
         Ok(self.0.store.read(notices::all).await?)
     }
 
     /// One notice and how far it has come.
-    pub async fn notice(&self, id: NoticeId) -> Result<(notices::Record, Reach), ServiceError> {
+    pub async fn notice(&self, id: NoticeId) -> Result<(NoticeRecord, Reach), ServiceError> {
         self.0
             .store
             .read(move |book| {

@@ -1,15 +1,18 @@
 //! Who answers for what: the butlers of a building, the building of a submission, and the service centre for the rest.
 
 use crate::{
-    domain::{
-        ids::{ButlerId, TerminalId},
-        place,
-        submission::Submission,
-    },
-    office::store::{
-        Book, StoreError, areas, butlers, rooms,
-        submissions::{self, Owner},
-        terminals,
+    office::records::{ButlerRecord, TerminalRecord},
+    {
+        domain::{
+            ids::{ButlerId, TerminalId},
+            place,
+            submission::Submission,
+        },
+        office::store::{
+            Book, StoreError, areas, butlers, rooms,
+            submissions::{self, Owner},
+            terminals,
+        },
     },
 };
 
@@ -46,7 +49,7 @@ pub(super) fn subjects_of(book: &Book, record: &submissions::Record) -> Result<V
 
 /// The building a terminal stands in: as staff chose it, or as its lobby's name tells; `None` for a
 /// gate house or a club.
-pub(super) fn building_of_terminal(book: &Book, terminal: &terminals::Record) -> Result<Option<String>, StoreError> {
+pub(super) fn building_of_terminal(book: &Book, terminal: &TerminalRecord) -> Result<Option<String>, StoreError> {
     let told = match &terminal.building {
         Some(chosen) => Some(chosen.clone()),
         None => place::building_of_lobby(&rooms::all(book)?, &terminal.lobby),
@@ -55,7 +58,7 @@ pub(super) fn building_of_terminal(book: &Book, terminal: &terminals::Record) ->
 }
 
 /// The butlers of a building: the one who is responsible, and the other of a pair.
-pub(super) fn pair_of(book: &Book, building: &str) -> Result<(Option<butlers::Record>, Option<butlers::Record>), StoreError> {
+pub(super) fn pair_of(book: &Book, building: &str) -> Result<(Option<ButlerRecord>, Option<ButlerRecord>), StoreError> {
     let Some(area) = areas::of_building(book, building)? else { return Ok((None, None)) };
     let find = |id: Option<_>| id.map_or(Ok(None), |id| butlers::get(book, id));
     Ok((find(area.butler)?, find(area.partner)?))

@@ -19,14 +19,13 @@ use super::{
     mint, record_change,
 };
 use crate::{
-    clock::random_bytes,
-    domain::{ids::TerminalId, limits, text},
-    office::store::{
-        Book, StoreError,
-        pairings::{self, Decision, Record},
-        terminals,
+    office::records::{PairingDecision, PairingRecord},
+    {
+        clock::random_bytes,
+        domain::{ids::TerminalId, limits, text},
+        office::store::{Book, StoreError, pairings, terminals},
+        protocol::v1::messages::{PairingRequest, PairingState, PairingStatus, PairingTicket},
     },
-    protocol::v1::messages::{PairingRequest, PairingState, PairingStatus, PairingTicket},
 };
 
 /// How long staff have to decide, and the window in which attempts count.
@@ -79,7 +78,7 @@ pub enum Approved {
     },
 }
 
-fn ticket(record: &Record) -> PairingTicket {
+fn ticket(record: &PairingRecord) -> PairingTicket {
     PairingTicket { id: record.id, code: record.code.clone(), expires_at: record.expires_at }
 }
 
@@ -92,7 +91,7 @@ fn shortened(raw: &str) -> String {
 }
 
 /// Six digits that no other waiting terminal shows.
-fn fresh_code(taken: &[Record]) -> String {
+fn fresh_code(taken: &[PairingRecord]) -> String {
     loop {
         let code = format!("{:06}", u32::from_be_bytes(random_bytes()) % 1_000_000);
         if taken.iter().all(|record| record.code != code) {
@@ -128,10 +127,10 @@ impl Service {
                     None => None,
                 };
                 let state = match record.decision {
-                    Decision::Approved => PairingState::Approved,
-                    Decision::Denied => PairingState::Denied,
-                    Decision::Pending if now >= record.expires_at => PairingState::Expired,
-                    Decision::Pending => PairingState::Pending,
+                    PairingDecision::Approved => PairingState::Approved,
+                    PairingDecision::Denied => PairingState::Denied,
+                    PairingDecision::Pending if now >= record.expires_at => PairingState::Expired,
+                    PairingDecision::Pending => PairingState::Pending,
                 };
                 Ok(PairingStatus { state, lobby })
             })
@@ -139,7 +138,7 @@ impl Service {
     }
 
     /// Terminals that wait, the longest first.
-    pub async fn waiting_terminals(&self) -> Result<Vec<Record>, ServiceError> {
+    pub async fn waiting_terminals(&self) -> Result<Vec<PairingRecord>, ServiceError> {
         let now = self.now();
         Ok(self.0.store.read(move |book| pairings::waiting(book, now)).await?)
     }
@@ -179,11 +178,11 @@ impl Service {
             .write(move |book| {
                 let record = pairings::get(book, id)?.ok_or(ServiceError::NotFound)?;
                 match record.decision {
-                    Decision::Denied => return Ok(()),
-                    Decision::Approved => return Err(ServiceError::ChangedMeanwhile),
-                    Decision::Pending => {}
+                    PairingDecision::Denied => return Ok(()),
+                    PairingDecision::Approved => return Err(ServiceError::ChangedMeanwhile),
+                    PairingDecision::Pending => {}
                 }
-                pairings::decide(book, id, Decision::Denied, None)?;
+                pairings::decide(book, id, PairingDecision::Denied, None)?;
                 Ok(record_change(book, now, &actor, "拒绝终端配对", &record.device)?)
             })
             .await
@@ -194,18 +193,18 @@ impl Service {
 fn known_ticket(book: &Book, hash: &str, now: DateTime<Utc>) -> Result<Option<PairingTicket>, PairingError> {
     let latest = pairings::latest_of(book, hash)?;
     if let Some(terminal) = terminals::by_token_hash(book, hash)? {
-        if let Some(record) = latest.filter(|record| record.decision == Decision::Approved) {
+        if let Some(record) = latest.filter(|record| record.decision == PairingDecision::Approved) {
             return Ok(Some(ticket(&record)));
         }
         // Registered by its token, not by pairing: it is in all the same.
-        let record = Record {
+        let record = PairingRecord {
             id: mint(now),
             token_hash: hash.into(),
             code: "000000".into(),
             software: terminal.software,
             device: String::new(),
             address: String::new(),
-            decision: Decision::Approved,
+            decision: PairingDecision::Approved,
             requested_at: now,
             expires_at: now + LASTS,
             terminal: Some(terminal.id),
@@ -214,7 +213,7 @@ fn known_ticket(book: &Book, hash: &str, now: DateTime<Utc>) -> Result<Option<Pa
         return Ok(Some(ticket(&record)));
     }
     match latest {
-        Some(record) if record.decision == Decision::Approved => Err(PairingError::Revoked),
+        Some(record) if record.decision == PairingDecision::Approved => Err(PairingError::Revoked),
         // A refused terminal that asks on and on is told the same until its time is over.
         Some(record) if now < record.expires_at => Ok(Some(ticket(&record))),
         _ if terminals::is_known(book, hash)? => Err(PairingError::Revoked),
@@ -229,14 +228,14 @@ fn new_ticket(book: &Book, request: PairingRequest, address: String, now: DateTi
         let until = waiting.iter().map(|record| record.expires_at).min().unwrap_or(now + LASTS);
         return Err(PairingError::TooMany(TooMany { until }));
     }
-    let record = Record {
+    let record = PairingRecord {
         id: mint(now),
         code: fresh_code(&waiting),
         software: shortened(&request.version),
         device: shortened(&request.device),
         token_hash: request.token_hash,
         address,
-        decision: Decision::Pending,
+        decision: PairingDecision::Pending,
         requested_at: now,
         expires_at: now + LASTS,
         terminal: None,
@@ -259,15 +258,15 @@ fn approve(
         return Ok(Approved::WrongCode);
     }
     match record.decision {
-        Decision::Approved => return Ok(Approved::Done),
-        Decision::Denied => return Err(ServiceError::ChangedMeanwhile),
-        Decision::Pending if now >= record.expires_at => return Ok(Approved::Expired),
-        Decision::Pending => {}
+        PairingDecision::Approved => return Ok(Approved::Done),
+        PairingDecision::Denied => return Err(ServiceError::ChangedMeanwhile),
+        PairingDecision::Pending if now >= record.expires_at => return Ok(Approved::Expired),
+        PairingDecision::Pending => {}
     }
     super::fleet::check_name(book, lobby, None)?;
     let terminal = TerminalId(mint(now));
     terminals::add(book, terminal, lobby, Some(building), &record.token_hash, now)?;
-    pairings::decide(book, id, Decision::Approved, Some(terminal))?;
+    pairings::decide(book, id, PairingDecision::Approved, Some(terminal))?;
     record_change(book, now, actor, "配对终端", lobby)?;
     Ok(Approved::Done)
 }

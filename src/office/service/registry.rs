@@ -11,11 +11,16 @@ use std::sync::Arc;
 
 use super::{Actor, Service, ServiceError, access::Session, mint, record_change};
 use crate::{
-    domain::place::Room,
-    office::store::{
-        Book, StoreError,
-        rooms::{self, Household, Record},
-        settings::{self, names},
+    office::{
+        records::{Household, RoomRecord},
+        table::{self, NotATable},
+    },
+    {
+        domain::place::Room,
+        office::store::{
+            Book, StoreError, rooms,
+            settings::{self, names},
+        },
     },
 };
 
@@ -28,8 +33,6 @@ pub mod rows;
 
 pub use files::{COLUMNS, template};
 use preview::{Choices, Preview};
-
-use crate::office::table::{self, NotATable};
 
 /// What an import did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +76,7 @@ fn registry_changed(book: &Book, now: chrono::DateTime<chrono::Utc>) -> Result<u
 
 impl Service {
     /// The registry with its households; for who may see these.
-    pub async fn registry(&self) -> Result<Vec<Record>, ServiceError> {
+    pub async fn registry(&self) -> Result<Vec<RoomRecord>, ServiceError> {
         Ok(self.0.store.read(rooms::records).await?)
     }
 
@@ -83,7 +86,7 @@ impl Service {
     }
 
     /// One room.
-    pub async fn room(&self, id: String) -> Result<Record, ServiceError> {
+    pub async fn room(&self, id: String) -> Result<RoomRecord, ServiceError> {
         self.0.store.read(move |book| rooms::get(book, &id)).await?.ok_or(ServiceError::NotFound)
     }
 

@@ -13,13 +13,16 @@ use super::{
     succession::{self, Succession},
 };
 use crate::{
-    domain::{
-        catalogue::Department,
-        ids::{ButlerId, StaffId},
-        staff::Role,
+    office::records::{Account, ButlerRecord},
+    {
+        domain::{
+            catalogue::Department,
+            ids::{ButlerId, StaffId},
+            staff::Role,
+        },
+        office::store::{Book, StoreError, butlers, staff},
+        protocol::v1::messages::Hint,
     },
-    office::store::{Book, StoreError, butlers, staff},
-    protocol::v1::messages::Hint,
 };
 
 /// A one-time password that was just made.
@@ -65,18 +68,18 @@ pub enum AccountSaved {
 #[derive(Debug, Clone)]
 pub struct StaffPage {
     /// All accounts.
-    pub accounts: Vec<staff::Account>,
+    pub accounts: Vec<Account>,
     /// All butlers.
-    pub butlers: Vec<butlers::Record>,
+    pub butlers: Vec<ButlerRecord>,
 }
 
-fn is_last_administrator(book: &Book, account: &staff::Account) -> Result<bool, StoreError> {
+fn is_last_administrator(book: &Book, account: &Account) -> Result<bool, StoreError> {
     let others = staff::all(book)?.into_iter().filter(|other| other.id != account.id);
     let left = others.into_iter().any(|other| other.role == Role::Administrator && other.disabled_at.is_none());
     Ok(account.role == Role::Administrator && account.disabled_at.is_none() && !left)
 }
 
-fn stored(book: &Book, id: StaffId, version: i64) -> Result<staff::Account, ServiceError> {
+fn stored(book: &Book, id: StaffId, version: i64) -> Result<Account, ServiceError> {
     let account = staff::get(book, id)?.ok_or(ServiceError::NotFound)?;
     if account.version == version { Ok(account) } else { Err(ServiceError::ChangedMeanwhile) }
 }
@@ -88,7 +91,7 @@ impl Service {
     }
 
     /// One account.
-    pub async fn account(&self, id: StaffId) -> Result<staff::Account, ServiceError> {
+    pub async fn account(&self, id: StaffId) -> Result<Account, ServiceError> {
         self.0.store.read(move |book| staff::get(book, id)).await?.ok_or(ServiceError::NotFound)
     }
 
@@ -110,7 +113,7 @@ impl Service {
                 if staff::by_login(book, &entry.login)?.is_some() {
                     return Ok(AccountSaved::LoginTaken);
                 }
-                let account = staff::Account {
+                let account = Account {
                     id: StaffId(mint(now)),
                     login: entry.login,
                     name: entry.name,
@@ -154,8 +157,7 @@ impl Service {
                 return Ok((AccountSaved::LastAdministrator, None));
             }
             let left = succession::alone_for(book, id)?.filter(|butler| entry.butler != Some(*butler));
-            let changed =
-                staff::Account { name: entry.name, role: entry.role, department: entry.department, butler: entry.butler, ..account };
+            let changed = Account { name: entry.name, role: entry.role, department: entry.department, butler: entry.butler, ..account };
             staff::update(book, &changed)?;
             succession::remember(book, changed.butler)?;
             record_change(book, now, &actor, "修改账号", &described(&changed))?;
@@ -233,6 +235,6 @@ impl Service {
     }
 }
 
-fn described(account: &staff::Account) -> String {
+fn described(account: &Account) -> String {
     format!("{}（{}，{}）", account.name, account.login, account.role.word())
 }

@@ -22,17 +22,18 @@ use super::{
     scope::is_about_the_butler,
 };
 use crate::{
-    domain::{
-        ids::{ButlerId, StaffId},
-        submission::Submission,
-    },
-    office::store::{
-        Book, StoreError,
-        areas::{self, Area},
-        butlers,
-        settings::{self, names},
-        staff,
-        submissions::{self, Event, EventKind, Owner, Record},
+    office::records::{Area, ButlerRecord},
+    {
+        domain::{
+            ids::{ButlerId, StaffId},
+            submission::Submission,
+        },
+        office::store::{
+            Book, StoreError, areas, butlers,
+            settings::{self, names},
+            staff,
+            submissions::{self, Event, EventKind, Owner, Record},
+        },
     },
 };
 
@@ -84,7 +85,7 @@ pub struct Presence {
     absent: BTreeSet<ButlerId>,
     with_account: BTreeSet<ButlerId>,
     areas: Vec<Area>,
-    butlers: Vec<butlers::Record>,
+    butlers: Vec<ButlerRecord>,
 }
 
 /// Butlers whom an account once acted for.

@@ -3,24 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::{Outcome, StoreError, collect, first, parsed};
-use crate::domain::ids::{AreaId, ButlerId};
-
-/// One area.
-#[derive(Debug, Clone)]
-pub struct Area {
-    /// Key of the area.
-    pub id: AreaId,
-    /// As the lobby shows it: `梧桐雅苑 3、4、5 号楼`.
-    pub name: String,
-    /// 首问责任人 of everything that comes from these buildings.
-    pub butler: Option<ButlerId>,
-    /// The other of a pair.
-    pub partner: Option<ButlerId>,
-    /// Its buildings, sorted.
-    pub buildings: Vec<String>,
-    /// Counts every change.
-    pub version: i64,
-}
+use crate::{domain::ids::AreaId, office::records::Area};
 
 const COLUMNS: &str = "SELECT id, name, butler_id, partner_id, version FROM area";
 

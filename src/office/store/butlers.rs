@@ -4,20 +4,14 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::{Outcome, collect, document, first, micros, parsed, to_document};
-use crate::domain::{butler::Butler, ids::ButlerId};
-
-/// A butler with what only the office knows.
-#[derive(Debug, Clone)]
-pub struct Record {
-    /// As the lobby shows them; the area in words is what their areas are called.
-    pub butler: Butler,
-    /// Counts every change.
-    pub version: i64,
-}
+use crate::{
+    domain::{butler::Butler, ids::ButlerId},
+    office::records::ButlerRecord,
+};
 
 const COLUMNS: &str = "SELECT id, name, staff_number, specialities, hotline, portrait, version FROM butler";
 
-fn record(connection: &Connection, row: &Row<'_>) -> Outcome<Record> {
+fn record(connection: &Connection, row: &Row<'_>) -> Outcome<ButlerRecord> {
     let id: ButlerId = parsed(row, "id")?;
     let specialities: String = row.get("specialities")?;
     let areas: Vec<String> =
@@ -33,21 +27,21 @@ fn record(connection: &Connection, row: &Row<'_>) -> Outcome<Record> {
         hotline: row.get("hotline")?,
         portrait: row.get("portrait")?,
     };
-    Ok(Record { butler, version: row.get("version")? })
+    Ok(ButlerRecord { butler, version: row.get("version")? })
 }
 
 /// All butlers by staff number.
-pub fn all(connection: &Connection) -> Outcome<Vec<Record>> {
+pub fn all(connection: &Connection) -> Outcome<Vec<ButlerRecord>> {
     collect(connection, &format!("{COLUMNS} ORDER BY staff_number"), [], |row| record(connection, row))
 }
 
 /// One butler.
-pub fn get(connection: &Connection, id: ButlerId) -> Outcome<Option<Record>> {
+pub fn get(connection: &Connection, id: ButlerId) -> Outcome<Option<ButlerRecord>> {
     first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], |row| record(connection, row))
 }
 
 /// Who has this staff number.
-pub fn by_staff_number(connection: &Connection, staff_number: &str) -> Outcome<Option<Record>> {
+pub fn by_staff_number(connection: &Connection, staff_number: &str) -> Outcome<Option<ButlerRecord>> {
     first(connection, &format!("{COLUMNS} WHERE staff_number = ?1"), [staff_number], |row| record(connection, row))
 }
 

@@ -1,27 +1,13 @@
 //! Published versions of the catalogue. Rows are only ever added.
 
-use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::{Outcome, collect, document, first, instant, micros, to_document};
-use crate::domain::catalogue::Catalogue;
+use crate::{domain::catalogue::Catalogue, office::records::CatalogueVersion};
 
-/// One published version without its content.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// Counts up from 1.
-    pub version: u32,
-    /// What changed since the version before, in sentences.
-    pub differences: Vec<String>,
-    /// Who published it.
-    pub published_by: String,
-    /// When.
-    pub published_at: DateTime<Utc>,
-}
-
-fn entry(row: &Row<'_>) -> Outcome<Entry> {
+fn entry(row: &Row<'_>) -> Outcome<CatalogueVersion> {
     let differences: String = row.get("differences")?;
-    Ok(Entry {
+    Ok(CatalogueVersion {
         version: row.get("version")?,
         differences: document(&differences, "catalogue differences")?,
         published_by: row.get("published_by")?,
@@ -45,7 +31,7 @@ pub fn get(connection: &Connection, version: u32) -> Outcome<Option<Catalogue>> 
 }
 
 /// Every version, the newest first.
-pub fn history(connection: &Connection) -> Outcome<Vec<Entry>> {
+pub fn history(connection: &Connection) -> Outcome<Vec<CatalogueVersion>> {
     let sql = "SELECT version, differences, published_by, published_at FROM catalogue_version ORDER BY version DESC";
     collect(connection, sql, [], entry)
 }
@@ -56,7 +42,7 @@ pub fn all(connection: &Connection) -> Outcome<Vec<Catalogue>> {
 }
 
 /// Adds a version; its number is the catalogue's.
-pub fn add(connection: &Connection, catalogue: &Catalogue, entry: &Entry) -> Outcome<()> {
+pub fn add(connection: &Connection, catalogue: &Catalogue, entry: &CatalogueVersion) -> Outcome<()> {
     connection.execute(
         "INSERT INTO catalogue_version (version, catalogue, differences, published_by, published_at) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![

@@ -4,24 +4,14 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::{Outcome, StoreError, collect, document, first, instant, micros, to_document};
-use crate::domain::information::{InformationPage, Shelf};
-
-/// A page with what only the office knows.
-#[derive(Debug, Clone)]
-pub struct Record {
-    /// As the board carries it.
-    pub page: InformationPage,
-    /// Kept from the terminals for now.
-    pub hidden: bool,
-    /// Counts every change of the content.
-    pub version: i64,
-    /// When the latest change was made.
-    pub updated_at: DateTime<Utc>,
-}
+use crate::{
+    domain::information::{InformationPage, Shelf},
+    office::records::InformationRecord,
+};
 
 const COLUMNS: &str = "SELECT id, shelf, title, body, entries, hidden, version, updated_at FROM information_page";
 
-fn record(row: &Row<'_>) -> Outcome<Record> {
+fn record(row: &Row<'_>) -> Outcome<InformationRecord> {
     let (shelf, entries): (String, String) = (row.get("shelf")?, row.get("entries")?);
     let page = InformationPage {
         id: row.get("id")?,
@@ -30,18 +20,18 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
         body: row.get("body")?,
         entries: document(&entries, "information entries")?,
     };
-    Ok(Record { page, hidden: row.get("hidden")?, version: row.get("version")?, updated_at: instant(row, "updated_at")? })
+    Ok(InformationRecord { page, hidden: row.get("hidden")?, version: row.get("version")?, updated_at: instant(row, "updated_at")? })
 }
 
 /// All pages, by shelf and place.
-pub fn all(connection: &Connection) -> Outcome<Vec<Record>> {
+pub fn all(connection: &Connection) -> Outcome<Vec<InformationRecord>> {
     let mut records = collect(connection, &format!("{COLUMNS} ORDER BY position, id"), [], record)?;
     records.sort_by_key(|record| record.page.shelf);
     Ok(records)
 }
 
 /// One page.
-pub fn get(connection: &Connection, id: &str) -> Outcome<Option<Record>> {
+pub fn get(connection: &Connection, id: &str) -> Outcome<Option<InformationRecord>> {
     first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id], record)
 }
 

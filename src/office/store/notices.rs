@@ -4,30 +4,18 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::{Outcome, StoreError, collect, first, instant, maybe_instant, micros, parsed, signed, unsigned};
-use crate::domain::{
-    ids::NoticeId,
-    notice::{Category, English, Notice},
+use crate::{
+    domain::{
+        ids::NoticeId,
+        notice::{Category, English, Notice},
+    },
+    office::records::NoticeRecord,
 };
-
-/// A notice with what only the office knows.
-#[derive(Debug, Clone)]
-pub struct Record {
-    /// As the board carries it.
-    pub notice: Notice,
-    /// When staff took it down.
-    pub withdrawn_at: Option<DateTime<Utc>>,
-    /// Counts every change: 第 2 版.
-    pub version: i64,
-    /// Board revision of the latest change.
-    pub revision: u64,
-    /// When the latest change was made.
-    pub updated_at: DateTime<Utc>,
-}
 
 const COLUMNS: &str = "SELECT id, category, title, body, pinned, show_from, show_until, publisher, english_title, english_body, withdrawn_at, version, revision, \
                        updated_at FROM notice";
 
-fn record(row: &Row<'_>) -> Outcome<Record> {
+fn record(row: &Row<'_>) -> Outcome<NoticeRecord> {
     let category: String = row.get("category")?;
     let english = English { title: row.get("english_title")?, body: row.get("english_body")? };
     let notice = Notice {
@@ -42,7 +30,7 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
         // Empty in a book from before there was English.
         english: (!english.title.is_empty()).then_some(english),
     };
-    Ok(Record {
+    Ok(NoticeRecord {
         notice,
         withdrawn_at: maybe_instant(row, "withdrawn_at")?,
         version: row.get("version")?,
@@ -52,7 +40,7 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
 }
 
 /// All notices, pinned first, then the newest.
-pub fn all(connection: &Connection) -> Outcome<Vec<Record>> {
+pub fn all(connection: &Connection) -> Outcome<Vec<NoticeRecord>> {
     collect(connection, &format!("{COLUMNS} ORDER BY pinned DESC, show_from DESC, id DESC"), [], record)
 }
 
@@ -65,7 +53,7 @@ pub fn on_board(connection: &Connection, now: DateTime<Utc>) -> Outcome<Vec<Noti
 }
 
 /// One notice.
-pub fn get(connection: &Connection, id: NoticeId) -> Outcome<Option<Record>> {
+pub fn get(connection: &Connection, id: NoticeId) -> Outcome<Option<NoticeRecord>> {
     first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], record)
 }
 

@@ -5,61 +5,18 @@ use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
 use super::{Outcome, StoreError, collect, first, instant, micros, parsed};
-use crate::domain::ids::TerminalId;
-
-/// What staff decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// Nothing yet.
-    Pending,
-    /// Yes.
-    Approved,
-    /// No.
-    Denied,
-}
-
-impl Decision {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Approved => "approved",
-            Self::Denied => "denied",
-        }
-    }
-}
-
-/// One request.
-#[derive(Debug, Clone)]
-pub struct Record {
-    /// Key of the request.
-    pub id: Uuid,
-    /// SHA-256 of the terminal's token.
-    pub token_hash: String,
-    /// Six digits on the terminal's screen.
-    pub code: String,
-    /// Version of the terminal's software.
-    pub software: String,
-    /// What the terminal says it is.
-    pub device: String,
-    /// Where it asked from; empty if that is not known.
-    pub address: String,
-    /// What staff decided.
-    pub decision: Decision,
-    /// When it asked first.
-    pub requested_at: DateTime<Utc>,
-    /// Until when staff may decide.
-    pub expires_at: DateTime<Utc>,
-    /// The terminal that it became.
-    pub terminal: Option<TerminalId>,
-}
+use crate::{
+    domain::ids::TerminalId,
+    office::records::{PairingDecision, PairingRecord},
+};
 
 const COLUMNS: &str = "SELECT id, token_hash, code, software, device, address, state, requested_at, expires_at, terminal_id FROM pairing";
 
-fn record(row: &Row<'_>) -> Outcome<Record> {
+fn record(row: &Row<'_>) -> Outcome<PairingRecord> {
     let state: String = row.get("state")?;
-    let decisions = [Decision::Pending, Decision::Approved, Decision::Denied];
+    let decisions = [PairingDecision::Pending, PairingDecision::Approved, PairingDecision::Denied];
     let terminal: Option<String> = row.get("terminal_id")?;
-    Ok(Record {
+    Ok(PairingRecord {
         id: parsed(row, "id")?,
         token_hash: row.get("token_hash")?,
         code: row.get("code")?,
@@ -74,23 +31,23 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
 }
 
 /// One request.
-pub fn get(connection: &Connection, id: Uuid) -> Outcome<Option<Record>> {
+pub fn get(connection: &Connection, id: Uuid) -> Outcome<Option<PairingRecord>> {
     first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], record)
 }
 
 /// The latest request of a token.
-pub fn latest_of(connection: &Connection, token_hash: &str) -> Outcome<Option<Record>> {
+pub fn latest_of(connection: &Connection, token_hash: &str) -> Outcome<Option<PairingRecord>> {
     first(connection, &format!("{COLUMNS} WHERE token_hash = ?1 ORDER BY requested_at DESC LIMIT 1"), [token_hash], record)
 }
 
 /// Undecided requests that have not expired, the longest waiting first.
-pub fn waiting(connection: &Connection, now: DateTime<Utc>) -> Outcome<Vec<Record>> {
+pub fn waiting(connection: &Connection, now: DateTime<Utc>) -> Outcome<Vec<PairingRecord>> {
     let sql = format!("{COLUMNS} WHERE state = ?1 AND expires_at > ?2 ORDER BY requested_at, id");
-    collect(connection, &sql, params![Decision::Pending.key(), micros(now)], record)
+    collect(connection, &sql, params![PairingDecision::Pending.key(), micros(now)], record)
 }
 
 /// Adds a request.
-pub fn add(connection: &Connection, new: &Record) -> Outcome<()> {
+pub fn add(connection: &Connection, new: &PairingRecord) -> Outcome<()> {
     connection.execute(
         "INSERT INTO pairing (id, token_hash, code, software, device, address, state, requested_at, expires_at, terminal_id) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -111,16 +68,17 @@ pub fn add(connection: &Connection, new: &Record) -> Outcome<()> {
 }
 
 /// Notes a decision on a request that waits for one; `false` if it does not.
-pub fn decide(connection: &Connection, id: Uuid, decision: Decision, terminal: Option<TerminalId>) -> Outcome<bool> {
+pub fn decide(connection: &Connection, id: Uuid, decision: PairingDecision, terminal: Option<TerminalId>) -> Outcome<bool> {
     let changed = connection.execute(
         "UPDATE pairing SET state = ?2, terminal_id = ?3 WHERE id = ?1 AND state = ?4",
-        params![id.to_string(), decision.key(), terminal.map(|id| id.to_string()), Decision::Pending.key()],
+        params![id.to_string(), decision.key(), terminal.map(|id| id.to_string()), PairingDecision::Pending.key()],
     )?;
     Ok(changed > 0)
 }
 
 /// Forgets requests that became nothing and expired before an instant.
 pub fn sweep(connection: &Connection, before: DateTime<Utc>) -> Outcome<()> {
-    connection.execute("DELETE FROM pairing WHERE state <> ?1 AND expires_at < ?2", params![Decision::Approved.key(), micros(before)])?;
+    connection
+        .execute("DELETE FROM pairing WHERE state <> ?1 AND expires_at < ?2", params![PairingDecision::Approved.key(), micros(before)])?;
     Ok(())
 }

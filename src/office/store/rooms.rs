@@ -8,36 +8,10 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row, params};
 
 use super::{Outcome, collect, first};
-use crate::domain::place::Room;
-
-/// Who lives behind a door, for the office alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Household {
-    /// 户主称呼.
-    pub name: String,
-    /// Digits; empty when not told.
-    pub phone: String,
-    /// What staff should know.
-    pub note: String,
-}
-
-impl Household {
-    /// Nothing is known.
-    pub fn is_empty(&self) -> bool {
-        self.name.is_empty() && self.phone.is_empty() && self.note.is_empty()
-    }
-}
-
-/// A room with what only the office knows.
-#[derive(Debug, Clone)]
-pub struct Record {
-    /// As boards carry it.
-    pub room: Room,
-    /// Who lives there.
-    pub household: Household,
-    /// Counts every change.
-    pub version: i64,
-}
+use crate::{
+    domain::place::Room,
+    office::records::{Household, RoomRecord},
+};
 
 fn room(row: &Row<'_>) -> Outcome<Room> {
     Ok(Room {
@@ -50,10 +24,10 @@ fn room(row: &Row<'_>) -> Outcome<Room> {
     })
 }
 
-fn record(row: &Row<'_>) -> Outcome<Record> {
+fn record(row: &Row<'_>) -> Outcome<RoomRecord> {
     let text = |column: &str| Ok::<_, super::StoreError>(row.get::<_, Option<String>>(column)?.unwrap_or_default());
     let household = Household { name: text("household_name")?, phone: text("phone")?, note: text("note")? };
-    Ok(Record { room: room(row)?, household, version: row.get("version")? })
+    Ok(RoomRecord { room: room(row)?, household, version: row.get("version")? })
 }
 
 const RECORDS: &str = "SELECT r.id AS id, phase, building, unit, floor, number, version, h.name AS household_name, phone, note \
@@ -65,17 +39,17 @@ pub fn all(connection: &Connection) -> Outcome<Vec<Room>> {
 }
 
 /// The whole registry with its households.
-pub fn records(connection: &Connection) -> Outcome<Vec<Record>> {
+pub fn records(connection: &Connection) -> Outcome<Vec<RoomRecord>> {
     collect(connection, &format!("{RECORDS} ORDER BY position"), [], record)
 }
 
 /// One room.
-pub fn get(connection: &Connection, id: &str) -> Outcome<Option<Record>> {
+pub fn get(connection: &Connection, id: &str) -> Outcome<Option<RoomRecord>> {
     first(connection, &format!("{RECORDS} WHERE r.id = ?1"), [id], record)
 }
 
 /// The room at an address.
-pub fn at_address(connection: &Connection, room: &Room) -> Outcome<Option<Record>> {
+pub fn at_address(connection: &Connection, room: &Room) -> Outcome<Option<RoomRecord>> {
     let sql = format!("{RECORDS} WHERE phase = ?1 AND building = ?2 AND unit = ?3 AND number = ?4");
     first(connection, &sql, [&room.phase, &room.building, &room.unit, &room.number], record)
 }

@@ -4,36 +4,10 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::{Outcome, StoreError, collect, first, instant, maybe_instant, micros, parsed};
-use crate::domain::{
-    catalogue::Department,
-    ids::{ButlerId, StaffId},
-    staff::Role,
+use crate::{
+    domain::{catalogue::Department, ids::StaffId, staff::Role},
+    office::records::Account,
 };
-
-/// One account.
-#[derive(Debug, Clone)]
-pub struct Account {
-    /// Key of the account.
-    pub id: StaffId,
-    /// Typed at login.
-    pub login: String,
-    /// Read by colleagues.
-    pub name: String,
-    /// Argon2id in PHC form.
-    pub password_hash: String,
-    /// The password was given out by the program and must be replaced.
-    pub must_change: bool,
-    /// What they may do.
-    pub role: Role,
-    /// Whose orders they see, for [`Role::Department`].
-    pub department: Option<Department>,
-    /// Which butler they are, for [`Role::Butler`].
-    pub butler: Option<ButlerId>,
-    /// Since when they may not get in.
-    pub disabled_at: Option<DateTime<Utc>>,
-    /// Counts every change.
-    pub version: i64,
-}
 
 /// One session.
 #[derive(Debug, Clone)]

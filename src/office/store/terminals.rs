@@ -5,60 +5,19 @@ use rusqlite::{Connection, Row, params};
 
 use super::{Outcome, collect, first, instant, maybe_instant, micros, parsed, signed, unsigned};
 use crate::{
-    domain::ids::{SubmissionId, TerminalId},
-    protocol::v1::messages::{Heartbeat, ParkedReport},
+    office::records::{ParkedSubmission, TerminalRecord},
+    {
+        domain::ids::{SubmissionId, TerminalId},
+        protocol::v1::messages::{Heartbeat, ParkedReport},
+    },
 };
-
-/// One terminal with its latest report.
-#[derive(Debug, Clone)]
-pub struct Record {
-    /// Key of the terminal.
-    pub id: TerminalId,
-    /// `3号楼大堂`.
-    pub lobby: String,
-    /// The building it was given; empty for a gate house or a club, `None` when nobody chose.
-    pub building: Option<String>,
-    /// Counts every change by staff.
-    pub version: i64,
-    /// When it was registered.
-    pub created_at: DateTime<Utc>,
-    /// When its token was taken back.
-    pub revoked_at: Option<DateTime<Utc>>,
-    /// When it last spoke.
-    pub last_seen_at: Option<DateTime<Utc>>,
-    /// Version of its software; empty before the first report.
-    pub software: String,
-    /// Seconds since its process started.
-    pub uptime_seconds: u64,
-    /// Submissions that it still holds.
-    pub queued: u64,
-    /// Board revision in its store.
-    pub fetched_revision: Option<u64>,
-    /// Board revision on the glass.
-    pub shown_revision: Option<u64>,
-    /// Whether its clock was set from a source of time.
-    pub clock_trusted: bool,
-}
-
-/// A submission that a terminal reports as refused.
-#[derive(Debug, Clone)]
-pub struct Parked {
-    /// What the terminal reported.
-    pub report: ParkedReport,
-    /// When it was first reported.
-    pub reported_at: DateTime<Utc>,
-    /// When staff said: try again.
-    pub released_at: Option<DateTime<Utc>>,
-    /// How many heartbeats were answered with that since.
-    pub release_replies: u32,
-}
 
 const COLUMNS: &str = "SELECT id, lobby, building, version, created_at, revoked_at, last_seen_at, software, uptime_seconds, queued, fetched_revision, \
                        shown_revision, clock_trusted FROM terminal";
 
-fn record(row: &Row<'_>) -> Outcome<Record> {
+fn record(row: &Row<'_>) -> Outcome<TerminalRecord> {
     let revision = |column: &str| Ok::<_, super::StoreError>(row.get::<_, Option<i64>>(column)?.map(unsigned));
-    Ok(Record {
+    Ok(TerminalRecord {
         id: parsed(row, "id")?,
         lobby: row.get("lobby")?,
         building: row.get("building")?,
@@ -76,12 +35,12 @@ fn record(row: &Row<'_>) -> Outcome<Record> {
 }
 
 /// All terminals, those in use first.
-pub fn all(connection: &Connection) -> Outcome<Vec<Record>> {
+pub fn all(connection: &Connection) -> Outcome<Vec<TerminalRecord>> {
     collect(connection, &format!("{COLUMNS} ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, lobby, created_at"), [], record)
 }
 
 /// The terminal whose token has this hash and was not taken back.
-pub fn by_token_hash(connection: &Connection, token_hash: &str) -> Outcome<Option<Record>> {
+pub fn by_token_hash(connection: &Connection, token_hash: &str) -> Outcome<Option<TerminalRecord>> {
     first(connection, &format!("{COLUMNS} WHERE token_hash = ?1 AND revoked_at IS NULL"), [token_hash], record)
 }
 
@@ -91,7 +50,7 @@ pub fn is_known_hash(connection: &Connection, token_hash: &str) -> Outcome<bool>
 }
 
 /// One terminal.
-pub fn get(connection: &Connection, id: TerminalId) -> Outcome<Option<Record>> {
+pub fn get(connection: &Connection, id: TerminalId) -> Outcome<Option<TerminalRecord>> {
     first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], record)
 }
 
@@ -176,14 +135,14 @@ pub fn set_heartbeat(connection: &Connection, id: TerminalId, heartbeat: &Heartb
 }
 
 /// What a terminal reports as parked, oldest first.
-pub fn parked(connection: &Connection, id: TerminalId) -> Outcome<Vec<Parked>> {
+pub fn parked(connection: &Connection, id: TerminalId) -> Outcome<Vec<ParkedSubmission>> {
     collect(
         connection,
         "SELECT submission_id, receipt_code, reason, reported_at, released_at, release_replies FROM parked WHERE terminal_id = ?1 \
          ORDER BY reported_at, submission_id",
         [id.to_string()],
         |row| {
-            Ok(Parked {
+            Ok(ParkedSubmission {
                 report: ParkedReport {
                     id: parsed(row, "submission_id")?,
                     receipt_code: parsed(row, "receipt_code")?,

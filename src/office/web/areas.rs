@@ -19,12 +19,12 @@ use crate::{
         limits,
     },
     office::{
+        records::Area,
         service::{
             Service, ServiceError,
             access::Session,
             areas::{AreaPage, AreaSaved},
         },
-        store::areas::Area,
     },
 };
 

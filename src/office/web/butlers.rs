@@ -17,6 +17,7 @@ use super::{
 use crate::{
     domain::{butler::Butler, ids::ButlerId, limits},
     office::{
+        records::ButlerRecord,
         service::{
             Service, ServiceError,
             access::Session,
@@ -24,7 +25,6 @@ use crate::{
             butlers::{ButlerEntry, Saved},
             portrait::{self, PortraitError},
         },
-        store::butlers::Record,
     },
 };
 
@@ -77,7 +77,7 @@ pub async fn new(SignedIn(session): SignedIn) -> Markup {
     draw(&session, &FormState::default(), None, None)
 }
 
-fn stored_form(record: &Record) -> FormState {
+fn stored_form(record: &ButlerRecord) -> FormState {
     let butler = &record.butler;
     FormState::stored([
         ("version", record.version.to_string()),
@@ -128,7 +128,7 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
     save(&service, posted, record.butler.id, Some(record)).await
 }
 
-async fn save(service: &Service, posted: Posted, id: ButlerId, stored: Option<Record>) -> Result<Response, WebError> {
+async fn save(service: &Service, posted: Posted, id: ButlerId, stored: Option<ButlerRecord>) -> Result<Response, WebError> {
     let mut form = FormState::typed(posted.fields);
     let version = match &stored {
         Some(_) => Some(form.value("version").parse().map_err(|_| WebError::BadForm)?),
@@ -180,7 +180,7 @@ pub async fn upload_portrait(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response())
 }
 
-fn draw(session: &Session, form: &FormState, stored: Option<&Record>, portrait_error: Option<&str>) -> Markup {
+fn draw(session: &Session, form: &FormState, stored: Option<&ButlerRecord>, portrait_error: Option<&str>) -> Markup {
     let title = if stored.is_some() { "编辑管家" } else { "新增管家" };
     let action = stored.map_or("/butlers/new".to_owned(), |record| format!("/butlers/{}", record.butler.id));
     let content = html! {

@@ -16,8 +16,8 @@ use super::{
 use crate::{
     domain::{catalogue::Department, limits, text},
     office::{
+        records::DepartmentRecord,
         service::{Service, ServiceError, access::Session},
-        store::departments::Entry,
     },
 };
 
@@ -37,7 +37,7 @@ fn fields_of(department: Department) -> [&'static str; 5] {
     FIELDS[Department::ALL.iter().position(|other| *other == department).unwrap_or_default()]
 }
 
-fn stored_form(entries: &[Entry]) -> FormState {
+fn stored_form(entries: &[DepartmentRecord]) -> FormState {
     let fields = entries.iter().zip(1_u32..).flat_map(|(entry, place)| {
         let [name, phone, hours, position, shown] = fields_of(entry.department);
         [
@@ -52,7 +52,7 @@ fn stored_form(entries: &[Entry]) -> FormState {
 }
 
 /// The form's origin: two members of staff must not undo each other unseen.
-fn seen(entries: &[Entry]) -> String {
+fn seen(entries: &[DepartmentRecord]) -> String {
     let lines: Vec<String> = entries.iter().map(|entry| format!("{entry:?}")).collect();
     crate::office::service::fingerprint(&lines.join("\n"))
 }
@@ -74,7 +74,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
         let written = form.optional_dial_number(phone);
         let shown = form.value(shown) == "1";
         let place = form.number(position, 1.0..=99.0).unwrap_or(99.0);
-        entered.push((place, Entry { department: entry.department, name, phone: written, hours, position: 0, shown }));
+        entered.push((place, DepartmentRecord { department: entry.department, name, phone: written, hours, position: 0, shown }));
     }
     let names: Vec<String> = entered.iter().map(|(_, entry)| text::to_half_width(&entry.name).replace(' ', "")).collect();
     for (index, (_, entry)) in entered.iter().enumerate() {
@@ -88,7 +88,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response());
     }
     entered.sort_by(|(left, _), (right, _)| left.total_cmp(right));
-    let entered = (1_i64..).zip(entered).map(|(position, (_, entry))| Entry { position, ..entry }).collect();
+    let entered = (1_i64..).zip(entered).map(|(position, (_, entry))| DepartmentRecord { position, ..entry }).collect();
     let is_current = form.value("seen") == seen(&stored);
     let saved = match is_current {
         true => service.save_departments(stored, entered, posted.session.actor()).await,
@@ -104,7 +104,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     Ok(Redirect::to("/departments").into_response())
 }
 
-fn draw(service: &Service, session: &Session, entries: &[Entry], form: &FormState) -> Markup {
+fn draw(service: &Service, session: &Session, entries: &[DepartmentRecord], form: &FormState) -> Markup {
     let content = html! {
         (layout::heading("部门", html! {}))
         (layout::tabs(layout::ESTATE_TABS, "/departments"))

@@ -26,8 +26,8 @@ use crate::{
         limits, text,
     },
     office::{
+        records::InformationRecord,
         service::{Service, ServiceError, access::Session},
-        store::information::Record,
     },
 };
 
@@ -40,7 +40,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
     let content = html! {
         (layout::heading("便民信息", html! { a class="button is-primary" href="/information/new" { (layout::icon("plus")) "新增资料" } }))
         @for shelf in Shelf::ALL {
-            @let pages: Vec<&Record> = records.iter().filter(|record| record.page.shelf == shelf).collect();
+            @let pages: Vec<&InformationRecord> = records.iter().filter(|record| record.page.shelf == shelf).collect();
             section class="card is-flush group" {
                 header {
                     h2 { (shelf.word()) span class="small" { (pages.len()) " 份" } }
@@ -54,7 +54,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
     Ok(layout::page(&session, layout::Section::Information, "便民信息", content))
 }
 
-fn row(session: &Session, record: &Record, (index, count): (usize, usize)) -> Markup {
+fn row(session: &Session, record: &InformationRecord, (index, count): (usize, usize)) -> Markup {
     let page = &record.page;
     html! {
         li class={ "item is-page" @if record.hidden { " is-withdrawn" } } {
@@ -231,7 +231,7 @@ pub async fn remove(State(service): State<Service>, Path(id): Path<String>, post
     Ok(Redirect::to("/information"))
 }
 
-fn draw(session: &Session, form: &FormState, stored: Option<&Record>, now: DateTime<Utc>) -> Markup {
+fn draw(session: &Session, form: &FormState, stored: Option<&InformationRecord>, now: DateTime<Utc>) -> Markup {
     let title = if stored.is_some() { "编辑资料" } else { "新增资料" };
     let action = stored.map_or("/information/new".to_owned(), |record| format!("/information/{}", record.page.id));
     let shelves = Shelf::ALL.map(|shelf| (shelf.key(), shelf.word()));

@@ -22,8 +22,8 @@ use crate::{
         notice::{Category, English, Notice},
     },
     office::{
+        records::NoticeRecord,
         service::{Service, ServiceError, access::Session, notices::Reach},
-        store::notices::Record,
     },
 };
 
@@ -35,7 +35,7 @@ fn id_of(raw: &str) -> Result<NoticeId, WebError> {
 }
 
 /// Where a notice stands.
-fn standing(record: &Record, now: DateTime<Utc>) -> (&'static str, &'static str) {
+fn standing(record: &NoticeRecord, now: DateTime<Utc>) -> (&'static str, &'static str) {
     let notice = &record.notice;
     if record.withdrawn_at.is_some() {
         ("tag is-over", "已撤下")
@@ -208,7 +208,7 @@ pub async fn withdraw(State(service): State<Service>, Path(id): Path<String>, po
     Ok(Redirect::to("/notices"))
 }
 
-fn draw(session: &Session, form: &FormState, stored: Option<&(Record, Reach)>, now: DateTime<Utc>) -> Markup {
+fn draw(session: &Session, form: &FormState, stored: Option<&(NoticeRecord, Reach)>, now: DateTime<Utc>) -> Markup {
     let title = if stored.is_some() { "编辑公告" } else { "写公告" };
     let action = stored.map_or("/notices/new".to_owned(), |(record, _)| format!("/notices/{}", record.notice.id));
     let categories = Category::ALL.map(|category| (category.key(), category.word()));
@@ -278,7 +278,7 @@ fn english_fields(form: &FormState) -> Markup {
     }
 }
 
-fn reach_of(record: &Record, reach: Reach, now: DateTime<Utc>) -> Markup {
+fn reach_of(record: &NoticeRecord, reach: Reach, now: DateTime<Utc>) -> Markup {
     let tile = |word: &str, count: usize| {
         html! {
             div class="reach" {

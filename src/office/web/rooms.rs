@@ -16,24 +16,24 @@ use super::{
     session::{Posted, SignedIn},
 };
 use crate::{
-    domain::{
-        limits,
-        phone::{self, PhoneNumber},
-        place::{
-            self, Room,
-            names::{floor_name, with_suffix},
+    office::records::{Household, RoomRecord},
+    {
+        domain::{
+            limits,
+            phone::{self, PhoneNumber},
+            place::{
+                self, Room,
+                names::{floor_name, with_suffix},
+            },
+            search,
+            staff::Permission,
+            text,
         },
-        search,
-        staff::Permission,
-        text,
-    },
-    office::{
-        service::{
+        office::service::{
             Service, ServiceError,
             access::Session,
             registry::{FileKind, RoomSaved},
         },
-        store::rooms::{Household, Record},
     },
 };
 
@@ -47,7 +47,7 @@ pub struct Wanted {
 }
 
 /// A room as it is looked for: by its door in any spelling, by whoever lives there, by their number.
-fn is_found(query: &search::Query, Record { room, household, .. }: &Record) -> bool {
+fn is_found(query: &search::Query, RoomRecord { room, household, .. }: &RoomRecord) -> bool {
     let texts = vec![household.name.clone(), household.note.clone(), room.label()];
     query.finds(&search::Findable { code: String::new(), phone: &household.phone, room: Some(room), texts })
 }
@@ -66,7 +66,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
     let buildings = place::buildings(&rooms);
     let chosen = buildings.iter().find(|building| **building == wanted.building).or(buildings.first()).cloned().unwrap_or_default();
     let query = search::Query::parse(&wanted.q);
-    let shown: Vec<&Record> = match &query {
+    let shown: Vec<&RoomRecord> = match &query {
         None => records.iter().filter(|record| record.room.building_name() == chosen).collect(),
         Some(query) => records.iter().filter(|record| is_found(query, record)).collect(),
     };
@@ -149,7 +149,7 @@ fn file(name: &str, content_type: &str, content: Vec<u8>) -> Response {
     (headers, content).into_response()
 }
 
-fn stored_form(record: &Record) -> FormState {
+fn stored_form(record: &RoomRecord) -> FormState {
     let (room, household) = (&record.room, &record.household);
     FormState::stored([
         ("version", record.version.to_string()),

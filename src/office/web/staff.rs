@@ -16,6 +16,7 @@ use super::{
 use crate::{
     domain::{catalogue::Department, ids::StaffId, limits, staff::Role, text},
     office::{
+        records::Account,
         service::{
             Service, ServiceError,
             access::Session,
@@ -23,7 +24,6 @@ use crate::{
             staff::{AccountEntry, AccountSaved, IssuedPassword, StaffPage},
             succession::{Heir, Holdings, Succession},
         },
-        store::staff::Account,
     },
 };
 

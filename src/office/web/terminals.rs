@@ -19,12 +19,12 @@ use super::{
 use crate::{
     domain::{ids::TerminalId, limits},
     office::{
+        records::TerminalRecord,
         service::{
             Service, ServiceError,
             access::Session,
             fleet::{NewToken, TerminalView, is_released},
         },
-        store::terminals::Record,
     },
 };
 
@@ -107,7 +107,7 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
     Ok(Redirect::to("/terminals").into_response())
 }
 
-fn place(session: &Session, record: &Record, form: &FormState, buildings: &[(String, String)]) -> Markup {
+fn place(session: &Session, record: &TerminalRecord, form: &FormState, buildings: &[(String, String)]) -> Markup {
     let content = html! {
         p class="trail" { a href="/terminals" { "终端" } " / " (record.lobby) }
         (layout::heading(&record.lobby, html! {}))

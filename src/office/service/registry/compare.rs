@@ -12,7 +12,7 @@ use crate::{
         limits,
         place::{Room, part_key},
     },
-    office::store::rooms::{Household, Record},
+    office::records::{Household, RoomRecord},
 };
 
 /// New rooms of one building.
@@ -70,7 +70,7 @@ impl Plan {
 }
 
 /// Calls the building of a room as the registry calls it, however it was typed.
-pub fn as_the_registry_calls_it(room: &mut Room, records: &[Record]) {
+pub fn as_the_registry_calls_it(room: &mut Room, records: &[RoomRecord]) {
     let name = room.building_name();
     let others = || records.iter().map(|record| &record.room).filter(|other| other.id != room.id);
     if others().any(|other| other.building_name() == name) {
@@ -83,10 +83,11 @@ pub fn as_the_registry_calls_it(room: &mut Room, records: &[Record]) {
 }
 
 /// The other room at the same door, however either is written.
-pub fn taken_by<'a>(room: &Room, records: &'a [Record]) -> Option<&'a Record> {
+pub fn taken_by<'a>(room: &Room, records: &'a [RoomRecord]) -> Option<&'a RoomRecord> {
     let door = |room: &Room| (part_key(&room.unit), part_key(&room.number));
-    let same =
-        |other: &&Record| other.room.id != room.id && other.room.building_name() == room.building_name() && door(&other.room) == door(room);
+    let same = |other: &&RoomRecord| {
+        other.room.id != room.id && other.room.building_name() == room.building_name() && door(&other.room) == door(room)
+    };
     records.iter().find(same)
 }
 
@@ -110,9 +111,9 @@ struct Buildings {
 }
 
 impl Buildings {
-    fn of(records: &[Record]) -> Self {
+    fn of(records: &[RoomRecord]) -> Self {
         let mut found = Self { all: Vec::new(), by_name: HashMap::new(), by_key: HashMap::new() };
-        for (index, Record { room, .. }) in records.iter().enumerate() {
+        for (index, RoomRecord { room, .. }) in records.iter().enumerate() {
             let name = room.building_name();
             let at = match found.by_name.get(&name) {
                 Some(at) => *at,
@@ -162,7 +163,7 @@ fn commonest(entries: &[Entry], apart: &BTreeSet<String>) -> HashMap<String, (St
 
 /// Compares the rooms of a file with the registry. `apart` names buildings, as the file writes them,
 /// that are none of those their key finds.
-pub fn plan(entries: &[Entry], records: &[Record], apart: &BTreeSet<String>) -> Plan {
+pub fn plan(entries: &[Entry], records: &[RoomRecord], apart: &BTreeSet<String>) -> Plan {
     let mut buildings = Buildings::of(records);
     let shown = commonest(entries, apart);
     let mut plan = Plan::default();
@@ -213,7 +214,7 @@ fn place(
     entry: &Entry,
     building: &mut Building,
     at: usize,
-    records: &[Record],
+    records: &[RoomRecord],
     touched: &mut [bool],
     new_rooms: &mut BTreeMap<usize, Vec<String>>,
     plan: &mut Plan,
@@ -279,7 +280,7 @@ fn place(
 }
 
 /// What an entry makes of a stored room.
-fn merged(stored: &Record, entry: &Entry, hints: &mut Vec<String>) -> (Room, Household) {
+fn merged(stored: &RoomRecord, entry: &Entry, hints: &mut Vec<String>) -> (Room, Household) {
     let room = Room { floor: entry.floor.clone().unwrap_or_else(|| stored.room.floor.clone()), ..stored.room.clone() };
     let kept = |told: &Option<String>, stored: &String| told.clone().unwrap_or_else(|| stored.clone());
     let note = with_extra(kept(&entry.note, &stored.household.note), &entry.extra, hints);
@@ -302,7 +303,7 @@ fn with_extra(mut note: String, extra: &[String], hints: &mut Vec<String>) -> St
     note
 }
 
-fn differences(stored: &Record, room: &Room, household: &Household) -> Vec<&'static str> {
+fn differences(stored: &RoomRecord, room: &Room, household: &Household) -> Vec<&'static str> {
     let pairs = [
         ("楼层", stored.room.floor != room.floor),
         ("户主", stored.household.name != household.name),

@@ -3,7 +3,7 @@
 use super::FileKind;
 use crate::{
     domain::phone,
-    office::{store::rooms::Record, table},
+    office::{records::RoomRecord, table},
 };
 
 /// The columns in the order of an export.
@@ -14,9 +14,9 @@ const SHEET: &str = "房号表";
 
 /// All rooms with their households. In CSV a number is grouped, so that no spreadsheet takes it for a
 /// quantity and drops its nought; a workbook's cells are text.
-pub(super) fn export(records: &[Record], kind: FileKind) -> Vec<u8> {
+pub(super) fn export(records: &[RoomRecord], kind: FileKind) -> Vec<u8> {
     let phones: Vec<String> = records.iter().map(|record| phone::spaced(&record.household.phone)).collect();
-    let rows = records.iter().zip(&phones).map(|(Record { room, household, .. }, phone)| {
+    let rows = records.iter().zip(&phones).map(|(RoomRecord { room, household, .. }, phone)| {
         let parts = [&room.phase, &room.building, &room.unit, &room.floor, &room.number, &household.name, phone, &household.note];
         parts.map(String::as_str).to_vec()
     });

@@ -11,7 +11,7 @@ use super::{
     rows::{self, Filling, Remark},
 };
 use crate::office::{
-    store::rooms::Record,
+    records::RoomRecord,
     table::{self, Sheet},
 };
 
@@ -77,7 +77,7 @@ impl Preview {
         sheets: Arc<Vec<Sheet>>,
         mut choices: Choices,
         fill_as_found: bool,
-        records: &[Record],
+        records: &[RoomRecord],
         version: u64,
     ) -> Self {
         let mut unclear: Vec<(usize, &'static str)> = Vec::new();

@@ -12,8 +12,8 @@ use crate::{
         submission::Submission,
     },
     office::{
+        records::Household,
         service::{catalogue::PriceNow, departments::DepartmentNames, inbox::Detail},
-        store::rooms::Household,
     },
 };
 

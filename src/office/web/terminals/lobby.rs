@@ -1,7 +1,7 @@
 //! Which lobby a terminal stands in: its name and its building, as forms ask for them.
 
 use super::super::{WebError, forms::FormState};
-use crate::office::{service::Service, store::terminals::Record};
+use crate::office::{records::TerminalRecord, service::Service};
 
 /// Two terminals of one name could not be told apart.
 pub fn name_taken(name: &str) -> String {
@@ -33,7 +33,7 @@ pub async fn read_building(service: &Service, form: &mut FormState) -> Result<St
 }
 
 /// The form of where a terminal stands.
-pub fn placed(record: &Record) -> FormState {
+pub fn placed(record: &TerminalRecord) -> FormState {
     let building = match record.building.as_deref() {
         Some("") => NO_BUILDING,
         Some(building) => building,

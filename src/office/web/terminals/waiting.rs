@@ -13,13 +13,13 @@ use super::{
 };
 use crate::{
     domain::limits,
-    office::{service::access::Session, store::pairings::Record},
+    office::{records::PairingRecord, service::access::Session},
 };
 
 /// The waiting terminals with their forms; `refused` is the one whose form came back.
 pub fn cards(
     session: &Session,
-    records: &[Record],
+    records: &[PairingRecord],
     buildings: &[(String, String)],
     refused: Option<(Uuid, &FormState)>,
     now: DateTime<Utc>,

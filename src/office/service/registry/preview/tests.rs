@@ -5,7 +5,7 @@ use proptest::{prelude::*, sample::select};
 use super::{super::FileKind, *};
 use crate::{
     domain::place::{Room, names::with_suffix, part_key},
-    office::store::rooms::Household,
+    office::records::Household,
 };
 
 fn record(building: &str, unit: &str, number: &str) -> Record {
