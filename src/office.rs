@@ -112,12 +112,12 @@ impl Office {
     /// Registers a terminal for a lobby (`3号楼大堂`) and returns its token, which is stored nowhere.
     pub fn add_terminal(&self, lobby_name: &str) -> Result<String, OfficeError> {
         let lobby = crate::domain::text::required(&crate::domain::text::clean_line(lobby_name), crate::domain::limits::LABEL_CHARS)?;
-        Ok(self.service.register_terminal_blocking(lobby, Actor { name: "命令行".into() })?)
+        Ok(self.service.register_terminal_blocking(lobby, Actor::program("命令行"))?)
     }
 
     /// Registers a terminal by the hash of a token that it made itself; one that is known stays as it is.
     pub fn admit_terminal(&self, lobby_name: &str, token_hash: &str) -> Result<(), OfficeError> {
-        Ok(self.service.admit_terminal_blocking(lobby_name.to_owned(), token_hash.to_owned(), Actor { name: "命令行".into() })?)
+        Ok(self.service.admit_terminal_blocking(lobby_name.to_owned(), token_hash.to_owned(), Actor::program("命令行"))?)
     }
 
     /// Loads the sample estate if the book has no rooms yet; tells whether it did.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     catalogue::{Department, RepairKind},
     feedback::Severity,
-    status::State,
+    order::State,
 };
 
 /// Promised times in minutes of clock time (24 h a day). Terminals tell them to residents.

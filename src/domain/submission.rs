@@ -11,8 +11,25 @@ use super::{
     message::{Message, MessageError, Recipient},
     place::Room,
     request::{Contact, RequestError, ServiceRequest},
-    status::Flow,
 };
+
+/// Which way a submission takes through the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flow {
+    /// Work that the management fee covers, and what costs nothing.
+    Free,
+    /// Work with a price: quote and agreement come first.
+    Paid,
+    /// A message: it ends when it was passed on.
+    Message,
+    /// 投诉, 建议, 表扬: never simply called off by staff once accepted; ends with the resident's verdict.
+    Feedback,
+}
+
+impl Flow {
+    pub const ALL: [Flow; 4] = [Flow::Free, Flow::Paid, Flow::Message, Flow::Feedback];
+}
 
 /// What it is about, fine enough to be named to the resident in any language.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

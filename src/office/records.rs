@@ -13,8 +13,10 @@ use crate::{
         ids::{AreaId, ButlerId, StaffId, TerminalId},
         information::InformationPage,
         notice::Notice,
+        order::{Actor, State, scope::Scope},
         place::Room,
         staff::Role,
+        submission::Topic,
     },
     protocol::v1::messages::ParkedReport,
 };
@@ -239,8 +241,8 @@ pub struct ParkedSubmission {
 pub struct AuditRecord {
     /// When.
     pub at: DateTime<Utc>,
-    /// Name of the member of staff as it was then.
-    pub staff: String,
+    /// The member of staff, with the name of then.
+    pub actor: Actor,
     /// What was done, in Chinese: `发布公告`.
     pub action: String,
     /// To what; never what a resident wrote.
@@ -258,4 +260,25 @@ pub struct CatalogueVersion {
     pub published_by: String,
     /// When.
     pub published_at: DateTime<Utc>,
+}
+
+/// Which orders a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct OrderFilter {
+    /// Only what the member of staff may see.
+    pub scope: Scope,
+    /// Only this state.
+    pub state: Option<State>,
+    /// Only these topics; all if there are none.
+    pub topics: &'static [Topic],
+    /// Only (`true`) or never (`false`) those that cannot be read.
+    pub quarantined: Option<bool>,
+    /// Only this receipt code.
+    pub code: Option<String>,
+    /// Only this address, exactly as it is read out.
+    pub address: Option<String>,
+    /// Leave this many out.
+    pub offset: u32,
+    /// At most this many.
+    pub limit: u32,
 }

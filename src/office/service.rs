@@ -23,7 +23,7 @@ use tokio::sync::{Notify, broadcast, watch};
 use super::store::{Book, Store, StoreError, settings};
 use crate::{
     clock::{Clock, random_bytes},
-    domain::{ids, text},
+    domain::{ids, order::steps::StepError, text},
     protocol::{
         seal,
         v1::{envelope::hex, messages::Hint},
@@ -62,6 +62,7 @@ pub mod staff;
 pub mod succession;
 pub mod weather;
 
+pub use crate::domain::order::Actor;
 use audit::record_change;
 
 /// Hints that a slow listener may lag behind before it is told just the newest revision.
@@ -79,37 +80,18 @@ pub enum ServiceError {
     /// Somebody else changed it since the caller looked.
     #[error("changed by somebody else in the meantime")]
     ChangedMeanwhile,
-    /// The state machine does not have this step.
+    /// The order does not allow the step, or not so.
     #[error(transparent)]
-    Transition(#[from] crate::domain::status::TransitionError),
-    /// It is closed or called off: nobody is responsible for it any more.
-    #[error("closed or cancelled already")]
-    Settled,
+    Step(#[from] StepError),
     /// Another thing in use has the name: two of one name cannot be told apart.
     #[error("the name {name} is in use")]
     NameTaken {
         /// As it stands on the other.
         name: String,
     },
-    /// A complaint is not closed before the resident's verdict is known.
-    #[error("the resident's verdict is missing")]
-    VerdictMissing,
-    /// Nobody answers for a complaint about themselves.
-    #[error("the complaint is about this butler")]
-    AboutTheNewOwner,
-    /// Nobody can act for this butler any more.
-    #[error("the butler's account was taken away")]
-    OwnerAbsent,
     /// A background computation died.
     #[error("a computation was aborted")]
     Aborted,
-}
-
-/// Who acts, for the audit.
-#[derive(Debug, Clone)]
-pub struct Actor {
-    /// Name as colleagues read it.
-    pub name: String,
 }
 
 /// The use cases; clones share everything.

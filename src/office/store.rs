@@ -46,6 +46,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/004_set_up_estate.sql"),
     include_str!("store/migrations/005_keep_content.sql"),
     include_str!("store/migrations/006_keep_english.sql"),
+    include_str!("store/migrations/007_note_who_acted.sql"),
 ];
 
 /// What can go wrong with the book.
@@ -153,6 +154,11 @@ fn maybe_instant(row: &Row<'_>, column: &str) -> Outcome<Option<DateTime<Utc>>> 
 fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: &'static str) -> Outcome<T> {
     let raw: String = row.get(column)?;
     raw.parse().map_err(|_| StoreError::Damaged { what: column })
+}
+
+fn maybe_parsed<T: std::str::FromStr>(row: &Row<'_>, column: &'static str) -> Outcome<Option<T>> {
+    let raw: Option<String> = row.get(column)?;
+    raw.map(|raw| raw.parse().map_err(|_| StoreError::Damaged { what: column })).transpose()
 }
 
 /// Counters are unsigned in the domain and signed in SQL; what no counter reaches is cut off.

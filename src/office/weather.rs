@@ -276,7 +276,7 @@ mod tests {
         let provider = || Ok(&replies);
         let mut attempt = 0;
         assert_eq!(fetch_once(&service, &provider, &mut attempt).await, None, "a feed that is off is not asked");
-        let actor = crate::office::service::Actor { name: "test".into() };
+        let actor = crate::office::service::Actor::program("test");
         service.save_feed(Feed { enabled: true, ..Feed::default() }, actor).await.unwrap();
         let before = service.revision().await.unwrap();
         assert!(fetch_once(&service, &provider, &mut attempt).await.unwrap() >= now + Duration::minutes(15));

@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use lobby_butler::{
-    domain::{receipt_code::ReceiptCode, status::State},
+    domain::{order::State, receipt_code::ReceiptCode},
     protocol::v1::{
         envelope::Body,
         messages::{CodeBlockReply, Progress},

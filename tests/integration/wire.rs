@@ -7,8 +7,8 @@ use lobby_butler::{
         ids::{BootId, NoticeId, SubmissionId},
         message::{Message, Person, Recipient},
         notice::{Category, English, Notice},
+        order::{Flow, State},
         receipt_code::ReceiptCode,
-        status::State,
         submission::Topic,
     },
     protocol::v1::{
@@ -136,6 +136,7 @@ fn hints_and_progress_keep_their_shape() {
         received_at: at(3),
         detail: Some(ProgressDetail {
             topic: Topic::Request,
+            flow: Some(Flow::Paid),
             service_name: "水龙头维修".into(),
             building: "3号楼".into(),
             owner: "陈管家 0317".into(),
@@ -149,6 +150,7 @@ fn hints_and_progress_keep_their_shape() {
       "received_at": "2027-01-15T08:00:03Z",
       "detail": {
         "topic": "request",
+        "flow": "paid",
         "service_name": "水龙头维修",
         "building": "3号楼",
         "owner": "陈管家 0317",

@@ -12,7 +12,7 @@ use lobby_butler::domain::{
     feedback::{About, Scene, Subject, Wish},
     message::Phrase,
     notice::Category,
-    status::State,
+    order::State,
     submission::Topic,
     weather::Condition,
 };

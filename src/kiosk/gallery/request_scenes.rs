@@ -14,7 +14,7 @@ use super::{
     },
 };
 use crate::{
-    domain::{status::State, submission::Topic},
+    domain::{order::State, submission::Topic},
     kiosk::{
         sample,
         store::Standing,
@@ -253,6 +253,7 @@ fn progress(topic: Topic, service: &str, building: &str, steps: &[(State, i64, &
         received_at: asked_at,
         detail: Some(ProgressDetail {
             topic,
+            flow: None,
             service_name: if service.is_empty() { topic.word() } else { service }.into(),
             building: building.into(),
             owner: if topic == Topic::Complaint { "客服中心" } else { "陈管家 0317" }.into(),

@@ -15,11 +15,13 @@ use std::{cell::RefCell, collections::HashMap};
 use slint::{ModelRc, SharedString};
 
 use super::{english_places, slint_values::model};
-use crate::kiosk::{
-    input_method::pinyin::{Lexicon, name_to_traditional, to_traditional_among},
-    view_models::modes::Language,
+use crate::{
+    kiosk::{
+        input_method::pinyin::{Lexicon, name_to_traditional, to_traditional_among},
+        view_models::modes::Language,
+    },
+    protocol::v1::board::Board,
 };
-use crate::protocol::v1::board::Board;
 
 #[derive(Default)]
 struct Content {

@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use super::{AppWindow, connect, fonts, headless, portraits::Portraits, render, sender};
 use crate::{
     clock::Clock,
-    domain::status::State,
+    domain::order::State,
     kiosk::{
         backend::Backend,
         board_sync::Images,

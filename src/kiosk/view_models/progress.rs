@@ -4,7 +4,11 @@ use chrono::{DateTime, FixedOffset, Utc};
 
 use super::receipt::Step;
 use crate::{
-    domain::{receipt_code::ReceiptCode, status::State as RequestState, submission::Topic},
+    domain::{
+        order::{Flow, State as RequestState, course::usual_course},
+        receipt_code::ReceiptCode,
+        submission::Topic,
+    },
     kiosk::{store::Standing, timekeeper::is_plausible},
     protocol::v1::messages::{Progress, ProgressDetail},
 };
@@ -114,11 +118,14 @@ fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
     {
         last.state = Step::Now;
     }
-    steps.extend(usual_course(detail.topic, current).iter().map(|next| ahead(*next)));
     // A long history keeps its beginning and its end.
     while steps.len() > MOST {
         steps.remove(1);
     }
+    // An office that does not tell has no other way for what costs nothing.
+    let flow = detail.flow.unwrap_or(Flow::Free);
+    let next = usual_course(detail.topic, usual_flow(detail.topic, flow), current);
+    steps.extend(next.into_iter().map(ahead).take(MOST - steps.len()));
     ProgressView {
         topic: Some(detail.topic),
         // The office names everything in its own language; only a service's name is the resident's too.
@@ -134,44 +141,12 @@ fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
     }
 }
 
-/// What usually comes next, in order.
-fn usual_course(topic: Topic, current: RequestState) -> &'static [RequestState] {
-    use RequestState::*;
+/// The flow of a topic that has only one.
+fn usual_flow(topic: Topic, told: Flow) -> Flow {
     match topic {
-        Topic::Request => {}
-        Topic::MessageToHousehold | Topic::MessageToButler => {
-            return match current {
-                Stored => &[Delivered, Accepted, Relayed],
-                Delivered | Returned => &[Accepted, Relayed],
-                Relayed | Closed | Cancelled | Done | FollowedUp => &[],
-                _ => &[Relayed],
-            };
-        }
-        Topic::Complaint | Topic::Suggestion => {
-            if matches!(current, Delivered | Returned) {
-                return &[Accepted, InProgress, Done, FollowedUp];
-            }
-            if current == Accepted {
-                return &[InProgress, Done, FollowedUp];
-            }
-        }
-        // Nothing is to be put right.
-        Topic::Praise => {
-            if matches!(current, Delivered | Returned) {
-                return &[Accepted, Done];
-            }
-            return if matches!(current, Accepted | Dispatched | InProgress) { &[Done] } else { &[] };
-        }
-    }
-    match current {
-        Stored => &[Delivered, Accepted, InProgress, Done],
-        Delivered | Returned => &[Accepted, Dispatched, InProgress, Done, FollowedUp],
-        Accepted | Agreed => &[Dispatched, InProgress, Done, FollowedUp],
-        Quoted => &[Agreed, Dispatched, InProgress, Done, FollowedUp],
-        Dispatched | Reopened => &[InProgress, Done, FollowedUp],
-        InProgress | AwaitingSignOff => &[Done, FollowedUp],
-        Done => &[FollowedUp],
-        FollowedUp | Relayed | Closed | Cancelled => &[],
+        Topic::Request => told,
+        Topic::MessageToHousehold | Topic::MessageToButler => Flow::Message,
+        Topic::Complaint | Topic::Suggestion | Topic::Praise => Flow::Feedback,
     }
 }
 
@@ -183,4 +158,40 @@ fn done(request: RequestState, at: Option<DateTime<Utc>>) -> TimelineStep {
 
 fn ahead(request: RequestState) -> TimelineStep {
     TimelineStep { request, ahead: true, note: String::new(), at: None, state: Step::Waiting }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::v1::messages::ProgressStep;
+
+    fn timeline(flow: Option<Flow>, states: &[RequestState]) -> Vec<RequestState> {
+        let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let detail = ProgressDetail {
+            topic: Topic::Request,
+            flow,
+            service_name: "水龙头维修".into(),
+            building: "3号楼".into(),
+            owner: "陈管家 0317".into(),
+            steps: states.iter().map(|state| ProgressStep { state: *state, at, note: String::new() }).collect(),
+        };
+        full(&detail, String::new(), "").steps.into_iter().map(|step| step.request).collect()
+    }
+
+    #[test]
+    fn a_paid_request_is_told_of_its_quote_and_not_of_a_worker_first() {
+        use RequestState::*;
+        let paid = timeline(Some(Flow::Paid), &[Delivered, Accepted]);
+        assert_eq!(paid[..5], [Delivered, Accepted, Quoted, Agreed, Dispatched]);
+        assert_eq!(timeline(Some(Flow::Free), &[Delivered, Accepted])[..3], [Delivered, Accepted, Dispatched]);
+    }
+
+    #[test]
+    fn a_long_history_keeps_its_beginning_and_its_end() {
+        use RequestState::*;
+        let history = [Delivered, Accepted, Returned, Accepted, Dispatched, InProgress, Done, Reopened, InProgress, Done];
+        let shown = timeline(Some(Flow::Free), &history);
+        assert_eq!(shown.len(), MOST);
+        assert_eq!((shown[0], shown[MOST - 1]), (Delivered, Done));
+    }
 }

@@ -9,9 +9,9 @@ use crate::{
     domain::{
         catalogue::Department,
         ids::SubmissionId,
+        order::State,
         receipt_code::ReceiptCode,
         request::{Contact, WantedTime},
-        status::State,
         submission::{Submission, Topic},
     },
     kiosk::{

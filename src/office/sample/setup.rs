@@ -4,21 +4,19 @@ use chrono::{DateTime, Utc};
 
 use super::ESTATE;
 use crate::{
-    office::records::{Area, DepartmentRecord, Household},
-    {
-        clock::random_bytes,
-        domain::{
-            butler::Butler,
-            catalogue::Department,
-            ids::{AreaId, ButlerId},
-            place::Room,
-        },
-        office::{
-            service::estate::EstateSettings,
-            store::{
-                Book, StoreError, areas, butlers, departments, rooms,
-                settings::{self, names},
-            },
+    clock::random_bytes,
+    domain::{
+        butler::Butler,
+        catalogue::Department,
+        ids::{AreaId, ButlerId},
+        place::Room,
+    },
+    office::{
+        records::{Area, DepartmentRecord, Household},
+        service::estate::EstateSettings,
+        store::{
+            Book, StoreError, areas, butlers, departments, rooms,
+            settings::{self, names},
         },
     },
 };

@@ -18,16 +18,16 @@ use super::{
     hash_of, mint, record_change,
 };
 use crate::{
-    office::records::Account,
-    {
-        clock::random_bytes,
-        domain::{
-            catalogue::Department,
-            ids::{ButlerId, StaffId},
-            staff::{Permission, Role},
-            text,
-        },
-        office::store::{StoreError, staff},
+    clock::random_bytes,
+    domain::{
+        catalogue::Department,
+        ids::{ButlerId, StaffId},
+        staff::{Permission, Role},
+        text,
+    },
+    office::{
+        records::Account,
+        store::{StoreError, staff},
     },
 };
 
@@ -82,7 +82,7 @@ impl Session {
 
     /// For the audit.
     pub fn actor(&self) -> Actor {
-        Actor { name: self.name.clone() }
+        Actor { id: Some(self.staff), name: self.name.clone() }
     }
 }
 
@@ -245,7 +245,7 @@ impl Service {
             .write(move |book| {
                 staff::sweep_sessions(book, now - SESSION_LASTS, now - SESSION_IDLES)?;
                 staff::add_session(book, &hash, account.id, now)?;
-                record_change(book, now, &Actor { name: account.name }, "登录", "")
+                record_change(book, now, &Actor { id: Some(account.id), name: account.name }, "登录", "")
             })
             .await?;
         Ok(token)

@@ -10,10 +10,10 @@ use super::{
     succession::{self, Presence},
 };
 use crate::{
-    office::records::{Area, ButlerRecord},
-    {
-        domain::ids::AreaId,
-        office::store::{Book, StoreError, areas, butlers, rooms, settings},
+    domain::ids::AreaId,
+    office::{
+        records::{Area, ButlerRecord},
+        store::{Book, StoreError, areas, butlers, rooms, settings},
     },
 };
 

@@ -11,7 +11,7 @@ use crate::office::{
 };
 
 pub(super) fn record_change(book: &Book, now: DateTime<Utc>, actor: &Actor, action: &str, subject: &str) -> Result<(), StoreError> {
-    let entry = AuditRecord { at: now, staff: actor.name.clone(), action: action.into(), subject: subject.into() };
+    let entry = AuditRecord { at: now, actor: actor.clone(), action: action.into(), subject: subject.into() };
     audit::add(book, mint(now), &entry)
 }
 

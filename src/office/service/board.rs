@@ -9,18 +9,18 @@ use sha2::{Digest, Sha256};
 
 use super::{Service, ServiceError, estate::EstateSettings};
 use crate::{
-    office::records::TerminalRecord,
-    {
-        clock,
-        domain::deadline::Promises,
-        office::store::{
+    clock,
+    domain::deadline::Promises,
+    office::{
+        records::TerminalRecord,
+        store::{
             Book, StoreError, assets, butlers, catalogue, notices, rooms,
             settings::{self, names},
         },
-        protocol::v1::{
-            board::{Board, Estate, OfficeKey},
-            envelope::hex,
-        },
+    },
+    protocol::v1::{
+        board::{Board, Estate, OfficeKey},
+        envelope::hex,
     },
 };
 
@@ -144,7 +144,7 @@ mod tests {
             settings::set(book, names::WEATHER_FEED, &"on")
         };
         service.0.store.write(damage).await.unwrap();
-        let actor = crate::office::service::Actor { name: "test".into() };
+        let actor = crate::office::service::Actor::program("test");
         let token = service.register_terminal("3号楼大堂".into(), None, actor).await.unwrap();
         let terminal = service.authenticate(&token).await.unwrap().unwrap();
         let board: Board = serde_json::from_slice(&service.board(terminal).await.unwrap().json).unwrap();

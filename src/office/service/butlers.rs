@@ -2,10 +2,10 @@
 
 use super::{Actor, Service, ServiceError, is_same_name, mint, portrait::Portrait, record_change};
 use crate::{
-    office::records::ButlerRecord,
-    {
-        domain::{butler::Butler, ids::ButlerId},
-        office::store::{Book, assets, butlers, settings, submissions::Owner},
+    domain::{butler::Butler, ids::ButlerId, order::Owner},
+    office::{
+        records::ButlerRecord,
+        store::{Book, assets, butlers, settings},
     },
 };
 
@@ -30,6 +30,11 @@ pub enum Saved {
 /// A butler as 首问责任人: `陈管家 0317`.
 pub(super) fn owner(butler: &Butler) -> Owner {
     Owner { butler: Some(butler.id), label: format!("{} {}", butler.name, butler.staff_number) }
+}
+
+/// A stored butler as 首问责任人.
+pub(super) fn owner_of(book: &Book, id: ButlerId) -> Result<Owner, ServiceError> {
+    Ok(owner(&butlers::get(book, id)?.ok_or(ServiceError::NotFound)?.butler))
 }
 
 impl Service {

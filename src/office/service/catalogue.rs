@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Actor, Service, ServiceError, departments::DepartmentNames, hash_of, mint, optional, record_change};
 use crate::{
-    office::records::CatalogueVersion,
-    {
-        domain::catalogue::{Catalogue, Item, Price, Section, default_catalogue, differences::differences, editing::Direction},
-        office::store::{
+    domain::catalogue::{Catalogue, Item, Price, Section, default_catalogue, differences::differences, editing::Direction},
+    office::{
+        records::CatalogueVersion,
+        store::{
             Book, StoreError, catalogue,
             settings::{self, names},
         },

@@ -7,12 +7,12 @@ use std::collections::HashMap;
 
 use super::{Actor, Service, ServiceError, record_change};
 use crate::{
-    office::records::DepartmentRecord,
-    {
-        domain::catalogue::Department,
-        office::store::{Book, StoreError, departments, settings},
-        protocol::v1::board::DepartmentEntry,
+    domain::catalogue::Department,
+    office::{
+        records::DepartmentRecord,
+        store::{Book, StoreError, departments, settings},
     },
+    protocol::v1::board::DepartmentEntry,
 };
 
 /// What departments are called here.

@@ -11,16 +11,16 @@ use thiserror::Error;
 
 use super::{Actor, Service, ServiceError, access::Session, attempts::TooMany, hash_of, is_same_name, mint, record_change};
 use crate::{
-    office::records::{ParkedSubmission, TerminalRecord},
-    {
-        clock::random_bytes,
-        domain::{
-            ids::{SubmissionId, TerminalId},
-            receipt_code::{END_SERIAL, FIRST_SERIAL},
-        },
-        office::store::{Book, StoreError, settings, terminals},
-        protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply, Hint},
+    clock::random_bytes,
+    domain::{
+        ids::{SubmissionId, TerminalId},
+        receipt_code::{END_SERIAL, FIRST_SERIAL},
     },
+    office::{
+        records::{ParkedSubmission, TerminalRecord},
+        store::{Book, StoreError, settings, terminals},
+    },
+    protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply, Hint},
 };
 
 /// Serials in one lease: a busy lobby's supply for days without the office.
@@ -298,7 +298,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
         let service = Service::start(Store::open(folder.path()).unwrap(), Clock::from_fn(move || now)).unwrap();
-        let token = service.register_terminal("3号楼大堂".into(), None, Actor { name: "test".into() }).await.unwrap();
+        let token = service.register_terminal("3号楼大堂".into(), None, Actor::program("test")).await.unwrap();
         let terminal = service.authenticate(&token).await.unwrap().unwrap().id;
         let last = END_SERIAL - CODES_PER_BLOCK;
         service.0.store.write(move |book| settings::set_next_serial(book, last)).await.unwrap();

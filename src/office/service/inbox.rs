@@ -17,33 +17,33 @@ use super::{
     succession::Presence,
 };
 use crate::{
-    office::records::{ButlerRecord, Household},
-    {
-        clock,
-        domain::{
-            catalogue::Department,
-            deadline::{self, Matter, Milestone, NextDue},
-            feedback::Verdict,
-            ids::{ButlerId, SubmissionId},
+    clock,
+    domain::{
+        catalogue::Department,
+        deadline::{self, Matter, Milestone, NextDue},
+        feedback::Verdict,
+        ids::{ButlerId, SubmissionId},
+        order::{
+            Event, Order, State,
             scope::Scope,
-            search::Query,
-            staff::Permission,
-            status::{Flow, State, TransitionError},
-            submission::{Submission, Topic},
+            steps::{Step, TransferBar, apply},
         },
-        office::store::{
-            Book, StoreError, butlers, rooms,
-            submissions::{self, Event, EventKind, Filter},
-        },
-        protocol::v1::messages::Hint,
+        search::Query,
+        staff::Permission,
+        submission::{Submission, Topic},
     },
+    office::{
+        records::{ButlerRecord, Household, OrderFilter},
+        store::{Book, StoreError, areas, butlers, rooms, submissions},
+    },
+    protocol::v1::messages::Hint,
 };
 
 /// A page of the inbox with its counts.
 #[derive(Debug, Clone)]
 pub struct InboxPage {
     /// Newest first.
-    pub records: Vec<submissions::Record>,
+    pub records: Vec<Order>,
     /// More follow.
     pub more: bool,
     /// Readable submissions by topic and state.
@@ -70,7 +70,7 @@ pub struct InboxPage {
 #[derive(Debug, Clone)]
 pub struct Detail {
     /// The submission.
-    pub record: submissions::Record,
+    pub record: Order,
     /// Oldest first.
     pub events: Vec<Event>,
     /// Whom it can be given to.
@@ -99,7 +99,7 @@ pub enum Due {
 }
 
 /// Judges at `now` what is promised next of a submission.
-pub fn due(deadlines: &Deadlines, record: &submissions::Record, now: DateTime<Utc>) -> Option<(Milestone, Due)> {
+pub fn due(deadlines: &Deadlines, record: &Order, now: DateTime<Utc>) -> Option<(Milestone, Due)> {
     let content = record.content.as_ref().ok()?;
     let matter = Matter {
         department: content.department(),
@@ -120,23 +120,8 @@ pub fn due(deadlines: &Deadlines, record: &submissions::Record, now: DateTime<Ut
     Some((milestone, standing))
 }
 
-/// What staff may do next with a submission; nothing with one that cannot be read.
-pub fn steps(record: &submissions::Record) -> &'static [State] {
-    record.content.as_ref().map_or(&[], |content| record.state.staff_steps(content.flow()))
-}
-
-/// Whether a step records what the resident thinks of how it was handled.
-pub fn needs_verdict(flow: Flow, to: State) -> bool {
-    flow == Flow::Feedback && to == State::FollowedUp
-}
-
-/// Whether a submission still has an owner who could give it away.
-pub fn can_be_transferred(record: &submissions::Record) -> bool {
-    !matches!(record.state, State::Closed | State::Cancelled)
-}
-
 /// Who lives where a message goes to.
-fn household_of(book: &Book, record: &submissions::Record) -> Result<Option<Household>, StoreError> {
+fn household_of(book: &Book, record: &Order) -> Result<Option<Household>, StoreError> {
     let Ok(Submission::Message(message)) = &record.content else { return Ok(None) };
     let Some(room) = message.room() else { return Ok(None) };
     Ok(rooms::at_address(book, room)?.map(|record| record.household))
@@ -146,15 +131,43 @@ fn household_of(book: &Book, record: &submissions::Record) -> Result<Option<Hous
 /// overdue ones. More would be a fire, not a figure.
 const JUDGED: u32 = 1_000;
 
-/// A submission that exists for who asks.
-pub(super) fn within(book: &Book, scope: Scope, id: SubmissionId) -> Result<submissions::Record, ServiceError> {
-    let record = submissions::get(book, id)?.ok_or(ServiceError::NotFound)?;
-    if scope.holds(book, &record)? { Ok(record) } else { Err(ServiceError::NotFound) }
+/// An order that exists for who asks.
+pub(super) fn within(book: &Book, scope: Scope, id: SubmissionId) -> Result<Order, ServiceError> {
+    let order = submissions::get(book, id)?.ok_or(ServiceError::NotFound)?;
+    let pair_of = |building: &str| {
+        let area = areas::of_building(book, building)?;
+        Ok::<_, StoreError>(area.map_or([None, None], |area| [area.butler, area.partner]))
+    };
+    if scope.holds(&order, pair_of)? { Ok(order) } else { Err(ServiceError::NotFound) }
+}
+
+/// Takes a step of the one state machine on the version that the form was made from, and stores it.
+pub(super) fn take_step(
+    book: &Book,
+    order: Order,
+    version: i64,
+    step: Step,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(Order, Event), ServiceError> {
+    if order.version != version {
+        return Err(ServiceError::ChangedMeanwhile);
+    }
+    let (order, event) = apply(order, step, actor, now)?;
+    if submissions::save_step(book, &order, &event)? { Ok((order, event)) } else { Err(ServiceError::ChangedMeanwhile) }
+}
+
+/// What speaks against a butler as an order's owner.
+fn bar(book: &Book, order: &Order, butler: ButlerId) -> Result<Option<TransferBar>, StoreError> {
+    if subjects_of(book, order)?.contains(&butler) {
+        return Ok(Some(TransferBar::Concerned));
+    }
+    Ok(Presence::read(book)?.is_absent(butler).then_some(TransferBar::Absent))
 }
 
 impl Service {
     /// One page of submissions, or of what answers to a query.
-    pub async fn inbox(&self, mut filter: Filter, query: Option<Query>) -> Result<InboxPage, ServiceError> {
+    pub async fn inbox(&self, mut filter: OrderFilter, query: Option<Query>) -> Result<InboxPage, ServiceError> {
         let now = self.now();
         let today = clock::local(now).date_naive();
         let midnight = super::estate::local_midnight(today);
@@ -231,14 +244,14 @@ impl Service {
             .await
     }
 
-    /// Takes one step of the state machine; `note` is for the resident. Following a complaint up
+    /// Takes one step of the state machine; `words` are for the resident. Following a complaint up
     /// needs the resident's verdict, which goes into the record in words.
     pub async fn step(
         &self,
         id: SubmissionId,
         version: i64,
         to: State,
-        note: String,
+        words: String,
         verdict: Option<Verdict>,
         session: &Session,
     ) -> Result<(), ServiceError> {
@@ -247,24 +260,11 @@ impl Service {
         self.0
             .store
             .write(move |book| {
-                let record = within(book, scope, id)?;
-                if record.version != version {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
-                let Ok(content) = &record.content else { return Err(TransitionError { from: record.state, to }.into()) };
-                let state = record.state.step(to, content.flow())?;
-                let note = match (needs_verdict(content.flow(), to), verdict) {
-                    (true, None) => return Err(ServiceError::VerdictMissing),
-                    (true, Some(verdict)) => format!("业户意见：{}。{note}", verdict.word()),
-                    (false, _) => note,
-                };
-                if !submissions::update(book, id, version, state, &record.owner)? {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
-                let event = Event { kind: EventKind::State, state, note, actor: actor.name.clone(), at: now };
-                submissions::add_event(book, id, &event)?;
-                let subject = format!("{}：{}", record.receipt_code, state.staff_word());
-                Ok(record_change(book, now, &actor, "更新申请状态", &subject)?)
+                let step = Step::To { state: to, words, verdict };
+                let (order, _) = take_step(book, within(book, scope, id)?, version, step, &actor, now)?;
+                let subject = format!("{}：{}", order.receipt_code, order.state.staff_word());
+                record_change(book, now, &actor, "更新申请状态", &subject)?;
+                Ok::<_, ServiceError>(())
             })
             .await?;
         self.hint(Hint::Progress);
@@ -285,31 +285,17 @@ impl Service {
         self.0
             .store
             .write(move |book| {
-                let record = within(book, scope, id)?;
-                if !can_be_transferred(&record) {
-                    return Err(ServiceError::Settled);
-                }
-                let subjects = subjects_of(book, &record)?;
-                if to.is_some_and(|butler| subjects.contains(&butler)) {
-                    return Err(ServiceError::AboutTheNewOwner);
-                }
-                if let Some(butler) = to
-                    && Presence::read(book)?.is_absent(butler)
-                {
-                    return Err(ServiceError::OwnerAbsent);
-                }
-                let owner = match to {
-                    Some(butler) => super::butlers::owner(&butlers::get(book, butler)?.ok_or(ServiceError::NotFound)?.butler),
-                    None => centre(),
+                let order = within(book, scope, id)?;
+                let (bar, owner) = match to {
+                    Some(butler) => (bar(book, &order, butler)?, super::butlers::owner_of(book, butler)?),
+                    None => (None, centre()),
                 };
-                if record.version != version || !submissions::update(book, id, version, record.state, &owner)? {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
-                let note = format!("{} → {}：{reason}", record.owner.label, owner.label);
-                let event = Event { kind: EventKind::Transfer, state: record.state, note, actor: actor.name.clone(), at: now };
-                submissions::add_event(book, id, &event)?;
-                let subject = format!("{}：{} → {}", record.receipt_code, record.owner.label, owner.label);
-                Ok(record_change(book, now, &actor, "转交申请", &subject)?)
+                let before = order.owner.label.clone();
+                let step = Step::Transfer { to: owner, reason, bar };
+                let (order, _) = take_step(book, order, version, step, &actor, now)?;
+                let subject = format!("{}：{before} → {}", order.receipt_code, order.owner.label);
+                record_change(book, now, &actor, "转交申请", &subject)?;
+                Ok::<_, ServiceError>(())
             })
             .await?;
         self.hint(Hint::Progress);

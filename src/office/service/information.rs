@@ -8,10 +8,10 @@
 
 use super::{Actor, Service, ServiceError, mint, record_change};
 use crate::{
-    office::records::InformationRecord,
-    {
-        domain::{catalogue::editing::Direction, information::InformationPage},
-        office::store::{Book, StoreError, information, settings},
+    domain::{catalogue::editing::Direction, information::InformationPage},
+    office::{
+        records::InformationRecord,
+        store::{Book, StoreError, information, settings},
     },
 };
 

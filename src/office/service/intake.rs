@@ -17,11 +17,12 @@ use super::{
 use crate::{
     domain::{
         ids::{SubmissionId, TerminalId},
+        order::Owner,
         submission::Submission,
     },
     office::store::{
         Book, StoreError, settings,
-        submissions::{self, NewSubmission, Owner},
+        submissions::{self, NewSubmission},
     },
     protocol::{
         seal,

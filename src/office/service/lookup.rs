@@ -10,11 +10,13 @@ use thiserror::Error;
 
 use super::{Service, ServiceError, attempts::TooMany, succession::Presence};
 use crate::{
-    domain::{ids::TerminalId, place::Room, receipt_code::ReceiptCode, status::State},
-    office::store::{
-        StoreError,
-        submissions::{self, EventKind},
+    domain::{
+        ids::TerminalId,
+        order::{EventKind, State},
+        place::Room,
+        receipt_code::ReceiptCode,
     },
+    office::store::{StoreError, submissions},
     protocol::v1::messages::{Progress, ProgressDetail, ProgressStep},
 };
 
@@ -90,6 +92,7 @@ impl Service {
             .collect();
         let detail = ProgressDetail {
             topic: content.topic(),
+            flow: Some(content.flow()),
             service_name: content.title(),
             building: content.room().map(Room::building_name).unwrap_or_default(),
             owner: record.owner.label.clone(),

@@ -2,10 +2,10 @@
 
 use super::{Actor, Service, ServiceError, mint, record_change};
 use crate::{
-    office::records::NoticeRecord,
-    {
-        domain::{ids::NoticeId, notice::Notice},
-        office::store::{notices, settings, terminals},
+    domain::{ids::NoticeId, notice::Notice},
+    office::{
+        records::NoticeRecord,
+        store::{notices, settings, terminals},
     },
 };
 

@@ -1,18 +1,15 @@
 //! Who answers for what: the butlers of a building, the building of a submission, and the service centre for the rest.
 
 use crate::{
-    office::records::{ButlerRecord, TerminalRecord},
-    {
-        domain::{
-            ids::{ButlerId, TerminalId},
-            place,
-            submission::Submission,
-        },
-        office::store::{
-            Book, StoreError, areas, butlers, rooms,
-            submissions::{self, Owner},
-            terminals,
-        },
+    domain::{
+        ids::{ButlerId, TerminalId},
+        order::{Order, Owner},
+        place,
+        submission::Submission,
+    },
+    office::{
+        records::{ButlerRecord, TerminalRecord},
+        store::{Book, StoreError, areas, butlers, rooms, terminals},
     },
 };
 
@@ -36,7 +33,7 @@ pub(super) fn building_of(book: &Book, content: &Submission, terminal: TerminalI
 }
 
 /// The butlers whom a complaint may be about: those of the resident's building, or of the terminal's.
-pub(super) fn subjects_of(book: &Book, record: &submissions::Record) -> Result<Vec<ButlerId>, StoreError> {
+pub(super) fn subjects_of(book: &Book, record: &Order) -> Result<Vec<ButlerId>, StoreError> {
     let Ok(content @ Submission::Feedback(feedback)) = &record.content else { return Ok(Vec::new()) };
     match building_of(book, content, record.terminal)? {
         Some(building) if feedback.is_about_the_butler() => {

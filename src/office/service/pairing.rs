@@ -19,13 +19,13 @@ use super::{
     mint, record_change,
 };
 use crate::{
-    office::records::{PairingDecision, PairingRecord},
-    {
-        clock::random_bytes,
-        domain::{ids::TerminalId, limits, text},
-        office::store::{Book, StoreError, pairings, terminals},
-        protocol::v1::messages::{PairingRequest, PairingState, PairingStatus, PairingTicket},
+    clock::random_bytes,
+    domain::{ids::TerminalId, limits, text},
+    office::{
+        records::{PairingDecision, PairingRecord},
+        store::{Book, StoreError, pairings, terminals},
     },
+    protocol::v1::messages::{PairingRequest, PairingState, PairingStatus, PairingTicket},
 };
 
 /// How long staff have to decide, and the window in which attempts count.

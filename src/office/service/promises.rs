@@ -12,12 +12,12 @@ use crate::{
         catalogue::{Department, RepairKind},
         deadline::{ComplaintPromises, FollowUpPromises, Promises},
         feedback::Severity,
+        order::Order,
         submission::Submission,
     },
     office::store::{
         Book, StoreError, catalogue,
         settings::{self, names},
-        submissions::Record,
     },
 };
 
@@ -49,7 +49,7 @@ impl Deadlines {
     }
 
     /// When a repair was done, and what is promised after it.
-    pub(super) fn of_repair(&self, record: &Record) -> Option<(DateTime<Utc>, u32)> {
+    pub(super) fn of_repair(&self, record: &Order) -> Option<(DateTime<Utc>, u32)> {
         match &record.content {
             Ok(Submission::Request(request)) if request.item.department == Department::Engineering => {
                 let kind = self.repairs.get(&request.item.id).copied().unwrap_or_default();
@@ -70,7 +70,7 @@ impl OfficePromises {
     }
 
     /// What is promised for a complaint that was judged.
-    pub(super) fn of_complaint(&self, record: &Record) -> Option<&crate::domain::deadline::ComplaintPromise> {
+    pub(super) fn of_complaint(&self, record: &Order) -> Option<&crate::domain::deadline::ComplaintPromise> {
         record.severity.map(|severity| self.complaints.of(severity))
     }
 

@@ -11,16 +11,14 @@ use std::sync::Arc;
 
 use super::{Actor, Service, ServiceError, access::Session, mint, record_change};
 use crate::{
+    domain::place::Room,
     office::{
         records::{Household, RoomRecord},
-        table::{self, NotATable},
-    },
-    {
-        domain::place::Room,
-        office::store::{
+        store::{
             Book, StoreError, rooms,
             settings::{self, names},
         },
+        table::{self, NotATable},
     },
 };
 

@@ -12,12 +12,13 @@ use std::ops::ControlFlow;
 use super::succession::Presence;
 use crate::{
     domain::{
+        order::Order,
         search::{Findable, Query},
         submission::Submission,
     },
-    office::store::{
-        Book, StoreError,
-        submissions::{self, Filter, Record},
+    office::{
+        records::OrderFilter,
+        store::{Book, StoreError, submissions},
     },
 };
 
@@ -28,7 +29,7 @@ pub const SCANNED: u32 = 5_000;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Found {
     /// One page, newest first.
-    pub(super) records: Vec<Record>,
+    pub(super) records: Vec<Order>,
     /// More follow.
     pub(super) more: bool,
     /// Older ones were not looked at.
@@ -38,9 +39,9 @@ pub(super) struct Found {
 }
 
 /// One page of what answers to a query; where nothing does, of what would under any tab.
-pub(super) fn find(book: &Book, filter: &Filter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
+pub(super) fn find(book: &Book, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
     let found = within(book, filter, query, presence)?;
-    let everywhere = Filter { state: None, topics: &[], quarantined: None, ..filter.clone() };
+    let everywhere = OrderFilter { state: None, topics: &[], quarantined: None, ..filter.clone() };
     if !found.records.is_empty() || filter.offset > 0 {
         return Ok(found);
     }
@@ -48,16 +49,16 @@ pub(super) fn find(book: &Book, filter: &Filter, query: &Query, presence: &Prese
     Ok(Found { is_elsewhere: !other.records.is_empty(), ..other })
 }
 
-fn within(book: &Book, filter: &Filter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
+fn within(book: &Book, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
     if let Some(code) = query.code() {
-        let by_code = Filter { code: Some(code.to_owned()), ..filter.clone() };
+        let by_code = OrderFilter { code: Some(code.to_owned()), ..filter.clone() };
         let records = submissions::list(book, &by_code)?;
         if !records.is_empty() {
             return Ok(Found { records, ..Found::default() });
         }
     }
     let (mut skipped, mut looked_at, mut found) = (0, 0, Found::default());
-    let all = Filter { offset: 0, limit: SCANNED + 1, ..filter.clone() };
+    let all = OrderFilter { offset: 0, limit: SCANNED + 1, ..filter.clone() };
     submissions::scan(book, &all, |record| {
         looked_at += 1;
         if looked_at > SCANNED {
@@ -81,7 +82,7 @@ fn within(book: &Book, filter: &Filter, query: &Query, presence: &Presence) -> R
     Ok(found)
 }
 
-fn answers(record: &Record, query: &Query, presence: &Presence) -> bool {
+fn answers(record: &Order, query: &Query, presence: &Presence) -> bool {
     let content = record.content.as_ref().ok();
     let mut texts = vec![record.owner.label.clone()];
     texts.extend(presence.caretaker(record).map(|owner| owner.label));
@@ -156,7 +157,7 @@ mod tests {
                 };
                 submissions::add(book, &new)?;
             }
-            let filter = Filter { scope: crate::domain::scope::Scope::All, limit: 50, ..Filter::default() };
+            let filter = OrderFilter { scope: crate::domain::order::scope::Scope::All, limit: 50, ..OrderFilter::default() };
             let look = |query: &str| find(book, &filter, &Query::parse(query).unwrap(), &Presence::default());
             let (first, second) = (look("最早的一张")?, look("另一张")?);
             assert!(first.records.is_empty() && first.is_cut, "older than what is looked at");
@@ -173,9 +174,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();
         let look = |book: &Book| {
-            let scope = crate::domain::scope::Scope::All;
-            let by_code = Filter { scope, code: Some("10000018".into()), ..Filter::default() };
-            let by_home = Filter { scope, address: Some("3号楼 2单元 1602室".into()), ..Filter::default() };
+            let scope = crate::domain::order::scope::Scope::All;
+            let by_code = OrderFilter { scope, code: Some("10000018".into()), ..OrderFilter::default() };
+            let by_home = OrderFilter { scope, address: Some("3号楼 2单元 1602室".into()), ..OrderFilter::default() };
             for (filter, index) in [(by_code, "submission_by_code"), (by_home, "submission_by_building")] {
                 let plan = submissions::plan_of(book, &filter)?;
                 assert!(plan.contains(index), "{plan}");

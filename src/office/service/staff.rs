@@ -13,16 +13,16 @@ use super::{
     succession::{self, Succession},
 };
 use crate::{
-    office::records::{Account, ButlerRecord},
-    {
-        domain::{
-            catalogue::Department,
-            ids::{ButlerId, StaffId},
-            staff::Role,
-        },
-        office::store::{Book, StoreError, butlers, staff},
-        protocol::v1::messages::Hint,
+    domain::{
+        catalogue::Department,
+        ids::{ButlerId, StaffId},
+        staff::Role,
     },
+    office::{
+        records::{Account, ButlerRecord},
+        store::{Book, StoreError, butlers, staff},
+    },
+    protocol::v1::messages::Hint,
 };
 
 /// A one-time password that was just made.

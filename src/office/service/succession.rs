@@ -19,20 +19,23 @@ use super::{
     Actor, Service, ServiceError, optional,
     ownership::{centre, subjects_of},
     record_change,
-    scope::is_about_the_butler,
 };
 use crate::{
-    office::records::{Area, ButlerRecord},
-    {
-        domain::{
-            ids::{ButlerId, StaffId},
-            submission::Submission,
+    domain::{
+        ids::{ButlerId, StaffId},
+        order::{
+            Order, Owner,
+            scope::home_building,
+            steps::{Step, StepError, apply},
         },
-        office::store::{
+        submission::Submission,
+    },
+    office::{
+        records::{Area, ButlerRecord},
+        store::{
             Book, StoreError, areas, butlers,
             settings::{self, names},
-            staff,
-            submissions::{self, Event, EventKind, Owner, Record},
+            staff, submissions,
         },
     },
 };
@@ -146,22 +149,19 @@ impl Presence {
     }
 
     /// Who takes care of an order whose owner is out of reach; `None` while the owner is there.
-    pub fn caretaker(&self, record: &Record) -> Option<Owner> {
+    pub fn caretaker(&self, record: &Order) -> Option<Owner> {
         let owner = record.owner.butler.filter(|id| self.is_out_of_reach(*id))?;
-        let building = record.content.as_ref().ok().filter(|content| !is_about_the_butler(content)).and_then(Submission::room);
+        let building = record.content.as_ref().ok().and_then(home_building);
         // The partner sees what comes from the pair's own buildings; anything else is the centre's.
         let is_theirs = |area: &&Area| area.butler == Some(owner) || area.partner == Some(owner);
-        let area = building.and_then(|room| {
-            let name = room.building_name();
-            self.areas.iter().filter(is_theirs).find(|area| area.buildings.contains(&name))
-        });
+        let area = building.and_then(|name| self.areas.iter().filter(is_theirs).find(|area| area.buildings.contains(&name)));
         let pair = area.into_iter().flat_map(|area| [area.butler, area.partner]).flatten();
         Some(pair.filter(|id| !self.is_absent(*id)).find_map(|id| self.owner(id)).unwrap_or_else(centre))
     }
 }
 
 /// Orders of a butler that somebody still has to do something about.
-fn open_orders(book: &Book, butler: ButlerId) -> Result<Vec<Record>, StoreError> {
+fn open_orders(book: &Book, butler: ButlerId) -> Result<Vec<Order>, StoreError> {
     Ok(submissions::owned_by(book, butler)?.into_iter().filter(|record| record.state.is_open()).collect())
 }
 
@@ -181,27 +181,27 @@ fn give_orders(
     book: &Book,
     from: ButlerId,
     to: Heir,
-    is_meant: impl Fn(&Record) -> bool,
+    is_meant: impl Fn(&Order) -> bool,
     reason: &str,
     (actor, now): (&Actor, DateTime<Utc>),
 ) -> Result<usize, ServiceError> {
     let mut given = 0;
-    for record in open_orders(book, from)?.into_iter().filter(is_meant) {
+    for order in open_orders(book, from)?.into_iter().filter(is_meant) {
         let heir = match to.butler() {
-            Some(butler) if subjects_of(book, &record)?.contains(&butler) => None,
+            Some(butler) if subjects_of(book, &order)?.contains(&butler) => None,
             other => other,
         };
         let owner = match heir {
-            Some(butler) => super::butlers::owner(&butlers::get(book, butler)?.ok_or(ServiceError::NotFound)?.butler),
+            Some(butler) => super::butlers::owner_of(book, butler)?,
             None => centre(),
         };
-        if !submissions::update(book, record.id, record.version, record.state, &owner)? {
+        let before = order.owner.label.clone();
+        let step = Step::Transfer { to: owner, reason: reason.to_owned(), bar: None };
+        let (order, event) = apply(order, step, actor, now)?;
+        if !submissions::save_step(book, &order, &event)? {
             return Err(ServiceError::ChangedMeanwhile);
         }
-        let note = format!("{} → {}：{reason}", record.owner.label, owner.label);
-        let event = Event { kind: EventKind::Transfer, state: record.state, note, actor: actor.name.clone(), at: now };
-        submissions::add_event(book, record.id, &event)?;
-        record_change(book, now, actor, "转交申请", &format!("{}：{} → {}", record.receipt_code, record.owner.label, owner.label))?;
+        record_change(book, now, actor, "转交申请", &format!("{}：{before} → {}", order.receipt_code, order.owner.label))?;
         given += 1;
     }
     Ok(given)
@@ -243,7 +243,7 @@ pub(super) fn hand_over(
     let (absent, _) = absent_and_present(book)?;
     let is_able = |heir: &Heir| heir.butler().is_none_or(|butler| butler != from && !absent.contains(&butler));
     if [succession.work, succession.areas].iter().flatten().any(|heir| !is_able(heir)) {
-        return Err(ServiceError::OwnerAbsent);
+        return Err(StepError::OwnerAbsent.into());
     }
     let orders = match succession.work {
         Some(heir) => give_orders(book, from, heir, |_| true, reason, by)?,
@@ -268,7 +268,7 @@ pub(super) fn follow_area(book: &Book, from: ButlerId, buildings: &[String], by:
         }
         let heir = presence.answering(building).butler.map_or(Heir::Centre, Heir::Butler);
         let is_from_there =
-            |record: &Record| record.content.as_ref().ok().and_then(Submission::room).is_some_and(|room| room.building_name() == *building);
+            |record: &Order| record.content.as_ref().ok().and_then(Submission::room).is_some_and(|room| room.building_name() == *building);
         given += give_orders(book, from, heir, is_from_there, "片区换了首问责任人", by)?;
     }
     Ok(given)
@@ -276,7 +276,7 @@ pub(super) fn follow_area(book: &Book, from: ButlerId, buildings: &[String], by:
 
 /// How many open orders a butler holds from some buildings.
 pub(super) fn open_from(book: &Book, butler: ButlerId, buildings: &[String]) -> Result<usize, StoreError> {
-    let is_from_there = |record: &Record| {
+    let is_from_there = |record: &Order| {
         let room = record.content.as_ref().ok().and_then(Submission::room);
         room.is_some_and(|room| buildings.contains(&room.building_name()))
     };

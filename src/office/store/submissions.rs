@@ -3,14 +3,16 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params, types::Value};
 
-use super::{Outcome, StoreError, collect, document, first, instant, maybe_instant, micros, parsed, to_document};
+use super::{Outcome, StoreError, collect, document, first, instant, maybe_instant, maybe_parsed, micros, parsed, to_document};
 use crate::domain::{
     catalogue::Department,
     feedback::Severity,
     ids::{ButlerId, SubmissionId, TerminalId},
+    order::{
+        Actor, Event, EventKind, Order, Owner, State,
+        scope::{Scope, home_building},
+    },
     receipt_code::ReceiptCode,
-    scope::Scope,
-    status::State,
     submission::{Submission, Topic},
 };
 
@@ -19,18 +21,9 @@ pub mod scopes;
 
 #[cfg(test)]
 pub use listing::plan_of;
-pub use listing::{Filter, list, scan};
+pub use listing::{list, scan};
 
-use scopes::{building_of, within_clause};
-
-/// 首问责任人.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
-    /// `None` = the service centre.
-    pub butler: Option<ButlerId>,
-    /// As it is read: `陈管家 0317`, `客服中心`.
-    pub label: String,
-}
+use scopes::within_clause;
 
 /// A submission as it is taken in.
 #[derive(Debug, Clone)]
@@ -55,61 +48,6 @@ pub struct NewSubmission {
     pub content: Result<Submission, String>,
 }
 
-/// A submission as staff see it.
-#[derive(Debug, Clone)]
-pub struct Record {
-    /// The office's unique key.
-    pub id: SubmissionId,
-    /// Which terminal sent it.
-    pub terminal: TerminalId,
-    /// Where that terminal stands.
-    pub lobby: String,
-    /// The resident's number.
-    pub receipt_code: ReceiptCode,
-    /// The terminal's clock at creation.
-    pub created_at: DateTime<Utc>,
-    /// The office's clock at intake.
-    pub received_at: DateTime<Utc>,
-    /// Where it stands.
-    pub state: State,
-    /// Counts every change by staff.
-    pub version: i64,
-    /// Who is responsible.
-    pub owner: Owner,
-    /// When it was done, the last time if it was reopened.
-    pub done_at: Option<DateTime<Utc>>,
-    /// How grave a complaint is, once staff have judged it; staff only.
-    pub severity: Option<Severity>,
-    /// What was inside, or why it cannot be read.
-    pub content: Result<Submission, String>,
-}
-
-/// What an event was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventKind {
-    /// A state was reached; the resident reads it.
-    State,
-    /// The owner changed; staff only.
-    Transfer,
-    /// The severity was judged; staff only.
-    Severity,
-}
-
-/// One thing that happened.
-#[derive(Debug, Clone)]
-pub struct Event {
-    /// What it was.
-    pub kind: EventKind,
-    /// The state at that time.
-    pub state: State,
-    /// Words for the resident, or the reason of a transfer.
-    pub note: String,
-    /// Who did it.
-    pub actor: String,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
 const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
                        owner_butler_id, owner, quarantine, content, severity, \
                        (SELECT max(e.at) FROM submission_event e WHERE e.submission_id = s.id AND e.kind = 'state' AND e.state = 'done') AS done_at FROM submission s JOIN terminal t ON t.id = s.terminal_id";
@@ -119,12 +57,12 @@ fn state(row: &Row<'_>) -> Outcome<State> {
     State::from_key(&key).ok_or(StoreError::Damaged { what: "state" })
 }
 
-fn record(row: &Row<'_>) -> Outcome<Record> {
+fn record(row: &Row<'_>) -> Outcome<Order> {
     let butler: Option<String> = row.get("owner_butler_id")?;
     let content: Option<String> = row.get("content")?;
     let quarantine: Option<String> = row.get("quarantine")?;
     let severity: Option<String> = row.get("severity")?;
-    Ok(Record {
+    Ok(Order {
         id: parsed(row, "id")?,
         terminal: parsed(row, "terminal_id")?,
         lobby: row.get("lobby")?,
@@ -170,7 +108,7 @@ pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
             content.map_or_else(String::new, Submission::title),
             content.and_then(|content| content.contact().phone()).map_or_else(String::new, |phone| phone.tail().to_owned()),
             content.map(Submission::topic).unwrap_or_default().key(),
-            content.map_or_else(String::new, building_of),
+            content.and_then(home_building).unwrap_or_default(),
             content.map_or("", |content| content.department().key()),
         ],
     )?;
@@ -178,7 +116,7 @@ pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
         return Ok(false);
     }
     let taken_in =
-        Event { kind: EventKind::State, state: State::Delivered, note: String::new(), actor: String::new(), at: new.received_at };
+        Event { kind: EventKind::State, state: State::Delivered, note: String::new(), actor: Actor::default(), at: new.received_at };
     add_event(connection, new.id, &taken_in)?;
     Ok(true)
 }
@@ -191,24 +129,23 @@ pub fn receipt(connection: &Connection, id: SubmissionId) -> Outcome<Option<(Str
 }
 
 /// One submission.
-pub fn get(connection: &Connection, id: SubmissionId) -> Outcome<Option<Record>> {
+pub fn get(connection: &Connection, id: SubmissionId) -> Outcome<Option<Order>> {
     first(connection, &format!("{COLUMNS} WHERE s.id = ?1"), [id.to_string()], record)
 }
 
 /// All submissions with a receipt code, newest first. More than one only by a fault elsewhere.
-pub fn by_code(connection: &Connection, code: ReceiptCode) -> Outcome<Vec<Record>> {
+pub fn by_code(connection: &Connection, code: ReceiptCode) -> Outcome<Vec<Order>> {
     collect(connection, &format!("{COLUMNS} WHERE receipt_code = ?1 ORDER BY received_at DESC"), [code.to_string()], record)
 }
 
 /// Everything that a butler owns and nobody closed or called off, the oldest first.
-pub fn owned_by(connection: &Connection, butler: ButlerId) -> Outcome<Vec<Record>> {
-    let over = [State::Closed, State::Cancelled].map(|state| format!("'{}'", state.key())).join(", ");
-    let sql = format!("{COLUMNS} WHERE owner_butler_id = ?1 AND state NOT IN ({over}) ORDER BY received_at");
+pub fn owned_by(connection: &Connection, butler: ButlerId) -> Outcome<Vec<Order>> {
+    let sql = format!("{COLUMNS} WHERE owner_butler_id = ?1 AND state NOT IN ({}) ORDER BY received_at", keys(State::is_over));
     collect(connection, &sql, [butler.to_string()], record)
 }
 
 /// Readable submissions that no human has answered, the longest waiting first.
-pub fn oldest_unanswered(connection: &Connection, scope: Scope, limit: u32) -> Outcome<Vec<Record>> {
+pub fn oldest_unanswered(connection: &Connection, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
     let mut values = vec![Value::Text(State::Delivered.key().into()), Value::Integer(limit.into())];
     let clause = within_clause(scope, &mut values);
     let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1{clause} ORDER BY received_at LIMIT ?2");
@@ -216,8 +153,8 @@ pub fn oldest_unanswered(connection: &Connection, scope: Scope, limit: u32) -> O
 }
 
 /// Readable complaints with a severity that somebody has answered but nobody settled, the oldest first.
-pub fn oldest_unsettled_complaints(connection: &Connection, scope: Scope, limit: u32) -> Outcome<Vec<Record>> {
-    let settled = SETTLED.map(|state| format!("'{}'", state.key())).join(", ");
+pub fn oldest_unsettled_complaints(connection: &Connection, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
+    let settled = keys(State::is_settled);
     let mut values = vec![Value::Text(State::Delivered.key().into()), Value::Integer(limit.into())];
     let clause = within_clause(scope, &mut values);
     let sql = format!(
@@ -228,15 +165,17 @@ pub fn oldest_unsettled_complaints(connection: &Connection, scope: Scope, limit:
 }
 
 /// A department's readable submissions that are done and not yet followed up, the oldest first.
-pub fn oldest_to_follow_up(connection: &Connection, department: Department, scope: Scope, limit: u32) -> Outcome<Vec<Record>> {
+pub fn oldest_to_follow_up(connection: &Connection, department: Department, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
     let mut values = vec![Value::Text(State::Done.key().into()), Value::Integer(limit.into()), Value::Text(department.key().into())];
     let clause = within_clause(scope, &mut values);
     let sql = format!("{COLUMNS} WHERE department = ?3 AND state = ?1 AND quarantine IS NULL{clause} ORDER BY received_at LIMIT ?2");
     collect(connection, &sql, rusqlite::params_from_iter(values), record)
 }
 
-/// States in which a complaint keeps nobody waiting.
-const SETTLED: [State; 4] = [State::Done, State::FollowedUp, State::Closed, State::Cancelled];
+/// The states of which something holds, as SQL lists them.
+fn keys(holds: impl Fn(State) -> bool) -> String {
+    State::ALL.into_iter().filter(|state| holds(*state)).map(|state| format!("'{}'", state.key())).collect::<Vec<_>>().join(", ")
+}
 
 const COUNT_BY_TOPIC: &str = "SELECT topic, state, count(*) AS n FROM submission WHERE quarantine IS NULL";
 const COUNT_QUARANTINED: &str = "SELECT count(*) AS n FROM submission WHERE quarantine IS NOT NULL";
@@ -269,35 +208,45 @@ pub fn count_since(connection: &Connection, scope: Scope, since: DateTime<Utc>) 
     Ok(super::unsigned(n.unwrap_or(0)))
 }
 
-/// Stores another state and owner if nobody changed the submission since `version`.
-pub fn update(connection: &Connection, id: SubmissionId, version: i64, state: State, owner: &Owner) -> Outcome<bool> {
+/// Stores an order after a step, with the event it left, if nobody changed it since its version.
+pub fn save_step(connection: &Connection, order: &Order, event: &Event) -> Outcome<bool> {
     let changed = connection.execute(
-        "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, version = version + 1 WHERE id = ?1 AND version = ?2",
-        params![id.to_string(), version, state.key(), owner.butler.map(|id| id.to_string()), owner.label],
+        "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, severity = ?6, version = version + 1 WHERE id = ?1 AND version = ?2",
+        params![
+            order.id.to_string(),
+            order.version,
+            order.state.key(),
+            order.owner.butler.map(|id| id.to_string()),
+            order.owner.label,
+            order.severity.map(Severity::key),
+        ],
     )?;
-    Ok(changed > 0)
-}
-
-/// Stores how grave a complaint is if nobody changed the submission since `version`.
-pub fn set_severity(connection: &Connection, id: SubmissionId, version: i64, severity: Severity) -> Outcome<bool> {
-    let changed = connection.execute(
-        "UPDATE submission SET severity = ?3, version = version + 1 WHERE id = ?1 AND version = ?2",
-        params![id.to_string(), version, severity.key()],
-    )?;
-    Ok(changed > 0)
+    if changed == 0 {
+        return Ok(false);
+    }
+    add_event(connection, order.id, event)?;
+    Ok(true)
 }
 
 /// Adds an event after all others.
-pub fn add_event(connection: &Connection, id: SubmissionId, event: &Event) -> Outcome<()> {
+fn add_event(connection: &Connection, id: SubmissionId, event: &Event) -> Outcome<()> {
     let kind = match event.kind {
         EventKind::State => "state",
         EventKind::Transfer => "transfer",
         EventKind::Severity => "severity",
     };
     connection.execute(
-        "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, at) \
-         SELECT ?1, count(*) + 1, ?2, ?3, ?4, ?5, ?6 FROM submission_event WHERE submission_id = ?1",
-        params![id.to_string(), kind, event.state.key(), event.note, event.actor, micros(event.at)],
+        "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, staff_id, at) \
+         SELECT ?1, count(*) + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM submission_event WHERE submission_id = ?1",
+        params![
+            id.to_string(),
+            kind,
+            event.state.key(),
+            event.note,
+            event.actor.name,
+            event.actor.id.map(|id| id.to_string()),
+            micros(event.at)
+        ],
     )?;
     Ok(())
 }
@@ -306,7 +255,7 @@ pub fn add_event(connection: &Connection, id: SubmissionId, event: &Event) -> Ou
 pub fn events(connection: &Connection, id: SubmissionId) -> Outcome<Vec<Event>> {
     collect(
         connection,
-        "SELECT kind, state, note, actor, at FROM submission_event WHERE submission_id = ?1 ORDER BY position",
+        "SELECT kind, state, note, actor, staff_id, at FROM submission_event WHERE submission_id = ?1 ORDER BY position",
         [id.to_string()],
         |row| {
             let kind: String = row.get("kind")?;
@@ -317,7 +266,8 @@ pub fn events(connection: &Connection, id: SubmissionId) -> Outcome<Vec<Event>> 
                 // What a newer version wrote is not for residents' eyes until this one knows that it is.
                 _ => return Err(StoreError::Damaged { what: "event" }),
             };
-            Ok(Event { kind, state: state(row)?, note: row.get("note")?, actor: row.get("actor")?, at: instant(row, "at")? })
+            let actor = Actor { id: maybe_parsed(row, "staff_id")?, name: row.get("actor")? };
+            Ok(Event { kind, state: state(row)?, note: row.get("note")?, actor, at: instant(row, "at")? })
         },
     )
 }

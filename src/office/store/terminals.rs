@@ -5,11 +5,9 @@ use rusqlite::{Connection, Row, params};
 
 use super::{Outcome, collect, first, instant, maybe_instant, micros, parsed, signed, unsigned};
 use crate::{
+    domain::ids::{SubmissionId, TerminalId},
     office::records::{ParkedSubmission, TerminalRecord},
-    {
-        domain::ids::{SubmissionId, TerminalId},
-        protocol::v1::messages::{Heartbeat, ParkedReport},
-    },
+    protocol::v1::messages::{Heartbeat, ParkedReport},
 };
 
 const COLUMNS: &str = "SELECT id, lobby, building, version, created_at, revoked_at, last_seen_at, software, uptime_seconds, queued, fetched_revision, \

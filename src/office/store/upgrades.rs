@@ -10,9 +10,8 @@ use crate::{
     domain::{
         catalogue::Department,
         ids::{ButlerId, NoticeId, StaffId, SubmissionId, TerminalId},
-        scope::Scope,
+        order::{State, scope::Scope},
         staff::Role,
-        status::State,
     },
     office::service::Service,
     protocol::seal,
@@ -86,14 +85,20 @@ fn old_book(folder: &Path, version: usize) {
         ),
         params![submission, terminal, at, butler, content],
     );
-    add("INSERT INTO submission_event VALUES (?1, 1, 'state', 'delivered', '', '', ?2)", params![submission, at]);
-    add("INSERT INTO submission_event VALUES (?1, 2, 'state', 'accepted', '今天到', '陈管家', ?2)", params![submission, at]);
+    add(
+        "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, at) VALUES (?1, 1, 'state', 'delivered', '', '', ?2)",
+        params![submission, at],
+    );
+    add(
+        "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, at) VALUES (?1, 2, 'state', 'accepted', '今天到', '陈管家', ?2)",
+        params![submission, at],
+    );
     add(
         "INSERT INTO staff (id, login, name, password_hash, must_change, created_at) VALUES (?1, 'admin', '管理员', 'h', 0, ?2)",
         params![staff, at],
     );
     add("INSERT INTO session VALUES ('t', ?1, ?2, ?2)", params![staff, at]);
-    add("INSERT INTO audit VALUES ('a1', ?1, '管理员', '发布公告', '停水')", params![at]);
+    add("INSERT INTO audit (id, at, staff, action, subject) VALUES ('a1', ?1, '管理员', '发布公告', '停水')", params![at]);
     if version >= 5 {
         add("INSERT INTO information_page VALUES ('i1', 'guides', 1, '办事', '正文', '[]', 0, 1, ?1)", params![at]);
         add("INSERT INTO duty_day VALUES ('2027-01-15', 'M-106')", &[]);
@@ -164,9 +169,9 @@ fn kept(book: &Connection, version: usize) -> Outcome<()> {
     assert_eq!((notice.notice.title.as_str(), notice.version, notice.notice.english), ("停水", 3, None));
     let terminal = terminals::all(book)?.remove(0);
     assert_eq!((terminal.lobby.as_str(), terminals::parked(book, terminal.id)?.len()), ("3号楼大堂", 1));
-    let filter = submissions::Filter { scope: Scope::Department(Department::Engineering), limit: 9, ..Default::default() };
+    let filter = crate::office::records::OrderFilter { scope: Scope::Department(Department::Engineering), limit: 9, ..Default::default() };
     assert!(submissions::list(book, &filter)?.is_empty(), "not yet the department's");
-    let record = submissions::list(book, &submissions::Filter { scope: Scope::Butler(butler.id), ..filter })?.remove(0);
+    let record = submissions::list(book, &crate::office::records::OrderFilter { scope: Scope::Butler(butler.id), ..filter })?.remove(0);
     assert_eq!((record.state, record.version, record.owner.butler), (State::Accepted, 2, Some(butler.id)));
     assert_eq!(
         record.content.as_ref().map(|content| (content.title(), content.department())),

@@ -19,7 +19,7 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -
                 thead { tr { th { "时间" } th { "人员" } th { "操作" } th { "对象" } } }
                 tbody {
                     @for entry in &entries {
-                        tr { td { (words::moment(entry.at, now)) } td { (entry.staff) } td { (entry.action) } td { (entry.subject) } }
+                        tr { td { (words::moment(entry.at, now)) } td { (entry.actor.name) } td { (entry.action) } td { (entry.subject) } }
                     }
                 }
             }

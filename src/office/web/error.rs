@@ -69,9 +69,7 @@ impl From<ServiceError> for WebError {
         match error {
             ServiceError::NotFound => Self::NotFound,
             // A step that is no longer possible was possible when the page was drawn.
-            ServiceError::ChangedMeanwhile | ServiceError::Transition(_) | ServiceError::Settled | ServiceError::OwnerAbsent => {
-                Self::ChangedMeanwhile
-            }
+            ServiceError::ChangedMeanwhile | ServiceError::Step(_) => Self::ChangedMeanwhile,
             error => Self::Internal(error),
         }
     }

@@ -12,14 +12,19 @@ use super::{
     words,
 };
 use crate::{
-    domain::{scope::Scope, search::Query as SearchQuery, status::State as Stage, submission::Topic, text},
+    domain::{
+        order::{Order, State as Stage, scope::Scope},
+        search::Query as SearchQuery,
+        submission::Topic,
+        text,
+    },
     office::{
+        records::OrderFilter,
         service::{
             Service,
             inbox::{InboxPage, due},
             search::SCANNED,
         },
-        store::submissions::{Filter, Record},
     },
 };
 
@@ -80,8 +85,8 @@ impl Wanted {
         self.page.parse().unwrap_or(1).clamp(1, 10_000)
     }
 
-    fn filter(&self, scope: Scope) -> Filter {
-        Filter {
+    fn filter(&self, scope: Scope) -> OrderFilter {
+        OrderFilter {
             scope,
             state: Stage::from_key(&self.state),
             topics: self.topics(),
@@ -198,7 +203,7 @@ fn tabs(page: &InboxPage, wanted: &Wanted) -> Markup {
     }
 }
 
-fn row(record: &Record, page: &InboxPage, now: DateTime<Utc>) -> Markup {
+fn row(record: &Order, page: &InboxPage, now: DateTime<Utc>) -> Markup {
     let (first, second) = record.receipt_code.groups();
     let content = record.content.as_ref().ok();
     html! {

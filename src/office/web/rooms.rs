@@ -16,20 +16,20 @@ use super::{
     session::{Posted, SignedIn},
 };
 use crate::{
-    office::records::{Household, RoomRecord},
-    {
-        domain::{
-            limits,
-            phone::{self, PhoneNumber},
-            place::{
-                self, Room,
-                names::{floor_name, with_suffix},
-            },
-            search,
-            staff::Permission,
-            text,
+    domain::{
+        limits,
+        phone::{self, PhoneNumber},
+        place::{
+            self, Room,
+            names::{floor_name, with_suffix},
         },
-        office::service::{
+        search,
+        staff::Permission,
+        text,
+    },
+    office::{
+        records::{Household, RoomRecord},
+        service::{
             Service, ServiceError,
             access::Session,
             registry::{FileKind, RoomSaved},

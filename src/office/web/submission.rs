@@ -23,16 +23,16 @@ use crate::{
         feedback::Verdict,
         ids::{ButlerId, SubmissionId},
         limits,
-        status::{Flow, State as Stage},
+        order::{
+            EventKind, Flow, State as Stage,
+            steps::{Offer, StepError, can_be_transferred, offered},
+        },
         submission::Submission,
     },
-    office::{
-        service::{
-            Service, ServiceError,
-            access::Session,
-            inbox::{self, Detail, due},
-        },
-        store::submissions::EventKind,
+    office::service::{
+        Service, ServiceError,
+        access::Session,
+        inbox::{Detail, due},
     },
 };
 
@@ -61,13 +61,11 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
     let to = Stage::from_key(form.value("to")).ok_or(WebError::BadForm)?;
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let note = form.shown_optional_paragraphs("note", limits::REPLY_CHARS);
-    if to.needs_reason() && note.is_empty() && form.is_good() {
-        form.refuse("note", wanted_words(to));
-    }
     let verdict = Verdict::from_key(form.value("verdict"));
     if form.is_good() {
         match service.step(id, version, to, note, verdict, &posted.session).await {
-            Err(ServiceError::VerdictMissing) => form.refuse("verdict", "请选择业户的意见"),
+            Err(ServiceError::Step(StepError::WordsMissing)) => form.refuse("note", wanted_words(to)),
+            Err(ServiceError::Step(StepError::VerdictMissing)) => form.refuse("verdict", "请选择业户的意见"),
             Ok(()) => return Ok(back_to(id)),
             Err(error) => return outdated(&service, &posted.session, id, form, error).await,
         }
@@ -91,8 +89,8 @@ pub async fn transfer(State(service): State<Service>, Path(id): Path<String>, po
     };
     if form.is_good() {
         match service.transfer(id, version, to, reason, &posted.session).await {
-            Err(ServiceError::OwnerAbsent) => form.refuse("owner", "这位管家的账号已停用，请交给其他人"),
-            Err(ServiceError::AboutTheNewOwner) => form.refuse("owner", "投诉涉及这位管家，请交给其他人"),
+            Err(ServiceError::Step(StepError::OwnerAbsent)) => form.refuse("owner", "这位管家的账号已停用，请交给其他人"),
+            Err(ServiceError::Step(StepError::AboutTheNewOwner)) => form.refuse("owner", "投诉涉及这位管家，请交给其他人"),
             Ok(()) => return Ok(back_to(id)),
             Err(error) => return outdated(&service, &posted.session, id, form, error).await,
         }
@@ -120,7 +118,7 @@ async fn outdated(
     error: ServiceError,
 ) -> Result<Response, WebError> {
     match error {
-        ServiceError::ChangedMeanwhile | ServiceError::Transition(_) | ServiceError::Settled => {
+        ServiceError::ChangedMeanwhile | ServiceError::Step(StepError::NotOffered { .. } | StepError::Over) => {
             let detail = service.submission(id, session).await?;
             form.outdate("version", detail.record.version.to_string(), format!("/submissions/{id}"));
             Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now())).into_response())
@@ -138,6 +136,7 @@ fn step_word(to: Stage) -> &'static str {
         Stage::Agreed => "业户已签报价单",
         Stage::Dispatched => "派单",
         Stage::InProgress => "开始处理",
+        Stage::AwaitingSignOff => "请业户验收",
         Stage::Done => "完成",
         Stage::FollowedUp => "已回访",
         Stage::Relayed => "已转达",
@@ -199,8 +198,8 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                     (standing_of_owner(detail))
                 }
                 (complaint::card(session, detail, form, now))
-                @if !inbox::steps(record).is_empty() { (steps(session, detail, form)) }
-                @if inbox::can_be_transferred(record) { (transfers(session, detail, form)) }
+                @if !offered(record).is_empty() { (steps(session, detail, form)) }
+                @if can_be_transferred(record) { (transfers(session, detail, form)) }
             }
         }
     };
@@ -213,7 +212,7 @@ fn standing_of_owner(detail: &Detail) -> Markup {
     html! {
         @if let Some(tag) = words::caretaker_tag(presence, record) {
             p { (tag) }
-            @if inbox::can_be_transferred(record) { p class="hint" { "请在“转交”中为它选一位新的责任人。" } }
+            @if can_be_transferred(record) { p class="hint" { "请在“转交”中为它选一位新的责任人。" } }
         } @else if record.owner.butler.is_some_and(|butler| !presence.has_account(butler)) {
             p class="hint" { "这位管家没有工作台账号，进展由客服中心登记。" }
         }
@@ -237,7 +236,7 @@ fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
                         }
                     }
                     @if !event.note.is_empty() { span class="as-written" { (event.note) } }
-                    span class="small" { @if !event.actor.is_empty() { (event.actor) "·" } (words::moment(event.at, now)) }
+                    span class="small" { @if !event.actor.name.is_empty() { (event.actor.name) "·" } (words::moment(event.at, now)) }
                 }
             }
         }
@@ -254,8 +253,7 @@ fn note_hint(content: Option<&Submission>) -> &'static str {
 
 fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
     let record = &detail.record;
-    let asks =
-        |to: Stage| matches!(to, Stage::Cancelled | Stage::Done | Stage::Closed).then(|| format!("确定{}这张工单吗？", step_word(to)));
+    let asks = |offer: &Offer| offer.is_final.then(|| format!("确定{}这张工单吗？", step_word(offer.to)));
     html! {
         section class="card" {
             h2 { "下一步" }
@@ -268,10 +266,10 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
                 (complaint::verdict_field(record, form))
                 (forms::paragraphs_field(form, "note", "给业户的说明", note_hint(record.content.as_ref().ok()), limits::REPLY_CHARS, 3))
                 div class="buttons" {
-                    @for (index, to) in inbox::steps(record).iter().enumerate() {
-                        button type="submit" name="to" value=(to.key())
-                            class={ "button" @if index == 0 { " is-primary" } @else if *to == Stage::Cancelled { " is-danger" } }
-                            data-confirm=[asks(*to)] { (step_word(*to)) }
+                    @for (index, offer) in offered(record).iter().enumerate() {
+                        button type="submit" name="to" value=(offer.to.key())
+                            class={ "button" @if index == 0 { " is-primary" } @else if offer.to == Stage::Cancelled { " is-danger" } }
+                            data-confirm=[asks(offer)] { (step_word(offer.to)) }
                     }
                 }
             }

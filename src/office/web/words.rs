@@ -9,13 +9,10 @@ use crate::{
         catalogue::Section,
         deadline::Milestone,
         feedback::{Severity, Subject},
-        status::State,
+        order::{Order, State},
         submission::Submission,
     },
-    office::{
-        service::{inbox::Due, succession::Presence},
-        store::submissions::Record,
-    },
+    office::service::{inbox::Due, succession::Presence},
 };
 
 /// `今天 10:31`, `昨天 10:31`, `9月18日 10:31`, with the year if it is another one.
@@ -69,7 +66,7 @@ pub fn severity_tag(severity: Option<Severity>) -> Markup {
 }
 
 /// Who takes care of an order whose owner can no longer act.
-pub fn caretaker_tag(presence: &Presence, record: &Record) -> Option<Markup> {
+pub fn caretaker_tag(presence: &Presence, record: &Order) -> Option<Markup> {
     let caretaker = presence.caretaker(record)?;
     let is_absent = record.owner.butler.is_some_and(|butler| presence.is_absent(butler));
     let why = if is_absent { "原管家已停用" } else { "原管家已无片区" };

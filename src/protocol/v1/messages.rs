@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::envelope::Envelope;
 use crate::domain::{
     ids::{BootId, SubmissionId},
+    order::{Flow, State},
     receipt_code::ReceiptCode,
-    status::State,
     submission::Topic,
 };
 
@@ -97,6 +97,11 @@ pub struct ProgressDetail {
     #[serde(default)]
     #[cfg_attr(feature = "office", schema(value_type = String, example = "request"))]
     pub topic: Topic,
+    /// Which way it takes through the house, so that a terminal promises no step that it will not pass. Older
+    /// offices do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "office", schema(value_type = Option<String>, example = "paid"))]
+    pub flow: Option<Flow>,
     pub service_name: String,
     /// Building only; a public screen shows no door number.
     pub building: String,

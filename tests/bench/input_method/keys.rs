@@ -7,8 +7,8 @@ use std::{fs, path::Path, time::Instant};
 use lobby_butler::kiosk::{
     input_method::handwriting::{Point, Recognizer},
     view_models::{
-        app::Ticket,
         keyboard::{self, Key, Keyboard, Mode, Outcome},
+        ticket::Ticket,
     },
 };
 use serde_json::json;

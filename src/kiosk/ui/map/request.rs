@@ -4,7 +4,7 @@ use slint::ModelRc;
 
 use super::{day_time, model, said};
 use crate::{
-    domain::{request::Honorific, status::State},
+    domain::{order::State, request::Honorific},
     kiosk::{
         ui::generated::{self as ui, FormProblem, PickerPurpose, ProgressRemark, RequestField, RequestState, StepState},
         view_models::{lookup, person, picker::Purpose, progress, receipt},

@@ -6,48 +6,30 @@ use rusqlite::{Connection, types::Value};
 
 use super::{
     super::{Outcome, collect},
-    COLUMNS, Record, record,
+    COLUMNS, record,
     scopes::within,
 };
-use crate::domain::{scope::Scope, status::State, submission::Topic};
-
-/// What the inbox shows.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Only what the member of staff may see.
-    pub scope: Scope,
-    /// Only this state.
-    pub state: Option<State>,
-    /// Only these topics; all if there are none.
-    pub topics: &'static [Topic],
-    /// Only (`true`) or never (`false`) those that cannot be read.
-    pub quarantined: Option<bool>,
-    /// Only this receipt code.
-    pub code: Option<String>,
-    /// Only this address, exactly as it is read out.
-    pub address: Option<String>,
-    /// Leave this many out.
-    pub offset: u32,
-    /// At most this many.
-    pub limit: u32,
-}
+use crate::{
+    domain::order::{Order, scope::Scope},
+    office::records::OrderFilter,
+};
 
 /// Submissions newest first.
-pub fn list(connection: &Connection, filter: &Filter) -> Outcome<Vec<Record>> {
+pub fn list(connection: &Connection, filter: &OrderFilter) -> Outcome<Vec<Order>> {
     let (sql, values) = listing(filter);
     collect(connection, &sql, rusqlite::params_from_iter(values), record)
 }
 
 /// How the engine would answer a list.
 #[cfg(test)]
-pub fn plan_of(connection: &Connection, filter: &Filter) -> Outcome<String> {
+pub fn plan_of(connection: &Connection, filter: &OrderFilter) -> Outcome<String> {
     let (sql, values) = listing(filter);
     let sql = format!("EXPLAIN QUERY PLAN {sql}");
     let lines: Vec<String> = collect(connection, &sql, rusqlite::params_from_iter(values), |row| Ok(row.get("detail")?))?;
     Ok(lines.join("; "))
 }
 
-fn listing(filter: &Filter) -> (String, Vec<Value>) {
+fn listing(filter: &OrderFilter) -> (String, Vec<Value>) {
     let (conditions, mut values) = conditions(filter);
     let sql =
         format!("{COLUMNS} {conditions} ORDER BY received_at DESC, s.id DESC LIMIT ?{} OFFSET ?{}", values.len() + 1, values.len() + 2);
@@ -56,7 +38,7 @@ fn listing(filter: &Filter) -> (String, Vec<Value>) {
 }
 
 /// Submissions newest first, one by one until there is enough.
-pub fn scan(connection: &Connection, filter: &Filter, mut look: impl FnMut(Record) -> ControlFlow<()>) -> Outcome<()> {
+pub fn scan(connection: &Connection, filter: &OrderFilter, mut look: impl FnMut(Order) -> ControlFlow<()>) -> Outcome<()> {
     let (sql, values) = listing(filter);
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(rusqlite::params_from_iter(values))?;
@@ -68,7 +50,7 @@ pub fn scan(connection: &Connection, filter: &Filter, mut look: impl FnMut(Recor
     Ok(())
 }
 
-fn conditions(filter: &Filter) -> (String, Vec<Value>) {
+fn conditions(filter: &OrderFilter) -> (String, Vec<Value>) {
     let mut parts = Vec::new();
     let mut values = Vec::new();
     if filter.scope != Scope::All {

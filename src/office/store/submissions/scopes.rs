@@ -5,19 +5,17 @@
 
 use rusqlite::{Connection, params, types::Value};
 
-use super::super::{Outcome, collect, document};
+use super::{
+    super::{Outcome, collect, document},
+    keys,
+};
 use crate::domain::{
-    scope::{Scope, WITH_DEPARTMENT},
+    order::{
+        State,
+        scope::{Scope, home_building},
+    },
     submission::Submission,
 };
-
-/// The building whose butlers may read it; none for a complaint about the butler.
-pub(super) fn building_of(content: &Submission) -> String {
-    if matches!(content, Submission::Feedback(feedback) if feedback.is_about_the_butler()) {
-        return String::new();
-    }
-    content.room().map(crate::domain::place::Room::building_name).unwrap_or_default()
-}
 
 /// Fills in what an older version did not store of each submission; what cannot be read stays.
 pub fn fill_scopes(connection: &Connection) -> Outcome<()> {
@@ -27,7 +25,7 @@ pub fn fill_scopes(connection: &Connection) -> Outcome<()> {
         if let Ok(content) = document::<Submission>(&text, "content") {
             connection.execute(
                 "UPDATE submission SET home_building = ?2, department = ?3 WHERE id = ?1",
-                params![id, building_of(&content), content.department().key()],
+                params![id, home_building(&content).unwrap_or_default(), content.department().key()],
             )?;
         }
     }
@@ -49,8 +47,8 @@ pub(super) fn within(scope: Scope, values: &mut Vec<Value>) -> String {
         }
         Scope::Department(department) => {
             values.push(Value::Text(department.key().into()));
-            let states: Vec<String> = WITH_DEPARTMENT.iter().map(|state| format!("'{}'", state.key())).collect();
-            format!("(department = ?{} AND quarantine IS NULL AND state IN ({}))", values.len(), states.join(", "))
+            let states = keys(State::is_with_department);
+            format!("(department = ?{} AND quarantine IS NULL AND state IN ({states}))", values.len())
         }
     }
 }
@@ -58,4 +56,138 @@ pub(super) fn within(scope: Scope, values: &mut Vec<Value>) -> String {
 /// A further condition behind others; nothing for who sees everything.
 pub(super) fn within_clause(scope: Scope, values: &mut Vec<Value>) -> String {
     if scope == Scope::All { String::new() } else { format!(" AND {}", within(scope, values)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Duration, Utc};
+
+    use super::*;
+    use crate::{
+        domain::{
+            catalogue::Department,
+            feedback::{About, Feedback, FeedbackKind, Subject},
+            ids::{AreaId, ButlerId, SubmissionId, TerminalId},
+            message::{Message, Person, Recipient},
+            order::Owner,
+            place::Room,
+            receipt_code::ReceiptCode,
+            request::{Contact, LookupCode},
+        },
+        office::{
+            records::{Area, OrderFilter},
+            store::{Store, StoreError, areas, submissions, terminals},
+        },
+    };
+
+    fn at() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_000_000, 0).unwrap()
+    }
+
+    fn room(building: &str) -> Room {
+        Room { id: format!("{building}-1"), building: building.into(), number: "101室".into(), ..Room::default() }
+    }
+
+    fn person() -> Person {
+        Person { surname: "林".into(), honorific: None, contact: Contact::LookupCode(LookupCode::parse("2580").unwrap()) }
+    }
+
+    fn contents() -> Vec<Result<Submission, String>> {
+        let feedback = |about, room| {
+            Ok(Submission::Feedback(Feedback {
+                kind: FeedbackKind::Complaint,
+                subject: Some(Subject::Noise),
+                scene: None,
+                occurred: None,
+                about,
+                wishes: Vec::new(),
+                account: String::new(),
+                room,
+                from: person(),
+            }))
+        };
+        let message = |to| Ok(Submission::Message(Message { to, from: person(), text: "请回电".into() }));
+        vec![
+            Err("无法解开".into()),
+            feedback(Some(About::Butler), Some(room("3号楼"))),
+            feedback(None, Some(room("3号楼"))),
+            feedback(None, Some(room("13号楼"))),
+            feedback(None, None),
+            message(Recipient::Household { room: room("3号楼") }),
+            message(Recipient::Butler { room: None }),
+        ]
+    }
+
+    /// One order for each content, owner and state.
+    fn fill(book: &Connection, owners: &[Option<ButlerId>]) -> Outcome<()> {
+        let terminal = TerminalId::mint(at(), [9; 10]);
+        terminals::add(book, terminal, "3号楼大堂", None, "hash", at())?;
+        let mut n = 0;
+        for (content, owner) in contents().iter().flat_map(|content| owners.iter().map(move |owner| (content, *owner))) {
+            for state in State::ALL {
+                n += 1;
+                let mut salt = [0; 10];
+                salt[..4].copy_from_slice(&u32::to_be_bytes(n));
+                let new = submissions::NewSubmission {
+                    id: SubmissionId::mint(at(), salt),
+                    terminal,
+                    receipt_code: ReceiptCode::from_serial(1_000_000 + n).unwrap(),
+                    digest: String::new(),
+                    envelope: String::new(),
+                    created_at: at(),
+                    received_at: at() + Duration::seconds(n.into()),
+                    owner: Owner { butler: owner, label: String::new() },
+                    content: content.clone(),
+                };
+                submissions::add(book, &new)?;
+                book.execute("UPDATE submission SET state = ?2 WHERE id = ?1", params![new.id.to_string(), state.key()])?;
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_list_and_the_rule_of_the_domain_let_the_same_orders_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let [own, partner, other] = [1, 2, 3].map(|n| ButlerId::mint(at(), [n; 10]));
+        let compare = move |book: &Connection| {
+            let area = Area {
+                id: AreaId::mint(at(), [4; 10]),
+                name: "3 号楼".into(),
+                butler: Some(own),
+                partner: Some(partner),
+                buildings: vec!["3号楼".into()],
+                version: 1,
+            };
+            for (n, butler) in [own, partner, other].iter().enumerate() {
+                let sql = "INSERT INTO butler VALUES (?1, '管家', ?2, '[]', '', NULL, 1, 0)";
+                book.execute(sql, params![butler.to_string(), n.to_string()])?;
+            }
+            areas::save(book, &area)?;
+            fill(book, &[None, Some(own), Some(other)])?;
+            let everything = OrderFilter { scope: Scope::All, limit: 10_000, ..OrderFilter::default() };
+            let all = submissions::list(book, &everything)?;
+            assert_eq!(all.len(), contents().len() * 3 * State::ALL.len());
+            let butlers = [own, partner, other].map(Scope::Butler);
+            let scopes = Department::ALL.map(Scope::Department).into_iter().chain(butlers).chain([Scope::All, Scope::Nothing]);
+            for scope in scopes {
+                let pair_of = |building: &str| {
+                    let area = areas::of_building(book, building)?;
+                    Ok::<_, StoreError>(area.map_or([None, None], |area| [area.butler, area.partner]))
+                };
+                let listed = submissions::list(book, &OrderFilter { scope, ..everything.clone() })?;
+                let listed: Vec<SubmissionId> = listed.iter().map(|order| order.id).collect();
+                let mut held = Vec::new();
+                for order in &all {
+                    if scope.holds(order, pair_of)? {
+                        held.push(order.id);
+                    }
+                }
+                assert_eq!(listed, held, "{scope:?}");
+            }
+            Ok::<_, StoreError>(())
+        };
+        store.write_blocking(compare).unwrap();
+    }
 }

@@ -21,17 +21,12 @@ use crate::{
         deadline::Report,
         feedback::{Severity, Verdict},
         limits,
-        status::State as Stage,
-    },
-    office::{
-        service::{
-            Service,
-            access::Session,
-            inbox::{Detail, needs_verdict, steps},
-            severity::can_be_judged,
+        order::{
+            Order,
+            steps::{can_be_judged, offered},
         },
-        store::submissions::Record,
     },
+    office::service::{Service, access::Session, inbox::Detail},
 };
 
 /// Judges how grave a complaint is.
@@ -99,9 +94,8 @@ fn promised(detail: &Detail, severity: Severity, now: DateTime<Utc>) -> Markup {
 }
 
 /// The resident's verdict, where the next step needs it.
-pub(super) fn verdict_field(record: &Record, form: &FormState) -> Markup {
-    let flow = record.content.as_ref().ok().map(crate::domain::submission::Submission::flow);
-    let asked = flow.is_some_and(|flow| steps(record).iter().any(|to: &Stage| needs_verdict(flow, *to)));
+pub(super) fn verdict_field(order: &Order, form: &FormState) -> Markup {
+    let asked = offered(order).iter().any(|offer| offer.needs_verdict);
     let choices = Verdict::ALL.map(|verdict| (verdict.key(), verdict.word()));
     html! {
         @if asked {

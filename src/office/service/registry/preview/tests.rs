@@ -8,7 +8,7 @@ use crate::{
     office::records::Household,
 };
 
-fn record(building: &str, unit: &str, number: &str) -> Record {
+fn record(building: &str, unit: &str, number: &str) -> RoomRecord {
     let room = Room {
         id: format!("{building}/{unit}/{number}"),
         building: building.into(),
@@ -16,10 +16,10 @@ fn record(building: &str, unit: &str, number: &str) -> Record {
         number: number.into(),
         ..Room::default()
     };
-    Record { room, household: Household::default(), version: 1 }
+    RoomRecord { room, household: Household::default(), version: 1 }
 }
 
-fn look(bytes: &[u8], records: &[Record], change: impl FnOnce(&mut Choices)) -> Preview {
+fn look(bytes: &[u8], records: &[RoomRecord], change: impl FnOnce(&mut Choices)) -> Preview {
     let sheets = Arc::new(table::read(bytes).unwrap());
     let mut choices = Choices::guess(&sheets);
     change(&mut choices);
@@ -76,11 +76,11 @@ fn the_same_room_twice_is_said_with_both_rows() {
 fn importing_the_same_file_again_changes_nothing() {
     let text = "楼栋,单元,室,户主,电话,手机\n3,1,101,林女士,0571-88005678转801,13800138011\n3,1,102,王先生,旧,\n5,,B1,-,无,\n";
     let first = look(text.as_bytes(), &[], |_| {});
-    let stored: Vec<Record> = plan(&first)
+    let stored: Vec<RoomRecord> = plan(&first)
         .new
         .iter()
         .enumerate()
-        .map(|(index, (room, household))| Record {
+        .map(|(index, (room, household))| RoomRecord {
             room: Room { id: index.to_string(), ..room.clone() },
             household: household.clone(),
             version: 1,
@@ -255,7 +255,7 @@ proptest! {
         kind in select(vec![FileKind::Csv, FileKind::Xlsx]),
     ) {
         let clean = |text: &str| crate::domain::text::clean_line(text);
-        let records: Vec<Record> = rooms
+        let records: Vec<RoomRecord> = rooms
             .iter()
             .map(|(door, (name, phone, note))| {
                 let mut record = record("3号楼", "1单元", &with_suffix(door.clone(), "室"));

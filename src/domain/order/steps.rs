@@ -1,0 +1,179 @@
+//! The one state machine: which steps there are, who takes them, what each needs, and what it leaves behind.
+//!
+//! Invariants: nothing is decided about an order anywhere else; [`apply`] is a function of its arguments;
+//! every step that is [`offered`] can be applied, and no other can; paid work passes the quote and the
+//! resident's agreement before anybody is sent, other work never sees either.
+
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+
+use super::{
+    Actor, Event, EventKind, Flow, Order, Owner,
+    State::{self, *},
+};
+use crate::domain::{
+    feedback::{FeedbackKind, Severity, Verdict},
+    submission::Submission,
+};
+
+/// What a step to another state asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offer {
+    /// Where it leads.
+    pub to: State,
+    /// Words to the resident: what is missing, why it is off, why it is done, the price and until when it
+    /// holds, that the quote was signed on paper, to whom and how a message was passed on.
+    pub needs_words: bool,
+    /// What the resident thinks of how it was handled.
+    pub needs_verdict: bool,
+    /// It cannot be taken back: the person is asked once more.
+    pub is_final: bool,
+}
+
+/// Something that a member of staff does to an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// To another state, with words that the resident reads.
+    To { state: State, words: String, verdict: Option<Verdict> },
+    /// To another owner, with a reason that only staff read.
+    Transfer { to: Owner, reason: String, bar: Option<TransferBar> },
+    /// Judged how grave a complaint is; only staff read it.
+    Judge { severity: Severity, reason: String },
+}
+
+/// What speaks against an owner, as the caller found out from areas and accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransferBar {
+    /// The complaint is about them.
+    Concerned,
+    /// Nobody can act for them any more.
+    Absent,
+}
+
+/// Why a step was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum StepError {
+    /// The machine does not have it.
+    #[error("an order in state {from:?} cannot become {to:?}")]
+    NotOffered { from: State, to: State },
+    /// Closed or called off: nobody is responsible for it any more.
+    #[error("closed or cancelled already")]
+    Over,
+    /// The resident would not know why.
+    #[error("the words to the resident are missing")]
+    WordsMissing,
+    /// A complaint is not closed before the resident's verdict is known.
+    #[error("the resident's verdict is missing")]
+    VerdictMissing,
+    /// Nobody answers for a complaint about themselves.
+    #[error("the complaint is about the new owner")]
+    AboutTheNewOwner,
+    /// Nobody can act for this owner any more.
+    #[error("the new owner's account was taken away")]
+    OwnerAbsent,
+}
+
+/// Where staff may lead an order next. The resident's agreement is a signature; terminals take none yet,
+/// so staff record the one on paper, in words.
+fn next(state: State, flow: Flow) -> &'static [State] {
+    use Flow::{Feedback, Message, Paid};
+    match state {
+        Delivered if flow == Message => &[Accepted, Relayed, Cancelled],
+        Accepted if flow == Message => &[Relayed, Cancelled],
+        Delivered => &[Accepted, Returned, Cancelled],
+        Returned if flow == Feedback => &[Accepted],
+        Returned => &[Accepted, Cancelled],
+        Accepted if flow == Paid => &[Quoted, Returned, Cancelled],
+        Accepted if flow == Feedback => &[Dispatched, InProgress, Returned, Done],
+        Accepted => &[Dispatched, InProgress, Returned, Done, Cancelled],
+        Quoted => &[Agreed, Returned, Cancelled],
+        Agreed => &[Dispatched, Cancelled],
+        Dispatched if flow == Feedback => &[InProgress, Returned, Done],
+        InProgress if flow == Feedback => &[Done, Returned],
+        Dispatched => &[InProgress, Returned, Done, Cancelled],
+        // Work with a price ends with the resident's look; for other work it may.
+        InProgress if flow == Paid => &[AwaitingSignOff, Done, Returned, Cancelled],
+        InProgress => &[Done, AwaitingSignOff, Returned, Cancelled],
+        AwaitingSignOff => &[Done, Reopened],
+        Done => &[FollowedUp, Reopened],
+        FollowedUp => &[Closed, Reopened],
+        Reopened => &[Dispatched, InProgress, Done],
+        Stored | Relayed | Closed | Cancelled => &[],
+    }
+}
+
+/// What staff may do next with an order of this flow in this state, the most usual first.
+pub fn offered_in(state: State, flow: Flow) -> impl Iterator<Item = Offer> {
+    next(state, flow).iter().map(move |&to| Offer {
+        to,
+        needs_words: matches!(to, Returned | Quoted | Agreed | Done | FollowedUp | Relayed | Cancelled | Reopened),
+        needs_verdict: flow == Flow::Feedback && to == FollowedUp,
+        is_final: matches!(to, Cancelled | Done | Closed),
+    })
+}
+
+/// What staff may do next; nothing with an order that cannot be read.
+pub fn offered(order: &Order) -> Vec<Offer> {
+    order.content.as_ref().map_or_else(|_| Vec::new(), |content| offered_in(order.state, content.flow()).collect())
+}
+
+/// Whether an order still has an owner who could give it away.
+pub fn can_be_transferred(order: &Order) -> bool {
+    !order.state.is_over()
+}
+
+/// Whether an order is of a kind that has a severity, and not yet over.
+pub fn can_be_judged(order: &Order) -> bool {
+    let is_judged = matches!(&order.content, Ok(Submission::Feedback(feedback)) if feedback.kind != FeedbackKind::Praise);
+    is_judged && !order.state.is_over()
+}
+
+/// Takes a step: the order as it is afterwards, with what is added to its history.
+pub fn apply(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) -> Result<(Order, Event), StepError> {
+    let (kind, note) = match step {
+        Step::To { state: to, words, verdict } => {
+            let offer = offered(&order).into_iter().find(|offer| offer.to == to);
+            let offer = offer.ok_or(StepError::NotOffered { from: order.state, to })?;
+            if offer.needs_words && words.is_empty() {
+                return Err(StepError::WordsMissing);
+            }
+            let words = match (offer.needs_verdict, verdict) {
+                (true, None) => return Err(StepError::VerdictMissing),
+                (true, Some(verdict)) => format!("业户意见：{}。{words}", verdict.word()),
+                (false, _) => words,
+            };
+            order.state = to;
+            if to == Done {
+                order.done_at = Some(now);
+            }
+            (EventKind::State, words)
+        }
+        Step::Transfer { to, reason, bar } => {
+            if !can_be_transferred(&order) {
+                return Err(StepError::Over);
+            }
+            match bar {
+                Some(TransferBar::Concerned) => return Err(StepError::AboutTheNewOwner),
+                Some(TransferBar::Absent) => return Err(StepError::OwnerAbsent),
+                None => {}
+            }
+            let note = format!("{} → {}：{reason}", order.owner.label, to.label);
+            order.owner = to;
+            (EventKind::Transfer, note)
+        }
+        Step::Judge { severity, reason } => {
+            if !can_be_judged(&order) {
+                return Err(StepError::Over);
+            }
+            let before = order.severity.map_or("未定", Severity::word);
+            order.severity = Some(severity);
+            (EventKind::Severity, format!("{before} → {}：{reason}", severity.word()))
+        }
+    };
+    let event = Event { kind, state: order.state, note, actor: actor.clone(), at: now };
+    Ok((order, event))
+}
+
+#[cfg(test)]
+#[path = "steps/tests.rs"]
+mod tests;

@@ -1,0 +1,189 @@
+use super::*;
+use crate::domain::{
+    feedback::{Feedback, Subject},
+    ids::{SubmissionId, TerminalId},
+    message::{Message, Person, Recipient},
+    receipt_code::ReceiptCode,
+    request::{Contact, LookupCode},
+};
+
+fn leads_to(state: State, flow: Flow) -> Vec<State> {
+    offered_in(state, flow).map(|offer| offer.to).collect()
+}
+
+/// Every state that staff can bring a delivered order to without entering `barred`.
+fn reachable(flow: Flow, barred: Option<State>) -> Vec<State> {
+    let mut seen = vec![Delivered];
+    let mut at = 0;
+    while at < seen.len() {
+        for to in leads_to(seen[at], flow) {
+            if !seen.contains(&to) && Some(to) != barred {
+                seen.push(to);
+            }
+        }
+        at += 1;
+    }
+    seen
+}
+
+#[test]
+fn every_state_can_be_reached_in_some_flow() {
+    let mut reached: Vec<State> = Flow::ALL.into_iter().flat_map(|flow| reachable(flow, None)).collect();
+    reached.push(Stored);
+    let never: Vec<State> = State::ALL.into_iter().filter(|state| !reached.contains(state)).collect();
+    assert_eq!(never, []);
+}
+
+#[test]
+fn unpaid_work_never_passes_a_quote() {
+    for flow in [Flow::Free, Flow::Feedback, Flow::Message] {
+        let reached = reachable(flow, None);
+        assert!(!reached.contains(&Quoted) && !reached.contains(&Agreed), "{reached:?}");
+        assert_eq!(reached.contains(&Closed), flow != Flow::Message);
+        assert_eq!(reached.contains(&Relayed), flow == Flow::Message);
+    }
+}
+
+#[test]
+fn paid_work_is_not_begun_before_the_resident_agreed() {
+    for barred in [Quoted, Agreed] {
+        let reached = reachable(Flow::Paid, Some(barred));
+        for begun in [Dispatched, InProgress, AwaitingSignOff, Done, FollowedUp, Closed] {
+            assert!(!reached.contains(&begun), "{begun:?} without {barred:?}");
+        }
+    }
+    assert!(reachable(Flow::Paid, None).contains(&Closed));
+}
+
+#[test]
+fn feedback_is_not_called_off_once_it_was_taken_up() {
+    for state in reachable(Flow::Feedback, None).into_iter().filter(|state| *state != Delivered) {
+        assert!(!leads_to(state, Flow::Feedback).contains(&Cancelled), "{state:?}");
+    }
+}
+
+#[test]
+fn price_agreement_and_verdict_always_need_words() {
+    for (state, flow) in State::ALL.into_iter().flat_map(|state| Flow::ALL.map(|flow| (state, flow))) {
+        for offer in offered_in(state, flow) {
+            let wants = matches!(offer.to, Quoted | Agreed | FollowedUp | Relayed);
+            assert!(!wants || offer.needs_words, "{offer:?}");
+            assert_eq!(offer.needs_verdict, flow == Flow::Feedback && offer.to == FollowedUp);
+        }
+    }
+}
+
+#[test]
+fn nobody_at_the_office_sets_what_the_terminal_and_the_intake_set() {
+    for (state, flow) in State::ALL.into_iter().flat_map(|state| Flow::ALL.map(|flow| (state, flow))) {
+        assert!(!leads_to(state, flow).iter().any(|to| matches!(to, Stored | Delivered)), "{state:?}");
+    }
+}
+
+fn at() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_000_000, 0).unwrap()
+}
+
+fn order(state: State, content: Result<Submission, String>) -> Order {
+    Order {
+        id: SubmissionId::mint(at(), [1; 10]),
+        terminal: TerminalId::mint(at(), [2; 10]),
+        lobby: "3号楼大堂".into(),
+        receipt_code: ReceiptCode::from_serial(1_000_001).unwrap(),
+        created_at: at(),
+        received_at: at(),
+        state,
+        version: 1,
+        owner: Owner { butler: None, label: "客服中心".into() },
+        done_at: None,
+        severity: None,
+        content,
+    }
+}
+
+fn person() -> Person {
+    Person { surname: "林".into(), honorific: None, contact: Contact::LookupCode(LookupCode::parse("2580").unwrap()) }
+}
+
+fn feedback(kind: FeedbackKind) -> Result<Submission, String> {
+    Ok(Submission::Feedback(Feedback {
+        kind,
+        subject: Some(Subject::Noise),
+        scene: None,
+        occurred: None,
+        about: None,
+        wishes: Vec::new(),
+        account: String::new(),
+        room: None,
+        from: person(),
+    }))
+}
+
+fn complaint() -> Result<Submission, String> {
+    feedback(FeedbackKind::Complaint)
+}
+
+fn actor() -> Actor {
+    Actor { id: None, name: "客服".into() }
+}
+
+fn to(state: State, words: &str, verdict: Option<Verdict>) -> Step {
+    Step::To { state, words: words.into(), verdict }
+}
+
+#[test]
+fn what_is_offered_can_be_applied_and_nothing_else() {
+    let contents =
+        [complaint(), Ok(Submission::Message(Message { to: Recipient::Butler { room: None }, from: person(), text: "请回电".into() }))];
+    for content in contents {
+        for state in State::ALL {
+            let before = order(state, content.clone());
+            let offers: Vec<State> = offered(&before).iter().map(|offer| offer.to).collect();
+            for aim in State::ALL {
+                let taken = apply(before.clone(), to(aim, "已说明", Some(Verdict::ALL[0])), &actor(), at());
+                assert_eq!(taken.is_ok(), offers.contains(&aim), "{state:?} to {aim:?}");
+                if let Ok((after, event)) = taken {
+                    assert_eq!((after.state, event.state, event.kind, event.at), (aim, aim, EventKind::State, at()));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn missing_words_and_a_missing_verdict_are_told_apart() {
+    let done = order(Done, complaint());
+    assert_eq!(apply(done.clone(), to(FollowedUp, "", None), &actor(), at()).unwrap_err(), StepError::WordsMissing);
+    assert_eq!(apply(done.clone(), to(FollowedUp, "满意", None), &actor(), at()).unwrap_err(), StepError::VerdictMissing);
+    let (_, event) = apply(done, to(FollowedUp, "谢谢", Some(Verdict::ALL[0])), &actor(), at()).unwrap();
+    assert!(event.note.starts_with("业户意见：") && event.note.ends_with("谢谢"), "{}", event.note);
+}
+
+#[test]
+fn what_cannot_be_read_is_given_away_but_led_nowhere() {
+    let broken = order(Delivered, Err("无法解开".into()));
+    assert_eq!(offered(&broken), []);
+    let owner = Owner { butler: None, label: "陈管家 0317".into() };
+    let step = Step::Transfer { to: owner.clone(), reason: "请联系业户".into(), bar: None };
+    let (after, event) = apply(broken, step, &actor(), at()).unwrap();
+    assert_eq!((after.owner, event.kind, event.note.as_str()), (owner, EventKind::Transfer, "客服中心 → 陈管家 0317：请联系业户"));
+}
+
+#[test]
+fn nobody_is_given_what_is_about_them_or_what_is_over() {
+    let owner = Owner { butler: None, label: "陈管家 0317".into() };
+    let step = |bar| Step::Transfer { to: owner.clone(), reason: "转交".into(), bar };
+    let given = |state, bar| apply(order(state, complaint()), step(bar), &actor(), at()).map(|_| ());
+    assert_eq!(given(Accepted, Some(TransferBar::Concerned)), Err(StepError::AboutTheNewOwner));
+    assert_eq!(given(Accepted, Some(TransferBar::Absent)), Err(StepError::OwnerAbsent));
+    assert_eq!(given(Closed, None), Err(StepError::Over));
+    assert_eq!(given(Accepted, None), Ok(()));
+}
+
+#[test]
+fn praise_has_no_severity() {
+    let judge = || Step::Judge { severity: Severity::Severe, reason: "伤人".into() };
+    assert_eq!(apply(order(Accepted, feedback(FeedbackKind::Praise)), judge(), &actor(), at()).unwrap_err(), StepError::Over);
+    let (after, event) = apply(order(Accepted, complaint()), judge(), &actor(), at()).unwrap();
+    assert_eq!((after.severity, event.note.as_str()), (Some(Severity::Severe), "未定 → 重大：伤人"));
+}
