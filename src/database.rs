@@ -25,6 +25,10 @@ use rusqlite::Connection;
 use thiserror::Error;
 use tokio::sync::oneshot;
 
+mod tx;
+
+pub use tx::{Column, Row, ToValue, Tx, Value};
+
 /// What can go wrong with a store, by what the caller can do about it.
 #[derive(Debug, Error)]
 pub enum DatabaseError {
@@ -44,6 +48,8 @@ pub enum DatabaseError {
     Migrate { number: usize, source: rusqlite::Error },
     #[error("database statement failed: {0}")]
     Statement(#[from] rusqlite::Error),
+    #[error("the column {name} holds what this version does not understand")]
+    Column { name: String },
     #[error("the database thread has stopped")]
     Stopped,
 }
@@ -60,7 +66,7 @@ impl DatabaseError {
 pub enum OnCorrupt {
     /// Move it aside under a new name and begin anew: a lobby must come up without a visit.
     Quarantine,
-    /// Stop and say so: an office must not silently begin with an empty book.
+    /// Stop and say so: an office must not silently begin with an empty database.
     Refuse,
 }
 
@@ -160,6 +166,45 @@ impl Database {
         self.jobs.send(job).map_err(|_| DatabaseError::Stopped)?;
         answer.recv().map_err(|_| E::from(DatabaseError::Stopped))?
     }
+}
+
+impl Database {
+    /// Runs statements that only read, all on one snapshot.
+    pub async fn read<R, E, F>(&self, work: F) -> Result<R, E>
+    where
+        F: FnOnce(&Tx<'_>) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        self.call(move |connection| work(&Tx::on(connection))).await
+    }
+
+    /// Runs statements in one transaction: committed durably when `work` returns `Ok`, undone otherwise.
+    pub async fn write<R, E, F>(&self, work: F) -> Result<R, E>
+    where
+        F: FnOnce(&Tx<'_>) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        self.call(move |connection| transact(connection, work)).await
+    }
+
+    /// As [`Database::write`] outside any async runtime.
+    pub fn write_blocking<R, E, F>(&self, work: F) -> Result<R, E>
+    where
+        F: FnOnce(&Tx<'_>) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        self.call_blocking(move |connection| transact(connection, work))
+    }
+}
+
+fn transact<R, E: From<DatabaseError>>(connection: &mut Connection, work: impl FnOnce(&Tx<'_>) -> Result<R, E>) -> Result<R, E> {
+    let transaction = connection.transaction().map_err(DatabaseError::from)?;
+    let value = work(&Tx::on(&transaction))?;
+    transaction.commit().map_err(DatabaseError::from)?;
+    Ok(value)
 }
 
 fn create_private_folder(folder: &Path) -> Result<(), DatabaseError> {

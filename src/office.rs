@@ -1,7 +1,7 @@
 //! The office: the server that terminals deliver to and staff work with.
 //!
 //! Owns: the composition of store, use cases and the two doors, start-up and shutdown.
-//! - `office/store/`: the book, SQL and nothing else;
+//! - `office/store/`: the database, SQL and nothing else;
 //! - `office/service/`: use cases; both doors call these and only these;
 //! - `office/api/`: the terminals' door, JSON and server-sent hints;
 //! - `office/web/`: the staff's door, Chinese pages that work without scripts;
@@ -81,7 +81,7 @@ pub struct Office {
 }
 
 impl Office {
-    /// Opens or creates the book in `data_dir`, makes the office's key and, until somebody has
+    /// Opens or creates the database in `data_dir`, makes the office's key and, until somebody has
     /// chosen a password, the first administrator's one-time password.
     pub fn open(data_dir: &Path, clock: Clock) -> Result<Self, OfficeError> {
         let service = Service::start(Store::open(data_dir)?, clock)?;
@@ -120,7 +120,7 @@ impl Office {
         Ok(self.service.admit_terminal_blocking(lobby_name.to_owned(), token_hash.to_owned(), Actor::program("命令行"))?)
     }
 
-    /// Loads the sample estate if the book has no rooms yet; tells whether it did.
+    /// Loads the sample estate if the database has no rooms yet; tells whether it did.
     pub fn load_sample(&self) -> Result<bool, OfficeError> {
         Ok(sample::load(self.service.store(), self.service.now())?)
     }

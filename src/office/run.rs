@@ -11,7 +11,7 @@ use crate::{clock::Clock, config::OfficeArgs};
 /// Why the office did not start, and what to do.
 #[derive(Debug, Error)]
 pub enum RunError {
-    /// The book cannot be opened, or an order was not carried out.
+    /// The database cannot be opened, or an order was not carried out.
     #[error(transparent)]
     Office(#[from] OfficeError),
     /// The address cannot be had.

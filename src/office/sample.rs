@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use super::{
     service::{estate::EstateSettings, optional},
     store::{
-        Book, Store, StoreError, notices, rooms,
+        Store, StoreError, Tx, notices, rooms,
         settings::{self, names},
     },
 };
@@ -30,43 +30,43 @@ pub const WEATHER_SOURCE: &str = "示例数据";
 
 const ESTATE: &str = "梧桐雅苑";
 
-/// Fills an empty book; tells whether it was empty.
+/// Fills an empty database; tells whether it was empty.
 pub fn load(store: &Store, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    store.write_blocking(move |book| {
-        if rooms::count(book)? > 0 || settings::get::<EstateSettings>(book, names::ESTATE)?.is_some() {
+    store.write_blocking(move |tx| {
+        if rooms::count(tx)? > 0 || settings::get::<EstateSettings>(tx, names::ESTATE)?.is_some() {
             return Ok(false);
         }
-        setup::load(book, now)?;
-        let revision = settings::bump_revision(book, now)?;
+        setup::load(tx, now)?;
+        let revision = settings::bump_revision(tx, now)?;
         for notice in announcements(now) {
-            notices::save(book, &notice, revision, now)?;
+            notices::save(tx, &notice, revision, now)?;
         }
-        content::load(book, now)?;
-        write_today(book, now)?;
+        content::load(tx, now)?;
+        write_today(tx, now)?;
         Ok(true)
     })
 }
 
 /// Brings weather and duty manager to today while they are the sample's; the new revision, if any.
 pub fn refresh(store: &Store, now: DateTime<Utc>) -> Result<Option<u64>, StoreError> {
-    store.write_blocking(move |book| {
-        let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
+    store.write_blocking(move |tx| {
+        let estate: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
         if !estate.sample {
             return Ok(None);
         }
-        write_today(book, now)?;
-        settings::bump_revision(book, now).map(Some)
+        write_today(tx, now)?;
+        settings::bump_revision(tx, now).map(Some)
     })
 }
 
-fn write_today(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
+fn write_today(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     let today = clock::local(now).date_naive();
-    let feed: Feed = optional(book, names::WEATHER_FEED)?.unwrap_or_default();
-    let stored: Option<Weather> = optional(book, names::WEATHER)?;
+    let feed: Feed = optional(tx, names::WEATHER_FEED)?.unwrap_or_default();
+    let stored: Option<Weather> = optional(tx, names::WEATHER)?;
     if !feed.enabled && stored.is_none_or(|weather| weather.source == WEATHER_SOURCE) {
-        settings::set(book, names::WEATHER, &sample_weather(now, today))?;
+        settings::set(tx, names::WEATHER, &sample_weather(now, today))?;
     }
-    content::fill_rota(book, today)
+    content::fill_rota(tx, today)
 }
 
 fn sample_weather(now: DateTime<Utc>, today: NaiveDate) -> Weather {

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tokio::sync::{Notify, broadcast, watch};
 
-use super::store::{Book, Store, StoreError, settings};
+use super::store::{Store, StoreError, Tx, settings};
 use crate::{
     clock::{Clock, random_bytes},
     domain::{ids, order::steps::StepError, text},
@@ -71,7 +71,7 @@ const HINT_BACKLOG: usize = 64;
 /// Why a use case did not happen, by what the caller does next.
 #[derive(Debug, Error)]
 pub enum ServiceError {
-    /// The book cannot be read or written.
+    /// The database cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// There is no such thing.
@@ -122,19 +122,19 @@ struct Inner {
 }
 
 impl Service {
-    /// Takes the opened book into service: makes the office's key and default catalogue if there are none.
+    /// Takes the opened database into service: makes the office's key and default catalogue if there are none.
     pub fn start(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let now = clock.now();
-        let keys = store.write_blocking(move |book| {
-            if settings::keys(book)?.is_empty() {
+        let keys = store.write_blocking(move |tx| {
+            if settings::keys(tx)?.is_empty() {
                 let (private, public) = seal::generate_key();
                 let id = hex(&Sha256::digest(&public))[..12].to_owned();
-                settings::add_key(book, &settings::Key { id, private, public }, now)?;
+                settings::add_key(tx, &settings::Key { id, private, public }, now)?;
             }
-            catalogue::begin(book, now)?;
-            duty::begin(book)?;
-            super::store::submissions::scopes::fill_scopes(book)?;
-            settings::keys(book)
+            catalogue::begin(tx, now)?;
+            duty::begin(tx)?;
+            super::store::submissions::scopes::fill_scopes(tx)?;
+            settings::keys(tx)
         })?;
         Ok(Self(Arc::new(Inner {
             store,
@@ -163,7 +163,7 @@ impl Service {
         self.0.clock.now()
     }
 
-    /// The book, for the sample estate's loader.
+    /// The database, for the sample estate's loader.
     pub(super) fn store(&self) -> &Store {
         &self.0.store
     }
@@ -249,8 +249,8 @@ pub fn fingerprint(text: &str) -> String {
 
 /// A document that the office can do without: a damaged one is logged and counts as none, so that
 /// it takes nothing else with it. `null` is none, too.
-pub(super) fn optional<T: DeserializeOwned>(book: &Book, name: &'static str) -> Result<Option<T>, StoreError> {
-    match settings::get::<Option<T>>(book, name) {
+pub(super) fn optional<T: DeserializeOwned>(tx: &Tx<'_>, name: &'static str) -> Result<Option<T>, StoreError> {
+    match settings::get::<Option<T>>(tx, name) {
         Ok(stored) => Ok(stored.flatten()),
         Err(StoreError::Damaged { what }) => {
             tracing::error!(what, "a damaged document is left out; entering it anew mends it");

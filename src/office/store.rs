@@ -1,29 +1,30 @@
-//! The office's book: SQL and nothing else.
+//! The office's database: SQL and nothing else.
 //!
 //! Owns: the schema, every statement, and the mapping between rows and domain types.
 //! Invariants: no rule of the trade is decided here; what belongs together is written in one
 //! transaction ([`Store::write`]); raw values are parsed where they leave SQL, so a damaged row is
 //! an error and never a half-valid value. Statements keep to what SQLite and PostgreSQL share
-//! (placeholders by number, upserts, no engine's own functions or types): an estate group that
-//! outgrows one machine changes this folder only.
+//! (placeholders by number, upserts, `RETURNING`, no engine's own functions or types) and are run through
+//! [`crate::database::Tx`], so that another engine is added there and not here.
 //!
-//! Why not an ORM or a repository trait: two dozen statements read better as SQL, and there is
+//! Why not an ORM or a repository trait: plain statements read better as SQL, and there is
 //! exactly one implementation to call.
 
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::database::{Database, DatabaseError, OnCorrupt, Options};
+pub use crate::database::Tx;
+use crate::database::{Database, DatabaseError, OnCorrupt, Options, Row};
 
 pub mod areas;
 pub mod assets;
 pub mod audit;
 pub mod butlers;
 pub mod catalogue;
+pub mod counters;
 pub mod departments;
 pub mod duty;
 pub mod glossary;
@@ -46,36 +47,27 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/004_set_up_estate.sql"),
     include_str!("store/migrations/005_keep_content.sql"),
     include_str!("store/migrations/006_keep_english.sql"),
-    include_str!("store/migrations/007_note_who_acted.sql"),
+    include_str!("store/migrations/007_note_who_acted_and_count.sql"),
 ];
 
-/// What can go wrong with the book.
+/// What can go wrong with the database.
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// The engine refused.
     #[error(transparent)]
     Database(#[from] DatabaseError),
     /// A row holds what no version of this program wrote.
-    #[error("the office's book holds an unreadable {what}")]
+    #[error("the office's database holds an unreadable {what}")]
     Damaged {
         /// Which column or document.
         what: &'static str,
     },
 }
 
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
-
-/// The open book inside [`Store::read`] and [`Store::write`]; nobody outside this folder looks into it.
-pub type Book = Connection;
-
 /// Result of every statement.
 pub type Outcome<T> = Result<T, StoreError>;
 
-/// The opened book; clones share it.
+/// The opened database; clones share it.
 #[derive(Clone)]
 pub struct Store {
     database: Database,
@@ -83,61 +75,54 @@ pub struct Store {
 
 impl Store {
     /// Opens `office.db` in the folder. A damaged file is refused: an office must not silently
-    /// begin with an empty book.
+    /// begin with an empty database.
     pub fn open(folder: &Path) -> Result<Self, DatabaseError> {
         let options = Options { path: folder.join("office.db"), migrations: MIGRATIONS, on_corrupt: OnCorrupt::Refuse };
         Ok(Self { database: Database::open(options)?.database })
     }
 
-    /// Runs statements that only read.
-    pub async fn read<T, E>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    /// Runs statements that only read, all on one snapshot.
+    pub async fn read<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let done = self.database.call(move |connection| work(connection).map_err(Carried)).await;
-        done.map_err(|carried| carried.0)
+        let done = self.database.read(move |tx| work(tx).map_err(Passthrough)).await;
+        done.map_err(|passed| passed.0)
     }
 
-    /// Runs statements in one transaction: committed durably when `work` returns `Ok`, undone otherwise.
-    pub async fn write<T, E>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    /// Runs statements in one transaction: committed durably when `work` returns `Ok`, undone otherwise. `work` may be
+    /// run again where an engine undid it because of another transaction, so it changes nothing but the database.
+    pub async fn write<T, E>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let done = self.database.call(move |connection| transact(connection, work)).await;
-        done.map_err(|carried| carried.0)
+        let done = self.database.write(move |tx| work(tx).map_err(Passthrough)).await;
+        done.map_err(|passed| passed.0)
     }
 
     /// As [`Store::write`] for start-up and the command line, outside any async runtime.
-    pub fn write_blocking<T, E>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub fn write_blocking<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let done = self.database.call_blocking(move |connection| transact(connection, work));
-        done.map_err(|carried| carried.0)
+        let done = self.database.write_blocking(move |tx| work(tx).map_err(Passthrough));
+        done.map_err(|passed| passed.0)
     }
 }
 
 /// Takes a caller's own error through the database thread, which knows only its own.
-struct Carried<E>(E);
+struct Passthrough<E>(E);
 
-impl<E: From<StoreError>> From<DatabaseError> for Carried<E> {
+impl<E: From<StoreError>> From<DatabaseError> for Passthrough<E> {
     fn from(error: DatabaseError) -> Self {
         Self(StoreError::from(error).into())
     }
 }
 
-fn transact<T, E: From<StoreError>>(connection: &mut Connection, work: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, Carried<E>> {
-    let own = |error: rusqlite::Error| Carried(StoreError::from(error).into());
-    let transaction = connection.transaction().map_err(own)?;
-    let value = work(&transaction).map_err(Carried)?;
-    transaction.commit().map_err(own)?;
-    Ok(value)
-}
-
-/// An instant as the book stores it.
+/// An instant as the database stores it.
 fn micros(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros()
 }
@@ -176,35 +161,4 @@ fn document<T: DeserializeOwned>(text: &str, what: &'static str) -> Outcome<T> {
 
 fn to_document(value: &impl serde::Serialize, what: &'static str) -> Outcome<String> {
     serde_json::to_string(value).map_err(|_| StoreError::Damaged { what })
-}
-
-/// All rows of a query through a mapping that may find a row damaged.
-fn collect<T>(
-    connection: &Connection,
-    sql: &str,
-    parameters: impl rusqlite::Params,
-    map: impl Fn(&Row<'_>) -> Outcome<T>,
-) -> Outcome<Vec<T>> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(parameters)?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(map(row)?);
-    }
-    Ok(found)
-}
-
-/// The first row of a query, if any.
-fn first<T>(
-    connection: &Connection,
-    sql: &str,
-    parameters: impl rusqlite::Params,
-    map: impl Fn(&Row<'_>) -> Outcome<T>,
-) -> Outcome<Option<T>> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(parameters)?;
-    match rows.next()? {
-        Some(row) => map(row).map(Some),
-        None => Ok(None),
-    }
 }

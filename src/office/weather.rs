@@ -253,9 +253,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
         let service = service_at(&folder, now);
-        let damage = |book: &crate::office::store::Book| {
+        let damage = |tx: &crate::office::store::Tx| {
             use crate::office::store::settings;
-            settings::set(book, settings::names::WEATHER_FEED, &"on")
+            settings::set(tx, settings::names::WEATHER_FEED, &"on")
         };
         service.store().write(damage).await.unwrap();
         let replies = Replies(std::sync::Mutex::default());

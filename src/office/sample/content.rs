@@ -8,7 +8,7 @@ use crate::{
     domain::information::{Entry, InformationPage, Shelf},
     office::{
         service::duty::later,
-        store::{Book, StoreError, duty, information},
+        store::{StoreError, Tx, duty, information},
     },
 };
 
@@ -19,20 +19,20 @@ const DUTY_MANAGERS: [&str; 4] = ["M-106", "M-102", "M-104", "M-108"];
 const ROTA_DAYS: u64 = 14;
 
 /// Fills an empty rack.
-pub fn load(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub fn load(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     for page in pages() {
-        information::save(book, &page, false, now)?;
+        information::save(tx, &page, false, now)?;
     }
     Ok(())
 }
 
 /// Enters the sample's managers for two weeks, today's first of the list, where nobody entered
 /// anybody else.
-pub fn fill_rota(book: &Book, today: NaiveDate) -> Result<(), StoreError> {
+pub fn fill_rota(tx: &Tx<'_>, today: NaiveDate) -> Result<(), StoreError> {
     for (offset, name) in (0..ROTA_DAYS).zip(DUTY_MANAGERS.iter().cycle()) {
         let day = later(today, offset);
-        if duty::on(book, day)?.is_none_or(|entered| DUTY_MANAGERS.contains(&entered.name.as_str())) {
-            duty::set(book, day, name)?;
+        if duty::on(tx, day)?.is_none_or(|entered| DUTY_MANAGERS.contains(&entered.name.as_str())) {
+            duty::set(tx, day, name)?;
         }
     }
     Ok(())

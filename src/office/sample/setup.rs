@@ -15,14 +15,14 @@ use crate::{
         records::{Area, DepartmentRecord, Household},
         service::estate::EstateSettings,
         store::{
-            Book, StoreError, areas, butlers, departments, rooms,
+            StoreError, Tx, areas, butlers, departments, rooms,
             settings::{self, names},
         },
     },
 };
 
-/// Fills the estate's part of an empty book.
-pub fn load(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Fills the estate's part of an empty database.
+pub fn load(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     let estate = EstateSettings {
         staff_pin: None,
         name: ESTATE.into(),
@@ -33,20 +33,20 @@ pub fn load(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
         assembly_point: "中心花园喷泉旁".into(),
         sample: true,
     };
-    settings::set(book, names::ESTATE, &estate)?;
+    settings::set(tx, names::ESTATE, &estate)?;
     for room in registry() {
-        rooms::save(book, &room, &household(&room))?;
+        rooms::save(tx, &room, &household(&room))?;
     }
-    rooms::arrange(book)?;
+    rooms::arrange(tx)?;
     for (butler, buildings) in staff(now) {
-        butlers::save(book, &butler, now)?;
+        butlers::save(tx, &butler, now)?;
         let name = format!("{ESTATE} {} 号楼", buildings.map(|number| number.to_string()).join("、"));
         let buildings = buildings.map(|number| format!("{number}号楼")).to_vec();
         let id = AreaId::mint(now, random_bytes());
-        areas::save(book, &Area { id, name, butler: Some(butler.id), partner: None, buildings, version: 1 })?;
+        areas::save(tx, &Area { id, name, butler: Some(butler.id), partner: None, buildings, version: 1 })?;
     }
     for entry in department_entries() {
-        departments::save(book, &entry)?;
+        departments::save(tx, &entry)?;
     }
     Ok(())
 }

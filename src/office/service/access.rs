@@ -153,8 +153,7 @@ impl From<StoreError> for LoginError {
 /// their own. Returns it in clear, once.
 pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>, ServiceError> {
     let now = service.now();
-    let (existing, accounts) =
-        service.0.store.write_blocking(|book| Ok::<_, StoreError>((staff::first_account(book)?, staff::all(book)?)))?;
+    let (existing, accounts) = service.0.store.write_blocking(|tx| Ok::<_, StoreError>((staff::first_account(tx)?, staff::all(tx)?)))?;
     let is_ready = |account: &Account| account.role == Role::Administrator && account.disabled_at.is_none() && !account.must_change;
     if accounts.iter().any(is_ready) || existing.as_ref().is_some_and(|account| account.disabled_at.is_some()) {
         return Ok(None);
@@ -162,8 +161,8 @@ pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>
     let password = fresh_password();
     let hash = hash_password(&password)?;
     let login = existing.as_ref().map_or(FIRST_LOGIN.to_owned(), |account| account.login.clone());
-    service.0.store.write_blocking(move |book| match existing {
-        Some(account) => staff::set_password(book, account.id, &hash, true, ""),
+    service.0.store.write_blocking(move |tx| match existing {
+        Some(account) => staff::set_password(tx, account.id, &hash, true, ""),
         None => {
             let account = Account {
                 id: StaffId(mint(now)),
@@ -177,7 +176,7 @@ pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>
                 disabled_at: None,
                 version: 1,
             };
-            staff::add(book, &account, now)
+            staff::add(tx, &account, now)
         }
     })?;
     Ok(Some((login, password)))
@@ -220,7 +219,7 @@ impl Service {
         let now = self.now();
         self.0.wrong_passwords.begin(&login, &address, now).map_err(LoginError::TooMany)?;
         let wanted = login.to_lowercase();
-        let account = self.0.store.read(move |book| staff::by_login(book, &wanted)).await?;
+        let account = self.0.store.read(move |tx| staff::by_login(tx, &wanted)).await?;
         let right = on_worker(move || match account {
             Some(account) => is_password(&password, &account.password_hash).then_some(account),
             None => {
@@ -240,12 +239,13 @@ impl Service {
         }
         let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
         let hash = hash_of(&token);
+        let actor = Actor { id: Some(account.id), name: account.name };
         self.0
             .store
-            .write(move |book| {
-                staff::sweep_sessions(book, now - SESSION_LASTS, now - SESSION_IDLES)?;
-                staff::add_session(book, &hash, account.id, now)?;
-                record_change(book, now, &Actor { id: Some(account.id), name: account.name }, "登录", "")
+            .write(move |tx| {
+                staff::sweep_sessions(tx, now - SESSION_LASTS, now - SESSION_IDLES)?;
+                staff::add_session(tx, &hash, account.id, now)?;
+                record_change(tx, now, &actor, "登录", "")
             })
             .await?;
         Ok(token)
@@ -256,21 +256,21 @@ impl Service {
     pub async fn session(&self, token: &str, active: bool) -> Result<Option<Session>, ServiceError> {
         let now = self.now();
         let token_hash = hash_of(token);
-        // Derived, not stored: who reads the book cannot forge a form.
+        // Derived, not stored: who reads the database cannot forge a form.
         let csrf = hash_of(&format!("form {token}"));
         let key = token_hash.clone();
         let row = self
             .0
             .store
-            .write(move |book| {
-                let Some(row) = staff::session(book, &key)? else { return Ok(None) };
+            .write(move |tx| {
+                let Some(row) = staff::session(tx, &key)? else { return Ok(None) };
                 if now - row.created_at >= SESSION_LASTS || now - row.seen_at >= SESSION_IDLES {
-                    staff::end_session(book, &key)?;
+                    staff::end_session(tx, &key)?;
                     return Ok::<_, StoreError>(None);
                 }
                 // A write a minute is enough to tell idleness by the hour.
                 if active && now - row.seen_at >= Duration::minutes(1) {
-                    staff::touch_session(book, &key, now)?;
+                    staff::touch_session(tx, &key, now)?;
                 }
                 Ok(Some(row))
             })
@@ -290,7 +290,7 @@ impl Service {
 
     /// Ends a session.
     pub async fn log_out(&self, session: Session) -> Result<(), ServiceError> {
-        Ok(self.0.store.write(move |book| staff::end_session(book, &session.token_hash)).await?)
+        Ok(self.0.store.write(move |tx| staff::end_session(tx, &session.token_hash)).await?)
     }
 
     /// Replaces the password after checking the present one; other sessions of the account end.
@@ -299,7 +299,7 @@ impl Service {
         // Counted for the session, so that a stranger's guesses at the door keep nobody from it.
         self.0.wrong_passwords.pair.begin(session.key(), now).map_err(LoginError::TooMany)?;
         let login = session.login.clone();
-        let account = self.0.store.read(move |book| staff::by_login(book, &login)).await?.ok_or(LoginError::Wrong)?;
+        let account = self.0.store.read(move |tx| staff::by_login(tx, &login)).await?.ok_or(LoginError::Wrong)?;
         let id = account.id;
         let hash = on_worker(move || is_password(&present, &account.password_hash).then(|| hash_password(&new)).transpose()).await??;
         let hash = hash.ok_or(LoginError::Wrong)?;
@@ -307,9 +307,9 @@ impl Service {
         let (keep, actor) = (session.token_hash.clone(), session.actor());
         self.0
             .store
-            .write(move |book| {
-                staff::set_password(book, id, &hash, false, &keep)?;
-                record_change(book, now, &actor, "修改密码", "")
+            .write(move |tx| {
+                staff::set_password(tx, id, &hash, false, &keep)?;
+                record_change(tx, now, &actor, "修改密码", "")
             })
             .await?;
         Ok(())

@@ -13,7 +13,7 @@ use crate::{
     domain::ids::AreaId,
     office::{
         records::{Area, ButlerRecord},
-        store::{Book, StoreError, areas, butlers, rooms, settings},
+        store::{StoreError, Tx, areas, butlers, rooms, settings},
     },
 };
 
@@ -74,9 +74,9 @@ impl Service {
 
     /// All areas, butlers and buildings.
     pub async fn areas(&self) -> Result<AreaPage, ServiceError> {
-        let read = self.0.store.read(|book| {
-            let areas = areas::all(book)?;
-            let mut buildings = rooms::buildings(book)?;
+        let read = self.0.store.read(|tx| {
+            let areas = areas::all(tx)?;
+            let mut buildings = rooms::buildings(tx)?;
             for building in areas.iter().flat_map(|area| &area.buildings) {
                 if !buildings.contains(building) {
                     buildings.push(building.clone());
@@ -85,11 +85,11 @@ impl Service {
             let open_of = |area: &Area| {
                 let pair = area.butler.iter().chain(&area.partner);
                 let counts: Result<Vec<usize>, StoreError> =
-                    pair.map(|butler| succession::open_from(book, *butler, &area.buildings)).collect();
+                    pair.map(|butler| succession::open_from(tx, *butler, &area.buildings)).collect();
                 Ok((area.id, counts?.iter().sum()))
             };
             let open = areas.iter().map(open_of).collect::<Result<_, StoreError>>()?;
-            Ok::<_, StoreError>(AreaPage { areas, butlers: butlers::all(book)?, presence: Presence::read(book)?, open, buildings })
+            Ok::<_, StoreError>(AreaPage { areas, butlers: butlers::all(tx)?, presence: Presence::read(tx)?, open, buildings })
         });
         Ok(read.await?)
     }
@@ -101,26 +101,26 @@ impl Service {
         let (saved, revision) = self
             .0
             .store
-            .write(move |book| {
-                check_version(book, &area, version)?;
-                if areas::all(book)?.iter().any(|other| other.id != area.id && is_same_name(&other.name, &area.name)) {
+            .write(move |tx| {
+                check_version(tx, &area, version)?;
+                if areas::all(tx)?.iter().any(|other| other.id != area.id && is_same_name(&other.name, &area.name)) {
                     return Ok((AreaSaved::NameTaken, None));
                 }
                 for building in &area.buildings {
-                    if let Some(other) = areas::of_building(book, building)?.filter(|other| other.id != area.id) {
+                    if let Some(other) = areas::of_building(tx, building)?.filter(|other| other.id != area.id) {
                         return Ok((AreaSaved::BuildingTaken { building: building.clone(), area: other.name }, None));
                     }
                 }
                 for butler in area.butler.iter().chain(&area.partner) {
-                    butlers::get(book, *butler)?.ok_or(ServiceError::NotFound)?;
+                    butlers::get(tx, *butler)?.ok_or(ServiceError::NotFound)?;
                 }
-                let before = areas::get(book, area.id)?;
-                areas::save(book, &area)?;
-                record_change(book, now, &actor, "保存片区", &area.name)?;
+                let before = areas::get(tx, area.id)?;
+                areas::save(tx, &area)?;
+                record_change(tx, now, &actor, "保存片区", &area.name)?;
                 if let (true, Some(before)) = (hand_over, before) {
-                    follow(book, &before, &actor, now)?;
+                    follow(tx, &before, &actor, now)?;
                 }
-                Ok::<_, ServiceError>((AreaSaved::Done, Some(settings::bump_revision(book, now)?)))
+                Ok::<_, ServiceError>((AreaSaved::Done, Some(settings::bump_revision(tx, now)?)))
             })
             .await?;
         if let Some(revision) = revision {
@@ -135,17 +135,17 @@ impl Service {
         let revision = self
             .0
             .store
-            .write(move |book| {
-                let stored = areas::get(book, id)?.ok_or(ServiceError::NotFound)?;
+            .write(move |tx| {
+                let stored = areas::get(tx, id)?.ok_or(ServiceError::NotFound)?;
                 if stored.version != version {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
-                areas::remove(book, id)?;
-                record_change(book, now, &actor, "删除片区", &stored.name)?;
+                areas::remove(tx, id)?;
+                record_change(tx, now, &actor, "删除片区", &stored.name)?;
                 if hand_over {
-                    follow(book, &stored, &actor, now)?;
+                    follow(tx, &stored, &actor, now)?;
                 }
-                Ok::<_, ServiceError>(settings::bump_revision(book, now)?)
+                Ok::<_, ServiceError>(settings::bump_revision(tx, now)?)
             })
             .await?;
         self.hint_board(revision);
@@ -154,15 +154,15 @@ impl Service {
 }
 
 /// The open orders of an area follow the change of who answers for its buildings.
-fn follow(book: &Book, before: &Area, actor: &Actor, now: DateTime<Utc>) -> Result<(), ServiceError> {
+fn follow(tx: &Tx<'_>, before: &Area, actor: &Actor, now: DateTime<Utc>) -> Result<(), ServiceError> {
     for butler in before.butler.iter().chain(&before.partner) {
-        succession::follow_area(book, *butler, &before.buildings, (actor, now))?;
+        succession::follow_area(tx, *butler, &before.buildings, (actor, now))?;
     }
     Ok(())
 }
 
-fn check_version(book: &Book, area: &Area, version: Option<i64>) -> Result<(), ServiceError> {
-    match (version, areas::get(book, area.id)?) {
+fn check_version(tx: &Tx<'_>, area: &Area, version: Option<i64>) -> Result<(), ServiceError> {
+    match (version, areas::get(tx, area.id)?) {
         (None, None) => Ok(()),
         (Some(version), Some(stored)) if stored.version == version => Ok(()),
         (Some(_), None) => Err(ServiceError::NotFound),

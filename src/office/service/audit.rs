@@ -7,17 +7,17 @@ use chrono::{DateTime, Utc};
 use super::{Actor, Service, ServiceError, mint};
 use crate::office::{
     records::AuditRecord,
-    store::{Book, StoreError, audit},
+    store::{StoreError, Tx, audit},
 };
 
-pub(super) fn record_change(book: &Book, now: DateTime<Utc>, actor: &Actor, action: &str, subject: &str) -> Result<(), StoreError> {
+pub(super) fn record_change(tx: &Tx<'_>, now: DateTime<Utc>, actor: &Actor, action: &str, subject: &str) -> Result<(), StoreError> {
     let entry = AuditRecord { at: now, actor: actor.clone(), action: action.into(), subject: subject.into() };
-    audit::add(book, mint(now), &entry)
+    audit::add(tx, mint(now), &entry)
 }
 
 impl Service {
     /// The latest changes by staff.
     pub async fn audit(&self, limit: u32) -> Result<Vec<AuditRecord>, ServiceError> {
-        Ok(self.0.store.read(move |book| audit::latest(book, limit)).await?)
+        Ok(self.0.store.read(move |tx| audit::latest(tx, limit)).await?)
     }
 }

@@ -1,6 +1,6 @@
 //! The board: everything a lobby shows, put together for one terminal.
 //!
-//! Invariants: the document is a function of the book and `now`; the same content always has the
+//! Invariants: the document is a function of the database and `now`; the same content always has the
 //! same tag, so a terminal that has it downloads nothing; a section that a lobby can do without
 //! (weather, duty manager) never keeps the others from it.
 
@@ -14,7 +14,7 @@ use crate::{
     office::{
         records::TerminalRecord,
         store::{
-            Book, StoreError, assets, butlers, catalogue, notices, rooms,
+            StoreError, Tx, assets, butlers, catalogue, notices, rooms,
             settings::{self, names},
         },
     },
@@ -43,9 +43,9 @@ impl Service {
         let board = self
             .0
             .store
-            .read(move |book| {
-                let building = super::ownership::building_of_terminal(book, &terminal)?.unwrap_or_default();
-                assemble(book, &terminal.lobby, building, key, now)
+            .read(move |tx| {
+                let building = super::ownership::building_of_terminal(tx, &terminal)?.unwrap_or_default();
+                assemble(tx, &terminal.lobby, building, key, now)
             })
             .await?;
         let json = serde_json::to_vec(&board).map_err(|_| StoreError::Damaged { what: "board" })?;
@@ -60,7 +60,7 @@ impl Service {
 
     /// An image by its SHA-256.
     pub async fn asset(&self, sha256: String) -> Result<assets::Asset, ServiceError> {
-        self.0.store.read(move |book| assets::get(book, &sha256)).await?.ok_or(ServiceError::NotFound)
+        self.0.store.read(move |tx| assets::get(tx, &sha256)).await?.ok_or(ServiceError::NotFound)
     }
 
     /// The key that bodies are sealed to.
@@ -72,18 +72,18 @@ impl Service {
 
 /// The board of one lobby; of none, what all of them have in common.
 pub(super) fn assemble(
-    book: &Book,
+    tx: &Tx<'_>,
     lobby: &str,
     building: String,
     office_key: OfficeKey,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Board, StoreError> {
-    let (revision, published_at) = settings::revision(book)?;
-    let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
-    let rooms = rooms::all(book)?;
-    let (butler, partner) = super::ownership::pair_of(book, &building)?;
+    let (revision, published_at) = settings::revision(tx)?;
+    let estate: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
+    let rooms = rooms::all(tx)?;
+    let (butler, partner) = super::ownership::pair_of(tx, &building)?;
     let today = clock::local(now).date_naive();
-    let duty_rota = super::duty::on_board(book, today)?;
+    let duty_rota = super::duty::on_board(tx, today)?;
     let address: Vec<&str> = [estate.address.as_str(), estate.name.as_str(), lobby].into_iter().filter(|part| !part.is_empty()).collect();
     let mut board = Board {
         revision,
@@ -102,20 +102,20 @@ pub(super) fn assemble(
         },
         butler: butler.map(|record| record.butler),
         partner: partner.map(|record| record.butler),
-        butlers: butlers::all(book)?.into_iter().map(|record| record.butler).collect(),
-        departments: super::departments::on_board(book)?,
+        butlers: butlers::all(tx)?.into_iter().map(|record| record.butler).collect(),
+        departments: super::departments::on_board(tx)?,
         duty_manager: duty_rota.first().filter(|duty| duty.date == today).cloned(),
         duty_rota,
-        information: super::information::on_board(book)?,
-        weather: super::optional(book, names::WEATHER)?,
-        notices: notices::on_board(book, now)?,
-        catalogue: catalogue::latest(book)?.unwrap_or_default().offered(),
+        information: super::information::on_board(tx)?,
+        weather: super::optional(tx, names::WEATHER)?,
+        notices: notices::on_board(tx, now)?,
+        catalogue: catalogue::latest(tx)?.unwrap_or_default().offered(),
         rooms,
-        promises: settings::get::<Promises>(book, names::PROMISES)?.unwrap_or_default(),
+        promises: settings::get::<Promises>(tx, names::PROMISES)?.unwrap_or_default(),
         office_key,
         glossary: Default::default(),
     };
-    board.glossary = super::english::on_board(book, &board, &address)?;
+    board.glossary = super::english::on_board(tx, &board, &address)?;
     Ok(board)
 }
 
@@ -134,14 +134,14 @@ mod tests {
         let now = chrono::DateTime::from_timestamp(1_000_000, 0).unwrap();
         let service = Service::start(Store::open(folder.path()).unwrap(), Clock::from_fn(move || now)).unwrap();
         let page = InformationPage { id: "a".into(), shelf: Shelf::Guides, title: "办事".into(), body: String::new(), entries: vec![] };
-        let damage = move |book: &Book| {
-            settings::set(book, names::WEATHER, &"rain")?;
-            duty::set(book, clock::local(now).date_naive(), "M-106")?;
-            information::save(book, &page, false, now)?;
+        let damage = move |tx: &Tx<'_>| {
+            settings::set(tx, names::WEATHER, &"rain")?;
+            duty::set(tx, clock::local(now).date_naive(), "M-106")?;
+            information::save(tx, &page, false, now)?;
             // As a fault of the disk would leave them.
-            book.execute("UPDATE duty_day SET day = day || 'x'", [])?;
-            book.execute("UPDATE information_page SET entries = 'many'", [])?;
-            settings::set(book, names::WEATHER_FEED, &"on")
+            tx.execute("UPDATE duty_day SET day = day || 'x'", crate::values![])?;
+            tx.execute("UPDATE information_page SET entries = 'many'", crate::values![])?;
+            settings::set(tx, names::WEATHER_FEED, &"on")
         };
         service.0.store.write(damage).await.unwrap();
         let actor = crate::office::service::Actor::program("test");

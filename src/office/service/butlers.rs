@@ -5,7 +5,7 @@ use crate::{
     domain::{butler::Butler, ids::ButlerId, order::Owner},
     office::{
         records::ButlerRecord,
-        store::{Book, assets, butlers, settings},
+        store::{Tx, assets, butlers, settings},
     },
 };
 
@@ -33,8 +33,8 @@ pub(super) fn owner(butler: &Butler) -> Owner {
 }
 
 /// A stored butler as 首问责任人.
-pub(super) fn owner_of(book: &Book, id: ButlerId) -> Result<Owner, ServiceError> {
-    Ok(owner(&butlers::get(book, id)?.ok_or(ServiceError::NotFound)?.butler))
+pub(super) fn owner_of(tx: &Tx<'_>, id: ButlerId) -> Result<Owner, ServiceError> {
+    Ok(owner(&butlers::get(tx, id)?.ok_or(ServiceError::NotFound)?.butler))
 }
 
 impl Service {
@@ -46,7 +46,7 @@ impl Service {
     /// Stores a butler, or says why not; nothing is half-written.
     pub async fn save_butler(&self, entry: ButlerEntry, actor: Actor) -> Result<Saved, ServiceError> {
         let now = self.now();
-        let (saved, revision) = self.0.store.write(move |book| save(book, entry, &actor, now)).await?;
+        let (saved, revision) = self.0.store.write(move |tx| save(tx, entry.clone(), &actor, now)).await?;
         if let Some(revision) = revision {
             self.hint_board(revision);
         }
@@ -55,22 +55,24 @@ impl Service {
 
     /// One butler.
     pub async fn butler(&self, id: ButlerId) -> Result<ButlerRecord, ServiceError> {
-        self.0.store.read(move |book| butlers::get(book, id)).await?.ok_or(ServiceError::NotFound)
+        self.0.store.read(move |tx| butlers::get(tx, id)).await?.ok_or(ServiceError::NotFound)
     }
 
     /// Hangs another portrait.
     pub async fn set_portrait(&self, id: ButlerId, portrait: Portrait, actor: Actor) -> Result<(), ServiceError> {
         let now = self.now();
+        let Portrait { png, sha256 } = portrait;
+        let asset = assets::Asset { content_type: "image/png".into(), bytes: png };
         let revision = self
             .0
             .store
-            .write(move |book| {
-                let mut record = butlers::get(book, id)?.ok_or(ServiceError::NotFound)?;
-                assets::put(book, &portrait.sha256, &assets::Asset { content_type: "image/png".into(), bytes: portrait.png }, now)?;
-                record.butler.portrait = Some(portrait.sha256);
-                butlers::save(book, &record.butler, now)?;
-                record_change(book, now, &actor, "更换管家照片", &owner(&record.butler).label)?;
-                Ok::<_, ServiceError>(settings::bump_revision(book, now)?)
+            .write(move |tx| {
+                let mut record = butlers::get(tx, id)?.ok_or(ServiceError::NotFound)?;
+                assets::put(tx, &sha256, &asset, now)?;
+                record.butler.portrait = Some(sha256.clone());
+                butlers::save(tx, &record.butler, now)?;
+                record_change(tx, now, &actor, "更换管家照片", &owner(&record.butler).label)?;
+                Ok::<_, ServiceError>(settings::bump_revision(tx, now)?)
             })
             .await?;
         self.hint_board(revision);
@@ -78,9 +80,9 @@ impl Service {
     }
 }
 
-fn save(book: &Book, entry: ButlerEntry, actor: &Actor, now: chrono::DateTime<chrono::Utc>) -> Result<(Saved, Option<u64>), ServiceError> {
+fn save(tx: &Tx<'_>, entry: ButlerEntry, actor: &Actor, now: chrono::DateTime<chrono::Utc>) -> Result<(Saved, Option<u64>), ServiceError> {
     let ButlerEntry { mut butler, version } = entry;
-    let stored = butlers::get(book, butler.id)?;
+    let stored = butlers::get(tx, butler.id)?;
     match (version, &stored) {
         (None, None) => {}
         (Some(version), Some(record)) if record.version == version => {}
@@ -88,12 +90,12 @@ fn save(book: &Book, entry: ButlerEntry, actor: &Actor, now: chrono::DateTime<ch
         _ => return Err(ServiceError::ChangedMeanwhile),
     }
     let is_twin = |other: &ButlerRecord| other.butler.id != butler.id && is_same_name(&other.butler.staff_number, &butler.staff_number);
-    if butlers::all(book)?.iter().any(is_twin) {
+    if butlers::all(tx)?.iter().any(is_twin) {
         return Ok((Saved::StaffNumberTaken, None));
     }
     butler.portrait = stored.and_then(|record| record.butler.portrait);
-    butlers::save(book, &butler, now)?;
-    let revision = settings::bump_revision(book, now)?;
-    record_change(book, now, actor, "保存管家资料", &owner(&butler).label)?;
+    butlers::save(tx, &butler, now)?;
+    let revision = settings::bump_revision(tx, now)?;
+    record_change(tx, now, actor, "保存管家资料", &owner(&butler).label)?;
     Ok((Saved::Done, Some(revision)))
 }

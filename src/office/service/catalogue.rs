@@ -16,7 +16,8 @@ use crate::{
     office::{
         records::CatalogueVersion,
         store::{
-            Book, StoreError, catalogue,
+            StoreError, Tx, catalogue,
+            counters::{self, Counter},
             settings::{self, names},
         },
     },
@@ -84,13 +85,13 @@ pub struct PriceNow {
     pub price: Option<(Price, String)>,
 }
 
-/// Makes version 1 of a book that has none: of the list it had before there were versions, or of
+/// Makes version 1 of a database that has none: of the list it had before there were versions, or of
 /// the default one.
-pub(super) fn begin(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
-    if catalogue::latest(book)?.is_some() {
+pub(super) fn begin(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    if catalogue::latest(tx)?.is_some() {
         return Ok(());
     }
-    let stored: Option<Catalogue> = settings::get(book, names::CATALOGUE)?;
+    let stored: Option<Catalogue> = settings::get(tx, names::CATALOGUE)?;
     let differences = vec![if stored.is_some() { "由升级前的目录转入" } else { "初始目录" }.to_owned()];
     let mut first = match stored {
         Some(stored) => stored,
@@ -98,39 +99,39 @@ pub(super) fn begin(book: &Book, now: DateTime<Utc>) -> Result<(), StoreError> {
     };
     first.version = first.version.max(1);
     let entry = CatalogueVersion { version: first.version, differences, published_by: "系统".into(), published_at: now };
-    catalogue::add(book, &first, &entry)?;
-    settings::remove(book, names::CATALOGUE)?;
-    settings::bump_revision(book, now)?;
+    catalogue::add(tx, &first, &entry)?;
+    settings::remove(tx, names::CATALOGUE)?;
+    settings::bump_revision(tx, now)?;
     Ok(())
 }
 
-fn draft(book: &Book) -> Result<Option<Draft>, StoreError> {
-    optional(book, names::CATALOGUE_DRAFT)
+fn draft(tx: &Tx<'_>) -> Result<Option<Draft>, StoreError> {
+    optional(tx, names::CATALOGUE_DRAFT)
 }
 
-fn published(book: &Book) -> Result<Catalogue, StoreError> {
-    Ok(catalogue::latest(book)?.unwrap_or_default())
+fn published(tx: &Tx<'_>) -> Result<Catalogue, StoreError> {
+    Ok(catalogue::latest(tx)?.unwrap_or_default())
 }
 
-fn edits(book: &Book) -> Result<u64, StoreError> {
-    Ok(optional(book, names::CATALOGUE_EDITS)?.unwrap_or(0))
+fn edits(tx: &Tx<'_>) -> Result<u64, StoreError> {
+    Ok(counters::read(tx, Counter::CatalogueEdits)?.unwrap_or(0))
 }
 
-fn store_draft(book: &Book, draft: Option<Draft>) -> Result<(), StoreError> {
-    settings::set(book, names::CATALOGUE_EDITS, &(edits(book)? + 1))?;
-    settings::set(book, names::CATALOGUE_DRAFT, &draft)
+fn store_draft(tx: &Tx<'_>, draft: Option<Draft>) -> Result<(), StoreError> {
+    counters::advance(tx, Counter::CatalogueEdits, 1, 1)?;
+    settings::set(tx, names::CATALOGUE_DRAFT, &draft)
 }
 
-fn expect_edits(book: &Book, seen: u64) -> Result<(), ServiceError> {
-    if edits(book)? == seen { Ok(()) } else { Err(ServiceError::ChangedMeanwhile) }
+fn expect_edits(tx: &Tx<'_>, seen: u64) -> Result<(), ServiceError> {
+    if edits(tx)? == seen { Ok(()) } else { Err(ServiceError::ChangedMeanwhile) }
 }
 
-fn was_published(book: &Book, id: &str) -> Result<bool, StoreError> {
-    Ok(catalogue::all(book)?.iter().any(|version| version.item(id).is_some()))
+fn was_published(tx: &Tx<'_>, id: &str) -> Result<bool, StoreError> {
+    Ok(catalogue::all(tx)?.iter().any(|version| version.item(id).is_some()))
 }
 
 /// Carries a change out; tells the audit's action and subject, or `None` if nothing changed.
-fn carry_out(book: &Book, list: &mut Catalogue, change: Change) -> Result<Option<(&'static str, String)>, ServiceError> {
+fn carry_out(tx: &Tx<'_>, list: &mut Catalogue, change: Change) -> Result<Option<(&'static str, String)>, ServiceError> {
     Ok(match change {
         Change::Put { item, made_from } => {
             let stored = list.item(&item.id);
@@ -158,7 +159,7 @@ fn carry_out(book: &Book, list: &mut Catalogue, change: Change) -> Result<Option
         }
         Change::Remove { id } => {
             let name = list.item(&id).ok_or(ServiceError::NotFound)?.name.clone();
-            if was_published(book, &id)? {
+            if was_published(tx, &id)? {
                 return Err(ServiceError::ChangedMeanwhile);
             }
             list.remove(&id);
@@ -175,23 +176,17 @@ impl Service {
 
     /// The catalogue as it is edited.
     pub async fn catalogue_editor(&self) -> Result<Editor, ServiceError> {
-        let read = self.0.store.read(|book| {
-            let (published, draft) = (published(book)?, draft(book)?);
+        let read = self.0.store.read(|tx| {
+            let (published, draft) = (published(tx)?, draft(tx)?);
             let differences = draft.as_ref().map(|draft| differences(&published, &draft.catalogue)).unwrap_or_default();
-            Ok::<_, StoreError>(Editor {
-                published,
-                draft,
-                differences,
-                edits: edits(book)?,
-                departments: super::departments::names(book)?,
-            })
+            Ok::<_, StoreError>(Editor { published, draft, differences, edits: edits(tx)?, departments: super::departments::names(tx)? })
         });
         Ok(read.await?)
     }
 
     /// Whether some published version has the item: then it is withdrawn, never thrown away.
     pub async fn item_was_published(&self, id: String) -> Result<bool, ServiceError> {
-        Ok(self.0.store.read(move |book| was_published(book, &id)).await?)
+        Ok(self.0.store.read(move |tx| was_published(tx, &id)).await?)
     }
 
     /// Changes the draft.
@@ -199,14 +194,14 @@ impl Service {
         let now = self.now();
         self.0
             .store
-            .write(move |book| {
-                let mut list = match draft(book)? {
+            .write(move |tx| {
+                let mut list = match draft(tx)? {
                     Some(draft) => draft.catalogue,
-                    None => published(book)?,
+                    None => published(tx)?,
                 };
-                let Some((action, subject)) = carry_out(book, &mut list, change)? else { return Ok(()) };
-                store_draft(book, Some(Draft { catalogue: list, edited_by: actor.name.clone(), edited_at: now }))?;
-                Ok(record_change(book, now, &actor, action, &subject)?)
+                let Some((action, subject)) = carry_out(tx, &mut list, change.clone())? else { return Ok(()) };
+                store_draft(tx, Some(Draft { catalogue: list, edited_by: actor.name.clone(), edited_at: now }))?;
+                Ok(record_change(tx, now, &actor, action, &subject)?)
             })
             .await
     }
@@ -217,23 +212,23 @@ impl Service {
         let (version, revision) = self
             .0
             .store
-            .write(move |book| {
-                expect_edits(book, seen)?;
-                let before = published(book)?;
-                let mut next = draft(book)?.ok_or(ServiceError::NotFound)?.catalogue;
+            .write(move |tx| {
+                expect_edits(tx, seen)?;
+                let before = published(tx)?;
+                let mut next = draft(tx)?.ok_or(ServiceError::NotFound)?.catalogue;
                 next.version = before.version + 1;
                 let differences = differences(&before, &next);
                 if differences.is_empty() {
                     // Changed there and back again: no new version, and no draft either.
-                    store_draft(book, None)?;
+                    store_draft(tx, None)?;
                     return Ok((before.version, None));
                 }
                 let subject = format!("第 {} 版：{} 处改动", next.version, differences.len());
                 let entry = CatalogueVersion { version: next.version, differences, published_by: actor.name.clone(), published_at: now };
-                catalogue::add(book, &next, &entry)?;
-                store_draft(book, None)?;
-                record_change(book, now, &actor, "发布服务目录", &subject)?;
-                Ok::<_, ServiceError>((next.version, Some(settings::bump_revision(book, now)?)))
+                catalogue::add(tx, &next, &entry)?;
+                store_draft(tx, None)?;
+                record_change(tx, now, &actor, "发布服务目录", &subject)?;
+                Ok::<_, ServiceError>((next.version, Some(settings::bump_revision(tx, now)?)))
             })
             .await?;
         if let Some(revision) = revision {
@@ -247,10 +242,10 @@ impl Service {
         let now = self.now();
         self.0
             .store
-            .write(move |book| {
-                expect_edits(book, seen)?;
-                store_draft(book, None)?;
-                Ok(record_change(book, now, &actor, "放弃服务目录草稿", "全部改动")?)
+            .write(move |tx| {
+                expect_edits(tx, seen)?;
+                store_draft(tx, None)?;
+                Ok(record_change(tx, now, &actor, "放弃服务目录草稿", "全部改动")?)
             })
             .await
     }
@@ -260,19 +255,19 @@ impl Service {
         let now = self.now();
         self.0
             .store
-            .write(move |book| {
-                expect_edits(book, seen)?;
-                let mut old = catalogue::get(book, version)?.ok_or(ServiceError::NotFound)?;
-                old.version = published(book)?.version;
-                store_draft(book, Some(Draft { catalogue: old, edited_by: actor.name.clone(), edited_at: now }))?;
-                Ok(record_change(book, now, &actor, "以旧版恢复服务目录草稿", &format!("第 {version} 版"))?)
+            .write(move |tx| {
+                expect_edits(tx, seen)?;
+                let mut old = catalogue::get(tx, version)?.ok_or(ServiceError::NotFound)?;
+                old.version = published(tx)?.version;
+                store_draft(tx, Some(Draft { catalogue: old, edited_by: actor.name.clone(), edited_at: now }))?;
+                Ok(record_change(tx, now, &actor, "以旧版恢复服务目录草稿", &format!("第 {version} 版"))?)
             })
             .await
     }
 
     /// Every published version, the newest first, and the draft's counter.
     pub async fn catalogue_history(&self) -> Result<(Vec<CatalogueVersion>, u64), ServiceError> {
-        Ok(self.0.store.read(|book| Ok::<_, StoreError>((catalogue::history(book)?, edits(book)?))).await?)
+        Ok(self.0.store.read(|tx| Ok::<_, StoreError>((catalogue::history(tx)?, edits(tx)?))).await?)
     }
 
     /// The published list.
@@ -282,8 +277,8 @@ impl Service {
 }
 
 /// What an item costs now.
-pub(super) fn price_now(book: &Book, id: &str) -> Result<PriceNow, StoreError> {
-    let latest = published(book)?;
+pub(super) fn price_now(tx: &Tx<'_>, id: &str) -> Result<PriceNow, StoreError> {
+    let latest = published(tx)?;
     let price = latest.item(id).filter(|item| !item.withdrawn).map(|item| (item.price, item.price_note.clone()));
     Ok(PriceNow { version: latest.version, price })
 }

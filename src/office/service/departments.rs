@@ -10,7 +10,7 @@ use crate::{
     domain::catalogue::Department,
     office::{
         records::DepartmentRecord,
-        store::{Book, StoreError, departments, settings},
+        store::{StoreError, Tx, departments, settings},
     },
     protocol::v1::board::DepartmentEntry,
 };
@@ -27,8 +27,8 @@ impl DepartmentNames {
 }
 
 /// All seven in their order, with the usual names where nothing was entered.
-pub(super) fn all(book: &Book) -> Result<Vec<DepartmentRecord>, StoreError> {
-    let mut entries = departments::all(book)?;
+pub(super) fn all(tx: &Tx<'_>) -> Result<Vec<DepartmentRecord>, StoreError> {
+    let mut entries = departments::all(tx)?;
     for (position, department) in (1_i64..).zip(Department::ALL) {
         if !entries.iter().any(|entry| entry.department == department) {
             let (name, phone, hours) = (department.name().to_owned(), String::new(), String::new());
@@ -38,13 +38,13 @@ pub(super) fn all(book: &Book) -> Result<Vec<DepartmentRecord>, StoreError> {
     Ok(entries)
 }
 
-pub(super) fn names(book: &Book) -> Result<DepartmentNames, StoreError> {
-    Ok(DepartmentNames(departments::all(book)?.into_iter().map(|entry| (entry.department, entry.name)).collect()))
+pub(super) fn names(tx: &Tx<'_>) -> Result<DepartmentNames, StoreError> {
+    Ok(DepartmentNames(departments::all(tx)?.into_iter().map(|entry| (entry.department, entry.name)).collect()))
 }
 
 /// Those that residents see.
-pub(super) fn on_board(book: &Book) -> Result<Vec<DepartmentEntry>, StoreError> {
-    let shown = departments::all(book)?.into_iter().filter(|entry| entry.shown);
+pub(super) fn on_board(tx: &Tx<'_>) -> Result<Vec<DepartmentEntry>, StoreError> {
+    let shown = departments::all(tx)?.into_iter().filter(|entry| entry.shown);
     Ok(shown.map(|DepartmentRecord { department, name, phone, hours, .. }| DepartmentEntry { department, name, phone, hours }).collect())
 }
 
@@ -70,15 +70,15 @@ impl Service {
         let revision = self
             .0
             .store
-            .write(move |book| {
-                if all(book)? != seen {
+            .write(move |tx| {
+                if all(tx)? != seen {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
                 for entry in &entered {
-                    departments::save(book, entry)?;
+                    departments::save(tx, entry)?;
                 }
-                record_change(book, now, &actor, "保存部门资料", "")?;
-                Ok(settings::bump_revision(book, now)?)
+                record_change(tx, now, &actor, "保存部门资料", "")?;
+                Ok(settings::bump_revision(tx, now)?)
             })
             .await?;
         self.hint_board(revision);

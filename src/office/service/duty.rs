@@ -11,7 +11,7 @@ use super::{Actor, Service, ServiceError, hash_of, record_change};
 use crate::{
     clock,
     office::store::{
-        Book, StoreError, duty,
+        StoreError, Tx, duty,
         settings::{self, names},
     },
     protocol::v1::board::DutyManager,
@@ -61,9 +61,9 @@ fn earlier_week(monday: NaiveDate) -> NaiveDate {
     monday.checked_sub_days(Days::new(7)).unwrap_or(monday)
 }
 
-fn names_of(book: &Book, monday: NaiveDate) -> Result<Names, StoreError> {
+fn names_of(tx: &Tx<'_>, monday: NaiveDate) -> Result<Names, StoreError> {
     let mut names = Names::default();
-    for entry in duty::between(book, monday, later(monday, 6))? {
+    for entry in duty::between(tx, monday, later(monday, 6))? {
         if let Some(name) = usize::try_from((entry.date - monday).num_days()).ok().and_then(|day| names.get_mut(day)) {
             *name = entry.name;
         }
@@ -71,17 +71,17 @@ fn names_of(book: &Book, monday: NaiveDate) -> Result<Names, StoreError> {
     Ok(names)
 }
 
-/// Moves what a book from before the rota says about its day.
-pub(super) fn begin(book: &Book) -> Result<(), StoreError> {
-    if let Some(old) = super::optional::<DutyManager>(book, names::DUTY_MANAGER)? {
-        duty::set(book, old.date, &old.name)?;
+/// Moves what a database from before the rota says about its day.
+pub(super) fn begin(tx: &Tx<'_>) -> Result<(), StoreError> {
+    if let Some(old) = super::optional::<DutyManager>(tx, names::DUTY_MANAGER)? {
+        duty::set(tx, old.date, &old.name)?;
     }
-    settings::remove(book, names::DUTY_MANAGER)
+    settings::remove(tx, names::DUTY_MANAGER)
 }
 
 /// The rota as the board carries it. Lobbies can do without it: a damaged one is left out.
-pub(super) fn on_board(book: &Book, today: NaiveDate) -> Result<Vec<DutyManager>, StoreError> {
-    match duty::between(book, today, later(today, DAYS_ON_BOARD - 1)) {
+pub(super) fn on_board(tx: &Tx<'_>, today: NaiveDate) -> Result<Vec<DutyManager>, StoreError> {
+    match duty::between(tx, today, later(today, DAYS_ON_BOARD - 1)) {
         Err(StoreError::Damaged { what }) => {
             tracing::error!(what, "the duty rota is damaged and left out; entering the week anew mends it");
             Ok(Vec::new())
@@ -95,9 +95,9 @@ impl Service {
     pub async fn duty_week(&self, day: Option<NaiveDate>) -> Result<Week, ServiceError> {
         let today = clock::local(self.now()).date_naive();
         let monday = monday_of(day.unwrap_or(today));
-        let read = self.0.store.read(move |book| {
-            let before = names_of(book, earlier_week(monday))?;
-            Ok::<_, StoreError>(Week { monday, today, names: names_of(book, monday)?, before })
+        let read = self.0.store.read(move |tx| {
+            let before = names_of(tx, earlier_week(monday))?;
+            Ok::<_, StoreError>(Week { monday, today, names: names_of(tx, monday)?, before })
         });
         Ok(read.await?)
     }
@@ -108,8 +108,8 @@ impl Service {
         let revision = self
             .0
             .store
-            .write(move |book| {
-                let stored = names_of(book, monday)?;
+            .write(move |tx| {
+                let stored = names_of(tx, monday)?;
                 if stored == names {
                     return Ok(None);
                 }
@@ -117,10 +117,10 @@ impl Service {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
                 for (offset, name) in (0..).zip(&names) {
-                    duty::set(book, later(monday, offset), name)?;
+                    duty::set(tx, later(monday, offset), name)?;
                 }
-                record_change(book, now, &actor, "保存值班表", &format!("{} 起一周", monday.format("%Y-%m-%d")))?;
-                Ok(Some(settings::bump_revision(book, now)?))
+                record_change(tx, now, &actor, "保存值班表", &format!("{} 起一周", monday.format("%Y-%m-%d")))?;
+                Ok(Some(settings::bump_revision(tx, now)?))
             })
             .await?;
         if let Some(revision) = revision {

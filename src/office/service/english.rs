@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::{
     domain::{catalogue::Section, glossary::default_glossary},
-    office::store::{Book, StoreError, glossary},
+    office::store::{StoreError, Tx, glossary},
     protocol::v1::board::Board,
 };
 
@@ -46,8 +46,8 @@ pub(super) struct Dictionary {
 }
 
 impl Dictionary {
-    pub(super) fn read(book: &Book) -> Result<Self, StoreError> {
-        Ok(Self { entered: glossary::all(book)? })
+    pub(super) fn read(tx: &Tx<'_>) -> Result<Self, StoreError> {
+        Ok(Self { entered: glossary::all(tx)? })
     }
 
     /// What a text is in English, if anybody said so.
@@ -106,8 +106,8 @@ pub(super) fn keep_first(texts: &mut Vec<(Place, &str)>) {
 
 /// The glossary of one board. `address` holds the parts of the lobby's address, the street's first:
 /// English reads them the other way round.
-pub(super) fn on_board(book: &Book, board: &Board, address: &[&str]) -> Result<BTreeMap<String, String>, StoreError> {
-    let dictionary = Dictionary::read(book)?;
+pub(super) fn on_board(tx: &Tx<'_>, board: &Board, address: &[&str]) -> Result<BTreeMap<String, String>, StoreError> {
+    let dictionary = Dictionary::read(tx)?;
     let pairs = texts(board).into_iter().filter_map(|(_, text)| Some((text.to_owned(), dictionary.english(text)?)));
     let mut glossary: BTreeMap<String, String> = pairs.collect();
     let parts = address.iter().rev().map(|part| if is_chinese(part) { dictionary.english(part) } else { Some((*part).to_owned()) });

@@ -58,10 +58,10 @@ impl Service {
     /// The estate as it is entered now.
     pub async fn estate(&self) -> Result<EstatePage, ServiceError> {
         let today = clock::local(self.now()).date_naive();
-        let read = self.0.store.read(move |book| {
+        let read = self.0.store.read(move |tx| {
             Ok::<_, StoreError>(EstatePage {
-                settings: settings::get(book, names::ESTATE)?.unwrap_or_default(),
-                duty: super::duty::on_board(book, today)?.into_iter().find(|duty| duty.date == today),
+                settings: settings::get(tx, names::ESTATE)?.unwrap_or_default(),
+                duty: super::duty::on_board(tx, today)?.into_iter().find(|duty| duty.date == today),
                 today,
             })
         });
@@ -83,15 +83,15 @@ impl Service {
         let revision = self
             .0
             .store
-            .write(move |book| {
-                let stored: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
-                if seen.is_some_and(|seen| seen != stored) {
+            .write(move |tx| {
+                let stored: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
+                if seen.as_ref().is_some_and(|seen| *seen != stored) {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
-                settings::set(book, names::ESTATE, &entered)?;
-                duty::set(book, today, &on_duty)?;
-                record_change(book, now, &actor, "保存小区资料", &entered.name)?;
-                Ok::<_, ServiceError>(settings::bump_revision(book, now)?)
+                settings::set(tx, names::ESTATE, &entered)?;
+                duty::set(tx, today, &on_duty)?;
+                record_change(tx, now, &actor, "保存小区资料", &entered.name)?;
+                Ok::<_, ServiceError>(settings::bump_revision(tx, now)?)
             })
             .await?;
         self.hint_board(revision);

@@ -1,7 +1,7 @@
 //! What the next page shows once: kept in memory between a form and the page that follows it.
 //!
 //! Why not in the answer to the form: refreshing that page sends the form again. Why not in the
-//! book: a terminal's token is stored nowhere.
+//! database: a terminal's token is stored nowhere.
 
 use std::{
     collections::HashMap,

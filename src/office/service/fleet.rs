@@ -18,7 +18,11 @@ use crate::{
     },
     office::{
         records::{ParkedSubmission, TerminalRecord},
-        store::{Book, StoreError, settings, terminals},
+        store::{
+            StoreError, Tx,
+            counters::{self, Counter},
+            settings, terminals,
+        },
     },
     protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply, Hint},
 };
@@ -80,12 +84,12 @@ impl Service {
     /// The terminal that a token belongs to.
     pub async fn authenticate(&self, token: &str) -> Result<Option<TerminalRecord>, ServiceError> {
         let hash = hash_of(token);
-        Ok(self.0.store.read(move |book| terminals::by_token_hash(book, &hash)).await?)
+        Ok(self.0.store.read(move |tx| terminals::by_token_hash(tx, &hash)).await?)
     }
 
     /// Whether a terminal's token still opens the door.
     pub async fn is_in_use(&self, id: TerminalId) -> Result<bool, ServiceError> {
-        let record = self.0.store.read(move |book| terminals::get(book, id)).await?;
+        let record = self.0.store.read(move |tx| terminals::get(tx, id)).await?;
         Ok(record.is_some_and(|record| record.revoked_at.is_none()))
     }
 
@@ -117,18 +121,18 @@ impl Service {
     /// be asked for another name: one that is in use gets a number behind it.
     pub fn admit_terminal_blocking(&self, lobby: String, token_hash: String, actor: Actor) -> Result<(), ServiceError> {
         let now = self.now();
-        self.0.store.write_blocking(move |book| {
-            if terminals::is_known_hash(book, &token_hash)? {
+        self.0.store.write_blocking(move |tx| {
+            if terminals::is_known(tx, &token_hash)? {
                 return Ok(());
             }
             let (mut name, mut number) = (lobby.clone(), 1);
-            while name_taken(book, &name, None)?.is_some() {
+            while name_taken(tx, &name, None)?.is_some() {
                 number += 1;
                 name = format!("{lobby}（{number}）");
             }
             let lobby = name;
-            terminals::add(book, TerminalId(mint(now)), &lobby, None, &token_hash, now)?;
-            Ok::<_, ServiceError>(record_change(book, now, &actor, "登记终端", &lobby)?)
+            terminals::add(tx, TerminalId(mint(now)), &lobby, None, &token_hash, now)?;
+            Ok::<_, ServiceError>(record_change(tx, now, &actor, "登记终端", &lobby)?)
         })
     }
 
@@ -137,21 +141,21 @@ impl Service {
         lobby: String,
         building: Option<String>,
         actor: Actor,
-    ) -> (String, impl FnOnce(&Book) -> Result<(), ServiceError> + Send + 'static) {
+    ) -> (String, impl Fn(&Tx<'_>) -> Result<(), ServiceError> + Send + 'static) {
         let now = self.now();
         let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
         let hash = hash_of(&token);
-        let write = move |book: &Book| {
-            check_name(book, &lobby, None)?;
-            terminals::add(book, TerminalId(mint(now)), &lobby, building.as_deref(), &hash, now)?;
-            Ok(record_change(book, now, &actor, "登记终端", &lobby)?)
+        let write = move |tx: &Tx<'_>| {
+            check_name(tx, &lobby, None)?;
+            terminals::add(tx, TerminalId(mint(now)), &lobby, building.as_deref(), &hash, now)?;
+            Ok(record_change(tx, now, &actor, "登记终端", &lobby)?)
         };
         (token, write)
     }
 
     /// One terminal.
     pub async fn terminal(&self, id: TerminalId) -> Result<TerminalRecord, ServiceError> {
-        self.0.store.read(move |book| terminals::get(book, id)).await?.ok_or(ServiceError::NotFound)
+        self.0.store.read(move |tx| terminals::get(tx, id)).await?.ok_or(ServiceError::NotFound)
     }
 
     /// Gives a terminal another name and building (empty for none), made from a version.
@@ -167,15 +171,15 @@ impl Service {
         let revision = self
             .0
             .store
-            .write(move |book| {
-                let stored = terminals::get(book, id)?.ok_or(ServiceError::NotFound)?;
+            .write(move |tx| {
+                let stored = terminals::get(tx, id)?.ok_or(ServiceError::NotFound)?;
                 if stored.version != version {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
-                check_name(book, &lobby, Some(id))?;
-                terminals::place(book, id, &lobby, &building)?;
-                record_change(book, now, &actor, "修改终端位置", &format!("{} → {lobby}", stored.lobby))?;
-                Ok::<_, ServiceError>(settings::bump_revision(book, now)?)
+                check_name(tx, &lobby, Some(id))?;
+                terminals::place(tx, id, &lobby, &building)?;
+                record_change(tx, now, &actor, "修改终端位置", &format!("{} → {lobby}", stored.lobby))?;
+                Ok::<_, ServiceError>(settings::bump_revision(tx, now)?)
             })
             .await?;
         self.hint_board(revision);
@@ -187,10 +191,10 @@ impl Service {
         let now = self.now();
         self.0
             .store
-            .write(move |book| {
-                let record = terminals::get(book, id)?.ok_or(ServiceError::NotFound)?;
-                terminals::revoke(book, id, now)?;
-                Ok::<_, ServiceError>(record_change(book, now, &actor, "停用终端", &record.lobby)?)
+            .write(move |tx| {
+                let record = terminals::get(tx, id)?.ok_or(ServiceError::NotFound)?;
+                terminals::revoke(tx, id, now)?;
+                Ok::<_, ServiceError>(record_change(tx, now, &actor, "停用终端", &record.lobby)?)
             })
             .await?;
         // Every stream looks at its terminal before it passes a hint on.
@@ -200,12 +204,12 @@ impl Service {
 
     /// Every terminal, and the board revision that is published now.
     pub async fn terminals(&self) -> Result<(Vec<TerminalView>, u64), ServiceError> {
-        let read = self.0.store.read(move |book| {
-            let views = terminals::all(book)?
+        let read = self.0.store.read(move |tx| {
+            let views = terminals::all(tx)?
                 .into_iter()
-                .map(|record| terminals::parked(book, record.id).map(|parked| TerminalView { record, parked }))
+                .map(|record| terminals::parked(tx, record.id).map(|parked| TerminalView { record, parked }))
                 .collect::<Result<_, StoreError>>()?;
-            Ok::<_, StoreError>((views, settings::revision(book)?.0))
+            Ok::<_, StoreError>((views, settings::revision(tx)?.0))
         });
         Ok(read.await?)
     }
@@ -215,11 +219,11 @@ impl Service {
         let now = self.now();
         self.0
             .store
-            .write(move |book| {
-                if !terminals::release(book, id, submission, now)? {
+            .write(move |tx| {
+                if !terminals::release(tx, id, submission, now)? {
                     return Err(ServiceError::NotFound);
                 }
-                Ok(record_change(book, now, &actor, "放行滞留申请", &submission.to_string())?)
+                Ok(record_change(tx, now, &actor, "放行滞留申请", &submission.to_string())?)
             })
             .await
     }
@@ -232,14 +236,14 @@ impl Service {
         for report in &mut heartbeat.parked {
             report.reason = report.reason.chars().take(crate::domain::limits::LABEL_CHARS).collect();
         }
-        let write = self.0.store.write(move |book| {
-            terminals::set_heartbeat(book, id, &heartbeat, now)?;
+        let write = self.0.store.write(move |tx| {
+            terminals::set_heartbeat(tx, id, &heartbeat, now)?;
             let release: Vec<SubmissionId> =
-                terminals::parked(book, id)?.iter().filter(|parked| is_released(parked)).map(|parked| parked.report.id).collect();
+                terminals::parked(tx, id)?.iter().filter(|parked| is_released(parked)).map(|parked| parked.report.id).collect();
             for submission in &release {
-                terminals::count_release(book, id, *submission)?;
+                terminals::count_release(tx, id, *submission)?;
             }
-            Ok::<_, StoreError>(HeartbeatReply { now, revision: settings::revision(book)?.0, release })
+            Ok::<_, StoreError>(HeartbeatReply { now, revision: settings::revision(tx)?.0, release })
         });
         Ok(write.await?)
     }
@@ -248,38 +252,39 @@ impl Service {
     /// given twice would tell one resident about another's request.
     pub async fn lease_codes(&self, id: TerminalId) -> Result<CodeBlockReply, LeaseError> {
         let now = self.now();
-        self.0.store.write(move |book| lease(book, id, now)).await
+        self.0.store.write(move |tx| lease(tx, id, now)).await
     }
 
     /// Notes that a terminal pulled a board.
     pub async fn note_fetched(&self, id: TerminalId, revision: u64) -> Result<(), ServiceError> {
         let now = self.now();
-        Ok(self.0.store.write(move |book| terminals::set_fetched(book, id, revision, now)).await?)
+        Ok(self.0.store.write(move |tx| terminals::set_fetched(tx, id, revision, now)).await?)
     }
 }
 
 /// The terminal in use that has a name already. Within the writing transaction, so that two
 /// registrations at once cannot both find it free.
-fn name_taken(book: &Book, lobby: &str, but: Option<TerminalId>) -> Result<Option<String>, StoreError> {
-    let others = terminals::all(book)?.into_iter().filter(|other| other.revoked_at.is_none() && Some(other.id) != but);
+fn name_taken(tx: &Tx<'_>, lobby: &str, but: Option<TerminalId>) -> Result<Option<String>, StoreError> {
+    let others = terminals::all(tx)?.into_iter().filter(|other| other.revoked_at.is_none() && Some(other.id) != but);
     Ok(others.map(|other| other.lobby).find(|other| is_same_name(other, lobby)))
 }
 
 /// Refuses a name that another terminal in use has: on every list the two would be one.
-pub(super) fn check_name(book: &Book, lobby: &str, but: Option<TerminalId>) -> Result<(), ServiceError> {
-    name_taken(book, lobby, but)?.map_or(Ok(()), |name| Err(ServiceError::NameTaken { name }))
+pub(super) fn check_name(tx: &Tx<'_>, lobby: &str, but: Option<TerminalId>) -> Result<(), ServiceError> {
+    name_taken(tx, lobby, but)?.map_or(Ok(()), |name| Err(ServiceError::NameTaken { name }))
 }
 
-fn lease(book: &Book, id: TerminalId, now: DateTime<Utc>) -> Result<CodeBlockReply, LeaseError> {
+fn lease(tx: &Tx<'_>, id: TerminalId, now: DateTime<Utc>) -> Result<CodeBlockReply, LeaseError> {
     let day = Duration::days(1);
-    let leases = terminals::leases_since(book, id, now - day)?;
+    let leases = terminals::leases_since(tx, id, now - day)?;
     if let Some(oldest) = leases.len().checked_sub(LEASES_PER_DAY).and_then(|index| leases.get(index)) {
         return Err(LeaseError::TooMany(TooMany { until: *oldest + day }));
     }
-    let start = settings::next_serial(book)?.unwrap_or(FIRST_SERIAL).max(FIRST_SERIAL);
-    let next = start.checked_add(CODES_PER_BLOCK).filter(|next| *next <= END_SERIAL).ok_or(LeaseError::UsedUp)?;
-    settings::set_next_serial(book, next)?;
-    terminals::add_code_block(book, id, start, CODES_PER_BLOCK, now)?;
+    // The transaction is undone where there is no block left.
+    let next = counters::advance(tx, Counter::NextSerial, FIRST_SERIAL + CODES_PER_BLOCK, CODES_PER_BLOCK)?;
+    let next = u32::try_from(next).ok().filter(|next| *next <= END_SERIAL).ok_or(LeaseError::UsedUp)?;
+    let start = next - CODES_PER_BLOCK;
+    terminals::add_code_block(tx, id, start, CODES_PER_BLOCK, now)?;
     Ok(CodeBlockReply { start, count: CODES_PER_BLOCK })
 }
 
@@ -301,7 +306,7 @@ mod tests {
         let token = service.register_terminal("3号楼大堂".into(), None, Actor::program("test")).await.unwrap();
         let terminal = service.authenticate(&token).await.unwrap().unwrap().id;
         let last = END_SERIAL - CODES_PER_BLOCK;
-        service.0.store.write(move |book| settings::set_next_serial(book, last)).await.unwrap();
+        service.0.store.write(move |tx| counters::advance(tx, Counter::NextSerial, last, 0)).await.unwrap();
         assert_eq!(service.lease_codes(terminal).await.unwrap().start, last);
         for _ in 0..2 {
             assert!(matches!(service.lease_codes(terminal).await, Err(LeaseError::UsedUp)));

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     office::store::{
-        Book, StoreError, glossary,
+        StoreError, Tx, glossary,
         settings::{self, names},
         terminals,
     },
@@ -43,15 +43,15 @@ pub struct Typed {
 }
 
 /// What every text of every lobby is in English, in reading order.
-fn entries(book: &Book, board: &Board) -> Result<Vec<Entry>, StoreError> {
-    let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
-    let terminals = terminals::all(book)?.into_iter().filter(|terminal| terminal.revoked_at.is_none());
+fn entries(tx: &Tx<'_>, board: &Board) -> Result<Vec<Entry>, StoreError> {
+    let estate: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
+    let terminals = terminals::all(tx)?.into_iter().filter(|terminal| terminal.revoked_at.is_none());
     let lobbies: Vec<String> = terminals.map(|terminal| terminal.lobby).collect();
     let mut found = texts(board);
     found.push((Place::Estate, &estate.address));
     found.extend(lobbies.iter().map(|lobby| (Place::Estate, lobby.as_str())));
     keep_first(&mut found);
-    let dictionary = Dictionary::read(book)?;
+    let dictionary = Dictionary::read(tx)?;
     let entry =
         |(place, text): (Place, &str)| Entry { place, chinese: text.to_owned(), english: dictionary.english(text).unwrap_or_default() };
     Ok(found.into_iter().map(entry).collect())
@@ -61,9 +61,9 @@ impl Service {
     /// Every Chinese text that residents see in the lobbies now, with its English.
     pub async fn glossary(&self) -> Result<Vec<Entry>, ServiceError> {
         let (now, key) = (self.now(), self.office_key()?);
-        let read = self.0.store.read(move |book| {
-            let board = assemble(book, "", String::new(), key, now)?;
-            entries(book, &board)
+        let read = self.0.store.read(move |tx| {
+            let board = assemble(tx, "", String::new(), key, now)?;
+            entries(tx, &board)
         });
         Ok(read.await?)
     }
@@ -75,25 +75,25 @@ impl Service {
         let (count, revision) = self
             .0
             .store
-            .write(move |book| {
-                let dictionary = Dictionary::read(book)?;
+            .write(move |tx| {
+                let dictionary = Dictionary::read(tx)?;
                 let mut changed = Vec::new();
-                for Typed { chinese, seen, english } in typed {
-                    let stored = dictionary.english(&chinese).unwrap_or_default();
-                    if english == seen || english == stored {
+                for Typed { chinese, seen, english } in &typed {
+                    let stored = dictionary.english(chinese).unwrap_or_default();
+                    if english == seen || *english == stored {
                         continue;
                     }
-                    if stored != seen {
+                    if stored != *seen {
                         return Err(ServiceError::ChangedMeanwhile);
                     }
-                    let is_usual = brought_along(&chinese).is_some_and(|usual| usual == english);
-                    glossary::set(book, &chinese, if is_usual { "" } else { &english }, now)?;
+                    let is_usual = brought_along(chinese).is_some_and(|usual| usual == *english);
+                    glossary::set(tx, chinese, if is_usual { "" } else { english }, now)?;
                     changed.push(chinese);
                 }
                 let Some(first) = changed.first() else { return Ok((0, None)) };
                 let subject: String = first.lines().next().unwrap_or_default().chars().take(20).collect();
-                record_change(book, now, &actor, "修改中英对照", &format!("{subject} 等 {} 条", changed.len()))?;
-                Ok((changed.len(), Some(settings::bump_revision(book, now)?)))
+                record_change(tx, now, &actor, "修改中英对照", &format!("{subject} 等 {} 条", changed.len()))?;
+                Ok((changed.len(), Some(settings::bump_revision(tx, now)?)))
             })
             .await?;
         if let Some(revision) = revision {

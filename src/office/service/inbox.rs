@@ -34,7 +34,7 @@ use crate::{
     },
     office::{
         records::{ButlerRecord, Household, OrderFilter},
-        store::{Book, StoreError, areas, butlers, rooms, submissions},
+        store::{StoreError, Tx, areas, butlers, rooms, submissions},
     },
     protocol::v1::messages::Hint,
 };
@@ -121,10 +121,10 @@ pub fn due(deadlines: &Deadlines, record: &Order, now: DateTime<Utc>) -> Option<
 }
 
 /// Who lives where a message goes to.
-fn household_of(book: &Book, record: &Order) -> Result<Option<Household>, StoreError> {
+fn household_of(tx: &Tx<'_>, record: &Order) -> Result<Option<Household>, StoreError> {
     let Ok(Submission::Message(message)) = &record.content else { return Ok(None) };
     let Some(room) = message.room() else { return Ok(None) };
-    Ok(rooms::at_address(book, room)?.map(|record| record.household))
+    Ok(rooms::at_address(tx, room)?.map(|record| record.household))
 }
 
 /// How many unanswered submissions are judged for the head line, the oldest first: they are the
@@ -132,10 +132,10 @@ fn household_of(book: &Book, record: &Order) -> Result<Option<Household>, StoreE
 const JUDGED: u32 = 1_000;
 
 /// An order that exists for who asks.
-pub(super) fn within(book: &Book, scope: Scope, id: SubmissionId) -> Result<Order, ServiceError> {
-    let order = submissions::get(book, id)?.ok_or(ServiceError::NotFound)?;
+pub(super) fn within(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<Order, ServiceError> {
+    let order = submissions::get(tx, id)?.ok_or(ServiceError::NotFound)?;
     let pair_of = |building: &str| {
-        let area = areas::of_building(book, building)?;
+        let area = areas::of_building(tx, building)?;
         Ok::<_, StoreError>(area.map_or([None, None], |area| [area.butler, area.partner]))
     };
     if scope.holds(&order, pair_of)? { Ok(order) } else { Err(ServiceError::NotFound) }
@@ -143,7 +143,7 @@ pub(super) fn within(book: &Book, scope: Scope, id: SubmissionId) -> Result<Orde
 
 /// Takes a step of the one state machine on the version that the form was made from, and stores it.
 pub(super) fn take_step(
-    book: &Book,
+    tx: &Tx<'_>,
     order: Order,
     version: i64,
     step: Step,
@@ -154,15 +154,15 @@ pub(super) fn take_step(
         return Err(ServiceError::ChangedMeanwhile);
     }
     let (order, event) = apply(order, step, actor, now)?;
-    if submissions::save_step(book, &order, &event)? { Ok((order, event)) } else { Err(ServiceError::ChangedMeanwhile) }
+    if submissions::save_step(tx, &order, &event)? { Ok((order, event)) } else { Err(ServiceError::ChangedMeanwhile) }
 }
 
 /// What speaks against a butler as an order's owner.
-fn bar(book: &Book, order: &Order, butler: ButlerId) -> Result<Option<TransferBar>, StoreError> {
-    if subjects_of(book, order)?.contains(&butler) {
+fn bar(tx: &Tx<'_>, order: &Order, butler: ButlerId) -> Result<Option<TransferBar>, StoreError> {
+    if subjects_of(tx, order)?.contains(&butler) {
         return Ok(Some(TransferBar::Concerned));
     }
-    Ok(Presence::read(book)?.is_absent(butler).then_some(TransferBar::Absent))
+    Ok(Presence::read(tx)?.is_absent(butler).then_some(TransferBar::Absent))
 }
 
 impl Service {
@@ -171,24 +171,24 @@ impl Service {
         let now = self.now();
         let today = clock::local(now).date_naive();
         let midnight = super::estate::local_midnight(today);
-        let read = self.0.store.read(move |book| {
-            let presence = Presence::read(book)?;
+        let read = self.0.store.read(move |tx| {
+            let presence = Presence::read(tx)?;
             let found = match &query {
-                Some(query) => search::find(book, &filter, query, &presence)?,
+                Some(query) => search::find(tx, &filter, query, &presence)?,
                 None => {
                     let wanted = filter.limit;
                     filter.limit = wanted + 1;
-                    let mut records = submissions::list(book, &filter)?;
+                    let mut records = submissions::list(tx, &filter)?;
                     let more = records.len() > wanted as usize;
                     records.truncate(wanted as usize);
                     Found { records, more, ..Found::default() }
                 }
             };
-            let deadlines = Deadlines::read(book)?;
+            let deadlines = Deadlines::read(tx)?;
             let (mut overdue, mut near) = (0, 0);
-            let waiting = submissions::oldest_unanswered(book, filter.scope, JUDGED)?.into_iter();
-            let complaints = submissions::oldest_unsettled_complaints(book, filter.scope, JUDGED)?;
-            let repaired = submissions::oldest_to_follow_up(book, Department::Engineering, filter.scope, JUDGED)?;
+            let waiting = submissions::oldest_unanswered(tx, filter.scope, JUDGED)?.into_iter();
+            let complaints = submissions::oldest_unsettled_complaints(tx, filter.scope, JUDGED)?;
+            let repaired = submissions::oldest_to_follow_up(tx, Department::Engineering, filter.scope, JUDGED)?;
             for record in waiting.chain(complaints).chain(repaired) {
                 match due(&deadlines, &record, now) {
                     Some((_, Due::Over(_))) => overdue += 1,
@@ -201,9 +201,9 @@ impl Service {
                 more: found.more,
                 is_cut: found.is_cut,
                 is_elsewhere: found.is_elsewhere,
-                counts: submissions::count_by_topic(book, filter.scope)?,
-                quarantined: submissions::count_quarantined(book, filter.scope)?,
-                today: submissions::count_since(book, filter.scope, midnight)?,
+                counts: submissions::count_by_topic(tx, filter.scope)?,
+                quarantined: submissions::count_quarantined(tx, filter.scope)?,
+                today: submissions::count_since(tx, filter.scope, midnight)?,
                 deadlines,
                 presence,
                 overdue,
@@ -218,25 +218,25 @@ impl Service {
         let (scope, sees_households) = (session.scope(), session.may(Permission::Households));
         self.0
             .store
-            .read(move |book| {
-                let record = within(book, scope, id)?;
-                let subjects = subjects_of(book, &record)?;
-                let presence = Presence::read(book)?;
+            .read(move |tx| {
+                let record = within(tx, scope, id)?;
+                let subjects = subjects_of(tx, &record)?;
+                let presence = Presence::read(tx)?;
                 let price_now = match &record.content {
-                    Ok(Submission::Request(request)) => Some(price_now(book, &request.item.id)?),
+                    Ok(Submission::Request(request)) => Some(price_now(tx, &request.item.id)?),
                     _ => None,
                 };
                 Ok(Detail {
-                    events: submissions::events(book, id)?,
+                    events: submissions::events(tx, id)?,
                     // Nobody is offered a complaint about themselves, and nobody who cannot act any more.
-                    butlers: butlers::all(book)?
+                    butlers: butlers::all(tx)?
                         .into_iter()
                         .filter(|butler| !subjects.contains(&butler.butler.id) && !presence.is_absent(butler.butler.id))
                         .collect(),
-                    deadlines: Deadlines::read(book)?,
-                    household: if sees_households { household_of(book, &record)? } else { None },
+                    deadlines: Deadlines::read(tx)?,
+                    household: if sees_households { household_of(tx, &record)? } else { None },
                     price_now,
-                    departments: super::departments::names(book)?,
+                    departments: super::departments::names(tx)?,
                     presence,
                     record,
                 })
@@ -259,11 +259,11 @@ impl Service {
         let (scope, actor) = (session.scope(), session.actor());
         self.0
             .store
-            .write(move |book| {
-                let step = Step::To { state: to, words, verdict };
-                let (order, _) = take_step(book, within(book, scope, id)?, version, step, &actor, now)?;
+            .write(move |tx| {
+                let step = Step::To { state: to, words: words.clone(), verdict };
+                let (order, _) = take_step(tx, within(tx, scope, id)?, version, step, &actor, now)?;
                 let subject = format!("{}：{}", order.receipt_code, order.state.staff_word());
-                record_change(book, now, &actor, "更新申请状态", &subject)?;
+                record_change(tx, now, &actor, "更新申请状态", &subject)?;
                 Ok::<_, ServiceError>(())
             })
             .await?;
@@ -284,17 +284,17 @@ impl Service {
         let (scope, actor): (Scope, Actor) = (session.scope(), session.actor());
         self.0
             .store
-            .write(move |book| {
-                let order = within(book, scope, id)?;
+            .write(move |tx| {
+                let order = within(tx, scope, id)?;
                 let (bar, owner) = match to {
-                    Some(butler) => (bar(book, &order, butler)?, super::butlers::owner_of(book, butler)?),
+                    Some(butler) => (bar(tx, &order, butler)?, super::butlers::owner_of(tx, butler)?),
                     None => (None, centre()),
                 };
                 let before = order.owner.label.clone();
-                let step = Step::Transfer { to: owner, reason, bar };
-                let (order, _) = take_step(book, order, version, step, &actor, now)?;
+                let step = Step::Transfer { to: owner, reason: reason.clone(), bar };
+                let (order, _) = take_step(tx, order, version, step, &actor, now)?;
                 let subject = format!("{}：{before} → {}", order.receipt_code, order.owner.label);
-                record_change(book, now, &actor, "转交申请", &subject)?;
+                record_change(tx, now, &actor, "转交申请", &subject)?;
                 Ok::<_, ServiceError>(())
             })
             .await?;

@@ -11,13 +11,13 @@ use crate::{
     domain::{catalogue::editing::Direction, information::InformationPage},
     office::{
         records::InformationRecord,
-        store::{Book, StoreError, information, settings},
+        store::{StoreError, Tx, information, settings},
     },
 };
 
 /// The pages that lobbies show. They can do without them: damaged ones are left out.
-pub(super) fn on_board(book: &Book) -> Result<Vec<InformationPage>, StoreError> {
-    match information::all(book) {
+pub(super) fn on_board(tx: &Tx<'_>) -> Result<Vec<InformationPage>, StoreError> {
+    match information::all(tx) {
         Ok(records) => Ok(records.into_iter().filter(|record| !record.hidden).map(|record| record.page).collect()),
         Err(StoreError::Damaged { what }) => {
             tracing::error!(what, "the information rack is damaged and left out");
@@ -40,7 +40,7 @@ impl Service {
 
     /// One page.
     pub async fn information_page(&self, id: String) -> Result<InformationRecord, ServiceError> {
-        self.0.store.read(move |book| information::get(book, &id)).await?.ok_or(ServiceError::NotFound)
+        self.0.store.read(move |tx| information::get(tx, &id)).await?.ok_or(ServiceError::NotFound)
     }
 
     /// Stores a page, new (`version` is `None`) or made from that version. The same new page twice
@@ -52,8 +52,8 @@ impl Service {
         version: Option<i64>,
         actor: Actor,
     ) -> Result<(), ServiceError> {
-        self.change_information(move |book, now| {
-            let stored = information::get(book, &page.id)?;
+        self.change_information(move |tx, now| {
+            let stored = information::get(tx, &page.id)?;
             match (version, &stored) {
                 (None, None) => {}
                 (None, Some(record)) if record.page == page && record.hidden == hidden => return Ok(false),
@@ -61,8 +61,8 @@ impl Service {
                 (Some(_), None) => return Err(ServiceError::NotFound),
                 _ => return Err(ServiceError::ChangedMeanwhile),
             }
-            information::save(book, &page, hidden, now)?;
-            record_change(book, now, &actor, "保存便民信息", &page.title)?;
+            information::save(tx, &page, hidden, now)?;
+            record_change(tx, now, &actor, "保存便民信息", &page.title)?;
             Ok(true)
         })
         .await
@@ -70,15 +70,15 @@ impl Service {
 
     /// Moves a page on its shelf.
     pub async fn move_information(&self, id: String, direction: Direction, actor: Actor) -> Result<(), ServiceError> {
-        self.change_information(move |book, now| {
-            let mut records = information::all(book)?;
+        self.change_information(move |tx, now| {
+            let mut records = information::all(tx)?;
             let at = records.iter().position(|record| record.page.id == id).ok_or(ServiceError::NotFound)?;
             let shelf = records[at].page.shelf;
             let next = direction.neighbour(at, records.len()).filter(|next| records[*next].page.shelf == shelf);
             let Some(next) = next else { return Ok(false) };
-            record_change(book, now, &actor, "调整便民信息顺序", &records[at].page.title)?;
+            record_change(tx, now, &actor, "调整便民信息顺序", &records[at].page.title)?;
             records.swap(at, next);
-            information::set_order(book, records.iter().map(|record| record.page.id.as_str()))?;
+            information::set_order(tx, records.iter().map(|record| record.page.id.as_str()))?;
             Ok(true)
         })
         .await
@@ -86,13 +86,13 @@ impl Service {
 
     /// Throws a page away.
     pub async fn remove_information(&self, id: String, version: i64, actor: Actor) -> Result<(), ServiceError> {
-        self.change_information(move |book, now| {
-            let record = information::get(book, &id)?.ok_or(ServiceError::NotFound)?;
+        self.change_information(move |tx, now| {
+            let record = information::get(tx, &id)?.ok_or(ServiceError::NotFound)?;
             if record.version != version {
                 return Err(ServiceError::ChangedMeanwhile);
             }
-            information::remove(book, &id)?;
-            record_change(book, now, &actor, "删除便民信息", &record.page.title)?;
+            information::remove(tx, &id)?;
+            record_change(tx, now, &actor, "删除便民信息", &record.page.title)?;
             Ok(true)
         })
         .await
@@ -101,15 +101,15 @@ impl Service {
     /// One change of the rack; `work` tells whether there was any.
     async fn change_information(
         &self,
-        work: impl FnOnce(&Book, chrono::DateTime<chrono::Utc>) -> Result<bool, ServiceError> + Send + 'static,
+        work: impl Fn(&Tx<'_>, chrono::DateTime<chrono::Utc>) -> Result<bool, ServiceError> + Send + 'static,
     ) -> Result<(), ServiceError> {
         let now = self.now();
         let revision = self
             .0
             .store
-            .write(move |book| {
-                let changed = work(book, now)?;
-                Ok::<_, ServiceError>(if changed { Some(settings::bump_revision(book, now)?) } else { None })
+            .write(move |tx| {
+                let changed = work(tx, now)?;
+                Ok::<_, ServiceError>(if changed { Some(settings::bump_revision(tx, now)?) } else { None })
             })
             .await?;
         if let Some(revision) = revision {

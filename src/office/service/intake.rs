@@ -21,7 +21,7 @@ use crate::{
         submission::Submission,
     },
     office::store::{
-        Book, StoreError, settings,
+        StoreError, Tx, settings,
         submissions::{self, NewSubmission},
     },
     protocol::{
@@ -118,14 +118,15 @@ impl Service {
         let taken = self
             .0
             .store
-            .write(move |book| {
+            .write(move |tx| {
                 opened
-                    .into_iter()
+                    .iter()
+                    .cloned()
                     .map(|(arrival, content)| {
                         let digest = arrival.digest();
                         let Arrival { envelope, raw, .. } = arrival;
                         let owner = match &content {
-                            Ok(content) => first_owner(book, content, terminal)?,
+                            Ok(content) => first_owner(tx, content, terminal)?,
                             Err(_) => centre(),
                         };
                         let new = NewSubmission {
@@ -140,11 +141,11 @@ impl Service {
                             content: content.map_err(str::to_owned),
                         };
                         let acknowledge = |digest: String, received_at| Acknowledgement { id: new.id, digest, received_at };
-                        if submissions::add(book, &new)? {
+                        if submissions::add(tx, &new)? {
                             // As it was stored, so that the first answer and every later one are the same.
-                            return Ok(Taken::New(acknowledge(new.digest.clone(), stored_instant(book, new.id)?)));
+                            return Ok(Taken::New(acknowledge(new.digest.clone(), stored_instant(tx, new.id)?)));
                         }
-                        Ok(match submissions::receipt(book, new.id)? {
+                        Ok(match submissions::receipt(tx, new.id)? {
                             Some((digest, received_at)) if digest == new.digest => Taken::Again(acknowledge(digest, received_at)),
                             _ => Taken::Conflict,
                         })
@@ -159,22 +160,22 @@ impl Service {
     }
 }
 
-fn stored_instant(book: &Book, id: SubmissionId) -> Result<DateTime<Utc>, StoreError> {
-    submissions::receipt(book, id)?.map(|(_, at)| at).ok_or(StoreError::Damaged { what: "submission" })
+fn stored_instant(tx: &Tx<'_>, id: SubmissionId) -> Result<DateTime<Utc>, StoreError> {
+    submissions::receipt(tx, id)?.map(|(_, at)| at).ok_or(StoreError::Damaged { what: "submission" })
 }
 
 /// Who answers first. The area butler where it is theirs; what no address and no area tells is the service centre's.
-fn first_owner(book: &Book, content: &Submission, terminal: TerminalId) -> Result<Owner, StoreError> {
+fn first_owner(tx: &Tx<'_>, content: &Submission, terminal: TerminalId) -> Result<Owner, StoreError> {
     if !content.is_the_butlers() {
         return Ok(centre());
     }
-    building_of(book, content, terminal)?.map_or_else(|| Ok(centre()), |building| owner_of_building(book, &building))
+    building_of(tx, content, terminal)?.map_or_else(|| Ok(centre()), |building| owner_of_building(tx, &building))
 }
 
 /// Whoever is responsible for a building from the first moment on. A butler who cannot act any more gets
 /// nothing new, and a row that is damaged keeps no request out: the service centre takes it.
-fn owner_of_building(book: &Book, building: &str) -> Result<Owner, StoreError> {
-    match Presence::read(book) {
+fn owner_of_building(tx: &Tx<'_>, building: &str) -> Result<Owner, StoreError> {
+    match Presence::read(tx) {
         Ok(presence) => Ok(presence.answering(building)),
         Err(StoreError::Damaged { what }) => {
             tracing::error!(what, "the butler of a building cannot be read; the service centre takes its requests");

@@ -49,9 +49,9 @@ impl Service {
         let found = self
             .0
             .store
-            .read(move |book| {
-                let records = submissions::by_code(book, code)?;
-                let presence = Presence::read(book)?;
+            .read(move |tx| {
+                let records = submissions::by_code(tx, code)?;
+                let presence = Presence::read(tx)?;
                 records
                     .into_iter()
                     .map(|mut record| {
@@ -59,7 +59,7 @@ impl Service {
                         if let Some(caretaker) = presence.caretaker(&record) {
                             record.owner = caretaker;
                         }
-                        submissions::events(book, record.id).map(|events| (record, events))
+                        submissions::events(tx, record.id).map(|events| (record, events))
                     })
                     .collect::<Result<Vec<_>, StoreError>>()
             })

@@ -35,9 +35,9 @@ impl Service {
     pub async fn notice(&self, id: NoticeId) -> Result<(NoticeRecord, Reach), ServiceError> {
         self.0
             .store
-            .read(move |book| {
-                let record = notices::get(book, id)?.ok_or(ServiceError::NotFound)?;
-                let terminals: Vec<_> = terminals::all(book)?.into_iter().filter(|terminal| terminal.revoked_at.is_none()).collect();
+            .read(move |tx| {
+                let record = notices::get(tx, id)?.ok_or(ServiceError::NotFound)?;
+                let terminals: Vec<_> = terminals::all(tx)?.into_iter().filter(|terminal| terminal.revoked_at.is_none()).collect();
                 let reached = |revision: Option<u64>| revision.is_some_and(|revision| revision >= record.revision);
                 let reach = Reach {
                     terminals: terminals.len(),
@@ -56,8 +56,8 @@ impl Service {
         let revision = self
             .0
             .store
-            .write(move |book| {
-                let stored = notices::get(book, notice.id)?;
+            .write(move |tx| {
+                let stored = notices::get(tx, notice.id)?;
                 match (version, stored) {
                     (None, None) => {}
                     (None, Some(record)) if is_the_same(&record.notice, &notice) => return Ok(None),
@@ -65,9 +65,9 @@ impl Service {
                     (Some(_), None) => return Err(ServiceError::NotFound),
                     _ => return Err(ServiceError::ChangedMeanwhile),
                 }
-                let revision = settings::bump_revision(book, now)?;
-                notices::save(book, &notice, revision, now)?;
-                record_change(book, now, &actor, "发布公告", &notice.title)?;
+                let revision = settings::bump_revision(tx, now)?;
+                notices::save(tx, &notice, revision, now)?;
+                record_change(tx, now, &actor, "发布公告", &notice.title)?;
                 Ok(Some(revision))
             })
             .await?;
@@ -83,14 +83,14 @@ impl Service {
         let revision = self
             .0
             .store
-            .write(move |book| {
-                let record = notices::get(book, id)?.ok_or(ServiceError::NotFound)?;
+            .write(move |tx| {
+                let record = notices::get(tx, id)?.ok_or(ServiceError::NotFound)?;
                 if record.withdrawn_at.is_some() {
                     return Ok::<_, ServiceError>(None);
                 }
-                let revision = settings::bump_revision(book, now)?;
-                notices::withdraw(book, id, revision, now)?;
-                record_change(book, now, &actor, "撤下公告", &record.notice.title)?;
+                let revision = settings::bump_revision(tx, now)?;
+                notices::withdraw(tx, id, revision, now)?;
+                record_change(tx, now, &actor, "撤下公告", &record.notice.title)?;
                 Ok(Some(revision))
             })
             .await?;

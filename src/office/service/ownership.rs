@@ -9,7 +9,7 @@ use crate::{
     },
     office::{
         records::{ButlerRecord, TerminalRecord},
-        store::{Book, StoreError, areas, butlers, rooms, terminals},
+        store::{StoreError, Tx, areas, butlers, rooms, terminals},
     },
 };
 
@@ -22,22 +22,22 @@ pub(super) fn centre() -> Owner {
 }
 
 /// The building of the address, or of the terminal where no address was told.
-pub(super) fn building_of(book: &Book, content: &Submission, terminal: TerminalId) -> Result<Option<String>, StoreError> {
+pub(super) fn building_of(tx: &Tx<'_>, content: &Submission, terminal: TerminalId) -> Result<Option<String>, StoreError> {
     if let Some(room) = content.room() {
         return Ok(Some(room.building_name()));
     }
-    match terminals::get(book, terminal)? {
-        Some(terminal) => building_of_terminal(book, &terminal),
+    match terminals::get(tx, terminal)? {
+        Some(terminal) => building_of_terminal(tx, &terminal),
         None => Ok(None),
     }
 }
 
 /// The butlers whom a complaint may be about: those of the resident's building, or of the terminal's.
-pub(super) fn subjects_of(book: &Book, record: &Order) -> Result<Vec<ButlerId>, StoreError> {
+pub(super) fn subjects_of(tx: &Tx<'_>, record: &Order) -> Result<Vec<ButlerId>, StoreError> {
     let Ok(content @ Submission::Feedback(feedback)) = &record.content else { return Ok(Vec::new()) };
-    match building_of(book, content, record.terminal)? {
+    match building_of(tx, content, record.terminal)? {
         Some(building) if feedback.is_about_the_butler() => {
-            let (butler, partner) = pair_of(book, &building)?;
+            let (butler, partner) = pair_of(tx, &building)?;
             Ok(butler.into_iter().chain(partner).map(|record| record.butler.id).collect())
         }
         _ => Ok(Vec::new()),
@@ -46,17 +46,17 @@ pub(super) fn subjects_of(book: &Book, record: &Order) -> Result<Vec<ButlerId>, 
 
 /// The building a terminal stands in: as staff chose it, or as its lobby's name tells; `None` for a
 /// gate house or a club.
-pub(super) fn building_of_terminal(book: &Book, terminal: &TerminalRecord) -> Result<Option<String>, StoreError> {
+pub(super) fn building_of_terminal(tx: &Tx<'_>, terminal: &TerminalRecord) -> Result<Option<String>, StoreError> {
     let told = match &terminal.building {
         Some(chosen) => Some(chosen.clone()),
-        None => place::building_of_lobby(&rooms::all(book)?, &terminal.lobby),
+        None => place::building_of_lobby(&rooms::all(tx)?, &terminal.lobby),
     };
     Ok(told.filter(|building| !building.is_empty()))
 }
 
 /// The butlers of a building: the one who is responsible, and the other of a pair.
-pub(super) fn pair_of(book: &Book, building: &str) -> Result<(Option<ButlerRecord>, Option<ButlerRecord>), StoreError> {
-    let Some(area) = areas::of_building(book, building)? else { return Ok((None, None)) };
-    let find = |id: Option<_>| id.map_or(Ok(None), |id| butlers::get(book, id));
+pub(super) fn pair_of(tx: &Tx<'_>, building: &str) -> Result<(Option<ButlerRecord>, Option<ButlerRecord>), StoreError> {
+    let Some(area) = areas::of_building(tx, building)? else { return Ok((None, None)) };
+    let find = |id: Option<_>| id.map_or(Ok(None), |id| butlers::get(tx, id));
     Ok((find(area.butler)?, find(area.partner)?))
 }

@@ -23,7 +23,7 @@ use crate::{
     domain::{ids::TerminalId, limits, text},
     office::{
         records::{PairingDecision, PairingRecord},
-        store::{Book, StoreError, pairings, terminals},
+        store::{StoreError, Tx, pairings, terminals},
     },
     protocol::v1::messages::{PairingRequest, PairingState, PairingStatus, PairingTicket},
 };
@@ -108,11 +108,11 @@ impl Service {
         }
         let now = self.now();
         let hash = request.token_hash.clone();
-        if let Some(known) = self.0.store.write(move |book| known_ticket(book, &hash, now)).await? {
+        if let Some(known) = self.0.store.write(move |tx| known_ticket(tx, &hash, now)).await? {
             return Ok(known);
         }
         self.0.pairing_requests.begin(&address, now).map_err(PairingError::TooMany)?;
-        self.0.store.write(move |book| new_ticket(book, request, address, now)).await
+        self.0.store.write(move |tx| new_ticket(tx, request.clone(), address.clone(), now)).await
     }
 
     /// How far a request is.
@@ -120,10 +120,10 @@ impl Service {
         let now = self.now();
         self.0
             .store
-            .read(move |book| {
-                let record = pairings::get(book, id)?.ok_or(ServiceError::NotFound)?;
+            .read(move |tx| {
+                let record = pairings::get(tx, id)?.ok_or(ServiceError::NotFound)?;
                 let lobby = match record.terminal {
-                    Some(terminal) => terminals::get(book, terminal)?.map(|terminal| terminal.lobby),
+                    Some(terminal) => terminals::get(tx, terminal)?.map(|terminal| terminal.lobby),
                     None => None,
                 };
                 let state = match record.decision {
@@ -140,7 +140,7 @@ impl Service {
     /// Terminals that wait, the longest first.
     pub async fn waiting_terminals(&self) -> Result<Vec<PairingRecord>, ServiceError> {
         let now = self.now();
-        Ok(self.0.store.read(move |book| pairings::waiting(book, now)).await?)
+        Ok(self.0.store.read(move |tx| pairings::waiting(tx, now)).await?)
     }
 
     /// Lets a terminal in if the code is the one on its screen.
@@ -158,7 +158,7 @@ impl Service {
             return Ok(Approved::TooManyCodes(too_many));
         }
         let digits: String = text::to_half_width(code).chars().filter(char::is_ascii_digit).collect();
-        let approved = self.0.store.write(move |book| approve(book, id, &digits, &lobby, &building, &actor, now)).await;
+        let approved = self.0.store.write(move |tx| approve(tx, id, &digits, &lobby, &building, &actor, now)).await;
         let approved = match approved {
             // The code was right: only its place has to be called otherwise.
             Err(ServiceError::NameTaken { name }) => Approved::NameTaken { name },
@@ -175,24 +175,24 @@ impl Service {
         let now = self.now();
         self.0
             .store
-            .write(move |book| {
-                let record = pairings::get(book, id)?.ok_or(ServiceError::NotFound)?;
+            .write(move |tx| {
+                let record = pairings::get(tx, id)?.ok_or(ServiceError::NotFound)?;
                 match record.decision {
                     PairingDecision::Denied => return Ok(()),
                     PairingDecision::Approved => return Err(ServiceError::ChangedMeanwhile),
                     PairingDecision::Pending => {}
                 }
-                pairings::decide(book, id, PairingDecision::Denied, None)?;
-                Ok(record_change(book, now, &actor, "拒绝终端配对", &record.device)?)
+                pairings::decide(tx, id, PairingDecision::Denied, None)?;
+                Ok(record_change(tx, now, &actor, "拒绝终端配对", &record.device)?)
             })
             .await
     }
 }
 
 /// The ticket of a token that is known already.
-fn known_ticket(book: &Book, hash: &str, now: DateTime<Utc>) -> Result<Option<PairingTicket>, PairingError> {
-    let latest = pairings::latest_of(book, hash)?;
-    if let Some(terminal) = terminals::by_token_hash(book, hash)? {
+fn known_ticket(tx: &Tx<'_>, hash: &str, now: DateTime<Utc>) -> Result<Option<PairingTicket>, PairingError> {
+    let latest = pairings::latest_of(tx, hash)?;
+    if let Some(terminal) = terminals::by_token_hash(tx, hash)? {
         if let Some(record) = latest.filter(|record| record.decision == PairingDecision::Approved) {
             return Ok(Some(ticket(&record)));
         }
@@ -209,21 +209,21 @@ fn known_ticket(book: &Book, hash: &str, now: DateTime<Utc>) -> Result<Option<Pa
             expires_at: now + LASTS,
             terminal: Some(terminal.id),
         };
-        pairings::add(book, &record)?;
+        pairings::add(tx, &record)?;
         return Ok(Some(ticket(&record)));
     }
     match latest {
         Some(record) if record.decision == PairingDecision::Approved => Err(PairingError::Revoked),
         // A refused terminal that asks on and on is told the same until its time is over.
         Some(record) if now < record.expires_at => Ok(Some(ticket(&record))),
-        _ if terminals::is_known(book, hash)? => Err(PairingError::Revoked),
+        _ if terminals::is_known(tx, hash)? => Err(PairingError::Revoked),
         _ => Ok(None),
     }
 }
 
-fn new_ticket(book: &Book, request: PairingRequest, address: String, now: DateTime<Utc>) -> Result<PairingTicket, PairingError> {
-    pairings::sweep(book, now - Duration::days(1))?;
-    let waiting = pairings::waiting(book, now)?;
+fn new_ticket(tx: &Tx<'_>, request: PairingRequest, address: String, now: DateTime<Utc>) -> Result<PairingTicket, PairingError> {
+    pairings::sweep(tx, now - Duration::days(1))?;
+    let waiting = pairings::waiting(tx, now)?;
     if waiting.len() >= PENDING {
         let until = waiting.iter().map(|record| record.expires_at).min().unwrap_or(now + LASTS);
         return Err(PairingError::TooMany(TooMany { until }));
@@ -240,12 +240,12 @@ fn new_ticket(book: &Book, request: PairingRequest, address: String, now: DateTi
         expires_at: now + LASTS,
         terminal: None,
     };
-    pairings::add(book, &record)?;
+    pairings::add(tx, &record)?;
     Ok(ticket(&record))
 }
 
 fn approve(
-    book: &Book,
+    tx: &Tx<'_>,
     id: Uuid,
     code: &str,
     lobby: &str,
@@ -253,7 +253,7 @@ fn approve(
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Approved, ServiceError> {
-    let record = pairings::get(book, id)?.ok_or(ServiceError::NotFound)?;
+    let record = pairings::get(tx, id)?.ok_or(ServiceError::NotFound)?;
     if !bool::from(record.code.as_bytes().ct_eq(code.as_bytes())) {
         return Ok(Approved::WrongCode);
     }
@@ -263,10 +263,10 @@ fn approve(
         PairingDecision::Pending if now >= record.expires_at => return Ok(Approved::Expired),
         PairingDecision::Pending => {}
     }
-    super::fleet::check_name(book, lobby, None)?;
+    super::fleet::check_name(tx, lobby, None)?;
     let terminal = TerminalId(mint(now));
-    terminals::add(book, terminal, lobby, Some(building), &record.token_hash, now)?;
-    pairings::decide(book, id, PairingDecision::Approved, Some(terminal))?;
-    record_change(book, now, actor, "配对终端", lobby)?;
+    terminals::add(tx, terminal, lobby, Some(building), &record.token_hash, now)?;
+    pairings::decide(tx, id, PairingDecision::Approved, Some(terminal))?;
+    record_change(tx, now, actor, "配对终端", lobby)?;
     Ok(Approved::Done)
 }

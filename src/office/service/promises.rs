@@ -16,7 +16,7 @@ use crate::{
         submission::Submission,
     },
     office::store::{
-        Book, StoreError, catalogue,
+        StoreError, Tx, catalogue,
         settings::{self, names},
     },
 };
@@ -42,10 +42,10 @@ pub struct Deadlines {
 }
 
 impl Deadlines {
-    pub(super) fn read(book: &Book) -> Result<Self, StoreError> {
-        let items = catalogue::latest(book)?.unwrap_or_default().items;
+    pub(super) fn read(tx: &Tx<'_>) -> Result<Self, StoreError> {
+        let items = catalogue::latest(tx)?.unwrap_or_default().items;
         let repairs = items.into_iter().filter(|item| item.repair != RepairKind::Usual).map(|item| (item.id, item.repair)).collect();
-        Ok(Self { promises: OfficePromises::read(book)?, repairs })
+        Ok(Self { promises: OfficePromises::read(tx)?, repairs })
     }
 
     /// When a repair was done, and what is promised after it.
@@ -61,11 +61,11 @@ impl Deadlines {
 }
 
 impl OfficePromises {
-    pub(super) fn read(book: &Book) -> Result<Self, StoreError> {
+    pub(super) fn read(tx: &Tx<'_>) -> Result<Self, StoreError> {
         Ok(Self {
-            general: settings::get(book, names::PROMISES)?.unwrap_or_default(),
-            complaints: optional(book, names::COMPLAINT_PROMISES)?.unwrap_or_default(),
-            follow_ups: optional(book, names::FOLLOW_UP_PROMISES)?.unwrap_or_default(),
+            general: settings::get(tx, names::PROMISES)?.unwrap_or_default(),
+            complaints: optional(tx, names::COMPLAINT_PROMISES)?.unwrap_or_default(),
+            follow_ups: optional(tx, names::FOLLOW_UP_PROMISES)?.unwrap_or_default(),
         })
     }
 
@@ -112,8 +112,8 @@ impl Service {
         let revision = self
             .0
             .store
-            .write(move |book| {
-                let stored = OfficePromises::read(book)?;
+            .write(move |tx| {
+                let stored = OfficePromises::read(tx)?;
                 let differences = stored.differences(&entered);
                 if differences.is_empty() {
                     return Ok(None);
@@ -121,14 +121,14 @@ impl Service {
                 if stored != seen {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
-                settings::set(book, names::PROMISES, &entered.general)?;
-                settings::set(book, names::COMPLAINT_PROMISES, &entered.complaints)?;
-                settings::set(book, names::FOLLOW_UP_PROMISES, &entered.follow_ups)?;
-                record_change(book, now, &actor, "修改承诺时限", &differences.join("；"))?;
+                settings::set(tx, names::PROMISES, &entered.general)?;
+                settings::set(tx, names::COMPLAINT_PROMISES, &entered.complaints)?;
+                settings::set(tx, names::FOLLOW_UP_PROMISES, &entered.follow_ups)?;
+                record_change(tx, now, &actor, "修改承诺时限", &differences.join("；"))?;
                 if stored.general == entered.general {
                     return Ok(None);
                 }
-                Ok(Some(settings::bump_revision(book, now)?))
+                Ok(Some(settings::bump_revision(tx, now)?))
             })
             .await?;
         if let Some(revision) = revision {

@@ -15,8 +15,9 @@ use crate::{
     office::{
         records::{Household, RoomRecord},
         store::{
-            Book, StoreError, rooms,
-            settings::{self, names},
+            StoreError, Tx,
+            counters::{self, Counter},
+            rooms, settings,
         },
         table::{self, NotATable},
     },
@@ -62,14 +63,14 @@ pub enum FileKind {
 }
 
 /// Counts changes of the registry, so that a preview knows whether it still holds.
-fn registry_version(book: &Book) -> Result<u64, StoreError> {
-    Ok(settings::get(book, names::REGISTRY_VERSION)?.unwrap_or(0))
+fn registry_version(tx: &Tx<'_>) -> Result<u64, StoreError> {
+    Ok(counters::read(tx, Counter::Registry)?.unwrap_or(0))
 }
 
-fn registry_changed(book: &Book, now: chrono::DateTime<chrono::Utc>) -> Result<u64, StoreError> {
-    rooms::arrange(book)?;
-    settings::set(book, names::REGISTRY_VERSION, &(registry_version(book)? + 1))?;
-    settings::bump_revision(book, now)
+fn registry_changed(tx: &Tx<'_>, now: chrono::DateTime<chrono::Utc>) -> Result<u64, StoreError> {
+    rooms::arrange(tx)?;
+    counters::advance(tx, Counter::Registry, 1, 1)?;
+    settings::bump_revision(tx, now)
 }
 
 impl Service {
@@ -85,7 +86,7 @@ impl Service {
 
     /// One room.
     pub async fn room(&self, id: String) -> Result<RoomRecord, ServiceError> {
-        self.0.store.read(move |book| rooms::get(book, &id)).await?.ok_or(ServiceError::NotFound)
+        self.0.store.read(move |tx| rooms::get(tx, &id)).await?.ok_or(ServiceError::NotFound)
     }
 
     /// Reads a file and keeps what it would do for the session to look at.
@@ -120,7 +121,7 @@ impl Service {
         fill_as_found: bool,
     ) -> Result<Preview, ServiceError> {
         let id = mint(self.now()).to_string();
-        let (records, version) = self.0.store.read(|book| Ok::<_, StoreError>((rooms::records(book)?, registry_version(book)?))).await?;
+        let (records, version) = self.0.store.read(|tx| Ok::<_, StoreError>((rooms::records(tx)?, registry_version(tx)?))).await?;
         let look = move || Preview::new(id, file, sheets, choices, fill_as_found, &records, version);
         tokio::task::spawn_blocking(look).await.map_err(|_| ServiceError::Aborted)
     }
@@ -139,13 +140,13 @@ impl Service {
         let (imported, revision) = self
             .0
             .store
-            .write(move |book| {
+            .write(move |tx| {
                 let plan =
-                    preview.plan.as_ref().filter(|_| preview.is_of(registry_version(book).ok())).ok_or(ServiceError::ChangedMeanwhile)?;
-                let imported = import(book, plan, remove_missing, now)?;
+                    preview.plan.as_ref().filter(|_| preview.is_of(registry_version(tx).ok())).ok_or(ServiceError::ChangedMeanwhile)?;
+                let imported = import(tx, plan, remove_missing, now)?;
                 let Imported { new, changed, removed } = imported;
-                record_change(book, now, &actor, "导入房号表", &format!("新增 {new} 户，更改 {changed} 户，删除 {removed} 户"))?;
-                Ok::<_, ServiceError>((imported, registry_changed(book, now)?))
+                record_change(tx, now, &actor, "导入房号表", &format!("新增 {new} 户，更改 {changed} 户，删除 {removed} 户"))?;
+                Ok::<_, ServiceError>((imported, registry_changed(tx, now)?))
             })
             .await?;
         self.0.import_previews.take(session.key(), now);
@@ -154,35 +155,30 @@ impl Service {
     }
 
     /// Stores a single room, new (`version` is `None`) or made from that version.
-    pub async fn save_room(
-        &self,
-        mut room: Room,
-        household: Household,
-        version: Option<i64>,
-        actor: Actor,
-    ) -> Result<RoomSaved, ServiceError> {
+    pub async fn save_room(&self, room: Room, household: Household, version: Option<i64>, actor: Actor) -> Result<RoomSaved, ServiceError> {
         let now = self.now();
         let (saved, revision) = self
             .0
             .store
-            .write(move |book| {
+            .write(move |tx| {
+                let mut room = room.clone();
                 match version {
                     None => room.id = mint(now).to_string(),
                     Some(version) => {
-                        let stored = rooms::get(book, &room.id)?.ok_or(ServiceError::NotFound)?;
+                        let stored = rooms::get(tx, &room.id)?.ok_or(ServiceError::NotFound)?;
                         if stored.version != version {
                             return Err(ServiceError::ChangedMeanwhile);
                         }
                     }
                 }
-                let records = rooms::records(book)?;
+                let records = rooms::records(tx)?;
                 compare::as_the_registry_calls_it(&mut room, &records);
                 if compare::taken_by(&room, &records).is_some() {
                     return Ok((RoomSaved::AddressTaken, None));
                 }
-                rooms::save(book, &room, &household)?;
-                record_change(book, now, &actor, if version.is_some() { "修改房号" } else { "新增房号" }, &room.label())?;
-                let revision = registry_changed(book, now)?;
+                rooms::save(tx, &room, &household)?;
+                record_change(tx, now, &actor, if version.is_some() { "修改房号" } else { "新增房号" }, &room.label())?;
+                let revision = registry_changed(tx, now)?;
                 Ok::<_, ServiceError>((RoomSaved::Done(room.id), Some(revision)))
             })
             .await?;
@@ -198,14 +194,14 @@ impl Service {
         let revision = self
             .0
             .store
-            .write(move |book| {
-                let stored = rooms::get(book, &id)?.ok_or(ServiceError::NotFound)?;
+            .write(move |tx| {
+                let stored = rooms::get(tx, &id)?.ok_or(ServiceError::NotFound)?;
                 if stored.version != version {
                     return Err(ServiceError::ChangedMeanwhile);
                 }
-                rooms::remove(book, &id)?;
-                record_change(book, now, &actor, "删除房号", &stored.room.label())?;
-                Ok::<_, ServiceError>(registry_changed(book, now)?)
+                rooms::remove(tx, &id)?;
+                record_change(tx, now, &actor, "删除房号", &stored.room.label())?;
+                Ok::<_, ServiceError>(registry_changed(tx, now)?)
             })
             .await?;
         self.hint_board(revision);
@@ -218,9 +214,9 @@ impl Service {
         let records = self
             .0
             .store
-            .write(move |book| {
-                let records = rooms::records(book)?;
-                record_change(book, now, &actor, "导出房号表", &format!("{} 户", records.len()))?;
+            .write(move |tx| {
+                let records = rooms::records(tx)?;
+                record_change(tx, now, &actor, "导出房号表", &format!("{} 户", records.len()))?;
                 Ok::<_, StoreError>(records)
             })
             .await?;
@@ -228,16 +224,16 @@ impl Service {
     }
 }
 
-fn import(book: &Book, plan: &compare::Plan, remove_missing: bool, now: chrono::DateTime<chrono::Utc>) -> Result<Imported, StoreError> {
+fn import(tx: &Tx<'_>, plan: &compare::Plan, remove_missing: bool, now: chrono::DateTime<chrono::Utc>) -> Result<Imported, StoreError> {
     for (room, household) in &plan.new {
-        rooms::save(book, &Room { id: mint(now).to_string(), ..room.clone() }, household)?;
+        rooms::save(tx, &Room { id: mint(now).to_string(), ..room.clone() }, household)?;
     }
     for (room, household) in &plan.changed {
-        rooms::save(book, room, household)?;
+        rooms::save(tx, room, household)?;
     }
     let missing = if remove_missing { plan.missing.as_slice() } else { &[] };
     for room in missing {
-        rooms::remove(book, &room.id)?;
+        rooms::remove(tx, &room.id)?;
     }
     Ok(Imported { new: plan.new.len(), changed: plan.changed.len(), removed: missing.len() })
 }

@@ -4,7 +4,7 @@
 //! anything else is looked for in the newest [`SCANNED`] orders of the scope, and the page says so when
 //! there are older ones. The scope is the engine's condition, as for every list.
 //!
-//! Why not `LIKE` over everything: it cannot tell 3号楼 from 13号楼, and it reads the whole book for a
+//! Why not `LIKE` over everything: it cannot tell 3号楼 from 13号楼, and it reads the whole database for a
 //! word that nobody wrote.
 
 use std::ops::ControlFlow;
@@ -18,7 +18,7 @@ use crate::{
     },
     office::{
         records::OrderFilter,
-        store::{Book, StoreError, submissions},
+        store::{StoreError, Tx, submissions},
     },
 };
 
@@ -39,27 +39,27 @@ pub(super) struct Found {
 }
 
 /// One page of what answers to a query; where nothing does, of what would under any tab.
-pub(super) fn find(book: &Book, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
-    let found = within(book, filter, query, presence)?;
+pub(super) fn find(tx: &Tx<'_>, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
+    let found = within(tx, filter, query, presence)?;
     let everywhere = OrderFilter { state: None, topics: &[], quarantined: None, ..filter.clone() };
     if !found.records.is_empty() || filter.offset > 0 {
         return Ok(found);
     }
-    let other = within(book, &everywhere, query, presence)?;
+    let other = within(tx, &everywhere, query, presence)?;
     Ok(Found { is_elsewhere: !other.records.is_empty(), ..other })
 }
 
-fn within(book: &Book, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
+fn within(tx: &Tx<'_>, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
     if let Some(code) = query.code() {
         let by_code = OrderFilter { code: Some(code.to_owned()), ..filter.clone() };
-        let records = submissions::list(book, &by_code)?;
+        let records = submissions::list(tx, &by_code)?;
         if !records.is_empty() {
             return Ok(Found { records, ..Found::default() });
         }
     }
     let (mut skipped, mut looked_at, mut found) = (0, 0, Found::default());
     let all = OrderFilter { offset: 0, limit: SCANNED + 1, ..filter.clone() };
-    submissions::scan(book, &all, |record| {
+    submissions::scan(tx, &all, |record| {
         looked_at += 1;
         if looked_at > SCANNED {
             found.is_cut = true;
@@ -137,9 +137,9 @@ mod tests {
         let store = Store::open(folder.path()).unwrap();
         let begun = DateTime::from_timestamp(1_000_000, 0).unwrap();
         let oldest = ReceiptCode::from_serial(1_000_001).unwrap();
-        let find_all = move |book: &Book| {
+        let find_all = move |tx: &Tx<'_>| {
             let terminal = TerminalId::mint(begun, [1; 10]);
-            terminals::add(book, terminal, "3号楼大堂", None, "hash", begun)?;
+            terminals::add(tx, terminal, "3号楼大堂", None, "hash", begun)?;
             for n in 0..=SCANNED {
                 let received_at = begun + Duration::seconds(n.into());
                 let mut salt = [0; 10];
@@ -155,10 +155,10 @@ mod tests {
                     owner: ownership::centre(),
                     content: Err(if n == 0 { "最早的一张".into() } else { "另一张".into() }),
                 };
-                submissions::add(book, &new)?;
+                submissions::add(tx, &new)?;
             }
             let filter = OrderFilter { scope: crate::domain::order::scope::Scope::All, limit: 50, ..OrderFilter::default() };
-            let look = |query: &str| find(book, &filter, &Query::parse(query).unwrap(), &Presence::default());
+            let look = |query: &str| find(tx, &filter, &Query::parse(query).unwrap(), &Presence::default());
             let (first, second) = (look("最早的一张")?, look("另一张")?);
             assert!(first.records.is_empty() && first.is_cut, "older than what is looked at");
             assert!(second.records.len() == 50 && second.more && !second.is_cut);
@@ -173,12 +173,12 @@ mod tests {
     fn a_code_and_a_households_link_read_an_index() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();
-        let look = |book: &Book| {
+        let look = |tx: &Tx<'_>| {
             let scope = crate::domain::order::scope::Scope::All;
             let by_code = OrderFilter { scope, code: Some("10000018".into()), ..OrderFilter::default() };
             let by_home = OrderFilter { scope, address: Some("3号楼 2单元 1602室".into()), ..OrderFilter::default() };
             for (filter, index) in [(by_code, "submission_by_code"), (by_home, "submission_by_building")] {
-                let plan = submissions::plan_of(book, &filter)?;
+                let plan = submissions::plan_of(tx, &filter)?;
                 assert!(plan.contains(index), "{plan}");
             }
             Ok::<_, StoreError>(())

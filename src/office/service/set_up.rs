@@ -1,11 +1,11 @@
 //! How far a new office is on its way to the first resident.
 //!
-//! Invariant: computed from the book every time and never ticked off by hand, so that it cannot
+//! Invariant: computed from the database every time and never ticked off by hand, so that it cannot
 //! claim what is not so.
 
 use super::{Service, ServiceError, departments, estate::EstateSettings, succession::Presence};
 use crate::office::store::{
-    Book, StoreError, notices, rooms,
+    StoreError, Tx, notices, rooms,
     settings::{self, names},
     staff, terminals,
 };
@@ -39,7 +39,7 @@ pub struct StepState {
 pub struct Progress {
     /// In the order in which they build on each other.
     pub steps: Vec<StepState>,
-    /// Nothing in the book is real.
+    /// Nothing in the database is real.
     pub sample: bool,
 }
 
@@ -55,21 +55,21 @@ impl Progress {
     }
 }
 
-fn progress(book: &Book) -> Result<Progress, StoreError> {
-    let estate: EstateSettings = settings::get(book, names::ESTATE)?.unwrap_or_default();
-    let rooms = rooms::count(book)?;
-    let buildings = rooms::buildings(book)?;
-    let presence = Presence::read(book)?;
+fn progress(tx: &Tx<'_>) -> Result<Progress, StoreError> {
+    let estate: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
+    let rooms = rooms::count(tx)?;
+    let buildings = rooms::buildings(tx)?;
+    let presence = Presence::read(tx)?;
     let mut covered = 0;
     for building in &buildings {
         covered += usize::from(presence.answering(building).butler.is_some());
     }
-    let with_phone = departments::all(book)?.iter().filter(|entry| !entry.phone.is_empty()).count();
-    let accounts = staff::all(book)?;
+    let with_phone = departments::all(tx)?.iter().filter(|entry| !entry.phone.is_empty()).count();
+    let accounts = staff::all(tx)?;
     let administrators_ready = accounts.iter().any(|account| account.disabled_at.is_none() && !account.must_change);
     let in_use = accounts.iter().filter(|account| account.disabled_at.is_none()).count();
-    let terminals = terminals::all(book)?.iter().filter(|terminal| terminal.revoked_at.is_none()).count();
-    let notices = notices::all(book)?.len();
+    let terminals = terminals::all(tx)?.iter().filter(|terminal| terminal.revoked_at.is_none()).count();
+    let notices = notices::all(tx)?.len();
     let state = |step, done, figure: String| StepState { step, done, figure };
     let steps = vec![
         state(Step::Password, administrators_ready, String::new()),

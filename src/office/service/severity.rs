@@ -25,12 +25,12 @@ impl Service {
         let (scope, actor) = (session.scope(), session.actor());
         self.0
             .store
-            .write(move |book| {
-                let order = within(book, scope, id)?;
+            .write(move |tx| {
+                let order = within(tx, scope, id)?;
                 let before = order.severity.map_or("未定", Severity::word);
-                let (order, _) = take_step(book, order, version, Step::Judge { severity, reason }, &actor, now)?;
+                let (order, _) = take_step(tx, order, version, Step::Judge { severity, reason: reason.clone() }, &actor, now)?;
                 let subject = format!("{}：{before} → {}", order.receipt_code, severity.word());
-                Ok(record_change(book, now, &actor, "定级投诉", &subject)?)
+                Ok(record_change(tx, now, &actor, "定级投诉", &subject)?)
             })
             .await
     }

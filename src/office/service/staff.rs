@@ -20,7 +20,7 @@ use crate::{
     },
     office::{
         records::{Account, ButlerRecord},
-        store::{Book, StoreError, butlers, staff},
+        store::{StoreError, Tx, butlers, staff},
     },
     protocol::v1::messages::Hint,
 };
@@ -73,26 +73,26 @@ pub struct StaffPage {
     pub butlers: Vec<ButlerRecord>,
 }
 
-fn is_last_administrator(book: &Book, account: &Account) -> Result<bool, StoreError> {
-    let others = staff::all(book)?.into_iter().filter(|other| other.id != account.id);
+fn is_last_administrator(tx: &Tx<'_>, account: &Account) -> Result<bool, StoreError> {
+    let others = staff::all(tx)?.into_iter().filter(|other| other.id != account.id);
     let left = others.into_iter().any(|other| other.role == Role::Administrator && other.disabled_at.is_none());
     Ok(account.role == Role::Administrator && account.disabled_at.is_none() && !left)
 }
 
-fn stored(book: &Book, id: StaffId, version: i64) -> Result<Account, ServiceError> {
-    let account = staff::get(book, id)?.ok_or(ServiceError::NotFound)?;
+fn stored(tx: &Tx<'_>, id: StaffId, version: i64) -> Result<Account, ServiceError> {
+    let account = staff::get(tx, id)?.ok_or(ServiceError::NotFound)?;
     if account.version == version { Ok(account) } else { Err(ServiceError::ChangedMeanwhile) }
 }
 
 impl Service {
     /// All accounts and butlers.
     pub async fn staff(&self) -> Result<StaffPage, ServiceError> {
-        Ok(self.0.store.read(|book| Ok::<_, StoreError>(StaffPage { accounts: staff::all(book)?, butlers: butlers::all(book)? })).await?)
+        Ok(self.0.store.read(|tx| Ok::<_, StoreError>(StaffPage { accounts: staff::all(tx)?, butlers: butlers::all(tx)? })).await?)
     }
 
     /// One account.
     pub async fn account(&self, id: StaffId) -> Result<Account, ServiceError> {
-        self.0.store.read(move |book| staff::get(book, id)).await?.ok_or(ServiceError::NotFound)
+        self.0.store.read(move |tx| staff::get(tx, id)).await?.ok_or(ServiceError::NotFound)
     }
 
     /// The one-time password that the session has just made, once.
@@ -109,15 +109,15 @@ impl Service {
         let saved = self
             .0
             .store
-            .write(move |book| {
-                if staff::by_login(book, &entry.login)?.is_some() {
+            .write(move |tx| {
+                if staff::by_login(tx, &entry.login)?.is_some() {
                     return Ok(AccountSaved::LoginTaken);
                 }
                 let account = Account {
                     id: StaffId(mint(now)),
-                    login: entry.login,
-                    name: entry.name,
-                    password_hash: hash,
+                    login: entry.login.clone(),
+                    name: entry.name.clone(),
+                    password_hash: hash.clone(),
                     must_change: true,
                     role: entry.role,
                     department: entry.department,
@@ -125,9 +125,9 @@ impl Service {
                     disabled_at: None,
                     version: 1,
                 };
-                staff::add(book, &account, now)?;
-                succession::remember(book, account.butler)?;
-                record_change(book, now, &actor, "新建账号", &described(&account))?;
+                staff::add(tx, &account, now)?;
+                succession::remember(tx, account.butler)?;
+                record_change(tx, now, &actor, "新建账号", &described(&account))?;
                 Ok::<_, StoreError>(AccountSaved::Done)
             })
             .await?;
@@ -148,21 +148,22 @@ impl Service {
     ) -> Result<AccountSaved, ServiceError> {
         let now = self.now();
         let (own, actor) = (session.staff, session.actor());
-        let write = self.0.store.write(move |book| {
-            let account = stored(book, id, version)?;
+        let write = self.0.store.write(move |tx| {
+            let account = stored(tx, id, version)?;
             if id == own && entry.role != account.role {
                 return Ok((AccountSaved::OwnAccount, None));
             }
-            if entry.role != Role::Administrator && is_last_administrator(book, &account)? {
+            if entry.role != Role::Administrator && is_last_administrator(tx, &account)? {
                 return Ok((AccountSaved::LastAdministrator, None));
             }
-            let left = succession::alone_for(book, id)?.filter(|butler| entry.butler != Some(*butler));
-            let changed = Account { name: entry.name, role: entry.role, department: entry.department, butler: entry.butler, ..account };
-            staff::update(book, &changed)?;
-            succession::remember(book, changed.butler)?;
-            record_change(book, now, &actor, "修改账号", &described(&changed))?;
+            let left = succession::alone_for(tx, id)?.filter(|butler| entry.butler != Some(*butler));
+            let changed =
+                Account { name: entry.name.clone(), role: entry.role, department: entry.department, butler: entry.butler, ..account };
+            staff::update(tx, &changed)?;
+            succession::remember(tx, changed.butler)?;
+            record_change(tx, now, &actor, "修改账号", &described(&changed))?;
             let reason = "原管家的账号已改作他用";
-            let handed = left.map(|butler| succession::hand_over(book, butler, heirs, reason, (&actor, now))).transpose()?;
+            let handed = left.map(|butler| succession::hand_over(tx, butler, heirs, reason, (&actor, now))).transpose()?;
             Ok::<_, ServiceError>((AccountSaved::Done, handed))
         });
         Ok(self.after_hand_over(session, write.await?))
@@ -193,10 +194,10 @@ impl Service {
         let account = self
             .0
             .store
-            .write(move |book| {
-                let account = stored(book, id, version)?;
-                staff::set_password(book, id, &hash, true, "")?;
-                record_change(book, now, &actor, "重置密码", &described(&account))?;
+            .write(move |tx| {
+                let account = stored(tx, id, version)?;
+                staff::set_password(tx, id, &hash, true, "")?;
+                record_change(tx, now, &actor, "重置密码", &described(&account))?;
                 Ok::<_, ServiceError>(account)
             })
             .await?;
@@ -218,17 +219,17 @@ impl Service {
         }
         let now = self.now();
         let actor = session.actor();
-        let write = self.0.store.write(move |book| {
-            let account = stored(book, id, version)?;
-            if disabled && is_last_administrator(book, &account)? {
+        let write = self.0.store.write(move |tx| {
+            let account = stored(tx, id, version)?;
+            if disabled && is_last_administrator(tx, &account)? {
                 return Ok((AccountSaved::LastAdministrator, None));
             }
-            let left = if disabled { succession::alone_for(book, id)? } else { None };
+            let left = if disabled { succession::alone_for(tx, id)? } else { None };
             let disabled_at: Option<DateTime<Utc>> = disabled.then_some(now);
-            staff::set_disabled(book, id, disabled_at)?;
-            record_change(book, now, &actor, if disabled { "停用账号" } else { "启用账号" }, &described(&account))?;
+            staff::set_disabled(tx, id, disabled_at)?;
+            record_change(tx, now, &actor, if disabled { "停用账号" } else { "启用账号" }, &described(&account))?;
             let reason = "原管家的账号已停用";
-            let handed = left.map(|butler| succession::hand_over(book, butler, heirs, reason, (&actor, now))).transpose()?;
+            let handed = left.map(|butler| succession::hand_over(tx, butler, heirs, reason, (&actor, now))).transpose()?;
             Ok::<_, ServiceError>((AccountSaved::Done, handed))
         });
         Ok(self.after_hand_over(session, write.await?))

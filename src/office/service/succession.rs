@@ -33,7 +33,7 @@ use crate::{
     office::{
         records::{Area, ButlerRecord},
         store::{
-            Book, StoreError, areas, butlers,
+            StoreError, Tx, areas, butlers,
             settings::{self, names},
             staff, submissions,
         },
@@ -92,32 +92,32 @@ pub struct Presence {
 }
 
 /// Butlers whom an account once acted for.
-fn once_with_account(book: &Book) -> Result<BTreeSet<ButlerId>, StoreError> {
-    Ok(optional(book, names::BUTLERS_WITH_ACCOUNT)?.unwrap_or_default())
+fn once_with_account(tx: &Tx<'_>) -> Result<BTreeSet<ButlerId>, StoreError> {
+    Ok(optional(tx, names::BUTLERS_WITH_ACCOUNT)?.unwrap_or_default())
 }
 
 /// Keeps in mind that an account acts for a butler.
-pub(super) fn remember(book: &Book, butler: Option<ButlerId>) -> Result<(), StoreError> {
+pub(super) fn remember(tx: &Tx<'_>, butler: Option<ButlerId>) -> Result<(), StoreError> {
     let Some(butler) = butler else { return Ok(()) };
-    let mut known = once_with_account(book)?;
-    if known.insert(butler) { settings::set(book, names::BUTLERS_WITH_ACCOUNT, &known) } else { Ok(()) }
+    let mut known = once_with_account(tx)?;
+    if known.insert(butler) { settings::set(tx, names::BUTLERS_WITH_ACCOUNT, &known) } else { Ok(()) }
 }
 
 /// Butlers whose every account was taken away, and those with one in use.
-fn absent_and_present(book: &Book) -> Result<(BTreeSet<ButlerId>, BTreeSet<ButlerId>), StoreError> {
-    let accounts = staff::all(book)?;
+fn absent_and_present(tx: &Tx<'_>) -> Result<(BTreeSet<ButlerId>, BTreeSet<ButlerId>), StoreError> {
+    let accounts = staff::all(tx)?;
     let with_account: BTreeSet<ButlerId> =
         accounts.iter().filter(|account| account.disabled_at.is_none()).filter_map(|account| account.butler).collect();
-    let mut absent = once_with_account(book)?;
+    let mut absent = once_with_account(tx)?;
     absent.extend(accounts.iter().filter_map(|account| account.butler));
     absent.retain(|butler| !with_account.contains(butler));
     Ok((absent, with_account))
 }
 
 impl Presence {
-    pub(super) fn read(book: &Book) -> Result<Self, StoreError> {
-        let (absent, with_account) = absent_and_present(book)?;
-        Ok(Self { absent, with_account, areas: areas::all(book)?, butlers: butlers::all(book)? })
+    pub(super) fn read(tx: &Tx<'_>) -> Result<Self, StoreError> {
+        let (absent, with_account) = absent_and_present(tx)?;
+        Ok(Self { absent, with_account, areas: areas::all(tx)?, butlers: butlers::all(tx)? })
     }
 
     /// Whether a butler's every account was taken away.
@@ -161,13 +161,13 @@ impl Presence {
 }
 
 /// Orders of a butler that somebody still has to do something about.
-fn open_orders(book: &Book, butler: ButlerId) -> Result<Vec<Order>, StoreError> {
-    Ok(submissions::owned_by(book, butler)?.into_iter().filter(|record| record.state.is_open()).collect())
+fn open_orders(tx: &Tx<'_>, butler: ButlerId) -> Result<Vec<Order>, StoreError> {
+    Ok(submissions::owned_by(tx, butler)?.into_iter().filter(|record| record.state.is_open()).collect())
 }
 
 /// The butler whom nobody else could act for without this account.
-pub(super) fn alone_for(book: &Book, id: StaffId) -> Result<Option<ButlerId>, StoreError> {
-    let accounts = staff::all(book)?;
+pub(super) fn alone_for(tx: &Tx<'_>, id: StaffId) -> Result<Option<ButlerId>, StoreError> {
+    let accounts = staff::all(tx)?;
     let Some(butler) = accounts.iter().find(|account| account.id == id && account.disabled_at.is_none()).and_then(|account| account.butler)
     else {
         return Ok(None);
@@ -178,7 +178,7 @@ pub(super) fn alone_for(book: &Book, id: StaffId) -> Result<Option<ButlerId>, St
 
 /// Gives every open order of a butler to the heir. A complaint about the heir goes to the service centre.
 fn give_orders(
-    book: &Book,
+    tx: &Tx<'_>,
     from: ButlerId,
     to: Heir,
     is_meant: impl Fn(&Order) -> bool,
@@ -186,39 +186,39 @@ fn give_orders(
     (actor, now): (&Actor, DateTime<Utc>),
 ) -> Result<usize, ServiceError> {
     let mut given = 0;
-    for order in open_orders(book, from)?.into_iter().filter(is_meant) {
+    for order in open_orders(tx, from)?.into_iter().filter(is_meant) {
         let heir = match to.butler() {
-            Some(butler) if subjects_of(book, &order)?.contains(&butler) => None,
+            Some(butler) if subjects_of(tx, &order)?.contains(&butler) => None,
             other => other,
         };
         let owner = match heir {
-            Some(butler) => super::butlers::owner_of(book, butler)?,
+            Some(butler) => super::butlers::owner_of(tx, butler)?,
             None => centre(),
         };
         let before = order.owner.label.clone();
         let step = Step::Transfer { to: owner, reason: reason.to_owned(), bar: None };
         let (order, event) = apply(order, step, actor, now)?;
-        if !submissions::save_step(book, &order, &event)? {
+        if !submissions::save_step(tx, &order, &event)? {
             return Err(ServiceError::ChangedMeanwhile);
         }
-        record_change(book, now, actor, "转交申请", &format!("{}：{before} → {}", order.receipt_code, order.owner.label))?;
+        record_change(tx, now, actor, "转交申请", &format!("{}：{before} → {}", order.receipt_code, order.owner.label))?;
         given += 1;
     }
     Ok(given)
 }
 
 /// Gives a butler's place in every area to the heir.
-fn give_areas(book: &Book, from: ButlerId, to: Heir, (actor, now): (&Actor, DateTime<Utc>)) -> Result<bool, ServiceError> {
+fn give_areas(tx: &Tx<'_>, from: ButlerId, to: Heir, (actor, now): (&Actor, DateTime<Utc>)) -> Result<bool, ServiceError> {
     let mut is_changed = false;
-    for mut area in areas::all(book)?.into_iter().filter(|area| area.butler == Some(from) || area.partner == Some(from)) {
+    for mut area in areas::all(tx)?.into_iter().filter(|area| area.butler == Some(from) || area.partner == Some(from)) {
         let rest = [area.butler, area.partner].into_iter().flatten().find(|id| *id != from);
         (area.butler, area.partner) = match to.butler() {
             Some(heir) if rest != Some(heir) && area.butler == Some(from) => (Some(heir), rest),
             Some(heir) if rest != Some(heir) => (rest, Some(heir)),
             _ => (rest, None),
         };
-        areas::save(book, &area)?;
-        record_change(book, now, actor, "保存片区", &area.name)?;
+        areas::save(tx, &area)?;
+        record_change(tx, now, actor, "保存片区", &area.name)?;
         is_changed = true;
     }
     Ok(is_changed)
@@ -233,54 +233,54 @@ pub(super) struct Handed {
 
 /// Hands over what a butler held whose last account ends. A butler who cannot act is no heir.
 pub(super) fn hand_over(
-    book: &Book,
+    tx: &Tx<'_>,
     from: ButlerId,
     succession: Succession,
     reason: &str,
     by: (&Actor, DateTime<Utc>),
 ) -> Result<Handed, ServiceError> {
-    remember(book, Some(from))?;
-    let (absent, _) = absent_and_present(book)?;
+    remember(tx, Some(from))?;
+    let (absent, _) = absent_and_present(tx)?;
     let is_able = |heir: &Heir| heir.butler().is_none_or(|butler| butler != from && !absent.contains(&butler));
     if [succession.work, succession.areas].iter().flatten().any(|heir| !is_able(heir)) {
         return Err(StepError::OwnerAbsent.into());
     }
     let orders = match succession.work {
-        Some(heir) => give_orders(book, from, heir, |_| true, reason, by)?,
+        Some(heir) => give_orders(tx, from, heir, |_| true, reason, by)?,
         None => 0,
     };
     let is_changed = match succession.areas {
-        Some(heir) => give_areas(book, from, heir, by)?,
+        Some(heir) => give_areas(tx, from, heir, by)?,
         None => false,
     };
-    Ok(Handed { orders, revision: if is_changed { Some(settings::bump_revision(book, by.1)?) } else { None } })
+    Ok(Handed { orders, revision: if is_changed { Some(settings::bump_revision(tx, by.1)?) } else { None } })
 }
 
 /// Gives the open orders that a butler holds from some buildings to whoever answers there now, where
 /// that is no longer the butler's pair.
-pub(super) fn follow_area(book: &Book, from: ButlerId, buildings: &[String], by: (&Actor, DateTime<Utc>)) -> Result<usize, ServiceError> {
-    let presence = Presence::read(book)?;
+pub(super) fn follow_area(tx: &Tx<'_>, from: ButlerId, buildings: &[String], by: (&Actor, DateTime<Utc>)) -> Result<usize, ServiceError> {
+    let presence = Presence::read(tx)?;
     let mut given = 0;
     for building in buildings {
-        let pair = areas::of_building(book, building)?.map(|area| [area.butler, area.partner]);
+        let pair = areas::of_building(tx, building)?.map(|area| [area.butler, area.partner]);
         if pair.is_some_and(|pair| pair.contains(&Some(from))) {
             continue;
         }
         let heir = presence.answering(building).butler.map_or(Heir::Centre, Heir::Butler);
         let is_from_there =
             |record: &Order| record.content.as_ref().ok().and_then(Submission::room).is_some_and(|room| room.building_name() == *building);
-        given += give_orders(book, from, heir, is_from_there, "片区换了首问责任人", by)?;
+        given += give_orders(tx, from, heir, is_from_there, "片区换了首问责任人", by)?;
     }
     Ok(given)
 }
 
 /// How many open orders a butler holds from some buildings.
-pub(super) fn open_from(book: &Book, butler: ButlerId, buildings: &[String]) -> Result<usize, StoreError> {
+pub(super) fn open_from(tx: &Tx<'_>, butler: ButlerId, buildings: &[String]) -> Result<usize, StoreError> {
     let is_from_there = |record: &Order| {
         let room = record.content.as_ref().ok().and_then(Submission::room);
         room.is_some_and(|room| buildings.contains(&room.building_name()))
     };
-    Ok(open_orders(book, butler)?.iter().filter(|record| is_from_there(record)).count())
+    Ok(open_orders(tx, butler)?.iter().filter(|record| is_from_there(record)).count())
 }
 
 impl Service {
@@ -291,9 +291,9 @@ impl Service {
 
     /// What would be nobody's without an account; `None` if nothing would.
     pub async fn holdings(&self, id: StaffId) -> Result<Option<Holdings>, ServiceError> {
-        let read = self.0.store.read(move |book| {
-            let Some(butler) = alone_for(book, id)? else { return Ok(None) };
-            let presence = Presence::read(book)?;
+        let read = self.0.store.read(move |tx| {
+            let Some(butler) = alone_for(tx, id)? else { return Ok(None) };
+            let presence = Presence::read(tx)?;
             let own = |area: &&Area| area.butler == Some(butler) || area.partner == Some(butler);
             let areas: Vec<&Area> = presence.areas.iter().filter(own).collect();
             let others = areas.iter().flat_map(|area| [area.butler, area.partner]).flatten();
@@ -301,7 +301,7 @@ impl Service {
             let heirs = presence.butlers.iter().filter(|record| record.butler.id != butler && !presence.is_absent(record.butler.id));
             Ok::<_, StoreError>(Some(Holdings {
                 butler: presence.owner(butler).map(|owner| owner.label).unwrap_or_default(),
-                open: open_orders(book, butler)?.len(),
+                open: open_orders(tx, butler)?.len(),
                 areas: areas.iter().map(|area| area.name.clone()).collect(),
                 partner,
                 heirs: heirs.map(|record| (record.butler.id, super::butlers::owner(&record.butler).label)).collect(),

@@ -12,7 +12,7 @@ use crate::{
         feed::{AirReading, Feed, Fetched},
     },
     office::store::{
-        Book, StoreError,
+        StoreError, Tx,
         settings::{self, names},
     },
 };
@@ -46,10 +46,10 @@ impl Service {
     /// The weather as it stands.
     pub async fn weather(&self) -> Result<WeatherPage, ServiceError> {
         let report = self.feed_report().clone();
-        let read = self.0.store.read(move |book| {
+        let read = self.0.store.read(move |tx| {
             Ok::<_, StoreError>(WeatherPage {
-                weather: optional(book, names::WEATHER)?,
-                feed: optional(book, names::WEATHER_FEED)?.unwrap_or_default(),
+                weather: optional(tx, names::WEATHER)?,
+                feed: optional(tx, names::WEATHER_FEED)?.unwrap_or_default(),
                 report,
             })
         });
@@ -62,10 +62,10 @@ impl Service {
         let revision = self
             .0
             .store
-            .write(move |book| {
-                settings::set(book, names::WEATHER, &weather)?;
-                record_change(book, now, &actor, "发布天气", &weather.place)?;
-                settings::bump_revision(book, now)
+            .write(move |tx| {
+                settings::set(tx, names::WEATHER, &weather)?;
+                record_change(tx, now, &actor, "发布天气", &weather.place)?;
+                settings::bump_revision(tx, now)
             })
             .await?;
         self.hint_board(revision);
@@ -77,9 +77,9 @@ impl Service {
         let now = self.now();
         self.0
             .store
-            .write(move |book| {
-                settings::set(book, names::WEATHER_FEED, &feed)?;
-                record_change(book, now, &actor, "设置天气数据源", if feed.enabled { "开启" } else { "关闭" })
+            .write(move |tx| {
+                settings::set(tx, names::WEATHER_FEED, &feed)?;
+                record_change(tx, now, &actor, "设置天气数据源", if feed.enabled { "开启" } else { "关闭" })
             })
             .await?;
         self.0.feed_changed.notify_one();
@@ -88,7 +88,7 @@ impl Service {
 
     /// The feed's configuration.
     pub async fn feed(&self) -> Result<Feed, ServiceError> {
-        Ok(self.0.store.read(|book| settings::get(book, names::WEATHER_FEED)).await?.unwrap_or_default())
+        Ok(self.0.store.read(|tx| settings::get(tx, names::WEATHER_FEED)).await?.unwrap_or_default())
     }
 
     /// Resolves when the feed's configuration changed.
@@ -100,22 +100,23 @@ impl Service {
     /// the air failed, the stored air stays as long as it may be shown.
     pub async fn store_fetched(&self, fetched: Fetched) -> Result<(), ServiceError> {
         let now = self.now();
-        let Fetched { mut weather, air } = fetched;
+        let Fetched { weather, air } = fetched;
         let revision = self
             .0
             .store
-            .write(move |book| {
-                let stored: Option<Weather> = optional(book, names::WEATHER)?;
+            .write(move |tx| {
+                let mut weather = weather.clone();
+                let stored: Option<Weather> = optional(tx, names::WEATHER)?;
                 match air {
-                    AirReading::Observed(at) => settings::set(book, names::AIR_OBSERVED_AT, &at)?,
+                    AirReading::Observed(at) => settings::set(tx, names::AIR_OBSERVED_AT, &at)?,
                     AirReading::Unknown => {}
-                    AirReading::Failed => weather.air = air_to_keep(book, stored.as_ref(), &weather, now)?,
+                    AirReading::Failed => weather.air = air_to_keep(tx, stored.as_ref(), &weather, now)?,
                 }
                 if stored.as_ref() == Some(&weather) {
                     return Ok::<_, StoreError>(None);
                 }
-                settings::set(book, names::WEATHER, &weather)?;
-                settings::bump_revision(book, now).map(Some)
+                settings::set(tx, names::WEATHER, &weather)?;
+                settings::bump_revision(tx, now).map(Some)
             })
             .await?;
         if let Some(revision) = revision {
@@ -132,8 +133,8 @@ impl Service {
 
 /// The stored air, if it is of the same place and source and was observed less than
 /// [`HIDE_AFTER`] ago by its own time.
-fn air_to_keep(book: &Book, stored: Option<&Weather>, fetched: &Weather, now: DateTime<Utc>) -> Result<Option<Air>, StoreError> {
-    let observed_at: Option<DateTime<Utc>> = optional(book, names::AIR_OBSERVED_AT)?;
+fn air_to_keep(tx: &Tx<'_>, stored: Option<&Weather>, fetched: &Weather, now: DateTime<Utc>) -> Result<Option<Air>, StoreError> {
+    let observed_at: Option<DateTime<Utc>> = optional(tx, names::AIR_OBSERVED_AT)?;
     let is_recent = observed_at.is_some_and(|at| now - at < HIDE_AFTER);
     let same = stored.filter(|stored| is_recent && stored.place == fetched.place && stored.source == fetched.source);
     Ok(same.and_then(|stored| stored.air.clone()))

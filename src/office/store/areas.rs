@@ -1,64 +1,82 @@
 //! Areas: which buildings belong together and which butlers look after them.
 
-use rusqlite::{Connection, Row, params};
+use std::collections::HashMap;
 
-use super::{Outcome, StoreError, collect, first, parsed};
-use crate::{domain::ids::AreaId, office::records::Area};
+use super::{Outcome, StoreError, maybe_parsed, parsed};
+use crate::{
+    database::{Row, Tx},
+    domain::ids::AreaId,
+    office::records::Area,
+    values,
+};
 
 const COLUMNS: &str = "SELECT id, name, butler_id, partner_id, version FROM area";
 
-fn area(connection: &Connection, row: &Row<'_>) -> Outcome<Area> {
-    let id: AreaId = parsed(row, "id")?;
-    let butler = |column: &str| {
-        let raw: Option<String> = row.get(column)?;
-        raw.map(|id| id.parse().map_err(|_| StoreError::Damaged { what: "area's butler" })).transpose()
-    };
-    let mut buildings: Vec<String> =
-        collect(connection, "SELECT building FROM area_building WHERE area_id = ?1", [id.to_string()], |row| Ok(row.get("building")?))?;
-    buildings.sort_by(|left, right| crate::domain::natural::compare(left, right));
+fn area(row: &Row<'_>) -> Outcome<Area> {
     Ok(Area {
-        id,
+        id: parsed(row, "id")?,
         name: row.get("name")?,
-        butler: butler("butler_id")?,
-        partner: butler("partner_id")?,
-        buildings,
+        butler: maybe_parsed(row, "butler_id")?,
+        partner: maybe_parsed(row, "partner_id")?,
+        buildings: Vec::new(),
         version: row.get("version")?,
     })
 }
 
+/// The areas with their buildings.
+fn with_buildings(tx: &Tx<'_>, mut areas: Vec<Area>) -> Outcome<Vec<Area>> {
+    let of_row = |row: &Row<'_>| Ok::<(AreaId, String), StoreError>((parsed(row, "area_id")?, row.get("building")?));
+    let pairs = match areas.as_slice() {
+        [one] => tx.query("SELECT area_id, building FROM area_building WHERE area_id = ?1", values![one.id.to_string()], of_row)?,
+        _ => tx.query("SELECT area_id, building FROM area_building", values![], of_row)?,
+    };
+    let mut buildings: HashMap<AreaId, Vec<String>> = HashMap::new();
+    for (id, building) in pairs {
+        buildings.entry(id).or_default().push(building);
+    }
+    for area in &mut areas {
+        area.buildings = buildings.remove(&area.id).unwrap_or_default();
+        area.buildings.sort_by(|left, right| crate::domain::natural::compare(left, right));
+    }
+    Ok(areas)
+}
+
 /// All areas by name.
-pub fn all(connection: &Connection) -> Outcome<Vec<Area>> {
-    collect(connection, &format!("{COLUMNS} ORDER BY name, id"), [], |row| area(connection, row))
+pub fn all(tx: &Tx<'_>) -> Outcome<Vec<Area>> {
+    let areas = tx.query(&format!("{COLUMNS} ORDER BY name, id"), values![], area)?;
+    with_buildings(tx, areas)
 }
 
 /// One area.
-pub fn get(connection: &Connection, id: AreaId) -> Outcome<Option<Area>> {
-    first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], |row| area(connection, row))
+pub fn get(tx: &Tx<'_>, id: AreaId) -> Outcome<Option<Area>> {
+    let found = tx.query(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], area)?;
+    Ok(with_buildings(tx, found)?.pop())
 }
 
 /// The area of a building.
-pub fn of_building(connection: &Connection, building: &str) -> Outcome<Option<Area>> {
+pub fn of_building(tx: &Tx<'_>, building: &str) -> Outcome<Option<Area>> {
     let sql = format!("{COLUMNS} WHERE id = (SELECT area_id FROM area_building WHERE building = ?1)");
-    first(connection, &sql, [building], |row| area(connection, row))
+    let found = tx.query(&sql, values![building], area)?;
+    Ok(with_buildings(tx, found)?.pop())
 }
 
 /// Adds an area or stores all of it anew, counting the version up.
-pub fn save(connection: &Connection, area: &Area) -> Outcome<()> {
-    connection.execute(
+pub fn save(tx: &Tx<'_>, area: &Area) -> Outcome<()> {
+    tx.execute(
         "INSERT INTO area (id, name, butler_id, partner_id, version) VALUES (?1, ?2, ?3, ?4, 1) ON CONFLICT (id) DO UPDATE SET \
          name = excluded.name, butler_id = excluded.butler_id, partner_id = excluded.partner_id, version = area.version + 1",
-        params![area.id.to_string(), area.name, area.butler.map(|id| id.to_string()), area.partner.map(|id| id.to_string())],
+        values![area.id.to_string(), area.name, area.butler.map(|id| id.to_string()), area.partner.map(|id| id.to_string())],
     )?;
-    connection.execute("DELETE FROM area_building WHERE area_id = ?1", [area.id.to_string()])?;
+    tx.execute("DELETE FROM area_building WHERE area_id = ?1", values![area.id.to_string()])?;
     for building in &area.buildings {
-        connection.execute("INSERT INTO area_building (building, area_id) VALUES (?1, ?2)", params![building, area.id.to_string()])?;
+        tx.execute("INSERT INTO area_building (building, area_id) VALUES (?1, ?2)", values![building, area.id.to_string()])?;
     }
     Ok(())
 }
 
 /// Removes an area; its buildings are the service centre's then.
-pub fn remove(connection: &Connection, id: AreaId) -> Outcome<()> {
-    connection.execute("DELETE FROM area_building WHERE area_id = ?1", [id.to_string()])?;
-    connection.execute("DELETE FROM area WHERE id = ?1", [id.to_string()])?;
+pub fn remove(tx: &Tx<'_>, id: AreaId) -> Outcome<()> {
+    tx.execute("DELETE FROM area_building WHERE area_id = ?1", values![id.to_string()])?;
+    tx.execute("DELETE FROM area WHERE id = ?1", values![id.to_string()])?;
     Ok(())
 }

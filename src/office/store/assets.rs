@@ -2,9 +2,9 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
 
-use super::{Outcome, StoreError, first, micros};
+use super::{Outcome, StoreError, micros};
+use crate::{database::Tx, values};
 
 /// A stored image.
 #[derive(Debug, Clone)]
@@ -16,17 +16,17 @@ pub struct Asset {
 }
 
 /// Stores an image; the same content again changes nothing.
-pub fn put(connection: &Connection, sha256: &str, asset: &Asset, now: DateTime<Utc>) -> Outcome<()> {
-    connection.execute(
+pub fn put(tx: &Tx<'_>, sha256: &str, asset: &Asset, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute(
         "INSERT INTO asset (sha256, content_type, content, created_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (sha256) DO NOTHING",
-        params![sha256, asset.content_type, BASE64.encode(&asset.bytes), micros(now)],
+        values![sha256, asset.content_type, BASE64.encode(&asset.bytes), micros(now)],
     )?;
     Ok(())
 }
 
 /// An image by its SHA-256.
-pub fn get(connection: &Connection, sha256: &str) -> Outcome<Option<Asset>> {
-    first(connection, "SELECT content_type, content FROM asset WHERE sha256 = ?1", [sha256], |row| {
+pub fn get(tx: &Tx<'_>, sha256: &str) -> Outcome<Option<Asset>> {
+    tx.first("SELECT content_type, content FROM asset WHERE sha256 = ?1", values![sha256], |row| {
         let content: String = row.get("content")?;
         let bytes = BASE64.decode(content).map_err(|_| StoreError::Damaged { what: "asset" })?;
         Ok(Asset { content_type: row.get("content_type")?, bytes })

@@ -1,28 +1,24 @@
 //! Area butlers.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params};
 
-use super::{Outcome, collect, document, first, micros, parsed, to_document};
+use super::{Outcome, StoreError, document, maybe_parsed, micros, parsed, to_document};
 use crate::{
+    database::{Row, Tx},
     domain::{butler::Butler, ids::ButlerId},
     office::records::ButlerRecord,
+    values,
 };
 
 const COLUMNS: &str = "SELECT id, name, staff_number, specialities, hotline, portrait, version FROM butler";
 
-fn record(connection: &Connection, row: &Row<'_>) -> Outcome<ButlerRecord> {
-    let id: ButlerId = parsed(row, "id")?;
+fn record(row: &Row<'_>) -> Outcome<ButlerRecord> {
     let specialities: String = row.get("specialities")?;
-    let areas: Vec<String> =
-        collect(connection, "SELECT name FROM area WHERE butler_id = ?1 OR partner_id = ?1 ORDER BY name", [id.to_string()], |row| {
-            Ok(row.get("name")?)
-        })?;
     let butler = Butler {
-        id,
+        id: parsed(row, "id")?,
         name: row.get("name")?,
         staff_number: row.get("staff_number")?,
-        area: areas.join("；"),
+        area: String::new(),
         specialities: document(&specialities, "specialities")?,
         hotline: row.get("hotline")?,
         portrait: row.get("portrait")?,
@@ -30,29 +26,46 @@ fn record(connection: &Connection, row: &Row<'_>) -> Outcome<ButlerRecord> {
     Ok(ButlerRecord { butler, version: row.get("version")? })
 }
 
+/// The butlers with the names of their areas.
+fn with_areas(tx: &Tx<'_>, mut records: Vec<ButlerRecord>) -> Outcome<Vec<ButlerRecord>> {
+    let sql = "SELECT name, butler_id, partner_id FROM area ORDER BY name, id";
+    let areas = tx.query(sql, values![], |row| {
+        let butlers: [Option<ButlerId>; 2] = [maybe_parsed(row, "butler_id")?, maybe_parsed(row, "partner_id")?];
+        Ok::<(String, _), StoreError>((row.get("name")?, butlers))
+    })?;
+    for ButlerRecord { butler, .. } in &mut records {
+        let own = areas.iter().filter(|(_, butlers)| butlers.contains(&Some(butler.id))).map(|(name, _)| name.as_str());
+        butler.area = own.collect::<Vec<_>>().join("；");
+    }
+    Ok(records)
+}
+
 /// All butlers by staff number.
-pub fn all(connection: &Connection) -> Outcome<Vec<ButlerRecord>> {
-    collect(connection, &format!("{COLUMNS} ORDER BY staff_number"), [], |row| record(connection, row))
+pub fn all(tx: &Tx<'_>) -> Outcome<Vec<ButlerRecord>> {
+    let found = tx.query(&format!("{COLUMNS} ORDER BY staff_number"), values![], record)?;
+    with_areas(tx, found)
 }
 
 /// One butler.
-pub fn get(connection: &Connection, id: ButlerId) -> Outcome<Option<ButlerRecord>> {
-    first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], |row| record(connection, row))
+pub fn get(tx: &Tx<'_>, id: ButlerId) -> Outcome<Option<ButlerRecord>> {
+    let found = tx.query(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], record)?;
+    Ok(with_areas(tx, found)?.pop())
 }
 
 /// Who has this staff number.
-pub fn by_staff_number(connection: &Connection, staff_number: &str) -> Outcome<Option<ButlerRecord>> {
-    first(connection, &format!("{COLUMNS} WHERE staff_number = ?1"), [staff_number], |row| record(connection, row))
+pub fn by_staff_number(tx: &Tx<'_>, staff_number: &str) -> Outcome<Option<ButlerRecord>> {
+    let found = tx.query(&format!("{COLUMNS} WHERE staff_number = ?1"), values![staff_number], record)?;
+    Ok(with_areas(tx, found)?.pop())
 }
 
 /// Adds a butler or stores them anew, counting the version up.
-pub fn save(connection: &Connection, butler: &Butler, now: DateTime<Utc>) -> Outcome<()> {
-    connection.execute(
+pub fn save(tx: &Tx<'_>, butler: &Butler, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute(
         "INSERT INTO butler (id, name, staff_number, specialities, hotline, portrait, version, created_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7) ON CONFLICT (id) DO UPDATE SET name = excluded.name, \
          staff_number = excluded.staff_number, specialities = excluded.specialities, \
          hotline = excluded.hotline, portrait = excluded.portrait, version = butler.version + 1",
-        params![
+        values![
             butler.id.to_string(),
             butler.name,
             butler.staff_number,

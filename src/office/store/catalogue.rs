@@ -1,9 +1,12 @@
 //! Published versions of the catalogue. Rows are only ever added.
 
-use rusqlite::{Connection, Row, params};
-
-use super::{Outcome, collect, document, first, instant, micros, to_document};
-use crate::{domain::catalogue::Catalogue, office::records::CatalogueVersion};
+use super::{Outcome, document, instant, micros, to_document};
+use crate::{
+    database::{Row, Tx},
+    domain::catalogue::Catalogue,
+    office::records::CatalogueVersion,
+    values,
+};
 
 fn entry(row: &Row<'_>) -> Outcome<CatalogueVersion> {
     let differences: String = row.get("differences")?;
@@ -21,31 +24,31 @@ fn content(row: &Row<'_>) -> Outcome<Catalogue> {
 }
 
 /// The version that terminals get, if any was published.
-pub fn latest(connection: &Connection) -> Outcome<Option<Catalogue>> {
-    first(connection, "SELECT catalogue FROM catalogue_version ORDER BY version DESC LIMIT 1", [], content)
+pub fn latest(tx: &Tx<'_>) -> Outcome<Option<Catalogue>> {
+    tx.first("SELECT catalogue FROM catalogue_version ORDER BY version DESC LIMIT 1", values![], content)
 }
 
 /// One version.
-pub fn get(connection: &Connection, version: u32) -> Outcome<Option<Catalogue>> {
-    first(connection, "SELECT catalogue FROM catalogue_version WHERE version = ?1", [version], content)
+pub fn get(tx: &Tx<'_>, version: u32) -> Outcome<Option<Catalogue>> {
+    tx.first("SELECT catalogue FROM catalogue_version WHERE version = ?1", values![version], content)
 }
 
 /// Every version, the newest first.
-pub fn history(connection: &Connection) -> Outcome<Vec<CatalogueVersion>> {
+pub fn history(tx: &Tx<'_>) -> Outcome<Vec<CatalogueVersion>> {
     let sql = "SELECT version, differences, published_by, published_at FROM catalogue_version ORDER BY version DESC";
-    collect(connection, sql, [], entry)
+    tx.query(sql, values![], entry)
 }
 
 /// Every catalogue that was ever published.
-pub fn all(connection: &Connection) -> Outcome<Vec<Catalogue>> {
-    collect(connection, "SELECT catalogue FROM catalogue_version ORDER BY version", [], content)
+pub fn all(tx: &Tx<'_>) -> Outcome<Vec<Catalogue>> {
+    tx.query("SELECT catalogue FROM catalogue_version ORDER BY version", values![], content)
 }
 
 /// Adds a version; its number is the catalogue's.
-pub fn add(connection: &Connection, catalogue: &Catalogue, entry: &CatalogueVersion) -> Outcome<()> {
-    connection.execute(
+pub fn add(tx: &Tx<'_>, catalogue: &Catalogue, entry: &CatalogueVersion) -> Outcome<()> {
+    tx.execute(
         "INSERT INTO catalogue_version (version, catalogue, differences, published_by, published_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![
+        values![
             entry.version,
             to_document(catalogue, "catalogue")?,
             to_document(&entry.differences, "catalogue differences")?,

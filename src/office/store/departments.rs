@@ -1,9 +1,12 @@
 //! What the estate calls its departments and how they are reached.
 
-use rusqlite::{Connection, Row, params};
-
-use super::{Outcome, StoreError, collect};
-use crate::{domain::catalogue::Department, office::records::DepartmentRecord};
+use super::{Outcome, StoreError};
+use crate::{
+    database::{Row, Tx},
+    domain::catalogue::Department,
+    office::records::DepartmentRecord,
+    values,
+};
 
 fn entry(row: &Row<'_>) -> Outcome<DepartmentRecord> {
     let raw: String = row.get("department")?;
@@ -18,18 +21,18 @@ fn entry(row: &Row<'_>) -> Outcome<DepartmentRecord> {
 }
 
 /// What was entered, by place.
-pub fn all(connection: &Connection) -> Outcome<Vec<DepartmentRecord>> {
+pub fn all(tx: &Tx<'_>) -> Outcome<Vec<DepartmentRecord>> {
     let sql = "SELECT department, name, phone, hours, position, shown FROM department ORDER BY position, department";
-    collect(connection, sql, [], entry)
+    tx.query(sql, values![], entry)
 }
 
 /// Stores one department.
-pub fn save(connection: &Connection, entry: &DepartmentRecord) -> Outcome<()> {
-    connection.execute(
+pub fn save(tx: &Tx<'_>, entry: &DepartmentRecord) -> Outcome<()> {
+    tx.execute(
         "INSERT INTO department (department, name, phone, hours, position, shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
          ON CONFLICT (department) DO UPDATE SET name = excluded.name, phone = excluded.phone, hours = excluded.hours, \
          position = excluded.position, shown = excluded.shown",
-        params![entry.department.key(), entry.name, entry.phone, entry.hours, entry.position, i64::from(entry.shown)],
+        values![entry.department.key(), entry.name, entry.phone, entry.hours, entry.position, i64::from(entry.shown)],
     )?;
     Ok(())
 }

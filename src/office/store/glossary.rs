@@ -3,26 +3,27 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
 
-use super::{Outcome, collect, micros};
+use super::{Outcome, StoreError, micros};
+use crate::{database::Tx, values};
 
 /// Everything that staff entered.
-pub fn all(connection: &Connection) -> Outcome<BTreeMap<String, String>> {
-    let pairs = collect(connection, "SELECT chinese, english FROM glossary", [], |row| Ok((row.get("chinese")?, row.get("english")?)))?;
+pub fn all(tx: &Tx<'_>) -> Outcome<BTreeMap<String, String>> {
+    let pairs = tx
+        .query("SELECT chinese, english FROM glossary", values![], |row| Ok::<_, StoreError>((row.get("chinese")?, row.get("english")?)))?;
     Ok(pairs.into_iter().collect())
 }
 
 /// Enters the English of a text; none takes away what was entered.
-pub fn set(connection: &Connection, chinese: &str, english: &str, now: DateTime<Utc>) -> Outcome<()> {
+pub fn set(tx: &Tx<'_>, chinese: &str, english: &str, now: DateTime<Utc>) -> Outcome<()> {
     if english.is_empty() {
-        connection.execute("DELETE FROM glossary WHERE chinese = ?1", [chinese])?;
+        tx.execute("DELETE FROM glossary WHERE chinese = ?1", values![chinese])?;
         return Ok(());
     }
-    connection.execute(
+    tx.execute(
         "INSERT INTO glossary (chinese, english, updated_at) VALUES (?1, ?2, ?3) ON CONFLICT (chinese) DO UPDATE SET \
          english = excluded.english, updated_at = excluded.updated_at",
-        params![chinese, english, micros(now)],
+        values![chinese, english, micros(now)],
     )?;
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! Pages of the information rack with their life at the office.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params};
 
-use super::{Outcome, StoreError, collect, document, first, instant, micros, to_document};
+use super::{Outcome, StoreError, document, instant, micros, to_document};
 use crate::{
+    database::{Row, Tx},
     domain::information::{InformationPage, Shelf},
     office::records::InformationRecord,
+    values,
 };
 
 const COLUMNS: &str = "SELECT id, shelf, title, body, entries, hidden, version, updated_at FROM information_page";
@@ -24,25 +25,25 @@ fn record(row: &Row<'_>) -> Outcome<InformationRecord> {
 }
 
 /// All pages, by shelf and place.
-pub fn all(connection: &Connection) -> Outcome<Vec<InformationRecord>> {
-    let mut records = collect(connection, &format!("{COLUMNS} ORDER BY position, id"), [], record)?;
+pub fn all(tx: &Tx<'_>) -> Outcome<Vec<InformationRecord>> {
+    let mut records = tx.query(&format!("{COLUMNS} ORDER BY position, id"), values![], record)?;
     records.sort_by_key(|record| record.page.shelf);
     Ok(records)
 }
 
 /// One page.
-pub fn get(connection: &Connection, id: &str) -> Outcome<Option<InformationRecord>> {
-    first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id], record)
+pub fn get(tx: &Tx<'_>, id: &str) -> Outcome<Option<InformationRecord>> {
+    tx.first(&format!("{COLUMNS} WHERE id = ?1"), values![id], record)
 }
 
 /// Adds a page behind all others or stores it anew in its place, counting the version up.
-pub fn save(connection: &Connection, page: &InformationPage, hidden: bool, now: DateTime<Utc>) -> Outcome<()> {
-    connection.execute(
+pub fn save(tx: &Tx<'_>, page: &InformationPage, hidden: bool, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute(
         "INSERT INTO information_page (id, shelf, position, title, body, entries, hidden, version, updated_at) \
          SELECT ?1, ?2, coalesce(max(position), 0) + 1, ?3, ?4, ?5, ?6, 1, ?7 FROM information_page WHERE true \
          ON CONFLICT (id) DO UPDATE SET shelf = excluded.shelf, title = excluded.title, body = excluded.body, \
          entries = excluded.entries, hidden = excluded.hidden, version = information_page.version + 1, updated_at = excluded.updated_at",
-        params![
+        values![
             page.id,
             page.shelf.key(),
             page.title,
@@ -56,16 +57,15 @@ pub fn save(connection: &Connection, page: &InformationPage, hidden: bool, now: 
 }
 
 /// Puts the pages into this order.
-pub fn set_order<'a>(connection: &Connection, ids: impl Iterator<Item = &'a str>) -> Outcome<()> {
-    let mut update = connection.prepare_cached("UPDATE information_page SET position = ?2 WHERE id = ?1")?;
+pub fn set_order<'a>(tx: &Tx<'_>, ids: impl Iterator<Item = &'a str>) -> Outcome<()> {
     for (position, id) in ids.enumerate() {
-        update.execute(params![id, position as i64 + 1])?;
+        tx.execute("UPDATE information_page SET position = ?2 WHERE id = ?1", values![id, position as i64 + 1])?;
     }
     Ok(())
 }
 
 /// Throws a page away.
-pub fn remove(connection: &Connection, id: &str) -> Outcome<()> {
-    connection.execute("DELETE FROM information_page WHERE id = ?1", [id])?;
+pub fn remove(tx: &Tx<'_>, id: &str) -> Outcome<()> {
+    tx.execute("DELETE FROM information_page WHERE id = ?1", values![id])?;
     Ok(())
 }

@@ -1,15 +1,16 @@
 //! Notices with their life at the office.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params};
 
-use super::{Outcome, StoreError, collect, first, instant, maybe_instant, micros, parsed, signed, unsigned};
+use super::{Outcome, StoreError, instant, maybe_instant, micros, parsed, signed, unsigned};
 use crate::{
+    database::{Row, Tx},
     domain::{
         ids::NoticeId,
         notice::{Category, English, Notice},
     },
     office::records::NoticeRecord,
+    values,
 };
 
 const COLUMNS: &str = "SELECT id, category, title, body, pinned, show_from, show_until, publisher, english_title, english_body, withdrawn_at, version, revision, \
@@ -27,7 +28,7 @@ fn record(row: &Row<'_>) -> Outcome<NoticeRecord> {
         show_from: instant(row, "show_from")?,
         show_until: maybe_instant(row, "show_until")?,
         publisher: row.get("publisher")?,
-        // Empty in a book from before there was English.
+        // Empty in a database from before there was English.
         english: (!english.title.is_empty()).then_some(english),
     };
     Ok(NoticeRecord {
@@ -39,35 +40,35 @@ fn record(row: &Row<'_>) -> Outcome<NoticeRecord> {
     })
 }
 
-/// All notices, pinned first, then the newest.
-pub fn all(connection: &Connection) -> Outcome<Vec<NoticeRecord>> {
-    collect(connection, &format!("{COLUMNS} ORDER BY pinned DESC, show_from DESC, id DESC"), [], record)
+/// All notices, pinned then the newest.
+pub fn all(tx: &Tx<'_>) -> Outcome<Vec<NoticeRecord>> {
+    tx.query(&format!("{COLUMNS} ORDER BY pinned DESC, show_from DESC, id DESC"), values![], record)
 }
 
 /// What a board carries at `now`: not withdrawn, not over.
-pub fn on_board(connection: &Connection, now: DateTime<Utc>) -> Outcome<Vec<Notice>> {
+pub fn on_board(tx: &Tx<'_>, now: DateTime<Utc>) -> Outcome<Vec<Notice>> {
     let sql = format!(
         "{COLUMNS} WHERE withdrawn_at IS NULL AND (show_until IS NULL OR show_until > ?1) ORDER BY pinned DESC, show_from DESC, id DESC"
     );
-    collect(connection, &sql, [micros(now)], |row| Ok(record(row)?.notice))
+    tx.query(&sql, values![micros(now)], |row| Ok(record(row)?.notice))
 }
 
 /// One notice.
-pub fn get(connection: &Connection, id: NoticeId) -> Outcome<Option<NoticeRecord>> {
-    first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], record)
+pub fn get(tx: &Tx<'_>, id: NoticeId) -> Outcome<Option<NoticeRecord>> {
+    tx.first(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], record)
 }
 
 /// Adds a notice or stores it anew, counting the version up; a withdrawn one is published again.
-pub fn save(connection: &Connection, notice: &Notice, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
+pub fn save(tx: &Tx<'_>, notice: &Notice, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
     let english = notice.english.as_ref();
-    connection.execute(
+    tx.execute(
         "INSERT INTO notice (id, category, title, body, pinned, show_from, show_until, publisher, english_title, \
          english_body, version, revision, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?12) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
          title = excluded.title, body = excluded.body, pinned = excluded.pinned, show_from = excluded.show_from, \
          show_until = excluded.show_until, publisher = excluded.publisher, \
          english_title = excluded.english_title, english_body = excluded.english_body, withdrawn_at = NULL, \
          version = notice.version + 1, revision = excluded.revision, updated_at = excluded.updated_at",
-        params![
+        values![
             notice.id.to_string(),
             notice.category.key(),
             notice.title,
@@ -86,10 +87,10 @@ pub fn save(connection: &Connection, notice: &Notice, revision: u64, now: DateTi
 }
 
 /// Takes a notice down.
-pub fn withdraw(connection: &Connection, id: NoticeId, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
-    connection.execute(
+pub fn withdraw(tx: &Tx<'_>, id: NoticeId, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute(
         "UPDATE notice SET withdrawn_at = ?2, version = version + 1, revision = ?3, updated_at = ?2 WHERE id = ?1",
-        params![id.to_string(), micros(now), signed(revision)],
+        values![id.to_string(), micros(now), signed(revision)],
     )?;
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! Terminals that ask to be let in.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
-use super::{Outcome, StoreError, collect, first, instant, micros, parsed};
+use super::{Outcome, StoreError, instant, micros, parsed};
 use crate::{
+    database::{Row, Tx},
     domain::ids::TerminalId,
     office::records::{PairingDecision, PairingRecord},
+    values,
 };
 
 const COLUMNS: &str = "SELECT id, token_hash, code, software, device, address, state, requested_at, expires_at, terminal_id FROM pairing";
@@ -31,27 +32,27 @@ fn record(row: &Row<'_>) -> Outcome<PairingRecord> {
 }
 
 /// One request.
-pub fn get(connection: &Connection, id: Uuid) -> Outcome<Option<PairingRecord>> {
-    first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], record)
+pub fn get(tx: &Tx<'_>, id: Uuid) -> Outcome<Option<PairingRecord>> {
+    tx.first(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], record)
 }
 
 /// The latest request of a token.
-pub fn latest_of(connection: &Connection, token_hash: &str) -> Outcome<Option<PairingRecord>> {
-    first(connection, &format!("{COLUMNS} WHERE token_hash = ?1 ORDER BY requested_at DESC LIMIT 1"), [token_hash], record)
+pub fn latest_of(tx: &Tx<'_>, token_hash: &str) -> Outcome<Option<PairingRecord>> {
+    tx.first(&format!("{COLUMNS} WHERE token_hash = ?1 ORDER BY requested_at DESC LIMIT 1"), values![token_hash], record)
 }
 
 /// Undecided requests that have not expired, the longest waiting first.
-pub fn waiting(connection: &Connection, now: DateTime<Utc>) -> Outcome<Vec<PairingRecord>> {
+pub fn waiting(tx: &Tx<'_>, now: DateTime<Utc>) -> Outcome<Vec<PairingRecord>> {
     let sql = format!("{COLUMNS} WHERE state = ?1 AND expires_at > ?2 ORDER BY requested_at, id");
-    collect(connection, &sql, params![PairingDecision::Pending.key(), micros(now)], record)
+    tx.query(&sql, values![PairingDecision::Pending.key(), micros(now)], record)
 }
 
 /// Adds a request.
-pub fn add(connection: &Connection, new: &PairingRecord) -> Outcome<()> {
-    connection.execute(
+pub fn add(tx: &Tx<'_>, new: &PairingRecord) -> Outcome<()> {
+    tx.execute(
         "INSERT INTO pairing (id, token_hash, code, software, device, address, state, requested_at, expires_at, terminal_id) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        params![
+        values![
             new.id.to_string(),
             new.token_hash,
             new.code,
@@ -68,17 +69,16 @@ pub fn add(connection: &Connection, new: &PairingRecord) -> Outcome<()> {
 }
 
 /// Notes a decision on a request that waits for one; `false` if it does not.
-pub fn decide(connection: &Connection, id: Uuid, decision: PairingDecision, terminal: Option<TerminalId>) -> Outcome<bool> {
-    let changed = connection.execute(
+pub fn decide(tx: &Tx<'_>, id: Uuid, decision: PairingDecision, terminal: Option<TerminalId>) -> Outcome<bool> {
+    let changed = tx.execute(
         "UPDATE pairing SET state = ?2, terminal_id = ?3 WHERE id = ?1 AND state = ?4",
-        params![id.to_string(), decision.key(), terminal.map(|id| id.to_string()), PairingDecision::Pending.key()],
+        values![id.to_string(), decision.key(), terminal.map(|id| id.to_string()), PairingDecision::Pending.key()],
     )?;
     Ok(changed > 0)
 }
 
 /// Forgets requests that became nothing and expired before an instant.
-pub fn sweep(connection: &Connection, before: DateTime<Utc>) -> Outcome<()> {
-    connection
-        .execute("DELETE FROM pairing WHERE state <> ?1 AND expires_at < ?2", params![PairingDecision::Approved.key(), micros(before)])?;
+pub fn sweep(tx: &Tx<'_>, before: DateTime<Utc>) -> Outcome<()> {
+    tx.execute("DELETE FROM pairing WHERE state <> ?1 AND expires_at < ?2", values![PairingDecision::Approved.key(), micros(before)])?;
     Ok(())
 }

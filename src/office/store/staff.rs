@@ -1,12 +1,13 @@
 //! Accounts of staff and their sessions. Only hashes of passwords and session tokens are stored.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params};
 
-use super::{Outcome, StoreError, collect, first, instant, maybe_instant, micros, parsed};
+use super::{Outcome, StoreError, instant, maybe_instant, micros, parsed};
 use crate::{
+    database::{Row, Tx},
     domain::{catalogue::Department, ids::StaffId, staff::Role},
     office::records::Account,
+    values,
 };
 
 /// One session.
@@ -40,32 +41,32 @@ fn account(row: &Row<'_>) -> Outcome<Account> {
 
 const COLUMNS: &str = "SELECT id, login, name, password_hash, must_change, role, department, butler_id, disabled_at, version FROM staff";
 
-/// All accounts, those in use first, by login.
-pub fn all(connection: &Connection) -> Outcome<Vec<Account>> {
-    collect(connection, &format!("{COLUMNS} ORDER BY CASE WHEN disabled_at IS NULL THEN 0 ELSE 1 END, login"), [], account)
+/// All accounts, those in use by login.
+pub fn all(tx: &Tx<'_>) -> Outcome<Vec<Account>> {
+    tx.query(&format!("{COLUMNS} ORDER BY CASE WHEN disabled_at IS NULL THEN 0 ELSE 1 END, login"), values![], account)
 }
 
 /// The account that was made first.
-pub fn first_account(connection: &Connection) -> Outcome<Option<Account>> {
-    first(connection, &format!("{COLUMNS} ORDER BY created_at, id LIMIT 1"), [], account)
+pub fn first_account(tx: &Tx<'_>) -> Outcome<Option<Account>> {
+    tx.first(&format!("{COLUMNS} ORDER BY created_at, id LIMIT 1"), values![], account)
 }
 
 /// One account.
-pub fn get(connection: &Connection, id: StaffId) -> Outcome<Option<Account>> {
-    first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], account)
+pub fn get(tx: &Tx<'_>, id: StaffId) -> Outcome<Option<Account>> {
+    tx.first(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], account)
 }
 
 /// An account by what is typed at login.
-pub fn by_login(connection: &Connection, login: &str) -> Outcome<Option<Account>> {
-    first(connection, &format!("{COLUMNS} WHERE login = ?1"), [login], account)
+pub fn by_login(tx: &Tx<'_>, login: &str) -> Outcome<Option<Account>> {
+    tx.first(&format!("{COLUMNS} WHERE login = ?1"), values![login], account)
 }
 
 /// Adds an account.
-pub fn add(connection: &Connection, account: &Account, now: DateTime<Utc>) -> Outcome<()> {
-    connection.execute(
+pub fn add(tx: &Tx<'_>, account: &Account, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute(
         "INSERT INTO staff (id, login, name, password_hash, must_change, created_at, role, department, butler_id, version) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)",
-        params![
+        values![
             account.id.to_string(),
             account.login,
             account.name,
@@ -81,10 +82,10 @@ pub fn add(connection: &Connection, account: &Account, now: DateTime<Utc>) -> Ou
 }
 
 /// Stores another name, role, department and butler.
-pub fn update(connection: &Connection, account: &Account) -> Outcome<()> {
-    connection.execute(
+pub fn update(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
+    tx.execute(
         "UPDATE staff SET name = ?2, role = ?3, department = ?4, butler_id = ?5, version = version + 1 WHERE id = ?1",
-        params![
+        values![
             account.id.to_string(),
             account.name,
             account.role.key(),
@@ -96,60 +97,58 @@ pub fn update(connection: &Connection, account: &Account) -> Outcome<()> {
 }
 
 /// Locks an account and ends its sessions, or opens it again.
-pub fn set_disabled(connection: &Connection, id: StaffId, at: Option<DateTime<Utc>>) -> Outcome<()> {
-    connection
-        .execute("UPDATE staff SET disabled_at = ?2, version = version + 1 WHERE id = ?1", params![id.to_string(), at.map(micros)])?;
+pub fn set_disabled(tx: &Tx<'_>, id: StaffId, at: Option<DateTime<Utc>>) -> Outcome<()> {
+    tx.execute("UPDATE staff SET disabled_at = ?2, version = version + 1 WHERE id = ?1", values![id.to_string(), at.map(micros)])?;
     if at.is_some() {
-        connection.execute("DELETE FROM session WHERE staff_id = ?1", [id.to_string()])?;
+        tx.execute("DELETE FROM session WHERE staff_id = ?1", values![id.to_string()])?;
     }
     Ok(())
 }
 
 /// Stores another password and ends every session of the account but `keep`.
-pub fn set_password(connection: &Connection, id: StaffId, hash: &str, must_change: bool, keep: &str) -> Outcome<()> {
-    connection.execute(
+pub fn set_password(tx: &Tx<'_>, id: StaffId, hash: &str, must_change: bool, keep: &str) -> Outcome<()> {
+    tx.execute(
         "UPDATE staff SET password_hash = ?2, must_change = ?3, version = version + 1 WHERE id = ?1",
-        params![id.to_string(), hash, i64::from(must_change)],
+        values![id.to_string(), hash, i64::from(must_change)],
     )?;
-    connection.execute("DELETE FROM session WHERE staff_id = ?1 AND token_hash <> ?2", params![id.to_string(), keep])?;
+    tx.execute("DELETE FROM session WHERE staff_id = ?1 AND token_hash <> ?2", values![id.to_string(), keep])?;
     Ok(())
 }
 
 /// Begins a session.
-pub fn add_session(connection: &Connection, token_hash: &str, id: StaffId, now: DateTime<Utc>) -> Outcome<()> {
-    connection.execute(
+pub fn add_session(tx: &Tx<'_>, token_hash: &str, id: StaffId, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute(
         "INSERT INTO session (token_hash, staff_id, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)",
-        params![token_hash, id.to_string(), micros(now)],
+        values![token_hash, id.to_string(), micros(now)],
     )?;
     Ok(())
 }
 
 /// A session and its account.
-pub fn session(connection: &Connection, token_hash: &str) -> Outcome<Option<SessionRow>> {
-    first(
-        connection,
+pub fn session(tx: &Tx<'_>, token_hash: &str) -> Outcome<Option<SessionRow>> {
+    tx.first(
         "SELECT staff.id AS id, login, name, password_hash, must_change, role, department, butler_id, disabled_at, version, \
          session.created_at AS begun_at, seen_at \
          FROM session JOIN staff ON staff.id = session.staff_id WHERE token_hash = ?1 AND disabled_at IS NULL",
-        [token_hash],
+        values![token_hash],
         |row| Ok(SessionRow { account: account(row)?, created_at: instant(row, "begun_at")?, seen_at: instant(row, "seen_at")? }),
     )
 }
 
 /// Notes that a session is in use.
-pub fn touch_session(connection: &Connection, token_hash: &str, now: DateTime<Utc>) -> Outcome<()> {
-    connection.execute("UPDATE session SET seen_at = ?2 WHERE token_hash = ?1", params![token_hash, micros(now)])?;
+pub fn touch_session(tx: &Tx<'_>, token_hash: &str, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute("UPDATE session SET seen_at = ?2 WHERE token_hash = ?1", values![token_hash, micros(now)])?;
     Ok(())
 }
 
 /// Ends a session.
-pub fn end_session(connection: &Connection, token_hash: &str) -> Outcome<()> {
-    connection.execute("DELETE FROM session WHERE token_hash = ?1", [token_hash])?;
+pub fn end_session(tx: &Tx<'_>, token_hash: &str) -> Outcome<()> {
+    tx.execute("DELETE FROM session WHERE token_hash = ?1", values![token_hash])?;
     Ok(())
 }
 
 /// Forgets sessions that began or were used too long ago.
-pub fn sweep_sessions(connection: &Connection, begun_before: DateTime<Utc>, seen_before: DateTime<Utc>) -> Outcome<()> {
-    connection.execute("DELETE FROM session WHERE created_at < ?1 OR seen_at < ?2", params![micros(begun_before), micros(seen_before)])?;
+pub fn sweep_sessions(tx: &Tx<'_>, begun_before: DateTime<Utc>, seen_before: DateTime<Utc>) -> Outcome<()> {
+    tx.execute("DELETE FROM session WHERE created_at < ?1 OR seen_at < ?2", values![micros(begun_before), micros(seen_before)])?;
     Ok(())
 }

@@ -1,19 +1,22 @@
 //! Submissions: the envelope as it came, what was inside, and everything that happened since.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params, types::Value};
 
-use super::{Outcome, StoreError, collect, document, first, instant, maybe_instant, maybe_parsed, micros, parsed, to_document};
-use crate::domain::{
-    catalogue::Department,
-    feedback::Severity,
-    ids::{ButlerId, SubmissionId, TerminalId},
-    order::{
-        Actor, Event, EventKind, Order, Owner, State,
-        scope::{Scope, home_building},
+use super::{Outcome, StoreError, document, instant, maybe_instant, maybe_parsed, micros, parsed, to_document};
+use crate::{
+    database::{Row, Tx, Value},
+    domain::{
+        catalogue::Department,
+        feedback::Severity,
+        ids::{ButlerId, SubmissionId, TerminalId},
+        order::{
+            Actor, Event, EventKind, Order, Owner, State,
+            scope::{Scope, home_building},
+        },
+        receipt_code::ReceiptCode,
+        submission::{Submission, Topic},
     },
-    receipt_code::ReceiptCode,
-    submission::{Submission, Topic},
+    values,
 };
 
 mod listing;
@@ -85,13 +88,13 @@ fn record(row: &Row<'_>) -> Outcome<Order> {
 }
 
 /// Stores a submission and its first event; `false` if its id is already there.
-pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
+pub fn add(tx: &Tx<'_>, new: &NewSubmission) -> Outcome<bool> {
     let content = new.content.as_ref().ok();
-    let changed = connection.execute(
+    let changed = tx.execute(
         "INSERT INTO submission (id, terminal_id, receipt_code, digest, envelope, created_at, received_at, state, version, \
          owner_butler_id, owner, quarantine, content, address, service_name, phone_tail, topic, home_building, department) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT (id) DO NOTHING",
-        params![
+        values![
             new.id.to_string(),
             new.terminal.to_string(),
             new.receipt_code.to_string(),
@@ -117,59 +120,59 @@ pub fn add(connection: &Connection, new: &NewSubmission) -> Outcome<bool> {
     }
     let taken_in =
         Event { kind: EventKind::State, state: State::Delivered, note: String::new(), actor: Actor::default(), at: new.received_at };
-    add_event(connection, new.id, &taken_in)?;
+    add_event(tx, new.id, &taken_in)?;
     Ok(true)
 }
 
 /// Digest and time of intake of what is stored under an id.
-pub fn receipt(connection: &Connection, id: SubmissionId) -> Outcome<Option<(String, DateTime<Utc>)>> {
-    first(connection, "SELECT digest, received_at FROM submission WHERE id = ?1", [id.to_string()], |row| {
+pub fn receipt(tx: &Tx<'_>, id: SubmissionId) -> Outcome<Option<(String, DateTime<Utc>)>> {
+    tx.first("SELECT digest, received_at FROM submission WHERE id = ?1", values![id.to_string()], |row| {
         Ok((row.get("digest")?, instant(row, "received_at")?))
     })
 }
 
 /// One submission.
-pub fn get(connection: &Connection, id: SubmissionId) -> Outcome<Option<Order>> {
-    first(connection, &format!("{COLUMNS} WHERE s.id = ?1"), [id.to_string()], record)
+pub fn get(tx: &Tx<'_>, id: SubmissionId) -> Outcome<Option<Order>> {
+    tx.first(&format!("{COLUMNS} WHERE s.id = ?1"), values![id.to_string()], record)
 }
 
 /// All submissions with a receipt code, newest first. More than one only by a fault elsewhere.
-pub fn by_code(connection: &Connection, code: ReceiptCode) -> Outcome<Vec<Order>> {
-    collect(connection, &format!("{COLUMNS} WHERE receipt_code = ?1 ORDER BY received_at DESC"), [code.to_string()], record)
+pub fn by_code(tx: &Tx<'_>, code: ReceiptCode) -> Outcome<Vec<Order>> {
+    tx.query(&format!("{COLUMNS} WHERE receipt_code = ?1 ORDER BY received_at DESC"), values![code.to_string()], record)
 }
 
 /// Everything that a butler owns and nobody closed or called off, the oldest first.
-pub fn owned_by(connection: &Connection, butler: ButlerId) -> Outcome<Vec<Order>> {
+pub fn owned_by(tx: &Tx<'_>, butler: ButlerId) -> Outcome<Vec<Order>> {
     let sql = format!("{COLUMNS} WHERE owner_butler_id = ?1 AND state NOT IN ({}) ORDER BY received_at", keys(State::is_over));
-    collect(connection, &sql, [butler.to_string()], record)
+    tx.query(&sql, values![butler.to_string()], record)
 }
 
 /// Readable submissions that no human has answered, the longest waiting first.
-pub fn oldest_unanswered(connection: &Connection, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
-    let mut values = vec![Value::Text(State::Delivered.key().into()), Value::Integer(limit.into())];
+pub fn oldest_unanswered(tx: &Tx<'_>, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
+    let mut values = vec![Value::Text(State::Delivered.key().into()), Value::Int(limit.into())];
     let clause = within_clause(scope, &mut values);
     let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1{clause} ORDER BY received_at LIMIT ?2");
-    collect(connection, &sql, rusqlite::params_from_iter(values), record)
+    tx.query(&sql, &values, record)
 }
 
 /// Readable complaints with a severity that somebody has answered but nobody settled, the oldest first.
-pub fn oldest_unsettled_complaints(connection: &Connection, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
+pub fn oldest_unsettled_complaints(tx: &Tx<'_>, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
     let settled = keys(State::is_settled);
-    let mut values = vec![Value::Text(State::Delivered.key().into()), Value::Integer(limit.into())];
+    let mut values = vec![Value::Text(State::Delivered.key().into()), Value::Int(limit.into())];
     let clause = within_clause(scope, &mut values);
     let sql = format!(
         "{COLUMNS} WHERE severity IS NOT NULL AND quarantine IS NULL AND state <> ?1 AND state NOT IN ({settled}){clause} \
          ORDER BY received_at LIMIT ?2"
     );
-    collect(connection, &sql, rusqlite::params_from_iter(values), record)
+    tx.query(&sql, &values, record)
 }
 
 /// A department's readable submissions that are done and not yet followed up, the oldest first.
-pub fn oldest_to_follow_up(connection: &Connection, department: Department, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
-    let mut values = vec![Value::Text(State::Done.key().into()), Value::Integer(limit.into()), Value::Text(department.key().into())];
+pub fn oldest_to_follow_up(tx: &Tx<'_>, department: Department, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
+    let mut values = vec![Value::Text(State::Done.key().into()), Value::Int(limit.into()), Value::Text(department.key().into())];
     let clause = within_clause(scope, &mut values);
     let sql = format!("{COLUMNS} WHERE department = ?3 AND state = ?1 AND quarantine IS NULL{clause} ORDER BY received_at LIMIT ?2");
-    collect(connection, &sql, rusqlite::params_from_iter(values), record)
+    tx.query(&sql, &values, record)
 }
 
 /// The states of which something holds, as SQL lists them.
@@ -182,10 +185,10 @@ const COUNT_QUARANTINED: &str = "SELECT count(*) AS n FROM submission WHERE quar
 const COUNT_SINCE: &str = "SELECT count(*) AS n FROM submission WHERE received_at >= ?1";
 
 /// How many readable submissions of each topic stand in each state.
-pub fn count_by_topic(connection: &Connection, scope: Scope) -> Outcome<Vec<(Topic, State, u64)>> {
+pub fn count_by_topic(tx: &Tx<'_>, scope: Scope) -> Outcome<Vec<(Topic, State, u64)>> {
     let mut values = Vec::new();
     let sql = format!("{COUNT_BY_TOPIC}{} GROUP BY topic, state", within_clause(scope, &mut values));
-    collect(connection, &sql, rusqlite::params_from_iter(values), |row| {
+    tx.query(&sql, &values, |row| {
         let key: String = row.get("topic")?;
         let topic = Topic::from_key(&key);
         Ok((topic.ok_or(StoreError::Damaged { what: "topic" })?, state(row)?, super::unsigned(row.get("n")?)))
@@ -193,26 +196,26 @@ pub fn count_by_topic(connection: &Connection, scope: Scope) -> Outcome<Vec<(Top
 }
 
 /// How many cannot be read.
-pub fn count_quarantined(connection: &Connection, scope: Scope) -> Outcome<u64> {
+pub fn count_quarantined(tx: &Tx<'_>, scope: Scope) -> Outcome<u64> {
     let mut values = Vec::new();
     let sql = format!("{COUNT_QUARANTINED}{}", within_clause(scope, &mut values));
-    let n = first(connection, &sql, rusqlite::params_from_iter(values), |row| Ok(row.get("n")?))?;
+    let n = tx.first(&sql, &values, |row| row.get("n"))?;
     Ok(super::unsigned(n.unwrap_or(0)))
 }
 
 /// How many were taken in since an instant.
-pub fn count_since(connection: &Connection, scope: Scope, since: DateTime<Utc>) -> Outcome<u64> {
-    let mut values = vec![Value::Integer(micros(since))];
+pub fn count_since(tx: &Tx<'_>, scope: Scope, since: DateTime<Utc>) -> Outcome<u64> {
+    let mut values = vec![Value::Int(micros(since))];
     let sql = format!("{COUNT_SINCE}{}", within_clause(scope, &mut values));
-    let n = first(connection, &sql, rusqlite::params_from_iter(values), |row| Ok(row.get("n")?))?;
+    let n = tx.first(&sql, &values, |row| row.get("n"))?;
     Ok(super::unsigned(n.unwrap_or(0)))
 }
 
 /// Stores an order after a step, with the event it left, if nobody changed it since its version.
-pub fn save_step(connection: &Connection, order: &Order, event: &Event) -> Outcome<bool> {
-    let changed = connection.execute(
+pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> Outcome<bool> {
+    let changed = tx.execute(
         "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, severity = ?6, version = version + 1 WHERE id = ?1 AND version = ?2",
-        params![
+        values![
             order.id.to_string(),
             order.version,
             order.state.key(),
@@ -224,21 +227,21 @@ pub fn save_step(connection: &Connection, order: &Order, event: &Event) -> Outco
     if changed == 0 {
         return Ok(false);
     }
-    add_event(connection, order.id, event)?;
+    add_event(tx, order.id, event)?;
     Ok(true)
 }
 
 /// Adds an event after all others.
-fn add_event(connection: &Connection, id: SubmissionId, event: &Event) -> Outcome<()> {
+fn add_event(tx: &Tx<'_>, id: SubmissionId, event: &Event) -> Outcome<()> {
     let kind = match event.kind {
         EventKind::State => "state",
         EventKind::Transfer => "transfer",
         EventKind::Severity => "severity",
     };
-    connection.execute(
+    tx.execute(
         "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, staff_id, at) \
          SELECT ?1, count(*) + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM submission_event WHERE submission_id = ?1",
-        params![
+        values![
             id.to_string(),
             kind,
             event.state.key(),
@@ -252,11 +255,10 @@ fn add_event(connection: &Connection, id: SubmissionId, event: &Event) -> Outcom
 }
 
 /// Everything that happened to a submission, oldest first.
-pub fn events(connection: &Connection, id: SubmissionId) -> Outcome<Vec<Event>> {
-    collect(
-        connection,
+pub fn events(tx: &Tx<'_>, id: SubmissionId) -> Outcome<Vec<Event>> {
+    tx.query(
         "SELECT kind, state, note, actor, staff_id, at FROM submission_event WHERE submission_id = ?1 ORDER BY position",
-        [id.to_string()],
+        values![id.to_string()],
         |row| {
             let kind: String = row.get("kind")?;
             let kind = match kind.as_str() {
@@ -277,8 +279,8 @@ mod tests {
     use super::*;
 
     /// How the engine would answer a query.
-    fn plan(connection: &Connection, sql: &str, parameters: impl rusqlite::Params) -> String {
-        let lines = collect(connection, &format!("EXPLAIN QUERY PLAN {sql}"), parameters, |row| Ok(row.get::<_, String>("detail")?));
+    fn plan(tx: &Tx<'_>, sql: &str, values: &[Value]) -> String {
+        let lines = tx.query(&format!("EXPLAIN QUERY PLAN {sql}"), values, |row| row.get::<String>("detail"));
         lines.unwrap().join("; ")
     }
 
@@ -286,15 +288,17 @@ mod tests {
     fn counts_read_an_index_and_the_oldest_unanswered_come_without_sorting() {
         let folder = tempfile::tempdir().unwrap();
         let store = crate::office::store::Store::open(folder.path()).unwrap();
-        let look = |book: &Connection| {
-            let since = plan(book, COUNT_SINCE, [0]);
-            for counted in [plan(book, &format!("{COUNT_BY_TOPIC} GROUP BY topic, state"), []), plan(book, COUNT_QUARANTINED, []), since] {
+        let look = |tx: &Tx<'_>| {
+            let since = plan(tx, COUNT_SINCE, values![0_i64]);
+            for counted in
+                [plan(tx, &format!("{COUNT_BY_TOPIC} GROUP BY topic, state"), values![]), plan(tx, COUNT_QUARANTINED, values![]), since]
+            {
                 assert!(counted.contains("COVERING INDEX"), "{counted}");
             }
             let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1 ORDER BY received_at LIMIT ?2");
-            let unanswered = plan(book, &sql, params!["delivered", 10]);
+            let unanswered = plan(tx, &sql, values!["delivered", 10_i64]);
             assert!(unanswered.contains("submission_by_readability") && !unanswered.contains("TEMP B-TREE"), "{unanswered}");
-            let audit = plan(book, "SELECT staff FROM audit ORDER BY at DESC, id DESC LIMIT ?1", [10]);
+            let audit = plan(tx, "SELECT staff FROM audit ORDER BY at DESC, id DESC LIMIT ?1", values![10_i64]);
             assert!(audit.contains("audit_by_time") && !audit.contains("TEMP B-TREE"), "{audit}");
             Ok::<_, StoreError>(())
         };

@@ -1,20 +1,21 @@
 //! Terminals, what they report, and the blocks of receipt codes that they leased.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, params};
 
-use super::{Outcome, collect, first, instant, maybe_instant, micros, parsed, signed, unsigned};
+use super::{Outcome, StoreError, instant, maybe_instant, micros, parsed, signed, unsigned};
 use crate::{
+    database::{Row, Tx},
     domain::ids::{SubmissionId, TerminalId},
     office::records::{ParkedSubmission, TerminalRecord},
     protocol::v1::messages::{Heartbeat, ParkedReport},
+    values,
 };
 
 const COLUMNS: &str = "SELECT id, lobby, building, version, created_at, revoked_at, last_seen_at, software, uptime_seconds, queued, fetched_revision, \
                        shown_revision, clock_trusted FROM terminal";
 
 fn record(row: &Row<'_>) -> Outcome<TerminalRecord> {
-    let revision = |column: &str| Ok::<_, super::StoreError>(row.get::<_, Option<i64>>(column)?.map(unsigned));
+    let revision = |column: &str| Ok::<_, super::StoreError>(row.get::<Option<i64>>(column)?.map(unsigned));
     Ok(TerminalRecord {
         id: parsed(row, "id")?,
         lobby: row.get("lobby")?,
@@ -33,77 +34,65 @@ fn record(row: &Row<'_>) -> Outcome<TerminalRecord> {
 }
 
 /// All terminals, those in use first.
-pub fn all(connection: &Connection) -> Outcome<Vec<TerminalRecord>> {
-    collect(connection, &format!("{COLUMNS} ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, lobby, created_at"), [], record)
+pub fn all(tx: &Tx<'_>) -> Outcome<Vec<TerminalRecord>> {
+    tx.query(&format!("{COLUMNS} ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, lobby, created_at"), values![], record)
 }
 
 /// The terminal whose token has this hash and was not taken back.
-pub fn by_token_hash(connection: &Connection, token_hash: &str) -> Outcome<Option<TerminalRecord>> {
-    first(connection, &format!("{COLUMNS} WHERE token_hash = ?1 AND revoked_at IS NULL"), [token_hash], record)
+pub fn by_token_hash(tx: &Tx<'_>, token_hash: &str) -> Outcome<Option<TerminalRecord>> {
+    tx.first(&format!("{COLUMNS} WHERE token_hash = ?1 AND revoked_at IS NULL"), values![token_hash], record)
 }
 
 /// Whether a token was ever a terminal's, revoked ones included.
-pub fn is_known_hash(connection: &Connection, token_hash: &str) -> Outcome<bool> {
-    Ok(first(connection, "SELECT id FROM terminal WHERE token_hash = ?1", [token_hash], |_| Ok(()))?.is_some())
+pub fn is_known(tx: &Tx<'_>, token_hash: &str) -> Outcome<bool> {
+    Ok(tx.first("SELECT id FROM terminal WHERE token_hash = ?1", values![token_hash], |_| Ok::<_, StoreError>(()))?.is_some())
 }
 
 /// One terminal.
-pub fn get(connection: &Connection, id: TerminalId) -> Outcome<Option<TerminalRecord>> {
-    first(connection, &format!("{COLUMNS} WHERE id = ?1"), [id.to_string()], record)
-}
-
-/// Whether a token was ever a terminal's.
-pub fn is_known(connection: &Connection, token_hash: &str) -> Outcome<bool> {
-    Ok(first(connection, "SELECT id FROM terminal WHERE token_hash = ?1", [token_hash], |_| Ok(()))?.is_some())
+pub fn get(tx: &Tx<'_>, id: TerminalId) -> Outcome<Option<TerminalRecord>> {
+    tx.first(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], record)
 }
 
 /// Stores another place of a terminal.
-pub fn place(connection: &Connection, id: TerminalId, lobby: &str, building: &str) -> Outcome<()> {
-    connection.execute(
+pub fn place(tx: &Tx<'_>, id: TerminalId, lobby: &str, building: &str) -> Outcome<()> {
+    tx.execute(
         "UPDATE terminal SET lobby = ?2, building = ?3, version = version + 1 WHERE id = ?1",
-        params![id.to_string(), lobby, building],
+        values![id.to_string(), lobby, building],
     )?;
     Ok(())
 }
 
 /// Registers a terminal.
-pub fn add(
-    connection: &Connection,
-    id: TerminalId,
-    lobby: &str,
-    building: Option<&str>,
-    token_hash: &str,
-    now: DateTime<Utc>,
-) -> Outcome<()> {
-    connection.execute(
+pub fn add(tx: &Tx<'_>, id: TerminalId, lobby: &str, building: Option<&str>, token_hash: &str, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute(
         "INSERT INTO terminal (id, lobby, building, token_hash, created_at, software, uptime_seconds, queued, clock_trusted) \
          VALUES (?1, ?2, ?3, ?4, ?5, '', 0, 0, 0)",
-        params![id.to_string(), lobby, building, token_hash, micros(now)],
+        values![id.to_string(), lobby, building, token_hash, micros(now)],
     )?;
     Ok(())
 }
 
 /// Takes a terminal's token back for good.
-pub fn revoke(connection: &Connection, id: TerminalId, now: DateTime<Utc>) -> Outcome<()> {
-    connection.execute("UPDATE terminal SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", params![id.to_string(), micros(now)])?;
+pub fn revoke(tx: &Tx<'_>, id: TerminalId, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute("UPDATE terminal SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", values![id.to_string(), micros(now)])?;
     Ok(())
 }
 
 /// Notes that a terminal pulled a revision.
-pub fn set_fetched(connection: &Connection, id: TerminalId, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
-    connection.execute(
+pub fn set_fetched(tx: &Tx<'_>, id: TerminalId, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute(
         "UPDATE terminal SET fetched_revision = ?2, last_seen_at = ?3 WHERE id = ?1",
-        params![id.to_string(), signed(revision), micros(now)],
+        values![id.to_string(), signed(revision), micros(now)],
     )?;
     Ok(())
 }
 
 /// Stores a report; submissions that are no longer reported as parked are forgotten.
-pub fn set_heartbeat(connection: &Connection, id: TerminalId, heartbeat: &Heartbeat, now: DateTime<Utc>) -> Outcome<()> {
-    connection.execute(
+pub fn set_heartbeat(tx: &Tx<'_>, id: TerminalId, heartbeat: &Heartbeat, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute(
         "UPDATE terminal SET last_seen_at = ?2, software = ?3, uptime_seconds = ?4, queued = ?5, \
          fetched_revision = coalesce(?6, fetched_revision), shown_revision = ?7, clock_trusted = ?8 WHERE id = ?1",
-        params![
+        values![
             id.to_string(),
             micros(now),
             heartbeat.version,
@@ -114,31 +103,30 @@ pub fn set_heartbeat(connection: &Connection, id: TerminalId, heartbeat: &Heartb
             i64::from(heartbeat.clock_trusted)
         ],
     )?;
-    for known in parked(connection, id)? {
+    for known in parked(tx, id)? {
         if !heartbeat.parked.iter().any(|report| report.id == known.report.id) {
-            connection.execute(
+            tx.execute(
                 "DELETE FROM parked WHERE terminal_id = ?1 AND submission_id = ?2",
-                params![id.to_string(), known.report.id.to_string()],
+                values![id.to_string(), known.report.id.to_string()],
             )?;
         }
     }
     for report in &heartbeat.parked {
-        connection.execute(
+        tx.execute(
             "INSERT INTO parked (terminal_id, submission_id, receipt_code, reason, reported_at) VALUES (?1, ?2, ?3, ?4, ?5) \
              ON CONFLICT (terminal_id, submission_id) DO UPDATE SET reason = excluded.reason",
-            params![id.to_string(), report.id.to_string(), report.receipt_code.to_string(), report.reason, micros(now)],
+            values![id.to_string(), report.id.to_string(), report.receipt_code.to_string(), report.reason, micros(now)],
         )?;
     }
     Ok(())
 }
 
 /// What a terminal reports as parked, oldest first.
-pub fn parked(connection: &Connection, id: TerminalId) -> Outcome<Vec<ParkedSubmission>> {
-    collect(
-        connection,
+pub fn parked(tx: &Tx<'_>, id: TerminalId) -> Outcome<Vec<ParkedSubmission>> {
+    tx.query(
         "SELECT submission_id, receipt_code, reason, reported_at, released_at, release_replies FROM parked WHERE terminal_id = ?1 \
          ORDER BY reported_at, submission_id",
-        [id.to_string()],
+        values![id.to_string()],
         |row| {
             Ok(ParkedSubmission {
                 report: ParkedReport {
@@ -155,38 +143,37 @@ pub fn parked(connection: &Connection, id: TerminalId) -> Outcome<Vec<ParkedSubm
 }
 
 /// Marks a parked submission as to be sent again; `false` if the terminal does not report it.
-pub fn release(connection: &Connection, id: TerminalId, submission: SubmissionId, now: DateTime<Utc>) -> Outcome<bool> {
-    let changed = connection.execute(
+pub fn release(tx: &Tx<'_>, id: TerminalId, submission: SubmissionId, now: DateTime<Utc>) -> Outcome<bool> {
+    let changed = tx.execute(
         "UPDATE parked SET released_at = ?3, release_replies = 0 WHERE terminal_id = ?1 AND submission_id = ?2",
-        params![id.to_string(), submission.to_string(), micros(now)],
+        values![id.to_string(), submission.to_string(), micros(now)],
     )?;
     Ok(changed > 0)
 }
 
 /// Notes that a heartbeat is answered with a release.
-pub fn count_release(connection: &Connection, id: TerminalId, submission: SubmissionId) -> Outcome<()> {
-    connection.execute(
+pub fn count_release(tx: &Tx<'_>, id: TerminalId, submission: SubmissionId) -> Outcome<()> {
+    tx.execute(
         "UPDATE parked SET release_replies = release_replies + 1 WHERE terminal_id = ?1 AND submission_id = ?2",
-        params![id.to_string(), submission.to_string()],
+        values![id.to_string(), submission.to_string()],
     )?;
     Ok(())
 }
 
 /// Notes which terminal leased a block of receipt codes.
-pub fn add_code_block(connection: &Connection, id: TerminalId, start: u32, count: u32, now: DateTime<Utc>) -> Outcome<()> {
-    connection.execute(
+pub fn add_code_block(tx: &Tx<'_>, id: TerminalId, start: u32, count: u32, now: DateTime<Utc>) -> Outcome<()> {
+    tx.execute(
         "INSERT INTO code_block (start_serial, serials, terminal_id, leased_at) VALUES (?1, ?2, ?3, ?4)",
-        params![start, count, id.to_string(), micros(now)],
+        values![start, count, id.to_string(), micros(now)],
     )?;
     Ok(())
 }
 
 /// When a terminal leased its blocks since an instant, oldest first.
-pub fn leases_since(connection: &Connection, id: TerminalId, since: DateTime<Utc>) -> Outcome<Vec<DateTime<Utc>>> {
-    collect(
-        connection,
+pub fn leases_since(tx: &Tx<'_>, id: TerminalId, since: DateTime<Utc>) -> Outcome<Vec<DateTime<Utc>>> {
+    tx.query(
         "SELECT leased_at FROM code_block WHERE terminal_id = ?1 AND leased_at > ?2 ORDER BY leased_at",
-        params![id.to_string(), micros(since)],
+        values![id.to_string(), micros(since)],
         |row| instant(row, "leased_at"),
     )
 }

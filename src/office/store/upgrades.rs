@@ -1,10 +1,11 @@
-//! Old books: one of every earlier schema, with rows in every table it had, opened by this version.
+//! Old databases: one of every earlier schema, with rows in every table it had, opened by this version.
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::*;
+use crate::values;
 use crate::{
     clock::Clock,
     domain::{
@@ -26,19 +27,20 @@ fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
 }
 
-/// A book as the program left it when it had so many migrations, with something in every table.
-fn old_book(folder: &Path, version: usize) {
-    let book = Connection::open(folder.join("office.db")).unwrap();
+/// A database as the program left it when it had so many migrations, with something in every table.
+fn old_database(folder: &Path, version: usize) {
+    let connection = Connection::open(folder.join("office.db")).unwrap();
     for migration in &MIGRATIONS[..version] {
-        book.execute_batch(migration).unwrap();
+        connection.execute_batch(migration).unwrap();
     }
-    book.pragma_update(None, "user_version", i64::try_from(version).unwrap()).unwrap();
+    connection.pragma_update(None, "user_version", i64::try_from(version).unwrap()).unwrap();
     let at = micros(now());
     let (butler, terminal) = (ButlerId::mint(now(), [1; 10]).to_string(), TerminalId::mint(now(), [2; 10]).to_string());
     let (submission, staff) = (SubmissionId::mint(now(), [3; 10]).to_string(), StaffId::mint(now(), [4; 10]).to_string());
     let (private, public) = seal::generate_key();
-    let add = |sql: &str, values: &[&dyn rusqlite::ToSql]| assert_eq!(book.execute(sql, values).expect(sql), 1, "{sql}");
-    add("INSERT INTO setting VALUES ('board_revision', '7')", &[]);
+    let add = |sql: &str, values: &[&dyn rusqlite::ToSql]| assert_eq!(connection.execute(sql, values).expect(sql), 1, "{sql}");
+    let counted = if version < 7 { "setting VALUES ('board_revision', '7')" } else { "counter VALUES ('board_revision', 7)" };
+    add(&format!("INSERT INTO {counted}"), &[]);
     add(
         "INSERT INTO setting VALUES ('estate', ?1)",
         params![r#"{"name":"枫林苑","address":"示例路 8 号","centre_phone":"0571-8800-5678","desk_hours":"08:00–18:00","sample":false}"#],
@@ -111,39 +113,45 @@ fn old_book(folder: &Path, version: usize) {
 }
 
 /// Every table, column and index.
-fn schema(book: &Connection) -> Outcome<Vec<String>> {
-    let mut found = collect(
-        book,
-        "SELECT m.type || ' ' || m.name || ' ' || coalesce(c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || coalesce(c.dflt_value, '-') \
-         || ' ' || c.pk, m.sql, '') AS line FROM sqlite_master m LEFT JOIN pragma_table_info(m.name) c ON m.type = 'table'",
-        [],
-        |row| Ok(row.get::<_, String>("line")?),
-    )?;
+fn schema(tx: &Tx<'_>) -> Outcome<Vec<String>> {
+    let sql = "SELECT m.type || ' ' || m.name || ' ' || coalesce(c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || \
+               coalesce(c.dflt_value, '-') || ' ' || c.pk, m.sql, '') AS line \
+               FROM sqlite_master m LEFT JOIN pragma_table_info(m.name) c ON m.type = 'table'";
+    let mut found = tx.query(sql, values![], |row| Ok::<String, StoreError>(row.get("line")?))?;
     found.sort();
     Ok(found)
 }
 
-/// How many rows each table has.
-fn counts(book: &Connection) -> Outcome<Vec<(String, i64)>> {
-    let tables =
-        collect(book, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", [], |row| Ok(row.get::<_, String>("name")?))?;
-    let count = |table: String| Ok((table.clone(), book.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?));
-    tables.into_iter().map(count).collect()
+/// How many rows each table has; counters were documents once.
+fn counts(tx: &Tx<'_>) -> Outcome<Vec<(String, i64)>> {
+    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+    let tables = tx.query(sql, values![], |row| Ok::<String, StoreError>(row.get("name")?))?;
+    let count = |table: &str| {
+        let found = tx.first(&format!("SELECT count(*) AS n FROM {table}"), values![], |row| row.get::<i64>("n"))?;
+        Ok::<_, StoreError>(found.unwrap_or_default())
+    };
+    let mut found = Vec::new();
+    for table in tables {
+        found.push((table.clone(), count(&table)?));
+    }
+    let counters = found.iter().position(|(table, _)| table == "counter").map_or(0, |place| found.remove(place).1);
+    found.iter_mut().filter(|(table, _)| table == "setting").for_each(|(_, rows)| *rows += counters);
+    Ok(found)
 }
 
-fn ask<T: Send + 'static>(store: &Store, work: impl FnOnce(&Connection) -> Outcome<T> + Send + 'static) -> T {
+fn ask<T: Send + 'static>(store: &Store, work: impl FnOnce(&Tx<'_>) -> Outcome<T> + Send + 'static) -> T {
     store.write_blocking(work).unwrap()
 }
 
 #[test]
-fn a_book_of_every_earlier_version_becomes_one_of_this_version_and_keeps_its_rows() {
+fn a_database_of_every_earlier_version_becomes_one_of_this_version_and_keeps_its_rows() {
     let fresh = tempfile::tempdir().unwrap();
     let wanted = ask(&Store::open(fresh.path()).unwrap(), schema);
     assert!(wanted.iter().any(|line| line.contains("table notice english_title")), "{wanted:?}");
     for version in 1..=MIGRATIONS.len() {
         let folder = tempfile::tempdir().unwrap();
-        old_book(folder.path(), version);
-        let old = counts(&Connection::open(folder.path().join("office.db")).unwrap()).unwrap();
+        old_database(folder.path(), version);
+        let old = counts(&Tx::on(&Connection::open(folder.path().join("office.db")).unwrap())).unwrap();
         assert!(old.iter().all(|(_, rows)| *rows > 0), "version {version} has an empty table: {old:?}");
         let store = Store::open(folder.path()).unwrap();
         assert_eq!(ask(&store, schema), wanted, "version {version}");
@@ -153,42 +161,43 @@ fn a_book_of_every_earlier_version_becomes_one_of_this_version_and_keeps_its_row
         }
         // The program starts with it and reads everything.
         Service::start(store.clone(), Clock::from_fn(now)).unwrap();
-        ask(&store, move |book| kept(book, version));
+        ask(&store, move |tx| kept(tx, version));
     }
 }
 
 /// What was entered reads as it was.
-fn kept(book: &Connection, version: usize) -> Outcome<()> {
-    let room = rooms::records(book)?.remove(0);
+fn kept(tx: &Tx<'_>, version: usize) -> Outcome<()> {
+    let room = rooms::records(tx)?.remove(0);
     assert_eq!(room.room.label(), "3号楼 2单元 1602室");
     assert_eq!(room.household.phone, if version < 4 { "" } else { "13800136688" });
-    let butler = butlers::all(book)?.remove(0).butler;
+    let butler = butlers::all(tx)?.remove(0).butler;
     assert_eq!((butler.area.as_str(), butler.portrait.as_deref()), ("枫林苑 3 号楼", Some("abc")));
-    assert_eq!(areas::of_building(book, "3号楼")?.and_then(|area| area.butler), Some(butler.id));
-    let notice = notices::all(book)?.remove(0);
+    assert_eq!(areas::of_building(tx, "3号楼")?.and_then(|area| area.butler), Some(butler.id));
+    let notice = notices::all(tx)?.remove(0);
     assert_eq!((notice.notice.title.as_str(), notice.version, notice.notice.english), ("停水", 3, None));
-    let terminal = terminals::all(book)?.remove(0);
-    assert_eq!((terminal.lobby.as_str(), terminals::parked(book, terminal.id)?.len()), ("3号楼大堂", 1));
+    let terminal = terminals::all(tx)?.remove(0);
+    assert_eq!((terminal.lobby.as_str(), terminals::parked(tx, terminal.id)?.len()), ("3号楼大堂", 1));
     let filter = crate::office::records::OrderFilter { scope: Scope::Department(Department::Engineering), limit: 9, ..Default::default() };
-    assert!(submissions::list(book, &filter)?.is_empty(), "not yet the department's");
-    let record = submissions::list(book, &crate::office::records::OrderFilter { scope: Scope::Butler(butler.id), ..filter })?.remove(0);
+    assert!(submissions::list(tx, &filter)?.is_empty(), "not yet the department's");
+    let record = submissions::list(tx, &crate::office::records::OrderFilter { scope: Scope::Butler(butler.id), ..filter })?.remove(0);
     assert_eq!((record.state, record.version, record.owner.butler), (State::Accepted, 2, Some(butler.id)));
     assert_eq!(
         record.content.as_ref().map(|content| (content.title(), content.department())),
         Ok(("水龙头维修".into(), Department::Engineering))
     );
-    let notes: Vec<String> = submissions::events(book, record.id)?.into_iter().map(|event| event.note).collect();
+    let notes: Vec<String> = submissions::events(tx, record.id)?.into_iter().map(|event| event.note).collect();
     assert_eq!(notes, ["", "今天到"]);
-    let department: String = book.query_row("SELECT department || home_building FROM submission", [], |row| row.get(0))?;
-    assert_eq!(department, "engineering3号楼");
-    let account = staff::all(book)?.remove(0);
+    let sql = "SELECT department || home_building AS told FROM submission";
+    let told = tx.first(sql, values![], |row| row.get::<String>("told"))?;
+    assert_eq!(told.as_deref(), Some("engineering3号楼"));
+    let account = staff::all(tx)?.remove(0);
     assert_eq!((account.login.as_str(), account.role, account.disabled_at), ("admin", Role::Administrator, None));
-    assert_eq!(audit::latest(book, 9)?.len(), 1);
-    assert_eq!(settings::keys(book)?.len(), 1);
-    assert!(settings::revision(book)?.0 >= 7);
+    assert_eq!(audit::latest(tx, 9)?.len(), 1);
+    assert_eq!(settings::keys(tx)?.len(), 1);
+    assert!(settings::revision(tx)?.0 >= 7);
     if version >= 5 {
-        assert_eq!((information::all(book)?.len(), catalogue::latest(book)?.map(|list| list.version)), (1, Some(4)));
+        assert_eq!((information::all(tx)?.len(), catalogue::latest(tx)?.map(|list| list.version)), (1, Some(4)));
     }
-    assert_eq!(glossary::all(book)?.get("枫林苑").map(String::as_str), (version >= 6).then_some("Maple Court"));
+    assert_eq!(glossary::all(tx)?.get("枫林苑").map(String::as_str), (version >= 6).then_some("Maple Court"));
     Ok(())
 }

@@ -122,8 +122,8 @@ fn text_that_another_program_guarded_is_unwrapped() {
 /// A workbook with a number, a date, an error, text and merged cells.
 fn workbook() -> Vec<u8> {
     use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet().set_name("一期").unwrap();
+    let mut tx = Workbook::new();
+    let sheet = tx.add_worksheet().set_name("一期").unwrap();
     for (column, name) in (0_u16..).zip(["楼栋", "单元", "室", "电话"]) {
         sheet.write(1, column, name).unwrap();
     }
@@ -136,8 +136,8 @@ fn workbook() -> Vec<u8> {
     sheet.write(2, 3, 13_800_138_011_f64).unwrap();
     sheet.write(4, 3, Formula::new("=NA()").set_result("#N/A")).unwrap();
     sheet.set_row_hidden(4).unwrap();
-    book.add_worksheet().set_name("空").unwrap();
-    book.save_to_buffer().unwrap()
+    tx.add_worksheet().set_name("空").unwrap();
+    tx.save_to_buffer().unwrap()
 }
 
 #[test]
@@ -185,11 +185,11 @@ fn a_workbook_that_lies_about_its_size_costs_no_memory() {
     assert!(read(&packed(&[("word/document.xml", b"<w/>")])).unwrap_err().to_string().contains("不是 Excel"));
     assert!(read(&packed(&[("xl/workbook.bin", b"x")])).unwrap_err().to_string().contains("xlsb"));
     // A cell in the last corner of the sheet: nothing is allocated for the seventeen thousand million before it.
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let sheet = book.add_worksheet();
+    let mut tx = rust_xlsxwriter::Workbook::new();
+    let sheet = tx.add_worksheet();
     sheet.write(0, 0, "楼栋").unwrap();
     sheet.write(1_048_575, 16_383, "角落").unwrap();
     sheet.write(1_048_575, 1, "末行").unwrap();
-    let sheets = read(&book.save_to_buffer().unwrap()).unwrap();
+    let sheets = read(&tx.save_to_buffer().unwrap()).unwrap();
     assert_eq!(sheets[0].rows.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 1_048_576]);
 }

@@ -2,30 +2,25 @@
 
 use std::ops::ControlFlow;
 
-use rusqlite::{Connection, types::Value};
-
-use super::{
-    super::{Outcome, collect},
-    COLUMNS, record,
-    scopes::within,
-};
+use super::{super::Outcome, COLUMNS, record, scopes::within};
 use crate::{
+    database::{Tx, Value},
     domain::order::{Order, scope::Scope},
     office::records::OrderFilter,
 };
 
 /// Submissions newest first.
-pub fn list(connection: &Connection, filter: &OrderFilter) -> Outcome<Vec<Order>> {
+pub fn list(tx: &Tx<'_>, filter: &OrderFilter) -> Outcome<Vec<Order>> {
     let (sql, values) = listing(filter);
-    collect(connection, &sql, rusqlite::params_from_iter(values), record)
+    tx.query(&sql, &values, record)
 }
 
 /// How the engine would answer a list.
 #[cfg(test)]
-pub fn plan_of(connection: &Connection, filter: &OrderFilter) -> Outcome<String> {
+pub fn plan_of(tx: &Tx<'_>, filter: &OrderFilter) -> Outcome<String> {
     let (sql, values) = listing(filter);
     let sql = format!("EXPLAIN QUERY PLAN {sql}");
-    let lines: Vec<String> = collect(connection, &sql, rusqlite::params_from_iter(values), |row| Ok(row.get("detail")?))?;
+    let lines: Vec<String> = tx.query(&sql, &values, |row| Ok::<_, super::super::StoreError>(row.get("detail")?))?;
     Ok(lines.join("; "))
 }
 
@@ -33,21 +28,14 @@ fn listing(filter: &OrderFilter) -> (String, Vec<Value>) {
     let (conditions, mut values) = conditions(filter);
     let sql =
         format!("{COLUMNS} {conditions} ORDER BY received_at DESC, s.id DESC LIMIT ?{} OFFSET ?{}", values.len() + 1, values.len() + 2);
-    values.extend([Value::Integer(filter.limit.into()), Value::Integer(filter.offset.into())]);
+    values.extend([Value::Int(filter.limit.into()), Value::Int(filter.offset.into())]);
     (sql, values)
 }
 
 /// Submissions newest first, one by one until there is enough.
-pub fn scan(connection: &Connection, filter: &OrderFilter, mut look: impl FnMut(Order) -> ControlFlow<()>) -> Outcome<()> {
+pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, mut look: impl FnMut(Order) -> ControlFlow<()>) -> Outcome<()> {
     let (sql, values) = listing(filter);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-    while let Some(row) = rows.next()? {
-        if look(record(row)?).is_break() {
-            break;
-        }
-    }
-    Ok(())
+    tx.scan(&sql, &values, |row| Ok(look(record(row)?)))
 }
 
 fn conditions(filter: &OrderFilter) -> (String, Vec<Value>) {

@@ -3,29 +3,31 @@
 //! Invariant: what a scope leaves out is left out by the engine, so that no list, page or figure
 //! can forget to.
 
-use rusqlite::{Connection, params, types::Value};
-
 use super::{
-    super::{Outcome, collect, document},
+    super::{Outcome, StoreError, document},
     keys,
 };
-use crate::domain::{
-    order::{
-        State,
-        scope::{Scope, home_building},
+use crate::{
+    database::{Tx, Value},
+    domain::{
+        order::{
+            State,
+            scope::{Scope, home_building},
+        },
+        submission::Submission,
     },
-    submission::Submission,
+    values,
 };
 
 /// Fills in what an older version did not store of each submission; what cannot be read stays.
-pub fn fill_scopes(connection: &Connection) -> Outcome<()> {
+pub fn fill_scopes(tx: &Tx<'_>) -> Outcome<()> {
     let sql = "SELECT id, content FROM submission WHERE department = '' AND content IS NOT NULL";
-    let rows: Vec<(String, String)> = collect(connection, sql, [], |row| Ok((row.get("id")?, row.get("content")?)))?;
+    let rows = tx.query(sql, values![], |row| Ok::<(String, String), StoreError>((row.get("id")?, row.get("content")?)))?;
     for (id, text) in rows {
         if let Ok(content) = document::<Submission>(&text, "content") {
-            connection.execute(
+            tx.execute(
                 "UPDATE submission SET home_building = ?2, department = ?3 WHERE id = ?1",
-                params![id, home_building(&content).unwrap_or_default(), content.department().key()],
+                values![id, home_building(&content).unwrap_or_default(), content.department().key()],
             )?;
         }
     }
@@ -119,9 +121,9 @@ mod tests {
     }
 
     /// One order for each content, owner and state.
-    fn fill(book: &Connection, owners: &[Option<ButlerId>]) -> Outcome<()> {
+    fn fill(tx: &Tx<'_>, owners: &[Option<ButlerId>]) -> Outcome<()> {
         let terminal = TerminalId::mint(at(), [9; 10]);
-        terminals::add(book, terminal, "3号楼大堂", None, "hash", at())?;
+        terminals::add(tx, terminal, "3号楼大堂", None, "hash", at())?;
         let mut n = 0;
         for (content, owner) in contents().iter().flat_map(|content| owners.iter().map(move |owner| (content, *owner))) {
             for state in State::ALL {
@@ -139,8 +141,8 @@ mod tests {
                     owner: Owner { butler: owner, label: String::new() },
                     content: content.clone(),
                 };
-                submissions::add(book, &new)?;
-                book.execute("UPDATE submission SET state = ?2 WHERE id = ?1", params![new.id.to_string(), state.key()])?;
+                submissions::add(tx, &new)?;
+                tx.execute("UPDATE submission SET state = ?2 WHERE id = ?1", values![new.id.to_string(), state.key()])?;
             }
         }
         Ok(())
@@ -151,7 +153,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();
         let [own, partner, other] = [1, 2, 3].map(|n| ButlerId::mint(at(), [n; 10]));
-        let compare = move |book: &Connection| {
+        let compare = move |tx: &Tx<'_>| {
             let area = Area {
                 id: AreaId::mint(at(), [4; 10]),
                 name: "3 号楼".into(),
@@ -162,21 +164,21 @@ mod tests {
             };
             for (n, butler) in [own, partner, other].iter().enumerate() {
                 let sql = "INSERT INTO butler VALUES (?1, '管家', ?2, '[]', '', NULL, 1, 0)";
-                book.execute(sql, params![butler.to_string(), n.to_string()])?;
+                tx.execute(sql, values![butler.to_string(), n.to_string()])?;
             }
-            areas::save(book, &area)?;
-            fill(book, &[None, Some(own), Some(other)])?;
+            areas::save(tx, &area)?;
+            fill(tx, &[None, Some(own), Some(other)])?;
             let everything = OrderFilter { scope: Scope::All, limit: 10_000, ..OrderFilter::default() };
-            let all = submissions::list(book, &everything)?;
+            let all = submissions::list(tx, &everything)?;
             assert_eq!(all.len(), contents().len() * 3 * State::ALL.len());
             let butlers = [own, partner, other].map(Scope::Butler);
             let scopes = Department::ALL.map(Scope::Department).into_iter().chain(butlers).chain([Scope::All, Scope::Nothing]);
             for scope in scopes {
                 let pair_of = |building: &str| {
-                    let area = areas::of_building(book, building)?;
+                    let area = areas::of_building(tx, building)?;
                     Ok::<_, StoreError>(area.map_or([None, None], |area| [area.butler, area.partner]))
                 };
-                let listed = submissions::list(book, &OrderFilter { scope, ..everything.clone() })?;
+                let listed = submissions::list(tx, &OrderFilter { scope, ..everything.clone() })?;
                 let listed: Vec<SubmissionId> = listed.iter().map(|order| order.id).collect();
                 let mut held = Vec::new();
                 for order in &all {

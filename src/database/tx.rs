@@ -1,0 +1,241 @@
+//! One transaction, as stores see it: statements with our own values and rows.
+//!
+//! Owns: what a column may hold ([`Value`]), how one is read ([`Row`], [`Column`]).
+//! Invariants: placeholders are `?1`, `?2` …; columns are read by name and by type, so that a number that
+//! stands for a truth is read as one whatever the engine calls it; no statement runs while the rows of
+//! another stream in.
+//!
+//! Why not rusqlite's own types: they would be in every signature of the stores, and another engine could
+//! not be added in one place. Why not `Session`: sessions are staff's logins here.
+
+use std::ops::ControlFlow;
+
+use rusqlite::{Connection, ToSql, params_from_iter, types::ToSqlOutput};
+
+use super::DatabaseError;
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    Null,
+    Int(i64),
+    Text(String),
+}
+
+/// A type that a placeholder takes.
+pub trait ToValue {
+    /// As the column holds it.
+    fn to_value(&self) -> Value;
+}
+
+impl ToValue for str {
+    fn to_value(&self) -> Value {
+        Value::Text(self.to_owned())
+    }
+}
+
+impl ToValue for String {
+    fn to_value(&self) -> Value {
+        Value::Text(self.clone())
+    }
+}
+
+impl ToValue for i64 {
+    fn to_value(&self) -> Value {
+        Value::Int(*self)
+    }
+}
+
+impl ToValue for u32 {
+    fn to_value(&self) -> Value {
+        Value::Int((*self).into())
+    }
+}
+
+impl ToValue for bool {
+    fn to_value(&self) -> Value {
+        Value::Int((*self).into())
+    }
+}
+
+impl<T: ToValue> ToValue for Option<T> {
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::to_value)
+    }
+}
+
+impl<T: ToValue + ?Sized> ToValue for &T {
+    fn to_value(&self) -> Value {
+        (**self).to_value()
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Self::Null => ToSqlOutput::from(rusqlite::types::Null),
+            Self::Int(number) => ToSqlOutput::from(*number),
+            Self::Text(text) => ToSqlOutput::from(text.as_str()),
+        })
+    }
+}
+
+/// The values of a statement's placeholders, in their order.
+#[macro_export]
+macro_rules! values {
+    ($($value:expr),* $(,)?) => {
+        &[$($crate::database::ToValue::to_value(&$value)),*] as &[$crate::database::Value]
+    };
+}
+
+/// A type that a column can be read as.
+pub trait Column: Sized {
+    /// Reads a value that the column held; `None` if it is of another kind.
+    fn read(value: Value) -> Option<Self>;
+}
+
+impl Column for i64 {
+    fn read(value: Value) -> Option<Self> {
+        if let Value::Int(number) = value { Some(number) } else { None }
+    }
+}
+
+impl Column for u32 {
+    fn read(value: Value) -> Option<Self> {
+        i64::read(value)?.try_into().ok()
+    }
+}
+
+impl Column for bool {
+    fn read(value: Value) -> Option<Self> {
+        i64::read(value).map(|number| number != 0)
+    }
+}
+
+impl Column for String {
+    fn read(value: Value) -> Option<Self> {
+        if let Value::Text(text) = value { Some(text) } else { None }
+    }
+}
+
+impl<T: Column> Column for Option<T> {
+    fn read(value: Value) -> Option<Self> {
+        if value == Value::Null { Some(None) } else { T::read(value).map(Some) }
+    }
+}
+
+/// One row of an answer.
+pub struct Row<'r>(&'r rusqlite::Row<'r>);
+
+impl Row<'_> {
+    /// What a column of this name holds.
+    pub fn get<T: Column>(&self, name: &str) -> Result<T, DatabaseError> {
+        let value = match self.0.get_ref(name)? {
+            rusqlite::types::ValueRef::Null => Value::Null,
+            rusqlite::types::ValueRef::Integer(number) => Value::Int(number),
+            rusqlite::types::ValueRef::Text(text) => {
+                Value::Text(String::from_utf8(text.to_vec()).map_err(|_| DatabaseError::Column { name: name.to_owned() })?)
+            }
+            _ => return Err(DatabaseError::Column { name: name.to_owned() }),
+        };
+        T::read(value).ok_or_else(|| DatabaseError::Column { name: name.to_owned() })
+    }
+}
+
+/// One open transaction, or a snapshot that is only read.
+pub struct Tx<'c> {
+    connection: &'c Connection,
+}
+
+impl<'c> Tx<'c> {
+    /// On a connection that is within one.
+    pub fn on(connection: &'c Connection) -> Self {
+        Self { connection }
+    }
+
+    /// Runs a statement; tells how many rows it changed.
+    pub fn execute(&self, sql: &str, values: &[Value]) -> Result<usize, DatabaseError> {
+        Ok(self.connection.prepare_cached(sql)?.execute(params_from_iter(values))?)
+    }
+
+    /// All rows through a mapping that may find one damaged.
+    pub fn query<T, E: From<DatabaseError>>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, E>,
+    ) -> Result<Vec<T>, E> {
+        let mut found = Vec::new();
+        self.scan(sql, values, |row| {
+            found.push(map(row)?);
+            Ok::<_, E>(ControlFlow::Continue(()))
+        })?;
+        Ok(found)
+    }
+
+    /// The first row, if any.
+    pub fn first<T, E: From<DatabaseError>>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        map: impl FnOnce(&Row<'_>) -> Result<T, E>,
+    ) -> Result<Option<T>, E> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(DatabaseError::from)?;
+        let mut rows = statement.query(params_from_iter(values)).map_err(DatabaseError::from)?;
+        rows.next().map_err(DatabaseError::from)?.map(|row| map(&Row(row))).transpose()
+    }
+
+    /// Row after row until there is enough.
+    pub fn scan<E: From<DatabaseError>>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        mut look: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(DatabaseError::from)?;
+        let mut rows = statement.query(params_from_iter(values)).map_err(DatabaseError::from)?;
+        while let Some(row) = rows.next().map_err(DatabaseError::from)? {
+            if look(&Row(row))?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_tx(work: impl FnOnce(&Tx<'_>)) {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE t (n BIGINT, word TEXT)").unwrap();
+        work(&Tx::on(&connection));
+    }
+
+    #[test]
+    fn every_value_comes_back_as_it_was_written() {
+        with_tx(|tx| {
+            for (n, word) in [(Some(-1_i64), None), (None, Some("水'; DROP TABLE t; --")), (Some(i64::MAX), Some(""))] {
+                assert_eq!(tx.execute("INSERT INTO t VALUES (?1, ?2)", values![n, word]).unwrap(), 1);
+                let read = tx.query("SELECT n, word FROM t", values![], |row| Ok::<_, DatabaseError>((row.get("n")?, row.get("word")?)));
+                assert_eq!(read.unwrap(), [(n, word.map(str::to_owned))]);
+                tx.execute("DELETE FROM t", values![]).unwrap();
+            }
+        });
+    }
+
+    #[test]
+    fn a_truth_is_read_from_a_number_and_nothing_from_another_kind() {
+        with_tx(|tx| {
+            tx.execute("INSERT INTO t VALUES (?1, 'x')", values![true]).unwrap();
+            let first = |name: &'static str| tx.first("SELECT * FROM t", values![], move |row| row.get::<bool>(name));
+            assert!(first("n").unwrap().unwrap());
+            assert!(matches!(first("word"), Err(DatabaseError::Column { .. })));
+            let missing = tx.first("SELECT * FROM t", values![], |row| row.get::<i64>("nothing"));
+            assert!(missing.is_err());
+            let negative = tx.first("SELECT -1 AS n", values![], |row| row.get::<u32>("n"));
+            assert!(matches!(negative, Err(DatabaseError::Column { .. })));
+        });
+    }
+}

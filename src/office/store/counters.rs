@@ -1,0 +1,86 @@
+//! Numbers that only grow: the board's revision, the serials of receipt codes, versions of what has no row of its own.
+//!
+//! Invariant: a counter is moved by one statement that tells where it is afterwards, never by reading and then
+//! writing, so that two transactions at once get two numbers in every engine. A damaged one is an error:
+//! begun anew it would hand out again what is in use.
+
+use super::{Outcome, StoreError};
+use crate::{database::Tx, values};
+
+/// The counters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counter {
+    /// What lobbies compare their board with.
+    BoardRevision,
+    /// The first serial of receipt codes that was never leased.
+    NextSerial,
+    /// Changes of the registry of rooms.
+    Registry,
+    /// Changes of the catalogue's draft, publishing included.
+    CatalogueEdits,
+}
+
+impl Counter {
+    fn name(self) -> &'static str {
+        match self {
+            Self::BoardRevision => "board_revision",
+            Self::NextSerial => "next_serial",
+            Self::Registry => "registry_version",
+            Self::CatalogueEdits => "catalogue_edits",
+        }
+    }
+}
+
+/// Further than any counter comes; text, which sorts behind every number, is not less either.
+const END: i64 = i64::MAX / 2;
+
+/// Where a counter is; `None` before its first step.
+pub fn read(tx: &Tx<'_>, counter: Counter) -> Outcome<Option<u64>> {
+    let damaged = || StoreError::Damaged { what: counter.name() };
+    let value = tx.first("SELECT value FROM counter WHERE name = ?1", values![counter.name()], |row| row.get::<i64>("value"));
+    value.map_err(|_| damaged())?.map(|value| u64::try_from(value).map_err(|_| damaged())).transpose()
+}
+
+/// Moves a counter by a step and tells where it is then; `begin` is where it is after its first step.
+pub fn advance(tx: &Tx<'_>, counter: Counter, begin: u32, step: u32) -> Outcome<u64> {
+    let sql = "INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = counter.value + ?3 \
+               WHERE counter.value >= 0 AND counter.value < ?4 RETURNING value";
+    let moved = tx.first(sql, values![counter.name(), begin, step, END], |row| row.get::<i64>("value"))?;
+    moved.and_then(|value| u64::try_from(value).ok()).ok_or(StoreError::Damaged { what: counter.name() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_tx(work: impl FnOnce(&Tx<'_>) -> Outcome<()> + Send + 'static) {
+        let folder = tempfile::tempdir().unwrap();
+        crate::office::store::Store::open(folder.path()).unwrap().write_blocking(work).unwrap();
+    }
+
+    #[test]
+    fn a_counter_begins_and_moves_by_its_step() {
+        with_tx(|tx| {
+            assert_eq!(read(tx, Counter::NextSerial)?, None);
+            assert_eq!(advance(tx, Counter::NextSerial, 1_100, 100)?, 1_100);
+            assert_eq!(advance(tx, Counter::NextSerial, 1_100, 100)?, 1_200);
+            assert_eq!((read(tx, Counter::NextSerial)?, read(tx, Counter::BoardRevision)?), (Some(1_200), None));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_damaged_counter_is_an_error_and_not_a_zero() {
+        with_tx(|tx| {
+            for damage in ["-1", "'many'", "9223372036854775807"] {
+                tx.execute("DELETE FROM counter", values![])?;
+                tx.execute(&format!("INSERT INTO counter (name, value) VALUES ('next_serial', {damage})"), values![])?;
+                let moved = advance(tx, Counter::NextSerial, 1, 1);
+                assert!(matches!(moved, Err(StoreError::Damaged { what: "next_serial" })), "{damage}: {moved:?}");
+            }
+            tx.execute("UPDATE counter SET value = 'many'", values![])?;
+            assert!(matches!(read(tx, Counter::NextSerial), Err(StoreError::Damaged { .. })));
+            Ok(())
+        });
+    }
+}
