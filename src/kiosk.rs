@@ -1,7 +1,16 @@
 //! The lobby terminal.
 //!
-//! Owns: the composition root of the kiosk. The screen lives on the main thread, tokio on its own
-//! threads, SQLite on its own thread; they exchange plain values only.
+//! - `run`, `core`: start-up, and the tasks that a running terminal has;
+//! - `store`, `delivery`, `forwarder`, `office_client`: submissions on their way out: saved, judged, sent;
+//! - `board_sync`: what the office publishes on its way in;
+//! - `pairing`, `token`: how the office comes to know this terminal;
+//! - `view_models`: what each page shows and what a touch does, without Slint; `backend`: what they ask of the rest;
+//! - `ui`: Slint, and only here; `panel`, `machine`: what hardware and operating system tell;
+//! - `input_method`, `scribe`: handwriting and pinyin; `timekeeper`: whose time the screen goes by;
+//! - `gallery`, `sample`: every page in its sample states, for pictures and tests.
+//!
+//! Invariant: the screen lives on the main thread, tokio on its own threads, SQLite on its own thread; they
+//! exchange plain values only.
 
 pub mod backend;
 pub mod board_sync;

@@ -1,9 +1,25 @@
 //! 大堂管家 / Lobby Butler: a lobby terminal that takes requests and the office that answers them.
 //!
-//! See the README for the map of the rooms and the invariants.
+//! # Bird's eye view
+//! Two programs in one binary, which know each other by [`protocol`] alone:
+//! - the terminal ([`kiosk`]): a screen, a queue of sealed submissions, the last board;
+//! - the office ([`office`]): a store, use cases, a door for terminals (JSON) and one for staff (pages).
+//!
+//! Both obey [`domain`], which knows neither: what a request, a notice, a promise or a work order *is*.
+//! [`demo`] starts both with a sample estate.
+//!
+//! # Where to start reading
+//! - a resident's request, from the touch to the office: `kiosk::view_models::app`, `kiosk::backend`,
+//!   `kiosk::store::outbox`, `kiosk::delivery`, `office::api::submissions`, `office::service::intake`;
+//! - what may be done with it there: [`domain::order`], then `office::service::inbox` and `office::web::submission`;
+//! - a notice, from the form to the glass: `office::web::notices`, `office::service::notices`, `kiosk::board_sync`,
+//!   `kiosk::view_models::notice`, `kiosk::ui::render`.
+//!
+//! # Laws
+//! Which room may name which stands in the README's table "Laws", and `tests/architecture` holds the code to it.
+//! How to add a page, a field, a state or a table: `.github/CONTRIBUTING.md`.
 
-/// Prints a line for the person at the command line. A closed pipe is nobody's misfortune: unlike
-/// `println!` it never panics.
+/// Prints a line for the person at the command line. Ignores a closed pipe, where `println!` would panic.
 #[cfg(feature = "office")]
 macro_rules! say {
     ($($part:tt)*) => {{

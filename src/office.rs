@@ -7,12 +7,12 @@
 //! - `office/web/`: the staff's door, Chinese pages that work without scripts;
 //! - `office/table.rs`: tables as spreadsheets read and write them;
 //! - `office/weather/`: the providers of weather and air;
-//! - `office/sample/`: the sample estate and the default service catalogue.
+//! - `office/records.rs`: what the office keeps, as plain values that every room may name;
+//! - `office/sample/`: the sample estate.
 //!
 //! Invariants: an envelope is acknowledged only after it is durable; the same envelope always gets
 //! the same answer; a body that cannot be read is kept and shown to staff; a push is only a hint,
-//! the pulled board is the truth. rusqlite stays in `store`, axum in the doors and here, reqwest in
-//! `weather`.
+//! the pulled board is the truth.
 //!
 //! Why one process with an embedded database: an estate has a handful of terminals and a dozen
 //! staff; what it does not have is an administrator.

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod envelope;
+pub mod lenient;
 pub mod messages;
 
 /// Where the terminals' door lives on the office server.

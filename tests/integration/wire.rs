@@ -3,6 +3,7 @@
 use chrono::DateTime;
 use lobby_butler::{
     domain::{
+        catalogue::default_catalogue,
         feedback::{Feedback, FeedbackKind, Occurrence, Scene, Subject, Wish},
         ids::{BootId, NoticeId, SubmissionId},
         message::{Message, Person, Recipient},
@@ -132,7 +133,7 @@ fn hints_and_progress_keep_their_shape() {
     "###);
     let progress = Progress {
         receipt_code: ReceiptCode::from_serial(4_271_809).unwrap(),
-        state: State::Accepted,
+        state: State::Accepted.into(),
         received_at: at(3),
         detail: Some(ProgressDetail {
             topic: Topic::Request,
@@ -140,7 +141,7 @@ fn hints_and_progress_keep_their_shape() {
             service_name: "水龙头维修".into(),
             building: "3号楼".into(),
             owner: "陈管家 0317".into(),
-            steps: vec![ProgressStep { state: State::Delivered, at: at(3), note: String::new() }],
+            steps: vec![ProgressStep { state: State::Delivered.into(), word: "已送达物业".into(), at: at(3), note: String::new() }],
         }),
     };
     insta::assert_json_snapshot!(progress, @r###"
@@ -157,6 +158,7 @@ fn hints_and_progress_keep_their_shape() {
         "steps": [
           {
             "state": "delivered",
+            "word": "已送达物业",
             "at": "2027-01-15T08:00:03Z",
             "note": ""
           }
@@ -208,9 +210,9 @@ fn a_notice_keeps_its_shape_with_and_without_english() {
     assert_eq!(serde_json::from_value::<Notice>(older).unwrap(), notice);
 }
 
-#[test]
-fn a_board_without_a_glossary_is_what_older_offices_send() {
-    let older = serde_json::json!({
+/// What an older office sends.
+fn older_board() -> serde_json::Value {
+    serde_json::json!({
         "revision": 7,
         "published_at": at(0),
         "estate": {
@@ -224,8 +226,12 @@ fn a_board_without_a_glossary_is_what_older_offices_send() {
         "rooms": [],
         "promises": { "answer_minutes": 1440, "repair_response_minutes": 5 },
         "office_key": { "id": "k1", "public_key": "" },
-    });
-    let mut board: Board = serde_json::from_value(older).unwrap();
+    })
+}
+
+#[test]
+fn a_board_without_a_glossary_is_what_older_offices_send() {
+    let mut board: Board = serde_json::from_value(older_board()).unwrap();
     assert_eq!(board.in_english("梧桐雅苑"), "梧桐雅苑");
     assert!(serde_json::to_value(&board).unwrap().get("glossary").is_none());
     board.glossary.insert("梧桐雅苑".into(), "Wutong Court".into());
@@ -307,4 +313,39 @@ fn a_message_and_a_feedback_keep_their_shapes() {
         let read: Body = serde_json::from_str(&serde_json::to_string(&body).unwrap()).unwrap();
         assert_eq!(read.checked().unwrap(), body);
     }
+}
+
+#[test]
+fn what_is_sealed_names_the_kind_as_it_always_did() {
+    let kinds = [(Kind::Request, "Request"), (Kind::Message, "Message"), (Kind::Feedback, "Feedback")];
+    for (kind, name) in kinds {
+        assert_eq!(kind.sealed_name(), name);
+        assert_eq!(kind.sealed_name(), format!("{kind:?}"), "the bytes of version 1 were the variant's own name");
+    }
+}
+
+#[test]
+fn what_a_newer_office_publishes_is_left_out_and_takes_nothing_with_it() {
+    let mut document = older_board();
+    document["catalogue"] = serde_json::to_value(default_catalogue().unwrap()).unwrap();
+    let known = (document["notices"].as_array().unwrap().len(), document["catalogue"]["items"].as_array().unwrap().len());
+    document["notices"].as_array_mut().unwrap().push(serde_json::json!({ "id": "x", "shape": "video" }));
+    let mut item = document["catalogue"]["items"][0].clone();
+    item["section"] = "auction".into();
+    document["catalogue"]["items"].as_array_mut().unwrap().push(item);
+    document["departments"] = serde_json::json!([{ "department": 7 }]);
+    document["information"] = serde_json::json!([{ "shelf": "podcasts" }]);
+    document["weather"] = serde_json::json!({ "forecast": "by another source" });
+    document["lottery"] = serde_json::json!({ "draws": [1, 2] });
+    let read: Board = serde_json::from_value(document).unwrap();
+    assert_eq!((read.notices.len(), read.catalogue.items.len()), known);
+    assert_eq!((read.departments.len(), read.information.len(), read.weather), (0, 0, None));
+}
+
+#[test]
+fn a_state_that_this_version_does_not_know_is_read_and_written_as_it_came() {
+    let text = r#"{"receipt_code":"42718098","state":"drawn","received_at":"2027-01-15T08:00:03Z","detail":null}"#;
+    let progress: Progress = serde_json::from_str(text).unwrap();
+    assert_eq!(progress.state.known(), None);
+    assert_eq!(serde_json::to_value(&progress).unwrap()["state"], "drawn");
 }

@@ -14,7 +14,10 @@ use super::{
     },
 };
 use crate::{
-    domain::{order::State, submission::Topic},
+    domain::{
+        order::{Flow, State},
+        submission::Topic,
+    },
     kiosk::{
         sample,
         store::Standing,
@@ -28,6 +31,7 @@ use crate::{
     },
     protocol::v1::{
         board::Board,
+        lenient::StateName,
         messages::{Progress, ProgressDetail, ProgressStep},
     },
 };
@@ -141,6 +145,19 @@ pub(super) const PROGRESS: PageScenes = PageScenes {
             let steps = [(State::Delivered, 1, ""), (State::Accepted, 8, "客服中心已联系施工方")];
             looked_up(Ok(progress(Topic::Complaint, "", "", &steps)))
         }),
+        normal("progress_paid", || {
+            let steps = [(State::Delivered, 1, ""), (State::Accepted, 8, "师傅明天上门看过再报价")];
+            looked_up(Ok(of_flow(Flow::Paid, progress(Topic::Request, "水龙头维修", "3号楼", &steps))))
+        }),
+        normal("progress_newer_office", || {
+            let mut found = progress(Topic::Request, "社区活动报名", "3号楼", &[(State::Delivered, 1, "")]);
+            if let Found::Office(Progress { state, detail: Some(detail), .. }) = &mut found {
+                *state = StateName::Unknown("drawn".into());
+                let at = instant() - chrono::Duration::minutes(12);
+                detail.steps.push(ProgressStep { state: state.clone(), word: "已抽签".into(), at, note: String::new() });
+            }
+            looked_up(Ok(found))
+        }),
         other(Offline, "progress_offline", || without_office(looked_up(Ok(known_here(None))))),
         other(Offline, "progress_offline_undated", || {
             let standing = Standing { created_at: None, delivered_at: None };
@@ -236,6 +253,13 @@ fn repair_progress() -> Found {
     progress(Topic::Request, "公共照明", "3号楼", &steps)
 }
 
+fn of_flow(flow: Flow, mut found: Found) -> Found {
+    if let Found::Office(Progress { detail: Some(detail), .. }) = &mut found {
+        detail.flow = Some(flow);
+    }
+    found
+}
+
 /// What this terminal knows by itself.
 fn known_here(delivered_at: Option<DateTime<Utc>>) -> Found {
     Found::Local { code: code(), standing: Standing { created_at: Some(instant()), delivered_at } }
@@ -245,11 +269,16 @@ fn known_here(delivered_at: Option<DateTime<Utc>>) -> Found {
 fn progress(topic: Topic, service: &str, building: &str, steps: &[(State, i64, &str)]) -> Found {
     let asked_at = instant() - chrono::Duration::minutes(90);
     let at = |minutes| asked_at + chrono::Duration::minutes(minutes);
-    let steps = steps.iter().map(|(state, minutes, note)| ProgressStep { state: *state, at: at(*minutes), note: (*note).into() });
+    let steps = steps.iter().map(|(state, minutes, note)| ProgressStep {
+        state: (*state).into(),
+        word: String::new(),
+        at: at(*minutes),
+        note: (*note).into(),
+    });
     let steps: Vec<ProgressStep> = steps.collect();
     Found::Office(Progress {
         receipt_code: code(),
-        state: steps.last().map_or(State::Delivered, |step| step.state),
+        state: steps.last().map_or(State::Delivered.into(), |step| step.state.clone()),
         received_at: asked_at,
         detail: Some(ProgressDetail {
             topic,

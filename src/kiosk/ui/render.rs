@@ -335,6 +335,7 @@ fn progress_page(window: &AppWindow, app: &App, drawn: &mut Drawn) {
     adapter.set_owner_desk(map::desk(desk));
     adapter.set_owner_phone(dialled(phone));
     adapter.set_current(map::request_state(view.current));
+    adapter.set_current_word(said(&view.current_word));
     adapter.set_steps(map::timeline(&view.steps));
     adapter.set_remark(map::remark(view.remark));
     adapter.set_partial(view.partial);

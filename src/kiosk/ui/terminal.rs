@@ -271,5 +271,5 @@ fn answered(answer: Answer) {
 }
 
 fn accepted_or_later(progress: Progress) -> Option<Event> {
-    (progress.state != State::Stored).then_some(Event::ReceiptProgress(progress))
+    (progress.state.known() != Some(State::Stored)).then_some(Event::ReceiptProgress(progress))
 }

@@ -10,7 +10,7 @@ use crate::{
         submission::Topic,
     },
     kiosk::{store::Standing, timekeeper::is_plausible},
-    protocol::v1::messages::{Progress, ProgressDetail},
+    protocol::v1::messages::{Progress, ProgressDetail, ProgressStep},
 };
 
 /// What a look-up found.
@@ -33,8 +33,9 @@ pub struct ProgressView {
     pub secret: String,
     pub code: String,
     pub owner: String,
-    /// What it is now.
-    pub current: RequestState,
+    /// What it is now; `None` as for a step.
+    pub current: Option<RequestState>,
+    pub current_word: String,
     pub steps: Vec<TimelineStep>,
     pub remark: Option<Remark>,
     pub partial: bool,
@@ -52,7 +53,10 @@ pub enum Remark {
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct TimelineStep {
-    pub request: RequestState,
+    /// `None`: a newer office's own, which `word` tells.
+    pub request: Option<RequestState>,
+    /// What the office calls it.
+    pub word: String,
     /// It has not come yet.
     pub ahead: bool,
     /// The office's own word about it; empty = none.
@@ -102,7 +106,8 @@ fn partial(code: String, steps: Vec<TimelineStep>, remark: Remark) -> ProgressVi
         secret: String::new(),
         code,
         owner: String::new(),
-        current: RequestState::Stored,
+        current: Some(RequestState::Stored),
+        current_word: String::new(),
         steps,
         remark: Some(remark),
         partial: true,
@@ -110,11 +115,16 @@ fn partial(code: String, steps: Vec<TimelineStep>, remark: Remark) -> ProgressVi
 }
 
 fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
-    let mut steps: Vec<TimelineStep> =
-        detail.steps.iter().map(|step| TimelineStep { note: step.note.clone(), ..done(step.state, Some(step.at)) }).collect();
-    let current = detail.steps.last().map_or(RequestState::Delivered, |last| last.state);
+    let step = |step: &ProgressStep| TimelineStep {
+        request: step.state.known(),
+        word: step.word.clone(),
+        note: step.note.clone(),
+        ..done(RequestState::Delivered, Some(step.at))
+    };
+    let mut steps: Vec<TimelineStep> = detail.steps.iter().map(step).collect();
+    let current = detail.steps.last().map_or(Some(RequestState::Delivered), |last| last.state.known());
     if let Some(last) = steps.last_mut()
-        && current.is_open()
+        && current.is_none_or(RequestState::is_open)
     {
         last.state = Step::Now;
     }
@@ -124,8 +134,10 @@ fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
     }
     // An office that does not tell has no other way for what costs nothing.
     let flow = detail.flow.unwrap_or(Flow::Free);
-    let next = usual_course(detail.topic, usual_flow(detail.topic, flow), current);
-    steps.extend(next.into_iter().map(ahead).take(MOST - steps.len()));
+    // After what this version does not know nobody can say what comes.
+    let next = current.map(|current| usual_course(detail.topic, usual_flow(detail.topic, flow), current));
+    let room = MOST - steps.len();
+    steps.extend(next.into_iter().flatten().map(ahead).take(room));
     ProgressView {
         topic: Some(detail.topic),
         // The office names everything in its own language; only a service's name is the resident's too.
@@ -135,6 +147,7 @@ fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
         code,
         owner: detail.owner.clone(),
         current,
+        current_word: detail.steps.last().map(|last| last.word.clone()).unwrap_or_default(),
         steps,
         remark: None,
         partial: false,
@@ -153,17 +166,16 @@ fn usual_flow(topic: Topic, told: Flow) -> Flow {
 /// A time that no clock can show is left out.
 fn done(request: RequestState, at: Option<DateTime<Utc>>) -> TimelineStep {
     let at = at.filter(|at| is_plausible(*at)).map(crate::clock::local);
-    TimelineStep { request, ahead: false, note: String::new(), at, state: Step::Done }
+    TimelineStep { request: Some(request), word: String::new(), ahead: false, note: String::new(), at, state: Step::Done }
 }
 
 fn ahead(request: RequestState) -> TimelineStep {
-    TimelineStep { request, ahead: true, note: String::new(), at: None, state: Step::Waiting }
+    TimelineStep { request: Some(request), word: String::new(), ahead: true, note: String::new(), at: None, state: Step::Waiting }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::v1::messages::ProgressStep;
 
     fn timeline(flow: Option<Flow>, states: &[RequestState]) -> Vec<RequestState> {
         let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
@@ -173,9 +185,12 @@ mod tests {
             service_name: "水龙头维修".into(),
             building: "3号楼".into(),
             owner: "陈管家 0317".into(),
-            steps: states.iter().map(|state| ProgressStep { state: *state, at, note: String::new() }).collect(),
+            steps: states
+                .iter()
+                .map(|state| ProgressStep { state: (*state).into(), word: String::new(), at, note: String::new() })
+                .collect(),
         };
-        full(&detail, String::new(), "").steps.into_iter().map(|step| step.request).collect()
+        full(&detail, String::new(), "").steps.into_iter().filter_map(|step| step.request).collect()
     }
 
     #[test]
@@ -184,6 +199,17 @@ mod tests {
         let paid = timeline(Some(Flow::Paid), &[Delivered, Accepted]);
         assert_eq!(paid[..5], [Delivered, Accepted, Quoted, Agreed, Dispatched]);
         assert_eq!(timeline(Some(Flow::Free), &[Delivered, Accepted])[..3], [Delivered, Accepted, Dispatched]);
+    }
+
+    #[test]
+    fn a_state_of_a_newer_office_is_told_by_its_words_and_nothing_is_promised_after_it() {
+        let text = r#"{"topic":"tea_party","service_name":"社区活动","building":"3号楼","owner":"陈管家 0317","flow":"lottery","steps":[
+            {"state":"delivered","at":"2027-01-15T08:00:03Z","note":""},
+            {"state":"drawn","word":"已抽签","at":"2027-01-15T09:00:03Z","note":"明天公布"}]}"#;
+        let view = full(&serde_json::from_str(text).unwrap(), String::new(), "");
+        assert_eq!((view.topic, view.service.as_str(), view.current), (Some(Topic::Request), "社区活动", None));
+        let told: Vec<_> = view.steps.iter().map(|step| (step.request, step.word.as_str(), step.note.as_str(), step.state)).collect();
+        assert_eq!(told, [(Some(RequestState::Delivered), "", "", Step::Done), (None, "已抽签", "明天公布", Step::Now)]);
     }
 
     #[test]

@@ -129,7 +129,7 @@ impl Receipt {
         self.delivered_at.get_or_insert(progress.received_at);
         // A message may be passed on at once: that is an answer too.
         let answered = |state| matches!(state, State::Accepted | State::Relayed);
-        let accepted = progress.detail.iter().flat_map(|detail| &detail.steps).find(|step| answered(step.state));
+        let accepted = progress.detail.iter().flat_map(|detail| &detail.steps).find(|step| step.state.known().is_some_and(answered));
         self.accepted_at = self.accepted_at.or(accepted.map(|step| step.at));
     }
 

@@ -67,7 +67,7 @@ impl Service {
         let newest = found.first().map(|(record, _)| record).ok_or(LookupError::UnknownCode)?;
         let readable = found.iter().any(|(record, _)| record.content.is_ok());
         let Some(secret) = secret.filter(|_| readable) else {
-            return Ok(Progress { receipt_code: code, state: State::Delivered, received_at: newest.received_at, detail: None });
+            return Ok(Progress { receipt_code: code, state: State::Delivered.into(), received_at: newest.received_at, detail: None });
         };
         let now = self.now();
         let (by_code, by_terminal) = (code.to_string(), terminal.to_string());
@@ -88,7 +88,12 @@ impl Service {
         let steps = events
             .iter()
             .filter(|event| event.kind == EventKind::State)
-            .map(|event| ProgressStep { state: event.state, at: event.at, note: event.note.clone() })
+            .map(|event| ProgressStep {
+                state: event.state.into(),
+                word: event.state.resident_word().into(),
+                at: event.at,
+                note: event.note.clone(),
+            })
             .collect();
         let detail = ProgressDetail {
             topic: content.topic(),
@@ -98,6 +103,6 @@ impl Service {
             owner: record.owner.label.clone(),
             steps,
         };
-        Ok(Progress { receipt_code: code, state: record.state, received_at: record.received_at, detail: Some(detail) })
+        Ok(Progress { receipt_code: code, state: record.state.into(), received_at: record.received_at, detail: Some(detail) })
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::envelope::hex;
+use super::{envelope::hex, lenient};
 use crate::domain::{
     butler::Butler,
     catalogue::{Catalogue, Department},
@@ -35,19 +35,22 @@ pub struct Board {
     #[serde(default)]
     pub butlers: Vec<Butler>,
     /// Departments with their numbers, in the order they are shown.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub departments: Vec<DepartmentEntry>,
     /// Duty managers from today on.
     #[serde(default)]
     pub duty_rota: Vec<DutyManager>,
     /// The information rack.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub information: Vec<InformationPage>,
     /// Today's duty manager with the local date it is for; another day's is not shown.
     pub duty_manager: Option<DutyManager>,
+    #[serde(default, deserialize_with = "lenient::or_usual")]
     pub weather: Option<Weather>,
     /// Also those whose time has not come: the terminal judges by its own clock, offline too.
+    #[serde(deserialize_with = "lenient::list")]
     pub notices: Vec<Notice>,
+    #[serde(deserialize_with = "lenient::catalogue")]
     pub catalogue: Catalogue,
     /// The estate's registry of rooms, sorted.
     pub rooms: Vec<Room>,

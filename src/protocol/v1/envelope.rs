@@ -32,6 +32,15 @@ impl Kind {
             Body::Feedback(_) => Self::Feedback,
         }
     }
+
+    /// The name that is part of what is sealed: it never changes, whatever the variant is called.
+    pub fn sealed_name(self) -> &'static str {
+        match self {
+            Self::Request => "Request",
+            Self::Message => "Message",
+            Self::Feedback => "Feedback",
+        }
+    }
 }
 
 /// What is inside an envelope, before sealing.
@@ -67,10 +76,10 @@ impl Envelope {
     /// another id, code or terminal's sequence without the office noticing.
     pub fn associated_data(&self) -> Vec<u8> {
         format!(
-            "lobby-butler envelope\n{}\n{}\n{:?}\n{}\n{}\n{}\n{}\n{}",
+            "lobby-butler envelope\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
             self.version,
             self.id,
-            self.kind,
+            self.kind.sealed_name(),
             self.receipt_code,
             self.created_at.timestamp_micros(),
             self.boot_id,

@@ -3,10 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::envelope::Envelope;
+use super::{
+    envelope::Envelope,
+    lenient::{self, StateName},
+};
 use crate::domain::{
     ids::{BootId, SubmissionId},
-    order::{Flow, State},
+    order::Flow,
     receipt_code::ReceiptCode,
     submission::Topic,
 };
@@ -83,7 +86,7 @@ pub struct Progress {
     #[cfg_attr(feature = "office", schema(value_type = String))]
     pub receipt_code: ReceiptCode,
     #[cfg_attr(feature = "office", schema(value_type = String, example = "accepted"))]
-    pub state: State,
+    pub state: StateName,
     pub received_at: DateTime<Utc>,
     /// Everything below only with the right four digits.
     pub detail: Option<ProgressDetail>,
@@ -94,12 +97,12 @@ pub struct Progress {
 #[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
 pub struct ProgressDetail {
     /// What kind of matter it is; a service's name says which service.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_usual")]
     #[cfg_attr(feature = "office", schema(value_type = String, example = "request"))]
     pub topic: Topic,
     /// Which way it takes through the house, so that a terminal promises no step that it will not pass. Older
     /// offices do not tell.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::or_usual", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "office", schema(value_type = Option<String>, example = "paid"))]
     pub flow: Option<Flow>,
     pub service_name: String,
@@ -116,7 +119,10 @@ pub struct ProgressDetail {
 #[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
 pub struct ProgressStep {
     #[cfg_attr(feature = "office", schema(value_type = String, example = "accepted"))]
-    pub state: State,
+    pub state: StateName,
+    /// What the office calls it, for terminals that do not know the state.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub word: String,
     pub at: DateTime<Utc>,
     /// What staff wrote for the resident; may be empty.
     pub note: String,

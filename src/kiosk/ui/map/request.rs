@@ -92,7 +92,8 @@ pub(in crate::kiosk::ui) fn receipt_steps(steps: &[receipt::ReceiptStep]) -> Mod
     }))
 }
 
-pub(in crate::kiosk::ui) fn request_state(state: State) -> RequestState {
+pub(in crate::kiosk::ui) fn request_state(state: Option<State>) -> RequestState {
+    let Some(state) = state else { return RequestState::Other };
     match state {
         State::Stored => RequestState::Stored,
         State::Delivered => RequestState::Delivered,
@@ -115,6 +116,7 @@ pub(in crate::kiosk::ui) fn request_state(state: State) -> RequestState {
 pub(in crate::kiosk::ui) fn timeline(steps: &[progress::TimelineStep]) -> ModelRc<ui::TimelineStep> {
     model(steps.iter().map(|step| ui::TimelineStep {
         request: request_state(step.request),
+        word: said(&step.word),
         ahead: step.ahead,
         state: step_state(step.state),
         note: said(&step.note),

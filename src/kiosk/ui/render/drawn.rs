@@ -148,6 +148,7 @@ impl Drawn {
         progress.set_owner(empty());
         progress.set_remark(ProgressRemark::None);
         progress.set_steps(ModelRc::default());
+        progress.set_current_word(empty());
     }
 }
 
