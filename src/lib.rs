@@ -19,6 +19,9 @@
 //! Which room may name which stands in the README's table "Laws", and `tests/architecture` holds the code to it.
 //! How to add a page, a field, a state or a table: `.github/CONTRIBUTING.md`.
 
+// What can fail says so; only tests may take it for granted.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used))]
+
 /// Prints a line for the person at the command line. Ignores a closed pipe, where `println!` would panic.
 #[cfg(feature = "office")]
 macro_rules! say {

@@ -5,6 +5,7 @@
 //! Code for tests may go anywhere.
 
 mod laws;
+mod palette;
 mod source;
 
 use std::path::Path;
