@@ -11,7 +11,6 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    catalogue::Department,
     feedback::Severity,
     ids::{ButlerId, StaffId, SubmissionId, TerminalId},
     receipt_code::ReceiptCode,
@@ -78,13 +77,6 @@ pub struct Order {
     pub severity: Option<Severity>,
     /// What was inside, or why it cannot be read.
     pub content: Result<Submission, String>,
-}
-
-impl Order {
-    /// Who does the work; `None` if it cannot be read.
-    pub fn department(&self) -> Option<Department> {
-        self.content.as_ref().ok().map(Submission::department)
-    }
 }
 
 /// What an event was.

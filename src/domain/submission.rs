@@ -49,6 +49,15 @@ impl Topic {
     pub const ALL: [Self; 6] =
         [Self::Request, Self::MessageToHousehold, Self::MessageToButler, Self::Complaint, Self::Suggestion, Self::Praise];
 
+    /// The flow of a submission of this topic; only a request has more than one, of which `of_requests` is told.
+    pub fn flow(self, of_requests: Flow) -> Flow {
+        match self {
+            Self::Request => of_requests,
+            Self::MessageToHousehold | Self::MessageToButler => Flow::Message,
+            Self::Complaint | Self::Suggestion | Self::Praise => Flow::Feedback,
+        }
+    }
+
     /// The stable name used in storage and on the wire.
     pub fn key(self) -> &'static str {
         match self {

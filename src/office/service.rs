@@ -59,6 +59,7 @@ pub mod search;
 pub mod set_up;
 pub mod severity;
 pub mod staff;
+mod steps;
 pub mod succession;
 pub mod weather;
 

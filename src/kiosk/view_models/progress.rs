@@ -135,7 +135,7 @@ fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
     // An office that does not tell has no other way for what costs nothing.
     let flow = detail.flow.unwrap_or(Flow::Free);
     // After what this version does not know nobody can say what comes.
-    let next = current.map(|current| usual_course(detail.topic, usual_flow(detail.topic, flow), current));
+    let next = current.map(|current| usual_course(detail.topic, detail.topic.flow(flow), current));
     let room = MOST - steps.len();
     steps.extend(next.into_iter().flatten().map(ahead).take(room));
     ProgressView {
@@ -151,15 +151,6 @@ fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
         steps,
         remark: None,
         partial: false,
-    }
-}
-
-/// The flow of a topic that has only one.
-fn usual_flow(topic: Topic, told: Flow) -> Flow {
-    match topic {
-        Topic::Request => told,
-        Topic::MessageToHousehold | Topic::MessageToButler => Flow::Message,
-        Topic::Complaint | Topic::Suggestion | Topic::Praise => Flow::Feedback,
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
     promises::Deadlines,
     record_change,
     search::{self, Found},
+    steps::take_step,
     succession::Presence,
 };
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
         order::{
             Event, Order, State,
             scope::Scope,
-            steps::{Step, TransferBar, apply},
+            steps::{Step, TransferBar},
         },
         search::Query,
         staff::Permission,
@@ -141,22 +142,6 @@ pub(super) fn within(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<Orde
     if scope.holds(&order, pair_of)? { Ok(order) } else { Err(ServiceError::NotFound) }
 }
 
-/// Takes a step of the one state machine on the version that the form was made from, and stores it.
-pub(super) fn take_step(
-    tx: &Tx<'_>,
-    order: Order,
-    version: i64,
-    step: Step,
-    actor: &Actor,
-    now: DateTime<Utc>,
-) -> Result<(Order, Event), ServiceError> {
-    if order.version != version {
-        return Err(ServiceError::ChangedMeanwhile);
-    }
-    let (order, event) = apply(order, step, actor, now)?;
-    if submissions::save_step(tx, &order, &event)? { Ok((order, event)) } else { Err(ServiceError::ChangedMeanwhile) }
-}
-
 /// What speaks against a butler as an order's owner.
 fn bar(tx: &Tx<'_>, order: &Order, butler: ButlerId) -> Result<Option<TransferBar>, StoreError> {
     if subjects_of(tx, order)?.contains(&butler) {
@@ -261,7 +246,7 @@ impl Service {
             .store
             .write(move |tx| {
                 let step = Step::To { state: to, words: words.clone(), verdict };
-                let (order, _) = take_step(tx, within(tx, scope, id)?, version, step, &actor, now)?;
+                let order = take_step(tx, within(tx, scope, id)?, version, step, &actor, now)?;
                 let subject = format!("{}：{}", order.receipt_code, order.state.staff_word());
                 record_change(tx, now, &actor, "更新申请状态", &subject)?;
                 Ok::<_, ServiceError>(())
@@ -292,7 +277,7 @@ impl Service {
                 };
                 let before = order.owner.label.clone();
                 let step = Step::Transfer { to: owner, reason: reason.clone(), bar };
-                let (order, _) = take_step(tx, order, version, step, &actor, now)?;
+                let order = take_step(tx, order, version, step, &actor, now)?;
                 let subject = format!("{}：{before} → {}", order.receipt_code, order.owner.label);
                 record_change(tx, now, &actor, "转交申请", &subject)?;
                 Ok::<_, ServiceError>(())

@@ -3,12 +3,7 @@
 //! Why an event of its own kind and not a note: the resident reads notes of states, and must not
 //! read that somebody thought little of the matter.
 
-use super::{
-    Service, ServiceError,
-    access::Session,
-    inbox::{take_step, within},
-    record_change,
-};
+use super::{Service, ServiceError, access::Session, inbox::within, record_change, steps::take_step};
 use crate::domain::{feedback::Severity, ids::SubmissionId, order::steps::Step};
 
 impl Service {
@@ -28,7 +23,7 @@ impl Service {
             .write(move |tx| {
                 let order = within(tx, scope, id)?;
                 let before = order.severity.map_or("未定", Severity::word);
-                let (order, _) = take_step(tx, order, version, Step::Judge { severity, reason: reason.clone() }, &actor, now)?;
+                let order = take_step(tx, order, version, Step::Judge { severity, reason: reason.clone() }, &actor, now)?;
                 let subject = format!("{}：{before} → {}", order.receipt_code, severity.word());
                 Ok(record_change(tx, now, &actor, "定级投诉", &subject)?)
             })

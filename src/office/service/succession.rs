@@ -19,6 +19,7 @@ use super::{
     Actor, Service, ServiceError, optional,
     ownership::{centre, subjects_of},
     record_change,
+    steps::take_step,
 };
 use crate::{
     domain::{
@@ -26,7 +27,7 @@ use crate::{
         order::{
             Order, Owner,
             scope::home_building,
-            steps::{Step, StepError, apply},
+            steps::{Step, StepError},
         },
         submission::Submission,
     },
@@ -197,10 +198,8 @@ fn give_orders(
         };
         let before = order.owner.label.clone();
         let step = Step::Transfer { to: owner, reason: reason.to_owned(), bar: None };
-        let (order, event) = apply(order, step, actor, now)?;
-        if !submissions::save_step(tx, &order, &event)? {
-            return Err(ServiceError::ChangedMeanwhile);
-        }
+        let version = order.version;
+        let order = take_step(tx, order, version, step, actor, now)?;
         record_change(tx, now, actor, "转交申请", &format!("{}：{before} → {}", order.receipt_code, order.owner.label))?;
         given += 1;
     }

@@ -260,6 +260,9 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
             @if record.state == Stage::Quoted {
                 p { "正在等待业户确认报价。终端暂不支持签字：请业户在纸质报价单上签字，再登记“业户已签报价单”。" }
             }
+            @if record.state == Stage::AwaitingSignOff {
+                p { "正在等业户验收。终端暂不支持签字：请业户在任务单上签字，再登记“完成”；业户不满意的，登记“重新处理”。" }
+            }
             form method="post" action={ "/submissions/" (record.id) "/step" } class="stack" {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="version" value=(record.version);
