@@ -89,10 +89,9 @@ fn tokens(raw: &str) -> Vec<Token> {
 
 /// Whether a word after this ends a part: a number, a letter or one of the words people count with.
 fn ends_a_part(value: &str) -> bool {
-    value
-        .chars()
-        .next_back()
-        .is_some_and(|c| c.is_ascii_alphanumeric() || super::key::is_numeral(c) || "甲乙丙丁戊己庚辛壬癸东南西北中前后左右".contains(c))
+    value.chars().next_back().is_some_and(|c| {
+        c.is_ascii_alphanumeric() || c.is_numeric() || super::key::is_numeral(c) || "甲乙丙丁戊己庚辛壬癸东南西北中前后左右".contains(c)
+    })
 }
 
 /// Reads an address in one piece. `None` if it names no building, or nothing beside it.
@@ -181,6 +180,7 @@ mod tests {
             ("3幢甲单元B101", "|3幢|甲单元||B101"),
             ("3号楼2单元", "|3号楼|2单元||"),
             ("12号楼5楼503", "|12号楼||5|503室"),
+            ("③号楼-101", "|③号楼|||101室"),
         ] {
             assert_eq!(shown(raw).as_deref(), Some(wanted), "{raw}");
         }

@@ -6,6 +6,8 @@
 //!
 //! Why not an edit distance: `3号楼` and `13号楼` differ by one character.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 use super::super::text;
 
 /// Words that say what is being counted; they tell no two places apart. Longest first.
@@ -17,8 +19,8 @@ const COUNTED_LATIN: [&str; 11] = ["block", "blk", "bldg", "building", "tower", 
 
 /// The key of one part of an address: a building, a unit or a door.
 pub fn part_key(name: &str) -> String {
-    let half = text::to_half_width(&text::clean_line(name)).to_lowercase();
-    let mut rest = half.trim();
+    let plain = ComposingNormalizerBorrowed::new_nfkc().normalize(&text::clean_line(name)).to_lowercase();
+    let mut rest = plain.trim();
     rest = rest.strip_prefix('第').filter(|after| starts_with_number(after)).unwrap_or(rest);
     let mut pieces: Vec<String> = Vec::new();
     // Below the ground: -1, 负1 and 地下1 are B1, never 1.
@@ -41,7 +43,9 @@ pub fn part_key(name: &str) -> String {
             end
         } else if first.is_ascii_lowercase() {
             let end = run(|c| c.is_ascii_lowercase());
-            if !COUNTED_LATIN.contains(&&rest[..end]) {
+            if let Some(value) = roman(&rest[..end]) {
+                pieces.push(value.to_string());
+            } else if !COUNTED_LATIN.contains(&&rest[..end]) {
                 pieces.push(rest[..end].to_owned());
             }
             end
@@ -67,11 +71,19 @@ fn number(digits: &str) -> String {
     if bare.is_empty() { "0".into() } else { bare.into() }
 }
 
+/// A Roman numeral of two letters and more; I, V and X alone are letters that buildings are called by.
+fn roman(letters: &str) -> Option<usize> {
+    const ROMAN: [&str; 12] = ["", "ii", "iii", "iv", "", "vi", "vii", "viii", "ix", "", "xi", "xii"];
+    ROMAN.iter().position(|numeral| *numeral == letters && !letters.is_empty()).map(|at| at + 1)
+}
+
 /// The value of a Chinese numeral's character; tens and hundreds by their size.
 fn numeral(c: char) -> Option<u32> {
-    const DIGITS: [&str; 10] = ["〇零", "一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"];
+    const DIGITS: [&str; 10] = ["〇零", "一壹", "二贰貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"];
     match c {
         '十' | '拾' => Some(10),
+        '廿' => Some(20),
+        '卅' => Some(30),
         '百' | '佰' => Some(100),
         _ => DIGITS.iter().zip(0..).find(|(forms, _)| forms.contains(c)).map(|(_, value)| value),
     }
@@ -124,12 +136,20 @@ mod tests {
                     "Block 3",
                     "No.3",
                     "3號樓",
+                    "③号楼",
+                    "⑶",
+                    "⒊栋",
+                    "㈢栋",
+                    "㊂号",
+                    "Ⅲ座",
+                    "III栋",
+                    "參號樓",
                 ][..],
                 "3",
             ),
-            (&["21", "021", "二十一栋", "21 号楼", "\u{feff}21"], "21"),
+            (&["21", "021", "二十一栋", "廿一栋", "21 号楼", "\u{feff}21"], "21"),
             (&["10", "十号楼", "10幢"], "10"),
-            (&["A", "a座", "Ａ栋", "A 座"], "a"),
+            (&["A", "a座", "Ａ栋", "A 座", "Ⓐ座"], "a"),
             (&["3A", "3号楼A座", "3-A"], "3.a"),
             (&["1单元", "一单元", "01", "1梯", "1门"], "1"),
             (&["甲", "甲单元"], "甲"),
@@ -160,6 +180,8 @@ mod tests {
             "1-01",
             "-101",
             "商铺101",
+            "V座",
+            "Mix",
             "11",
             "三十三号院",
             "会所",

@@ -52,6 +52,8 @@ const NOTHING: [&str; 20] = [
 pub(super) fn read(cell: Option<&Cell>) -> Said {
     let Some(cell) = cell else { return Said::Words(String::new()) };
     let words = text::clean_line(&cell.text);
+    // ="021" is how others keep a text a text, and a workbook may hold that as a text.
+    let words = words.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).map_or(words.clone(), text::clean_line);
     let half = text::to_half_width(&words);
     let spoilt = |by| Said::Spoilt { shown: words.clone(), by };
     match cell.kind {
@@ -86,10 +88,15 @@ fn whole_number(half: &str) -> Option<&str> {
 
 /// What a spreadsheet made of a cell before it was saved as text.
 fn spoilt_by(half: &str) -> Option<&'static str> {
-    const ERRORS: [&str; 9] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#GETTING_DATA"];
     let upper = half.to_uppercase();
-    if ERRORS.contains(&upper.as_str()) {
+    if is_error(&upper) {
         return Some("公式错误");
+    }
+    if half.len() > 1 && half.starts_with('=') {
+        return Some("公式");
+    }
+    if matches!(upper.as_str(), "TRUE" | "FALSE") {
+        return Some("真假值");
     }
     if half.len() > 1 && half.bytes().all(|b| b == b'#') {
         return Some("列太窄");
@@ -98,6 +105,15 @@ fn spoilt_by(half: &str) -> Option<&'static str> {
         return Some("科学计数法");
     }
     (is_date(&upper)).then_some("日期")
+}
+
+/// `#REF!`, `#NAME?`, `#N/A`, `Err:508`: each program and each year has new ones.
+fn is_error(upper: &str) -> bool {
+    let coded = upper.strip_prefix("ERR:").is_some_and(|code| !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit()));
+    let worded = upper
+        .strip_prefix('#')
+        .is_some_and(|word| word.len() > 1 && (word.ends_with(['!', '?']) || matches!(word, "N/A" | "GETTING_DATA")));
+    coded || worded
 }
 
 /// `1.38E+10`.
@@ -216,7 +232,9 @@ mod tests {
                 "日期",
             ),
             (&["2026/3/2 0:00:00", "1:02", "12:05:00", "１月２日"], "日期"),
-            (&["#N/A", "#REF!", "#value!", "#DIV/0!"], "公式错误"),
+            (&["#N/A", "#REF!", "#value!", "#DIV/0!", "#CALC!", "Err:508"], "公式错误"),
+            (&["=A1", "=B2&\"室\"", "=101"], "公式"),
+            (&["TRUE", "false"], "真假值"),
             (&["1.38E+10", "8.60E+11", "1E+05"], "科学计数法"),
             (&["####", "########"], "列太窄"),
         ] {
@@ -233,9 +251,16 @@ mod tests {
         {
             assert_eq!(said(cell), Said::Words(cell.into()), "{cell}");
         }
-        for (cell, wanted) in
-            [("101.0", "101"), (" 0101.00 ", "0101"), ("无", ""), ("N/A", ""), ("—", ""), ("暂无", ""), ("１０１.0", "101")]
-        {
+        for (cell, wanted) in [
+            ("101.0", "101"),
+            (" 0101.00 ", "0101"),
+            ("无", ""),
+            ("N/A", ""),
+            ("—", ""),
+            ("暂无", ""),
+            ("１０１.0", "101"),
+            ("=\"021\"", "021"),
+        ] {
             assert_eq!(said(cell), Said::Words(wanted.into()), "{cell}");
         }
         assert_eq!((said("同上"), said("〃"), read(None)), (Said::Ditto, Said::Ditto, Said::Words(String::new())));

@@ -225,8 +225,6 @@ fn place(
     let is_named = |index: &&usize| records[**index].room.unit == entry.unit && records[**index].room.number == entry.number;
     let stored = same_key.iter().find(is_named).or_else(|| same_key.first()).copied();
     let identity = stored.map_or_else(|| format!("{}|{}", keys.0, keys.1), |index| records[index].room.id.clone());
-    let label =
-        |room: &Room| [room.unit.as_str(), room.number.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     if let Some(first) = building.seen.get(&identity) {
         let room = Room {
             phase: building.phase.clone(),
@@ -266,7 +264,7 @@ fn place(
             };
             let told = |value: &Option<String>| value.clone().unwrap_or_default();
             let note = with_extra(told(&entry.note), &entry.extra, &mut hints);
-            new_rooms.entry(at).or_default().push(label(&room));
+            new_rooms.entry(at).or_default().push(door(&room.unit, &room.number));
             plan.new.push((room, Household { name: told(&entry.name), phone: told(&entry.phone), note }));
         }
     }
@@ -274,9 +272,14 @@ fn place(
         plan.hints.push(Remark {
             at: entry.at.clone(),
             words: hints.join("；"),
-            cells: vec![format!("{}{} {} {}", entry.phase, entry.building, entry.unit, entry.number)],
+            cells: vec![format!("{}{} {}", entry.phase, entry.building, door(&entry.unit, &entry.number)).trim_end().to_owned()],
         });
     }
+}
+
+/// Unit and door as a preview lists them below their building.
+fn door(unit: &str, number: &str) -> String {
+    [unit, number].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// What an entry makes of a stored room.
