@@ -1,8 +1,8 @@
 //! The only room that knows Slint: adapters between view models and pages, the headless screen.
 //!
 //! Invariants: the UI thread does no I/O and takes no lock it could wait for; images are decoded
-//! elsewhere. Every page's properties are written from a view, never read back, so what is on the
-//! glass is always a function of the [`crate::kiosk::view_models::app::App`].
+//! elsewhere. Every page's view is written from a view model and read back only to tell which lists may stay, so what is on
+//! the glass is always a function of the [`crate::kiosk::view_models::app::App`].
 
 #[cfg(all(feature = "desktop", target_os = "linux"))]
 mod bare_x11;
@@ -13,7 +13,9 @@ pub mod fonts;
 pub mod headless;
 pub mod images;
 mod map;
+mod mirror;
 mod pad;
+mod pages;
 mod portraits;
 mod render;
 mod sender;

@@ -7,6 +7,7 @@
 mod laws;
 mod palette;
 mod source;
+mod wiped;
 
 use std::path::Path;
 

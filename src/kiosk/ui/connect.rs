@@ -141,7 +141,7 @@ fn talk(window: &AppWindow) {
     letter.on_back(sends(Event::Back));
     letter.on_proceed(sends(Event::ProceedToReview));
     let feedback = window.global::<FeedbackPageAdapter>();
-    feedback.on_choose_kind(|kind| send(Event::Talk(Talk::Kind(map::feedback_kind_chosen(kind)))));
+    feedback.on_choose_kind(|kind| send(Event::Talk(Talk::Kind(map::chosen_feedback_kind(kind)))));
     feedback.on_choose_subject(|chip| send(Event::Talk(Talk::Subject(index(chip)))));
     feedback.on_choose_scene(|chip| send(Event::Talk(Talk::Scene(index(chip)))));
     feedback.on_choose_time(|chip| send(Event::Talk(Talk::Time(index(chip)))));

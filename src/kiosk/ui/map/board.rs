@@ -10,28 +10,19 @@ use crate::{
         weather::{Condition, Freshness, Symbol},
     },
     kiosk::{
-        ui::generated::{
-            self as ui, AirLevel, NoticeCategory, NoticeRow, NoticeTone, WeatherDay, WeatherState, WeatherSymbol, WeatherTile,
+        ui::{
+            generated::{
+                self as ui, AirLevel, NoticeCategory, NoticeRow, NoticeTone, WeatherDay, WeatherState, WeatherSymbol, WeatherTile,
+            },
+            mirror::mirror,
         },
         view_models::board,
     },
 };
 
-pub(in crate::kiosk::ui) fn category(category: Category) -> NoticeCategory {
-    match category {
-        Category::Water => NoticeCategory::Water,
-        Category::Power => NoticeCategory::Power,
-        Category::Activity => NoticeCategory::Activity,
-        Category::Safety => NoticeCategory::Safety,
-        Category::Price => NoticeCategory::Price,
-        Category::Law => NoticeCategory::Law,
-        Category::Company => NoticeCategory::Company,
-        Category::Community => NoticeCategory::Community,
-        Category::Health => NoticeCategory::Health,
-        Category::Service => NoticeCategory::Service,
-        Category::General => NoticeCategory::General,
-    }
-}
+mirror!(category: Category => NoticeCategory {
+    Water, Power, Activity, Safety, Price, Law, Company, Community, Health, Service, General,
+});
 
 pub(in crate::kiosk::ui) fn tone(category: Category) -> NoticeTone {
     match category {
@@ -63,45 +54,18 @@ pub(in crate::kiosk::ui) fn notice_row(row: &board::NoticeRow) -> NoticeRow {
     }
 }
 
-fn symbol(symbol: Symbol) -> WeatherSymbol {
-    match symbol {
-        Symbol::Sun => WeatherSymbol::Sun,
-        Symbol::Partly => WeatherSymbol::Partly,
-        Symbol::Cloudy => WeatherSymbol::Cloudy,
-        Symbol::Fog => WeatherSymbol::Fog,
-        Symbol::Rain => WeatherSymbol::Rain,
-        Symbol::Snow => WeatherSymbol::Snow,
-        Symbol::Thunder => WeatherSymbol::Thunder,
-        Symbol::Unknown => WeatherSymbol::Unknown,
-    }
-}
+mirror!(symbol: Symbol => WeatherSymbol { Sun, Partly, Cloudy, Fog, Rain, Snow, Thunder, Unknown });
 
 /// The WMO code; -1 where it is not known.
 fn condition(condition: Option<Condition>) -> i32 {
     condition.map_or(-1, |condition| i32::from(condition.0))
 }
 
-fn level(level: Level) -> AirLevel {
-    match level {
-        Level::Good => AirLevel::Good,
-        Level::Moderate => AirLevel::Moderate,
-        Level::LightlyPolluted => AirLevel::Light,
-        Level::ModeratelyPolluted => AirLevel::Medium,
-        Level::HeavilyPolluted => AirLevel::Heavy,
-        Level::SeverelyPolluted => AirLevel::Severe,
-    }
-}
+mirror!(level: Level => AirLevel {
+    Good, Moderate, LightlyPolluted as Light, ModeratelyPolluted as Medium, HeavilyPolluted as Heavy, SeverelyPolluted as Severe,
+});
 
-pub(super) fn pollutant(pollutant: Pollutant) -> ui::Pollutant {
-    match pollutant {
-        Pollutant::Pm25 => ui::Pollutant::Pm25,
-        Pollutant::Pm10 => ui::Pollutant::Pm10,
-        Pollutant::So2 => ui::Pollutant::So2,
-        Pollutant::No2 => ui::Pollutant::No2,
-        Pollutant::Co => ui::Pollutant::Co,
-        Pollutant::O3 => ui::Pollutant::O3,
-    }
-}
+mirror!(pollutant: Pollutant => ui::Pollutant { Pm25, Pm10, So2, No2, Co, O3 });
 
 pub(super) fn rgb(value: u32) -> Color {
     Color::from_argb_encoded(0xFF00_0000 | value)

@@ -1,35 +1,24 @@
 //! Services, their sections, departments and prices.
 
-use slint::ModelRc;
+use slint::{Model, ModelRc};
 
 use super::{all_said, lines, model, said};
 use crate::{
     domain::catalogue::{Department, Detail, Price, Question, Section},
     kiosk::{
-        ui::generated::{self as ui, CatalogueSection, LabelValue, PriceKind, ServiceDetail, ServiceIcon, ServiceQuestion, ServiceRow},
+        ui::{
+            generated::{self as ui, CatalogueSection, LabelValue, PriceKind, ServiceDetail, ServiceIcon, ServiceQuestion, ServiceRow},
+            mirror::mirror,
+        },
         view_models::{prices, services},
     },
 };
 
-pub(in crate::kiosk::ui) fn section(section: Section) -> CatalogueSection {
-    match section {
-        Section::Public => CatalogueSection::Public,
-        Section::Free => CatalogueSection::Free,
-        Section::Paid => CatalogueSection::Paid,
-    }
-}
+mirror!(section: Section => CatalogueSection { Public, Free, Paid });
 
-fn department(department: Department) -> ui::Department {
-    match department {
-        Department::ServiceCentre => ui::Department::ServiceCentre,
-        Department::Cleaning => ui::Department::Cleaning,
-        Department::Security => ui::Department::Security,
-        Department::Engineering => ui::Department::Engineering,
-        Department::Greenery => ui::Department::Greenery,
-        Department::SpecialServices => ui::Department::SpecialServices,
-        Department::Supplier => ui::Department::Supplier,
-    }
-}
+mirror!(department: Department => ui::Department {
+    ServiceCentre, Cleaning, Security, Engineering, Greenery, SpecialServices, Supplier,
+});
 
 pub(in crate::kiosk::ui) fn price(price: Price) -> ui::Price {
     let (kind, yuan) = match price {
@@ -94,6 +83,11 @@ pub(in crate::kiosk::ui) fn price_line(line: &prices::Line) -> ui::PriceLine {
 
 pub(in crate::kiosk::ui) fn question(question: &Question) -> ServiceQuestion {
     ServiceQuestion { label: said(&question.label), choices: all_said(&question.choices), optional: !question.required }
+}
+
+/// Whether two questions read the same, choices and all.
+pub(in crate::kiosk::ui) fn is_same_question(left: &ServiceQuestion, right: &ServiceQuestion) -> bool {
+    left.label == right.label && left.optional == right.optional && left.choices.iter().eq(right.choices.iter())
 }
 
 pub(in crate::kiosk::ui) fn details(details: &[Detail]) -> ModelRc<LabelValue> {

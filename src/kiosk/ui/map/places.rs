@@ -6,10 +6,13 @@ use super::{age, all_said, day, dialled, model, named, pollutant, rgb, said};
 use crate::{
     domain::{butler::Butler, information::Entry, information::Shelf},
     kiosk::{
-        ui::generated::{self as ui, RackPlace},
+        ui::{
+            generated::{self as ui, RackPlace},
+            mirror::mirror,
+        },
         view_models::{
             board::Currency,
-            emergency,
+            emergency::{Danger, Desk},
             rack::{Duty, Place},
             unpaired, weather,
         },
@@ -24,51 +27,11 @@ pub(in crate::kiosk::ui) fn content_age(currency: Currency) -> ui::ContentAge {
     }
 }
 
-pub(in crate::kiosk::ui) fn danger(danger: Option<emergency::Danger>) -> ui::Danger {
-    use emergency::Danger;
-    match danger {
-        None => ui::Danger::None,
-        Some(Danger::Fire) => ui::Danger::Fire,
-        Some(Danger::Lift) => ui::Danger::Lift,
-        Some(Danger::Gas) => ui::Danger::Gas,
-        Some(Danger::Security) => ui::Danger::Security,
-        Some(Danger::Typhoon) => ui::Danger::Typhoon,
-        Some(Danger::Water) => ui::Danger::Water,
-    }
-}
+mirror!(danger, chosen_danger: Option<Danger> => ui::Danger { Fire, Lift, Gas, Security, Typhoon, Water });
 
-pub(in crate::kiosk::ui) fn chosen_danger(danger: ui::Danger) -> Option<emergency::Danger> {
-    use emergency::Danger;
-    match danger {
-        ui::Danger::None => None,
-        ui::Danger::Fire => Some(Danger::Fire),
-        ui::Danger::Lift => Some(Danger::Lift),
-        ui::Danger::Gas => Some(Danger::Gas),
-        ui::Danger::Security => Some(Danger::Security),
-        ui::Danger::Typhoon => Some(Danger::Typhoon),
-        ui::Danger::Water => Some(Danger::Water),
-    }
-}
+mirror!(desk: Desk => ui::Desk { None, ControlRoom, Butler, Centre });
 
-pub(in crate::kiosk::ui) fn desk(desk: emergency::Desk) -> ui::Desk {
-    match desk {
-        emergency::Desk::None => ui::Desk::None,
-        emergency::Desk::ControlRoom => ui::Desk::ControlRoom,
-        emergency::Desk::Butler => ui::Desk::Butler,
-        emergency::Desk::Centre => ui::Desk::Centre,
-    }
-}
-
-pub(in crate::kiosk::ui) fn shelf(shelf: Shelf) -> RackPlace {
-    match shelf {
-        Shelf::MovingIn => RackPlace::MovingIn,
-        Shelf::Hospitals => RackPlace::Hospitals,
-        Shelf::Transport => RackPlace::Transport,
-        Shelf::YellowPages => RackPlace::YellowPages,
-        Shelf::Guides => RackPlace::Guides,
-        Shelf::Brochures => RackPlace::Brochures,
-    }
-}
+mirror!(shelf: Shelf => RackPlace { MovingIn, Hospitals, Transport, YellowPages, Guides, Brochures });
 
 /// A single page has no tile of its own: it would stand with the brochures.
 pub(in crate::kiosk::ui) fn place(place: &Place) -> RackPlace {

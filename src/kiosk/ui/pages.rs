@@ -1,0 +1,19 @@
+//! What each page shows, as one Slint struct: pure functions from view models, one a page.
+//!
+//! Invariants: a function fills every field of its struct, so a field that is new in `ui/` is a compile error here until it
+//! is filled; nothing here sets anything. What a page changes with every key or second is no part of its struct: setting a
+//! struct draws everything anew that reads from it.
+
+mod board;
+mod catalogue;
+mod forms;
+mod places;
+mod receipt;
+mod shell;
+
+pub(super) use board::{board, notice};
+pub(super) use catalogue::{prices, services};
+pub(super) use forms::{feedback, letter, person, request, review, talk};
+pub(super) use places::{emergency, guidance, rack, staff, unpaired, weather};
+pub(super) use receipt::{lookup, progress, receipt};
+pub(super) use shell::{dock, picker, shell};

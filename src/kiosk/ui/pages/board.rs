@@ -1,0 +1,63 @@
+//! The board, and a notice in full.
+
+use super::super::{
+    content::{all_said, dialled, named, said},
+    generated as ui, map,
+    portraits::Portraits,
+};
+use crate::kiosk::view_models::{
+    board::{BoardView, Currency},
+    notice::NoticeView,
+};
+
+pub(in crate::kiosk::ui) fn board(view: &BoardView, portraits: &Portraits) -> ui::BoardPageView {
+    let butler = view.butler.as_ref();
+    let portrait = portraits.hero(butler.and_then(|butler| butler.portrait.as_ref()));
+    let both = butler.zip(view.partner.as_ref());
+    let stand = |butler| map::butler(butler, &view.estate, portraits.hero(butler.portrait.as_ref()));
+    ui::BoardPageView {
+        received: view.received,
+        butler_name: named(butler.map(|butler| butler.name.as_str()).unwrap_or_default()),
+        staff_number: butler.map(|butler| butler.staff_number.as_str()).unwrap_or_default().into(),
+        butler_area: butler.map_or_else(|| said(&view.estate), |butler| map::area(butler, &view.estate)),
+        butler_specialities: all_said(butler.iter().flat_map(|butler| &butler.specialities).take(3)),
+        has_portrait: portrait.is_some(),
+        portrait: portrait.unwrap_or_default(),
+        is_pair: both.is_some(),
+        pair: map::model(both.into_iter().flat_map(|(first, second)| [stand(first), stand(second)])),
+        hotline: dialled(&view.hotline),
+        center_number: dialled(&view.centre_phone),
+        desk_hours: view.desk_hours.as_str().into(),
+        duty_manager: named(&view.duty_manager),
+        duty_is_todays: view.duty_is_todays,
+        weather: map::weather(view.weather.as_ref()),
+        notices: map::model(view.notices.iter().map(map::notice_row)),
+        notice_page: map::int(view.notice_page),
+        notice_pages: map::int(view.notice_pages),
+        content_age: map::content_age(view.currency),
+    }
+}
+
+/// `None` where the office withdrew it meanwhile.
+pub(in crate::kiosk::ui) fn notice(view: Option<&NoticeView>, currency: Currency) -> ui::NoticePageView {
+    let content_age = map::content_age(currency);
+    let Some(view) = view else {
+        let (category, tone) = (ui::NoticeCategory::General, ui::NoticeTone::Info);
+        return ui::NoticePageView { withdrawn: true, category, tone, content_age, ..Default::default() };
+    };
+    ui::NoticePageView {
+        withdrawn: false,
+        category: map::category(view.category),
+        tone: map::tone(view.category),
+        title: said(&view.title),
+        published: map::day_time(Some(view.published)),
+        pinned: view.pinned,
+        body: said(&view.body),
+        publisher: said(&view.publisher),
+        position: map::int(view.position),
+        count: map::int(view.count),
+        has_previous: view.previous.is_some(),
+        has_next: view.next.is_some(),
+        content_age,
+    }
+}

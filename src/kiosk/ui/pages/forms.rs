@@ -1,0 +1,157 @@
+//! The forms and the review.
+//!
+//! A form is filled in while it is shown: lists that say the same are kept from what is `shown`, so that a chip under a
+//! finger stays the same chip.
+
+use slint::SharedString;
+
+use super::super::{
+    content::{named, said},
+    generated as ui, map,
+    slint_values::{kept, kept_where},
+};
+use crate::{
+    domain::{catalogue::DescriptionRule, limits, submission::Submission},
+    kiosk::view_models::{
+        Moment,
+        app::App,
+        feedback::{self, FeedbackDraft},
+        letter::{Letter, Reader},
+        request::Draft,
+        review::ReviewView,
+    },
+};
+
+/// A part of an address, by what the estate calls it.
+fn place(part: Option<&String>) -> SharedString {
+    said(part.map(String::as_str).unwrap_or_default())
+}
+
+/// Name and staff number of the lobby's butler; empty where there is none.
+fn butler(app: &App) -> (SharedString, SharedString) {
+    let butler = app.board.as_ref().and_then(|cached| cached.board.butler.as_ref());
+    butler.map(|butler| (named(&butler.name), butler.staff_number.as_str().into())).unwrap_or_default()
+}
+
+/// What all forms share: the person.
+pub(in crate::kiosk::ui) fn person(app: &App) -> ui::PersonView {
+    let person = &app.visit.person;
+    ui::PersonView {
+        building: place(person.address.building.as_ref()),
+        unit: place(person.address.unit.as_ref()),
+        room: place(person.address.room.as_ref().map(|room| &room.number)),
+        honorific: map::honorific(person.honorific),
+        no_phone: person.no_phone,
+        focus: map::field(app.visit.focus),
+        error_address: map::problem(person.errors.address),
+        error_person: map::problem(person.errors.name),
+        error_phone: map::problem(person.errors.contact),
+    }
+}
+
+pub(in crate::kiosk::ui) fn request(app: &App, draft: &Draft, moment: Moment, shown: &ui::RequestPageView) -> ui::RequestPageView {
+    let item = &draft.item;
+    let (chips, chosen) = draft.time_chips(app.believed_time(moment), app.modes);
+    ui::RequestPageView {
+        service_name: said(&item.name),
+        service_icon: map::icon(&item.icon),
+        price: map::price(item.price),
+        price_note: said(&item.price_note),
+        time_choices: kept(&shown.time_choices, chips.iter().map(map::time_choice)),
+        time_choice: map::choice(chosen),
+        description_limit: map::int(limits::DESCRIPTION_CHARS),
+        phrases: kept(&shown.phrases, item.phrases.iter().map(|phrase| said(phrase))),
+        takes_words: draft.takes_words(),
+        words_optional: item.description != DescriptionRule::Required,
+        questions: kept_where(&shown.questions, item.questions.iter().take(limits::QUESTIONS).map(map::question), map::is_same_question),
+        answers: kept(&shown.answers, draft.answers.iter().map(|answer| map::choice(*answer))),
+        error_answers: kept(&shown.error_answers, draft.errors.answers.iter().map(|problem| map::problem(*problem))),
+        error_time: map::problem(draft.errors.time),
+        error_description: map::problem(draft.errors.description),
+    }
+}
+
+pub(in crate::kiosk::ui) fn talk(app: &App) -> ui::TalkPageView {
+    let (butler_name, staff_number) = butler(app);
+    let promises = app.board.as_ref().map(|cached| cached.board.promises).unwrap_or_default();
+    ui::TalkPageView { butler_name, staff_number, answer_minutes: i32::try_from(promises.answer_minutes).unwrap_or(i32::MAX) }
+}
+
+pub(in crate::kiosk::ui) fn letter(app: &App, letter: &Letter, shown: &ui::LetterPageView) -> ui::LetterPageView {
+    let (butler_name, staff_number) = butler(app);
+    ui::LetterPageView {
+        to_household: letter.reader == Reader::Household,
+        butler_name,
+        staff_number,
+        building: place(letter.to.building.as_ref()),
+        unit: place(letter.to.unit.as_ref()),
+        room: place(letter.to.room.as_ref().map(|room| &room.number)),
+        limit: map::int(limits::MESSAGE_CHARS),
+        phrases: kept(&shown.phrases, letter.reader.phrases().iter().map(|phrase| map::phrase(*phrase))),
+        error_to: map::problem(letter.error_to),
+        error_text: map::problem(letter.error_text),
+    }
+}
+
+/// What will be recorded: on the feedback page and again on the review page.
+pub(in crate::kiosk::ui) fn feedback(draft: &FeedbackDraft, can_pick_day: bool, shown: &ui::FeedbackPageView) -> ui::FeedbackPageView {
+    let record = draft.record();
+    let rows = feedback::rows(record.kind);
+    let (time, day) = map::occurred(record.occurred);
+    ui::FeedbackPageView {
+        kind: map::feedback_kind(record.kind),
+        subject: map::subject(record.subject),
+        scene: map::scene(record.scene),
+        time,
+        day,
+        about: map::about(record.about),
+        wishes: kept(&shown.wishes, record.wishes.iter().map(|wish| map::wish(*wish))),
+        wish_chosen: kept(&shown.wish_chosen, rows.wishes.iter().map(|wish| record.wishes.contains(wish))),
+        limit: map::int(limits::DESCRIPTION_CHARS),
+        error: map::problem(draft.error),
+        asks_subject: rows.subject,
+        asks_scene: rows.scene,
+        asks_time: rows.occurred,
+        asks_about: rows.about,
+        offered: kept(&shown.offered, rows.wishes.iter().map(|wish| map::wish(*wish))),
+        can_pick_day,
+    }
+}
+
+pub(in crate::kiosk::ui) fn review(view: &ReviewView) -> ui::ConfirmPageView {
+    let phone = view.body.contact().phone();
+    let (butler, staff_number) = view.butler.as_ref().map_or(("", ""), |(name, number)| (name, number));
+    // Each half by itself: the estate has a name, the room a number that other languages turn round.
+    let address = view.body.room().map(|room| format!("{} {}", said(&view.estate), said(&room.label())));
+    let of_anybody = ui::ConfirmPageView {
+        topic: map::submission_topic(view.body.topic()),
+        address: address.unwrap_or_default().into(),
+        phone: phone.map(|phone| phone.grouped()).unwrap_or_default().into(),
+        lookup_code: if phone.is_some() { SharedString::default() } else { view.body.contact().secret().into() },
+        description: view.body.words().into(),
+        butler_name: named(butler),
+        staff_number: staff_number.into(),
+        paid: view.paid,
+        consent: view.consent,
+        submitting: view.submitting,
+        can_submit: view.can_submit,
+        ..Default::default()
+    };
+    let (surname, honorific) = match &view.body {
+        Submission::Request(request) => (&request.surname, request.honorific),
+        Submission::Message(message) => (&message.from.surname, message.from.honorific),
+        Submission::Feedback(feedback) => (&feedback.from.surname, feedback.from.honorific),
+    };
+    let of_a_person = ui::ConfirmPageView { surname: surname.as_str().into(), honorific: map::honorific(honorific), ..of_anybody };
+    let Submission::Request(request) = &view.body else { return of_a_person };
+    ui::ConfirmPageView {
+        service: said(&request.item.name),
+        section: map::section(request.item.section),
+        group: said(&request.item.group),
+        wanted: map::wanted(request.wanted.as_ref()),
+        answers: map::details(&request.answers),
+        price: map::price(request.item.price),
+        price_note: said(&request.item.price_note),
+        ..of_a_person
+    }
+}
