@@ -17,7 +17,7 @@ use crate::{
     kiosk::{
         core,
         office_client::{HttpOffice, HttpOfficeError},
-        run::{self as kiosk, Ending, KioskError, Place},
+        run::{self as kiosk, Ending, KioskError, LocalSettings},
         token::{Token, TokenError},
         ui::{headless, window},
     },
@@ -88,7 +88,8 @@ pub fn run(args: &DemoArgs) -> Result<(), DemoError> {
     say!("stop     Ctrl-C");
 
     let store = core::open_store(&data.join("kiosk"))?;
-    let terminal = kiosk::start(&runtime, store, HttpOffice::new(&format!("http://{address}"), token.secret())?, token, Place::default())?;
+    let terminal =
+        kiosk::start(&runtime, store, HttpOffice::new(&format!("http://{address}"), token.secret())?, token, LocalSettings::default())?;
     if let Some(file) = &args.handwriting {
         terminal.use_handwriting(file.clone());
     }

@@ -2,11 +2,11 @@
 //!
 //! - `run`, `core`: start-up, and the tasks that a running terminal has;
 //! - `store`, `delivery`, `forwarder`, `office_client`: submissions on their way out: saved, judged, sent;
-//! - `board_sync`: what the office publishes on its way in;
+//! - `board_sync`: what the office publishes on its way in; `heartbeat`: what the terminal reports of itself;
 //! - `pairing`, `token`: how the office comes to know this terminal;
 //! - `view_models`: what each page shows and what a touch does, without Slint; `backend`: what they ask of the rest;
 //! - `ui`: Slint, and only here; `panel`, `machine`: what hardware and operating system tell;
-//! - `input_method`, `scribe`: handwriting and pinyin; `timekeeper`: whose time the screen goes by;
+//! - `input_method`, `handwriting_worker`: handwriting and pinyin; `timekeeper`: whose time the screen goes by;
 //! - `gallery`, `sample`: every page in its sample states, for pictures and tests.
 //!
 //! Invariant: the screen lives on the main thread, tokio on its own threads, SQLite on its own thread; they
@@ -18,6 +18,8 @@ pub mod core;
 pub mod delivery;
 pub mod forwarder;
 pub mod gallery;
+pub mod handwriting_worker;
+mod heartbeat;
 pub mod input_method;
 mod machine;
 pub mod office_client;
@@ -25,7 +27,6 @@ pub mod pairing;
 pub mod panel;
 pub mod run;
 pub mod sample;
-pub mod scribe;
 pub mod store;
 pub mod timekeeper;
 pub mod token;

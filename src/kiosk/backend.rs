@@ -8,10 +8,10 @@ use super::{
     core::Core,
     machine,
     office_client::{OfficeClient, OfficeError},
-    store::{Recorded, StoreError},
+    store::{CommittedSubmission, StoreError},
     view_models::{
         app::SubmitProblem,
-        lookup::{LookupProblem, Query},
+        lookup::{LookupFailure, LookupQuery},
         progress::Found,
         staff::StaffFacts,
     },
@@ -24,8 +24,8 @@ pub type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// What the screen asks of the rest of the terminal. A trait object, so that pictures and tests
 /// run without a network.
 pub trait Backend: Send + Sync {
-    fn record(&self, body: Body, key: OfficeKey) -> Work<Result<Recorded, SubmitProblem>>;
-    fn look_up(&self, query: Query) -> Work<Result<Found, LookupProblem>>;
+    fn record(&self, body: Body, key: OfficeKey) -> Work<Result<CommittedSubmission, SubmitProblem>>;
+    fn look_up(&self, query: LookupQuery) -> Work<Result<Found, LookupFailure>>;
     /// The board of this revision is on the glass; whether the terminal's own clock can be believed.
     fn shown(&self, revision: u64, clock_trusted: bool);
     /// How the terminal is, for its staff page; `None` if its own store does not answer.
@@ -37,7 +37,7 @@ pub trait Backend: Send + Sync {
 }
 
 impl<C: OfficeClient> Backend for Arc<Core<C>> {
-    fn record(&self, body: Body, key: OfficeKey) -> Work<Result<Recorded, SubmitProblem>> {
+    fn record(&self, body: Body, key: OfficeKey) -> Work<Result<CommittedSubmission, SubmitProblem>> {
         let core = Arc::clone(self);
         Box::pin(async move {
             Core::record(&core, body, key).await.map_err(|error| {
@@ -51,7 +51,7 @@ impl<C: OfficeClient> Backend for Arc<Core<C>> {
         })
     }
 
-    fn look_up(&self, query: Query) -> Work<Result<Found, LookupProblem>> {
+    fn look_up(&self, query: LookupQuery) -> Work<Result<Found, LookupFailure>> {
         let core = Arc::clone(self);
         Box::pin(async move {
             let asked = core.progress(ProgressQuery { receipt_code: query.code, secret: Some(query.secret.clone()) }).await;
@@ -60,15 +60,15 @@ impl<C: OfficeClient> Backend for Arc<Core<C>> {
                 Err(OfficeError::Refused { problem: Some(problem), .. }) => problem.code,
                 Err(_) => "unreachable".into(),
             };
-            let local = core.standing(query.code).await.ok().flatten();
+            let local = core.local_status(query.code).await.ok().flatten();
             match (problem.as_str(), local) {
-                ("secret_mismatch", _) => Err(LookupProblem::SecretMismatch),
-                ("too_many_attempts", _) => Err(LookupProblem::TooManyAttempts),
+                ("secret_mismatch", _) => Err(LookupFailure::SecretMismatch),
+                ("too_many_attempts", _) => Err(LookupFailure::TooManyAttempts),
                 // The office does not know it yet or cannot say, but this terminal knows this much.
-                (_, Some(standing)) => Ok(Found::Local { code: query.code, standing }),
-                ("unknown_code", None) => Err(LookupProblem::UnknownCode),
-                ("unreachable", None) => Err(LookupProblem::Offline),
-                _ => Err(LookupProblem::Failed),
+                (_, Some(local_status)) => Ok(Found::Local { code: query.code, local_status }),
+                ("unknown_code", None) => Err(LookupFailure::UnknownCode),
+                ("unreachable", None) => Err(LookupFailure::Offline),
+                _ => Err(LookupFailure::Failed),
             }
         })
     }

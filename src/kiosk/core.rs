@@ -7,7 +7,7 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -17,12 +17,13 @@ use futures_util::FutureExt;
 use tokio::{runtime::Handle, sync::Notify, task::JoinSet};
 
 use super::{
-    board_sync::{BoardSync, Images, Round, RoundListener, SyncError},
+    board_sync::{BoardSync, Images, Round, RoundListener},
     forwarder::Forwarder,
+    heartbeat::{HeartbeatTask, ShownState},
     office_client::{OfficeClient, OfficeError},
-    pairing::{Bell, Pairing, PairingView},
-    store::{Birth, CachedBoard, Quarantine, Recorded, Standing, Store, StoreError},
-    timekeeper::{self, EstateClock, Moment},
+    pairing::{Pairing, PairingTrigger, PairingView},
+    store::{CachedBoard, CommittedSubmission, EnvelopeOrigin, LocalStatus, Quarantine, Store, StoreError},
+    timekeeper::{EstateClock, Moment},
     token::{Token, TokenError},
 };
 use crate::{
@@ -34,7 +35,7 @@ use crate::{
     protocol::v1::{
         board::OfficeKey,
         envelope::Body,
-        messages::{Heartbeat, Hint, PairingRequest, ParkedReport, Progress, ProgressQuery},
+        messages::{Hint, PairingRequest, Progress, ProgressQuery},
     },
 };
 
@@ -70,9 +71,9 @@ pub struct Core<C> {
     boot_id: BootId,
     forward: Arc<Notify>,
     sync: Arc<Notify>,
-    bell: Arc<Bell>,
+    trigger: Arc<PairingTrigger>,
     token: Option<Arc<Mutex<Token>>>,
-    glass: Arc<Glass>,
+    shown_state: Arc<ShownState>,
     started: Instant,
     _tasks: JoinSet<()>,
 }
@@ -96,18 +97,6 @@ pub struct Status {
     pub can_pair: bool,
 }
 
-/// What the screen tells about itself, for the heartbeat.
-#[derive(Default)]
-struct Glass {
-    /// Revision of the board that is shown; 0 = none yet.
-    revision: AtomicU64,
-    /// The terminal's own clock is one to believe: staff are told which one needs care, though the screen shows the
-    /// office's time.
-    clock_trusted: AtomicBool,
-}
-
-/// How often the terminal reports itself.
-const HEARTBEAT: Duration = Duration::from_secs(30);
 /// Wait between two attempts at the event stream.
 const RECONNECT: Duration = Duration::from_secs(3);
 /// The same, when the stream was refused.
@@ -137,9 +126,9 @@ impl<C: OfficeClient> Core<C> {
         let clock = estate.clock();
         let forward = Arc::new(Notify::new());
         let sync = Arc::new(Notify::new());
-        let bell = Arc::new(Bell::default());
+        let trigger = Arc::new(PairingTrigger::default());
         let token = token.filter(Token::is_own).map(|token| Arc::new(Mutex::new(token)));
-        let glass = Arc::new(Glass::default());
+        let shown_state = Arc::new(ShownState::default());
         let boot_id = BootId::mint(clock.now(), random_bytes());
         let mut tasks = JoinSet::new();
 
@@ -152,20 +141,20 @@ impl<C: OfficeClient> Core<C> {
         tasks.spawn_on(vital(forwarder.run()), runtime);
 
         let reconnect = Reconnect { store: store.clone(), clock: clock.clone(), forward: forward.clone() };
-        let on_refusal = token.is_some().then(|| bell.clone());
+        let on_refusal = token.is_some().then(|| trigger.clone());
         let on_round = round_listener(runtime.clone(), estate.clone(), listener.clone(), reconnect, on_refusal);
         let board_sync = BoardSync { store: store.clone(), office: office.clone(), clock: clock.clone(), wake: sync.clone(), on_round };
         tasks.spawn_on(vital(board_sync.run()), runtime);
 
         tasks.spawn_on(vital(listen(office.clone(), sync.clone(), listener.clone())), runtime);
 
-        let beat = Beat {
+        let beat = HeartbeatTask {
             store: store.clone(),
             office: office.clone(),
             estate: estate.clone(),
             boot_id,
             started: Instant::now(),
-            glass: glass.clone(),
+            shown_state: shown_state.clone(),
             forward: forward.clone(),
             sync: sync.clone(),
         };
@@ -175,7 +164,7 @@ impl<C: OfficeClient> Core<C> {
             let (token, sync) = (token.clone(), sync.clone());
             let pairing = Pairing {
                 office: office.clone(),
-                bell: bell.clone(),
+                trigger: trigger.clone(),
                 request: Box::new(move || pairing_request(&token)),
                 on_view: Box::new(move |view| {
                     if view == PairingView::Done {
@@ -186,7 +175,7 @@ impl<C: OfficeClient> Core<C> {
             };
             tasks.spawn_on(vital(pairing.run()), runtime);
         }
-        Self { store, office, estate, boot_id, forward, sync, bell, token, glass, started: Instant::now(), _tasks: tasks }
+        Self { store, office, estate, boot_id, forward, sync, trigger, token, shown_state, started: Instant::now(), _tasks: tasks }
     }
 
     /// How the terminal is.
@@ -210,7 +199,7 @@ impl<C: OfficeClient> Core<C> {
 
     /// Asks the office at once for the board, and sends what waits.
     pub async fn sync_now(&self) {
-        if let Err(error) = self.store.make_due(self.estate.told().now).await {
+        if let Err(error) = self.store.make_due(self.estate.estate_time().now).await {
             tracing::warn!(%error, "the queue could not be made due");
         }
         self.sync.notify_one();
@@ -227,16 +216,16 @@ impl<C: OfficeClient> Core<C> {
                 *token = renewed;
             }
         }
-        self.bell.ring();
+        self.trigger.fire();
         Ok(())
     }
 
     /// Commits a submission; when this returns `Ok` it survives a power cut.
-    pub async fn record(&self, body: Body, key: OfficeKey) -> Result<Recorded, StoreError> {
-        let told = self.estate.told();
-        let id = SubmissionId::mint(told.now, random_bytes());
-        let birth = Birth { id, created_at: told.now, clock_trusted: told.trusted, boot_id: self.boot_id };
-        let recorded = self.store.record(birth, body, key).await?;
+    pub async fn record(&self, body: Body, key: OfficeKey) -> Result<CommittedSubmission, StoreError> {
+        let estate_time = self.estate.estate_time();
+        let id = SubmissionId::mint(estate_time.now, random_bytes());
+        let origin = EnvelopeOrigin { id, created_at: estate_time.now, clock_trusted: estate_time.trusted, boot_id: self.boot_id };
+        let recorded = self.store.record(origin, body, key).await?;
         self.forward.notify_one();
         Ok(recorded)
     }
@@ -247,14 +236,14 @@ impl<C: OfficeClient> Core<C> {
     }
 
     /// What this terminal knows of a code without asking anybody.
-    pub async fn standing(&self, code: ReceiptCode) -> Result<Option<Standing>, StoreError> {
-        self.store.standing(code).await
+    pub async fn local_status(&self, code: ReceiptCode) -> Result<Option<LocalStatus>, StoreError> {
+        self.store.local_status(code).await
     }
 
     /// The board of this revision is on the glass; whether the terminal's own clock can be believed.
     pub fn shown(&self, revision: u64, clock_trusted: bool) {
-        self.glass.revision.store(revision, Ordering::Relaxed);
-        self.glass.clock_trusted.store(clock_trusted, Ordering::Relaxed);
+        self.shown_state.revision.store(revision, Ordering::Relaxed);
+        self.shown_state.clock_trusted.store(clock_trusted, Ordering::Relaxed);
     }
 }
 
@@ -298,7 +287,7 @@ fn round_listener(
     estate: EstateClock,
     listener: Listener,
     reconnect: Reconnect,
-    on_refusal: Option<Arc<Bell>>,
+    on_refusal: Option<Arc<PairingTrigger>>,
 ) -> RoundListener {
     let was_online = AtomicBool::new(false);
     let reconnect = Arc::new(reconnect);
@@ -307,7 +296,7 @@ fn round_listener(
             Ok(()) => {}
             Err(OfficeError::Refused { status: 401 | 403, .. }) => {
                 listener(CoreEvent::Unauthorized);
-                on_refusal.iter().for_each(|bell| bell.refused());
+                on_refusal.iter().for_each(|trigger| trigger.refused());
             }
             Err(error) => tracing::debug!(%error, "board not synchronised"),
         }
@@ -323,7 +312,7 @@ fn round_listener(
             estate.published(board.board.published_at);
             listener(CoreEvent::Board { board: Box::new(board), images });
         }
-        listener(CoreEvent::Link { online, at: estate.told().now });
+        listener(CoreEvent::Link { online, at: estate.estate_time().now });
     })
 }
 
@@ -345,76 +334,5 @@ async fn listen<C: OfficeClient>(office: Arc<C>, sync: Arc<Notify>, listener: Li
         sync.notify_one();
         tokio::time::sleep(RECONNECT).await;
         listener(CoreEvent::ProgressHint);
-    }
-}
-
-/// The heartbeat's material.
-struct Beat<C> {
-    store: Store,
-    office: Arc<C>,
-    estate: EstateClock,
-    boot_id: BootId,
-    started: Instant,
-    glass: Arc<Glass>,
-    forward: Arc<Notify>,
-    sync: Arc<Notify>,
-}
-
-impl<C: OfficeClient> Beat<C> {
-    async fn run(self, listener: Listener) {
-        let mut last_shown = u64::MAX;
-        let mut since_beat = HEARTBEAT;
-        let mut vouched_at = self.estate.raw().vouched_at();
-        // A newly shown revision is reported within a second, otherwise every HEARTBEAT.
-        const LOOK: Duration = Duration::from_secs(1);
-        loop {
-            let shown = self.glass.revision.load(Ordering::Relaxed);
-            if since_beat >= HEARTBEAT || shown != last_shown {
-                match self.beat(shown).await {
-                    Ok(heard) => heard.into_iter().for_each(|heard| listener(CoreEvent::OfficeTime(heard))),
-                    Err(error) => tracing::debug!(%error, "heartbeat not delivered"),
-                }
-                // Also after a failure: an office in trouble is not asked every second.
-                last_shown = shown;
-                since_beat = Duration::ZERO;
-            }
-            let vouched = self.estate.raw().vouched_at();
-            if vouched != vouched_at && vouched.is_some() {
-                self.estate.vouch();
-                listener(CoreEvent::ClockVouched);
-            }
-            vouched_at = vouched;
-            tokio::time::sleep(LOOK).await;
-            since_beat += LOOK;
-        }
-    }
-
-    /// What the office's clock said, if that tells the time.
-    async fn beat(&self, shown: u64) -> Result<Option<Moment>, SyncError> {
-        let parked = self.store.parked().await?;
-        let heartbeat = Heartbeat {
-            version: env!("CARGO_PKG_VERSION").into(),
-            boot_id: self.boot_id,
-            uptime_seconds: self.started.elapsed().as_secs(),
-            queued: self.store.queued().await?,
-            parked: parked.iter().map(|p| ParkedReport { id: p.id, receipt_code: p.code, reason: p.reason.key().into() }).collect(),
-            fetched_revision: self.store.board_revision().await?,
-            shown_revision: (shown > 0).then_some(shown),
-            clock_trusted: self.glass.clock_trusted.load(Ordering::Relaxed),
-        };
-        let asked = self.estate.raw().uptime();
-        let reply = self.office.heartbeat(heartbeat).await?;
-        let before = self.estate.told();
-        let heard = self.estate.heard(reply.now, asked);
-        let after = self.estate.told();
-        if before.trusted != after.trusted || (after.now - before.now).abs() > timekeeper::CLOSE {
-            // What was written down by the wrong clock is confirmed by the right one at once.
-            self.sync.notify_one();
-        }
-        if !reply.release.is_empty() {
-            self.store.release(reply.release, after.now).await?;
-            self.forward.notify_one();
-        }
-        Ok(heard)
     }
 }

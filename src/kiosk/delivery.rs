@@ -30,7 +30,7 @@ pub struct Pending {
 
 /// What the forwarder does next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum DeliveryStep {
     /// Send these together, now; one id = alone.
     Send(Vec<SubmissionId>),
     /// Nothing is due before this instant.
@@ -97,26 +97,32 @@ pub const SLOTS: usize = 4;
 ///
 /// A next attempt further away than [`MAX_BACKOFF`] can only mean that the clock was set back:
 /// it counts as due.
-pub fn next_step(queue: &[Pending], under_way: impl Fn(SubmissionId) -> bool, requests: usize, now: DateTime<Utc>, batch: usize) -> Step {
+pub fn next_step(
+    queue: &[Pending],
+    under_way: impl Fn(SubmissionId) -> bool,
+    requests: usize,
+    now: DateTime<Utc>,
+    batch: usize,
+) -> DeliveryStep {
     if requests >= SLOTS {
-        return Step::Idle;
+        return DeliveryStep::Idle;
     }
     let waiting = || queue.iter().filter(|pending| !under_way(pending.id));
     let due = |pending: &&Pending| pending.next_attempt_at <= now || pending.next_attempt_at > now + MAX_BACKOFF;
     let fresh: Vec<SubmissionId> = waiting().filter(due).filter(|p| !p.solo && p.attempts == 0).take(batch).map(|p| p.id).collect();
     if !fresh.is_empty() {
-        return Step::Send(fresh);
+        return DeliveryStep::Send(fresh);
     }
     if requests + 1 < SLOTS {
         if let Some(alone) = waiting().filter(due).find(|p| p.solo) {
-            return Step::Send(vec![alone.id]);
+            return DeliveryStep::Send(vec![alone.id]);
         }
         let again: Vec<SubmissionId> = waiting().filter(due).filter(|p| !p.solo).take(batch).map(|p| p.id).collect();
         if !again.is_empty() {
-            return Step::Send(again);
+            return DeliveryStep::Send(again);
         }
     }
-    waiting().filter(|p| !due(p)).map(|p| p.next_attempt_at).min().map_or(Step::Idle, Step::WaitUntil)
+    waiting().filter(|p| !due(p)).map(|p| p.next_attempt_at).min().map_or(DeliveryStep::Idle, DeliveryStep::WaitUntil)
 }
 
 /// What the office's answer about one envelope means. `expected` is its id and digest.
@@ -204,29 +210,29 @@ mod tests {
     #[test]
     fn fresh_submissions_travel_together_and_before_retries() {
         let queue = [pending(1, 3, 0, false), pending(2, 0, 0, false), pending(3, 0, 0, false), pending(4, 0, 9, false)];
-        assert_eq!(next_step(&queue, |_| false, 0, at(1), 50), Step::Send(vec![id(2), id(3)]));
+        assert_eq!(next_step(&queue, |_| false, 0, at(1), 50), DeliveryStep::Send(vec![id(2), id(3)]));
     }
 
     #[test]
     fn the_last_slot_is_kept_for_fresh_submissions() {
         let retry = [pending(1, 3, 0, true)];
-        assert_eq!(next_step(&retry, |_| false, SLOTS - 1, at(1), 50), Step::Idle);
+        assert_eq!(next_step(&retry, |_| false, SLOTS - 1, at(1), 50), DeliveryStep::Idle);
         let fresh = [pending(1, 3, 0, true), pending(2, 0, 0, false)];
-        assert_eq!(next_step(&fresh, |_| false, SLOTS - 1, at(1), 50), Step::Send(vec![id(2)]));
-        assert_eq!(next_step(&fresh, |_| false, SLOTS, at(1), 50), Step::Idle);
+        assert_eq!(next_step(&fresh, |_| false, SLOTS - 1, at(1), 50), DeliveryStep::Send(vec![id(2)]));
+        assert_eq!(next_step(&fresh, |_| false, SLOTS, at(1), 50), DeliveryStep::Idle);
     }
 
     #[test]
     fn what_is_under_way_is_not_sent_again() {
         let queue = [pending(1, 0, 0, false), pending(2, 1, 7, false)];
-        assert_eq!(next_step(&queue, |other| other == id(1), 1, at(1), 50), Step::WaitUntil(at(7)));
-        assert_eq!(next_step(&queue[..1], |other| other == id(1), 1, at(1), 50), Step::Idle);
+        assert_eq!(next_step(&queue, |other| other == id(1), 1, at(1), 50), DeliveryStep::WaitUntil(at(7)));
+        assert_eq!(next_step(&queue[..1], |other| other == id(1), 1, at(1), 50), DeliveryStep::Idle);
     }
 
     #[test]
     fn a_clock_set_back_does_not_hold_the_queue() {
         let queue = [pending(1, 2, 1_000_000, true)];
-        assert_eq!(next_step(&queue, |_| false, 0, at(10), 50), Step::Send(vec![id(1)]));
+        assert_eq!(next_step(&queue, |_| false, 0, at(10), 50), DeliveryStep::Send(vec![id(1)]));
     }
 
     #[test]

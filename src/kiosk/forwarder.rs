@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use tokio::{sync::Notify, task::JoinSet};
 
 use super::{
-    delivery::{self, ParkReason, Pending, Step, Verdict},
+    delivery::{self, DeliveryStep, ParkReason, Pending, Verdict},
     office_client::{OfficeClient, OfficeError},
     store::{Store, StoreError},
 };
@@ -47,7 +47,7 @@ impl<C: OfficeClient> Forwarder<C> {
         let mut under_way: HashSet<SubmissionId> = HashSet::new();
         loop {
             let wait = match forwarder.next(&under_way, requests.len()).await {
-                Ok((Step::Send(ids), queue)) => {
+                Ok((DeliveryStep::Send(ids), queue)) => {
                     let batch: Vec<Pending> = queue.into_iter().filter(|pending| ids.contains(&pending.id)).collect();
                     under_way.extend(&ids);
                     let forwarder = forwarder.clone();
@@ -62,8 +62,8 @@ impl<C: OfficeClient> Forwarder<C> {
                     });
                     continue;
                 }
-                Ok((Step::WaitUntil(at), _)) => Some((at - forwarder.clock.now()).to_std().unwrap_or_default()),
-                Ok((Step::Idle, _)) => None,
+                Ok((DeliveryStep::WaitUntil(at), _)) => Some((at - forwarder.clock.now()).to_std().unwrap_or_default()),
+                Ok((DeliveryStep::Idle, _)) => None,
                 Err(error) => {
                     tracing::error!(%error, "the queue cannot be read; trying again");
                     Some(STORE_TROUBLE)
@@ -87,7 +87,7 @@ impl<C: OfficeClient> Forwarder<C> {
     }
 
     /// What to do next, with the queue's head it was decided on.
-    pub async fn next(&self, under_way: &HashSet<SubmissionId>, requests: usize) -> Result<(Step, Vec<Pending>), StoreError> {
+    pub async fn next(&self, under_way: &HashSet<SubmissionId>, requests: usize) -> Result<(DeliveryStep, Vec<Pending>), StoreError> {
         let queue = self.store.peek(HEAD).await?;
         let step = delivery::next_step(&queue, |id| under_way.contains(&id), requests, self.clock.now(), limits::BATCH_ENVELOPES);
         Ok((step, queue))

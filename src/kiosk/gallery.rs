@@ -6,10 +6,10 @@
 //! has none; tests hold the registry to the pages of `ui/`.
 
 mod dock_scenes;
+mod message_scenes;
 pub mod places;
 mod request_scenes;
 mod steps;
-mod talk_scenes;
 
 use std::{
     path::{Path, PathBuf},
@@ -93,12 +93,12 @@ pub const PAGES: [PageScenes; 19] = [
     request_scenes::SERVICES,
     request_scenes::PRICES,
     request_scenes::REQUEST,
-    talk_scenes::TALK,
-    talk_scenes::LETTER,
-    talk_scenes::FEEDBACK,
-    talk_scenes::ANSWER,
-    talk_scenes::CONFIRM,
-    talk_scenes::RECEIPT,
+    message_scenes::TALK,
+    message_scenes::LETTER,
+    message_scenes::FEEDBACK,
+    message_scenes::ANSWER,
+    message_scenes::CONFIRM,
+    message_scenes::RECEIPT,
     request_scenes::LOOKUP,
     request_scenes::PROGRESS,
     places::RACK,

@@ -41,30 +41,30 @@ pub enum PairingView {
 
 /// Where others ask for a pairing.
 #[derive(Default)]
-pub struct Bell {
-    rung: Notify,
+pub struct PairingTrigger {
+    fired: Notify,
     /// A conversation is going on, or staff said no: the office's 401 alone starts nothing.
     quiet: AtomicBool,
 }
 
-impl Bell {
+impl PairingTrigger {
     /// The office does not know the token: begin, unless somebody is at it or has decided.
     pub fn refused(&self) {
         if !self.quiet.load(Ordering::Acquire) {
-            self.rung.notify_one();
+            self.fired.notify_one();
         }
     }
 
     /// Staff stand at the terminal: begin, or begin anew.
-    pub fn ring(&self) {
-        self.rung.notify_one();
+    pub fn fire(&self) {
+        self.fired.notify_one();
     }
 }
 
 /// Everything a pairing works with.
 pub struct Pairing<C> {
     pub office: Arc<C>,
-    pub bell: Arc<Bell>,
+    pub trigger: Arc<PairingTrigger>,
     /// The hash of the token in use, and what helps staff to tell terminals apart.
     pub request: Box<dyn Fn() -> PairingRequest + Send + Sync>,
     pub on_view: Box<dyn Fn(PairingView) + Send + Sync>,
@@ -74,12 +74,12 @@ impl<C: OfficeClient> Pairing<C> {
     /// Waits for the bell, then talks until there is a decision. Runs until the task is aborted.
     pub async fn run(self) {
         loop {
-            self.bell.rung.notified().await;
-            self.bell.quiet.store(true, Ordering::Release);
+            self.trigger.fired.notified().await;
+            self.trigger.quiet.store(true, Ordering::Release);
             let decided = self.converse().await;
             (self.on_view)(decided.clone());
             // After a no only staff begin anew; a token that is revoked later may ask again.
-            self.bell.quiet.store(decided == PairingView::Denied, Ordering::Release);
+            self.trigger.quiet.store(decided == PairingView::Denied, Ordering::Release);
         }
     }
 
@@ -99,7 +99,7 @@ impl<C: OfficeClient> Pairing<C> {
                     tracing::debug!(%error, "pairing was not begun");
                     tokio::select! {
                         () = tokio::time::sleep(RETRY) => {}
-                        () = self.bell.rung.notified() => {}
+                        () = self.trigger.fired.notified() => {}
                     }
                 }
             }
@@ -111,7 +111,7 @@ impl<C: OfficeClient> Pairing<C> {
         loop {
             tokio::select! {
                 () = tokio::time::sleep(LOOK) => {}
-                () = self.bell.rung.notified() => return None,
+                () = self.trigger.fired.notified() => return None,
             }
             match self.office.pairing_status(ticket.id).await {
                 Ok(status) if status.state == PairingState::Pending => {}
@@ -200,7 +200,7 @@ mod tests {
         let script = Script { failures: Mutex::new(failures), states: Mutex::new(states.into()), asked: Mutex::new(0) };
         let request = || PairingRequest { token_hash: "h".into(), version: String::new(), device: String::new() };
         let on_view = Box::new(move |view| heard.lock().unwrap().push(view));
-        (Pairing { office: Arc::new(script), bell: Arc::default(), request: Box::new(request), on_view }, seen)
+        (Pairing { office: Arc::new(script), trigger: Arc::default(), request: Box::new(request), on_view }, seen)
     }
 
     #[tokio::test(start_paused = true)]
@@ -220,7 +220,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_no_stands_until_staff_ring_again() {
         let (pairing, seen) = pairing(0, vec![Ok(PairingState::Denied), Ok(PairingState::Approved)]);
-        let bell = pairing.bell.clone();
+        let trigger = pairing.trigger.clone();
         let views = |n: usize| {
             let seen = seen.clone();
             async move {
@@ -231,12 +231,12 @@ mod tests {
             }
         };
         let task = tokio::spawn(pairing.run());
-        bell.refused();
+        trigger.refused();
         assert_eq!(views(2).await[1], PairingView::Denied);
-        bell.refused();
+        trigger.refused();
         tokio::time::sleep(RETRY * 10).await;
         assert_eq!(seen.lock().unwrap().len(), 2);
-        bell.ring();
+        trigger.fire();
         assert_eq!(views(4).await[3], PairingView::Done);
         task.abort();
     }

@@ -78,7 +78,7 @@ pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
     } else {
         window::select_screen()?;
     }
-    let terminal = start(&runtime, store, office, token, Place::of(args))?;
+    let terminal = start(&runtime, store, office, token, LocalSettings::of(args))?;
     if let Some(file) = &args.handwriting {
         terminal.use_handwriting(file.clone());
     }
@@ -127,21 +127,21 @@ impl From<NearSounds> for Fuzzy {
 
 /// Where the terminal stands: what its screen owes to the panel and to the night.
 #[derive(Debug, Default)]
-pub struct Place {
+pub struct LocalSettings {
     pub night: Option<Night>,
     pub panel: Option<Panel>,
     /// Sounds that the people here do not tell apart.
     pub fuzzy: Fuzzy,
 }
 
-impl Place {
+impl LocalSettings {
     /// As configured; the panel's own word counts where nobody gave its size.
     fn of(args: &KioskArgs) -> Self {
         let given = args.panel_inches.map(|inches| Panel::of_diagonal(inches, (1080, 1920)));
         Self { night: args.night.0, panel: given.or_else(panel::connected), fuzzy: args.fuzzy_pinyin.into() }
     }
 
-    fn settle(self, app: &mut App) {
+    fn apply_to(self, app: &mut App) {
         app.night = self.night;
         app.fuzzy = self.fuzzy;
         app.panel = self.panel;
@@ -159,14 +159,20 @@ pub fn runtime() -> Result<Runtime, KioskError> {
 }
 
 /// Core and screen on an already chosen platform. The screen shows the last known board at once.
-pub fn start(runtime: &Runtime, store: Store, office: HttpOffice, token: Token, place: Place) -> Result<std::rc::Rc<Terminal>, KioskError> {
+pub fn start(
+    runtime: &Runtime,
+    store: Store,
+    office: HttpOffice,
+    token: Token,
+    settings: LocalSettings,
+) -> Result<std::rc::Rc<Terminal>, KioskError> {
     let clock = Clock::system();
     // Before the core starts, so that nothing newer can be overtaken by what was stored.
     let board = runtime.block_on(store.board())?;
     let images = board.as_ref().map(|cached| runtime.block_on(board_sync::images(&store, &cached.board))).unwrap_or_default();
     let core = Arc::new(Core::start_with(runtime.handle(), store, office, Some(token), clock.clone(), Terminal::listener()));
     let mut app = App::new(board, clock.vouched_at().is_some());
-    place.settle(&mut app);
+    settings.apply_to(&mut app);
     Ok(Terminal::create(app, &images, Some(Box::new(core)), runtime.handle().clone(), clock)?)
 }
 

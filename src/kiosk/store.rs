@@ -19,7 +19,7 @@ use rusqlite::Row;
 use thiserror::Error;
 
 pub use board_cache::CachedBoard;
-pub use outbox::{Birth, Parked, Recorded, Standing, Stored};
+pub use outbox::{CommittedSubmission, EnvelopeOrigin, LocalStatus, Parked, Stored};
 
 use crate::database::{Database, DatabaseError, OnCorrupt, Options};
 

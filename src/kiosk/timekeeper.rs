@@ -60,15 +60,15 @@ impl Moment {
 
 /// The estate's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Told {
-    /// Only where [`Told::trusted`] is it more than what a doubted clock says.
+pub struct EstateTime {
+    /// Only where [`EstateTime::trusted`] is it more than what a doubted clock says.
     pub now: DateTime<Utc>,
     pub trusted: bool,
     /// Time since the terminal's process started.
     pub uptime: Duration,
 }
 
-impl Told {
+impl EstateTime {
     /// On the estate's wall clock, if it can be believed.
     pub fn local(self) -> Option<DateTime<FixedOffset>> {
         self.trusted.then(|| crate::clock::local(self.now))
@@ -134,12 +134,12 @@ impl Timekeeper {
     }
 
     /// The time.
-    pub fn told(&self, moment: Moment, past: Past) -> Told {
+    pub fn estate_time(&self, moment: Moment, past: Past) -> EstateTime {
         let not_before = |limit: Option<DateTime<Utc>>, now| limit.is_none_or(|limit| !is_plausible(limit) || limit - CLOSE <= now);
         let uptime = moment.uptime;
         if let Some(office) = self.office {
             let now = office.carried_to(uptime);
-            return Told { now, trusted: is_plausible(now) && not_before(past.published, now), uptime };
+            return EstateTime { now, trusted: is_plausible(now) && not_before(past.published, now), uptime };
         }
         let vouched = match self.own {
             Own::Unvouched => false,
@@ -148,7 +148,7 @@ impl Timekeeper {
         };
         let limits = [past.published, past.confirmed];
         let trusted = vouched && is_plausible(moment.now) && limits.iter().all(|limit| not_before(*limit, moment.now));
-        Told { now: moment.now, trusted, uptime }
+        EstateTime { now: moment.now, trusted, uptime }
     }
 
     /// The office's clock minus the terminal's own, once it was heard.
@@ -172,16 +172,16 @@ impl EstateClock {
     }
 
     /// The time.
-    pub fn told(&self) -> Told {
+    pub fn estate_time(&self) -> EstateTime {
         let moment = Moment::of(&self.raw);
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.0.told(moment, state.1)
+        state.0.estate_time(moment, state.1)
     }
 
     /// As a plain clock: the estate's time, and the machine's as long as nobody knows better.
     pub fn clock(&self) -> Clock {
         let (now, raw) = (self.clone(), self.raw.clone());
-        Clock::from_fn(move || now.told().now).with_uptime(move || raw.uptime())
+        Clock::from_fn(move || now.estate_time().now).with_uptime(move || raw.uptime())
     }
 
     /// The machine's own.

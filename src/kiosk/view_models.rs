@@ -16,8 +16,8 @@ pub mod clock_line;
 pub mod emergency;
 pub mod feedback;
 pub mod keyboard;
-pub mod letter;
 pub mod lookup;
+pub mod message_form;
 pub mod modes;
 pub mod notice;
 pub mod person;
@@ -37,7 +37,7 @@ pub mod typed;
 pub mod unpaired;
 pub mod weather;
 
-pub use super::timekeeper::{Moment, Told};
+pub use super::timekeeper::{EstateTime, Moment};
 
 /// A labelled value of a review or detail list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -71,7 +71,7 @@ fn forgotten(adapters: &[Adapter], wipe: &str) -> Vec<String> {
 fn every_view_and_every_text_is_emptied_when_a_visit_ends() {
     let adapters = of_folder(&root().join("ui"));
     assert!(adapters.len() >= 22, "{}", adapters.len());
-    let source = fs::read_to_string(root().join("src/kiosk/ui/render/drawn.rs")).unwrap();
+    let source = fs::read_to_string(root().join("src/kiosk/ui/render/cache.rs")).unwrap();
     let wipe = source.split_once("fn wipe(").unwrap().1;
     assert_eq!(forgotten(&adapters, wipe), [""; 0], "who comes next could read it");
 }

@@ -26,7 +26,7 @@ use lobby_butler::{
         core::Core,
         office_client::HttpOffice,
         run, sample,
-        store::{Birth, CachedBoard, Store},
+        store::{CachedBoard, EnvelopeOrigin, Store},
     },
     office::{self, Office},
     protocol::v1::board::OfficeKey,
@@ -89,8 +89,8 @@ fn start_memory_and_idle(idle: Duration) {
 
     let folder = warm_folder();
     let (mut child, _) = start_terminal(folder.path());
-    let settle = Duration::from_secs(5);
-    std::thread::sleep(settle);
+    let settled = Duration::from_secs(5);
+    std::thread::sleep(settled);
     let before = cpu_seconds(child.id());
     std::thread::sleep(idle);
     let used = cpu_seconds(child.id()) - before;
@@ -118,9 +118,13 @@ fn cpu_seconds(pid: u32) -> f64 {
 
 async fn record(store: &Store, key: &OfficeKey) {
     let now = Utc::now();
-    let birth =
-        Birth { id: SubmissionId::mint(now, random_bytes()), created_at: now, clock_trusted: true, boot_id: BootId::mint(now, [1; 10]) };
-    store.record(birth, support::sample_body(), key.clone()).await.unwrap();
+    let origin = EnvelopeOrigin {
+        id: SubmissionId::mint(now, random_bytes()),
+        created_at: now,
+        clock_trusted: true,
+        boot_id: BootId::mint(now, [1; 10]),
+    };
+    store.record(origin, support::sample_body(), key.clone()).await.unwrap();
 }
 
 fn commits() {

@@ -29,7 +29,7 @@ fn lobby(site: &Site) -> Finger {
         std::fs::write(&token_file, token).unwrap();
         let token = Token::given(&token_file).unwrap();
         let client = HttpOffice::new(&url, token.secret()).unwrap();
-        let terminal = run::start(&runtime, store, client, token, run::Place::default()).unwrap();
+        let terminal = run::start(&runtime, store, client, token, run::LocalSettings::default()).unwrap();
         run::show(&runtime, &terminal, run::Ending::ByHand).unwrap();
     });
     Finger::new(screen.recv().unwrap())

@@ -66,7 +66,7 @@ fn file_a_request() {
         send_screen.send(headless::install((1080, 1920)).expect("a screen")).expect("a listener");
         let runtime = run::runtime().expect("a runtime");
         let store = core::open_store(&kiosk_data).expect("a store");
-        let terminal = run::start(&runtime, store, client, token, run::Place::default()).expect("a terminal");
+        let terminal = run::start(&runtime, store, client, token, run::LocalSettings::default()).expect("a terminal");
         run::show(&runtime, &terminal, run::Ending::ByHand).expect("a screen that runs");
     });
     let finger = Finger::new(screen.recv().expect("a screen"));

@@ -21,7 +21,7 @@ fn a_request_filed_by_touches_is_answered_though_the_office_was_killed() {
         send_screen.send(headless::install((1080, 1920)).expect("a screen")).expect("a listener");
         let runtime = run::runtime().expect("a runtime");
         let store = core::open_store(&kiosk_data).expect("a store");
-        let terminal = run::start(&runtime, store, client, token, run::Place::default()).expect("a terminal");
+        let terminal = run::start(&runtime, store, client, token, run::LocalSettings::default()).expect("a terminal");
         run::show(&runtime, &terminal, run::Ending::ByHand).expect("a screen that runs");
     });
     let finger = Finger::new(screen.recv().expect("a screen"));

@@ -218,7 +218,7 @@ async fn the_inbox_finds_by_code_room_and_phone_tail() {
 }
 
 /// The chip of what is due, and the head line's figures of those near and past it.
-async fn standing(browser: &Browser<'_>, path: &str) -> (String, String) {
+async fn local_status(browser: &Browser<'_>, path: &str) -> (String, String) {
     let between = |page: &str, from: &str, to: &str| {
         page.split_once(from).map_or(String::new(), |(_, rest)| rest.split_once(to).unwrap().0.to_owned())
     };
@@ -251,17 +251,17 @@ async fn a_repair_that_is_done_is_followed_up_within_the_promised_days_and_count
     }
     let [leak, light, cleaning] = paths.as_slice() else { panic!("three") };
     let browser = site.browser().await;
-    assert_eq!(standing(&browser, leak).await, ("回访 剩 3 天".into(), "0+0".into()));
-    assert_eq!(standing(&browser, light).await.0, "回访 剩 2 天");
-    assert_eq!(standing(&browser, cleaning).await.0, "", "only repairs have a promised follow-up");
+    assert_eq!(local_status(&browser, leak).await, ("回访 剩 3 天".into(), "0+0".into()));
+    assert_eq!(local_status(&browser, light).await.0, "回访 剩 2 天");
+    assert_eq!(local_status(&browser, cleaning).await.0, "", "only repairs have a promised follow-up");
     site.advance(Duration::hours(40));
     let browser = site.browser().await;
-    assert_eq!(standing(&browser, light).await, ("回访 临近 剩 8 小时".into(), "1+0".into()));
+    assert_eq!(local_status(&browser, light).await, ("回访 临近 剩 8 小时".into(), "1+0".into()));
     site.advance(Duration::hours(20));
     let browser = site.browser().await;
-    assert_eq!(standing(&browser, light).await, ("回访 超 12 小时".into(), "1+1".into()));
+    assert_eq!(local_status(&browser, light).await, ("回访 超 12 小时".into(), "1+1".into()));
     let version = hidden(&browser.page(light).await, "version");
     let step = [("version", version.as_str()), ("to", "followed_up"), ("note", "业户满意")];
     assert_eq!(browser.submit(light, &format!("{light}/step"), &step).await.status(), StatusCode::SEE_OTHER);
-    assert_eq!(standing(&browser, light).await, (String::new(), "1+0".into()));
+    assert_eq!(local_status(&browser, light).await, (String::new(), "1+0".into()));
 }

@@ -18,10 +18,10 @@ use lobby_butler::{
         receipt_code::CodeBlock,
     },
     kiosk::{
-        delivery::Step,
+        delivery::DeliveryStep,
         forwarder::Forwarder,
         office_client::{BoardReply, NetworkFault, OfficeClient, OfficeError},
-        store::{Birth, Store},
+        store::{EnvelopeOrigin, Store},
     },
     protocol::v1::{
         board::OfficeKey,
@@ -87,7 +87,7 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Standing {
+enum LocalStatus {
     Waiting,
     Parked,
     Delivered,
@@ -225,16 +225,20 @@ impl Bench {
         let now = self.time();
         let mut random = [0; 10];
         random[..8].copy_from_slice(&n.to_be_bytes());
-        let birth =
-            Birth { id: SubmissionId::mint(now, random), created_at: now, clock_trusted: true, boot_id: BootId::mint(now, [1; 10]) };
-        self.forwarder.store.record(birth, sample_body(), self.key.clone()).await.unwrap().id
+        let origin = EnvelopeOrigin {
+            id: SubmissionId::mint(now, random),
+            created_at: now,
+            clock_trusted: true,
+            boot_id: BootId::mint(now, [1; 10]),
+        };
+        self.forwarder.store.record(origin, sample_body(), self.key.clone()).await.unwrap().id
     }
 
     /// The next request, if one is due, and whom it carried.
     async fn attempt(&self, mood: Mood) -> Vec<SubmissionId> {
         *self.forwarder.office.mood.lock().unwrap() = mood;
         let (step, queue) = self.forwarder.next(&HashSet::new(), 0).await.unwrap();
-        let Step::Send(ids) = step else { return Vec::new() };
+        let DeliveryStep::Send(ids) = step else { return Vec::new() };
         let batch: Vec<_> = queue.into_iter().filter(|pending| ids.contains(&pending.id)).collect();
         self.forwarder.attempt(&batch).await.unwrap();
         ids
@@ -257,24 +261,24 @@ impl Bench {
 }
 
 /// What the model says about the fate of everybody in one request.
-fn predict(mood: Mood) -> Standing {
+fn predict(mood: Mood) -> LocalStatus {
     match mood {
-        Mood::Up => Standing::Delivered,
+        Mood::Up => LocalStatus::Delivered,
         // A batch reply names its elements, so a refusal in it parks as a single one does.
-        Mood::Refuses(_) => Standing::Parked,
-        Mood::Down | Mood::AnswerLost | Mood::Portal | Mood::WrongReceipt | Mood::Broken(_) => Standing::Waiting,
+        Mood::Refuses(_) => LocalStatus::Parked,
+        Mood::Down | Mood::AnswerLost | Mood::Portal | Mood::WrongReceipt | Mood::Broken(_) => LocalStatus::Waiting,
     }
 }
 
 async fn run(ops: Vec<Op>) {
     let mut bench = Bench::new().await;
-    let mut model: BTreeMap<SubmissionId, Standing> = BTreeMap::new();
+    let mut model: BTreeMap<SubmissionId, LocalStatus> = BTreeMap::new();
     let mut born = 0;
     for op in ops {
         match op {
             Op::Record => {
                 born += 1;
-                assert_eq!(model.insert(bench.record(born).await, Standing::Waiting), None);
+                assert_eq!(model.insert(bench.record(born).await, LocalStatus::Waiting), None);
             }
             Op::Attempt(mood) => {
                 let carried = bench.attempt(mood).await;
@@ -288,14 +292,14 @@ async fn run(ops: Vec<Op>) {
                 let parked = bench.parked().await;
                 bench.forwarder.store.release(parked.clone(), bench.time()).await.unwrap();
                 for id in parked {
-                    model.insert(id, Standing::Waiting);
+                    model.insert(id, LocalStatus::Waiting);
                 }
             }
             Op::Crash => bench = bench.crash(),
         }
-        let count = |standing| model.values().filter(|s| **s == standing).count();
-        assert_eq!(bench.parked().await.len(), count(Standing::Parked));
-        assert_eq!(bench.forwarder.store.queued().await.unwrap() as usize, count(Standing::Waiting) + count(Standing::Parked));
+        let count = |local_status| model.values().filter(|s| **s == local_status).count();
+        assert_eq!(bench.parked().await.len(), count(LocalStatus::Parked));
+        assert_eq!(bench.forwarder.store.queued().await.unwrap() as usize, count(LocalStatus::Waiting) + count(LocalStatus::Parked));
     }
     // The office is well again, staff released everything: all arrives, whatever happened before.
     let parked = bench.parked().await;
@@ -330,8 +334,13 @@ async fn a_full_code_book_says_so_and_stores_nothing() {
         bench.record(n).await;
     }
     let now = bench.time();
-    let birth = Birth { id: SubmissionId::mint(now, [255; 10]), created_at: now, clock_trusted: true, boot_id: BootId::mint(now, [1; 10]) };
-    let refused = bench.forwarder.store.record(birth, sample_body(), bench.key.clone()).await;
+    let origin = EnvelopeOrigin {
+        id: SubmissionId::mint(now, [255; 10]),
+        created_at: now,
+        clock_trusted: true,
+        boot_id: BootId::mint(now, [1; 10]),
+    };
+    let refused = bench.forwarder.store.record(origin, sample_body(), bench.key.clone()).await;
     assert!(matches!(refused, Err(lobby_butler::kiosk::store::StoreError::OutOfCodes)));
     assert_eq!(bench.forwarder.store.queued().await.unwrap(), 1_000);
 }

@@ -7,15 +7,15 @@ use lobby_butler::{
     domain::{ids::SubmissionId, night::Night, notice::Notice, receipt_code::ReceiptCode, weather::Freshness},
     kiosk::{
         gallery, sample,
-        store::{CachedBoard, Recorded, Standing},
+        store::{CachedBoard, CommittedSubmission, LocalStatus},
         view_models::{
             Moment,
-            app::{App, Effect, Event, Page, Talk},
+            app::{App, Effect, Event, MessagesEvent, Page},
             board::{self, Currency},
             clock_line::{self, Age},
             modes::Modes,
             progress::Found,
-            rack::{Content, Place},
+            rack::{Content, RackPlace},
             weather,
         },
     },
@@ -99,7 +99,7 @@ fn an_own_clock_that_jumps_while_running_is_no_longer_shown() {
         let moment = wall(published() + TimeDelta::hours(1) + jump, HOUR);
         assert_eq!(time_of(&app, moment), None, "{jump}");
         assert!(!app.dimmed(moment), "{jump}: no night by a clock that jumped");
-        assert_eq!(board::currency(app.board.as_ref(), app.told(moment)), Currency::ClockDoubted, "{jump}");
+        assert_eq!(board::currency(app.board.as_ref(), app.estate_time(moment)), Currency::ClockDoubted, "{jump}");
     }
     let back = wall(published() - TimeDelta::hours(2), HOUR);
     app.handle(Event::OfficeTime(wall(published() + TimeDelta::hours(1), HOUR)), back);
@@ -137,7 +137,7 @@ fn notices_the_duty_manager_and_the_weather_go_by_the_offices_time() {
         let mut coming = notice_until(None);
         (coming.title, coming.show_from) = ("未到".into(), published() + TimeDelta::days(2));
         app.board.as_mut().unwrap().board.notices = vec![ended, coming, notice_until(None)];
-        let view = |uptime| board::view(app.board.as_ref(), 0, app.told(wall(wrong, uptime)), Modes::default());
+        let view = |uptime| board::view(app.board.as_ref(), 0, app.estate_time(wall(wrong, uptime)), Modes::default());
         let titles = |uptime| view(uptime).notices.iter().map(|notice| notice.title.clone()).collect::<Vec<_>>();
         assert_eq!(titles(10).len(), 2, "{wrong}: {:?}", titles(10));
         assert!(!titles(10 + 2 * HOUR).contains(&"过期".to_owned()), "{wrong}");
@@ -149,7 +149,7 @@ fn notices_the_duty_manager_and_the_weather_go_by_the_offices_time() {
         assert_eq!((tile(10 + HOUR).freshness, tile(10 + HOUR).age), (Freshness::Stale, Some(Age::Hours(1))), "{wrong}");
         assert_eq!(tile(10 + 4 * HOUR).freshness, Freshness::ForecastOnly, "{wrong}");
         assert_eq!(view(10 + HOUR).currency, Currency::Aged(Age::Hours(1)), "{wrong}");
-        let page = weather::view(app.board.as_ref(), app.told(wall(wrong, 10 + 24 * HOUR))).unwrap();
+        let page = weather::view(app.board.as_ref(), app.estate_time(wall(wrong, 10 + 24 * HOUR))).unwrap();
         assert!(page.tile.days[0].today && page.tile.days[0].date.to_string() == "2026-09-19", "{wrong}: {:?}", page.tile.days[0]);
     }
 }
@@ -161,16 +161,16 @@ fn without_a_time_nothing_expires_nothing_comes_early_and_no_day_is_today() {
         let mut coming = notice_until(None);
         coming.show_from = published() + TimeDelta::days(2);
         app.board.as_mut().unwrap().board.notices = vec![notice_until(Some(published() + TimeDelta::hours(1))), coming];
-        let told = app.told(wall(now, 50 * HOUR));
-        let view = board::view(app.board.as_ref(), 0, told, Modes::default());
+        let estate_time = app.estate_time(wall(now, 50 * HOUR));
+        let view = board::view(app.board.as_ref(), 0, estate_time, Modes::default());
         assert_eq!(view.notices.len(), 1, "{now}");
         assert_eq!((view.duty_manager.as_str(), view.duty_is_todays, view.currency), ("M-106", false, Currency::ClockDoubted), "{now}");
         let weather = view.weather.unwrap();
         assert_eq!((weather.freshness, weather.age), (Freshness::Stale, None), "{now}");
         assert!(weather.days.iter().all(|day| !day.today), "{now}");
         app.handle(Event::OpenRack, wall(now, 0));
-        app.handle(Event::OpenPlace(Place::Rota), wall(now, 0));
-        let rack = app.visit.rack.view(app.board.as_ref(), told, Modes::default());
+        app.handle(Event::OpenPlace(RackPlace::Rota), wall(now, 0));
+        let rack = app.visit.rack.view(app.board.as_ref(), estate_time, Modes::default());
         let Content::Rota(days) = rack.content else { panic!("no rota") };
         assert!(!days.is_empty() && days.iter().all(|day| !day.today), "{now}");
     }
@@ -193,15 +193,15 @@ fn days_are_offered_by_the_offices_time_or_not_at_all() {
         let mut app = informed();
         let days = offered(&mut app, evening);
         assert!(days.len() > 1 && days[1] == 1, "{wrong}: {days:?}");
-        app.handle(Event::Talk(Talk::Open), evening);
-        app.handle(Event::Talk(Talk::Feedback), evening);
-        app.handle(Event::Talk(Talk::Time(4)), evening);
+        app.handle(Event::Messages(MessagesEvent::Open), evening);
+        app.handle(Event::Messages(MessagesEvent::Feedback), evening);
+        app.handle(Event::Messages(MessagesEvent::Time(4)), evening);
         assert_eq!(app.visit.picker.as_ref().unwrap().today.to_string(), "2026-09-18", "{wrong}");
         let mut app = App::new(Some(stored()), false);
         assert_eq!(offered(&mut app, wall(wrong, 10)).len(), 1, "{wrong}: only as soon as possible");
-        app.handle(Event::Talk(Talk::Open), wall(wrong, 10));
-        app.handle(Event::Talk(Talk::Feedback), wall(wrong, 10));
-        app.handle(Event::Talk(Talk::Time(4)), wall(wrong, 10));
+        app.handle(Event::Messages(MessagesEvent::Open), wall(wrong, 10));
+        app.handle(Event::Messages(MessagesEvent::Feedback), wall(wrong, 10));
+        app.handle(Event::Messages(MessagesEvent::Time(4)), wall(wrong, 10));
         assert!(app.visit.picker.is_none(), "{wrong}: no day to pick from");
     }
 }
@@ -224,7 +224,7 @@ fn submitted(mut app: App, moment: Moment) -> App {
     app.page = Page::Review;
     let [Effect::Submit { ticket, .. }] = app.handle(Event::Submit, moment)[..] else { panic!("nothing was submitted") };
     let id = SubmissionId::mint(published(), [7; 10]);
-    let recorded = Recorded { id, code: ReceiptCode::from_serial(4_271_809).unwrap(), created_at: app.told(moment).now };
+    let recorded = CommittedSubmission { id, code: ReceiptCode::from_serial(4_271_809).unwrap(), created_at: app.estate_time(moment).now };
     app.handle(Event::Submitted { ticket, result: Ok(recorded) }, moment);
     assert_eq!(app.page, Page::Receipt);
     app
@@ -232,7 +232,7 @@ fn submitted(mut app: App, moment: Moment) -> App {
 
 fn stored_time(app: &App, moment: Moment) -> String {
     let receipt = app.visit.receipt.as_ref().unwrap();
-    receipt.view(moment, app.told(moment), &app.board.as_ref().unwrap().board, true).steps[0].time.clone()
+    receipt.view(moment, app.estate_time(moment), &app.board.as_ref().unwrap().board, true).steps[0].time.clone()
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn a_receipt_tells_the_time_only_if_somebody_knew_it() {
 fn a_look_up_leaves_out_times_that_nobody_knew_or_that_no_clock_can_show() {
     let code = ReceiptCode::from_serial(4_271_809).unwrap();
     let times = |created_at, delivered_at| {
-        let view = Found::Local { code, standing: Standing { created_at, delivered_at } }.view("6688");
+        let view = Found::Local { code, local_status: LocalStatus { created_at, delivered_at } }.view("6688");
         view.steps.iter().map(|step| step.at.is_some()).collect::<Vec<_>>()
     };
     assert_eq!(times(Some(published()), None), [true, false]);
@@ -266,11 +266,11 @@ fn an_age_noted_by_a_wrong_clock_never_makes_the_board_look_newer_than_it_is() {
     for noted in [at("2046-01-01T00:00:00Z"), DateTime::UNIX_EPOCH, published() + TimeDelta::days(1)] {
         let mut app = App::new(Some(CachedBoard { fetched_at: noted, ..stored() }), false);
         app.handle(Event::OfficeTime(two_hours_later), two_hours_later);
-        assert_eq!(board::currency(app.board.as_ref(), app.told(two_hours_later)), Currency::Aged(Age::Hours(2)), "{noted}");
+        assert_eq!(board::currency(app.board.as_ref(), app.estate_time(two_hours_later)), Currency::Aged(Age::Hours(2)), "{noted}");
     }
     let mut app = App::new(Some(CachedBoard { fetched_at: published() + TimeDelta::minutes(118), ..stored() }), false);
     app.handle(Event::OfficeTime(two_hours_later), two_hours_later);
-    assert_eq!(board::currency(app.board.as_ref(), app.told(two_hours_later)), Currency::Current);
+    assert_eq!(board::currency(app.board.as_ref(), app.estate_time(two_hours_later)), Currency::Current);
 }
 
 #[test]

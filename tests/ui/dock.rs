@@ -9,9 +9,9 @@ use lobby_butler::kiosk::{
     store::CachedBoard,
     view_models::{
         Moment,
-        app::{App, Effect, Event, Handwriting, IDLE, Page, Talk},
+        app::{App, Effect, Event, Handwriting, IDLE, MessagesEvent, Page},
         keyboard::{Key, Mode},
-        letter::Reader,
+        message_form::Addressee,
         person::Field,
         picker::Purpose,
     },
@@ -152,8 +152,8 @@ fn the_stroke_data_is_opened_once_and_only_for_somebody_who_types() {
     assert_eq!(visitor.does(Event::Focus(Field::Description)), [Effect::OpenHandwriting]);
     visitor.does(Event::HandwritingOpened(true));
     visitor.does(Event::Home);
-    visitor.does(Event::Talk(Talk::Open));
-    visitor.does(Event::Talk(Talk::Write(Reader::Butler)));
+    visitor.does(Event::Messages(MessagesEvent::Open));
+    visitor.does(Event::Messages(MessagesEvent::Write(Addressee::Butler)));
     assert_eq!(visitor.does(Event::Focus(Field::Description)), []);
     assert_eq!(visitor.app.handwriting, Handwriting::Ready);
 }

@@ -186,7 +186,7 @@ fn another_mode_takes_what_is_highlighted_and_signs_lead_back() {
 #[test]
 fn a_field_for_names_reads_names_first_and_suggests_nothing_after() {
     let mut typist = Typist::default();
-    typist.keyboard.attend(Takes::Name);
+    typist.keyboard.focus_field(Takes::Name);
     typist.keys("hanxue");
     assert_eq!(typist.view().bar[0], "韩雪");
     typist.keys(" ");
@@ -340,13 +340,13 @@ fn a_terminal_without_stroke_data_says_so_and_keeps_its_letters() {
 fn settling_types_what_is_highlighted_and_forgets_the_rest() {
     let mut typist = Typist::default();
     typist.keys("loushui");
-    assert_eq!(typist.keyboard.settle().as_str(), "漏水");
+    assert_eq!(typist.keyboard.commit_composition().as_str(), "漏水");
     assert_eq!((typist.view().bar.len(), typist.view().composing.as_str()), (0, ""));
     typist.mode(Mode::Handwriting);
     typist.write("水");
-    assert_eq!(typist.keyboard.settle().as_str(), "水");
+    assert_eq!(typist.keyboard.commit_composition().as_str(), "水");
     typist.stroke(&[(1.0, 1.0), (90.0, 1.0)]);
-    assert_eq!(typist.keyboard.settle().as_str(), "", "ink that nobody has read is not guessed at");
+    assert_eq!(typist.keyboard.commit_composition().as_str(), "", "ink that nobody has read is not guessed at");
     assert!(!typist.view().inked);
 }
 

@@ -8,7 +8,7 @@ use lobby_butler::{
     protocol::v1::envelope::Body,
 };
 
-use crate::{own_process::in_own_process, talk_touches::sample_terminal};
+use crate::{message_touches::sample_terminal, own_process::in_own_process};
 
 const PHONE: &str = "13800006688";
 

@@ -20,11 +20,11 @@ use lobby_butler::{
         gallery::{self, on_screen, places::PIN},
         pairing::PairingView,
         sample,
-        store::{CachedBoard, Recorded},
+        store::{CachedBoard, CommittedSubmission},
         ui::{Terminal, headless, post},
         view_models::{
             app::{App, Event, SubmitProblem},
-            lookup::{LookupProblem, Query},
+            lookup::{LookupFailure, LookupQuery},
             progress::Found,
             staff::StaffFacts,
         },
@@ -46,12 +46,12 @@ struct Counting {
 }
 
 impl Backend for Counting {
-    fn record(&self, _: Body, _: OfficeKey) -> Work<Result<Recorded, SubmitProblem>> {
+    fn record(&self, _: Body, _: OfficeKey) -> Work<Result<CommittedSubmission, SubmitProblem>> {
         Box::pin(async { Err(SubmitProblem::Failed) })
     }
 
-    fn look_up(&self, _: Query) -> Work<Result<Found, LookupProblem>> {
-        Box::pin(async { Err(LookupProblem::Offline) })
+    fn look_up(&self, _: LookupQuery) -> Work<Result<Found, LookupFailure>> {
+        Box::pin(async { Err(LookupFailure::Offline) })
     }
 
     fn shown(&self, _: u64, _: bool) {}

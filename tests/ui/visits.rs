@@ -12,10 +12,10 @@ use lobby_butler::{
     },
     kiosk::{
         gallery, sample,
-        store::{CachedBoard, Recorded, Standing},
+        store::{CachedBoard, CommittedSubmission, LocalStatus},
         view_models::{
             Moment,
-            app::{App, Effect, Event, IDLE, IDLE_COUNTDOWN, Link, Message, Page, SubmitProblem},
+            app::{App, Dialog, Effect, Event, IDLE, IDLE_COUNTDOWN, Link, Page, SubmitProblem},
             keyboard,
             modes::{Language, Switch},
             person::{Field, Problem},
@@ -75,14 +75,14 @@ impl Visit {
     }
 
     /// Submits and answers as the store would.
-    fn submit(&mut self, result: Result<Recorded, SubmitProblem>) {
+    fn submit(&mut self, result: Result<CommittedSubmission, SubmitProblem>) {
         let [Effect::Submit { ticket, .. }] = self.does(Event::Submit)[..] else { panic!("nothing was submitted") };
         self.does(Event::Submitted { ticket, result });
     }
 
-    fn recorded(&self) -> Recorded {
+    fn recorded(&self) -> CommittedSubmission {
         let id = SubmissionId::mint(self.now, [7; 10]);
-        Recorded { id, code: ReceiptCode::from_serial(4_271_809).unwrap(), created_at: self.now }
+        CommittedSubmission { id, code: ReceiptCode::from_serial(4_271_809).unwrap(), created_at: self.now }
     }
 }
 
@@ -153,9 +153,9 @@ fn what_was_typed_stays_when_saving_failed() {
         visit.does(Event::ToggleConsent);
         visit.submit(Err(problem));
         assert_eq!(visit.app.page, Page::Review);
-        assert_eq!(visit.app.visit.message, Some(Message::NotStored(problem)));
+        assert_eq!(visit.app.visit.dialog, Some(Dialog::NotStored(problem)));
         assert!(visit.app.visit.review.is_some());
-        visit.does(Event::DismissMessage);
+        visit.does(Event::DismissDialog);
         assert!(matches!(visit.does(Event::Submit)[..], [Effect::Submit { .. }]), "the resident can try again");
     }
 }
@@ -193,8 +193,8 @@ fn an_answer_to_somebody_who_left_is_not_shown_to_the_next() {
     let first = look(&mut visit);
     visit.does(Event::Home);
     let second = look(&mut visit);
-    let standing = Standing { created_at: Some(visit.now), delivered_at: None };
-    let found = || Ok(Found::Local { code, standing });
+    let local_status = LocalStatus { created_at: Some(visit.now), delivered_at: None };
+    let found = || Ok(Found::Local { code, local_status });
     visit.does(Event::LookedUp { ticket: first, result: found() });
     assert_eq!(visit.app.page, Page::Lookup);
     visit.does(Event::LookedUp { ticket: second, result: found() });
@@ -232,9 +232,9 @@ fn what_the_office_told_stays_when_it_cannot_be_asked_for_a_moment() {
     let at = |seconds| Moment { now: gallery::instant(), uptime: Duration::from_secs(seconds) };
     let [Effect::LookUp { ticket, .. }] = app.handle(Event::Tick, at(10))[..] else { panic!("the page does not ask again") };
     assert_eq!(app.handle(Event::Tick, at(20)), [], "one question at a time");
-    let standing = Standing { created_at: Some(gallery::instant()), delivered_at: None };
+    let local_status = LocalStatus { created_at: Some(gallery::instant()), delivered_at: None };
     let code = app.visit.found.as_ref().unwrap().0.code();
-    app.handle(Event::LookedUp { ticket, result: Ok(Found::Local { code, standing }) }, at(21));
+    app.handle(Event::LookedUp { ticket, result: Ok(Found::Local { code, local_status }) }, at(21));
     assert!(matches!(app.visit.found, Some((Found::Office(_), _))));
 }
 
@@ -243,7 +243,7 @@ fn a_message_on_the_board_does_not_stay_for_ever() {
     let mut app = App::new(None, true);
     app.handle(Event::OpenServices, Moment { now: gallery::instant(), uptime: Duration::ZERO });
     app.handle(Event::Tick, Moment { now: gallery::instant(), uptime: IDLE });
-    assert!(app.visit.message.is_none());
+    assert!(app.visit.dialog.is_none());
 }
 
 #[test]
@@ -340,7 +340,7 @@ fn without_any_board_nothing_is_taken_and_the_screen_says_why() {
     assert_eq!(app.link, Link::Unpaired);
     app.handle(Event::OpenServices, Moment { now: gallery::instant(), uptime: Duration::ZERO });
     assert_eq!(app.page, Page::Board);
-    assert_eq!(app.visit.message, Some(Message::NotOpenYet));
+    assert_eq!(app.visit.dialog, Some(Dialog::NotOpenYet));
 }
 
 #[test]

@@ -23,7 +23,7 @@ const CHINESE_ALLOWED: [(&str, &str); 12] = [
     ("english_places.rs", "the marks of an address, which are parsed"),
     ("request_scenes.rs", "what the office and the resident say in sample states"),
     ("dock_scenes.rs", "what the resident writes in sample states"),
-    ("talk_scenes.rs", "what the office and the resident say in sample states"),
+    ("message_scenes.rs", "what the office and the resident say in sample states"),
     ("sample.rs", "the sample board's content"),
     ("pages.rs", "the sample board's information rack and roster"),
     ("english.rs", "the same in English, by the Chinese"),
@@ -211,13 +211,13 @@ fn terminal_and_office_call_the_same_thing_the_same() {
     State::ALL.into_iter().for_each(|state| said(&progress, state.resident_word()));
     Category::ALL.into_iter().for_each(|category| said(&catalogue, category.word()));
     Section::ALL.into_iter().for_each(|section| said(&catalogue, section.name()));
-    let talk = words("talk.slint");
-    Topic::ALL.into_iter().for_each(|topic| said(&talk, topic.word()));
-    Subject::ALL.into_iter().for_each(|subject| said(&talk, subject.word()));
-    Scene::ALL.into_iter().for_each(|scene| said(&talk, scene.word()));
-    About::ALL.into_iter().for_each(|about| said(&talk, about.word()));
-    Wish::ALL.into_iter().for_each(|wish| said(&talk, wish.word()));
-    Phrase::TO_HOUSEHOLD.into_iter().chain(Phrase::TO_BUTLER).for_each(|phrase| said(&talk, phrase.word()));
+    let messages = words("messages.slint");
+    Topic::ALL.into_iter().for_each(|topic| said(&messages, topic.word()));
+    Subject::ALL.into_iter().for_each(|subject| said(&messages, subject.word()));
+    Scene::ALL.into_iter().for_each(|scene| said(&messages, scene.word()));
+    About::ALL.into_iter().for_each(|about| said(&messages, about.word()));
+    Wish::ALL.into_iter().for_each(|wish| said(&messages, wish.word()));
+    Phrase::TO_HOUSEHOLD.into_iter().chain(Phrase::TO_BUTLER).for_each(|phrase| said(&messages, phrase.word()));
     use Department::*;
     for department in [ServiceCentre, Cleaning, Security, Engineering, Greenery, SpecialServices, Supplier] {
         said(&catalogue, department.name());

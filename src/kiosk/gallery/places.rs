@@ -18,7 +18,7 @@ use crate::{
             Moment,
             app::{App, Event},
             emergency::Danger,
-            rack::Place,
+            rack::RackPlace,
             staff::StaffFacts,
         },
     },
@@ -32,18 +32,18 @@ pub(super) const RACK: PageScenes = PageScenes {
     page: ShownPage::Rack,
     scenes: &[
         normal("rack", || after([Event::OpenRack])),
-        normal("rack_shelf", || after(at(Place::Shelf(Shelf::MovingIn)))),
+        normal("rack_shelf", || after(at(RackPlace::Shelf(Shelf::MovingIn)))),
         normal("rack_page", || after(page(sample::pages::MIXED_PAGE))),
         normal("rack_page_next", || online(longer, and(page(sample::pages::MIXED_PAGE), [Event::TurnRack { forward: true }]))),
         normal("rack_list", || after(page("sample-hospitals"))),
         normal("rack_text", || after(page("sample-permit"))),
-        normal("rack_roster", || after(at(Place::Roster))),
-        normal("rack_rota", || after(at(Place::Rota))),
-        normal("rack_departments", || after(at(Place::Departments))),
-        normal("rack_long_numbers", || online(long_numbers, at(Place::Departments))),
+        normal("rack_roster", || after(at(RackPlace::Roster))),
+        normal("rack_rota", || after(at(RackPlace::Rota))),
+        normal("rack_departments", || after(at(RackPlace::Departments))),
+        normal("rack_long_numbers", || online(long_numbers, at(RackPlace::Departments))),
         other(Empty, "rack_empty", || online(without_information, [Event::OpenRack])),
         other(Offline, "rack_offline", || offline([Event::OpenRack])),
-        other(Error, "rack_rota_clock_doubted", || doubted(at(Place::Rota))),
+        other(Error, "rack_rota_clock_doubted", || doubted(at(RackPlace::Rota))),
         other(Error, "rack_withdrawn", || after(page("gone"))),
     ],
     without: &[],
@@ -124,12 +124,12 @@ pub(super) const UNPAIRED: PageScenes = PageScenes {
     without: &[],
 };
 
-fn at(place: Place) -> Vec<Event> {
+fn at(place: RackPlace) -> Vec<Event> {
     vec![Event::OpenRack, Event::OpenPlace(place)]
 }
 
 fn page(id: &str) -> Vec<Event> {
-    at(Place::Page(id.into()))
+    at(RackPlace::Page(id.into()))
 }
 
 fn silence() -> Event {

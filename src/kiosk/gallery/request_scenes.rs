@@ -20,10 +20,10 @@ use crate::{
     },
     kiosk::{
         sample,
-        store::Standing,
+        store::LocalStatus,
         view_models::{
             app::{App, Effect, Event},
-            lookup::LookupProblem,
+            lookup::LookupFailure,
             person::Field,
             picker::Purpose,
             progress::Found,
@@ -127,8 +127,8 @@ pub(super) const LOOKUP: PageScenes = PageScenes {
         normal("lookup_typed", || after(typed_lookup())),
         other(Empty, "lookup", || after([Event::OpenLookup])),
         other(Offline, "lookup_offline", || offline([Event::OpenLookup])),
-        other(Error, "lookup_error", || looked_up(Err(LookupProblem::SecretMismatch))),
-        other(Error, "lookup_unreachable", || without_office(looked_up(Err(LookupProblem::Offline)))),
+        other(Error, "lookup_error", || looked_up(Err(LookupFailure::SecretMismatch))),
+        other(Error, "lookup_unreachable", || without_office(looked_up(Err(LookupFailure::Offline)))),
     ],
     without: &[],
 };
@@ -160,8 +160,8 @@ pub(super) const PROGRESS: PageScenes = PageScenes {
         }),
         other(Offline, "progress_offline", || without_office(looked_up(Ok(known_here(None))))),
         other(Offline, "progress_offline_undated", || {
-            let standing = Standing { created_at: None, delivered_at: None };
-            without_office(looked_up(Ok(Found::Local { code: code(), standing })))
+            let local_status = LocalStatus { created_at: None, delivered_at: None };
+            without_office(looked_up(Ok(Found::Local { code: code(), local_status })))
         }),
         other(Offline, "progress_offline_delivered", || {
             without_office(looked_up(Ok(known_here(Some(instant() + chrono::Duration::seconds(3))))))
@@ -227,7 +227,7 @@ fn typed_lookup() -> Vec<Event> {
     and(vec![Event::OpenLookup], digits.chars().map(|digit| Event::LookupDigit(digit.to_string())))
 }
 
-fn looked_up(result: Result<Found, LookupProblem>) -> App {
+fn looked_up(result: Result<Found, LookupFailure>) -> App {
     let mut app = after(typed_lookup());
     for effect in app.handle(Event::Look, moment()) {
         if let Effect::LookUp { ticket, .. } = effect {
@@ -262,7 +262,7 @@ fn of_flow(flow: Flow, mut found: Found) -> Found {
 
 /// What this terminal knows by itself.
 fn known_here(delivered_at: Option<DateTime<Utc>>) -> Found {
-    Found::Local { code: code(), standing: Standing { created_at: Some(instant()), delivered_at } }
+    Found::Local { code: code(), local_status: LocalStatus { created_at: Some(instant()), delivered_at } }
 }
 
 /// Steps carry their minutes since the request; feedback and messages are called by their topic.

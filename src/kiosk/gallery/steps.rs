@@ -8,7 +8,7 @@ use crate::{
     domain::{ids::SubmissionId, receipt_code::ReceiptCode, request::Honorific},
     kiosk::{
         sample,
-        store::{CachedBoard, Recorded},
+        store::{CachedBoard, CommittedSubmission},
         view_models::{
             Moment,
             app::{App, Effect, Event, SubmitProblem},
@@ -149,7 +149,7 @@ pub(super) fn submitted(online: bool, review: Vec<Event>, problem: Option<Submit
 pub(super) fn submitted_at(mut app: App, online: bool, review: Vec<Event>, problem: Option<SubmitProblem>) -> App {
     play(&mut app, review);
     let id = SubmissionId::mint(instant(), [7; 10]);
-    let recorded = Recorded { id, code: code(), created_at: instant() };
+    let recorded = CommittedSubmission { id, code: code(), created_at: instant() };
     for effect in app.handle(Event::Submit, moment()) {
         if let Effect::Submit { ticket, .. } = effect {
             play(&mut app, [Event::Submitted { ticket, result: problem.map_or(Ok(recorded), Err) }]);

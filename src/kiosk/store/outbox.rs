@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 
 /// What was committed: the receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Recorded {
+pub struct CommittedSubmission {
     pub id: SubmissionId,
     pub code: ReceiptCode,
     pub created_at: DateTime<Utc>,
@@ -46,7 +46,7 @@ pub struct Stored {
 
 /// What this terminal itself knows of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct LocalStatus {
     /// `None` where the clock could not be believed then.
     pub created_at: Option<DateTime<Utc>>,
     pub delivered_at: Option<DateTime<Utc>>,
@@ -54,7 +54,7 @@ pub struct Standing {
 
 /// Who and when, for the header of a new envelope.
 #[derive(Debug, Clone, Copy)]
-pub struct Birth {
+pub struct EnvelopeOrigin {
     pub id: SubmissionId,
     pub created_at: DateTime<Utc>,
     /// The clock could be believed.
@@ -65,8 +65,8 @@ pub struct Birth {
 impl Store {
     /// Seals and commits one submission with its outbox row and receipt code. When this returns
     /// `Ok`, a power cut cannot lose it.
-    pub async fn record(&self, birth: Birth, body: Body, key: OfficeKey) -> Result<Recorded, StoreError> {
-        self.database.call(move |connection| record(connection, birth, &body, &key)).await
+    pub async fn record(&self, origin: EnvelopeOrigin, body: Body, key: OfficeKey) -> Result<CommittedSubmission, StoreError> {
+        self.database.call(move |connection| record(connection, origin, &body, &key)).await
     }
 
     /// The head of the queue: those never tried first, so that no backlog hides them, then soonest
@@ -202,7 +202,7 @@ impl Store {
     }
 
     /// What this terminal knows of a code it gave out; `None` for another terminal's.
-    pub async fn standing(&self, code: ReceiptCode) -> Result<Option<Standing>, StoreError> {
+    pub async fn local_status(&self, code: ReceiptCode) -> Result<Option<LocalStatus>, StoreError> {
         self.database
             .call(move |connection| {
                 Ok(connection
@@ -212,7 +212,7 @@ impl Store {
                         |row| {
                             let delivered: Option<i64> = row.get(1)?;
                             let (created_at, trusted) = (instant(row, 0)?, row.get::<_, bool>(2)?);
-                            Ok(Standing {
+                            Ok(LocalStatus {
                                 created_at: trusted.then_some(created_at),
                                 delivered_at: delivered.and_then(DateTime::from_timestamp_micros),
                             })
@@ -224,36 +224,36 @@ impl Store {
     }
 }
 
-fn record(connection: &mut Connection, birth: Birth, body: &Body, key: &OfficeKey) -> Result<Recorded, StoreError> {
+fn record(connection: &mut Connection, origin: EnvelopeOrigin, body: &Body, key: &OfficeKey) -> Result<CommittedSubmission, StoreError> {
     let transaction = connection.transaction()?;
     let code = receipt_codes::take(&transaction)?;
     transaction.execute(
         // A new book begins at the time, so that a lost one's numbers are not given out again.
         "INSERT INTO counters (name, value) VALUES ('sequence', ?1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1",
-        [birth.created_at.timestamp()],
+        [origin.created_at.timestamp()],
     )?;
     let sequence: i64 = transaction.query_row("SELECT value FROM counters WHERE name = 'sequence'", [], |row| row.get(0))?;
-    let envelope = seal_envelope(birth, code, sequence.unsigned_abs(), body, key)?;
+    let envelope = seal_envelope(origin, code, sequence.unsigned_abs(), body, key)?;
     transaction.execute(
         "INSERT INTO submissions (id, sequence, receipt_code, digest, created_at, clock_trusted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![birth.id.to_string(), sequence, code.to_string(), envelope.digest(), micros(birth.created_at), birth.clock_trusted],
+        params![origin.id.to_string(), sequence, code.to_string(), envelope.digest(), micros(origin.created_at), origin.clock_trusted],
     )?;
     transaction.execute(
         "INSERT INTO outbox (submission_id, envelope, next_attempt_at) VALUES (?1, ?2, ?3)",
-        params![birth.id.to_string(), serde_json::to_string(&envelope)?, micros(birth.created_at)],
+        params![origin.id.to_string(), serde_json::to_string(&envelope)?, micros(origin.created_at)],
     )?;
     transaction.commit()?;
-    Ok(Recorded { id: birth.id, code, created_at: birth.created_at })
+    Ok(CommittedSubmission { id: origin.id, code, created_at: origin.created_at })
 }
 
-fn seal_envelope(birth: Birth, code: ReceiptCode, sequence: u64, body: &Body, key: &OfficeKey) -> Result<Envelope, StoreError> {
+fn seal_envelope(origin: EnvelopeOrigin, code: ReceiptCode, sequence: u64, body: &Body, key: &OfficeKey) -> Result<Envelope, StoreError> {
     let mut envelope = Envelope {
         version: 1,
-        id: birth.id,
+        id: origin.id,
         kind: Kind::of(body),
         receipt_code: code,
-        created_at: birth.created_at,
-        boot_id: birth.boot_id,
+        created_at: origin.created_at,
+        boot_id: origin.boot_id,
         sequence,
         key_id: key.id.clone(),
         sealed_body: String::new(),

@@ -92,7 +92,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{ids::BootId, message::*, receipt_code::CodeBlock, request::*},
-        kiosk::store::{Birth, Store},
+        kiosk::store::{EnvelopeOrigin, Store},
         protocol::{
             seal,
             v1::{board::OfficeKey, envelope::Body},
@@ -113,9 +113,13 @@ mod tests {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let mut ids = Vec::new();
         for n in 0..count {
-            let birth =
-                Birth { id: SubmissionId::mint(now, [n; 10]), created_at: now, clock_trusted: true, boot_id: BootId::mint(now, [0; 10]) };
-            ids.push(store.record(birth, body(), key.clone()).await.unwrap().id);
+            let origin = EnvelopeOrigin {
+                id: SubmissionId::mint(now, [n; 10]),
+                created_at: now,
+                clock_trusted: true,
+                boot_id: BootId::mint(now, [0; 10]),
+            };
+            ids.push(store.record(origin, body(), key.clone()).await.unwrap().id);
         }
         store.mark_delivered(ids[..delivered].iter().map(|id| (*id, now)).collect()).await.unwrap();
         (store, ids)
@@ -148,7 +152,7 @@ mod tests {
         let stored = store.envelopes(waiting).await.unwrap();
         assert!(stored.unreadable.is_empty() && stored.envelopes.len() == 3);
         // The receipt still tells the resident how far it is.
-        assert!(store.standing(stored.envelopes[0].receipt_code).await.unwrap().is_some());
+        assert!(store.local_status(stored.envelopes[0].receipt_code).await.unwrap().is_some());
     }
 
     #[tokio::test]

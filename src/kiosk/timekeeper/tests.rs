@@ -13,9 +13,9 @@ fn moment(now: &str, uptime: u64) -> Moment {
     Moment { now: at(now), uptime: Duration::from_secs(uptime) }
 }
 
-fn told(keeper: &Timekeeper, moment: Moment) -> (DateTime<Utc>, bool) {
-    let told = keeper.told(moment, Past::default());
-    (told.now, told.trusted)
+fn estate_time(keeper: &Timekeeper, moment: Moment) -> (DateTime<Utc>, bool) {
+    let estate_time = keeper.estate_time(moment, Past::default());
+    (estate_time.now, estate_time.trusted)
 }
 
 /// A terminal that heard the office say 10:00 when it had run for a minute.
@@ -29,7 +29,7 @@ fn informed() -> Timekeeper {
 fn the_offices_time_counts_whatever_the_wall_clock_says() {
     let keeper = informed();
     for wrong in ["1970-01-01T00:00:07Z", "2046-11-28T02:00:00Z", "2026-11-27T23:00:00Z", "2025-11-28T02:00:00Z", "9999-12-31T23:59:59Z"] {
-        assert_eq!(told(&keeper, moment(wrong, 60 + HOUR)), (at("2026-11-28T03:00:00Z"), true), "{wrong}");
+        assert_eq!(estate_time(&keeper, moment(wrong, 60 + HOUR)), (at("2026-11-28T03:00:00Z"), true), "{wrong}");
     }
 }
 
@@ -46,9 +46,9 @@ fn without_the_office_only_a_vouched_clock_counts_and_only_a_plausible_one() {
         (true, "2099-12-31T00:00:00Z", false),
     ] {
         let mut keeper = Timekeeper::new(vouched);
-        assert_eq!(told(&keeper, moment(now, 0)).1, trusted, "{now}, before anybody looked");
+        assert_eq!(estate_time(&keeper, moment(now, 0)).1, trusted, "{now}, before anybody looked");
         keeper.watch(moment(now, 0));
-        assert_eq!(told(&keeper, moment(now, 0)).1, trusted, "{now}");
+        assert_eq!(estate_time(&keeper, moment(now, 0)).1, trusted, "{now}");
     }
 }
 
@@ -56,7 +56,7 @@ fn without_the_office_only_a_vouched_clock_counts_and_only_a_plausible_one() {
 fn a_vouched_clock_that_jumps_is_doubted_until_it_is_vouched_for_again() {
     let mut keeper = Timekeeper::new(true);
     keeper.watch(moment("2026-11-28T02:00:00Z", 0));
-    assert!(told(&keeper, moment("2026-11-28T02:10:01Z", 600)).1, "a second's drift is no jump");
+    assert!(estate_time(&keeper, moment("2026-11-28T02:10:01Z", 600)).1, "a second's drift is no jump");
     for (jumped, uptime) in [
         ("2026-11-27T23:10:00Z", 600),      // three hours back
         ("2026-11-28T03:10:00Z", 600),      // an hour ahead
@@ -65,12 +65,12 @@ fn a_vouched_clock_that_jumps_is_doubted_until_it_is_vouched_for_again() {
         ("2026-11-28T02:00:00Z", 8 * HOUR), // it stood still
         ("1970-01-01T00:10:00Z", 600),      // the chip died
     ] {
-        assert!(!told(&keeper, moment(jumped, uptime)).1, "{jumped}");
+        assert!(!estate_time(&keeper, moment(jumped, uptime)).1, "{jumped}");
     }
     // It stays doubted as long as it stays wrong, and is believed when the network has set it.
-    assert!(!told(&keeper, moment("2026-11-28T00:10:00Z", HOUR)).1);
+    assert!(!estate_time(&keeper, moment("2026-11-28T00:10:00Z", HOUR)).1);
     keeper.vouch(moment("2026-11-28T00:10:00Z", HOUR));
-    assert!(told(&keeper, moment("2026-11-28T00:10:05Z", HOUR + 5 * SECOND)).1);
+    assert!(estate_time(&keeper, moment("2026-11-28T00:10:05Z", HOUR + 5 * SECOND)).1);
 }
 
 #[test]
@@ -78,8 +78,8 @@ fn a_suspended_machine_wakes_up_with_the_right_time() {
     // Both clocks go on while it sleeps; and the office's time goes on with them.
     let mut own = Timekeeper::new(true);
     own.watch(moment("2026-11-28T02:00:00Z", 0));
-    assert!(told(&own, moment("2026-11-28T12:00:00Z", 10 * HOUR)).1);
-    assert_eq!(told(&informed(), moment("1970-01-01T00:00:00Z", 60 + 10 * HOUR)), (at("2026-11-28T12:00:00Z"), true));
+    assert!(estate_time(&own, moment("2026-11-28T12:00:00Z", 10 * HOUR)).1);
+    assert_eq!(estate_time(&informed(), moment("1970-01-01T00:00:00Z", 60 + 10 * HOUR)), (at("2026-11-28T12:00:00Z"), true));
 }
 
 #[test]
@@ -87,15 +87,19 @@ fn nonsense_from_the_office_is_not_heard() {
     for nonsense in ["1970-01-01T00:00:00Z", "2046-01-01T00:00:00Z", "2001-02-03T04:05:06Z", "9999-12-31T23:59:59Z"] {
         let mut keeper = Timekeeper::new(false);
         keeper.heard(moment(nonsense, 0));
-        assert!(!told(&keeper, moment("2026-11-28T02:00:00Z", 0)).1, "{nonsense}");
+        assert!(!estate_time(&keeper, moment("2026-11-28T02:00:00Z", 0)).1, "{nonsense}");
         assert_eq!(keeper.office_ahead(moment("2026-11-28T02:00:00Z", 0)), None);
         let mut keeper = informed();
         keeper.heard(moment(nonsense, 120));
-        assert_eq!(told(&keeper, moment(nonsense, 120)), (at("2026-11-28T02:01:00Z"), true), "{nonsense}: what it said before stands");
+        assert_eq!(
+            estate_time(&keeper, moment(nonsense, 120)),
+            (at("2026-11-28T02:01:00Z"), true),
+            "{nonsense}: what it said before stands"
+        );
         let mut keeper = Timekeeper::new(true);
         keeper.watch(moment("2026-11-28T02:00:00Z", 0));
         keeper.heard(moment(nonsense, 0));
-        assert_eq!(told(&keeper, moment("2026-11-28T02:00:00Z", 0)), (at("2026-11-28T02:00:00Z"), true), "{nonsense}");
+        assert_eq!(estate_time(&keeper, moment("2026-11-28T02:00:00Z", 0)), (at("2026-11-28T02:00:00Z"), true), "{nonsense}");
     }
 }
 
@@ -103,22 +107,24 @@ fn nonsense_from_the_office_is_not_heard() {
 fn the_time_never_lies_before_what_the_office_published() {
     let past = |published: &str| Past { published: Some(at(published)), confirmed: None };
     let wall = moment("1970-01-01T00:00:00Z", 60);
-    assert!(!informed().told(wall, past("2026-12-24T00:00:00Z")).trusted, "its clock fell back after it published");
-    assert!(informed().told(wall, past("2026-11-28T02:05:00Z")).trusted, "minutes are drift");
-    assert!(informed().told(wall, past("2046-01-01T00:00:00Z")).trusted, "what no clock can show limits nothing");
+    assert!(!informed().estate_time(wall, past("2026-12-24T00:00:00Z")).trusted, "its clock fell back after it published");
+    assert!(informed().estate_time(wall, past("2026-11-28T02:05:00Z")).trusted, "minutes are drift");
+    assert!(informed().estate_time(wall, past("2046-01-01T00:00:00Z")).trusted, "what no clock can show limits nothing");
     let mut own = Timekeeper::new(true);
     own.watch(moment("2026-11-28T02:00:00Z", 0));
     let now = moment("2026-11-28T02:00:00Z", 0);
-    assert!(!own.told(now, past("2026-11-28T06:00:00Z")).trusted);
-    assert!(!own.told(now, Past { published: None, confirmed: Some(at("2026-11-29T02:00:00Z")) }).trusted);
-    assert!(own.told(now, Past { published: Some(at("2026-11-01T00:00:00Z")), confirmed: Some(at("2026-11-28T01:59:00Z")) }).trusted);
+    assert!(!own.estate_time(now, past("2026-11-28T06:00:00Z")).trusted);
+    assert!(!own.estate_time(now, Past { published: None, confirmed: Some(at("2026-11-29T02:00:00Z")) }).trusted);
+    assert!(
+        own.estate_time(now, Past { published: Some(at("2026-11-01T00:00:00Z")), confirmed: Some(at("2026-11-28T01:59:00Z")) }).trusted
+    );
 }
 
 #[test]
 fn the_office_corrects_itself() {
     let mut keeper = informed();
     keeper.heard(moment("2026-11-28T05:00:00Z", 90));
-    assert_eq!(told(&keeper, moment("1970-01-01T00:00:00Z", 90)), (at("2026-11-28T05:00:00Z"), true));
+    assert_eq!(estate_time(&keeper, moment("1970-01-01T00:00:00Z", 90)), (at("2026-11-28T05:00:00Z"), true));
     assert_eq!(keeper.office_ahead(moment("2026-11-28T04:00:00Z", 90)), Some(TimeDelta::hours(1)));
 }
 
@@ -134,16 +140,16 @@ fn by_hand(wall: &str) -> (Clock, Arc<AtomicI64>, Arc<AtomicU64>) {
 fn tasks_go_by_the_offices_time_once_it_is_known() {
     let (raw, wall, up) = by_hand("1970-01-01T00:00:00Z");
     let estate = EstateClock::new(raw);
-    assert_eq!((estate.clock().now(), estate.told().trusted), (DateTime::UNIX_EPOCH, false));
+    assert_eq!((estate.clock().now(), estate.estate_time().trusted), (DateTime::UNIX_EPOCH, false));
     up.store(4, Ordering::SeqCst);
     // Asked at 2 s, answered at 4 s: written about half way.
     assert_eq!(estate.heard(at("2026-11-28T02:00:00Z"), Duration::from_secs(2)), Some(moment("2026-11-28T02:00:00Z", 3)));
-    assert_eq!((estate.clock().now(), estate.told().trusted), (at("2026-11-28T02:00:01Z"), true));
+    assert_eq!((estate.clock().now(), estate.estate_time().trusted), (at("2026-11-28T02:00:01Z"), true));
     wall.store(at("2046-01-01T00:00:00Z").timestamp(), Ordering::SeqCst);
     up.store(13, Ordering::SeqCst);
     assert_eq!(estate.clock().now(), at("2026-11-28T02:00:10Z"));
     estate.published(at("2027-01-01T00:00:00Z"));
-    assert!(!estate.told().trusted);
+    assert!(!estate.estate_time().trusted);
 }
 
 #[test]
@@ -152,5 +158,5 @@ fn an_answer_that_slept_on_its_way_tells_no_time() {
     let estate = EstateClock::new(raw);
     up.store(8 * HOUR, Ordering::SeqCst);
     assert_eq!(estate.heard(at("2026-11-28T02:00:00Z"), Duration::ZERO), None);
-    assert!(!estate.told().trusted);
+    assert!(!estate.estate_time().trusted);
 }

@@ -7,13 +7,13 @@ use crate::{
     domain::request,
     kiosk::input_method::handwriting::Point,
     kiosk::view_models::{
-        app::{Event, Talk},
+        app::{Event, MessagesEvent},
         keyboard::Key,
-        letter::Reader,
+        message_form::Addressee,
         modes::Switch,
         person::Field,
         picker::Purpose,
-        rack::Place,
+        rack::RackPlace,
     },
 };
 
@@ -35,7 +35,7 @@ pub(super) fn connect(window: &AppWindow) {
     prices(window);
     person(window);
     request(window);
-    talk(window);
+    messages(window);
     dock_and_picker(window);
     review_and_receipt(window);
     lookup_and_progress(window);
@@ -52,7 +52,7 @@ fn shell(window: &AppWindow) {
     shell.on_touched(sends(Event::Touched));
     shell.on_hold_began(sends(Event::HoldBegan));
     shell.on_hold_ended(sends(Event::HoldEnded));
-    shell.on_dismiss_message(sends(Event::DismissMessage));
+    shell.on_dismiss_dialog(sends(Event::DismissDialog));
 }
 
 fn modes(window: &AppWindow) {
@@ -67,7 +67,7 @@ fn board_and_notice(window: &AppWindow) {
     board.on_open_notice(|id| send(Event::OpenNotice(id.into())));
     board.on_next_notices(sends(Event::TurnNotices));
     board.on_open_services(sends(Event::OpenServices));
-    board.on_open_messages(sends(Event::Talk(Talk::Open)));
+    board.on_open_messages(sends(Event::Messages(MessagesEvent::Open)));
     board.on_open_info(sends(Event::OpenRack));
     board.on_open_weather(sends(Event::OpenWeather));
     board.on_open_lookup(sends(Event::OpenLookup));
@@ -130,26 +130,26 @@ fn request(window: &AppWindow) {
     request.on_proceed(sends(Event::ProceedToReview));
 }
 
-fn talk(window: &AppWindow) {
-    let start = window.global::<TalkPageAdapter>();
-    start.on_write_household(sends(Event::Talk(Talk::Write(Reader::Household))));
-    start.on_write_butler(sends(Event::Talk(Talk::Write(Reader::Butler))));
-    start.on_feedback(sends(Event::Talk(Talk::Feedback)));
-    let letter = window.global::<LetterPageAdapter>();
-    letter.on_phrase(|phrase| send(Event::Phrase(index(phrase))));
-    letter.on_edited(|text: SharedString| send(Event::DescriptionEdited(text.into())));
-    letter.on_back(sends(Event::Back));
-    letter.on_proceed(sends(Event::ProceedToReview));
+fn messages(window: &AppWindow) {
+    let start = window.global::<MessagesPageAdapter>();
+    start.on_write_household(sends(Event::Messages(MessagesEvent::Write(Addressee::Household))));
+    start.on_write_butler(sends(Event::Messages(MessagesEvent::Write(Addressee::Butler))));
+    start.on_feedback(sends(Event::Messages(MessagesEvent::Feedback)));
+    let form = window.global::<MessageFormPageAdapter>();
+    form.on_phrase(|phrase| send(Event::Phrase(index(phrase))));
+    form.on_edited(|text: SharedString| send(Event::DescriptionEdited(text.into())));
+    form.on_back(sends(Event::Back));
+    form.on_proceed(sends(Event::ProceedToReview));
     let feedback = window.global::<FeedbackPageAdapter>();
-    feedback.on_choose_kind(|kind| send(Event::Talk(Talk::Kind(map::chosen_feedback_kind(kind)))));
-    feedback.on_choose_subject(|chip| send(Event::Talk(Talk::Subject(index(chip)))));
-    feedback.on_choose_scene(|chip| send(Event::Talk(Talk::Scene(index(chip)))));
-    feedback.on_choose_time(|chip| send(Event::Talk(Talk::Time(index(chip)))));
-    feedback.on_choose_about(|chip| send(Event::Talk(Talk::About(index(chip)))));
-    feedback.on_toggle_wish(|chip| send(Event::Talk(Talk::Wish(index(chip)))));
+    feedback.on_choose_kind(|kind| send(Event::Messages(MessagesEvent::Kind(map::chosen_feedback_kind(kind)))));
+    feedback.on_choose_subject(|chip| send(Event::Messages(MessagesEvent::Subject(index(chip)))));
+    feedback.on_choose_scene(|chip| send(Event::Messages(MessagesEvent::Scene(index(chip)))));
+    feedback.on_choose_time(|chip| send(Event::Messages(MessagesEvent::Time(index(chip)))));
+    feedback.on_choose_about(|chip| send(Event::Messages(MessagesEvent::About(index(chip)))));
+    feedback.on_toggle_wish(|chip| send(Event::Messages(MessagesEvent::Wish(index(chip)))));
     feedback.on_edited(|text: SharedString| send(Event::DescriptionEdited(text.into())));
     feedback.on_back(sends(Event::Back));
-    feedback.on_proceed(sends(Event::Talk(Talk::Proceed)));
+    feedback.on_proceed(sends(Event::Messages(MessagesEvent::Proceed)));
 }
 
 fn dock_and_picker(window: &AppWindow) {
@@ -204,7 +204,7 @@ fn lookup_and_progress(window: &AppWindow) {
 fn places(window: &AppWindow) {
     let rack = window.global::<RackPageAdapter>();
     rack.on_open(|place| send(Event::OpenPlace(map::chosen_place(place))));
-    rack.on_open_page(|id| send(Event::OpenPlace(Place::Page(id.into()))));
+    rack.on_open_page(|id| send(Event::OpenPlace(RackPlace::Page(id.into()))));
     rack.on_previous(sends(Event::TurnRack { forward: false }));
     rack.on_next(sends(Event::TurnRack { forward: true }));
     window.global::<EmergencyPageAdapter>().on_open(|danger| {

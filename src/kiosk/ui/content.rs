@@ -1,11 +1,11 @@
-//! What the office wrote, in the language that the screen speaks.
+//! Localization: what the office wrote, in the language of the screen.
 //!
 //! Owns the fallback: English comes from the office's glossary, Traditional characters by conversion, and what has
 //! neither stays as it was written. Ids, numbers and whatever a resident typed never come through here.
 //!
-//! People keep their names in Traditional characters, by themselves ([`named`]) and inside a notice ([`said`]): only the
-//! title is converted, and a surname that stands alone before it. Names of estates, streets and buildings are words and
-//! are converted like them; the address that is read out to 119 is not ([`as_written`]).
+//! People keep their names in Traditional characters, by themselves ([`localized_name`]) and inside a notice
+//! ([`localized`]): only the title is converted, and a surname that stands alone before it. Names of estates, streets and
+//! buildings are words and are converted like them; the address that is read out to 119 is not ([`as_written`]).
 //!
 //! Why a choice of the thread and not an argument: Slint's own translations are one choice of the process too
 //! (`select_bundled_translation`), and the two halves of a sentence must not disagree. There is one screen, on one thread.
@@ -39,7 +39,7 @@ thread_local! {
 }
 
 /// Speaks `language` from now on, about what stands on this board. True if that changes what is on the glass.
-pub(super) fn speak(language: Language, board: Option<&Board>) -> bool {
+pub(super) fn set_language(language: Language, board: Option<&Board>) -> bool {
     CONTENT.with_borrow_mut(|content| {
         let spoken = board.filter(|_| language != Language::Simplified);
         let revision = spoken.map(|board| board.revision);
@@ -78,22 +78,22 @@ fn people(board: &Board) -> Vec<String> {
 }
 
 /// Somebody's name for the glass.
-pub(super) fn named(name: &str) -> SharedString {
+pub(super) fn localized_name(name: &str) -> SharedString {
     let traditional = CONTENT.with_borrow(|content| content.language == Language::Traditional);
     match Lexicon::shared() {
         Some(lexicon) if traditional => name_to_traditional(lexicon, name).into(),
-        _ => said(name),
+        _ => localized(name),
     }
 }
 
 /// What is read out to others as it stands on the street sign; English has its own words for it.
 pub(super) fn as_written(text: &str) -> SharedString {
     let traditional = CONTENT.with_borrow(|content| content.language == Language::Traditional);
-    if traditional { text.into() } else { said(text) }
+    if traditional { text.into() } else { localized(text) }
 }
 
 /// The office's text for the glass.
-pub(super) fn said(text: &str) -> SharedString {
+pub(super) fn localized(text: &str) -> SharedString {
     CONTENT.with_borrow(|content| match content.language {
         Language::Simplified => text.into(),
         Language::Traditional => {
@@ -116,10 +116,10 @@ pub(super) fn dialled(number: &str) -> SharedString {
 }
 
 /// Room numbers on the sheet that has "Room" above them: of `Room 803` the number.
-pub(super) fn numbers_said(rooms: &[String]) -> ModelRc<SharedString> {
+pub(super) fn localized_numbers(rooms: &[String]) -> ModelRc<SharedString> {
     model(rooms.iter().map(|room| {
-        let said = said(room);
-        said.strip_prefix(english_places::ROOM).map_or(said.clone(), |number| number.trim_start().into())
+        let text = localized(room);
+        text.strip_prefix(english_places::ROOM).map_or(text.clone(), |number| number.trim_start().into())
     }))
 }
 
@@ -137,8 +137,8 @@ pub(super) fn english_address(estate: &str, text: &str) -> SharedString {
 }
 
 /// A list of the office's texts.
-pub(super) fn all_said<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> ModelRc<SharedString> {
-    model(items.into_iter().map(|item| said(item.as_ref())))
+pub(super) fn localized_list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> ModelRc<SharedString> {
+    model(items.into_iter().map(|item| localized(item.as_ref())))
 }
 
 #[cfg(test)]
@@ -149,15 +149,15 @@ mod tests {
     fn a_text_without_a_translation_stays_as_it_was_written() {
         let mut board = crate::kiosk::sample::board(crate::kiosk::gallery::instant());
         board.glossary.insert("水龙头维修".into(), "Tap repair".into());
-        assert!(speak(Language::English, Some(&board)) && !speak(Language::English, Some(&board)));
-        assert_eq!((said("水龙头维修"), said("没人翻译过")), ("Tap repair".into(), "没人翻译过".into()));
-        assert_eq!(said("3号楼 2单元"), "Building 3 Unit 2");
+        assert!(set_language(Language::English, Some(&board)) && !set_language(Language::English, Some(&board)));
+        assert_eq!((localized("水龙头维修"), localized("没人翻译过")), ("Tap repair".into(), "没人翻译过".into()));
+        assert_eq!(localized("3号楼 2单元"), "Building 3 Unit 2");
         assert_eq!((dialled("0571-8800-5678 转801"), dialled("96345")), ("0571-8800-5678 x801".into(), "96345".into()));
-        assert!(speak(Language::Traditional, Some(&board)));
-        assert_eq!(said("电梯维护通知"), "電梯維護通知");
+        assert!(set_language(Language::Traditional, Some(&board)));
+        assert_eq!(localized("电梯维护通知"), "電梯維護通知");
         assert_eq!(as_written("钱塘江路18号"), "钱塘江路18号");
-        assert!(speak(Language::Simplified, Some(&board)));
-        assert_eq!(said("电梯维护通知"), "电梯维护通知");
+        assert!(set_language(Language::Simplified, Some(&board)));
+        assert_eq!(localized("电梯维护通知"), "电梯维护通知");
     }
     #[test]
     fn people_keep_their_names_in_traditional_characters() {
@@ -165,12 +165,15 @@ mod tests {
         let butler = crate::domain::butler::Butler { name: "余管家".into(), ..board.butler.clone().unwrap() };
         board.butlers = vec![butler.clone(), crate::domain::butler::Butler { name: "范云里".into(), ..butler.clone() }];
         board.butler = Some(butler);
-        assert!(speak(Language::Traditional, Some(&board)));
-        assert_eq!((named("余管家"), named("陈管家"), named("丑先生")), ("余管家".into(), "陳管家".into(), "丑先生".into()));
-        assert_eq!(named("钟经理"), "鍾經理");
-        assert_eq!((named("范云里"), named("客服中心")), ("范云里".into(), "客服中心".into()));
-        assert_eq!(said("请联系范云里或余管家，剩余两个车位"), "請聯繫范云里或余管家，剩餘兩個車位");
-        assert!(speak(Language::Simplified, Some(&board)));
-        assert_eq!(named("范云里"), "范云里");
+        assert!(set_language(Language::Traditional, Some(&board)));
+        assert_eq!(
+            (localized_name("余管家"), localized_name("陈管家"), localized_name("丑先生")),
+            ("余管家".into(), "陳管家".into(), "丑先生".into())
+        );
+        assert_eq!(localized_name("钟经理"), "鍾經理");
+        assert_eq!((localized_name("范云里"), localized_name("客服中心")), ("范云里".into(), "客服中心".into()));
+        assert_eq!(localized("请联系范云里或余管家，剩余两个车位"), "請聯繫范云里或余管家，剩餘兩個車位");
+        assert!(set_language(Language::Simplified, Some(&board)));
+        assert_eq!(localized_name("范云里"), "范云里");
     }
 }

@@ -2,16 +2,16 @@
 
 mod board;
 mod catalogue;
+mod messages;
 mod places;
 mod request;
-mod talk;
 mod time;
 
 use slint::ModelRc;
 
 use super::{
-    content::{all_said, dialled, named, said},
-    generated::{self as ui, DockCell, DockMode, DockNote, LabelValue, LinkState, Message, Page},
+    content::{dialled, localized, localized_list, localized_name},
+    generated::{self as ui, Dialog, DockCell, DockMode, DockNote, LabelValue, LinkState, Page},
     mirror::mirror,
 };
 use crate::kiosk::view_models::{
@@ -24,17 +24,17 @@ use crate::kiosk::view_models::{
 pub(super) use super::slint_values::*;
 pub(super) use board::*;
 pub(super) use catalogue::*;
+pub(super) use messages::*;
 pub(super) use places::*;
 pub(super) use request::*;
-pub(super) use talk::*;
 pub(super) use time::*;
 
 pub(super) fn lines(items: &[Line]) -> ModelRc<LabelValue> {
-    model(items.iter().map(|line| LabelValue { label: said(&line.label), value: said(&line.value) }))
+    model(items.iter().map(|line| LabelValue { label: localized(&line.label), value: localized(&line.value) }))
 }
 
 mirror!(page: app::Page => Page {
-    Board, Notice, Services, Prices, Request, Talk, Letter, Feedback, Answer, Review as Confirm, Receipt, Lookup, Progress, Emergency,
+    Board, Notice, Services, Prices, Request, Messages, MessageForm, Feedback, Answer, Review as Confirm, Receipt, Lookup, Progress, Emergency,
     Rack, Weather, Staff,
 });
 
@@ -56,14 +56,14 @@ pub(super) fn dock_cell(cell: &Cell) -> DockCell {
 
 mirror!(link: app::Link => LinkState { Online, Offline, Unpaired, Refused });
 
-pub(super) fn message(message: Option<app::Message>) -> Message {
-    match message {
-        None => Message::None,
-        Some(app::Message::NotOpenYet) => Message::NotOpenYet,
-        Some(app::Message::ChooseService) => Message::ChooseService,
-        Some(app::Message::ServiceChanged) => Message::ServiceChanged,
-        Some(app::Message::NotStored(SubmitProblem::OutOfCodes)) => Message::OutOfCodes,
-        Some(app::Message::NotStored(SubmitProblem::DiskFull)) => Message::DiskFull,
-        Some(app::Message::NotStored(SubmitProblem::Failed)) => Message::NotSaved,
+pub(super) fn dialog(dialog: Option<app::Dialog>) -> Dialog {
+    match dialog {
+        None => Dialog::None,
+        Some(app::Dialog::NotOpenYet) => Dialog::NotOpenYet,
+        Some(app::Dialog::ChooseService) => Dialog::ChooseService,
+        Some(app::Dialog::ServiceChanged) => Dialog::ServiceChanged,
+        Some(app::Dialog::NotStored(SubmitProblem::OutOfCodes)) => Dialog::OutOfCodes,
+        Some(app::Dialog::NotStored(SubmitProblem::DiskFull)) => Dialog::DiskFull,
+        Some(app::Dialog::NotStored(SubmitProblem::Failed)) => Dialog::NotSaved,
     }
 }

@@ -13,7 +13,7 @@ mod shell;
 
 pub(super) use board::{board, notice};
 pub(super) use catalogue::{prices, services};
-pub(super) use forms::{feedback, letter, person, request, review, talk};
+pub(super) use forms::{feedback, message_form, messages, person, request, review};
 pub(super) use places::{emergency, guidance, rack, staff, unpaired, weather};
 pub(super) use receipt::{lookup, progress, receipt};
 pub(super) use shell::{dock, picker, shell};

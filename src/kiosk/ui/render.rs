@@ -1,14 +1,14 @@
 //! Sets the views of the pages, and only what changed.
 //!
 //! Invariants: what a page shows is one struct ([`super::pages`]), set as a whole; a view is put together only when what
-//! it is made of changed ([`Drawn`]), except for the forms, which are small and change under the finger.
+//! it is made of changed ([`RenderCache`]), except for the forms, which are small and change under the finger.
 
-mod drawn;
+mod cache;
 
 use slint::{ComponentHandle, Global};
 
 use super::{
-    content::{self, dialled, said},
+    content::{self, dialled, localized},
     generated::{self as ui, *},
     map, pages,
     portraits::Portraits,
@@ -24,8 +24,8 @@ use crate::kiosk::view_models::{
     unpaired, weather,
 };
 
-pub(super) use drawn::Drawn;
-use drawn::changed;
+pub(super) use cache::RenderCache;
+use cache::if_changed;
 
 /// An adapter of the window.
 fn of<'a, T: Global<'a, AppWindow>>(window: &'a AppWindow) -> T {
@@ -33,54 +33,56 @@ fn of<'a, T: Global<'a, AppWindow>>(window: &'a AppWindow) -> T {
 }
 
 /// Brings the window to the state at a moment.
-pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn, portraits: &Portraits) {
-    set_modes(window, app, moment, drawn);
+pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCache, portraits: &Portraits) {
+    set_modes(window, app, moment, cache);
     set_shell(window, app, moment);
     match app.page {
         Page::Board => match unpaired::view(app) {
             Some(waiting) => of::<UnpairedPageAdapter>(window).set_view(pages::unpaired(&waiting)),
             None => {
-                let view = board::view(app.board.as_ref(), app.notice_page, app.told(moment), app.modes);
-                if let Some(view) = changed(&mut drawn.board, view) {
+                let view = board::view(app.board.as_ref(), app.notice_page, app.estate_time(moment), app.modes);
+                if let Some(view) = if_changed(&mut cache.board, view) {
                     of::<BoardPageAdapter>(window).set_view(pages::board(view, portraits));
                 }
             }
         },
         Page::Notice => {
-            if let Some((view, currency)) = changed(&mut drawn.notice, (app.notice(moment), currency(app, moment))) {
+            if let Some((view, currency)) = if_changed(&mut cache.notice, (app.notice(moment), currency(app, moment))) {
                 of::<NoticePageAdapter>(window).set_view(pages::notice(view.as_ref(), *currency));
             }
         }
-        Page::Services | Page::Prices => set_catalogue(window, app, moment, drawn),
-        Page::Request | Page::Talk | Page::Letter | Page::Feedback | Page::Answer | Page::Review => set_forms(window, app, moment, drawn),
-        Page::Receipt => set_receipt(window, app, moment, drawn),
+        Page::Services | Page::Prices => set_catalogue(window, app, moment, cache),
+        Page::Request | Page::Messages | Page::MessageForm | Page::Feedback | Page::Answer | Page::Review => {
+            set_forms(window, app, moment, cache)
+        }
+        Page::Receipt => set_receipt(window, app, moment, cache),
         Page::Lookup => {
             let adapter = of::<LookupPageAdapter>(window);
             adapter.set_view(pages::lookup(app, &app.visit.lookup, &adapter.get_view()));
         }
         Page::Progress => {
             if let Some((found, secret)) = &app.visit.found
-                && let Some(view) = changed(&mut drawn.progress, found.view(secret))
+                && let Some(view) = if_changed(&mut cache.progress, found.view(secret))
             {
                 of::<ProgressPageAdapter>(window).set_view(pages::progress(app, view));
             }
         }
         Page::Emergency => {
             let view = emergency::view(app.board.as_ref().map(|cached| &cached.board), app.visit.guidance);
-            if let Some(view) = changed(&mut drawn.emergency, view) {
+            if let Some(view) = if_changed(&mut cache.emergency, view) {
                 of::<EmergencyPageAdapter>(window).set_view(pages::emergency(app, view));
                 of::<GuidancePageAdapter>(window).set_view(pages::guidance(app, view));
             }
         }
         Page::Rack => {
-            let view = app.visit.rack.view(app.board.as_ref(), app.told(moment), app.modes);
-            if let Some(view) = changed(&mut drawn.rack, view) {
+            let view = app.visit.rack.view(app.board.as_ref(), app.estate_time(moment), app.modes);
+            if let Some(view) = if_changed(&mut cache.rack, view) {
                 of::<RackPageAdapter>(window).set_view(pages::rack(app, view, portraits));
             }
         }
         Page::Weather => {
-            let view = (weather::view(app.board.as_ref(), app.told(moment)), currency(app, moment));
-            if let Some((view, currency)) = changed(&mut drawn.weather, view) {
+            let view = (weather::view(app.board.as_ref(), app.estate_time(moment)), currency(app, moment));
+            if let Some((view, currency)) = if_changed(&mut cache.weather, view) {
                 of::<WeatherPageAdapter>(window).set_view(pages::weather(view.as_ref(), *currency));
             }
         }
@@ -89,8 +91,8 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, drawn: &mut 
             of::<StaffPageAdapter>(window).set_view(pages::staff(app, moment, (size.width, size.height)));
         }
     }
-    set_dock(window, app, drawn);
-    set_picker(window, app, drawn);
+    set_dock(window, app, cache);
+    set_picker(window, app, cache);
     // Last, so that a page appears with its content already in place.
     of::<Shell>(window).set_page(shown_page(app));
 }
@@ -106,11 +108,11 @@ pub fn shown_page(app: &App) -> ui::Page {
 
 /// How current the office's content on the page is: nothing stale is silent.
 fn currency(app: &App, moment: Moment) -> Currency {
-    board::currency(app.board.as_ref(), app.told(moment))
+    board::currency(app.board.as_ref(), app.estate_time(moment))
 }
 
 /// The language is chosen before anything is said; what is on the glass already is said again.
-fn set_modes(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
+fn set_modes(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCache) {
     let modes = of::<Modes>(window);
     modes.set_large(app.modes.large);
     modes.set_lowered(app.modes.lowered);
@@ -119,8 +121,8 @@ fn set_modes(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
     zones.set_drift_x(f32::from(right));
     zones.set_drift_y(f32::from(down));
     let language = app.modes.language;
-    if content::speak(language, app.board.as_ref().map(|cached| &cached.board)) {
-        drawn.forget();
+    if content::set_language(language, app.board.as_ref().map(|cached| &cached.board)) {
+        cache.forget();
         let bundled = match language {
             modes::Language::Simplified => "",
             modes::Language::Traditional => "zh_Hant",
@@ -143,27 +145,27 @@ fn set_shell(window: &AppWindow, app: &App, moment: Moment) {
     shell.set_hold(held.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(-1));
     shell.set_idle_seconds_left(app.idle_seconds_left(moment).map_or(-1, |seconds| seconds as i32));
     // Nothing lies over what to do in an emergency.
-    shell.set_message(map::message(app.visit.message.filter(|_| app.page != Page::Emergency)));
+    shell.set_dialog(map::dialog(app.visit.dialog.filter(|_| app.page != Page::Emergency)));
 }
 
-fn set_catalogue(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
+fn set_catalogue(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCache) {
     let Some(cached) = &app.board else { return };
     let catalogue = &cached.board.catalogue;
     if app.page == Page::Prices {
         let view = prices::view(catalogue, app.visit.services.price_page, app.modes);
-        if let Some(view) = changed(&mut drawn.prices, view) {
+        if let Some(view) = if_changed(&mut cache.prices, view) {
             of::<PricesPageAdapter>(window).set_view(pages::prices(view));
         }
         return;
     }
     let view = (app.visit.services.view(catalogue, app.modes), currency(app, moment));
-    if let Some((view, currency)) = changed(&mut drawn.services, view) {
+    if let Some((view, currency)) = if_changed(&mut cache.services, view) {
         of::<ServicesPageAdapter>(window).set_view(pages::services(view, *currency, hotline(&cached.board)));
     }
 }
 
 /// What is typed is set by itself: its letters change by the key, the rest of a form does not.
-fn set_forms(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
+fn set_forms(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCache) {
     let visit = &app.visit;
     let person = of::<PersonAdapter>(window);
     person.set_view(pages::person(app));
@@ -176,14 +178,14 @@ fn set_forms(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
         adapter.set_description_text(draft.description.as_str().into());
         adapter.set_description_count(draft.description_count().into());
     }
-    if app.page == Page::Talk {
-        of::<TalkPageAdapter>(window).set_view(pages::talk(app));
+    if app.page == Page::Messages {
+        of::<MessagesPageAdapter>(window).set_view(pages::messages(app));
     }
-    if let (Page::Letter, Some(letter)) = (app.page, &visit.letter) {
-        let adapter = of::<LetterPageAdapter>(window);
-        adapter.set_view(pages::letter(app, letter, &adapter.get_view()));
-        adapter.set_text(letter.text.as_str().into());
-        adapter.set_count(letter.count().into());
+    if let (Page::MessageForm, Some(form)) = (app.page, &visit.message_form) {
+        let adapter = of::<MessageFormPageAdapter>(window);
+        adapter.set_view(pages::message_form(app, form, &adapter.get_view()));
+        adapter.set_text(form.text.as_str().into());
+        adapter.set_count(form.count().into());
     }
     if let (Page::Feedback | Page::Review, Some(draft)) = (app.page, &visit.feedback) {
         let adapter = of::<FeedbackPageAdapter>(window);
@@ -192,37 +194,37 @@ fn set_forms(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
         adapter.set_count(draft.count().into());
     }
     if let (Page::Review, Some(review), Some(cached)) = (app.page, &visit.review, &app.board)
-        && let Some(view) = changed(&mut drawn.review, review.view(&cached.board))
+        && let Some(view) = if_changed(&mut cache.review, review.view(&cached.board))
     {
         of::<ConfirmPageAdapter>(window).set_view(pages::review(view));
     }
 }
 
-fn set_receipt(window: &AppWindow, app: &App, moment: Moment, drawn: &mut Drawn) {
+fn set_receipt(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCache) {
     let (Some(receipt), Some(cached)) = (&app.visit.receipt, &app.board) else { return };
     let board = &cached.board;
-    let view = receipt.view(moment, app.told(moment), board, app.link == app::Link::Online);
+    let view = receipt.view(moment, app.estate_time(moment), board, app.link == app::Link::Online);
     let adapter = of::<ReceiptPageAdapter>(window);
     adapter.set_seconds_left(view.seconds_left as i32);
     // The one text that leaves the screen: it is said in the language that the screen speaks.
     let code = format!("{} {}", view.code.0, view.code.1).into();
-    let (topic, service) = (map::submission_topic(view.topic), said(&view.service));
+    let (topic, service) = (map::submission_topic(view.topic), localized(&view.service));
     let words = of::<ProgressWords>(window);
-    let qr_text = words.invoke_receipt_text(said(&view.estate), code, topic, service, dialled(hotline(board)));
+    let qr_text = words.invoke_receipt_text(localized(&view.estate), code, topic, service, dialled(hotline(board)));
     // The countdown is set above, every second; the receipt around it stays.
     let view = ReceiptView { seconds_left: 0, ..view };
-    if let Some((view, qr_text)) = changed(&mut drawn.receipt, (view, qr_text)) {
+    if let Some((view, qr_text)) = if_changed(&mut cache.receipt, (view, qr_text)) {
         adapter.set_view(pages::receipt(view, qr_text));
     }
 }
 
-fn set_dock(window: &AppWindow, app: &App, drawn: &mut Drawn) {
+fn set_dock(window: &AppWindow, app: &App, cache: &mut RenderCache) {
     if !matches!(app.visit.focus, Field::Surname | Field::Description) {
         return;
     }
     let dock = of::<Dock>(window);
     let can_write = app.handwriting != Handwriting::Missing;
-    if let Some((view, can_write)) = changed(&mut drawn.dock, (app.visit.keyboard.view(), can_write)) {
+    if let Some((view, can_write)) = if_changed(&mut cache.dock, (app.visit.keyboard.view(), can_write)) {
         dock.set_view(pages::dock(view, *can_write, &dock.get_view()));
         dock.set_composing(view.composing.as_str().into());
         dock.set_candidates(map::strings(&view.bar));
@@ -232,14 +234,14 @@ fn set_dock(window: &AppWindow, app: &App, drawn: &mut Drawn) {
         dock.set_rested(view.rested);
     }
     let (ink, stroke) = app.visit.keyboard.ink();
-    if let Some(tiles) = drawn.pad.follow(ink, stroke) {
+    if let Some(tiles) = cache.pad.follow(ink, stroke) {
         dock.set_ink(tiles);
     }
 }
 
-fn set_picker(window: &AppWindow, app: &App, drawn: &mut Drawn) {
+fn set_picker(window: &AppWindow, app: &App, cache: &mut RenderCache) {
     let view = app.visit.picker.as_ref().map(|picker| picker.view(app.modes));
-    if let Some(view) = changed(&mut drawn.picker, view) {
+    if let Some(view) = if_changed(&mut cache.picker, view) {
         of::<PickerAdapter>(window).set_view(view.as_ref().map(pages::picker).unwrap_or_default());
     }
 }

@@ -16,11 +16,11 @@ use crate::{
         backend::Backend,
         board_sync::Images,
         core::CoreEvent,
-        scribe::{Answer, Scribe},
+        handwriting_worker::{Answer, HandwritingWorker},
         view_models::{
             Moment,
             app::{App, Effect, Event, Page},
-            lookup::{LookupProblem, Query},
+            lookup::{LookupFailure, LookupQuery},
             progress::Found,
         },
     },
@@ -31,10 +31,10 @@ use crate::{
 pub struct Terminal {
     window: AppWindow,
     app: RefCell<App>,
-    drawn: RefCell<render::Drawn>,
+    cache: RefCell<render::RenderCache>,
     portraits: RefCell<Portraits>,
     backend: Option<Box<dyn Backend>>,
-    scribe: Scribe,
+    handwriting_worker: HandwritingWorker,
     runtime: Handle,
     clock: Clock,
     ticker: Timer,
@@ -70,10 +70,10 @@ impl Terminal {
         let terminal = Rc::new(Self {
             window,
             app: RefCell::new(app),
-            drawn: RefCell::default(),
+            cache: RefCell::default(),
             portraits: RefCell::default(),
             backend,
-            scribe: Scribe::new(answered),
+            handwriting_worker: HandwritingWorker::new(answered),
             runtime,
             clock,
             ticker: Timer::default(),
@@ -108,7 +108,7 @@ impl Terminal {
                     let _ = slint::invoke_from_event_loop(move || {
                         Self::with(|terminal| {
                             terminal.portraits.borrow_mut().replace(baked);
-                            terminal.drawn.borrow_mut().forget_portraits();
+                            terminal.cache.borrow_mut().forget_portraits();
                             terminal.handle(Event::BoardArrived(board));
                         });
                     });
@@ -131,7 +131,7 @@ impl Terminal {
         let _ = slint::invoke_from_event_loop(move || {
             Self::with(|terminal| {
                 terminal.portraits.borrow_mut().add_thumbnail(name, picture);
-                terminal.drawn.borrow_mut().forget_portraits();
+                terminal.cache.borrow_mut().forget_portraits();
                 terminal.render();
             });
         });
@@ -139,7 +139,7 @@ impl Terminal {
 
     /// Reads handwriting with this stroke data instead of searching for it.
     pub fn use_handwriting(&self, file: PathBuf) {
-        self.scribe.use_file(file);
+        self.handwriting_worker.use_file(file);
     }
 
     /// The window, for showing and running it.
@@ -196,7 +196,7 @@ impl Terminal {
     pub fn show(&self, app: App) {
         *self.app.borrow_mut() = app;
         super::content::forget();
-        self.drawn.borrow_mut().forget_ink();
+        self.cache.borrow_mut().forget_ink();
         self.render();
     }
 
@@ -207,7 +207,7 @@ impl Terminal {
     fn render(&self) {
         let app = self.app.borrow();
         let moment = self.moment();
-        render::render(&self.window, &app, moment, &mut self.drawn.borrow_mut(), &self.portraits.borrow());
+        render::render(&self.window, &app, moment, &mut self.cache.borrow_mut(), &self.portraits.borrow());
         if let (Some(backend), Some(cached), Page::Board) = (&self.backend, &app.board, app.page) {
             backend.shown(cached.board.revision, app.own_clock_is_right(moment));
         }
@@ -227,8 +227,8 @@ impl Terminal {
             }),
             Effect::TypeText(text) => self.type_key(&text),
             Effect::TypeBackspace => self.type_key(&String::from(char::from(slint::platform::Key::Backspace))),
-            Effect::OpenHandwriting => self.scribe.open(),
-            Effect::Recognise { ticket, ink } => self.scribe.read(ticket, ink),
+            Effect::OpenHandwriting => self.handwriting_worker.open(),
+            Effect::Recognise { ticket, ink } => self.handwriting_worker.read(ticket, ink),
             Effect::AskFacts => {
                 let Some(backend) = &self.backend else { return };
                 let work = backend.facts();
@@ -240,11 +240,11 @@ impl Terminal {
             }
             Effect::SyncNow => drop(self.backend.as_ref().map(|backend| self.runtime.spawn(backend.sync_now()))),
             Effect::PairAnew => drop(self.backend.as_ref().map(|backend| self.runtime.spawn(backend.pair_anew()))),
-            Effect::Wipe => self.drawn.borrow_mut().wipe(&self.window),
+            Effect::Wipe => self.cache.borrow_mut().wipe(&self.window),
         }
     }
 
-    fn look_up(&self, query: Query, event: impl FnOnce(Result<Found, LookupProblem>) -> Option<Event> + Send + 'static) {
+    fn look_up(&self, query: LookupQuery, event: impl FnOnce(Result<Found, LookupFailure>) -> Option<Event> + Send + 'static) {
         let Some(backend) = &self.backend else { return };
         let work = backend.look_up(query);
         self.runtime.spawn(async move {

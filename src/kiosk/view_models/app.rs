@@ -3,9 +3,9 @@
 mod answers;
 mod dock;
 mod form;
+mod messages;
 mod places;
 mod rest;
-mod talk;
 mod vocabulary;
 
 use std::time::Duration;
@@ -13,13 +13,13 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset};
 
 use super::{
-    Moment, Told,
+    EstateTime, Moment,
     board::{TURN_SECONDS, notices_per_page},
     emergency::Danger,
     feedback::FeedbackDraft,
     keyboard::Keyboard,
-    letter::Letter,
     lookup::Lookup,
+    message_form::MessageForm,
     modes::{Language, Modes},
     person::{Field, PersonDraft},
     picker::Picker,
@@ -53,7 +53,7 @@ pub struct Visit {
     /// Who is filling in a form: kept from one form of a visit to the next.
     pub person: PersonDraft,
     pub draft: Option<Draft>,
-    pub letter: Option<Letter>,
+    pub message_form: Option<MessageForm>,
     pub feedback: Option<FeedbackDraft>,
     pub focus: Field,
     pub picker: Option<Picker>,
@@ -61,7 +61,7 @@ pub struct Visit {
     pub receipt: Option<Receipt>,
     pub lookup: Lookup,
     pub found: Option<(Found, String)>,
-    pub message: Option<Message>,
+    pub dialog: Option<Dialog>,
     pub keyboard: Keyboard,
     pub rack: Rack,
     /// The danger whose guidance is read in full.
@@ -119,15 +119,15 @@ impl App {
     }
 
     /// The estate's time, and whether it can be believed.
-    pub fn told(&self, moment: Moment) -> Told {
+    pub fn estate_time(&self, moment: Moment) -> EstateTime {
         let past =
             self.board.as_ref().map(|cached| Past { published: Some(cached.board.published_at), confirmed: Some(cached.fetched_at) });
-        self.time.told(moment, past.unwrap_or_default())
+        self.time.estate_time(moment, past.unwrap_or_default())
     }
 
     /// The estate's wall clock, if it can be believed.
     pub fn believed_time(&self, moment: Moment) -> Option<DateTime<FixedOffset>> {
-        self.told(moment).local()
+        self.estate_time(moment).local()
     }
 
     /// The office's clock minus the terminal's own, seconds, once it was heard.
@@ -137,8 +137,8 @@ impl App {
 
     /// Whether the terminal's own clock shows the estate's time.
     pub fn own_clock_is_right(&self, moment: Moment) -> bool {
-        let told = self.told(moment);
-        told.trusted && (told.now - moment.now).abs() < timekeeper::CLOSE
+        let estate_time = self.estate_time(moment);
+        estate_time.trusted && (estate_time.now - moment.now).abs() < timekeeper::CLOSE
     }
 
     fn next_ticket(&mut self) -> Ticket {
@@ -148,12 +148,12 @@ impl App {
 
     /// The notice on the screen; `None` when it was withdrawn meanwhile.
     pub fn notice(&self, moment: Moment) -> Option<super::notice::NoticeView> {
-        super::notice::view(self.board.as_ref()?, self.visit.notice.as_ref()?, self.told(moment))
+        super::notice::view(self.board.as_ref()?, self.visit.notice.as_ref()?, self.estate_time(moment))
     }
 
     /// Seconds left of the visible countdown; `None` while there is time.
     pub fn idle_seconds_left(&self, moment: Moment) -> Option<u64> {
-        let board_at_rest = self.page == Page::Board && self.visit.message.is_none();
+        let board_at_rest = self.page == Page::Board && self.visit.dialog.is_none();
         if board_at_rest || self.page == Page::Receipt {
             return None;
         }
@@ -193,7 +193,7 @@ impl App {
             Event::Home if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_some()) => {}
             Event::Home => return self.go_home(),
             Event::Back => return self.back(moment),
-            Event::DismissMessage => self.visit.message = None,
+            Event::DismissDialog => self.visit.dialog = None,
             Event::Switch(switch) => self.modes = self.modes.after(switch),
             Event::OpenEmergency => self.open_emergency(),
             Event::OpenServices => self.open_services(),
@@ -218,8 +218,8 @@ impl App {
             }
             Event::OpenLending | Event::OpenPrices | Event::TurnPrices { .. } => self.catalogue_event(&event),
             Event::ProceedToForm => self.proceed_to_form(),
-            Event::Talk(Talk::Proceed) if self.page == Page::Answer => self.proceed_to_review(moment),
-            Event::Talk(talk) => self.talk(talk, moment),
+            Event::Messages(MessagesEvent::Proceed) if self.page == Page::Answer => self.proceed_to_review(moment),
+            Event::Messages(event) => self.on_messages_event(event, moment),
             Event::ProceedToReview => self.proceed_to_review(moment),
             Event::ToggleConsent => {
                 if let Some(review) = &mut self.visit.review {
@@ -321,8 +321,9 @@ impl App {
     fn turn_notices(&mut self, moment: Moment) {
         self.last_turn = moment.uptime;
         if let Some(cached) = &self.board {
-            let told = self.told(moment);
-            let count = notice::in_reading_order(&cached.board.notices, super::board::believed(cached, told), told.trusted).len();
+            let estate_time = self.estate_time(moment);
+            let count =
+                notice::in_reading_order(&cached.board.notices, super::board::believed(cached, estate_time), estate_time.trusted).len();
             self.notice_page = (self.notice_page + 1) % count.div_ceil(notices_per_page(self.modes)).max(1);
         }
     }
@@ -338,7 +339,7 @@ impl App {
     /// Nothing lies over the emergency page, and the way back leads to where the visitor was.
     fn open_emergency(&mut self) {
         self.visit.picker = None;
-        self.visit.message = None;
+        self.visit.dialog = None;
         self.visit.guidance = None;
         if self.page != Page::Emergency {
             self.visit.before_emergency = Some(self.page);
@@ -347,14 +348,14 @@ impl App {
     }
 
     fn back(&mut self, moment: Moment) -> Vec<Effect> {
-        if self.visit.message.take().is_some() || self.visit.picker.take().is_some() {
+        if self.visit.dialog.take().is_some() || self.visit.picker.take().is_some() {
             return Vec::new();
         }
         self.visit.focus = Field::None;
-        self.visit.keyboard.give_up();
+        self.visit.keyboard.cancel_composition();
         match self.page {
             Page::Request | Page::Prices => self.page = Page::Services,
-            Page::Letter | Page::Feedback => self.page = Page::Talk,
+            Page::MessageForm | Page::Feedback => self.page = Page::Messages,
             Page::Answer => self.page = Page::Feedback,
             Page::Review if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_none()) => {
                 self.page = self.form_of_review();
@@ -391,13 +392,13 @@ impl App {
     /// The form that the review came from.
     fn form_of_review(&self) -> Page {
         match self.visit.review.as_ref().map(|review| &review.body) {
-            Some(Submission::Message(_)) => Page::Letter,
+            Some(Submission::Message(_)) => Page::MessageForm,
             Some(Submission::Feedback(_)) => Page::Answer,
             Some(Submission::Request(_)) | None => Page::Request,
         }
     }
 
-    fn say(&mut self, message: Message) {
-        self.visit.message = Some(message);
+    fn show_dialog(&mut self, dialog: Dialog) {
+        self.visit.dialog = Some(dialog);
     }
 }

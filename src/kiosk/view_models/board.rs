@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::{
-    Paging, Told,
+    EstateTime, Paging,
     clock_line::{self, Age},
     emergency::Desk,
     modes::Modes,
@@ -110,11 +110,11 @@ pub struct AirView {
 }
 
 /// The board as it is shown at a moment.
-pub fn view(cached: Option<&CachedBoard>, page: usize, told: Told, modes: Modes) -> BoardView {
+pub fn view(cached: Option<&CachedBoard>, page: usize, estate_time: EstateTime, modes: Modes) -> BoardView {
     let Some(cached) = cached else { return BoardView { notice_pages: 1, ..BoardView::default() } };
     let board = &cached.board;
-    let today = crate::clock::local(believed(cached, told)).date_naive();
-    let notices = notice::in_reading_order(&board.notices, believed(cached, told), told.trusted);
+    let today = crate::clock::local(believed(cached, estate_time)).date_naive();
+    let notices = notice::in_reading_order(&board.notices, believed(cached, estate_time), estate_time.trusted);
     let per_page = notices_per_page(modes);
     let paging = Paging::new(notices.len(), per_page, page);
     let butler = board.butler.as_ref();
@@ -128,25 +128,25 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, told: Told, modes: Modes)
         duty_manager: board
             .duty_manager
             .as_ref()
-            .filter(|manager| manager.date == today || !told.trusted)
+            .filter(|manager| manager.date == today || !estate_time.trusted)
             .map_or(String::new(), |manager| manager.name.clone()),
-        duty_is_todays: told.trusted,
+        duty_is_todays: estate_time.trusted,
         partner: board.partner.clone(),
-        weather: board.weather.as_ref().map(|weather| weather_view(weather, told, today, DAYS_ON_TILE)),
+        weather: board.weather.as_ref().map(|weather| weather_view(weather, estate_time, today, DAYS_ON_TILE)),
         notices: paging.slice(&notices, per_page).iter().map(|notice| row(notice)).collect(),
         notice_page: paging.page,
         notice_pages: paging.pages,
-        currency: currency(Some(cached), told),
+        currency: currency(Some(cached), estate_time),
     }
 }
 
 /// How far what the office sent can be relied on: every page that shows it says so.
-pub fn currency(cached: Option<&CachedBoard>, told: Told) -> Currency {
+pub fn currency(cached: Option<&CachedBoard>, estate_time: EstateTime) -> Currency {
     match cached {
         None => Currency::default(),
-        Some(_) if !told.trusted => Currency::ClockDoubted,
+        Some(_) if !estate_time.trusted => Currency::ClockDoubted,
         Some(cached) => {
-            let age = told.now - heard_at(cached, told);
+            let age = estate_time.now - heard_at(cached, estate_time);
             if age > FRESH_FOR { Currency::Aged(clock_line::age(age)) } else { Currency::Current }
         }
     }
@@ -154,9 +154,9 @@ pub fn currency(cached: Option<&CachedBoard>, told: Told) -> Currency {
 
 /// When the office was last heard from. A terminal whose clock was wrong then may have noted any time: one before what
 /// was published, or still to come, is replaced by the publication, so that nothing looks newer than it is.
-fn heard_at(cached: &CachedBoard, told: Told) -> DateTime<Utc> {
+fn heard_at(cached: &CachedBoard, estate_time: EstateTime) -> DateTime<Utc> {
     let published = cached.board.published_at;
-    let possible = published - CLOSE <= cached.fetched_at && cached.fetched_at <= told.now + CLOSE;
+    let possible = published - CLOSE <= cached.fetched_at && cached.fetched_at <= estate_time.now + CLOSE;
     if possible { cached.fetched_at } else { published }
 }
 
@@ -175,8 +175,8 @@ pub fn owner_phone<'a>(board: &'a Board, owner: &str) -> (Desk, &'a str) {
 
 /// Now, as far as it can be believed: without a trusted clock the instant of the board's own
 /// publication, so that nothing expires and nothing comes early.
-pub fn believed(cached: &CachedBoard, told: Told) -> DateTime<Utc> {
-    if told.trusted { told.now } else { cached.board.published_at }
+pub fn believed(cached: &CachedBoard, estate_time: EstateTime) -> DateTime<Utc> {
+    if estate_time.trusted { estate_time.now } else { cached.board.published_at }
 }
 
 fn row(notice: &Notice) -> NoticeRow {
@@ -190,8 +190,8 @@ fn row(notice: &Notice) -> NoticeRow {
 }
 
 /// The weather with so many days of its forecast.
-pub(super) fn weather_view(weather: &Weather, told: Told, today: NaiveDate, days: usize) -> WeatherView {
-    let freshness = weather.freshness(told.now, told.trusted);
+pub(super) fn weather_view(weather: &Weather, estate_time: EstateTime, today: NaiveDate, days: usize) -> WeatherView {
+    let freshness = weather.freshness(estate_time.now, estate_time.trusted);
     let shows_current = freshness != Freshness::ForecastOnly;
     let condition = weather.current.condition.filter(|_| shows_current);
     let air = weather.air.as_ref().filter(|_| shows_current);
@@ -206,7 +206,7 @@ pub(super) fn weather_view(weather: &Weather, told: Told, today: NaiveDate, days
             .take(days)
             .map(|day| DayView {
                 date: day.date,
-                today: told.trusted && day.date == today,
+                today: estate_time.trusted && day.date == today,
                 symbol: day.condition.map_or(Symbol::Unknown, weather::Condition::symbol),
                 condition: day.condition,
                 high: weather::degrees(day.high),
@@ -220,7 +220,7 @@ pub(super) fn weather_view(weather: &Weather, told: Told, today: NaiveDate, days
             modelled: air.modelled,
         }),
         observed: clock_line::time(crate::clock::local(weather.observed_at)),
-        age: (freshness == Freshness::Stale && told.trusted).then(|| clock_line::age(told.now - weather.observed_at)),
+        age: (freshness == Freshness::Stale && estate_time.trusted).then(|| clock_line::age(estate_time.now - weather.observed_at)),
         source: weather.source.clone(),
     }
 }

@@ -102,10 +102,10 @@ impl Keyboard {
         }
     }
 
-    /// The field that the keys are for from now on. Call [`Keyboard::settle`] before for the one left.
-    pub fn attend(&mut self, takes: Takes) {
+    /// The field that the keys are for from now on. Call [`Keyboard::commit_composition`] before for the one left.
+    pub fn focus_field(&mut self, takes: Takes) {
         self.takes = takes;
-        self.give_up();
+        self.cancel_composition();
     }
 
     /// One key.
@@ -132,15 +132,15 @@ impl Keyboard {
     }
 
     /// Ends the composition: what is highlighted is returned to be typed.
-    pub fn settle(&mut self) -> Zeroizing<String> {
+    pub fn commit_composition(&mut self) -> Zeroizing<String> {
         let mut out = Outcome::default();
         self.take(&mut out);
-        self.give_up();
+        self.cancel_composition();
         out.text
     }
 
     /// Forgets the composition.
-    pub fn give_up(&mut self) {
+    pub fn cancel_composition(&mut self) {
         if let Some(session) = &mut self.session {
             session.clear();
         }
@@ -153,7 +153,7 @@ impl Keyboard {
     /// There is no stroke data: says so, and leaves the writing pad for the letters.
     pub fn refuse_handwriting(&mut self) {
         if self.mode == Mode::Handwriting {
-            self.give_up();
+            self.cancel_composition();
             self.mode = Mode::Pinyin;
         }
         self.note = Some(Note::NoHandwriting);
@@ -273,7 +273,7 @@ impl Keyboard {
 
     fn switch(&mut self, mode: Mode, out: &mut Outcome) {
         self.take(out);
-        self.give_up();
+        self.cancel_composition();
         self.mode = mode;
         self.shift = false;
         if matches!(mode, Mode::Pinyin | Mode::Handwriting | Mode::Latin) {

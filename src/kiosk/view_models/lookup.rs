@@ -11,24 +11,24 @@ pub struct Lookup {
     digits: [Option<char>; TOTAL],
     pub cursor: usize,
     pub busy: bool,
-    pub problem: Option<Problem>,
+    pub problem: Option<LookupProblem>,
 }
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Problem {
+pub enum LookupProblem {
     /// Some digits are missing.
     Incomplete,
     /// The receipt code's check digit does not fit.
     WrongDigit,
     NoSuchCode,
     /// It was asked and not answered.
-    Unanswered(LookupProblem),
+    Unanswered(LookupFailure),
 }
 
 /// Why a look-up found nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LookupProblem {
+pub enum LookupFailure {
     UnknownCode,
     SecretMismatch,
     TooManyAttempts,
@@ -39,12 +39,12 @@ pub enum LookupProblem {
 
 /// A complete query.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Query {
+pub struct LookupQuery {
     pub code: ReceiptCode,
     pub secret: String,
 }
 
-impl std::fmt::Debug for Query {
+impl std::fmt::Debug for LookupQuery {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Query(…)")
     }
@@ -82,15 +82,15 @@ impl Lookup {
     }
 
     /// The query, or what is wrong with it.
-    pub fn query(&self) -> Result<Query, Problem> {
+    pub fn query(&self) -> Result<LookupQuery, LookupProblem> {
         if self.missing() > 0 {
-            return Err(Problem::Incomplete);
+            return Err(LookupProblem::Incomplete);
         }
         let text: String = self.digits.iter().flatten().collect();
         match text[..CODE].parse() {
-            Ok(code) => Ok(Query { code, secret: text[CODE..].to_owned() }),
-            Err(ReceiptCodeError::CheckDigit) => Err(Problem::WrongDigit),
-            Err(ReceiptCodeError::Shape) => Err(Problem::NoSuchCode),
+            Ok(code) => Ok(LookupQuery { code, secret: text[CODE..].to_owned() }),
+            Err(ReceiptCodeError::CheckDigit) => Err(LookupProblem::WrongDigit),
+            Err(ReceiptCodeError::Shape) => Err(LookupProblem::NoSuchCode),
         }
     }
 }
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(lookup.query().unwrap().secret, "6688");
         lookup.place_cursor(0);
         lookup.digit("9");
-        assert_eq!(lookup.query(), Err(Problem::WrongDigit));
+        assert_eq!(lookup.query(), Err(LookupProblem::WrongDigit));
         lookup.place_cursor(12);
         lookup.backspace();
         assert_eq!(lookup.missing(), 1);

@@ -34,7 +34,7 @@ pub enum Switch {
 
 impl Modes {
     /// Forms ask one question at a time, on a page of its own each: there is no next field beside the last one.
-    pub fn asks_singly(self) -> bool {
+    pub fn one_question_per_page(self) -> bool {
         self.large || self.lowered
     }
 

@@ -162,7 +162,7 @@ const LOOKUP_DIGITS: usize = 4;
 
 impl PersonDraft {
     /// Before a form: who lives elsewhere picks another building.
-    pub fn settle(&mut self, board: &Board) {
+    pub fn begin_form(&mut self, board: &Board) {
         if self.address == Address::default() {
             self.address = Address::in_lobby(board);
         }

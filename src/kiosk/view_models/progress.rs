@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, FixedOffset, Utc};
 
-use super::receipt::Step;
+use super::receipt::StepState;
 use crate::{
     domain::{
         order::{Flow, State as RequestState, course::usual_course},
         receipt_code::ReceiptCode,
         submission::Topic,
     },
-    kiosk::{store::Standing, timekeeper::is_plausible},
+    kiosk::{store::LocalStatus, timekeeper::is_plausible},
     protocol::v1::messages::{Progress, ProgressDetail, ProgressStep},
 };
 
@@ -19,7 +19,7 @@ pub enum Found {
     /// The office's own answer.
     Office(Progress),
     /// The office cannot be asked; this terminal knows only this much.
-    Local { code: ReceiptCode, standing: Standing },
+    Local { code: ReceiptCode, local_status: LocalStatus },
 }
 
 /// The page as it is drawn.
@@ -62,7 +62,7 @@ pub struct TimelineStep {
     /// The office's own word about it; empty = none.
     pub note: String,
     pub at: Option<DateTime<FixedOffset>>,
-    pub state: Step,
+    pub state: StepState,
 }
 
 /// Steps on one page; older ones in the middle give way.
@@ -84,12 +84,12 @@ impl Found {
             Self::Office(Progress { received_at, .. }) => {
                 partial(code, vec![done(RequestState::Delivered, Some(*received_at))], Remark::CodeOnly)
             }
-            Self::Local { standing, .. } => {
-                let stored = done(RequestState::Stored, standing.created_at);
-                match standing.delivered_at {
+            Self::Local { local_status, .. } => {
+                let stored = done(RequestState::Stored, local_status.created_at);
+                match local_status.delivered_at {
                     Some(at) => partial(code, vec![stored, done(RequestState::Delivered, Some(at))], Remark::DeliveredUnasked),
                     None => {
-                        let delivery = TimelineStep { state: Step::Now, ..ahead(RequestState::Delivered) };
+                        let delivery = TimelineStep { state: StepState::Now, ..ahead(RequestState::Delivered) };
                         partial(code, vec![stored, delivery], Remark::NotDelivered)
                     }
                 }
@@ -126,7 +126,7 @@ fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
     if let Some(last) = steps.last_mut()
         && current.is_none_or(RequestState::is_open)
     {
-        last.state = Step::Now;
+        last.state = StepState::Now;
     }
     // A long history keeps its beginning and its end.
     while steps.len() > MOST {
@@ -157,11 +157,11 @@ fn full(detail: &ProgressDetail, code: String, secret: &str) -> ProgressView {
 /// A time that no clock can show is left out.
 fn done(request: RequestState, at: Option<DateTime<Utc>>) -> TimelineStep {
     let at = at.filter(|at| is_plausible(*at)).map(crate::clock::local);
-    TimelineStep { request: Some(request), word: String::new(), ahead: false, note: String::new(), at, state: Step::Done }
+    TimelineStep { request: Some(request), word: String::new(), ahead: false, note: String::new(), at, state: StepState::Done }
 }
 
 fn ahead(request: RequestState) -> TimelineStep {
-    TimelineStep { request: Some(request), word: String::new(), ahead: true, note: String::new(), at: None, state: Step::Waiting }
+    TimelineStep { request: Some(request), word: String::new(), ahead: true, note: String::new(), at: None, state: StepState::Waiting }
 }
 
 #[cfg(test)]
@@ -200,7 +200,7 @@ mod tests {
         let view = full(&serde_json::from_str(text).unwrap(), String::new(), "");
         assert_eq!((view.topic, view.service.as_str(), view.current), (Some(Topic::Request), "社区活动", None));
         let told: Vec<_> = view.steps.iter().map(|step| (step.request, step.word.as_str(), step.note.as_str(), step.state)).collect();
-        assert_eq!(told, [(Some(RequestState::Delivered), "", "", Step::Done), (None, "已抽签", "明天公布", Step::Now)]);
+        assert_eq!(told, [(Some(RequestState::Delivered), "", "", StepState::Done), (None, "已抽签", "明天公布", StepState::Now)]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Paging, Told,
+    EstateTime, Paging,
     board::{self, Currency},
     modes::Modes,
 };
@@ -31,7 +31,7 @@ const DAYS: usize = 14;
 
 /// What of the rack is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum RackPlace {
     Shelf(Shelf),
     /// By its stable key.
     Page(String),
@@ -43,7 +43,7 @@ pub enum Place {
 /// Where the visitor stands; nothing open = before the whole rack.
 #[derive(Debug, Clone, Default)]
 pub struct Rack {
-    place: Option<Place>,
+    place: Option<RackPlace>,
     page: usize,
     /// The page of the shelf that a reader came from.
     shelf_page: usize,
@@ -65,7 +65,7 @@ pub struct RackView {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
     /// What there is, with how many of it; may be empty.
-    Overview(Vec<(Place, usize)>),
+    Overview(Vec<(RackPlace, usize)>),
     Shelf {
         shelf: Shelf,
         pages: Vec<(String, String)>,
@@ -93,13 +93,13 @@ pub struct Duty {
 
 impl Rack {
     /// A shelf with a single page opens that page.
-    pub fn open(&mut self, place: Place, board: Option<&Board>) {
-        self.shelf_page = if matches!(self.place, Some(Place::Shelf(_))) { self.page } else { 0 };
+    pub fn open(&mut self, place: RackPlace, board: Option<&Board>) {
+        self.shelf_page = if matches!(self.place, Some(RackPlace::Shelf(_))) { self.page } else { 0 };
         self.page = 0;
         self.place = Some(match place {
-            Place::Shelf(shelf) => match &on_shelf(board, shelf)[..] {
-                [only] => Place::Page(only.id.clone()),
-                _ => Place::Shelf(shelf),
+            RackPlace::Shelf(shelf) => match &on_shelf(board, shelf)[..] {
+                [only] => RackPlace::Page(only.id.clone()),
+                _ => RackPlace::Shelf(shelf),
             },
             place => place,
         });
@@ -110,7 +110,7 @@ impl Rack {
         let Some(place) = self.place.take() else { return false };
         self.page = 0;
         if let Some(page) = page_of(&place, board).filter(|page| on_shelf(board, page.shelf).len() > 1) {
-            self.place = Some(Place::Shelf(page.shelf));
+            self.place = Some(RackPlace::Shelf(page.shelf));
             self.page = self.shelf_page;
         }
         true
@@ -122,48 +122,48 @@ impl Rack {
     }
 
     fn rows(&self, modes: Modes) -> usize {
-        let touched = matches!(self.place, Some(Place::Shelf(_)));
+        let touched = matches!(self.place, Some(RackPlace::Shelf(_)));
         if modes.large || (modes.lowered && touched) { FEWER_ROWS } else { ROWS }
     }
 
     fn paging(&self, board: Option<&Board>, rows: usize) -> Paging {
         let count = |items: usize, per_page| Paging::new(items, per_page, self.page);
         match (&self.place, board) {
-            (Some(Place::Shelf(shelf)), _) => count(on_shelf(board, *shelf).len(), rows),
-            (Some(place @ Place::Page(_)), _) => page_of(place, board).map_or(count(0, 1), |page| {
+            (Some(RackPlace::Shelf(shelf)), _) => count(on_shelf(board, *shelf).len(), rows),
+            (Some(place @ RackPlace::Page(_)), _) => page_of(place, board).map_or(count(0, 1), |page| {
                 // As if the text took the room of the rows beside it.
                 count(page.entries.len() + rows_of_text(page, rows), rows_of_page(page, rows))
             }),
-            (Some(Place::Roster), Some(board)) => count(board.butlers.len(), BUTLERS),
-            (Some(Place::Departments), Some(board)) => count(board.departments.len(), rows),
+            (Some(RackPlace::Roster), Some(board)) => count(board.butlers.len(), BUTLERS),
+            (Some(RackPlace::Departments), Some(board)) => count(board.departments.len(), rows),
             _ => count(0, 1),
         }
     }
 
     /// The page as it is shown at a moment.
-    pub fn view(&self, cached: Option<&CachedBoard>, told: Told, modes: Modes) -> RackView {
+    pub fn view(&self, cached: Option<&CachedBoard>, estate_time: EstateTime, modes: Modes) -> RackView {
         let board = cached.map(|cached| &cached.board);
         let estate = board.map(|board| &board.estate);
         let per_page = self.rows(modes);
         let paging = self.paging(board, per_page);
         RackView {
-            content: self.content(cached, per_page, paging, told),
+            content: self.content(cached, per_page, paging, estate_time),
             per_page,
             paging,
             hotline: board.map(board::hotline).unwrap_or_default().into(),
             centre_phone: estate.map(|estate| estate.centre_phone.clone()).unwrap_or_default(),
             desk_hours: estate.map(|estate| estate.desk_hours.clone()).unwrap_or_default(),
-            currency: board::currency(cached, told),
+            currency: board::currency(cached, estate_time),
         }
     }
 
-    fn content(&self, cached: Option<&CachedBoard>, rows: usize, paging: Paging, told: Told) -> Content {
+    fn content(&self, cached: Option<&CachedBoard>, rows: usize, paging: Paging, estate_time: EstateTime) -> Content {
         let Some(cached) = cached else { return Content::Overview(Vec::new()) };
         let board = &cached.board;
-        let today = crate::clock::local(board::believed(cached, told)).date_naive();
+        let today = crate::clock::local(board::believed(cached, estate_time)).date_naive();
         match &self.place {
             None => Content::Overview(overview(board, today)),
-            Some(Place::Shelf(shelf)) => {
+            Some(RackPlace::Shelf(shelf)) => {
                 let pages = on_shelf(Some(board), *shelf);
                 let row = |page: &&InformationPage| (page.id.clone(), page.title.clone());
                 if pages.is_empty() {
@@ -171,10 +171,10 @@ impl Rack {
                 }
                 Content::Shelf { shelf: *shelf, pages: paging.slice(&pages, rows).iter().map(row).collect() }
             }
-            Some(place @ Place::Page(_)) => page_of(place, Some(board)).map_or(Content::Withdrawn, |page| reader(page, rows, paging)),
-            Some(Place::Roster) => Content::Roster(paging.slice(&board.butlers, BUTLERS).to_vec()),
-            Some(Place::Rota) => Content::Rota(rota(board, today, told.trusted)),
-            Some(Place::Departments) => {
+            Some(place @ RackPlace::Page(_)) => page_of(place, Some(board)).map_or(Content::Withdrawn, |page| reader(page, rows, paging)),
+            Some(RackPlace::Roster) => Content::Roster(paging.slice(&board.butlers, BUTLERS).to_vec()),
+            Some(RackPlace::Rota) => Content::Rota(rota(board, today, estate_time.trusted)),
+            Some(RackPlace::Departments) => {
                 let row = |entry: &crate::protocol::v1::board::DepartmentEntry| {
                     let line = Entry { name: entry.name.clone(), detail: entry.hours.clone(), phone: entry.phone.clone() };
                     (entry.department, line)
@@ -189,16 +189,17 @@ fn on_shelf(board: Option<&Board>, shelf: Shelf) -> Vec<&InformationPage> {
     board.iter().flat_map(|board| &board.information).filter(|page| page.shelf == shelf).collect()
 }
 
-fn page_of<'a>(place: &Place, board: Option<&'a Board>) -> Option<&'a InformationPage> {
-    let Place::Page(id) = place else { return None };
+fn page_of<'a>(place: &RackPlace, board: Option<&'a Board>) -> Option<&'a InformationPage> {
+    let RackPlace::Page(id) = place else { return None };
     board?.information.iter().find(|page| page.id == *id)
 }
 
 /// Everything that has content, in the order of the shelves.
-fn overview(board: &Board, today: NaiveDate) -> Vec<(Place, usize)> {
-    let shelves = Shelf::ALL.into_iter().map(|shelf| (Place::Shelf(shelf), on_shelf(Some(board), shelf).len()));
+fn overview(board: &Board, today: NaiveDate) -> Vec<(RackPlace, usize)> {
+    let shelves = Shelf::ALL.into_iter().map(|shelf| (RackPlace::Shelf(shelf), on_shelf(Some(board), shelf).len()));
     let days = board.duty_rota.iter().filter(|duty| duty.date >= today).count();
-    let lists = [(Place::Roster, board.butlers.len()), (Place::Rota, days.min(DAYS)), (Place::Departments, board.departments.len())];
+    let lists =
+        [(RackPlace::Roster, board.butlers.len()), (RackPlace::Rota, days.min(DAYS)), (RackPlace::Departments, board.departments.len())];
     shelves.chain(lists).filter(|(_, count)| *count > 0).collect()
 }
 
@@ -266,7 +267,7 @@ mod tests {
         for ((body, count), modes) in cases.into_iter().flat_map(|case| [(case, Modes::default()), (case, large)]) {
             let board = board(&[("a", Shelf::Guides, body, count)]);
             let mut rack = Rack::default();
-            rack.open(Place::Page("a".into()), Some(&board));
+            rack.open(RackPlace::Page("a".into()), Some(&board));
             let mut seen = Vec::new();
             let rows = rack.rows(modes);
             for page in 0..rack.paging(Some(&board), rows).pages {
@@ -286,12 +287,12 @@ mod tests {
     fn back_leads_through_a_shelf_only_where_there_is_a_choice() {
         let board = board(&[("a", Shelf::Guides, "x", 0), ("b", Shelf::Guides, "x", 0), ("c", Shelf::Hospitals, "x", 0)]);
         let mut rack = Rack::default();
-        rack.open(Place::Shelf(Shelf::Hospitals), Some(&board));
-        assert_eq!(rack.place, Some(Place::Page("c".into())));
+        rack.open(RackPlace::Shelf(Shelf::Hospitals), Some(&board));
+        assert_eq!(rack.place, Some(RackPlace::Page("c".into())));
         assert!(rack.back(Some(&board)) && rack.place.is_none() && !rack.back(Some(&board)));
-        rack.open(Place::Shelf(Shelf::Guides), Some(&board));
-        rack.open(Place::Page("b".into()), Some(&board));
+        rack.open(RackPlace::Shelf(Shelf::Guides), Some(&board));
+        rack.open(RackPlace::Page("b".into()), Some(&board));
         assert!(rack.back(Some(&board)));
-        assert_eq!(rack.place, Some(Place::Shelf(Shelf::Guides)));
+        assert_eq!(rack.place, Some(RackPlace::Shelf(Shelf::Guides)));
     }
 }

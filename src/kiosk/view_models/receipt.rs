@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Moment, Told, board::hotline, emergency::Desk};
+use super::{EstateTime, Moment, board::hotline, emergency::Desk};
 use crate::{
     domain::{
         catalogue::Department,
@@ -15,7 +15,7 @@ use crate::{
         submission::{Submission, Topic},
     },
     kiosk::{
-        store::Recorded,
+        store::CommittedSubmission,
         timekeeper::{CLOSE, is_plausible},
     },
     protocol::v1::{
@@ -29,7 +29,7 @@ pub const STAYS: Duration = Duration::from_secs(60);
 
 /// How far a step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum StepState {
     Done,
     Now,
     Waiting,
@@ -69,7 +69,7 @@ pub enum Milestone {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptStep {
     pub milestone: Milestone,
-    pub state: Step,
+    pub state: StepState,
     /// `10:31:06`, when it was done; empty if nobody knows.
     pub time: String,
 }
@@ -99,7 +99,7 @@ pub struct ReceiptView {
 }
 
 impl Receipt {
-    pub fn new(recorded: Recorded, body: &Submission, told: Told) -> Self {
+    pub fn new(recorded: CommittedSubmission, body: &Submission, estate_time: EstateTime) -> Self {
         let request = match body {
             Submission::Request(request) => Some(request),
             Submission::Message(_) | Submission::Feedback(_) => None,
@@ -107,8 +107,8 @@ impl Receipt {
         Self {
             id: recorded.id,
             code: recorded.code,
-            created_at: told.trusted.then_some(recorded.created_at),
-            stored: told.uptime,
+            created_at: estate_time.trusted.then_some(recorded.created_at),
+            stored: estate_time.uptime,
             delivered_at: None,
             accepted_at: None,
             topic: body.topic(),
@@ -117,7 +117,7 @@ impl Receipt {
             department: body.department(),
             contact: body.contact().clone(),
             is_butlers: body.is_the_butlers(),
-            leaves_at: told.uptime + STAYS,
+            leaves_at: estate_time.uptime + STAYS,
         }
     }
 
@@ -139,32 +139,32 @@ impl Receipt {
     }
 
     /// When it was stored, by the best clock known so far.
-    fn stored_at(&self, told: Told) -> Option<DateTime<Utc>> {
-        match (self.created_at, told.at(self.stored)) {
+    fn stored_at(&self, estate_time: EstateTime) -> Option<DateTime<Utc>> {
+        match (self.created_at, estate_time.at(self.stored)) {
             (Some(noted), Some(known)) if (known - noted).abs() > CLOSE => Some(known),
             (noted, known) => noted.or(known),
         }
     }
 
-    pub fn view(&self, moment: Moment, told: Told, board: &Board, online: bool) -> ReceiptView {
+    pub fn view(&self, moment: Moment, estate_time: EstateTime, board: &Board, online: bool) -> ReceiptView {
         let promises = board.promises;
         let is_butlers = self.is_butlers && board.butler.is_some();
         let (desk, phone) = if is_butlers { (Desk::Butler, hotline(board)) } else { night_and_day(&board.estate) };
         let time = |at: DateTime<Utc>| crate::clock::local(at).format("%H:%M:%S").to_string();
         let done = |milestone, at: Option<DateTime<Utc>>| ReceiptStep {
             milestone,
-            state: Step::Done,
+            state: StepState::Done,
             time: at.filter(|at| is_plausible(*at)).map(time).unwrap_or_default(),
         };
         let open = |milestone, state| ReceiptStep { milestone, state, time: String::new() };
         let delivered = match self.delivered_at {
             Some(at) => done(Milestone::Delivered, Some(at)),
-            None => open(Milestone::Delivered, if online { Step::Now } else { Step::Waiting }),
+            None => open(Milestone::Delivered, if online { StepState::Now } else { StepState::Waiting }),
         };
         let accepted = match (self.accepted_at, self.delivered_at) {
             (Some(at), _) => done(Milestone::Accepted, Some(at)),
-            (None, Some(_)) => open(Milestone::Accepted, Step::Now),
-            (None, None) => open(Milestone::Accepted, Step::Waiting),
+            (None, Some(_)) => open(Milestone::Accepted, StepState::Now),
+            (None, None) => open(Milestone::Accepted, StepState::Waiting),
         };
         let lookup_code = self.contact.phone().is_none().then(|| self.contact.secret());
         ReceiptView {
@@ -174,7 +174,7 @@ impl Receipt {
             service: self.service.clone(),
             wanted: self.wanted.clone(),
             lookup_digits: lookup_code.unwrap_or_default().chars().map(String::from).collect(),
-            steps: [done(Milestone::Stored, self.stored_at(told)), delivered, accepted],
+            steps: [done(Milestone::Stored, self.stored_at(estate_time)), delivered, accepted],
             answer_minutes: promises.answer_minutes,
             repair_minutes: (self.department == Department::Engineering).then_some(promises.repair_response_minutes),
             by_centre: !is_butlers,

@@ -53,7 +53,7 @@ pub struct Draft {
 /// Quick time chips beside the one that opens all times: a row of the form, or a page of their own where the form asks
 /// one question at a time.
 fn time_chip_count(modes: Modes) -> usize {
-    if modes.asks_singly() { 8 } else { 3 }
+    if modes.one_question_per_page() { 8 } else { 3 }
 }
 
 impl Draft {

@@ -1,7 +1,7 @@
 //! The weather in detail: now, a week, and the air pollutant by pollutant.
 
 use super::{
-    Told,
+    EstateTime,
     board::{self, WeatherView},
 };
 use crate::{
@@ -43,11 +43,11 @@ pub struct ReadingView {
 }
 
 /// `None` where the office has no weather.
-pub fn view(cached: Option<&CachedBoard>, told: Told) -> Option<DetailView> {
+pub fn view(cached: Option<&CachedBoard>, estate_time: EstateTime) -> Option<DetailView> {
     let cached = cached?;
     let weather = cached.board.weather.as_ref()?;
-    let today = crate::clock::local(board::believed(cached, told)).date_naive();
-    let tile = board::weather_view(weather, told, today, DAYS);
+    let today = crate::clock::local(board::believed(cached, estate_time)).date_naive();
+    let tile = board::weather_view(weather, estate_time, today, DAYS);
     let shows_current = tile.freshness != Freshness::ForecastOnly;
     let usable = |value: Option<f32>| value.filter(|value| shows_current && value.is_finite() && *value >= 0.0);
     let air = weather.air.as_ref().filter(|_| shows_current);

@@ -86,8 +86,8 @@ async fn an_office_clock_far_off_changes_nothing_for_the_queue() {
         let (one, other) = (terminal.record().await, terminal.record().await);
         assert_eq!(terminal.step().await, [one, other]);
         let code = terminal.recorded.lock().unwrap()[0].code;
-        let standing = terminal.store().standing(code).await.unwrap().unwrap();
-        assert_eq!((standing.created_at, standing.delivered_at), (Some(terminal.now()), Some(site.now())));
+        let local_status = terminal.store().local_status(code).await.unwrap().unwrap();
+        assert_eq!((local_status.created_at, local_status.delivered_at), (Some(terminal.now()), Some(site.now())));
         assert_eq!(terminal.store().queued().await.unwrap(), 0);
         assert_eq!(terminal.lost_and_doubled(&site), (0, 0));
     }

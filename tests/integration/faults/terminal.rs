@@ -19,10 +19,10 @@ use lobby_butler::{
         receipt_code::CodeBlock,
     },
     kiosk::{
-        delivery::{Pending, Step},
+        delivery::{DeliveryStep, Pending},
         forwarder::Forwarder,
         office_client::{HttpOffice, Patience},
-        store::{Birth, Recorded, Store},
+        store::{CommittedSubmission, EnvelopeOrigin, Store},
     },
     protocol::v1::board::OfficeKey,
 };
@@ -54,7 +54,7 @@ pub async fn in_time_of<T>(limit: StdDuration, what: &str, work: impl Future<Out
 pub struct Terminal {
     pub proxy: Proxy,
     pub forwarder: Arc<Forwarder<HttpOffice>>,
-    pub recorded: Mutex<Vec<Recorded>>,
+    pub recorded: Mutex<Vec<CommittedSubmission>>,
     now: Arc<Mutex<DateTime<Utc>>>,
     key: OfficeKey,
     folder: tempfile::TempDir,
@@ -159,13 +159,13 @@ impl Terminal {
         static BORN: AtomicU64 = AtomicU64::new(0);
         let mut random = [0; 10];
         random[2..].copy_from_slice(&BORN.fetch_add(1, Ordering::Relaxed).to_be_bytes());
-        let birth = Birth {
+        let origin = EnvelopeOrigin {
             id: SubmissionId::mint(self.now(), random),
             created_at: self.now(),
             clock_trusted: true,
             boot_id: BootId::mint(self.now(), [1; 10]),
         };
-        let recorded = self.store().record(birth, sample_body(), self.key.clone()).await.unwrap();
+        let recorded = self.store().record(origin, sample_body(), self.key.clone()).await.unwrap();
         self.recorded.lock().unwrap().push(recorded);
         recorded.id
     }
@@ -173,7 +173,7 @@ impl Terminal {
     /// Sends what is due now and waits until what came of it is written down; tells whom it carried.
     pub async fn step(&self) -> Vec<SubmissionId> {
         let (step, queue) = self.forwarder.next(&HashSet::new(), 0).await.unwrap();
-        let Step::Send(ids) = step else { return Vec::new() };
+        let DeliveryStep::Send(ids) = step else { return Vec::new() };
         let batch: Vec<Pending> = queue.into_iter().filter(|pending| ids.contains(&pending.id)).collect();
         in_time("a request", self.forwarder.attempt(&batch)).await.unwrap();
         ids
@@ -181,7 +181,7 @@ impl Terminal {
 
     /// The clock goes on to the next attempt.
     pub async fn until_due(&self) {
-        if let (Step::WaitUntil(at), _) = self.forwarder.next(&HashSet::new(), 0).await.unwrap() {
+        if let (DeliveryStep::WaitUntil(at), _) = self.forwarder.next(&HashSet::new(), 0).await.unwrap() {
             assert!(at - self.now() <= Duration::minutes(5), "a back-off of more than five minutes");
             self.set_now(at);
         }
@@ -220,7 +220,7 @@ impl Terminal {
         let book = rusqlite::Connection::open(site.folder.path().join("office.db")).unwrap();
         let own = rusqlite::Connection::open(self.folder.path().join("kiosk.db")).unwrap();
         let mut rows = book.prepare("SELECT digest FROM submission WHERE receipt_code = ?1").unwrap();
-        let copies = |recorded: &Recorded| {
+        let copies = |recorded: &CommittedSubmission| {
             let sealed: String =
                 own.query_row("SELECT digest FROM submissions WHERE id = ?1", [recorded.id.to_string()], |row| row.get(0)).unwrap();
             let at_office = rows.query_map([recorded.code.to_string()], |row| row.get::<_, String>(0)).unwrap();

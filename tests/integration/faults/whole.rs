@@ -173,7 +173,7 @@ async fn a_terminal_whose_clock_is_wrong_writes_down_the_offices_time_once_it_is
         let recorded = whole.core.record(sample_body(), key).await.unwrap();
         assert_eq!(recorded.created_at, site.now(), "{wrong}");
         whole.hears("the delivery", delivered(recorded.id)).await;
-        assert_eq!(whole.store.standing(recorded.code).await.unwrap().unwrap().created_at, Some(site.now()), "{wrong}");
+        assert_eq!(whole.store.local_status(recorded.code).await.unwrap().unwrap().created_at, Some(site.now()), "{wrong}");
     }
 }
 
@@ -192,7 +192,7 @@ async fn a_time_that_nobody_vouched_for_is_noted_as_none() {
         let key = whole.store.board().await.unwrap().unwrap().board.office_key;
         let recorded = whole.core.record(sample_body(), key).await.unwrap();
         whole.hears("the delivery", delivered(recorded.id)).await;
-        assert_eq!(whole.store.standing(recorded.code).await.unwrap().unwrap().created_at, known);
+        assert_eq!(whole.store.local_status(recorded.code).await.unwrap().unwrap().created_at, known);
     }
 }
 

@@ -31,7 +31,7 @@ pub const ALLOWED: &[Allowed] = &[
     },
     Allowed {
         check: Check::Breaks,
-        scene: "letter",
+        scene: "message_form",
         what: "请回电，请挪一下车",
         numbers: "alone",
         why: "what somebody wrote wraps as it comes",

@@ -25,7 +25,7 @@ pub fn facts(window: &slint::Window) -> Facts {
     let screen = Rect::new(0.0, 0.0, size.width, size.height);
     let mut walker = Walker { adapter: inner.window_adapter(), facts: Facts { screen, scale: window.scale_factor(), items: Vec::new() } };
     let root = ItemRc::new_root(inner.component());
-    walker.visit(&root, Place { parent: None, origin: (0.0, 0.0), seen: screen, room: screen, scrolled: false, opacity: 1.0 });
+    walker.visit(&root, RackPlace { parent: None, origin: (0.0, 0.0), seen: screen, room: screen, scrolled: false, opacity: 1.0 });
     walker.facts
 }
 
@@ -38,7 +38,7 @@ pub fn resize(window: &slint::Window, size: (u32, u32)) {
 
 /// Where an item is met.
 #[derive(Clone, Copy)]
-struct Place {
+struct RackPlace {
     parent: Option<usize>,
     origin: (f32, f32),
     seen: Rect,
@@ -53,11 +53,11 @@ struct Walker {
 }
 
 impl Walker {
-    fn visit(&mut self, item: &ItemRc, at: Place) {
+    fn visit(&mut self, item: &ItemRc, at: RackPlace) {
         let geometry = item.geometry();
         let (x, y) = (at.origin.0 + geometry.origin.x, at.origin.1 + geometry.origin.y);
         let area = Rect::new(x, y, geometry.size.width, geometry.size.height);
-        let mut below = Place { origin: (x, y), ..at };
+        let mut below = RackPlace { origin: (x, y), ..at };
         if let Some(clip) = item.downcast::<Clip>() {
             let clip = clip.as_pin_ref();
             if clip.clip() {

@@ -2,7 +2,7 @@
 
 use slint::Color;
 
-use super::{age, day, model, said};
+use super::{age, day, localized, model};
 use crate::{
     domain::{
         air_quality::{Level, Pollutant},
@@ -42,7 +42,7 @@ fn broken(text: &str) -> String {
 }
 
 pub(in crate::kiosk::ui) fn notice_row(row: &board::NoticeRow) -> NoticeRow {
-    let title = said(&row.title);
+    let title = localized(&row.title);
     NoticeRow {
         id: row.id.as_str().into(),
         category: category(row.category),
@@ -79,7 +79,7 @@ pub(in crate::kiosk::ui) fn weather(view: Option<&board::WeatherView>) -> Weathe
             Freshness::Stale => WeatherState::Stale,
             Freshness::ForecastOnly => WeatherState::ForecastOnly,
         },
-        place: said(&view.place),
+        place: localized(&view.place),
         temperature: view.temperature.as_str().into(),
         condition: condition(view.condition),
         symbol: symbol(view.symbol),
@@ -93,7 +93,7 @@ pub(in crate::kiosk::ui) fn weather(view: Option<&board::WeatherView>) -> Weathe
         })),
         observed: view.observed.as_str().into(),
         age: age(view.age),
-        source: said(&view.source),
+        source: localized(&view.source),
         ..WeatherTile::default()
     };
     let Some(air) = &view.air else { return tile };

@@ -2,7 +2,7 @@
 
 use slint::{Model, ModelRc};
 
-use super::{all_said, lines, model, said};
+use super::{lines, localized, localized_list, model};
 use crate::{
     domain::catalogue::{Department, Detail, Price, Question, Section},
     kiosk::{
@@ -64,8 +64,8 @@ pub(in crate::kiosk::ui) fn icon(name: &str) -> ServiceIcon {
 pub(in crate::kiosk::ui) fn service_row(tile: &services::Tile) -> ServiceRow {
     ServiceRow {
         id: tile.id.as_str().into(),
-        name: said(&tile.name),
-        hint: said(&tile.hint),
+        name: localized(&tile.name),
+        hint: localized(&tile.hint),
         icon: icon(&tile.icon),
         price: price(tile.price),
         selected: tile.selected,
@@ -74,15 +74,15 @@ pub(in crate::kiosk::ui) fn service_row(tile: &services::Tile) -> ServiceRow {
 
 pub(in crate::kiosk::ui) fn price_line(line: &prices::Line) -> ui::PriceLine {
     match line {
-        prices::Line::Group(name) => ui::PriceLine { heading: true, text: said(name), ..Default::default() },
+        prices::Line::Group(name) => ui::PriceLine { heading: true, text: localized(name), ..Default::default() },
         prices::Line::Item { name, note, price: amount } => {
-            ui::PriceLine { heading: false, text: said(name), note: said(note), price: price(*amount) }
+            ui::PriceLine { heading: false, text: localized(name), note: localized(note), price: price(*amount) }
         }
     }
 }
 
 pub(in crate::kiosk::ui) fn question(question: &Question) -> ServiceQuestion {
-    ServiceQuestion { label: said(&question.label), choices: all_said(&question.choices), optional: !question.required }
+    ServiceQuestion { label: localized(&question.label), choices: localized_list(&question.choices), optional: !question.required }
 }
 
 /// Whether two questions read the same, choices and all.
@@ -91,20 +91,20 @@ pub(in crate::kiosk::ui) fn is_same_question(left: &ServiceQuestion, right: &Ser
 }
 
 pub(in crate::kiosk::ui) fn details(details: &[Detail]) -> ModelRc<LabelValue> {
-    model(details.iter().map(|detail| LabelValue { label: said(&detail.label), value: said(&detail.value) }))
+    model(details.iter().map(|detail| LabelValue { label: localized(&detail.label), value: localized(&detail.value) }))
 }
 
 pub(in crate::kiosk::ui) fn service_detail(detail: Option<&services::Detail>) -> ServiceDetail {
     detail.map_or_else(ServiceDetail::default, |detail| ServiceDetail {
         has: true,
         icon: icon(&detail.icon),
-        name: said(&detail.name),
-        group: said(&detail.group),
+        name: localized(&detail.name),
+        group: localized(&detail.group),
         price: price(detail.price),
-        price_note: said(&detail.price_note),
+        price_note: localized(&detail.price_note),
         rows: lines(&detail.rows),
         department: department(detail.department),
-        hint: said(&detail.hint),
+        hint: localized(&detail.hint),
     })
 }
 

@@ -2,18 +2,15 @@
 
 use slint::{Image, SharedString};
 
-use super::{age, all_said, day, dialled, model, named, pollutant, rgb, said};
+use super::{age, day, dialled, localized, localized_list, localized_name, model, pollutant, rgb};
 use crate::{
     domain::{butler::Butler, information::Entry, information::Shelf},
     kiosk::{
-        ui::{
-            generated::{self as ui, RackPlace},
-            mirror::mirror,
-        },
+        ui::{generated as ui, mirror::mirror},
         view_models::{
             board::Currency,
             emergency::{Danger, Desk},
-            rack::{Duty, Place},
+            rack::{Duty, RackPlace},
             unpaired, weather,
         },
     },
@@ -31,54 +28,54 @@ mirror!(danger, chosen_danger: Option<Danger> => ui::Danger { Fire, Lift, Gas, S
 
 mirror!(desk: Desk => ui::Desk { None, ControlRoom, Butler, Centre });
 
-mirror!(shelf: Shelf => RackPlace { MovingIn, Hospitals, Transport, YellowPages, Guides, Brochures });
+mirror!(shelf: Shelf => ui::RackPlace { MovingIn, Hospitals, Transport, YellowPages, Guides, Brochures });
 
 /// A single page has no tile of its own: it would stand with the brochures.
-pub(in crate::kiosk::ui) fn place(place: &Place) -> RackPlace {
+pub(in crate::kiosk::ui) fn place(place: &RackPlace) -> ui::RackPlace {
     match place {
-        Place::Shelf(on) => shelf(*on),
-        Place::Page(_) => RackPlace::Brochures,
-        Place::Roster => RackPlace::Roster,
-        Place::Rota => RackPlace::Rota,
-        Place::Departments => RackPlace::Departments,
+        RackPlace::Shelf(on) => shelf(*on),
+        RackPlace::Page(_) => ui::RackPlace::Brochures,
+        RackPlace::Roster => ui::RackPlace::Roster,
+        RackPlace::Rota => ui::RackPlace::Rota,
+        RackPlace::Departments => ui::RackPlace::Departments,
     }
 }
 
-pub(in crate::kiosk::ui) fn chosen_place(place: RackPlace) -> Place {
+pub(in crate::kiosk::ui) fn chosen_place(place: ui::RackPlace) -> RackPlace {
     match place {
-        RackPlace::MovingIn => Place::Shelf(Shelf::MovingIn),
-        RackPlace::Hospitals => Place::Shelf(Shelf::Hospitals),
-        RackPlace::Transport => Place::Shelf(Shelf::Transport),
-        RackPlace::YellowPages => Place::Shelf(Shelf::YellowPages),
-        RackPlace::Guides => Place::Shelf(Shelf::Guides),
-        RackPlace::Brochures => Place::Shelf(Shelf::Brochures),
-        RackPlace::Roster => Place::Roster,
-        RackPlace::Rota => Place::Rota,
-        RackPlace::Departments => Place::Departments,
+        ui::RackPlace::MovingIn => RackPlace::Shelf(Shelf::MovingIn),
+        ui::RackPlace::Hospitals => RackPlace::Shelf(Shelf::Hospitals),
+        ui::RackPlace::Transport => RackPlace::Shelf(Shelf::Transport),
+        ui::RackPlace::YellowPages => RackPlace::Shelf(Shelf::YellowPages),
+        ui::RackPlace::Guides => RackPlace::Shelf(Shelf::Guides),
+        ui::RackPlace::Brochures => RackPlace::Shelf(Shelf::Brochures),
+        ui::RackPlace::Roster => RackPlace::Roster,
+        ui::RackPlace::Rota => RackPlace::Rota,
+        ui::RackPlace::Departments => RackPlace::Departments,
     }
 }
 
 pub(in crate::kiosk::ui) fn entry(entry: &Entry) -> ui::InfoEntry {
-    ui::InfoEntry { name: said(&entry.name), detail: said(&entry.detail), phone: dialled(&entry.phone) }
+    ui::InfoEntry { name: localized(&entry.name), detail: localized(&entry.detail), phone: dialled(&entry.phone) }
 }
 
 pub(in crate::kiosk::ui) fn duty(duty: &Duty) -> ui::DutyRow {
-    ui::DutyRow { day: day(duty.date), today: duty.today, name: named(&duty.name) }
+    ui::DutyRow { day: day(duty.date), today: duty.today, name: localized_name(&duty.name) }
 }
 
 /// What a butler looks after, without the name of the estate that the terminal stands in.
 pub(in crate::kiosk::ui) fn area(butler: &Butler, estate: &str) -> SharedString {
     let within = butler.area.strip_prefix(estate).map(str::trim_start).filter(|rest| !rest.is_empty());
-    said(within.unwrap_or(&butler.area))
+    localized(within.unwrap_or(&butler.area))
 }
 
 /// Without a picture the drawn default is shown.
 pub(in crate::kiosk::ui) fn butler(butler: &Butler, estate: &str, portrait: Option<Image>) -> ui::ButlerRow {
     ui::ButlerRow {
-        name: named(&butler.name),
+        name: localized_name(&butler.name),
         staff_number: butler.staff_number.as_str().into(),
         area: area(butler, estate),
-        specialities: all_said(butler.specialities.iter().take(3)),
+        specialities: localized_list(butler.specialities.iter().take(3)),
         hotline: dialled(&butler.hotline),
         has_portrait: portrait.is_some(),
         portrait: portrait.unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use slint::ModelRc;
 
-use super::{day_time, model, said};
+use super::{day_time, localized, model};
 use crate::{
     domain::{order::State, request::Honorific},
     kiosk::{
@@ -10,7 +10,12 @@ use crate::{
             generated::{self as ui, FormProblem, PickerPurpose, ProgressRemark, RequestField, RequestState, StepState},
             mirror::mirror,
         },
-        view_models::{lookup, person, picker::Purpose, progress, receipt},
+        view_models::{
+            lookup::{LookupFailure, LookupProblem},
+            person,
+            picker::Purpose,
+            progress, receipt,
+        },
     },
 };
 
@@ -25,22 +30,19 @@ mirror!(honorific: Option<Honorific> => ui::Honorific { Mr, Ms });
 
 mirror!(purpose: Purpose => PickerPurpose { Building, Unit, Room, Surname, Time, Day });
 
-pub(in crate::kiosk::ui) fn lookup_problem(problem: Option<lookup::Problem>) -> ui::LookupProblem {
-    use lookup::LookupProblem as Unanswered;
+pub(in crate::kiosk::ui) fn lookup_problem(problem: Option<LookupProblem>) -> ui::LookupProblem {
     match problem {
         None => ui::LookupProblem::None,
-        Some(lookup::Problem::Incomplete) => ui::LookupProblem::Incomplete,
-        Some(lookup::Problem::WrongDigit) => ui::LookupProblem::WrongDigit,
-        Some(lookup::Problem::NoSuchCode) => ui::LookupProblem::NoSuchCode,
-        Some(lookup::Problem::Unanswered(Unanswered::UnknownCode)) => ui::LookupProblem::UnknownCode,
-        Some(lookup::Problem::Unanswered(Unanswered::SecretMismatch)) => ui::LookupProblem::SecretMismatch,
-        Some(lookup::Problem::Unanswered(Unanswered::TooManyAttempts)) => ui::LookupProblem::TooManyAttempts,
-        Some(lookup::Problem::Unanswered(Unanswered::Offline)) => ui::LookupProblem::Offline,
-        Some(lookup::Problem::Unanswered(Unanswered::Failed)) => ui::LookupProblem::Failed,
+        Some(LookupProblem::Incomplete) => ui::LookupProblem::Incomplete,
+        Some(LookupProblem::WrongDigit) => ui::LookupProblem::WrongDigit,
+        Some(LookupProblem::NoSuchCode) => ui::LookupProblem::NoSuchCode,
+        Some(LookupProblem::Unanswered(failure)) => lookup_failure(failure),
     }
 }
 
-mirror!(step_state: receipt::Step => StepState { Done, Now, Waiting });
+mirror!(lookup_failure: LookupFailure => ui::LookupProblem { UnknownCode, SecretMismatch, TooManyAttempts, Offline, Failed });
+
+mirror!(step_state: receipt::StepState => StepState { Done, Now, Waiting });
 mirror!(milestone: receipt::Milestone => ui::Milestone { Stored, Delivered, Accepted });
 
 pub(in crate::kiosk::ui) fn receipt_steps(steps: &[receipt::ReceiptStep]) -> ModelRc<ui::ReceiptStep> {
@@ -64,10 +66,10 @@ mirror!(known_state: State => RequestState {
 pub(in crate::kiosk::ui) fn timeline(steps: &[progress::TimelineStep]) -> ModelRc<ui::TimelineStep> {
     model(steps.iter().map(|step| ui::TimelineStep {
         request: request_state(step.request),
-        word: said(&step.word),
+        word: localized(&step.word),
         ahead: step.ahead,
         state: step_state(step.state),
-        note: said(&step.note),
+        note: localized(&step.note),
         at: day_time(step.at),
     }))
 }

@@ -1,7 +1,7 @@
 //! The board, and a notice in full.
 
 use super::super::{
-    content::{all_said, dialled, named, said},
+    content::{dialled, localized, localized_list, localized_name},
     generated as ui, map,
     portraits::Portraits,
 };
@@ -17,10 +17,10 @@ pub(in crate::kiosk::ui) fn board(view: &BoardView, portraits: &Portraits) -> ui
     let stand = |butler| map::butler(butler, &view.estate, portraits.hero(butler.portrait.as_ref()));
     ui::BoardPageView {
         received: view.received,
-        butler_name: named(butler.map(|butler| butler.name.as_str()).unwrap_or_default()),
+        butler_name: localized_name(butler.map(|butler| butler.name.as_str()).unwrap_or_default()),
         staff_number: butler.map(|butler| butler.staff_number.as_str()).unwrap_or_default().into(),
-        butler_area: butler.map_or_else(|| said(&view.estate), |butler| map::area(butler, &view.estate)),
-        butler_specialities: all_said(butler.iter().flat_map(|butler| &butler.specialities).take(3)),
+        butler_area: butler.map_or_else(|| localized(&view.estate), |butler| map::area(butler, &view.estate)),
+        butler_specialities: localized_list(butler.iter().flat_map(|butler| &butler.specialities).take(3)),
         has_portrait: portrait.is_some(),
         portrait: portrait.unwrap_or_default(),
         is_pair: both.is_some(),
@@ -28,7 +28,7 @@ pub(in crate::kiosk::ui) fn board(view: &BoardView, portraits: &Portraits) -> ui
         hotline: dialled(&view.hotline),
         center_number: dialled(&view.centre_phone),
         desk_hours: view.desk_hours.as_str().into(),
-        duty_manager: named(&view.duty_manager),
+        duty_manager: localized_name(&view.duty_manager),
         duty_is_todays: view.duty_is_todays,
         weather: map::weather(view.weather.as_ref()),
         notices: map::model(view.notices.iter().map(map::notice_row)),
@@ -49,11 +49,11 @@ pub(in crate::kiosk::ui) fn notice(view: Option<&NoticeView>, currency: Currency
         withdrawn: false,
         category: map::category(view.category),
         tone: map::tone(view.category),
-        title: said(&view.title),
+        title: localized(&view.title),
         published: map::day_time(Some(view.published)),
         pinned: view.pinned,
-        body: said(&view.body),
-        publisher: said(&view.publisher),
+        body: localized(&view.body),
+        publisher: localized(&view.publisher),
         position: map::int(view.position),
         count: map::int(view.count),
         has_previous: view.previous.is_some(),

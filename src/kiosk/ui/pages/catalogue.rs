@@ -1,7 +1,7 @@
 //! Services and prices.
 
 use super::super::{
-    content::{all_said, dialled, said},
+    content::{dialled, localized, localized_list},
     generated as ui, map,
 };
 use crate::kiosk::view_models::{board::Currency, prices::PricesView, services::ServicesView};
@@ -10,7 +10,7 @@ pub(in crate::kiosk::ui) fn services(view: &ServicesView, currency: Currency, ho
     ui::ServicesPageView {
         tabs: map::model(view.tabs.map(map::section)),
         tab: map::int(view.tab),
-        groups: all_said(&view.groups),
+        groups: localized_list(&view.groups),
         group: map::int(view.group),
         items: map::model(view.items.iter().map(map::service_row)),
         per_page: map::int(view.per_page),
@@ -21,7 +21,7 @@ pub(in crate::kiosk::ui) fn services(view: &ServicesView, currency: Currency, ho
         content_age: map::content_age(currency),
         selected: map::service_detail(view.selected.as_ref()),
         hotline: dialled(hotline),
-        lending: said(&view.lending),
+        lending: localized(&view.lending),
         has_prices: view.has_prices,
     }
 }

@@ -6,7 +6,7 @@
 use slint::SharedString;
 
 use super::super::{
-    content::{named, said},
+    content::{localized, localized_name},
     generated as ui, map,
     slint_values::{kept, kept_where},
 };
@@ -16,7 +16,7 @@ use crate::{
         Moment,
         app::App,
         feedback::{self, FeedbackDraft},
-        letter::{Letter, Reader},
+        message_form::{Addressee, MessageForm},
         request::Draft,
         review::ReviewView,
     },
@@ -24,13 +24,13 @@ use crate::{
 
 /// A part of an address, by what the estate calls it.
 fn place(part: Option<&String>) -> SharedString {
-    said(part.map(String::as_str).unwrap_or_default())
+    localized(part.map(String::as_str).unwrap_or_default())
 }
 
 /// Name and staff number of the lobby's butler; empty where there is none.
 fn butler(app: &App) -> (SharedString, SharedString) {
     let butler = app.board.as_ref().and_then(|cached| cached.board.butler.as_ref());
-    butler.map(|butler| (named(&butler.name), butler.staff_number.as_str().into())).unwrap_or_default()
+    butler.map(|butler| (localized_name(&butler.name), butler.staff_number.as_str().into())).unwrap_or_default()
 }
 
 /// What all forms share: the person.
@@ -53,14 +53,14 @@ pub(in crate::kiosk::ui) fn request(app: &App, draft: &Draft, moment: Moment, sh
     let item = &draft.item;
     let (chips, chosen) = draft.time_chips(app.believed_time(moment), app.modes);
     ui::RequestPageView {
-        service_name: said(&item.name),
+        service_name: localized(&item.name),
         service_icon: map::icon(&item.icon),
         price: map::price(item.price),
-        price_note: said(&item.price_note),
+        price_note: localized(&item.price_note),
         time_choices: kept(&shown.time_choices, chips.iter().map(map::time_choice)),
         time_choice: map::choice(chosen),
         description_limit: map::int(limits::DESCRIPTION_CHARS),
-        phrases: kept(&shown.phrases, item.phrases.iter().map(|phrase| said(phrase))),
+        phrases: kept(&shown.phrases, item.phrases.iter().map(|phrase| localized(phrase))),
         takes_words: draft.takes_words(),
         words_optional: item.description != DescriptionRule::Required,
         questions: kept_where(&shown.questions, item.questions.iter().take(limits::QUESTIONS).map(map::question), map::is_same_question),
@@ -71,25 +71,25 @@ pub(in crate::kiosk::ui) fn request(app: &App, draft: &Draft, moment: Moment, sh
     }
 }
 
-pub(in crate::kiosk::ui) fn talk(app: &App) -> ui::TalkPageView {
+pub(in crate::kiosk::ui) fn messages(app: &App) -> ui::MessagesPageView {
     let (butler_name, staff_number) = butler(app);
     let promises = app.board.as_ref().map(|cached| cached.board.promises).unwrap_or_default();
-    ui::TalkPageView { butler_name, staff_number, answer_minutes: i32::try_from(promises.answer_minutes).unwrap_or(i32::MAX) }
+    ui::MessagesPageView { butler_name, staff_number, answer_minutes: i32::try_from(promises.answer_minutes).unwrap_or(i32::MAX) }
 }
 
-pub(in crate::kiosk::ui) fn letter(app: &App, letter: &Letter, shown: &ui::LetterPageView) -> ui::LetterPageView {
+pub(in crate::kiosk::ui) fn message_form(app: &App, form: &MessageForm, shown: &ui::MessageFormPageView) -> ui::MessageFormPageView {
     let (butler_name, staff_number) = butler(app);
-    ui::LetterPageView {
-        to_household: letter.reader == Reader::Household,
+    ui::MessageFormPageView {
+        to_household: form.addressee == Addressee::Household,
         butler_name,
         staff_number,
-        building: place(letter.to.building.as_ref()),
-        unit: place(letter.to.unit.as_ref()),
-        room: place(letter.to.room.as_ref().map(|room| &room.number)),
+        building: place(form.to.building.as_ref()),
+        unit: place(form.to.unit.as_ref()),
+        room: place(form.to.room.as_ref().map(|room| &room.number)),
         limit: map::int(limits::MESSAGE_CHARS),
-        phrases: kept(&shown.phrases, letter.reader.phrases().iter().map(|phrase| map::phrase(*phrase))),
-        error_to: map::problem(letter.error_to),
-        error_text: map::problem(letter.error_text),
+        phrases: kept(&shown.phrases, form.addressee.phrases().iter().map(|phrase| map::phrase(*phrase))),
+        error_to: map::problem(form.error_to),
+        error_text: map::problem(form.error_text),
     }
 }
 
@@ -122,14 +122,14 @@ pub(in crate::kiosk::ui) fn review(view: &ReviewView) -> ui::ConfirmPageView {
     let phone = view.body.contact().phone();
     let (butler, staff_number) = view.butler.as_ref().map_or(("", ""), |(name, number)| (name, number));
     // Each half by itself: the estate has a name, the room a number that other languages turn round.
-    let address = view.body.room().map(|room| format!("{} {}", said(&view.estate), said(&room.label())));
+    let address = view.body.room().map(|room| format!("{} {}", localized(&view.estate), localized(&room.label())));
     let of_anybody = ui::ConfirmPageView {
         topic: map::submission_topic(view.body.topic()),
         address: address.unwrap_or_default().into(),
         phone: phone.map(|phone| phone.grouped()).unwrap_or_default().into(),
         lookup_code: if phone.is_some() { SharedString::default() } else { view.body.contact().secret().into() },
         description: view.body.words().into(),
-        butler_name: named(butler),
+        butler_name: localized_name(butler),
         staff_number: staff_number.into(),
         paid: view.paid,
         consent: view.consent,
@@ -145,13 +145,13 @@ pub(in crate::kiosk::ui) fn review(view: &ReviewView) -> ui::ConfirmPageView {
     let of_a_person = ui::ConfirmPageView { surname: surname.as_str().into(), honorific: map::honorific(honorific), ..of_anybody };
     let Submission::Request(request) = &view.body else { return of_a_person };
     ui::ConfirmPageView {
-        service: said(&request.item.name),
+        service: localized(&request.item.name),
         section: map::section(request.item.section),
-        group: said(&request.item.group),
+        group: localized(&request.item.group),
         wanted: map::wanted(request.wanted.as_ref()),
         answers: map::details(&request.answers),
         price: map::price(request.item.price),
-        price_note: said(&request.item.price_note),
+        price_note: localized(&request.item.price_note),
         ..of_a_person
     }
 }

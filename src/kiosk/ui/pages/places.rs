@@ -3,7 +3,7 @@
 use slint::SharedString;
 
 use super::super::{
-    content::{as_written, dialled, english_address, said},
+    content::{as_written, dialled, english_address, localized},
     generated as ui, map,
     portraits::Portraits,
 };
@@ -41,15 +41,15 @@ pub(in crate::kiosk::ui) fn rack(app: &App, view: &RackView, portraits: &Portrai
             ui::RackPageView { content: ui::RackContent::Overview, tiles: map::model(tiles.iter().map(tile)), ..around }
         }
         Content::Shelf { shelf, pages } => {
-            let row = |(id, title): &(String, String)| ui::RackRow { id: id.as_str().into(), title: said(title) };
+            let row = |(id, title): &(String, String)| ui::RackRow { id: id.as_str().into(), title: localized(title) };
             let rows = map::model(pages.iter().map(row));
             ui::RackPageView { content: ui::RackContent::Shelf, shelf: map::shelf(*shelf), rows, ..around }
         }
         Content::Reader { shelf, title, body, entries } => ui::RackPageView {
             content: ui::RackContent::Reader,
             shelf: map::shelf(*shelf),
-            title: said(title),
-            body: said(body),
+            title: localized(title),
+            body: localized(body),
             entries: map::model(entries.iter().map(map::entry)),
             ..around
         },
@@ -112,7 +112,7 @@ pub(in crate::kiosk::ui) fn guidance(app: &App, view: &EmergencyView) -> ui::Gui
         address_english,
         desk: map::desk(view.desk),
         desk_phone: dialled(&view.desk_phone),
-        assembly_point: said(&view.assembly_point),
+        assembly_point: localized(&view.assembly_point),
     }
 }
 
@@ -130,8 +130,8 @@ pub(in crate::kiosk::ui) fn staff(app: &App, moment: Moment, panel: (u32, u32)) 
     let locked = app.gate.locked_for(moment.uptime).map_or(0, |left| left.as_secs().div_ceil(60));
     let pairing = unpaired::pairing(app);
     let (waiting, code_left, code_right) = pairing.as_ref().map(map::waiting).unwrap_or_default();
-    let told = app.told(moment);
-    let offset = app.clock_offset(moment).filter(|_| told.trusted);
+    let estate_time = app.estate_time(moment);
+    let offset = app.clock_offset(moment).filter(|_| estate_time.trusted);
     let inches = app.panel.map(|panel| format!(" · {:.1}″", panel.inches())).unwrap_or_default();
     ui::StaffPageView {
         open: staff.open,
@@ -153,7 +153,7 @@ pub(in crate::kiosk::ui) fn staff(app: &App, moment: Moment, panel: (u32, u32)) 
         parked: count(status.parked),
         codes_left: count(status.codes_left.into()),
         addresses: facts.addresses.join("  ").into(),
-        clock_time: told.local().map(clock_line::time).unwrap_or_default().into(),
+        clock_time: estate_time.local().map(clock_line::time).unwrap_or_default().into(),
         // Who puts the clock right needs to see what it says.
         own_clock: crate::clock::local(moment.now).format("%Y-%m-%d %H:%M").to_string().into(),
         offset_known: offset.is_some(),

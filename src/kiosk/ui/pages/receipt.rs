@@ -3,7 +3,7 @@
 use slint::{Image, SharedString};
 
 use super::super::{
-    content::{dialled, said},
+    content::{dialled, localized},
     generated as ui, images, map,
     slint_values::kept,
 };
@@ -17,7 +17,7 @@ pub(in crate::kiosk::ui) fn receipt(view: &ReceiptView, qr_text: &str) -> ui::Re
         has_qr: qr.is_some(),
         qr: qr.map(Image::from_rgba8).unwrap_or_default(),
         topic: map::submission_topic(view.topic),
-        service: said(&view.service),
+        service: localized(&view.service),
         wanted: map::wanted(view.wanted.as_ref()),
         lookup_digits: map::strings(&view.lookup_digits),
         steps: map::receipt_steps(&view.steps),
@@ -53,16 +53,16 @@ pub(in crate::kiosk::ui) fn progress(app: &App, view: &ProgressView) -> ui::Prog
     let (desk, phone) = board.map(|board| owner_phone(board, &view.owner)).unwrap_or_default();
     ui::ProgressPageView {
         topic: map::submission_topic(view.topic.unwrap_or_default()),
-        service_name: said(&view.service),
+        service_name: localized(&view.service),
         service_icon: map::icon(item.map(|item| item.icon.as_str()).unwrap_or_default()),
-        building: said(&view.building),
+        building: localized(&view.building),
         secret: view.secret.as_str().into(),
         code: view.code.as_str().into(),
-        owner: said(&view.owner),
+        owner: localized(&view.owner),
         owner_phone: dialled(phone),
         owner_desk: map::desk(desk),
         current: map::request_state(view.current),
-        current_word: said(&view.current_word),
+        current_word: localized(&view.current_word),
         steps: map::timeline(&view.steps),
         remark: map::remark(view.remark),
         partial: view.partial,

@@ -1,7 +1,7 @@
 //! What lies around every page: the status line, the keyboard dock, the sheet that is picked from.
 
 use super::super::{
-    content::{all_said, dialled, numbers_said, said},
+    content::{dialled, localized, localized_list, localized_numbers},
     generated as ui, map,
     slint_values::kept,
 };
@@ -24,15 +24,15 @@ pub(in crate::kiosk::ui) fn shell(app: &App, moment: Moment) -> ui::ShellView {
     ui::ShellView {
         time_known: local.is_some(),
         day: local.map(|local| map::day(local.date_naive())).unwrap_or_default(),
-        lunar: said(&almanac.map(clock_line::lunar).unwrap_or_default()),
+        lunar: localized(&almanac.map(clock_line::lunar).unwrap_or_default()),
         link: match board {
             Some(_) => map::link(app.link),
             None if unpaired::view(app) == Some(unpaired::Waiting::Denied) => ui::LinkState::Refused,
             // A new terminal waits; nobody revoked anything.
             None => ui::LinkState::Unpaired,
         },
-        estate: estate.map(|estate| format!("{}·{}", said(&estate.name), said(&estate.lobby))).unwrap_or_default().into(),
-        lobby: estate.map(|estate| said(&estate.lobby)).unwrap_or_default(),
+        estate: estate.map(|estate| format!("{}·{}", localized(&estate.name), localized(&estate.lobby))).unwrap_or_default().into(),
+        lobby: estate.map(|estate| localized(&estate.lobby)).unwrap_or_default(),
         sample: estate.is_some_and(|estate| estate.sample),
         idle_total: app::IDLE_COUNTDOWN.as_secs() as i32,
         hotline: dialled(board.map(hotline).unwrap_or_default()),
@@ -59,10 +59,10 @@ pub(in crate::kiosk::ui) fn picker(view: &PickerView) -> ui::PickerView {
         open: true,
         purpose: map::purpose(view.purpose),
         choices: match view.purpose {
-            Purpose::Room => numbers_said(&view.choices),
+            Purpose::Room => localized_numbers(&view.choices),
             // Offered in the right characters already, and taken as they are read.
             Purpose::Surname => map::strings(&view.choices),
-            _ => all_said(&view.choices),
+            _ => localized_list(&view.choices),
         },
         times: map::model(view.times.iter().map(map::time_choice)),
         days: map::model(view.days.iter().map(|day| map::past_day(*day, view.today))),

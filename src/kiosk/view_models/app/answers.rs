@@ -1,11 +1,11 @@
 //! What is asked of the office and the store, and what their answers change.
 
-use super::{App, Effect, Event, Link, Message, Page, SubmitProblem, Ticket, Visit};
+use super::{App, Dialog, Effect, Event, Link, Page, SubmitProblem, Ticket, Visit};
 use crate::kiosk::{
-    store::Recorded,
+    store::CommittedSubmission,
     view_models::{
         Moment,
-        lookup::{Lookup, LookupProblem, Problem, Query},
+        lookup::{Lookup, LookupFailure, LookupProblem, LookupQuery},
         progress::Found,
         receipt::Receipt,
     },
@@ -48,14 +48,14 @@ impl App {
         vec![Effect::Submit { ticket, body: Box::new(body), key: cached.board.office_key.clone() }]
     }
 
-    pub(super) fn submitted(&mut self, ticket: Ticket, result: Result<Recorded, SubmitProblem>, moment: Moment) {
-        let told = self.told(moment);
+    pub(super) fn submitted(&mut self, ticket: Ticket, result: Result<CommittedSubmission, SubmitProblem>, moment: Moment) {
+        let estate_time = self.estate_time(moment);
         // Whoever submitted may have left: the submission is safe, the screen is somebody else's.
         let Some(review) = self.visit.review.as_mut().filter(|review| review.submitting == Some(ticket)) else { return };
         review.submitting = None;
         match result {
             Ok(recorded) => {
-                let receipt = Receipt::new(recorded, &review.body, told);
+                let receipt = Receipt::new(recorded, &review.body, estate_time);
                 let before_emergency = self.visit.before_emergency.map(|_| Page::Receipt);
                 self.visit = Visit { receipt: Some(receipt), before_emergency, ..Visit::default() };
                 // Who looks up what to do in an emergency is not disturbed.
@@ -63,14 +63,14 @@ impl App {
                     self.page = Page::Receipt;
                 }
             }
-            Err(problem) => self.say(Message::NotStored(problem)),
+            Err(problem) => self.show_dialog(Dialog::NotStored(problem)),
         }
     }
 
     pub(super) fn ask_for_receipt(&self) -> Vec<Effect> {
         match &self.visit.receipt {
             Some(receipt) if self.page == Page::Receipt && receipt.delivered_at.is_some() && receipt.accepted_at.is_none() => {
-                vec![Effect::AskForReceipt(Query { code: receipt.code, secret: receipt.contact.secret().to_owned() })]
+                vec![Effect::AskForReceipt(LookupQuery { code: receipt.code, secret: receipt.contact.secret().to_owned() })]
             }
             _ => Vec::new(),
         }
@@ -82,7 +82,7 @@ impl App {
             // An answer that is still awaited is not given up for a newer question.
             (Some(_), Page::Progress) if self.visit.asked.is_some() => Vec::new(),
             (Some((found, secret)), Page::Progress) => {
-                let query = Query { code: found.code(), secret: secret.clone() };
+                let query = LookupQuery { code: found.code(), secret: secret.clone() };
                 vec![self.ask(query)]
             }
             _ => self.ask_for_receipt(),
@@ -90,7 +90,7 @@ impl App {
     }
 
     /// A question with its ticket; the answer to any earlier one is no longer wanted.
-    fn ask(&mut self, query: Query) -> Effect {
+    fn ask(&mut self, query: LookupQuery) -> Effect {
         let ticket = self.next_ticket();
         self.visit.asked = Some(ticket);
         Effect::LookUp { ticket, query }
@@ -118,7 +118,7 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn looked_up(&mut self, ticket: Ticket, result: Result<Found, LookupProblem>) {
+    pub(super) fn looked_up(&mut self, ticket: Ticket, result: Result<Found, LookupFailure>) {
         if self.visit.asked != Some(ticket) {
             return;
         }
@@ -143,7 +143,7 @@ impl App {
                     *shown = found;
                 }
             }
-            (Err(problem), Page::Lookup) => self.visit.lookup.problem = Some(Problem::Unanswered(problem)),
+            (Err(problem), Page::Lookup) => self.visit.lookup.problem = Some(LookupProblem::Unanswered(problem)),
             _ => {}
         }
     }

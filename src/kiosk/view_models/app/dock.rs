@@ -61,12 +61,12 @@ impl App {
         let (page, visit) = (self.page, &mut self.visit);
         match event {
             Event::Focus(_) | Event::NextField { .. } | Event::Pick(_) | Event::ToggleNoPhone => {
-                let text = visit.keyboard.settle();
+                let text = visit.keyboard.commit_composition();
                 visit.type_words(text)
             }
             // The phrase is added to the draft, so what comes before it is too.
             Event::Phrase(_) if visit.focus == Field::Description => {
-                let text = visit.keyboard.settle();
+                let text = visit.keyboard.commit_composition();
                 visit.add_words(page, &text);
                 Vec::new()
             }
@@ -99,7 +99,7 @@ impl Visit {
         if field == Field::Surname && surnames::is_common(&self.person.surname) {
             self.person.choose_surname(String::new());
         }
-        self.keyboard.attend(if field == Field::Surname { Takes::Name } else { Takes::Words });
+        self.keyboard.focus_field(if field == Field::Surname { Takes::Name } else { Takes::Words });
     }
 
     fn type_words(&mut self, text: zeroize::Zeroizing<String>) -> Vec<Effect> {
@@ -130,9 +130,9 @@ impl Visit {
         if text.is_empty() {
             return;
         }
-        let before = match (page, &self.draft, &self.letter, &self.feedback) {
+        let before = match (page, &self.draft, &self.message_form, &self.feedback) {
             (Page::Request, Some(draft), ..) => draft.description.as_str(),
-            (Page::Letter, _, Some(letter), _) => letter.text.as_str(),
+            (Page::MessageForm, _, Some(form), _) => form.text.as_str(),
             (Page::Feedback, .., Some(feedback)) => feedback.account.as_str(),
             _ => return,
         };

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, Effect, Event, Message, Page, Visit};
+use super::{App, Dialog, Effect, Event, Page, Visit};
 use crate::{
     domain::{place::Room, submission::Submission},
     kiosk::view_models::{
         Moment, keyboard,
-        letter::Reader,
+        message_form::Addressee,
         modes::Language,
         person::{Address, Field},
         picker::{Picker, Purpose},
@@ -27,7 +27,7 @@ impl App {
         if self.is_open() {
             self.page = Page::Services;
         } else {
-            self.say(Message::NotOpenYet);
+            self.show_dialog(Dialog::NotOpenYet);
         }
     }
 
@@ -51,13 +51,13 @@ impl App {
     /// The form opens on its first question: the sheet of rooms, unless the visitor's room is known.
     pub(super) fn proceed_to_form(&mut self) {
         let (Some(cached), Some(id)) = (&self.board, &self.visit.services.selected) else {
-            return self.say(Message::ChooseService);
+            return self.show_dialog(Dialog::ChooseService);
         };
-        let Some(item) = cached.board.catalogue.item(id) else { return self.say(Message::ServiceChanged) };
+        let Some(item) = cached.board.catalogue.item(id) else { return self.show_dialog(Dialog::ServiceChanged) };
         if self.visit.draft.as_ref().is_none_or(|draft| draft.item != *item) {
             self.visit.draft = Some(Draft::new(item.clone(), &cached.board));
         }
-        self.visit.person.settle(&cached.board);
+        self.visit.person.begin_form(&cached.board);
         if self.visit.person.address.room.is_none() {
             self.visit.picker = Some(self.visit.person.address.picker(Purpose::Room, &cached.board.rooms));
         }
@@ -86,8 +86,8 @@ impl App {
                 if let Some(picker) = visit.picker.take() {
                     let chosen = picker.absolute(index, modes);
                     visit.picker = chosen.and_then(|index| visit.choose(page, &picker, index, rooms));
-                    if chosen.is_some() && page == Page::Request && !modes.asks_singly() {
-                        visit.lead_on(picker.purpose, modes.language);
+                    if chosen.is_some() && page == Page::Request && !modes.one_question_per_page() {
+                        visit.advance_focus(picker.purpose, modes.language);
                     }
                 }
             }
@@ -125,14 +125,14 @@ impl App {
         let visit = &mut self.visit;
         visit.focus = Field::None;
         visit.picker = None;
-        visit.keyboard.give_up();
+        visit.keyboard.cancel_composition();
         let person = &mut visit.person;
         let body = match self.page {
             Page::Request => visit.draft.as_mut().and_then(|draft| {
                 draft.forget_past_time(now);
                 draft.complete(person).map(Submission::Request)
             }),
-            Page::Letter => visit.letter.as_mut().and_then(|letter| letter.complete(person)).map(Submission::Message),
+            Page::MessageForm => visit.message_form.as_mut().and_then(|form| form.complete(person)).map(Submission::Message),
             Page::Answer => visit.feedback.as_mut().and_then(|feedback| feedback.complete(person)).map(Submission::Feedback),
             _ => None,
         };
@@ -154,8 +154,8 @@ fn as_touched(phrase: &str, english: Option<&str>, language: Language) -> String
 impl Visit {
     /// The address that the form on the screen asks for: the writer's own, or whom a message is for.
     fn address(&mut self, page: Page) -> &mut Address {
-        match &mut self.letter {
-            Some(letter) if page == Page::Letter && letter.reader == Reader::Household => &mut letter.to,
+        match &mut self.message_form {
+            Some(form) if page == Page::MessageForm && form.addressee == Addressee::Household => &mut form.to,
             _ => &mut self.person.address,
         }
     }
@@ -182,8 +182,8 @@ impl Visit {
             Purpose::Building | Purpose::Unit | Purpose::Room => {
                 let next = self.address(page).choose(picker, index, rooms);
                 self.person.errors.address = None;
-                if let Some(letter) = &mut self.letter {
-                    letter.error_to = None;
+                if let Some(form) = &mut self.message_form {
+                    form.error_to = None;
                 }
                 return next;
             }
@@ -196,7 +196,7 @@ impl Visit {
 
     /// Where the whole form stands on the screen, what was chosen on a sheet leads to the next thing that is missing:
     /// the room to the name, the name to the phone.
-    fn lead_on(&mut self, chosen: Purpose, language: Language) {
+    fn advance_focus(&mut self, chosen: Purpose, language: Language) {
         let (person, named) = (&self.person, !self.person.surname.is_empty() || self.person.honorific.is_some());
         match chosen {
             // The sheet of surnames is for readers of Chinese; others write theirs.
@@ -217,23 +217,23 @@ impl Visit {
             Page::Request if self.focus == Field::Surname => Field::None,
             Page::Request if forward && !typed && self.draft.as_ref().is_some_and(Draft::takes_words) => Field::Description,
             Page::Request if !forward && typed => contact,
-            Page::Letter if forward && typed => contact,
-            Page::Letter if !forward && !typed => Field::Description,
+            Page::MessageForm if forward && typed => contact,
+            Page::MessageForm if !forward && !typed => Field::Description,
             _ => Field::None,
         }
     }
 
     fn add_phrase(&mut self, page: Page, index: usize, language: Language, glossary: &BTreeMap<String, String>) {
-        match (page, &mut self.draft, &mut self.letter) {
+        match (page, &mut self.draft, &mut self.message_form) {
             (Page::Request, Some(draft), _) => {
                 if let Some(phrase) = draft.item.phrases.get(index) {
                     let touched = as_touched(phrase, glossary.get(phrase).map(String::as_str), language);
                     draft.add_phrase(&touched);
                 }
             }
-            (Page::Letter, _, Some(letter)) => {
-                if let Some(phrase) = letter.reader.phrases().get(index) {
-                    letter.add_phrase(&as_touched(phrase.word(), Some(phrase.english()), language));
+            (Page::MessageForm, _, Some(form)) => {
+                if let Some(phrase) = form.addressee.phrases().get(index) {
+                    form.add_phrase(&as_touched(phrase.word(), Some(phrase.english()), language));
                 }
             }
             _ => {}
@@ -241,9 +241,9 @@ impl Visit {
     }
 
     pub(super) fn set_words(&mut self, page: Page, text: &str) {
-        match (page, &mut self.draft, &mut self.letter, &mut self.feedback) {
+        match (page, &mut self.draft, &mut self.message_form, &mut self.feedback) {
             (Page::Request, Some(draft), ..) => draft.set_description(text),
-            (Page::Letter, _, Some(letter), _) => letter.set_text(text),
+            (Page::MessageForm, _, Some(form), _) => form.set_text(text),
             (Page::Feedback, .., Some(feedback)) => feedback.set_account(text),
             _ => {}
         }

@@ -43,7 +43,7 @@ impl App {
     /// A new terminal has nothing to hide: without a PIN the page is open.
     fn open_staff(&mut self) -> Vec<Effect> {
         self.page = Page::Staff;
-        self.visit.message = None;
+        self.visit.dialog = None;
         let fenced = self.board.as_ref().is_some_and(|cached| cached.board.estate.staff_pin.is_some());
         self.visit.staff = Staff::default();
         self.visit.staff.open = !fenced;

@@ -19,7 +19,7 @@ const DRIFTS: [(u8, u8); 8] = [(0, 0), (2, 0), (4, 0), (4, 2), (4, 4), (2, 4), (
 
 impl App {
     fn rests(&self, moment: Moment) -> bool {
-        self.page == Page::Board && self.visit.message.is_none() && self.untouched_for(moment) >= RESTS_AFTER
+        self.page == Page::Board && self.visit.dialog.is_none() && self.untouched_for(moment) >= RESTS_AFTER
     }
 
     /// Whether the screen is dimmed: at rest, at night, by a clock that can be believed.

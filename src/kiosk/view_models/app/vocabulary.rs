@@ -10,18 +10,18 @@ use crate::{
     kiosk::{
         input_method::handwriting::{Ink, Reading},
         pairing::PairingView,
-        store::{CachedBoard, Recorded},
+        store::{CachedBoard, CommittedSubmission},
         view_models::{
             Moment,
             emergency::Danger,
             keyboard::Key,
-            letter::Reader,
-            lookup::{LookupProblem, Query},
+            lookup::{LookupFailure, LookupQuery},
+            message_form::Addressee,
             modes::Switch,
             person::Field,
             picker::Purpose,
             progress::Found,
-            rack::Place,
+            rack::RackPlace,
             staff::StaffFacts,
             ticket::Ticket,
         },
@@ -49,8 +49,8 @@ pub enum Page {
     Prices,
     Request,
     /// 留言与投诉: what is it to be?
-    Talk,
-    Letter,
+    Messages,
+    MessageForm,
     Feedback,
     /// How to answer who gave feedback.
     Answer,
@@ -95,7 +95,7 @@ pub enum Event {
     Stay,
     /// A mode of the bottom bar.
     Switch(Switch),
-    DismissMessage,
+    DismissDialog,
     OpenEmergency,
     OpenServices,
     OpenLookup,
@@ -116,7 +116,7 @@ pub enum Event {
         forward: bool,
     },
     ProceedToForm,
-    Talk(Talk),
+    Messages(MessagesEvent),
     Pick(Purpose),
     PickerChoose(usize),
     PickerTurn {
@@ -155,7 +155,7 @@ pub enum Event {
     LookupCursor(usize),
     Look,
     OpenRack,
-    OpenPlace(Place),
+    OpenPlace(RackPlace),
     TurnRack {
         forward: bool,
     },
@@ -193,7 +193,7 @@ pub enum Event {
     ClockVouched,
     Submitted {
         ticket: Ticket,
-        result: Result<Recorded, SubmitProblem>,
+        result: Result<CommittedSubmission, SubmitProblem>,
     },
     Delivered {
         id: SubmissionId,
@@ -203,15 +203,15 @@ pub enum Event {
     ReceiptProgress(Progress),
     LookedUp {
         ticket: Ticket,
-        result: Result<Found, LookupProblem>,
+        result: Result<Found, LookupFailure>,
     },
 }
 
 /// What happens on the pages of 留言与投诉. Numbers are those of the touched chips.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Talk {
+pub enum MessagesEvent {
     Open,
-    Write(Reader),
+    Write(Addressee),
     Feedback,
     Kind(FeedbackKind),
     Subject(usize),
@@ -233,10 +233,10 @@ pub enum Effect {
     },
     LookUp {
         ticket: Ticket,
-        query: Query,
+        query: LookupQuery,
     },
     /// Asks for the receipt on the screen; the answer names its code.
-    AskForReceipt(Query),
+    AskForReceipt(LookupQuery),
     /// Enters text at the cursor of the focused text field, as a keyboard would.
     TypeText(Zeroizing<String>),
     /// Deletes before the cursor of the focused text field.
@@ -270,7 +270,7 @@ pub enum Handwriting {
 
 /// A dialog with one button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Message {
+pub enum Dialog {
     /// The office's catalogue or rooms have not come yet.
     NotOpenYet,
     ChooseService,

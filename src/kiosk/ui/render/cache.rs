@@ -22,7 +22,7 @@ use crate::kiosk::{
 
 /// The views on the glass, to tell what changed.
 #[derive(Default)]
-pub(in crate::kiosk::ui) struct Drawn {
+pub(in crate::kiosk::ui) struct RenderCache {
     pub(super) board: Option<BoardView>,
     pub(super) notice: Option<(Option<NoticeView>, Currency)>,
     pub(super) services: Option<(ServicesView, Currency)>,
@@ -41,7 +41,7 @@ pub(in crate::kiosk::ui) struct Drawn {
     pub(super) weather: Option<(Option<DetailView>, Currency)>,
 }
 
-impl Drawn {
+impl RenderCache {
     /// The next rendering sets the portraits anew.
     pub(in crate::kiosk::ui) fn forget_portraits(&mut self) {
         self.board = None;
@@ -71,7 +71,7 @@ impl Drawn {
             EmergencyPageAdapter,
             FeedbackPageAdapter,
             GuidancePageAdapter,
-            LetterPageAdapter,
+            MessageFormPageAdapter,
             LookupPageAdapter,
             NoticePageAdapter,
             PersonAdapter,
@@ -83,7 +83,7 @@ impl Drawn {
             RequestPageAdapter,
             ServicesPageAdapter,
             StaffPageAdapter,
-            TalkPageAdapter,
+            MessagesPageAdapter,
             UnpairedPageAdapter,
             WeatherPageAdapter,
         );
@@ -95,9 +95,9 @@ impl Drawn {
         let request = window.global::<RequestPageAdapter>();
         request.set_description_text(empty());
         request.set_description_count(empty());
-        let letter = window.global::<LetterPageAdapter>();
-        letter.set_text(empty());
-        letter.set_count(empty());
+        let form = window.global::<MessageFormPageAdapter>();
+        form.set_text(empty());
+        form.set_count(empty());
         let feedback = window.global::<FeedbackPageAdapter>();
         feedback.set_account(empty());
         feedback.set_count(empty());
@@ -109,7 +109,7 @@ impl Drawn {
 }
 
 /// Stores the new view; true if it differs from the one on the glass.
-pub(super) fn changed<T: PartialEq>(slot: &mut Option<T>, new: T) -> Option<&T> {
+pub(super) fn if_changed<T: PartialEq>(slot: &mut Option<T>, new: T) -> Option<&T> {
     if slot.as_ref() == Some(&new) {
         return None;
     }

@@ -10,29 +10,34 @@ use super::{
 use crate::{
     domain::{feedback::FeedbackKind, request::Honorific},
     kiosk::view_models::{
-        app::{Event, SubmitProblem, Talk},
-        letter::Reader,
+        app::{Event, MessagesEvent, SubmitProblem},
+        message_form::Addressee,
         person::Field,
         picker::Purpose,
     },
 };
 
 pub(super) const TALK: PageScenes = PageScenes {
-    page: ShownPage::Talk,
-    scenes: &[normal("talk", || after([Event::Talk(Talk::Open)])), other(Offline, "talk_offline", || offline([Event::Talk(Talk::Open)]))],
+    page: ShownPage::Messages,
+    scenes: &[
+        normal("messages", || after([Event::Messages(MessagesEvent::Open)])),
+        other(Offline, "messages_offline", || offline([Event::Messages(MessagesEvent::Open)])),
+    ],
     without: &[(Empty, "its choices are the program's own"), (Error, "nothing is entered here")],
 };
 
 pub(super) const LETTER: PageScenes = PageScenes {
-    page: ShownPage::Letter,
+    page: ShownPage::MessageForm,
     scenes: &[
-        normal("letter_household", || after(household())),
-        normal("letter_typing", || after(and(household(), [Event::Focus(Field::Description)]))),
-        normal("letter_phone", || after(and(household(), [Event::Focus(Field::Phone)]))),
-        normal("letter_butler", || after(butler())),
-        other(Empty, "letter_blank", || after([Event::Talk(Talk::Write(Reader::Household))])),
-        other(Offline, "letter_offline", || offline(household())),
-        other(Error, "letter_errors", || after([Event::Talk(Talk::Write(Reader::Household)), Event::ProceedToReview])),
+        normal("message_form_household", || after(household())),
+        normal("message_form_typing", || after(and(household(), [Event::Focus(Field::Description)]))),
+        normal("message_form_phone", || after(and(household(), [Event::Focus(Field::Phone)]))),
+        normal("message_form_butler", || after(butler())),
+        other(Empty, "message_form_blank", || after([Event::Messages(MessagesEvent::Write(Addressee::Household))])),
+        other(Offline, "message_form_offline", || offline(household())),
+        other(Error, "message_form_errors", || {
+            after([Event::Messages(MessagesEvent::Write(Addressee::Household)), Event::ProceedToReview])
+        }),
     ],
     without: &[],
 };
@@ -42,12 +47,14 @@ pub(super) const FEEDBACK: PageScenes = PageScenes {
     scenes: &[
         normal("feedback_complaint", || after(complaint())),
         normal("feedback_typing", || after(and(complaint(), [Event::Focus(Field::Description)]))),
-        normal("feedback_days", || after(and(complaint(), [Event::Talk(Talk::Time(4))]))),
-        normal("feedback_suggestion", || after(feedback(FeedbackKind::Suggestion, &[Talk::Subject(3), Talk::Scene(3), Talk::Wish(0)]))),
+        normal("feedback_days", || after(and(complaint(), [Event::Messages(MessagesEvent::Time(4))]))),
+        normal("feedback_suggestion", || {
+            after(feedback(FeedbackKind::Suggestion, &[MessagesEvent::Subject(3), MessagesEvent::Scene(3), MessagesEvent::Wish(0)]))
+        }),
         normal("feedback_praise", || after(praise())),
-        other(Empty, "feedback", || after([Event::Talk(Talk::Feedback)])),
+        other(Empty, "feedback", || after([Event::Messages(MessagesEvent::Feedback)])),
         other(Offline, "feedback_offline", || offline(complaint())),
-        other(Error, "feedback_nothing", || after([Event::Talk(Talk::Feedback), Event::Talk(Talk::Proceed)])),
+        other(Error, "feedback_nothing", || after([Event::Messages(MessagesEvent::Feedback), Event::Messages(MessagesEvent::Proceed)])),
     ],
     without: &[],
 };
@@ -56,10 +63,12 @@ pub(super) const ANSWER: PageScenes = PageScenes {
     page: ShownPage::Answer,
     scenes: &[
         normal("answer_filled", || after(complaint_with_contact())),
-        normal("answer_phone", || after(and(complaint(), [Event::Talk(Talk::Proceed), Event::Focus(Field::Phone)]))),
-        other(Empty, "answer", || after(and(complaint(), [Event::Talk(Talk::Proceed)]))),
+        normal("answer_phone", || after(and(complaint(), [Event::Messages(MessagesEvent::Proceed), Event::Focus(Field::Phone)]))),
+        other(Empty, "answer", || after(and(complaint(), [Event::Messages(MessagesEvent::Proceed)]))),
         other(Offline, "answer_offline", || offline(complaint_with_contact())),
-        other(Error, "answer_errors", || after(and(complaint(), [Event::Talk(Talk::Proceed), Event::Talk(Talk::Proceed)]))),
+        other(Error, "answer_errors", || {
+            after(and(complaint(), [Event::Messages(MessagesEvent::Proceed), Event::Messages(MessagesEvent::Proceed)]))
+        }),
     ],
     without: &[],
 };
@@ -85,7 +94,9 @@ pub(super) const RECEIPT: PageScenes = PageScenes {
         normal("receipt", || receipt(true)),
         normal("receipt_message", || submitted(true, reviewed(household()), None)),
         normal("receipt_complaint", || submitted(true, reviewed(complaint_with_contact()), None)),
-        normal("receipt_praise", || submitted(true, reviewed(and(and(praise(), [Event::Talk(Talk::Proceed)]), phone())), None)),
+        normal("receipt_praise", || {
+            submitted(true, reviewed(and(and(praise(), [Event::Messages(MessagesEvent::Proceed)]), phone())), None)
+        }),
         other(Offline, "receipt_offline", || receipt(false)),
         other(Offline, "receipt_undated", || {
             let review = and(filled_soon(), [Event::ProceedToReview, Event::ToggleConsent]);
@@ -108,7 +119,7 @@ fn phone() -> Vec<Event> {
 }
 
 fn household() -> Vec<Event> {
-    let mut events = vec![Event::Talk(Talk::Open), Event::Talk(Talk::Write(Reader::Household))];
+    let mut events = vec![Event::Messages(MessagesEvent::Open), Event::Messages(MessagesEvent::Write(Addressee::Household))];
     events.extend([Event::Pick(Purpose::Unit), Event::PickerChoose(1), Event::PickerTurn { forward: true }, Event::PickerChoose(3)]);
     events.extend([Event::Phrase(0), Event::Phrase(2), Event::ChooseHonorific(Honorific::Mr)]);
     events.extend(phone());
@@ -116,32 +127,39 @@ fn household() -> Vec<Event> {
 }
 
 fn butler() -> Vec<Event> {
-    let mut events = vec![Event::Talk(Talk::Open), Event::Talk(Talk::Write(Reader::Butler)), Event::Phrase(1), Event::ToggleNoPhone];
+    let mut events = vec![
+        Event::Messages(MessagesEvent::Open),
+        Event::Messages(MessagesEvent::Write(Addressee::Butler)),
+        Event::Phrase(1),
+        Event::ToggleNoPhone,
+    ];
     events.extend(type_digits("2580"));
     events.push(Event::Focus(Field::None));
     events
 }
 
 fn complaint() -> Vec<Event> {
-    let chips = [Talk::Subject(0), Talk::Scene(0), Talk::Time(2), Talk::Wish(0), Talk::Wish(4)];
-    let mut events = vec![Event::Talk(Talk::Open), Event::Talk(Talk::Feedback)];
-    events.extend(chips.map(Event::Talk));
+    let chips =
+        [MessagesEvent::Subject(0), MessagesEvent::Scene(0), MessagesEvent::Time(2), MessagesEvent::Wish(0), MessagesEvent::Wish(4)];
+    let mut events = vec![Event::Messages(MessagesEvent::Open), Event::Messages(MessagesEvent::Feedback)];
+    events.extend(chips.map(Event::Messages));
     events.push(Event::DescriptionEdited("夜里十一点还在装修，孩子睡不着".into()));
     events
 }
 
 fn praise() -> Vec<Event> {
-    feedback(FeedbackKind::Praise, &[Talk::About(3)])
+    feedback(FeedbackKind::Praise, &[MessagesEvent::About(3)])
 }
 
-fn feedback(kind: FeedbackKind, chips: &[Talk]) -> Vec<Event> {
-    let mut events = vec![Event::Talk(Talk::Open), Event::Talk(Talk::Feedback), Event::Talk(Talk::Kind(kind))];
-    events.extend(chips.iter().copied().map(Event::Talk));
+fn feedback(kind: FeedbackKind, chips: &[MessagesEvent]) -> Vec<Event> {
+    let mut events =
+        vec![Event::Messages(MessagesEvent::Open), Event::Messages(MessagesEvent::Feedback), Event::Messages(MessagesEvent::Kind(kind))];
+    events.extend(chips.iter().copied().map(Event::Messages));
     events
 }
 
 fn complaint_with_contact() -> Vec<Event> {
-    and(and(complaint(), [Event::Talk(Talk::Proceed)]), phone())
+    and(and(complaint(), [Event::Messages(MessagesEvent::Proceed)]), phone())
 }
 
 fn reviewed(events: Vec<Event>) -> Vec<Event> {

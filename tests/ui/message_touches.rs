@@ -19,11 +19,11 @@ use lobby_butler::{
     kiosk::{
         backend::{Backend, Work},
         gallery, run, sample,
-        store::{CachedBoard, Recorded},
+        store::{CachedBoard, CommittedSubmission},
         ui::{Terminal, headless},
         view_models::{
             app::{App, SubmitProblem},
-            lookup::{LookupProblem, Query},
+            lookup::{LookupFailure, LookupQuery},
             progress::Found,
             staff::StaffFacts,
         },
@@ -41,16 +41,19 @@ use crate::{finger::Finger, own_process::in_own_process};
 struct Keeper(Sender<Body>);
 
 impl Backend for Keeper {
-    fn record(&self, body: Body, _: OfficeKey) -> Work<Result<Recorded, SubmitProblem>> {
+    fn record(&self, body: Body, _: OfficeKey) -> Work<Result<CommittedSubmission, SubmitProblem>> {
         self.0.send(body).unwrap();
         let now = gallery::instant();
-        let recorded =
-            Recorded { id: SubmissionId::mint(now, [7; 10]), code: ReceiptCode::from_serial(4_271_809).unwrap(), created_at: now };
+        let recorded = CommittedSubmission {
+            id: SubmissionId::mint(now, [7; 10]),
+            code: ReceiptCode::from_serial(4_271_809).unwrap(),
+            created_at: now,
+        };
         Box::pin(async move { Ok(recorded) })
     }
 
-    fn look_up(&self, _: Query) -> Work<Result<Found, LookupProblem>> {
-        Box::pin(async { Err(LookupProblem::Offline) })
+    fn look_up(&self, _: LookupQuery) -> Work<Result<Found, LookupFailure>> {
+        Box::pin(async { Err(LookupFailure::Offline) })
     }
 
     fn shown(&self, _: u64, _: bool) {}
@@ -99,7 +102,7 @@ fn feedback(finger: &Finger, bodies: &mpsc::Receiver<Body>, chips: &[&str]) -> F
 
 #[test]
 fn five_things_are_said_by_touches() {
-    in_own_process("talk_touches::five_things_are_said_by_touches", walk_on_the_screen);
+    in_own_process("message_touches::five_things_are_said_by_touches", walk_on_the_screen);
 }
 
 /// A terminal of this size that shows the sample board, changed like this: a finger on it, what it submits, and its

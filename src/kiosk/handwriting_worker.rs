@@ -39,13 +39,13 @@ enum Job {
 }
 
 /// The reader of handwriting. Its thread starts with the first job and ends with it.
-pub struct Scribe {
+pub struct HandwritingWorker {
     file: OnceLock<PathBuf>,
     jobs: OnceLock<mpsc::Sender<Job>>,
     answer: fn(Answer),
 }
 
-impl Scribe {
+impl HandwritingWorker {
     /// Idle; `answer` is called on the scribe's thread.
     pub fn new(answer: fn(Answer)) -> Self {
         Self { file: OnceLock::new(), jobs: OnceLock::new(), answer }

@@ -6,11 +6,11 @@ use lobby_butler::{
     domain::{feedback::FeedbackKind, ids::SubmissionId, receipt_code::ReceiptCode, submission::Submission},
     kiosk::{
         gallery, sample,
-        store::{CachedBoard, Recorded},
+        store::{CachedBoard, CommittedSubmission},
         view_models::{
             Moment,
-            app::{App, Effect, Event, IDLE, Message, Page, SubmitProblem, Talk},
-            letter::Reader,
+            app::{App, Dialog, Effect, Event, IDLE, MessagesEvent, Page, SubmitProblem},
+            message_form::Addressee,
             person::{Field, Problem},
         },
     },
@@ -38,7 +38,7 @@ fn leave_phone(app: &mut App) {
 
 fn butler_message() -> App {
     let mut app = opened();
-    play(&mut app, [Event::Talk(Talk::Open), Event::Talk(Talk::Write(Reader::Butler)), Event::Phrase(0)]);
+    play(&mut app, [Event::Messages(MessagesEvent::Open), Event::Messages(MessagesEvent::Write(Addressee::Butler)), Event::Phrase(0)]);
     leave_phone(&mut app);
     play(&mut app, [Event::ProceedToReview]);
     assert_eq!(app.page, Page::Review);
@@ -47,9 +47,12 @@ fn butler_message() -> App {
 
 fn complaint() -> App {
     let mut app = opened();
-    play(&mut app, [Event::Talk(Talk::Feedback), Event::Talk(Talk::Subject(0)), Event::Talk(Talk::Proceed)]);
+    play(
+        &mut app,
+        [Event::Messages(MessagesEvent::Feedback), Event::Messages(MessagesEvent::Subject(0)), Event::Messages(MessagesEvent::Proceed)],
+    );
     leave_phone(&mut app);
-    play(&mut app, [Event::Talk(Talk::Proceed)]);
+    play(&mut app, [Event::Messages(MessagesEvent::Proceed)]);
     assert_eq!(app.page, Page::Review);
     app
 }
@@ -61,7 +64,7 @@ fn messages_and_feedback_are_submitted_once_however_often_they_are_tapped() {
         assert!(matches!(effects[..], [Effect::Submit { .. }]));
         assert_eq!(app.handle(Event::Submit, at(0)), []);
         let [Effect::Submit { ticket, .. }] = effects[..] else { unreachable!() };
-        let recorded = Recorded {
+        let recorded = CommittedSubmission {
             id: SubmissionId::mint(gallery::instant(), [7; 10]),
             code: ReceiptCode::from_serial(4_271_809).unwrap(),
             created_at: gallery::instant(),
@@ -70,7 +73,7 @@ fn messages_and_feedback_are_submitted_once_however_often_they_are_tapped() {
         assert_eq!(app.page, Page::Receipt);
         assert_eq!(app.handle(Event::Submit, at(0)), []);
         let left = &app.visit;
-        assert!(left.letter.is_none() && left.feedback.is_none() && left.person.phone.is_empty(), "nothing stays behind the receipt");
+        assert!(left.message_form.is_none() && left.feedback.is_none() && left.person.phone.is_empty(), "nothing stays behind the receipt");
     }
 }
 
@@ -80,8 +83,8 @@ fn a_failed_save_is_told_and_can_be_tried_again() {
         for mut app in [butler_message(), complaint()] {
             let [Effect::Submit { ticket, .. }] = app.handle(Event::Submit, at(0))[..] else { panic!("nothing was submitted") };
             app.handle(Event::Submitted { ticket, result: Err(problem) }, at(0));
-            assert_eq!((app.page, app.visit.message), (Page::Review, Some(Message::NotStored(problem))));
-            app.handle(Event::DismissMessage, at(0));
+            assert_eq!((app.page, app.visit.dialog), (Page::Review, Some(Dialog::NotStored(problem))));
+            app.handle(Event::DismissDialog, at(0));
             assert!(matches!(app.handle(Event::Submit, at(0))[..], [Effect::Submit { .. }]));
         }
     }
@@ -93,7 +96,7 @@ fn leaving_and_idling_forget_every_word() {
         assert_eq!(app.handle(Event::Tick, at(IDLE.as_secs() + 1)), [Effect::Wipe]);
         assert_eq!(app.page, Page::Board);
         let left = &app.visit;
-        assert!(left.letter.is_none() && left.feedback.is_none() && left.review.is_none());
+        assert!(left.message_form.is_none() && left.feedback.is_none() && left.review.is_none());
         assert!(left.person.phone.is_empty() && left.person.address.building.is_none());
     }
 }
@@ -101,28 +104,31 @@ fn leaving_and_idling_forget_every_word() {
 #[test]
 fn an_empty_message_says_what_is_missing_and_an_endless_one_is_cut() {
     let mut app = opened();
-    play(&mut app, [Event::Talk(Talk::Write(Reader::Household)), Event::ProceedToReview]);
-    let letter = app.visit.letter.as_ref().unwrap();
+    play(&mut app, [Event::Messages(MessagesEvent::Write(Addressee::Household)), Event::ProceedToReview]);
+    let letter = app.visit.message_form.as_ref().unwrap();
     assert_eq!((letter.error_to, letter.error_text), (Some(Problem::AddressMissing), Some(Problem::MessageMissing)));
     assert_eq!(app.visit.person.errors.contact, Some(Problem::PhoneMissing));
     play(&mut app, [Event::DescriptionEdited("长😀".repeat(300)), Event::Phrase(0), Event::Phrase(99)]);
-    assert_eq!(app.visit.letter.as_ref().unwrap().count(), "100 / 100");
+    assert_eq!(app.visit.message_form.as_ref().unwrap().count(), "100 / 100");
 }
 
 #[test]
 fn a_message_to_somebody_is_not_sent_to_somebody_else() {
     let mut app = opened();
-    play(&mut app, [Event::Talk(Talk::Write(Reader::Household)), Event::Phrase(0), Event::Back]);
-    assert_eq!(app.page, Page::Talk);
-    play(&mut app, [Event::Talk(Talk::Write(Reader::Butler))]);
-    assert!(app.visit.letter.as_ref().unwrap().text.is_empty());
+    play(&mut app, [Event::Messages(MessagesEvent::Write(Addressee::Household)), Event::Phrase(0), Event::Back]);
+    assert_eq!(app.page, Page::Messages);
+    play(&mut app, [Event::Messages(MessagesEvent::Write(Addressee::Butler))]);
+    assert!(app.visit.message_form.as_ref().unwrap().text.is_empty());
 }
 
 #[test]
 fn feedback_that_says_nothing_does_not_go_on() {
     let mut app = opened();
     for kind in FeedbackKind::ALL {
-        play(&mut app, [Event::Talk(Talk::Feedback), Event::Talk(Talk::Kind(kind)), Event::Talk(Talk::Proceed)]);
+        play(
+            &mut app,
+            [Event::Messages(MessagesEvent::Feedback), Event::Messages(MessagesEvent::Kind(kind)), Event::Messages(MessagesEvent::Proceed)],
+        );
         assert_eq!(app.page, Page::Feedback);
         assert_eq!(app.visit.feedback.as_ref().unwrap().error, Some(Problem::NothingSaid));
     }
@@ -131,23 +137,29 @@ fn feedback_that_says_nothing_does_not_go_on() {
 #[test]
 fn back_leads_step_by_step_and_edit_leads_to_the_form_that_was_filled() {
     let mut app = complaint();
-    for page in [Page::Answer, Page::Feedback, Page::Talk, Page::Board] {
+    for page in [Page::Answer, Page::Feedback, Page::Messages, Page::Board] {
         play(&mut app, [Event::Back]);
         assert_eq!(app.page, page);
     }
     let mut app = butler_message();
     play(&mut app, [Event::EditAgain]);
-    assert_eq!(app.page, Page::Letter);
+    assert_eq!(app.page, Page::MessageForm);
     play(&mut app, [Event::OpenEmergency, Event::Back]);
-    assert_eq!(app.page, Page::Letter);
+    assert_eq!(app.page, Page::MessageForm);
 }
 
 #[test]
 fn without_a_board_nothing_is_taken() {
     let mut app = App::new(None, true);
-    for talk in [Talk::Open, Talk::Write(Reader::Butler), Talk::Feedback, Talk::Proceed, Talk::Wish(9)] {
-        play(&mut app, [Event::Talk(talk)]);
-        assert_eq!((app.page, app.visit.message), (Page::Board, Some(Message::NotOpenYet)));
+    for event in [
+        MessagesEvent::Open,
+        MessagesEvent::Write(Addressee::Butler),
+        MessagesEvent::Feedback,
+        MessagesEvent::Proceed,
+        MessagesEvent::Wish(9),
+    ] {
+        play(&mut app, [Event::Messages(event)]);
+        assert_eq!((app.page, app.visit.dialog), (Page::Board, Some(Dialog::NotOpenYet)));
     }
 }
 

@@ -15,12 +15,12 @@ use crate::{
 
 /// Whom a message is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reader {
+pub enum Addressee {
     Household,
     Butler,
 }
 
-impl Reader {
+impl Addressee {
     /// Phrase chips of the form.
     pub fn phrases(self) -> &'static [Phrase] {
         match self {
@@ -32,8 +32,8 @@ impl Reader {
 
 /// A message being written.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Letter {
-    pub reader: Reader,
+pub struct MessageForm {
+    pub addressee: Addressee,
     /// The household's room.
     pub to: Address,
     pub text: String,
@@ -41,9 +41,9 @@ pub struct Letter {
     pub error_text: Option<Problem>,
 }
 
-impl Letter {
-    pub fn new(reader: Reader, board: &Board) -> Self {
-        Self { reader, to: Address::in_lobby(board), text: String::new(), error_to: None, error_text: None }
+impl MessageForm {
+    pub fn new(addressee: Addressee, board: &Board) -> Self {
+        Self { addressee, to: Address::in_lobby(board), text: String::new(), error_to: None, error_text: None }
     }
 
     /// Appends a phrase chip.
@@ -65,9 +65,9 @@ impl Letter {
     pub fn complete(&mut self, person: &mut PersonDraft) -> Option<Message> {
         let contact = person.complete(Needs::ANSWER);
         let text = text::required(&self.text, limits::MESSAGE_CHARS);
-        let to = match self.reader {
-            Reader::Household => self.to.room.clone().map(|room| Recipient::Household { room }),
-            Reader::Butler => Some(Recipient::Butler { room: person.address.room.clone() }),
+        let to = match self.addressee {
+            Addressee::Household => self.to.room.clone().map(|room| Recipient::Household { room }),
+            Addressee::Butler => Some(Recipient::Butler { room: person.address.room.clone() }),
         };
         self.error_to = to.is_none().then_some(Problem::AddressMissing);
         self.error_text = text.as_ref().err().map(|error| match error {
@@ -79,8 +79,8 @@ impl Letter {
 }
 
 /// Never prints what was written.
-impl std::fmt::Debug for Letter {
+impl std::fmt::Debug for MessageForm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Letter({:?}, …)", self.reader)
+        write!(f, "MessageForm({:?}, …)", self.addressee)
     }
 }

@@ -1,0 +1,111 @@
+//! What the terminal reports of itself, and what the office's answer changes.
+//!
+//! Invariants: a newly shown board is reported within a second, everything else every half minute; an office in trouble is
+//! not asked more often; no content of a submission is in a report.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::sync::Notify;
+
+use super::{
+    board_sync::SyncError,
+    core::{CoreEvent, Listener},
+    office_client::OfficeClient,
+    store::Store,
+    timekeeper::{self, EstateClock, Moment},
+};
+use crate::{
+    domain::ids::BootId,
+    protocol::v1::messages::{Heartbeat, ParkedReport},
+};
+
+/// How often the terminal reports itself.
+const HEARTBEAT: Duration = Duration::from_secs(30);
+
+/// What the screen tells about itself, for the heartbeat.
+#[derive(Default)]
+pub(super) struct ShownState {
+    /// Revision of the board that is shown; 0 = none yet.
+    pub revision: AtomicU64,
+    /// The terminal's own clock is one to believe: staff are told which one needs care, though the screen shows the
+    /// office's time.
+    pub clock_trusted: AtomicBool,
+}
+
+/// Everything a heartbeat works with.
+pub(super) struct HeartbeatTask<C> {
+    pub store: Store,
+    pub office: Arc<C>,
+    pub estate: EstateClock,
+    pub boot_id: BootId,
+    pub started: Instant,
+    pub shown_state: Arc<ShownState>,
+    pub forward: Arc<Notify>,
+    pub sync: Arc<Notify>,
+}
+
+impl<C: OfficeClient> HeartbeatTask<C> {
+    /// Never ends.
+    pub async fn run(self, listener: Listener) {
+        let mut last_shown = u64::MAX;
+        let mut since_beat = HEARTBEAT;
+        let mut vouched_at = self.estate.raw().vouched_at();
+        // A newly shown revision is reported within a second, otherwise every HEARTBEAT.
+        const LOOK: Duration = Duration::from_secs(1);
+        loop {
+            let shown = self.shown_state.revision.load(Ordering::Relaxed);
+            if since_beat >= HEARTBEAT || shown != last_shown {
+                match self.beat(shown).await {
+                    Ok(heard) => heard.into_iter().for_each(|heard| listener(CoreEvent::OfficeTime(heard))),
+                    Err(error) => tracing::debug!(%error, "heartbeat not delivered"),
+                }
+                // Also after a failure: an office in trouble is not asked every second.
+                last_shown = shown;
+                since_beat = Duration::ZERO;
+            }
+            let vouched = self.estate.raw().vouched_at();
+            if vouched != vouched_at && vouched.is_some() {
+                self.estate.vouch();
+                listener(CoreEvent::ClockVouched);
+            }
+            vouched_at = vouched;
+            tokio::time::sleep(LOOK).await;
+            since_beat += LOOK;
+        }
+    }
+
+    /// What the office's clock said, if that tells the time.
+    async fn beat(&self, shown: u64) -> Result<Option<Moment>, SyncError> {
+        let parked = self.store.parked().await?;
+        let heartbeat = Heartbeat {
+            version: env!("CARGO_PKG_VERSION").into(),
+            boot_id: self.boot_id,
+            uptime_seconds: self.started.elapsed().as_secs(),
+            queued: self.store.queued().await?,
+            parked: parked.iter().map(|p| ParkedReport { id: p.id, receipt_code: p.code, reason: p.reason.key().into() }).collect(),
+            fetched_revision: self.store.board_revision().await?,
+            shown_revision: (shown > 0).then_some(shown),
+            clock_trusted: self.shown_state.clock_trusted.load(Ordering::Relaxed),
+        };
+        let asked = self.estate.raw().uptime();
+        let reply = self.office.heartbeat(heartbeat).await?;
+        let before = self.estate.estate_time();
+        let heard = self.estate.heard(reply.now, asked);
+        let after = self.estate.estate_time();
+        if before.trusted != after.trusted || (after.now - before.now).abs() > timekeeper::CLOSE {
+            // What was written down by the wrong clock is confirmed by the right one at once.
+            self.sync.notify_one();
+        }
+        if !reply.release.is_empty() {
+            self.store.release(reply.release, after.now).await?;
+            self.forward.notify_one();
+        }
+        Ok(heard)
+    }
+}
