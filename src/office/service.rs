@@ -62,6 +62,7 @@ pub mod severity;
 pub mod staff;
 mod steps;
 pub mod succession;
+mod version;
 pub mod weather;
 
 pub use crate::domain::order::Actor;

@@ -11,12 +11,13 @@ use super::{
     },
     is_same_name, mint,
     succession::{self, Presence},
+    version::{unchanged, unchanged_or_new},
 };
 use crate::{
     domain::ids::AreaId,
     office::{
         records::{Area, ButlerRecord},
-        store::{StoreError, Tx, areas, butlers, rooms},
+        store::{StoreError, areas, butlers, rooms},
     },
 };
 
@@ -101,7 +102,8 @@ impl Service {
     /// With `hand_over`, whoever answered for its buildings before gives their open orders to who does now.
     pub async fn save_area(&self, area: Area, version: Option<i64>, hand_over: bool, actor: Actor) -> Result<AreaSaved, ServiceError> {
         self.change_board(actor, succession::SAVE_AREA, move |act| {
-            check_version(act.tx, &area, version)?;
+            let before = areas::get(act.tx, area.id)?;
+            unchanged_or_new(before.as_ref().map(|area| area.version), version)?;
             if areas::all(act.tx)?.iter().any(|other| other.id != area.id && is_same_name(&other.name, &area.name)) {
                 return Ok(Nothing(AreaSaved::NameTaken));
             }
@@ -113,7 +115,6 @@ impl Service {
             for butler in area.butler.iter().chain(&area.partner) {
                 butlers::get(act.tx, *butler)?.ok_or(ServiceError::NotFound)?;
             }
-            let before = areas::get(act.tx, area.id)?;
             areas::save(act.tx, &area)?;
             if let (true, Some(before)) = (hand_over, before) {
                 follow(act, &before)?;
@@ -127,9 +128,7 @@ impl Service {
     pub async fn remove_area(&self, id: AreaId, version: i64, hand_over: bool, actor: Actor) -> Result<(), ServiceError> {
         self.change_board(actor, "删除片区", move |act| {
             let stored = areas::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
-            if stored.version != version {
-                return Err(ServiceError::ChangedMeanwhile);
-            }
+            unchanged(stored.version, version)?;
             areas::remove(act.tx, id)?;
             if hand_over {
                 follow(act, &stored)?;
@@ -146,13 +145,4 @@ fn follow(act: &Act<'_>, before: &Area) -> Result<(), ServiceError> {
         succession::follow_area(act, *butler, &before.buildings)?;
     }
     Ok(())
-}
-
-fn check_version(tx: &Tx<'_>, area: &Area, version: Option<i64>) -> Result<(), ServiceError> {
-    match (version, areas::get(tx, area.id)?) {
-        (None, None) => Ok(()),
-        (Some(version), Some(stored)) if stored.version == version => Ok(()),
-        (Some(_), None) => Err(ServiceError::NotFound),
-        _ => Err(ServiceError::ChangedMeanwhile),
-    }
 }

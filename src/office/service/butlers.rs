@@ -8,6 +8,7 @@ use super::{
     },
     is_same_name, mint,
     portrait::Portrait,
+    version::unchanged_or_new,
 };
 use crate::{
     domain::{butler::Butler, ids::ButlerId, order::Owner},
@@ -79,12 +80,7 @@ impl Service {
 fn save(act: &Act<'_>, entry: ButlerEntry) -> Result<Done<Saved>, ServiceError> {
     let ButlerEntry { mut butler, version } = entry;
     let stored = butlers::get(act.tx, butler.id)?;
-    match (version, &stored) {
-        (None, None) => {}
-        (Some(version), Some(record)) if record.version == version => {}
-        (Some(_), None) => return Err(ServiceError::NotFound),
-        _ => return Err(ServiceError::ChangedMeanwhile),
-    }
+    unchanged_or_new(stored.as_ref().map(|record| record.version), version)?;
     let is_twin = |other: &ButlerRecord| other.butler.id != butler.id && is_same_name(&other.butler.staff_number, &butler.staff_number);
     if butlers::all(act.tx)?.iter().any(is_twin) {
         return Ok(Nothing(Saved::StaffNumberTaken));

@@ -15,6 +15,7 @@ use super::{
     change::Done::{Changed, Nothing},
     departments::DepartmentNames,
     hash_of, mint, optional,
+    version::{unchanged, unchanged_or_new},
 };
 use crate::{
     domain::catalogue::{Catalogue, Item, Price, Section, default_catalogue, differences::differences, editing::Direction},
@@ -140,10 +141,6 @@ fn store_draft(tx: &Tx<'_>, draft: Option<Draft>) -> Result<(), StoreError> {
     settings::set(tx, names::CATALOGUE_DRAFT, &draft)
 }
 
-fn expect_edits(tx: &Tx<'_>, seen: u64) -> Result<(), ServiceError> {
-    if edits(tx)? == seen { Ok(()) } else { Err(ServiceError::ChangedMeanwhile) }
-}
-
 fn was_published(tx: &Tx<'_>, id: &str) -> Result<bool, StoreError> {
     Ok(catalogue::all(tx)?.iter().any(|version| version.item(id).is_some()))
 }
@@ -153,13 +150,10 @@ fn carry_out(tx: &Tx<'_>, list: &mut Catalogue, change: Change) -> Result<Option
     Ok(match change {
         Change::Put { item, made_from } => {
             let stored = list.item(&item.id);
-            match (made_from, stored) {
-                _ if stored == Some(&item) => return Ok(None),
-                (None, None) => {}
-                (Some(made_from), Some(stored)) if stamp(stored) == made_from => {}
-                (Some(_), None) => return Err(ServiceError::NotFound),
-                _ => return Err(ServiceError::ChangedMeanwhile),
+            if stored == Some(&item) {
+                return Ok(None);
             }
+            unchanged_or_new(stored.map(stamp), made_from)?;
             let subject = item.name.clone();
             list.put(*item);
             Some(subject)
@@ -222,7 +216,7 @@ impl Service {
     /// Publishes the draft as the next version; its number.
     pub async fn publish_catalogue(&self, seen: u64, actor: Actor) -> Result<u32, ServiceError> {
         self.change_board(actor, "发布服务目录", move |act| {
-            expect_edits(act.tx, seen)?;
+            unchanged(edits(act.tx)?, seen)?;
             let before = published(act.tx)?;
             let mut next = draft(act.tx)?.ok_or(ServiceError::NotFound)?.catalogue;
             next.version = before.version + 1;
@@ -245,7 +239,7 @@ impl Service {
     /// Throws the draft away.
     pub async fn discard_catalogue_draft(&self, seen: u64, actor: Actor) -> Result<(), ServiceError> {
         self.change(actor, "放弃服务目录草稿", move |act| {
-            expect_edits(act.tx, seen)?;
+            unchanged(edits(act.tx)?, seen)?;
             store_draft(act.tx, None)?;
             Ok(Changed("全部改动".into(), ()))
         })
@@ -255,7 +249,7 @@ impl Service {
     /// Makes an old version the draft, in place of the present one.
     pub async fn restore_catalogue(&self, version: u32, seen: u64, actor: Actor) -> Result<(), ServiceError> {
         self.change(actor, "以旧版恢复服务目录草稿", move |act| {
-            expect_edits(act.tx, seen)?;
+            unchanged(edits(act.tx)?, seen)?;
             let mut old = catalogue::get(act.tx, version)?.ok_or(ServiceError::NotFound)?;
             old.version = published(act.tx)?.version;
             store_draft(act.tx, Some(Draft { catalogue: old, edited_by: act.actor.name.clone(), edited_at: act.now }))?;

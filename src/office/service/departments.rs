@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::{Actor, Service, ServiceError, change::Done::Changed};
+use super::{Actor, Service, ServiceError, change::Done::Changed, version::unchanged};
 use crate::{
     domain::catalogue::Department,
     office::{
@@ -67,9 +67,7 @@ impl Service {
         actor: Actor,
     ) -> Result<(), ServiceError> {
         self.change_board(actor, "保存部门资料", move |act| {
-            if all(act.tx)? != seen {
-                return Err(ServiceError::ChangedMeanwhile);
-            }
+            unchanged(&all(act.tx)?, &seen)?;
             for entry in &entered {
                 departments::save(act.tx, entry)?;
             }

@@ -11,6 +11,7 @@ use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
     hash_of,
+    version::unchanged,
 };
 use crate::{
     clock,
@@ -113,9 +114,7 @@ impl Service {
             if stored == names {
                 return Ok(Nothing(()));
             }
-            if stamp(&stored) != made_from {
-                return Err(ServiceError::ChangedMeanwhile);
-            }
+            unchanged(stamp(&stored), made_from.clone())?;
             for (offset, name) in (0..).zip(&names) {
                 duty::set(act.tx, later(monday, offset), name)?;
             }

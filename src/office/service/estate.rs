@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Service, ServiceError, change::Done::Changed};
+use super::{Actor, Service, ServiceError, change::Done::Changed, version::unchanged};
 use crate::{
     clock,
     office::store::{
@@ -80,8 +80,8 @@ impl Service {
     ) -> Result<(), ServiceError> {
         self.change_board(actor, "保存小区资料", move |act| {
             let stored: EstateSettings = settings::get(act.tx, names::ESTATE)?.unwrap_or_default();
-            if seen.as_ref().is_some_and(|seen| *seen != stored) {
-                return Err(ServiceError::ChangedMeanwhile);
+            if let Some(seen) = &seen {
+                unchanged(&stored, seen)?;
             }
             settings::set(act.tx, names::ESTATE, &entered)?;
             duty::set(act.tx, clock::local(act.now).date_naive(), &on_duty)?;

@@ -18,6 +18,7 @@ use super::{
         Done::{self, Changed, Nothing},
     },
     hash_of, is_same_name, mint,
+    version::unchanged,
 };
 use crate::{
     clock::random_bytes,
@@ -162,9 +163,7 @@ impl Service {
     ) -> Result<(), ServiceError> {
         self.change_board(actor, "修改终端位置", move |act| {
             let stored = terminals::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
-            if stored.version != version {
-                return Err(ServiceError::ChangedMeanwhile);
-            }
+            unchanged(stored.version, version)?;
             check_name(act.tx, &lobby, Some(id))?;
             terminals::place(act.tx, id, &lobby, &building)?;
             Ok(Changed(format!("{} → {lobby}", stored.lobby), ()))

@@ -8,6 +8,7 @@ use super::{
     change::Done::{Changed, Nothing},
     english::{Dictionary, brought_along, keep_first, texts},
     estate::EstateSettings,
+    version::unchanged,
 };
 use crate::{
     office::store::{
@@ -79,9 +80,7 @@ impl Service {
                 if english == seen || *english == stored {
                     continue;
                 }
-                if stored != *seen {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
+                unchanged(&stored, seen)?;
                 let is_usual = brought_along(chinese).is_some_and(|usual| usual == *english);
                 glossary::set(act.tx, chinese, if is_usual { "" } else { english }, act.now)?;
                 changed.push(chinese);

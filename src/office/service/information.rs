@@ -10,6 +10,7 @@ use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
     mint,
+    version::{unchanged, unchanged_or_new},
 };
 use crate::{
     domain::{catalogue::editing::Direction, information::InformationPage},
@@ -58,13 +59,10 @@ impl Service {
     ) -> Result<(), ServiceError> {
         self.change_board(actor, "保存便民信息", move |act| {
             let stored = information::get(act.tx, &page.id)?;
-            match (version, &stored) {
-                (None, None) => {}
-                (None, Some(record)) if record.page == page && record.hidden == hidden => return Ok(Nothing(())),
-                (Some(version), Some(record)) if record.version == version => {}
-                (Some(_), None) => return Err(ServiceError::NotFound),
-                _ => return Err(ServiceError::ChangedMeanwhile),
+            if version.is_none() && stored.as_ref().is_some_and(|record| record.page == page && record.hidden == hidden) {
+                return Ok(Nothing(()));
             }
+            unchanged_or_new(stored.map(|record| record.version), version)?;
             information::save(act.tx, &page, hidden, act.now)?;
             Ok(Changed(page.title.clone(), ()))
         })
@@ -90,9 +88,7 @@ impl Service {
     pub async fn remove_information(&self, id: String, version: i64, actor: Actor) -> Result<(), ServiceError> {
         self.change_board(actor, "删除便民信息", move |act| {
             let record = information::get(act.tx, &id)?.ok_or(ServiceError::NotFound)?;
-            if record.version != version {
-                return Err(ServiceError::ChangedMeanwhile);
-            }
+            unchanged(record.version, version)?;
             information::remove(act.tx, &id)?;
             Ok(Changed(record.page.title, ()))
         })

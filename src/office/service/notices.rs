@@ -4,6 +4,7 @@ use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
     mint,
+    version::unchanged_or_new,
 };
 use crate::{
     domain::{ids::NoticeId, notice::Notice},
@@ -58,13 +59,10 @@ impl Service {
     pub async fn publish(&self, notice: Notice, version: Option<i64>, actor: Actor) -> Result<(), ServiceError> {
         self.change_board(actor, "发布公告", move |act| {
             let stored = notices::get(act.tx, notice.id)?;
-            match (version, stored) {
-                (None, None) => {}
-                (None, Some(record)) if is_the_same(&record.notice, &notice) => return Ok(Nothing(())),
-                (Some(version), Some(record)) if record.version == version => {}
-                (Some(_), None) => return Err(ServiceError::NotFound),
-                _ => return Err(ServiceError::ChangedMeanwhile),
+            if version.is_none() && stored.as_ref().is_some_and(|record| is_the_same(&record.notice, &notice)) {
+                return Ok(Nothing(()));
             }
+            unchanged_or_new(stored.map(|record| record.version), version)?;
             notices::save(act.tx, &notice, act.revision()?, act.now)?;
             Ok(Changed(notice.title.clone(), ()))
         })

@@ -10,6 +10,7 @@ use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
     optional,
+    version::unchanged,
 };
 use crate::{
     domain::{
@@ -118,9 +119,7 @@ impl Service {
             if differences.is_empty() {
                 return Ok(Nothing(()));
             }
-            if stored != seen {
-                return Err(ServiceError::ChangedMeanwhile);
-            }
+            unchanged(stored, seen)?;
             settings::set(act.tx, names::PROMISES, &entered.general)?;
             settings::set(act.tx, names::COMPLAINT_PROMISES, &entered.complaints)?;
             settings::set(act.tx, names::FOLLOW_UP_PROMISES, &entered.follow_ups)?;

@@ -14,6 +14,7 @@ use super::{
     access::Session,
     change::Done::{Changed, Nothing},
     mint,
+    version::unchanged,
 };
 use crate::{
     domain::place::Room,
@@ -159,12 +160,7 @@ impl Service {
             let mut room = room.clone();
             match version {
                 None => room.id = mint(act.now).to_string(),
-                Some(version) => {
-                    let stored = rooms::get(act.tx, &room.id)?.ok_or(ServiceError::NotFound)?;
-                    if stored.version != version {
-                        return Err(ServiceError::ChangedMeanwhile);
-                    }
-                }
+                Some(version) => unchanged(rooms::get(act.tx, &room.id)?.ok_or(ServiceError::NotFound)?.version, version)?,
             }
             let records = rooms::records(act.tx)?;
             compare::as_the_registry_calls_it(&mut room, &records);
@@ -182,9 +178,7 @@ impl Service {
     pub async fn remove_room(&self, id: String, version: i64, actor: Actor) -> Result<(), ServiceError> {
         self.change_board(actor, "删除房号", move |act| {
             let stored = rooms::get(act.tx, &id)?.ok_or(ServiceError::NotFound)?;
-            if stored.version != version {
-                return Err(ServiceError::ChangedMeanwhile);
-            }
+            unchanged(stored.version, version)?;
             rooms::remove(act.tx, &id)?;
             registry_changed(act.tx)?;
             Ok(Changed(stored.room.label(), ()))

@@ -10,6 +10,7 @@ use super::{
     change::Done::{Changed, Nothing},
     mint,
     succession::{self, Succession},
+    version::unchanged,
 };
 use crate::{
     domain::{
@@ -80,7 +81,8 @@ fn is_last_administrator(tx: &Tx<'_>, account: &Account) -> Result<bool, StoreEr
 
 fn stored(tx: &Tx<'_>, id: StaffId, version: i64) -> Result<Account, ServiceError> {
     let account = staff::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-    if account.version == version { Ok(account) } else { Err(ServiceError::ChangedMeanwhile) }
+    unchanged(account.version, version)?;
+    Ok(account)
 }
 
 impl Service {

@@ -1,7 +1,7 @@
 //! One step of an order: decided by the domain, stored with the event that it leaves, or refused because
 //! somebody else was faster.
 
-use super::{ServiceError, change::Act};
+use super::{ServiceError, change::Act, version::unchanged};
 use crate::{
     domain::order::{
         Order, Owner,
@@ -15,9 +15,7 @@ pub(super) const TRANSFER: &str = "转交申请";
 
 /// Takes a step of the one state machine on the version that the form was made from, and stores it.
 pub(super) fn take_step(act: &Act<'_>, order: Order, version: i64, step: Step) -> Result<Order, ServiceError> {
-    if order.version != version {
-        return Err(ServiceError::ChangedMeanwhile);
-    }
+    unchanged(order.version, version)?;
     let (order, event) = apply(order, step, act.actor, act.now)?;
     if submissions::save_step(act.tx, &order, &event)? { Ok(order) } else { Err(ServiceError::ChangedMeanwhile) }
 }
