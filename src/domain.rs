@@ -5,6 +5,9 @@
 //! an argument. A value of one of these types is already valid: raw strings are parsed at the door
 //! (adapters, protocol, SQL mapping) and nowhere else.
 //!
+//! Stable names: what an enum is called in stores, in forms and on the wire is its name in snake case, written by `strum`
+//! (`into_str`, `FromStr`) and, where it travels, by `serde` alike. They are for ever; `src/stable_names.rs` lists them.
+//!
 //! Why not validate in each form: the kiosk, the console and the API would soon disagree.
 
 pub mod air_quality;

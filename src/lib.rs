@@ -41,6 +41,8 @@ pub mod kiosk;
 pub mod office;
 pub mod protocol;
 pub mod shutdown;
+#[cfg(test)]
+mod stable_names;
 pub mod telemetry;
 
 #[cfg(all(feature = "kiosk", feature = "office"))]

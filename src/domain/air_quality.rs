@@ -4,10 +4,12 @@
 //! Concentrations in µg/m³, CO in mg/m³.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 /// The six pollutants of the index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Pollutant {
     Pm25,
     Pm10,
@@ -18,7 +20,7 @@ pub enum Pollutant {
 }
 
 impl Pollutant {
-    pub const ALL: [Pollutant; 6] = [Self::Pm25, Self::Pm10, Self::So2, Self::No2, Self::Co, Self::O3];
+    pub const ALL: [Self; Self::COUNT] = [Self::Pm25, Self::Pm10, Self::So2, Self::No2, Self::Co, Self::O3];
 
     /// The word residents read.
     pub fn word(self) -> &'static str {

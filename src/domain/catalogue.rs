@@ -1,6 +1,7 @@
 //! The service catalogue: what a resident may ask for, who does it and what it costs.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 mod default;
 pub mod differences;
@@ -9,8 +10,9 @@ pub mod editing;
 pub use default::default_catalogue;
 
 /// Who does the work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Department {
     Cleaning,
     Security,
@@ -24,26 +26,8 @@ pub enum Department {
 }
 
 impl Department {
-    pub const ALL: [Department; 7] =
+    pub const ALL: [Self; Self::COUNT] =
         [Self::ServiceCentre, Self::Cleaning, Self::Security, Self::Engineering, Self::Greenery, Self::SpecialServices, Self::Supplier];
-
-    /// The stable name used in storage, in forms and on the wire.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::ServiceCentre => "service_centre",
-            Self::Cleaning => "cleaning",
-            Self::Security => "security",
-            Self::Engineering => "engineering",
-            Self::Greenery => "greenery",
-            Self::SpecialServices => "special_services",
-            Self::Supplier => "supplier",
-        }
-    }
-
-    /// The department of a stable name.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|department| department.key() == key)
-    }
 
     /// The default name; the office may give it another ([`crate::protocol::v1::board::DepartmentEntry`]).
     pub fn name(self) -> &'static str {
@@ -60,8 +44,9 @@ impl Department {
 }
 
 /// The three tabs of the catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Section {
     /// 公共服务: part of the management fee.
     Public,
@@ -72,7 +57,7 @@ pub enum Section {
 }
 
 impl Section {
-    pub const ALL: [Section; 3] = [Section::Public, Section::Free, Section::Paid];
+    pub const ALL: [Self; Self::COUNT] = [Section::Public, Section::Free, Section::Paid];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -87,8 +72,9 @@ impl Section {
 pub const LENDING_GROUP: &str = "借用寄存";
 
 /// What an item costs. Amounts in 分 (1/100 yuan).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Price {
     /// 免费.
     Free,
@@ -120,8 +106,9 @@ impl Price {
 }
 
 /// Whether a time is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Timing {
     /// Always by appointment.
     Appointment,
@@ -135,8 +122,9 @@ pub enum Timing {
 
 /// What kind of repair a service is: after it is done, staff ask the household within the time promised
 /// for the kind. Only what engineering does is a repair.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum RepairKind {
     /// Lifts, fire equipment, electricity, playgrounds.
     Safety,
@@ -149,20 +137,7 @@ pub enum RepairKind {
 }
 
 impl RepairKind {
-    pub const ALL: [Self; 3] = [Self::Usual, Self::Safety, Self::Leak];
-
-    /// The stable name used in storage and in forms.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Usual => "usual",
-            Self::Safety => "safety",
-            Self::Leak => "leak",
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key() == key)
-    }
+    pub const ALL: [Self; Self::COUNT] = [Self::Usual, Self::Safety, Self::Leak];
 
     /// As staff read it.
     pub fn word(self) -> &'static str {
@@ -236,8 +211,9 @@ pub struct Question {
 }
 
 /// Whether the form asks for a description.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum DescriptionRule {
     Required,
     Hidden,
@@ -288,11 +264,11 @@ mod tests {
     #[test]
     fn departments_read_back_and_an_unknown_one_is_the_service_centre() {
         for department in Department::ALL {
-            assert_eq!(Department::from_key(department.key()), Some(department));
-            assert_eq!(serde_json::to_value(department).unwrap(), department.key());
+            assert_eq!(department.into_str().parse(), Ok(department));
+            assert_eq!(serde_json::to_value(department).unwrap(), department.into_str());
         }
         for kind in RepairKind::ALL {
-            assert_eq!((RepairKind::from_key(kind.key()), serde_json::to_value(kind).unwrap()), (Some(kind), kind.key().into()));
+            assert_eq!((kind.into_str().parse(), serde_json::to_value(kind).unwrap()), (Ok(kind), kind.into_str().into()));
         }
         assert_eq!(serde_json::from_str::<Department>("\"kitchen\"").unwrap(), Department::ServiceCentre);
     }

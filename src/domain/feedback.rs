@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 use thiserror::Error;
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 };
 
 /// What the resident came for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FeedbackKind {
     Complaint,
@@ -22,7 +23,7 @@ pub enum FeedbackKind {
 }
 
 impl FeedbackKind {
-    pub const ALL: [Self; 3] = [Self::Complaint, Self::Suggestion, Self::Praise];
+    pub const ALL: [Self; Self::COUNT] = [Self::Complaint, Self::Suggestion, Self::Praise];
 
     /// As staff read it.
     pub fn word(self) -> &'static str {
@@ -35,7 +36,7 @@ impl FeedbackKind {
 }
 
 /// 什么事.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     Noise,
@@ -49,7 +50,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    pub const ALL: [Self; 6] = [Self::Noise, Self::Hygiene, Self::Parking, Self::Facilities, Self::Service, Self::Other];
+    pub const ALL: [Self; Self::COUNT] = [Self::Noise, Self::Hygiene, Self::Parking, Self::Facilities, Self::Service, Self::Other];
 
     /// As staff read it.
     pub fn word(self) -> &'static str {
@@ -65,7 +66,7 @@ impl Subject {
 }
 
 /// 在哪里.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scene {
     Home,
@@ -77,7 +78,7 @@ pub enum Scene {
 }
 
 impl Scene {
-    pub const ALL: [Self; 5] = [Self::Home, Self::Corridor, Self::Lift, Self::Garage, Self::Elsewhere];
+    pub const ALL: [Self; Self::COUNT] = [Self::Home, Self::Corridor, Self::Lift, Self::Garage, Self::Elsewhere];
 
     /// As staff read it.
     pub fn word(self) -> &'static str {
@@ -119,7 +120,7 @@ impl Occurrence {
 }
 
 /// 部门或人, optional.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum About {
     Security,
@@ -131,7 +132,7 @@ pub enum About {
 }
 
 impl About {
-    pub const ALL: [Self; 5] = [Self::Security, Self::Cleaning, Self::Engineering, Self::Butler, Self::Unknown];
+    pub const ALL: [Self; Self::COUNT] = [Self::Security, Self::Cleaning, Self::Engineering, Self::Butler, Self::Unknown];
 
     /// As staff read it.
     pub fn word(self) -> &'static str {
@@ -146,7 +147,7 @@ impl About {
 }
 
 /// 您希望; several may be chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumCount, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wish {
     Stop,
@@ -158,7 +159,7 @@ pub enum Wish {
 }
 
 impl Wish {
-    pub const ALL: [Self; 5] = [Self::Stop, Self::Remedy, Self::Explain, Self::Apologise, Self::CallBack];
+    pub const ALL: [Self; Self::COUNT] = [Self::Stop, Self::Remedy, Self::Explain, Self::Apologise, Self::CallBack];
 
     /// As staff read it.
     pub fn word(self) -> &'static str {
@@ -173,8 +174,9 @@ impl Wish {
 }
 
 /// How grave a complaint is. Staff judge it; it never leaves the office.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Severity {
     /// 轻微.
     Minor,
@@ -185,7 +187,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    pub const ALL: [Self; 3] = [Self::Minor, Self::Important, Self::Severe];
+    pub const ALL: [Self; Self::COUNT] = [Self::Minor, Self::Important, Self::Severe];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -194,23 +196,11 @@ impl Severity {
             Self::Severe => "重大",
         }
     }
-
-    /// The stable name used in storage.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Minor => "minor",
-            Self::Important => "important",
-            Self::Severe => "severe",
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|severity| severity.key() == key)
-    }
 }
 
 /// What the resident thinks of how it was handled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Verdict {
     Satisfied,
     MostlySatisfied,
@@ -218,7 +208,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    pub const ALL: [Self; 3] = [Self::Satisfied, Self::MostlySatisfied, Self::Dissatisfied];
+    pub const ALL: [Self; Self::COUNT] = [Self::Satisfied, Self::MostlySatisfied, Self::Dissatisfied];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -226,19 +216,6 @@ impl Verdict {
             Self::MostlySatisfied => "基本满意",
             Self::Dissatisfied => "不满意",
         }
-    }
-
-    /// The stable name used in forms.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Satisfied => "satisfied",
-            Self::MostlySatisfied => "mostly_satisfied",
-            Self::Dissatisfied => "dissatisfied",
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|verdict| verdict.key() == key)
     }
 }
 

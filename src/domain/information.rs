@@ -1,10 +1,12 @@
 //! 便民信息: the pages of the information rack, which the office edits.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 /// Where on the rack a page stands; terminals show the shelves in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Shelf {
     /// 入住温馨提示.
     MovingIn,
@@ -22,7 +24,8 @@ pub enum Shelf {
 }
 
 impl Shelf {
-    pub const ALL: [Self; 6] = [Self::MovingIn, Self::Hospitals, Self::Transport, Self::YellowPages, Self::Guides, Self::Brochures];
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::MovingIn, Self::Hospitals, Self::Transport, Self::YellowPages, Self::Guides, Self::Brochures];
 
     /// As staff read it.
     pub fn word(self) -> &'static str {
@@ -34,22 +37,6 @@ impl Shelf {
             Self::Guides => "办事指南",
             Self::Brochures => "社区资料",
         }
-    }
-
-    /// The stable name used in storage and on the wire.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::MovingIn => "moving_in",
-            Self::Hospitals => "hospitals",
-            Self::Transport => "transport",
-            Self::YellowPages => "yellow_pages",
-            Self::Guides => "guides",
-            Self::Brochures => "brochures",
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|shelf| shelf.key() == key)
     }
 }
 
@@ -86,8 +73,8 @@ mod tests {
     #[test]
     fn shelves_read_back_and_an_unknown_one_is_a_brochure() {
         for shelf in Shelf::ALL {
-            assert_eq!(Shelf::from_key(shelf.key()), Some(shelf));
-            assert_eq!(serde_json::to_value(shelf).unwrap(), shelf.key());
+            assert_eq!(shelf.into_str().parse(), Ok(shelf));
+            assert_eq!(serde_json::to_value(shelf).unwrap(), shelf.into_str());
         }
         assert_eq!(serde_json::from_str::<Shelf>("\"library\"").unwrap(), Shelf::Brochures);
     }

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::ids::NoticeId;
 
 /// What a notice is about; its word is shown as a tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Category {
     Water,
     Power,
@@ -30,7 +32,7 @@ pub enum Category {
 }
 
 impl Category {
-    pub const ALL: [Category; 11] = [
+    pub const ALL: [Self; Self::COUNT] = [
         Self::General,
         Self::Water,
         Self::Power,
@@ -58,26 +60,6 @@ impl Category {
             Self::Health => "健康",
             Self::Service => "服务",
         }
-    }
-
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Water => "water",
-            Self::Power => "power",
-            Self::Activity => "activity",
-            Self::Safety => "safety",
-            Self::General => "general",
-            Self::Price => "price",
-            Self::Law => "law",
-            Self::Company => "company",
-            Self::Community => "community",
-            Self::Health => "health",
-            Self::Service => "service",
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.key() == key)
     }
 }
 
@@ -147,8 +129,8 @@ mod tests {
     #[test]
     fn every_category_reads_back_and_an_unknown_one_is_a_general_notice() {
         for category in Category::ALL {
-            assert_eq!(Category::from_key(category.key()), Some(category));
-            assert_eq!(serde_json::to_value(category).unwrap(), category.key());
+            assert_eq!(category.into_str().parse(), Ok(category));
+            assert_eq!(serde_json::to_value(category).unwrap(), category.into_str());
             assert_eq!(category.word().chars().count(), 2);
         }
         assert_eq!(serde_json::from_str::<Category>("\"lottery\"").unwrap(), Category::General);

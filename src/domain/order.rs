@@ -9,6 +9,7 @@
 //! compiler names the rest.
 
 use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr};
 
 use super::{
     feedback::Severity,
@@ -80,7 +81,8 @@ pub struct Order {
 }
 
 /// What an event was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum EventKind {
     /// A state was reached; the resident reads it.
     State,

@@ -1,10 +1,12 @@
 //! Staff of the property company: roles and what each may do.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 /// Console roles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Role {
     /// 管理员: set-up and accounts.
     Administrator,
@@ -40,7 +42,7 @@ pub enum Permission {
 }
 
 impl Role {
-    pub const ALL: [Self; 5] = [Self::Administrator, Self::Manager, Self::FrontDesk, Self::Butler, Self::Department];
+    pub const ALL: [Self; Self::COUNT] = [Self::Administrator, Self::Manager, Self::FrontDesk, Self::Butler, Self::Department];
 
     /// As staff read it.
     pub fn word(self) -> &'static str {
@@ -51,21 +53,6 @@ impl Role {
             Self::Butler => "管家",
             Self::Department => "部门",
         }
-    }
-
-    /// The stable name used in storage.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrator",
-            Self::Manager => "manager",
-            Self::FrontDesk => "front_desk",
-            Self::Butler => "butler",
-            Self::Department => "department",
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.key() == key)
     }
 
     /// Least privilege: what is not listed is not allowed.

@@ -3,6 +3,7 @@
 //! Owns: what the three have in common, so that intake, inbox and progress need not ask which it is.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 use thiserror::Error;
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
 };
 
 /// Which way a submission takes through the house.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flow {
     /// Work that the management fee covers, and what costs nothing.
@@ -28,12 +29,13 @@ pub enum Flow {
 }
 
 impl Flow {
-    pub const ALL: [Flow; 4] = [Flow::Free, Flow::Paid, Flow::Message, Flow::Feedback];
+    pub const ALL: [Self; Self::COUNT] = [Flow::Free, Flow::Paid, Flow::Message, Flow::Feedback];
 }
 
 /// What it is about, fine enough to be named to the resident in any language.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Topic {
     /// A service of the catalogue; its name says which.
     #[default]
@@ -46,7 +48,7 @@ pub enum Topic {
 }
 
 impl Topic {
-    pub const ALL: [Self; 6] =
+    pub const ALL: [Self; Self::COUNT] =
         [Self::Request, Self::MessageToHousehold, Self::MessageToButler, Self::Complaint, Self::Suggestion, Self::Praise];
 
     /// The flow of a submission of this topic; only a request has more than one, of which `of_requests` is told.
@@ -56,23 +58,6 @@ impl Topic {
             Self::MessageToHousehold | Self::MessageToButler => Flow::Message,
             Self::Complaint | Self::Suggestion | Self::Praise => Flow::Feedback,
         }
-    }
-
-    /// The stable name used in storage and on the wire.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::MessageToHousehold => "message_to_household",
-            Self::MessageToButler => "message_to_butler",
-            Self::Complaint => "complaint",
-            Self::Suggestion => "suggestion",
-            Self::Praise => "praise",
-        }
-    }
-
-    /// The topic of a stable name.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|topic| topic.key() == key)
     }
 
     /// As staff read it.
@@ -215,8 +200,8 @@ mod tests {
     #[test]
     fn topics_read_back() {
         for topic in Topic::ALL {
-            assert_eq!(Topic::from_key(topic.key()), Some(topic));
-            assert_eq!(serde_json::to_value(topic).unwrap(), topic.key());
+            assert_eq!(topic.into_str().parse(), Ok(topic));
+            assert_eq!(serde_json::to_value(topic).unwrap(), topic.into_str());
         }
     }
 }

@@ -13,6 +13,7 @@
 //! *answered* goes alone from then on, so a poisonous envelope spoils at most one batch.
 
 use chrono::{DateTime, Duration, Utc};
+use strum::{EnumString, IntoStaticStr};
 
 use super::office_client::OfficeError;
 use crate::{domain::ids::SubmissionId, protocol::v1::messages::Acknowledgement};
@@ -40,7 +41,8 @@ pub enum DeliveryStep {
 }
 
 /// Why a submission was parked. Stable names are reported by the heartbeat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum ParkReason {
     BadRequest,
     Conflict,
@@ -51,25 +53,9 @@ pub enum ParkReason {
 }
 
 impl ParkReason {
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::BadRequest => "bad_request",
-            Self::Conflict => "conflict",
-            Self::TooLarge => "too_large",
-            Self::Unprocessable => "unprocessable",
-            Self::Unreadable => "unreadable",
-        }
-    }
-
     /// The reason of a stable name; an unknown name reads as the most general one.
     pub fn from_key(key: &str) -> Self {
-        match key {
-            "conflict" => Self::Conflict,
-            "too_large" => Self::TooLarge,
-            "unprocessable" => Self::Unprocessable,
-            "unreadable" => Self::Unreadable,
-            _ => Self::BadRequest,
-        }
+        key.parse().unwrap_or(Self::BadRequest)
     }
 }
 

@@ -110,7 +110,7 @@ impl<C: OfficeClient> Forwarder<C> {
             match verdict {
                 Verdict::Delivered(at) => delivered.push((id, at)),
                 Verdict::Park(reason) => {
-                    tracing::warn!(%id, reason = reason.key(), "the office refuses this submission; parked for staff");
+                    tracing::warn!(%id, reason = reason.into_str(), "the office refuses this submission; parked for staff");
                     self.store.park(id, reason).await?;
                 }
                 Verdict::Retry { solo, not_before } => {

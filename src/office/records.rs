@@ -4,6 +4,7 @@
 //! name the store.
 
 use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use crate::{
@@ -118,7 +119,8 @@ pub struct PairingRecord {
 }
 
 /// What staff decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum PairingDecision {
     /// Nothing yet.
     Pending,
@@ -126,16 +128,6 @@ pub enum PairingDecision {
     Approved,
     /// No.
     Denied,
-}
-
-impl PairingDecision {
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Approved => "approved",
-            Self::Denied => "denied",
-        }
-    }
 }
 
 /// Who lives behind a door, for the office alone.

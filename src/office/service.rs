@@ -3,7 +3,7 @@
 //! Owns: the order of steps, the transactions, who is told afterwards. Both doors call these and
 //! only these; they never see SQL.
 //! Invariants: a change to anything on the board counts its revision up in the same transaction and
-//! is hinted at after the commit; a change by staff leaves an audit row in the same transaction;
+//! is hinted at after the commit; a change by staff leaves an audit row in the same transaction (both in `change`);
 //! arguments are already valid domain values; time comes from the injected clock.
 //!
 //! Why one `Service` and not one object per use case: they share the store, the clock and the
@@ -37,6 +37,7 @@ pub mod audit;
 pub mod board;
 pub mod butlers;
 pub mod catalogue;
+mod change;
 pub mod departments;
 pub mod duty;
 mod english;
@@ -61,10 +62,10 @@ pub mod severity;
 pub mod staff;
 mod steps;
 pub mod succession;
+mod version;
 pub mod weather;
 
 pub use crate::domain::order::Actor;
-use audit::record_change;
 
 /// Hints that a slow listener may lag behind before it is told just the newest revision.
 const HINT_BACKLOG: usize = 64;

@@ -50,7 +50,7 @@ fn no_files_import_each_other_in_a_circle() {
 }
 
 /// Imports as somebody in a hurry would write them: room, line, what the law says.
-const PLANTED: [(&str, &str); 12] = [
+const PLANTED: [(&str, &str); 15] = [
     ("office::web::inbox", "use crate::office::store::submissions;"),
     ("office::web::inbox", "fn f() { let _ = super::super::store::rooms::all; }"),
     ("office::api::events", "use crate::{office::{store::{terminals}}};"),
@@ -63,6 +63,9 @@ const PLANTED: [(&str, &str); 12] = [
     ("kiosk::view_models::board", "fn f() { html! { (crate::office::service::Service::now()) } }"),
     ("office::service::inbox", "fn f(c: &rusqlite::Connection) {}"),
     ("kiosk::forwarder", "use reqwest as http;"),
+    ("office::service::notices", "fn f() { settings::bump_revision(tx, now)?; }"),
+    ("office::service::notices", "use crate::office::store::settings::bump_revision;"),
+    ("office::service::duty", "use crate::office::{store::{audit, duty}};"),
 ];
 
 #[test]

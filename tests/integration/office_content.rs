@@ -184,7 +184,7 @@ async fn notices_are_of_every_kind_that_lobbies_show_and_can_be_looked_at_first(
     let browser = site.browser().await;
     let form = browser.page("/notices/new").await;
     for category in Category::ALL {
-        assert!(form.contains(&format!("value=\"{}\"", category.key())), "{category:?}");
+        assert!(form.contains(&format!("value=\"{}\"", category.into_str())), "{category:?}");
     }
     let id = hidden(&form, "id");
     let fields =

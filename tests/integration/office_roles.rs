@@ -18,7 +18,7 @@ const OWN: &str = "chosen-by-myself-1";
 
 /// A colleague with a new account and a password of their own.
 pub async fn colleague<'a>(site: &'a Site, administrator: &Browser<'_>, login: &str, role: Role, more: &[(&str, &str)]) -> Browser<'a> {
-    let mut fields = vec![("version", ""), ("name", login), ("login", login), ("role", role.key())];
+    let mut fields = vec![("version", ""), ("name", login), ("login", login), ("role", role.into_str())];
     fields.extend_from_slice(more);
     assert_eq!(administrator.submit("/staff/new", "/staff/new", &fields).await.status(), StatusCode::SEE_OTHER);
     let page = administrator.page("/staff/issued").await;
@@ -75,7 +75,7 @@ async fn every_page_is_open_to_its_roles_and_shut_to_all_others() {
     }
     for role in Role::ALL {
         let more = [("butler", butler.as_str()), ("department", "engineering")];
-        let browser = colleague(&site, &administrator, role.key(), role, &more).await;
+        let browser = colleague(&site, &administrator, role.into_str(), role, &more).await;
         let home = browser.page("/inbox").await;
         for (path, rule) in &rules {
             let Rule::May(permission) = rule else { continue };
@@ -179,7 +179,7 @@ async fn a_households_number_stands_beside_a_message_to_it_for_those_who_may_kno
     let known = format!("/submissions/{}", site.deliver(1_000_001, &to(known)).await.id);
     let unknown = format!("/submissions/{}", site.deliver(1_000_002, &to(unknown)).await.id);
     for role in [Role::Administrator, Role::Manager, Role::FrontDesk, Role::Butler] {
-        let browser = colleague(&site, &administrator, role.key(), role, &[("butler", &butler)]).await;
+        let browser = colleague(&site, &administrator, role.into_str(), role, &[("butler", &butler)]).await;
         let page = browser.page(&known).await;
         let sees = page.contains("href=\"tel:13800136688\"") && page.contains("林女士");
         assert_eq!(sees, role.may(Permission::Households), "{role:?}");

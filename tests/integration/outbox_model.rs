@@ -353,7 +353,7 @@ async fn an_envelope_that_cannot_be_read_is_parked_and_blocks_nobody() {
     connection.execute("UPDATE outbox SET envelope = '{\"kind\":\"later\"}' WHERE submission_id = ?1", [spoilt.to_string()]).unwrap();
     bench.attempt(Mood::Up).await;
     let parked = bench.forwarder.store.parked().await.unwrap();
-    assert_eq!(parked.iter().map(|one| (one.id, one.reason.key())).collect::<Vec<_>>(), [(spoilt, "unreadable")]);
+    assert_eq!(parked.iter().map(|one| (one.id, one.reason.into_str())).collect::<Vec<_>>(), [(spoilt, "unreadable")]);
     assert_eq!(bench.forwarder.office.book.lock().unwrap().keys().copied().collect::<Vec<_>>(), [good]);
 }
 

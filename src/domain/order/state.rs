@@ -1,10 +1,12 @@
 //! Where an order stands, and the words each side reads for it.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 /// Where a submission stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum State {
     /// Durable on the terminal, not yet at the office.
     Stored,
@@ -41,7 +43,7 @@ pub enum State {
 use State::*;
 
 impl State {
-    pub const ALL: [State; 15] = [
+    pub const ALL: [Self; Self::COUNT] = [
         Stored,
         Delivered,
         Accepted,
@@ -95,32 +97,6 @@ impl State {
         }
     }
 
-    /// The stable name used in storage and on the wire.
-    pub fn key(self) -> &'static str {
-        match self {
-            Stored => "stored",
-            Delivered => "delivered",
-            Accepted => "accepted",
-            Returned => "returned",
-            Quoted => "quoted",
-            Agreed => "agreed",
-            Dispatched => "dispatched",
-            InProgress => "in_progress",
-            AwaitingSignOff => "awaiting_sign_off",
-            Done => "done",
-            FollowedUp => "followed_up",
-            Relayed => "relayed",
-            Closed => "closed",
-            Cancelled => "cancelled",
-            Reopened => "reopened",
-        }
-    }
-
-    /// The state of a stable name.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.key() == key)
-    }
-
     /// Whether somebody at the office still has something to do.
     pub fn is_open(self) -> bool {
         !matches!(self, Closed | Cancelled | FollowedUp | Relayed)
@@ -149,8 +125,8 @@ mod tests {
     #[test]
     fn keys_are_unique_and_read_back() {
         for state in State::ALL {
-            assert_eq!(State::from_key(state.key()), Some(state));
-            assert_eq!(serde_json::to_value(state).unwrap(), state.key());
+            assert_eq!(state.into_str().parse(), Ok(state));
+            assert_eq!(serde_json::to_value(state).unwrap(), state.into_str());
         }
     }
 

@@ -142,7 +142,7 @@ impl Store {
         self.database
             .call(move |connection| {
                 connection
-                    .execute("UPDATE outbox SET parked_reason = ?2 WHERE submission_id = ?1", params![id.to_string(), reason.key()])?;
+                    .execute("UPDATE outbox SET parked_reason = ?2 WHERE submission_id = ?1", params![id.to_string(), reason.into_str()])?;
                 Ok(())
             })
             .await

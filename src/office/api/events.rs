@@ -72,11 +72,7 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
     if !listener.service.is_in_use(listener.terminal).await.unwrap_or(false) {
         return None;
     }
-    let name = match hint {
-        Hint::Board { .. } => "board",
-        Hint::Progress => "progress",
-    };
-    let event = Event::default().event(name).json_data(hint).ok()?;
+    let event = Event::default().event(hint.into_str()).json_data(hint).ok()?;
     Some((Ok(event), listener))
 }
 

@@ -15,7 +15,8 @@ use thiserror::Error;
 use super::{
     Actor, Service, ServiceError,
     attempts::{Attempts, TooMany, minutes},
-    hash_of, mint, record_change,
+    change::Done::Changed,
+    hash_of, mint,
 };
 use crate::{
     clock::random_bytes,
@@ -239,15 +240,12 @@ impl Service {
         }
         let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
         let hash = hash_of(&token);
-        let actor = Actor { id: Some(account.id), name: account.name };
-        self.0
-            .store
-            .write(move |tx| {
-                staff::sweep_sessions(tx, now - SESSION_LASTS, now - SESSION_IDLES)?;
-                staff::add_session(tx, &hash, account.id, now)?;
-                record_change(tx, now, &actor, "登录", "")
-            })
-            .await?;
+        let write = self.change(Actor { id: Some(account.id), name: account.name }, "登录", move |act| {
+            staff::sweep_sessions(act.tx, act.now - SESSION_LASTS, act.now - SESSION_IDLES)?;
+            staff::add_session(act.tx, &hash, account.id, act.now)?;
+            Ok(Changed(String::new(), ()))
+        });
+        write.await?;
         Ok(token)
     }
 
@@ -304,15 +302,12 @@ impl Service {
         let hash = on_worker(move || is_password(&present, &account.password_hash).then(|| hash_password(&new)).transpose()).await??;
         let hash = hash.ok_or(LoginError::Wrong)?;
         self.0.wrong_passwords.pair.forgive(session.key());
-        let (keep, actor) = (session.token_hash.clone(), session.actor());
-        self.0
-            .store
-            .write(move |tx| {
-                staff::set_password(tx, id, &hash, false, &keep)?;
-                record_change(tx, now, &actor, "修改密码", "")
-            })
-            .await?;
-        Ok(())
+        let keep = session.token_hash.clone();
+        let write = self.change(session.actor(), "修改密码", move |act| {
+            staff::set_password(act.tx, id, &hash, false, &keep)?;
+            Ok(Changed(String::new(), ()))
+        });
+        Ok(write.await?)
     }
 }
 

@@ -3,17 +3,21 @@
 //! Invariants: a building belongs to one area at most, and an area has one 首问责任人 at most, so
 //! whatever comes in has exactly one owner; a pair is two different butlers.
 
-use chrono::{DateTime, Utc};
-
 use super::{
-    Actor, Service, ServiceError, is_same_name, mint, record_change,
+    Actor, Service, ServiceError,
+    change::{
+        Act,
+        Done::{Changed, Nothing},
+    },
+    is_same_name, mint,
     succession::{self, Presence},
+    version::{unchanged, unchanged_or_new},
 };
 use crate::{
     domain::ids::AreaId,
     office::{
         records::{Area, ButlerRecord},
-        store::{StoreError, Tx, areas, butlers, rooms, settings},
+        store::{StoreError, areas, butlers, rooms},
     },
 };
 
@@ -97,75 +101,48 @@ impl Service {
     /// Stores an area, new (`version` is `None`) or made from that version; nothing is half-written.
     /// With `hand_over`, whoever answered for its buildings before gives their open orders to who does now.
     pub async fn save_area(&self, area: Area, version: Option<i64>, hand_over: bool, actor: Actor) -> Result<AreaSaved, ServiceError> {
-        let now = self.now();
-        let (saved, revision) = self
-            .0
-            .store
-            .write(move |tx| {
-                check_version(tx, &area, version)?;
-                if areas::all(tx)?.iter().any(|other| other.id != area.id && is_same_name(&other.name, &area.name)) {
-                    return Ok((AreaSaved::NameTaken, None));
+        self.change_board(actor, succession::SAVE_AREA, move |act| {
+            let before = areas::get(act.tx, area.id)?;
+            unchanged_or_new(before.as_ref().map(|area| area.version), version)?;
+            if areas::all(act.tx)?.iter().any(|other| other.id != area.id && is_same_name(&other.name, &area.name)) {
+                return Ok(Nothing(AreaSaved::NameTaken));
+            }
+            for building in &area.buildings {
+                if let Some(other) = areas::of_building(act.tx, building)?.filter(|other| other.id != area.id) {
+                    return Ok(Nothing(AreaSaved::BuildingTaken { building: building.clone(), area: other.name }));
                 }
-                for building in &area.buildings {
-                    if let Some(other) = areas::of_building(tx, building)?.filter(|other| other.id != area.id) {
-                        return Ok((AreaSaved::BuildingTaken { building: building.clone(), area: other.name }, None));
-                    }
-                }
-                for butler in area.butler.iter().chain(&area.partner) {
-                    butlers::get(tx, *butler)?.ok_or(ServiceError::NotFound)?;
-                }
-                let before = areas::get(tx, area.id)?;
-                areas::save(tx, &area)?;
-                record_change(tx, now, &actor, "保存片区", &area.name)?;
-                if let (true, Some(before)) = (hand_over, before) {
-                    follow(tx, &before, &actor, now)?;
-                }
-                Ok::<_, ServiceError>((AreaSaved::Done, Some(settings::bump_revision(tx, now)?)))
-            })
-            .await?;
-        if let Some(revision) = revision {
-            self.hint_board(revision);
-        }
-        Ok(saved)
+            }
+            for butler in area.butler.iter().chain(&area.partner) {
+                butlers::get(act.tx, *butler)?.ok_or(ServiceError::NotFound)?;
+            }
+            areas::save(act.tx, &area)?;
+            if let (true, Some(before)) = (hand_over, before) {
+                follow(act, &before)?;
+            }
+            Ok(Changed(area.name.clone(), AreaSaved::Done))
+        })
+        .await
     }
 
     /// Removes an area; what comes from its buildings is the service centre's from then on.
     pub async fn remove_area(&self, id: AreaId, version: i64, hand_over: bool, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                let stored = areas::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-                if stored.version != version {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
-                areas::remove(tx, id)?;
-                record_change(tx, now, &actor, "删除片区", &stored.name)?;
-                if hand_over {
-                    follow(tx, &stored, &actor, now)?;
-                }
-                Ok::<_, ServiceError>(settings::bump_revision(tx, now)?)
-            })
-            .await?;
-        self.hint_board(revision);
-        Ok(())
+        self.change_board(actor, "删除片区", move |act| {
+            let stored = areas::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
+            unchanged(stored.version, version)?;
+            areas::remove(act.tx, id)?;
+            if hand_over {
+                follow(act, &stored)?;
+            }
+            Ok(Changed(stored.name, ()))
+        })
+        .await
     }
 }
 
 /// The open orders of an area follow the change of who answers for its buildings.
-fn follow(tx: &Tx<'_>, before: &Area, actor: &Actor, now: DateTime<Utc>) -> Result<(), ServiceError> {
+fn follow(act: &Act<'_>, before: &Area) -> Result<(), ServiceError> {
     for butler in before.butler.iter().chain(&before.partner) {
-        succession::follow_area(tx, *butler, &before.buildings, (actor, now))?;
+        succession::follow_area(act, *butler, &before.buildings)?;
     }
     Ok(())
-}
-
-fn check_version(tx: &Tx<'_>, area: &Area, version: Option<i64>) -> Result<(), ServiceError> {
-    match (version, areas::get(tx, area.id)?) {
-        (None, None) => Ok(()),
-        (Some(version), Some(stored)) if stored.version == version => Ok(()),
-        (Some(_), None) => Err(ServiceError::NotFound),
-        _ => Err(ServiceError::ChangedMeanwhile),
-    }
 }

@@ -1,19 +1,7 @@
-//! The audit: who changed what, when.
-//!
-//! Invariants: a change and its row are one transaction; rows are never changed or removed.
+//! The audit: who changed what, when. Rows come to be in [`super::change`] and are never changed or removed.
 
-use chrono::{DateTime, Utc};
-
-use super::{Actor, Service, ServiceError, mint};
-use crate::office::{
-    records::AuditRecord,
-    store::{StoreError, Tx, audit},
-};
-
-pub(super) fn record_change(tx: &Tx<'_>, now: DateTime<Utc>, actor: &Actor, action: &str, subject: &str) -> Result<(), StoreError> {
-    let entry = AuditRecord { at: now, actor: actor.clone(), action: action.into(), subject: subject.into() };
-    audit::add(tx, mint(now), &entry)
-}
+use super::{Service, ServiceError};
+use crate::office::{records::AuditRecord, store::audit};
 
 impl Service {
     /// The latest changes by staff.

@@ -1,11 +1,20 @@
 //! Area butlers: who they are and what they look like; which buildings are theirs is [`super::areas`]'.
 
-use super::{Actor, Service, ServiceError, is_same_name, mint, portrait::Portrait, record_change};
+use super::{
+    Actor, Service, ServiceError,
+    change::{
+        Act,
+        Done::{self, Changed, Nothing},
+    },
+    is_same_name, mint,
+    portrait::Portrait,
+    version::unchanged_or_new,
+};
 use crate::{
     domain::{butler::Butler, ids::ButlerId, order::Owner},
     office::{
         records::ButlerRecord,
-        store::{Tx, assets, butlers, settings},
+        store::{Tx, assets, butlers},
     },
 };
 
@@ -45,12 +54,7 @@ impl Service {
 
     /// Stores a butler, or says why not; nothing is half-written.
     pub async fn save_butler(&self, entry: ButlerEntry, actor: Actor) -> Result<Saved, ServiceError> {
-        let now = self.now();
-        let (saved, revision) = self.0.store.write(move |tx| save(tx, entry.clone(), &actor, now)).await?;
-        if let Some(revision) = revision {
-            self.hint_board(revision);
-        }
-        Ok(saved)
+        self.change_board(actor, "保存管家资料", move |act| save(act, entry.clone())).await
     }
 
     /// One butler.
@@ -60,42 +64,28 @@ impl Service {
 
     /// Hangs another portrait.
     pub async fn set_portrait(&self, id: ButlerId, portrait: Portrait, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
         let Portrait { png, sha256 } = portrait;
         let asset = assets::Asset { content_type: "image/png".into(), bytes: png };
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                let mut record = butlers::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-                assets::put(tx, &sha256, &asset, now)?;
-                record.butler.portrait = Some(sha256.clone());
-                butlers::save(tx, &record.butler, now)?;
-                record_change(tx, now, &actor, "更换管家照片", &owner(&record.butler).label)?;
-                Ok::<_, ServiceError>(settings::bump_revision(tx, now)?)
-            })
-            .await?;
-        self.hint_board(revision);
-        Ok(())
+        self.change_board(actor, "更换管家照片", move |act| {
+            let mut record = butlers::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
+            assets::put(act.tx, &sha256, &asset, act.now)?;
+            record.butler.portrait = Some(sha256.clone());
+            butlers::save(act.tx, &record.butler, act.now)?;
+            Ok(Changed(owner(&record.butler).label, ()))
+        })
+        .await
     }
 }
 
-fn save(tx: &Tx<'_>, entry: ButlerEntry, actor: &Actor, now: chrono::DateTime<chrono::Utc>) -> Result<(Saved, Option<u64>), ServiceError> {
+fn save(act: &Act<'_>, entry: ButlerEntry) -> Result<Done<Saved>, ServiceError> {
     let ButlerEntry { mut butler, version } = entry;
-    let stored = butlers::get(tx, butler.id)?;
-    match (version, &stored) {
-        (None, None) => {}
-        (Some(version), Some(record)) if record.version == version => {}
-        (Some(_), None) => return Err(ServiceError::NotFound),
-        _ => return Err(ServiceError::ChangedMeanwhile),
-    }
+    let stored = butlers::get(act.tx, butler.id)?;
+    unchanged_or_new(stored.as_ref().map(|record| record.version), version)?;
     let is_twin = |other: &ButlerRecord| other.butler.id != butler.id && is_same_name(&other.butler.staff_number, &butler.staff_number);
-    if butlers::all(tx)?.iter().any(is_twin) {
-        return Ok((Saved::StaffNumberTaken, None));
+    if butlers::all(act.tx)?.iter().any(is_twin) {
+        return Ok(Nothing(Saved::StaffNumberTaken));
     }
     butler.portrait = stored.and_then(|record| record.butler.portrait);
-    butlers::save(tx, &butler, now)?;
-    let revision = settings::bump_revision(tx, now)?;
-    record_change(tx, now, actor, "保存管家资料", &owner(&butler).label)?;
-    Ok((Saved::Done, Some(revision)))
+    butlers::save(act.tx, &butler, act.now)?;
+    Ok(Changed(owner(&butler).label, Saved::Done))
 }

@@ -10,7 +10,13 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Service, ServiceError, departments::DepartmentNames, hash_of, mint, optional, record_change};
+use super::{
+    Actor, Service, ServiceError,
+    change::Done::{Changed, Nothing},
+    departments::DepartmentNames,
+    hash_of, mint, optional,
+    version::{unchanged, unchanged_or_new},
+};
 use crate::{
     domain::catalogue::{Catalogue, Item, Price, Section, default_catalogue, differences::differences, editing::Direction},
     office::{
@@ -71,6 +77,19 @@ pub enum Change {
     Remove { id: String },
 }
 
+impl Change {
+    /// As the audit calls it.
+    fn action(&self) -> &'static str {
+        match self {
+            Self::Put { .. } => "修改服务目录草稿",
+            Self::MoveItem { .. } | Self::MoveGroup { .. } => "调整服务目录顺序",
+            Self::Withdraw { withdrawn: true, .. } => "暂停服务（草稿）",
+            Self::Withdraw { withdrawn: false, .. } => "恢复服务（草稿）",
+            Self::Remove { .. } => "删除服务（草稿）",
+        }
+    }
+}
+
 /// What an item was when a form was made from it.
 pub fn stamp(item: &Item) -> String {
     hash_of(&serde_json::to_string(item).unwrap_or_default())[..16].to_owned()
@@ -122,40 +141,31 @@ fn store_draft(tx: &Tx<'_>, draft: Option<Draft>) -> Result<(), StoreError> {
     settings::set(tx, names::CATALOGUE_DRAFT, &draft)
 }
 
-fn expect_edits(tx: &Tx<'_>, seen: u64) -> Result<(), ServiceError> {
-    if edits(tx)? == seen { Ok(()) } else { Err(ServiceError::ChangedMeanwhile) }
-}
-
 fn was_published(tx: &Tx<'_>, id: &str) -> Result<bool, StoreError> {
     Ok(catalogue::all(tx)?.iter().any(|version| version.item(id).is_some()))
 }
 
-/// Carries a change out; tells the audit's action and subject, or `None` if nothing changed.
-fn carry_out(tx: &Tx<'_>, list: &mut Catalogue, change: Change) -> Result<Option<(&'static str, String)>, ServiceError> {
+/// Carries a change out; tells what it was about, or `None` if nothing changed.
+fn carry_out(tx: &Tx<'_>, list: &mut Catalogue, change: Change) -> Result<Option<String>, ServiceError> {
     Ok(match change {
         Change::Put { item, made_from } => {
             let stored = list.item(&item.id);
-            match (made_from, stored) {
-                _ if stored == Some(&item) => return Ok(None),
-                (None, None) => {}
-                (Some(made_from), Some(stored)) if stamp(stored) == made_from => {}
-                (Some(_), None) => return Err(ServiceError::NotFound),
-                _ => return Err(ServiceError::ChangedMeanwhile),
+            if stored == Some(&item) {
+                return Ok(None);
             }
+            unchanged_or_new(stored.map(stamp), made_from)?;
             let subject = item.name.clone();
             list.put(*item);
-            Some(("修改服务目录草稿", subject))
+            Some(subject)
         }
         Change::MoveItem { id, direction } => {
-            list.move_item(&id, direction).then(|| ("调整服务目录顺序", list.item(&id).map(|item| item.name.clone()).unwrap_or_default()))
+            list.move_item(&id, direction).then(|| list.item(&id).map(|item| item.name.clone()).unwrap_or_default())
         }
-        Change::MoveGroup { section, group, direction } => {
-            list.move_group(section, &group, direction).then_some(("调整服务目录顺序", group))
-        }
+        Change::MoveGroup { section, group, direction } => list.move_group(section, &group, direction).then_some(group),
         Change::Withdraw { id, withdrawn } => {
             let item = list.items.iter_mut().find(|item| item.id == id).ok_or(ServiceError::NotFound)?;
             item.withdrawn = withdrawn;
-            Some((if withdrawn { "暂停服务（草稿）" } else { "恢复服务（草稿）" }, item.name.clone()))
+            Some(item.name.clone())
         }
         Change::Remove { id } => {
             let name = list.item(&id).ok_or(ServiceError::NotFound)?.name.clone();
@@ -163,7 +173,7 @@ fn carry_out(tx: &Tx<'_>, list: &mut Catalogue, change: Change) -> Result<Option
                 return Err(ServiceError::ChangedMeanwhile);
             }
             list.remove(&id);
-            Some(("删除服务（草稿）", name))
+            Some(name)
         }
     })
 }
@@ -191,78 +201,61 @@ impl Service {
 
     /// Changes the draft.
     pub async fn change_catalogue(&self, change: Change, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        self.0
-            .store
-            .write(move |tx| {
-                let mut list = match draft(tx)? {
-                    Some(draft) => draft.catalogue,
-                    None => published(tx)?,
-                };
-                let Some((action, subject)) = carry_out(tx, &mut list, change.clone())? else { return Ok(()) };
-                store_draft(tx, Some(Draft { catalogue: list, edited_by: actor.name.clone(), edited_at: now }))?;
-                Ok(record_change(tx, now, &actor, action, &subject)?)
-            })
-            .await
+        self.change(actor, change.action(), move |act| {
+            let mut list = match draft(act.tx)? {
+                Some(draft) => draft.catalogue,
+                None => published(act.tx)?,
+            };
+            let Some(subject) = carry_out(act.tx, &mut list, change.clone())? else { return Ok(Nothing(())) };
+            store_draft(act.tx, Some(Draft { catalogue: list, edited_by: act.actor.name.clone(), edited_at: act.now }))?;
+            Ok(Changed(subject, ()))
+        })
+        .await
     }
 
     /// Publishes the draft as the next version; its number.
     pub async fn publish_catalogue(&self, seen: u64, actor: Actor) -> Result<u32, ServiceError> {
-        let now = self.now();
-        let (version, revision) = self
-            .0
-            .store
-            .write(move |tx| {
-                expect_edits(tx, seen)?;
-                let before = published(tx)?;
-                let mut next = draft(tx)?.ok_or(ServiceError::NotFound)?.catalogue;
-                next.version = before.version + 1;
-                let differences = differences(&before, &next);
-                if differences.is_empty() {
-                    // Changed there and back again: no new version, and no draft either.
-                    store_draft(tx, None)?;
-                    return Ok((before.version, None));
-                }
-                let subject = format!("第 {} 版：{} 处改动", next.version, differences.len());
-                let entry = CatalogueVersion { version: next.version, differences, published_by: actor.name.clone(), published_at: now };
-                catalogue::add(tx, &next, &entry)?;
-                store_draft(tx, None)?;
-                record_change(tx, now, &actor, "发布服务目录", &subject)?;
-                Ok::<_, ServiceError>((next.version, Some(settings::bump_revision(tx, now)?)))
-            })
-            .await?;
-        if let Some(revision) = revision {
-            self.hint_board(revision);
-        }
-        Ok(version)
+        self.change_board(actor, "发布服务目录", move |act| {
+            unchanged(edits(act.tx)?, seen)?;
+            let before = published(act.tx)?;
+            let mut next = draft(act.tx)?.ok_or(ServiceError::NotFound)?.catalogue;
+            next.version = before.version + 1;
+            let differences = differences(&before, &next);
+            if differences.is_empty() {
+                // Changed there and back again: no new version, and no draft either.
+                store_draft(act.tx, None)?;
+                return Ok(Nothing(before.version));
+            }
+            let subject = format!("第 {} 版：{} 处改动", next.version, differences.len());
+            let entry =
+                CatalogueVersion { version: next.version, differences, published_by: act.actor.name.clone(), published_at: act.now };
+            catalogue::add(act.tx, &next, &entry)?;
+            store_draft(act.tx, None)?;
+            Ok(Changed(subject, next.version))
+        })
+        .await
     }
 
     /// Throws the draft away.
     pub async fn discard_catalogue_draft(&self, seen: u64, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        self.0
-            .store
-            .write(move |tx| {
-                expect_edits(tx, seen)?;
-                store_draft(tx, None)?;
-                Ok(record_change(tx, now, &actor, "放弃服务目录草稿", "全部改动")?)
-            })
-            .await
+        self.change(actor, "放弃服务目录草稿", move |act| {
+            unchanged(edits(act.tx)?, seen)?;
+            store_draft(act.tx, None)?;
+            Ok(Changed("全部改动".into(), ()))
+        })
+        .await
     }
 
     /// Makes an old version the draft, in place of the present one.
     pub async fn restore_catalogue(&self, version: u32, seen: u64, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        self.0
-            .store
-            .write(move |tx| {
-                expect_edits(tx, seen)?;
-                let mut old = catalogue::get(tx, version)?.ok_or(ServiceError::NotFound)?;
-                old.version = published(tx)?.version;
-                store_draft(tx, Some(Draft { catalogue: old, edited_by: actor.name.clone(), edited_at: now }))?;
-                Ok(record_change(tx, now, &actor, "以旧版恢复服务目录草稿", &format!("第 {version} 版"))?)
-            })
-            .await
+        self.change(actor, "以旧版恢复服务目录草稿", move |act| {
+            unchanged(edits(act.tx)?, seen)?;
+            let mut old = catalogue::get(act.tx, version)?.ok_or(ServiceError::NotFound)?;
+            old.version = published(act.tx)?.version;
+            store_draft(act.tx, Some(Draft { catalogue: old, edited_by: act.actor.name.clone(), edited_at: act.now }))?;
+            Ok(Changed(format!("第 {version} 版"), ()))
+        })
+        .await
     }
 
     /// Every published version, the newest first, and the draft's counter.

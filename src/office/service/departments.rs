@@ -5,12 +5,12 @@
 
 use std::collections::HashMap;
 
-use super::{Actor, Service, ServiceError, record_change};
+use super::{Actor, Service, ServiceError, change::Done::Changed, version::unchanged};
 use crate::{
     domain::catalogue::Department,
     office::{
         records::DepartmentRecord,
-        store::{StoreError, Tx, departments, settings},
+        store::{StoreError, Tx, departments},
     },
     protocol::v1::board::DepartmentEntry,
 };
@@ -66,22 +66,13 @@ impl Service {
         entered: Vec<DepartmentRecord>,
         actor: Actor,
     ) -> Result<(), ServiceError> {
-        let now = self.now();
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                if all(tx)? != seen {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
-                for entry in &entered {
-                    departments::save(tx, entry)?;
-                }
-                record_change(tx, now, &actor, "保存部门资料", "")?;
-                Ok(settings::bump_revision(tx, now)?)
-            })
-            .await?;
-        self.hint_board(revision);
-        Ok(())
+        self.change_board(actor, "保存部门资料", move |act| {
+            unchanged(&all(act.tx)?, &seen)?;
+            for entry in &entered {
+                departments::save(act.tx, entry)?;
+            }
+            Ok(Changed(String::new(), ()))
+        })
+        .await
     }
 }

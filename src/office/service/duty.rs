@@ -7,7 +7,12 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::{Actor, Service, ServiceError, hash_of, record_change};
+use super::{
+    Actor, Service, ServiceError,
+    change::Done::{Changed, Nothing},
+    hash_of,
+    version::unchanged,
+};
 use crate::{
     clock,
     office::store::{
@@ -104,28 +109,17 @@ impl Service {
 
     /// Stores a week, if nobody else has since the form was made.
     pub async fn save_duty_week(&self, monday: NaiveDate, made_from: String, names: Names, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                let stored = names_of(tx, monday)?;
-                if stored == names {
-                    return Ok(None);
-                }
-                if stamp(&stored) != made_from {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
-                for (offset, name) in (0..).zip(&names) {
-                    duty::set(tx, later(monday, offset), name)?;
-                }
-                record_change(tx, now, &actor, "保存值班表", &format!("{} 起一周", monday.format("%Y-%m-%d")))?;
-                Ok(Some(settings::bump_revision(tx, now)?))
-            })
-            .await?;
-        if let Some(revision) = revision {
-            self.hint_board(revision);
-        }
-        Ok(())
+        self.change_board(actor, "保存值班表", move |act| {
+            let stored = names_of(act.tx, monday)?;
+            if stored == names {
+                return Ok(Nothing(()));
+            }
+            unchanged(stamp(&stored), made_from.clone())?;
+            for (offset, name) in (0..).zip(&names) {
+                duty::set(act.tx, later(monday, offset), name)?;
+            }
+            Ok(Changed(format!("{} 起一周", monday.format("%Y-%m-%d")), ()))
+        })
+        .await
     }
 }

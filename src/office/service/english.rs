@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use strum::IntoStaticStr;
+
 use crate::{
     domain::{catalogue::Section, glossary::default_glossary},
     office::store::{StoreError, Tx, glossary},
@@ -13,9 +15,11 @@ use crate::{
 };
 
 /// Where residents find a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Place {
     /// One section of the catalogue.
+    #[strum(transparent)]
     Catalogue(Section),
     /// The information rack.
     Information,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Service, ServiceError, record_change};
+use super::{Actor, Service, ServiceError, change::Done::Changed, version::unchanged};
 use crate::{
     clock,
     office::store::{
@@ -78,23 +78,15 @@ impl Service {
         on_duty: String,
         actor: Actor,
     ) -> Result<(), ServiceError> {
-        let now = self.now();
-        let today = clock::local(now).date_naive();
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                let stored: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
-                if seen.as_ref().is_some_and(|seen| *seen != stored) {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
-                settings::set(tx, names::ESTATE, &entered)?;
-                duty::set(tx, today, &on_duty)?;
-                record_change(tx, now, &actor, "保存小区资料", &entered.name)?;
-                Ok::<_, ServiceError>(settings::bump_revision(tx, now)?)
-            })
-            .await?;
-        self.hint_board(revision);
-        Ok(())
+        self.change_board(actor, "保存小区资料", move |act| {
+            let stored: EstateSettings = settings::get(act.tx, names::ESTATE)?.unwrap_or_default();
+            if let Some(seen) = &seen {
+                unchanged(&stored, seen)?;
+            }
+            settings::set(act.tx, names::ESTATE, &entered)?;
+            duty::set(act.tx, clock::local(act.now).date_naive(), &on_duty)?;
+            Ok(Changed(entered.name.clone(), ()))
+        })
+        .await
     }
 }

@@ -9,7 +9,17 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
 use thiserror::Error;
 
-use super::{Actor, Service, ServiceError, access::Session, attempts::TooMany, hash_of, is_same_name, mint, record_change};
+use super::{
+    Actor, Service, ServiceError,
+    access::Session,
+    attempts::TooMany,
+    change::{
+        Act,
+        Done::{self, Changed, Nothing},
+    },
+    hash_of, is_same_name, mint,
+    version::unchanged,
+};
 use crate::{
     clock::random_bytes,
     domain::{
@@ -41,6 +51,9 @@ const RELEASE_REPLIES: u32 = 10;
 
 /// A report carries at most this many parked submissions; more is not a lobby's.
 const PARKED_REPORTS: usize = 1_000;
+
+/// As the audit calls it, whoever does it.
+const REGISTER: &str = "登记终端";
 
 /// A terminal with what it holds parked.
 #[derive(Debug, Clone)]
@@ -105,52 +118,33 @@ impl Service {
 
     /// Registers a terminal and returns its token, which is stored nowhere.
     pub async fn register_terminal(&self, lobby: String, building: Option<String>, actor: Actor) -> Result<String, ServiceError> {
-        let (token, write) = self.registration(lobby, building, actor);
-        self.0.store.write(write).await?;
+        let (token, work) = registration(lobby, building);
+        self.change(actor, REGISTER, work).await?;
         Ok(token)
     }
 
     /// As [`Service::register_terminal`] for the command line.
     pub fn register_terminal_blocking(&self, lobby: String, actor: Actor) -> Result<String, ServiceError> {
-        let (token, write) = self.registration(lobby, None, actor);
-        self.0.store.write_blocking(write)?;
+        let (token, work) = registration(lobby, None);
+        self.change_blocking(actor, REGISTER, work)?;
         Ok(token)
     }
 
     /// Registers a terminal by its token's hash unless it is known, be it as revoked. A machine cannot
     /// be asked for another name: one that is in use gets a number behind it.
     pub fn admit_terminal_blocking(&self, lobby: String, token_hash: String, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        self.0.store.write_blocking(move |tx| {
-            if terminals::is_known(tx, &token_hash)? {
-                return Ok(());
+        self.change_blocking(actor, REGISTER, move |act| {
+            if terminals::is_known(act.tx, &token_hash)? {
+                return Ok(Nothing(()));
             }
             let (mut name, mut number) = (lobby.clone(), 1);
-            while name_taken(tx, &name, None)?.is_some() {
+            while name_taken(act.tx, &name, None)?.is_some() {
                 number += 1;
                 name = format!("{lobby}（{number}）");
             }
-            let lobby = name;
-            terminals::add(tx, TerminalId(mint(now)), &lobby, None, &token_hash, now)?;
-            Ok::<_, ServiceError>(record_change(tx, now, &actor, "登记终端", &lobby)?)
+            terminals::add(act.tx, TerminalId(mint(act.now)), &name, None, &token_hash, act.now)?;
+            Ok(Changed(name, ()))
         })
-    }
-
-    fn registration(
-        &self,
-        lobby: String,
-        building: Option<String>,
-        actor: Actor,
-    ) -> (String, impl Fn(&Tx<'_>) -> Result<(), ServiceError> + Send + 'static) {
-        let now = self.now();
-        let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
-        let hash = hash_of(&token);
-        let write = move |tx: &Tx<'_>| {
-            check_name(tx, &lobby, None)?;
-            terminals::add(tx, TerminalId(mint(now)), &lobby, building.as_deref(), &hash, now)?;
-            Ok(record_change(tx, now, &actor, "登记终端", &lobby)?)
-        };
-        (token, write)
     }
 
     /// One terminal.
@@ -167,36 +161,24 @@ impl Service {
         building: String,
         actor: Actor,
     ) -> Result<(), ServiceError> {
-        let now = self.now();
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                let stored = terminals::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-                if stored.version != version {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
-                check_name(tx, &lobby, Some(id))?;
-                terminals::place(tx, id, &lobby, &building)?;
-                record_change(tx, now, &actor, "修改终端位置", &format!("{} → {lobby}", stored.lobby))?;
-                Ok::<_, ServiceError>(settings::bump_revision(tx, now)?)
-            })
-            .await?;
-        self.hint_board(revision);
-        Ok(())
+        self.change_board(actor, "修改终端位置", move |act| {
+            let stored = terminals::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
+            unchanged(stored.version, version)?;
+            check_name(act.tx, &lobby, Some(id))?;
+            terminals::place(act.tx, id, &lobby, &building)?;
+            Ok(Changed(format!("{} → {lobby}", stored.lobby), ()))
+        })
+        .await
     }
 
     /// Takes a terminal's token back; its event stream ends.
     pub async fn revoke_terminal(&self, id: TerminalId, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        self.0
-            .store
-            .write(move |tx| {
-                let record = terminals::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-                terminals::revoke(tx, id, now)?;
-                Ok::<_, ServiceError>(record_change(tx, now, &actor, "停用终端", &record.lobby)?)
-            })
-            .await?;
+        let write = self.change(actor, "停用终端", move |act| {
+            let record = terminals::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
+            terminals::revoke(act.tx, id, act.now)?;
+            Ok(Changed(record.lobby, ()))
+        });
+        write.await?;
         // Every stream looks at its terminal before it passes a hint on.
         self.hint(Hint::Progress);
         Ok(())
@@ -216,16 +198,13 @@ impl Service {
 
     /// Lets a parked submission be sent again.
     pub async fn release(&self, id: TerminalId, submission: SubmissionId, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        self.0
-            .store
-            .write(move |tx| {
-                if !terminals::release(tx, id, submission, now)? {
-                    return Err(ServiceError::NotFound);
-                }
-                Ok(record_change(tx, now, &actor, "放行滞留申请", &submission.to_string())?)
-            })
-            .await
+        self.change(actor, "放行滞留申请", move |act| {
+            if !terminals::release(act.tx, id, submission, act.now)? {
+                return Err(ServiceError::NotFound);
+            }
+            Ok(Changed(submission.to_string(), ()))
+        })
+        .await
     }
 
     /// Stores a report and answers with what the terminal should know.
@@ -260,6 +239,18 @@ impl Service {
         let now = self.now();
         Ok(self.0.store.write(move |tx| terminals::set_fetched(tx, id, revision, now)).await?)
     }
+}
+
+/// A fresh token, and what registers a terminal by its hash.
+fn registration(lobby: String, building: Option<String>) -> (String, impl Fn(&Act<'_>) -> Result<Done<()>, ServiceError> + Send + 'static) {
+    let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
+    let hash = hash_of(&token);
+    let work = move |act: &Act<'_>| {
+        check_name(act.tx, &lobby, None)?;
+        terminals::add(act.tx, TerminalId(mint(act.now)), &lobby, building.as_deref(), &hash, act.now)?;
+        Ok(Changed(lobby.clone(), ()))
+    };
+    (token, work)
 }
 
 /// The terminal in use that has a name already. Within the writing transaction, so that two

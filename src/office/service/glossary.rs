@@ -5,9 +5,10 @@
 use super::{
     Actor, Service, ServiceError,
     board::assemble,
+    change::Done::{Changed, Nothing},
     english::{Dictionary, brought_along, keep_first, texts},
     estate::EstateSettings,
-    record_change,
+    version::unchanged,
 };
 use crate::{
     office::store::{
@@ -71,34 +72,23 @@ impl Service {
     /// Stores what was typed, all of it or nothing: nothing if a colleague has entered other English for one
     /// of the changed texts since. Tells how many texts changed.
     pub async fn save_glossary(&self, typed: Vec<Typed>, actor: Actor) -> Result<usize, ServiceError> {
-        let now = self.now();
-        let (count, revision) = self
-            .0
-            .store
-            .write(move |tx| {
-                let dictionary = Dictionary::read(tx)?;
-                let mut changed = Vec::new();
-                for Typed { chinese, seen, english } in &typed {
-                    let stored = dictionary.english(chinese).unwrap_or_default();
-                    if english == seen || *english == stored {
-                        continue;
-                    }
-                    if stored != *seen {
-                        return Err(ServiceError::ChangedMeanwhile);
-                    }
-                    let is_usual = brought_along(chinese).is_some_and(|usual| usual == *english);
-                    glossary::set(tx, chinese, if is_usual { "" } else { english }, now)?;
-                    changed.push(chinese);
+        self.change_board(actor, "修改中英对照", move |act| {
+            let dictionary = Dictionary::read(act.tx)?;
+            let mut changed = Vec::new();
+            for Typed { chinese, seen, english } in &typed {
+                let stored = dictionary.english(chinese).unwrap_or_default();
+                if english == seen || *english == stored {
+                    continue;
                 }
-                let Some(first) = changed.first() else { return Ok((0, None)) };
-                let subject: String = first.lines().next().unwrap_or_default().chars().take(20).collect();
-                record_change(tx, now, &actor, "修改中英对照", &format!("{subject} 等 {} 条", changed.len()))?;
-                Ok((changed.len(), Some(settings::bump_revision(tx, now)?)))
-            })
-            .await?;
-        if let Some(revision) = revision {
-            self.hint_board(revision);
-        }
-        Ok(count)
+                unchanged(&stored, seen)?;
+                let is_usual = brought_along(chinese).is_some_and(|usual| usual == *english);
+                glossary::set(act.tx, chinese, if is_usual { "" } else { english }, act.now)?;
+                changed.push(chinese);
+            }
+            let Some(first) = changed.first() else { return Ok(Nothing(0)) };
+            let subject: String = first.lines().next().unwrap_or_default().chars().take(20).collect();
+            Ok(Changed(format!("{subject} 等 {} 条", changed.len()), changed.len()))
+        })
+        .await
     }
 }

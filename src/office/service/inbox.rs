@@ -6,15 +6,15 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Actor, Service, ServiceError,
+    Service, ServiceError,
     access::Session,
     catalogue::{PriceNow, price_now},
+    change::Done::Changed,
     departments::DepartmentNames,
     ownership::{centre, subjects_of},
     promises::Deadlines,
-    record_change,
     search::{self, Found},
-    steps::take_step,
+    steps::{TRANSFER, take_step, transfer},
     succession::Presence,
 };
 use crate::{
@@ -240,18 +240,13 @@ impl Service {
         verdict: Option<Verdict>,
         session: &Session,
     ) -> Result<(), ServiceError> {
-        let now = self.now();
-        let (scope, actor) = (session.scope(), session.actor());
-        self.0
-            .store
-            .write(move |tx| {
-                let step = Step::To { state: to, words: words.clone(), verdict };
-                let order = take_step(tx, within(tx, scope, id)?, version, step, &actor, now)?;
-                let subject = format!("{}：{}", order.receipt_code, order.state.staff_word());
-                record_change(tx, now, &actor, "更新申请状态", &subject)?;
-                Ok::<_, ServiceError>(())
-            })
-            .await?;
+        let scope = session.scope();
+        let write = self.change(session.actor(), "更新申请状态", move |act| {
+            let step = Step::To { state: to, words: words.clone(), verdict };
+            let order = take_step(act, within(act.tx, scope, id)?, version, step)?;
+            Ok(Changed(format!("{}：{}", order.receipt_code, order.state.staff_word()), ()))
+        });
+        write.await?;
         self.hint(Hint::Progress);
         Ok(())
     }
@@ -265,24 +260,16 @@ impl Service {
         reason: String,
         session: &Session,
     ) -> Result<(), ServiceError> {
-        let now = self.now();
-        let (scope, actor): (Scope, Actor) = (session.scope(), session.actor());
-        self.0
-            .store
-            .write(move |tx| {
-                let order = within(tx, scope, id)?;
-                let (bar, owner) = match to {
-                    Some(butler) => (bar(tx, &order, butler)?, super::butlers::owner_of(tx, butler)?),
-                    None => (None, centre()),
-                };
-                let before = order.owner.label.clone();
-                let step = Step::Transfer { to: owner, reason: reason.clone(), bar };
-                let order = take_step(tx, order, version, step, &actor, now)?;
-                let subject = format!("{}：{before} → {}", order.receipt_code, order.owner.label);
-                record_change(tx, now, &actor, "转交申请", &subject)?;
-                Ok::<_, ServiceError>(())
-            })
-            .await?;
+        let scope = session.scope();
+        let write = self.change(session.actor(), TRANSFER, move |act| {
+            let order = within(act.tx, scope, id)?;
+            let (bar, owner) = match to {
+                Some(butler) => (bar(act.tx, &order, butler)?, super::butlers::owner_of(act.tx, butler)?),
+                None => (None, centre()),
+            };
+            Ok(Changed(transfer(act, order, version, owner, reason.clone(), bar)?, ()))
+        });
+        write.await?;
         self.hint(Hint::Progress);
         Ok(())
     }

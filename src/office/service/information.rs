@@ -6,12 +6,17 @@
 //! Why pages are switched off as well as thrown away: the hospital's page of a closed wing comes
 //! back next spring, the flyer of a shop that is gone does not.
 
-use super::{Actor, Service, ServiceError, mint, record_change};
+use super::{
+    Actor, Service, ServiceError,
+    change::Done::{Changed, Nothing},
+    mint,
+    version::{unchanged, unchanged_or_new},
+};
 use crate::{
     domain::{catalogue::editing::Direction, information::InformationPage},
     office::{
         records::InformationRecord,
-        store::{StoreError, Tx, information, settings},
+        store::{StoreError, Tx, information},
     },
 };
 
@@ -52,69 +57,41 @@ impl Service {
         version: Option<i64>,
         actor: Actor,
     ) -> Result<(), ServiceError> {
-        self.change_information(move |tx, now| {
-            let stored = information::get(tx, &page.id)?;
-            match (version, &stored) {
-                (None, None) => {}
-                (None, Some(record)) if record.page == page && record.hidden == hidden => return Ok(false),
-                (Some(version), Some(record)) if record.version == version => {}
-                (Some(_), None) => return Err(ServiceError::NotFound),
-                _ => return Err(ServiceError::ChangedMeanwhile),
+        self.change_board(actor, "保存便民信息", move |act| {
+            let stored = information::get(act.tx, &page.id)?;
+            if version.is_none() && stored.as_ref().is_some_and(|record| record.page == page && record.hidden == hidden) {
+                return Ok(Nothing(()));
             }
-            information::save(tx, &page, hidden, now)?;
-            record_change(tx, now, &actor, "保存便民信息", &page.title)?;
-            Ok(true)
+            unchanged_or_new(stored.map(|record| record.version), version)?;
+            information::save(act.tx, &page, hidden, act.now)?;
+            Ok(Changed(page.title.clone(), ()))
         })
         .await
     }
 
     /// Moves a page on its shelf.
     pub async fn move_information(&self, id: String, direction: Direction, actor: Actor) -> Result<(), ServiceError> {
-        self.change_information(move |tx, now| {
-            let mut records = information::all(tx)?;
+        self.change_board(actor, "调整便民信息顺序", move |act| {
+            let mut records = information::all(act.tx)?;
             let at = records.iter().position(|record| record.page.id == id).ok_or(ServiceError::NotFound)?;
             let shelf = records[at].page.shelf;
             let next = direction.neighbour(at, records.len()).filter(|next| records[*next].page.shelf == shelf);
-            let Some(next) = next else { return Ok(false) };
-            record_change(tx, now, &actor, "调整便民信息顺序", &records[at].page.title)?;
+            let Some(next) = next else { return Ok(Nothing(())) };
             records.swap(at, next);
-            information::set_order(tx, records.iter().map(|record| record.page.id.as_str()))?;
-            Ok(true)
+            information::set_order(act.tx, records.iter().map(|record| record.page.id.as_str()))?;
+            Ok(Changed(records[next].page.title.clone(), ()))
         })
         .await
     }
 
     /// Throws a page away.
     pub async fn remove_information(&self, id: String, version: i64, actor: Actor) -> Result<(), ServiceError> {
-        self.change_information(move |tx, now| {
-            let record = information::get(tx, &id)?.ok_or(ServiceError::NotFound)?;
-            if record.version != version {
-                return Err(ServiceError::ChangedMeanwhile);
-            }
-            information::remove(tx, &id)?;
-            record_change(tx, now, &actor, "删除便民信息", &record.page.title)?;
-            Ok(true)
+        self.change_board(actor, "删除便民信息", move |act| {
+            let record = information::get(act.tx, &id)?.ok_or(ServiceError::NotFound)?;
+            unchanged(record.version, version)?;
+            information::remove(act.tx, &id)?;
+            Ok(Changed(record.page.title, ()))
         })
         .await
-    }
-
-    /// One change of the rack; `work` tells whether there was any.
-    async fn change_information(
-        &self,
-        work: impl Fn(&Tx<'_>, chrono::DateTime<chrono::Utc>) -> Result<bool, ServiceError> + Send + 'static,
-    ) -> Result<(), ServiceError> {
-        let now = self.now();
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                let changed = work(tx, now)?;
-                Ok::<_, ServiceError>(if changed { Some(settings::bump_revision(tx, now)?) } else { None })
-            })
-            .await?;
-        if let Some(revision) = revision {
-            self.hint_board(revision);
-        }
-        Ok(())
     }
 }

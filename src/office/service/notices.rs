@@ -1,11 +1,16 @@
 //! Notices: written by staff, carried by the next board revision.
 
-use super::{Actor, Service, ServiceError, mint, record_change};
+use super::{
+    Actor, Service, ServiceError,
+    change::Done::{Changed, Nothing},
+    mint,
+    version::unchanged_or_new,
+};
 use crate::{
     domain::{ids::NoticeId, notice::Notice},
     office::{
         records::NoticeRecord,
-        store::{notices, settings, terminals},
+        store::{notices, terminals},
     },
 };
 
@@ -52,52 +57,29 @@ impl Service {
     /// Publishes a notice, new (`version` is `None`) or made from that version. The same new notice
     /// twice (an impatient second click) is one notice.
     pub async fn publish(&self, notice: Notice, version: Option<i64>, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                let stored = notices::get(tx, notice.id)?;
-                match (version, stored) {
-                    (None, None) => {}
-                    (None, Some(record)) if is_the_same(&record.notice, &notice) => return Ok(None),
-                    (Some(version), Some(record)) if record.version == version => {}
-                    (Some(_), None) => return Err(ServiceError::NotFound),
-                    _ => return Err(ServiceError::ChangedMeanwhile),
-                }
-                let revision = settings::bump_revision(tx, now)?;
-                notices::save(tx, &notice, revision, now)?;
-                record_change(tx, now, &actor, "发布公告", &notice.title)?;
-                Ok(Some(revision))
-            })
-            .await?;
-        if let Some(revision) = revision {
-            self.hint_board(revision);
-        }
-        Ok(())
+        self.change_board(actor, "发布公告", move |act| {
+            let stored = notices::get(act.tx, notice.id)?;
+            if version.is_none() && stored.as_ref().is_some_and(|record| is_the_same(&record.notice, &notice)) {
+                return Ok(Nothing(()));
+            }
+            unchanged_or_new(stored.map(|record| record.version), version)?;
+            notices::save(act.tx, &notice, act.revision()?, act.now)?;
+            Ok(Changed(notice.title.clone(), ()))
+        })
+        .await
     }
 
     /// Takes a notice down.
     pub async fn withdraw(&self, id: NoticeId, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                let record = notices::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-                if record.withdrawn_at.is_some() {
-                    return Ok::<_, ServiceError>(None);
-                }
-                let revision = settings::bump_revision(tx, now)?;
-                notices::withdraw(tx, id, revision, now)?;
-                record_change(tx, now, &actor, "撤下公告", &record.notice.title)?;
-                Ok(Some(revision))
-            })
-            .await?;
-        if let Some(revision) = revision {
-            self.hint_board(revision);
-        }
-        Ok(())
+        self.change_board(actor, "撤下公告", move |act| {
+            let record = notices::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
+            if record.withdrawn_at.is_some() {
+                return Ok(Nothing(()));
+            }
+            notices::withdraw(act.tx, id, act.revision()?, act.now)?;
+            Ok(Changed(record.notice.title, ()))
+        })
+        .await
     }
 }
 

@@ -16,7 +16,11 @@ use uuid::Uuid;
 use super::{
     Actor, Service, ServiceError,
     attempts::{TooMany, minutes},
-    mint, record_change,
+    change::{
+        Act,
+        Done::{self, Changed, Nothing},
+    },
+    mint,
 };
 use crate::{
     clock::random_bytes,
@@ -158,7 +162,7 @@ impl Service {
             return Ok(Approved::TooManyCodes(too_many));
         }
         let digits: String = text::to_half_width(code).chars().filter(char::is_ascii_digit).collect();
-        let approved = self.0.store.write(move |tx| approve(tx, id, &digits, &lobby, &building, &actor, now)).await;
+        let approved = self.change(actor, "配对终端", move |act| approve(act, id, &digits, &lobby, &building)).await;
         let approved = match approved {
             // The code was right: only its place has to be called otherwise.
             Err(ServiceError::NameTaken { name }) => Approved::NameTaken { name },
@@ -172,20 +176,17 @@ impl Service {
 
     /// Sends a terminal away.
     pub async fn deny_pairing(&self, id: Uuid, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        self.0
-            .store
-            .write(move |tx| {
-                let record = pairings::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-                match record.decision {
-                    PairingDecision::Denied => return Ok(()),
-                    PairingDecision::Approved => return Err(ServiceError::ChangedMeanwhile),
-                    PairingDecision::Pending => {}
-                }
-                pairings::decide(tx, id, PairingDecision::Denied, None)?;
-                Ok(record_change(tx, now, &actor, "拒绝终端配对", &record.device)?)
-            })
-            .await
+        self.change(actor, "拒绝终端配对", move |act| {
+            let record = pairings::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
+            match record.decision {
+                PairingDecision::Denied => return Ok(Nothing(())),
+                PairingDecision::Approved => return Err(ServiceError::ChangedMeanwhile),
+                PairingDecision::Pending => {}
+            }
+            pairings::decide(act.tx, id, PairingDecision::Denied, None)?;
+            Ok(Changed(record.device, ()))
+        })
+        .await
     }
 }
 
@@ -244,29 +245,20 @@ fn new_ticket(tx: &Tx<'_>, request: PairingRequest, address: String, now: DateTi
     Ok(ticket(&record))
 }
 
-fn approve(
-    tx: &Tx<'_>,
-    id: Uuid,
-    code: &str,
-    lobby: &str,
-    building: &str,
-    actor: &Actor,
-    now: DateTime<Utc>,
-) -> Result<Approved, ServiceError> {
-    let record = pairings::get(tx, id)?.ok_or(ServiceError::NotFound)?;
+fn approve(act: &Act<'_>, id: Uuid, code: &str, lobby: &str, building: &str) -> Result<Done<Approved>, ServiceError> {
+    let record = pairings::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
     if !bool::from(record.code.as_bytes().ct_eq(code.as_bytes())) {
-        return Ok(Approved::WrongCode);
+        return Ok(Nothing(Approved::WrongCode));
     }
     match record.decision {
-        PairingDecision::Approved => return Ok(Approved::Done),
+        PairingDecision::Approved => return Ok(Nothing(Approved::Done)),
         PairingDecision::Denied => return Err(ServiceError::ChangedMeanwhile),
-        PairingDecision::Pending if now >= record.expires_at => return Ok(Approved::Expired),
+        PairingDecision::Pending if act.now >= record.expires_at => return Ok(Nothing(Approved::Expired)),
         PairingDecision::Pending => {}
     }
-    super::fleet::check_name(tx, lobby, None)?;
-    let terminal = TerminalId(mint(now));
-    terminals::add(tx, terminal, lobby, Some(building), &record.token_hash, now)?;
-    pairings::decide(tx, id, PairingDecision::Approved, Some(terminal))?;
-    record_change(tx, now, actor, "配对终端", lobby)?;
-    Ok(Approved::Done)
+    super::fleet::check_name(act.tx, lobby, None)?;
+    let terminal = TerminalId(mint(act.now));
+    terminals::add(act.tx, terminal, lobby, Some(building), &record.token_hash, act.now)?;
+    pairings::decide(act.tx, id, PairingDecision::Approved, Some(terminal))?;
+    Ok(Changed(lobby.to_owned(), Approved::Done))
 }

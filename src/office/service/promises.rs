@@ -6,7 +6,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{Actor, Service, ServiceError, optional, record_change};
+use super::{
+    Actor, Service, ServiceError,
+    change::Done::{Changed, Nothing},
+    optional,
+    version::unchanged,
+};
 use crate::{
     domain::{
         catalogue::{Department, RepairKind},
@@ -108,32 +113,22 @@ impl Service {
     /// Stores other promised times; terminals get theirs with the next board revision. `seen` is what
     /// the form showed.
     pub async fn save_promises(&self, seen: OfficePromises, entered: OfficePromises, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                let stored = OfficePromises::read(tx)?;
-                let differences = stored.differences(&entered);
-                if differences.is_empty() {
-                    return Ok(None);
-                }
-                if stored != seen {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
-                settings::set(tx, names::PROMISES, &entered.general)?;
-                settings::set(tx, names::COMPLAINT_PROMISES, &entered.complaints)?;
-                settings::set(tx, names::FOLLOW_UP_PROMISES, &entered.follow_ups)?;
-                record_change(tx, now, &actor, "修改承诺时限", &differences.join("；"))?;
-                if stored.general == entered.general {
-                    return Ok(None);
-                }
-                Ok(Some(settings::bump_revision(tx, now)?))
-            })
-            .await?;
-        if let Some(revision) = revision {
-            self.hint_board(revision);
-        }
-        Ok(())
+        self.change(actor, "修改承诺时限", move |act| {
+            let stored = OfficePromises::read(act.tx)?;
+            let differences = stored.differences(&entered);
+            if differences.is_empty() {
+                return Ok(Nothing(()));
+            }
+            unchanged(stored, seen)?;
+            settings::set(act.tx, names::PROMISES, &entered.general)?;
+            settings::set(act.tx, names::COMPLAINT_PROMISES, &entered.complaints)?;
+            settings::set(act.tx, names::FOLLOW_UP_PROMISES, &entered.follow_ups)?;
+            // Lobbies show no others.
+            if stored.general != entered.general {
+                act.revision()?;
+            }
+            Ok(Changed(differences.join("；"), ()))
+        })
+        .await
     }
 }

@@ -9,7 +9,13 @@
 
 use std::sync::Arc;
 
-use super::{Actor, Service, ServiceError, access::Session, mint, record_change};
+use super::{
+    Actor, Service, ServiceError,
+    access::Session,
+    change::Done::{Changed, Nothing},
+    mint,
+    version::unchanged,
+};
 use crate::{
     domain::place::Room,
     office::{
@@ -17,7 +23,7 @@ use crate::{
         store::{
             StoreError, Tx,
             counters::{self, Counter},
-            rooms, settings,
+            rooms,
         },
         table::{self, NotATable},
     },
@@ -67,10 +73,10 @@ fn registry_version(tx: &Tx<'_>) -> Result<u64, StoreError> {
     Ok(counters::read(tx, Counter::Registry)?.unwrap_or(0))
 }
 
-fn registry_changed(tx: &Tx<'_>, now: chrono::DateTime<chrono::Utc>) -> Result<u64, StoreError> {
+fn registry_changed(tx: &Tx<'_>) -> Result<(), StoreError> {
     rooms::arrange(tx)?;
     counters::advance(tx, Counter::Registry, 1, 1)?;
-    settings::bump_revision(tx, now)
+    Ok(())
 }
 
 impl Service {
@@ -134,92 +140,59 @@ impl Service {
     /// Carries out what the session has looked at; [`ServiceError::ChangedMeanwhile`] if it is no
     /// longer kept, another one, or about another registry.
     pub async fn confirm_import(&self, session: &Session, id: &str, remove_missing: bool) -> Result<Imported, ServiceError> {
-        let now = self.now();
         let preview = self.import_preview(session).filter(|preview| preview.id == id).ok_or(ServiceError::ChangedMeanwhile)?;
-        let actor = session.actor();
-        let (imported, revision) = self
-            .0
-            .store
-            .write(move |tx| {
-                let plan =
-                    preview.plan.as_ref().filter(|_| preview.is_of(registry_version(tx).ok())).ok_or(ServiceError::ChangedMeanwhile)?;
-                let imported = import(tx, plan, remove_missing, now)?;
-                let Imported { new, changed, removed } = imported;
-                record_change(tx, now, &actor, "导入房号表", &format!("新增 {new} 户，更改 {changed} 户，删除 {removed} 户"))?;
-                Ok::<_, ServiceError>((imported, registry_changed(tx, now)?))
-            })
-            .await?;
-        self.0.import_previews.take(session.key(), now);
-        self.hint_board(revision);
+        let write = self.change_board(session.actor(), "导入房号表", move |act| {
+            let plan =
+                preview.plan.as_ref().filter(|_| preview.is_of(registry_version(act.tx).ok())).ok_or(ServiceError::ChangedMeanwhile)?;
+            let imported = import(act.tx, plan, remove_missing, act.now)?;
+            registry_changed(act.tx)?;
+            let Imported { new, changed, removed } = imported;
+            Ok(Changed(format!("新增 {new} 户，更改 {changed} 户，删除 {removed} 户"), imported))
+        });
+        let imported = write.await?;
+        self.0.import_previews.take(session.key(), self.now());
         Ok(imported)
     }
 
     /// Stores a single room, new (`version` is `None`) or made from that version.
     pub async fn save_room(&self, room: Room, household: Household, version: Option<i64>, actor: Actor) -> Result<RoomSaved, ServiceError> {
-        let now = self.now();
-        let (saved, revision) = self
-            .0
-            .store
-            .write(move |tx| {
-                let mut room = room.clone();
-                match version {
-                    None => room.id = mint(now).to_string(),
-                    Some(version) => {
-                        let stored = rooms::get(tx, &room.id)?.ok_or(ServiceError::NotFound)?;
-                        if stored.version != version {
-                            return Err(ServiceError::ChangedMeanwhile);
-                        }
-                    }
-                }
-                let records = rooms::records(tx)?;
-                compare::as_the_registry_calls_it(&mut room, &records);
-                if compare::taken_by(&room, &records).is_some() {
-                    return Ok((RoomSaved::AddressTaken, None));
-                }
-                rooms::save(tx, &room, &household)?;
-                record_change(tx, now, &actor, if version.is_some() { "修改房号" } else { "新增房号" }, &room.label())?;
-                let revision = registry_changed(tx, now)?;
-                Ok::<_, ServiceError>((RoomSaved::Done(room.id), Some(revision)))
-            })
-            .await?;
-        if let Some(revision) = revision {
-            self.hint_board(revision);
-        }
-        Ok(saved)
+        self.change_board(actor, if version.is_some() { "修改房号" } else { "新增房号" }, move |act| {
+            let mut room = room.clone();
+            match version {
+                None => room.id = mint(act.now).to_string(),
+                Some(version) => unchanged(rooms::get(act.tx, &room.id)?.ok_or(ServiceError::NotFound)?.version, version)?,
+            }
+            let records = rooms::records(act.tx)?;
+            compare::as_the_registry_calls_it(&mut room, &records);
+            if compare::taken_by(&room, &records).is_some() {
+                return Ok(Nothing(RoomSaved::AddressTaken));
+            }
+            rooms::save(act.tx, &room, &household)?;
+            registry_changed(act.tx)?;
+            Ok(Changed(room.label(), RoomSaved::Done(room.id)))
+        })
+        .await
     }
 
     /// Takes a room out of the registry.
     pub async fn remove_room(&self, id: String, version: i64, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                let stored = rooms::get(tx, &id)?.ok_or(ServiceError::NotFound)?;
-                if stored.version != version {
-                    return Err(ServiceError::ChangedMeanwhile);
-                }
-                rooms::remove(tx, &id)?;
-                record_change(tx, now, &actor, "删除房号", &stored.room.label())?;
-                Ok::<_, ServiceError>(registry_changed(tx, now)?)
-            })
-            .await?;
-        self.hint_board(revision);
-        Ok(())
+        self.change_board(actor, "删除房号", move |act| {
+            let stored = rooms::get(act.tx, &id)?.ok_or(ServiceError::NotFound)?;
+            unchanged(stored.version, version)?;
+            rooms::remove(act.tx, &id)?;
+            registry_changed(act.tx)?;
+            Ok(Changed(stored.room.label(), ()))
+        })
+        .await
     }
 
     /// The whole registry with its households as a file; the audit knows who took it.
     pub async fn export_registry(&self, kind: FileKind, actor: Actor) -> Result<Vec<u8>, ServiceError> {
-        let now = self.now();
-        let records = self
-            .0
-            .store
-            .write(move |tx| {
-                let records = rooms::records(tx)?;
-                record_change(tx, now, &actor, "导出房号表", &format!("{} 户", records.len()))?;
-                Ok::<_, StoreError>(records)
-            })
-            .await?;
+        let read = self.change(actor, "导出房号表", |act| {
+            let records = rooms::records(act.tx)?;
+            Ok(Changed(format!("{} 户", records.len()), records))
+        });
+        let records = read.await?;
         tokio::task::spawn_blocking(move || files::export(&records, kind)).await.map_err(|_| ServiceError::Aborted)
     }
 }

@@ -3,7 +3,7 @@
 //! Why an event of its own kind and not a note: the resident reads notes of states, and must not
 //! read that somebody thought little of the matter.
 
-use super::{Service, ServiceError, access::Session, inbox::within, record_change, steps::take_step};
+use super::{Service, ServiceError, access::Session, change::Done::Changed, inbox::within, steps::take_step};
 use crate::domain::{feedback::Severity, ids::SubmissionId, order::steps::Step};
 
 impl Service {
@@ -16,17 +16,13 @@ impl Service {
         reason: String,
         session: &Session,
     ) -> Result<(), ServiceError> {
-        let now = self.now();
-        let (scope, actor) = (session.scope(), session.actor());
-        self.0
-            .store
-            .write(move |tx| {
-                let order = within(tx, scope, id)?;
-                let before = order.severity.map_or("未定", Severity::word);
-                let order = take_step(tx, order, version, Step::Judge { severity, reason: reason.clone() }, &actor, now)?;
-                let subject = format!("{}：{before} → {}", order.receipt_code, severity.word());
-                Ok(record_change(tx, now, &actor, "定级投诉", &subject)?)
-            })
-            .await
+        let scope = session.scope();
+        self.change(session.actor(), "定级投诉", move |act| {
+            let order = within(act.tx, scope, id)?;
+            let before = order.severity.map_or("未定", Severity::word);
+            let order = take_step(act, order, version, Step::Judge { severity, reason: reason.clone() })?;
+            Ok(Changed(format!("{}：{before} → {}", order.receipt_code, severity.word()), ()))
+        })
+        .await
     }
 }

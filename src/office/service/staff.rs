@@ -4,13 +4,13 @@
 //! locks themselves out; a one-time password is shown once and stored nowhere; who is disabled is
 //! out at once.
 
-use chrono::{DateTime, Utc};
-
 use super::{
     Service, ServiceError,
     access::{self, Session},
-    mint, record_change,
+    change::Done::{Changed, Nothing},
+    mint,
     succession::{self, Succession},
+    version::unchanged,
 };
 use crate::{
     domain::{
@@ -81,7 +81,8 @@ fn is_last_administrator(tx: &Tx<'_>, account: &Account) -> Result<bool, StoreEr
 
 fn stored(tx: &Tx<'_>, id: StaffId, version: i64) -> Result<Account, ServiceError> {
     let account = staff::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-    if account.version == version { Ok(account) } else { Err(ServiceError::ChangedMeanwhile) }
+    unchanged(account.version, version)?;
+    Ok(account)
 }
 
 impl Service {
@@ -102,37 +103,31 @@ impl Service {
 
     /// Makes an account and keeps its one-time password for the session's next page.
     pub async fn add_account(&self, entry: AccountEntry, session: &Session) -> Result<AccountSaved, ServiceError> {
-        let now = self.now();
         let (password, hash) = access::one_time_password().await?;
         let issued = IssuedPassword { name: entry.name.clone(), login: entry.login.clone(), password };
-        let actor = session.actor();
-        let saved = self
-            .0
-            .store
-            .write(move |tx| {
-                if staff::by_login(tx, &entry.login)?.is_some() {
-                    return Ok(AccountSaved::LoginTaken);
-                }
-                let account = Account {
-                    id: StaffId(mint(now)),
-                    login: entry.login.clone(),
-                    name: entry.name.clone(),
-                    password_hash: hash.clone(),
-                    must_change: true,
-                    role: entry.role,
-                    department: entry.department,
-                    butler: entry.butler,
-                    disabled_at: None,
-                    version: 1,
-                };
-                staff::add(tx, &account, now)?;
-                succession::remember(tx, account.butler)?;
-                record_change(tx, now, &actor, "新建账号", &described(&account))?;
-                Ok::<_, StoreError>(AccountSaved::Done)
-            })
-            .await?;
+        let write = self.change(session.actor(), "新建账号", move |act| {
+            if staff::by_login(act.tx, &entry.login)?.is_some() {
+                return Ok(Nothing(AccountSaved::LoginTaken));
+            }
+            let account = Account {
+                id: StaffId(mint(act.now)),
+                login: entry.login.clone(),
+                name: entry.name.clone(),
+                password_hash: hash.clone(),
+                must_change: true,
+                role: entry.role,
+                department: entry.department,
+                butler: entry.butler,
+                disabled_at: None,
+                version: 1,
+            };
+            staff::add(act.tx, &account, act.now)?;
+            succession::remember(act.tx, account.butler)?;
+            Ok(Changed(described(&account), AccountSaved::Done))
+        });
+        let saved = write.await?;
         if saved == AccountSaved::Done {
-            self.0.new_passwords.put(session.key(), issued, now);
+            self.0.new_passwords.put(session.key(), issued, self.now());
         }
         Ok(saved)
     }
@@ -146,39 +141,32 @@ impl Service {
         heirs: Succession,
         session: &Session,
     ) -> Result<AccountSaved, ServiceError> {
-        let now = self.now();
-        let (own, actor) = (session.staff, session.actor());
-        let write = self.0.store.write(move |tx| {
-            let account = stored(tx, id, version)?;
+        let own = session.staff;
+        let write = self.change(session.actor(), "修改账号", move |act| {
+            let account = stored(act.tx, id, version)?;
             if id == own && entry.role != account.role {
-                return Ok((AccountSaved::OwnAccount, None));
+                return Ok(Nothing((AccountSaved::OwnAccount, 0)));
             }
-            if entry.role != Role::Administrator && is_last_administrator(tx, &account)? {
-                return Ok((AccountSaved::LastAdministrator, None));
+            if entry.role != Role::Administrator && is_last_administrator(act.tx, &account)? {
+                return Ok(Nothing((AccountSaved::LastAdministrator, 0)));
             }
-            let left = succession::alone_for(tx, id)?.filter(|butler| entry.butler != Some(*butler));
+            let left = succession::alone_for(act.tx, id)?.filter(|butler| entry.butler != Some(*butler));
             let changed =
                 Account { name: entry.name.clone(), role: entry.role, department: entry.department, butler: entry.butler, ..account };
-            staff::update(tx, &changed)?;
-            succession::remember(tx, changed.butler)?;
-            record_change(tx, now, &actor, "修改账号", &described(&changed))?;
+            staff::update(act.tx, &changed)?;
+            succession::remember(act.tx, changed.butler)?;
             let reason = "原管家的账号已改作他用";
-            let handed = left.map(|butler| succession::hand_over(tx, butler, heirs, reason, (&actor, now))).transpose()?;
-            Ok::<_, ServiceError>((AccountSaved::Done, handed))
+            let handed = left.map(|butler| succession::hand_over(act, butler, heirs, reason)).transpose()?;
+            Ok(Changed(described(&changed), (AccountSaved::Done, handed.unwrap_or(0))))
         });
         Ok(self.after_hand_over(session, write.await?))
     }
 
-    /// Tells what was handed over, here and in the lobbies.
-    fn after_hand_over(&self, session: &Session, (saved, handed): (AccountSaved, Option<succession::Handed>)) -> AccountSaved {
-        if let Some(handed) = handed {
-            if handed.orders > 0 {
-                self.say(session, format!("已移交 {} 张未完成的工单。", handed.orders));
-                self.hint(Hint::Progress);
-            }
-            if let Some(revision) = handed.revision {
-                self.hint_board(revision);
-            }
+    /// Tells how many orders were handed over, here and to whoever follows them.
+    fn after_hand_over(&self, session: &Session, (saved, orders): (AccountSaved, usize)) -> AccountSaved {
+        if orders > 0 {
+            self.say(session, format!("已移交 {orders} 张未完成的工单。"));
+            self.hint(Hint::Progress);
         }
         saved
     }
@@ -188,20 +176,14 @@ impl Service {
         if id == session.staff {
             return Ok(AccountSaved::OwnAccount);
         }
-        let now = self.now();
         let (password, hash) = access::one_time_password().await?;
-        let actor = session.actor();
-        let account = self
-            .0
-            .store
-            .write(move |tx| {
-                let account = stored(tx, id, version)?;
-                staff::set_password(tx, id, &hash, true, "")?;
-                record_change(tx, now, &actor, "重置密码", &described(&account))?;
-                Ok::<_, ServiceError>(account)
-            })
-            .await?;
-        self.0.new_passwords.put(session.key(), IssuedPassword { name: account.name, login: account.login, password }, now);
+        let write = self.change(session.actor(), "重置密码", move |act| {
+            let account = stored(act.tx, id, version)?;
+            staff::set_password(act.tx, id, &hash, true, "")?;
+            Ok(Changed(described(&account), account))
+        });
+        let Account { name, login, .. } = write.await?;
+        self.0.new_passwords.put(session.key(), IssuedPassword { name, login, password }, self.now());
         Ok(AccountSaved::Done)
     }
 
@@ -217,20 +199,16 @@ impl Service {
         if id == session.staff {
             return Ok(AccountSaved::OwnAccount);
         }
-        let now = self.now();
-        let actor = session.actor();
-        let write = self.0.store.write(move |tx| {
-            let account = stored(tx, id, version)?;
-            if disabled && is_last_administrator(tx, &account)? {
-                return Ok((AccountSaved::LastAdministrator, None));
+        let write = self.change(session.actor(), if disabled { "停用账号" } else { "启用账号" }, move |act| {
+            let account = stored(act.tx, id, version)?;
+            if disabled && is_last_administrator(act.tx, &account)? {
+                return Ok(Nothing((AccountSaved::LastAdministrator, 0)));
             }
-            let left = if disabled { succession::alone_for(tx, id)? } else { None };
-            let disabled_at: Option<DateTime<Utc>> = disabled.then_some(now);
-            staff::set_disabled(tx, id, disabled_at)?;
-            record_change(tx, now, &actor, if disabled { "停用账号" } else { "启用账号" }, &described(&account))?;
+            let left = if disabled { succession::alone_for(act.tx, id)? } else { None };
+            staff::set_disabled(act.tx, id, disabled.then_some(act.now))?;
             let reason = "原管家的账号已停用";
-            let handed = left.map(|butler| succession::hand_over(tx, butler, heirs, reason, (&actor, now))).transpose()?;
-            Ok::<_, ServiceError>((AccountSaved::Done, handed))
+            let handed = left.map(|butler| succession::hand_over(act, butler, heirs, reason)).transpose()?;
+            Ok(Changed(described(&account), (AccountSaved::Done, handed.unwrap_or(0))))
         });
         Ok(self.after_hand_over(session, write.await?))
     }

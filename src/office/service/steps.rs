@@ -1,29 +1,35 @@
 //! One step of an order: decided by the domain, stored with the event that it leaves, or refused because
 //! somebody else was faster.
 
-use chrono::{DateTime, Utc};
-
-use super::{Actor, ServiceError};
+use super::{ServiceError, change::Act, version::unchanged};
 use crate::{
     domain::order::{
-        Order,
-        steps::{Step, apply},
+        Order, Owner,
+        steps::{Step, TransferBar, apply},
     },
-    office::store::{Tx, submissions},
+    office::store::submissions,
 };
 
+/// As the audit calls it when an order gets another owner.
+pub(super) const TRANSFER: &str = "转交申请";
+
 /// Takes a step of the one state machine on the version that the form was made from, and stores it.
-pub(super) fn take_step(
-    tx: &Tx<'_>,
+pub(super) fn take_step(act: &Act<'_>, order: Order, version: i64, step: Step) -> Result<Order, ServiceError> {
+    unchanged(order.version, version)?;
+    let (order, event) = apply(order, step, act.actor, act.now)?;
+    if submissions::save_step(act.tx, &order, &event)? { Ok(order) } else { Err(ServiceError::ChangedMeanwhile) }
+}
+
+/// Gives an order to another owner; tells what the audit says of it.
+pub(super) fn transfer(
+    act: &Act<'_>,
     order: Order,
     version: i64,
-    step: Step,
-    actor: &Actor,
-    now: DateTime<Utc>,
-) -> Result<Order, ServiceError> {
-    if order.version != version {
-        return Err(ServiceError::ChangedMeanwhile);
-    }
-    let (order, event) = apply(order, step, actor, now)?;
-    if submissions::save_step(tx, &order, &event)? { Ok(order) } else { Err(ServiceError::ChangedMeanwhile) }
+    to: Owner,
+    reason: String,
+    bar: Option<TransferBar>,
+) -> Result<String, ServiceError> {
+    let before = order.owner.label.clone();
+    let order = take_step(act, order, version, Step::Transfer { to, reason, bar })?;
+    Ok(format!("{}：{before} → {}", order.receipt_code, order.owner.label))
 }

@@ -13,22 +13,17 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
-
 use super::{
-    Actor, Service, ServiceError, optional,
+    Service, ServiceError,
+    change::Act,
+    optional,
     ownership::{centre, subjects_of},
-    record_change,
-    steps::take_step,
+    steps::{TRANSFER, transfer},
 };
 use crate::{
     domain::{
         ids::{ButlerId, StaffId},
-        order::{
-            Order, Owner,
-            scope::home_building,
-            steps::{Step, StepError},
-        },
+        order::{Order, Owner, scope::home_building, steps::StepError},
         submission::Submission,
     },
     office::{
@@ -40,6 +35,9 @@ use crate::{
         },
     },
 };
+
+/// As the audit calls it when an area is stored, whatever the occasion.
+pub(super) const SAVE_AREA: &str = "保存片区";
 
 /// To whom something goes that a butler held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,97 +176,73 @@ pub(super) fn alone_for(tx: &Tx<'_>, id: StaffId) -> Result<Option<ButlerId>, St
 }
 
 /// Gives every open order of a butler to the heir. A complaint about the heir goes to the service centre.
-fn give_orders(
-    tx: &Tx<'_>,
-    from: ButlerId,
-    to: Heir,
-    is_meant: impl Fn(&Order) -> bool,
-    reason: &str,
-    (actor, now): (&Actor, DateTime<Utc>),
-) -> Result<usize, ServiceError> {
+fn give_orders(act: &Act<'_>, from: ButlerId, to: Heir, is_meant: impl Fn(&Order) -> bool, reason: &str) -> Result<usize, ServiceError> {
     let mut given = 0;
-    for order in open_orders(tx, from)?.into_iter().filter(is_meant) {
+    for order in open_orders(act.tx, from)?.into_iter().filter(is_meant) {
         let heir = match to.butler() {
-            Some(butler) if subjects_of(tx, &order)?.contains(&butler) => None,
+            Some(butler) if subjects_of(act.tx, &order)?.contains(&butler) => None,
             other => other,
         };
         let owner = match heir {
-            Some(butler) => super::butlers::owner_of(tx, butler)?,
+            Some(butler) => super::butlers::owner_of(act.tx, butler)?,
             None => centre(),
         };
-        let before = order.owner.label.clone();
-        let step = Step::Transfer { to: owner, reason: reason.to_owned(), bar: None };
         let version = order.version;
-        let order = take_step(tx, order, version, step, actor, now)?;
-        record_change(tx, now, actor, "转交申请", &format!("{}：{before} → {}", order.receipt_code, order.owner.label))?;
+        let subject = transfer(act, order, version, owner, reason.to_owned(), None)?;
+        act.also(TRANSFER, &subject)?;
         given += 1;
     }
     Ok(given)
 }
 
-/// Gives a butler's place in every area to the heir.
-fn give_areas(tx: &Tx<'_>, from: ButlerId, to: Heir, (actor, now): (&Actor, DateTime<Utc>)) -> Result<bool, ServiceError> {
-    let mut is_changed = false;
-    for mut area in areas::all(tx)?.into_iter().filter(|area| area.butler == Some(from) || area.partner == Some(from)) {
+/// Gives a butler's place in every area to the heir; lobbies show whose an area is.
+fn give_areas(act: &Act<'_>, from: ButlerId, to: Heir) -> Result<(), ServiceError> {
+    for mut area in areas::all(act.tx)?.into_iter().filter(|area| area.butler == Some(from) || area.partner == Some(from)) {
         let rest = [area.butler, area.partner].into_iter().flatten().find(|id| *id != from);
         (area.butler, area.partner) = match to.butler() {
             Some(heir) if rest != Some(heir) && area.butler == Some(from) => (Some(heir), rest),
             Some(heir) if rest != Some(heir) => (rest, Some(heir)),
             _ => (rest, None),
         };
-        areas::save(tx, &area)?;
-        record_change(tx, now, actor, "保存片区", &area.name)?;
-        is_changed = true;
+        areas::save(act.tx, &area)?;
+        act.also(SAVE_AREA, &area.name)?;
+        act.revision()?;
     }
-    Ok(is_changed)
+    Ok(())
 }
 
-/// What was handed over.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Handed {
-    pub(super) orders: usize,
-    pub(super) revision: Option<u64>,
-}
-
-/// Hands over what a butler held whose last account ends. A butler who cannot act is no heir.
-pub(super) fn hand_over(
-    tx: &Tx<'_>,
-    from: ButlerId,
-    succession: Succession,
-    reason: &str,
-    by: (&Actor, DateTime<Utc>),
-) -> Result<Handed, ServiceError> {
-    remember(tx, Some(from))?;
-    let (absent, _) = absent_and_present(tx)?;
+/// Hands over what a butler held whose last account ends; tells how many orders. A butler who cannot act is no heir.
+pub(super) fn hand_over(act: &Act<'_>, from: ButlerId, succession: Succession, reason: &str) -> Result<usize, ServiceError> {
+    remember(act.tx, Some(from))?;
+    let (absent, _) = absent_and_present(act.tx)?;
     let is_able = |heir: &Heir| heir.butler().is_none_or(|butler| butler != from && !absent.contains(&butler));
     if [succession.work, succession.areas].iter().flatten().any(|heir| !is_able(heir)) {
         return Err(StepError::OwnerAbsent.into());
     }
     let orders = match succession.work {
-        Some(heir) => give_orders(tx, from, heir, |_| true, reason, by)?,
+        Some(heir) => give_orders(act, from, heir, |_| true, reason)?,
         None => 0,
     };
-    let is_changed = match succession.areas {
-        Some(heir) => give_areas(tx, from, heir, by)?,
-        None => false,
-    };
-    Ok(Handed { orders, revision: if is_changed { Some(settings::bump_revision(tx, by.1)?) } else { None } })
+    if let Some(heir) = succession.areas {
+        give_areas(act, from, heir)?;
+    }
+    Ok(orders)
 }
 
 /// Gives the open orders that a butler holds from some buildings to whoever answers there now, where
 /// that is no longer the butler's pair.
-pub(super) fn follow_area(tx: &Tx<'_>, from: ButlerId, buildings: &[String], by: (&Actor, DateTime<Utc>)) -> Result<usize, ServiceError> {
-    let presence = Presence::read(tx)?;
+pub(super) fn follow_area(act: &Act<'_>, from: ButlerId, buildings: &[String]) -> Result<usize, ServiceError> {
+    let presence = Presence::read(act.tx)?;
     let mut given = 0;
     for building in buildings {
-        let pair = areas::of_building(tx, building)?.map(|area| [area.butler, area.partner]);
+        let pair = areas::of_building(act.tx, building)?.map(|area| [area.butler, area.partner]);
         if pair.is_some_and(|pair| pair.contains(&Some(from))) {
             continue;
         }
         let heir = presence.answering(building).butler.map_or(Heir::Centre, Heir::Butler);
         let is_from_there =
             |record: &Order| record.content.as_ref().ok().and_then(Submission::room).is_some_and(|room| room.building_name() == *building);
-        given += give_orders(tx, from, heir, is_from_there, "片区换了首问责任人", by)?;
+        given += give_orders(act, from, heir, is_from_there, "片区换了首问责任人")?;
     }
     Ok(given)
 }

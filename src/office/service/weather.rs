@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Actor, Service, ServiceError, optional, record_change};
+use super::{Actor, Service, ServiceError, change::Done::Changed, optional};
 use crate::{
     domain::weather::{
         Air, HIDE_AFTER, Weather,
@@ -58,30 +58,20 @@ impl Service {
 
     /// Posts the weather by hand.
     pub async fn post_weather(&self, weather: Weather, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                settings::set(tx, names::WEATHER, &weather)?;
-                record_change(tx, now, &actor, "发布天气", &weather.place)?;
-                settings::bump_revision(tx, now)
-            })
-            .await?;
-        self.hint_board(revision);
-        Ok(())
+        self.change_board(actor, "发布天气", move |act| {
+            settings::set(act.tx, names::WEATHER, &weather)?;
+            Ok(Changed(weather.place.clone(), ()))
+        })
+        .await
     }
 
     /// Stores the feed's configuration and wakes the fetching task.
     pub async fn save_feed(&self, feed: Feed, actor: Actor) -> Result<(), ServiceError> {
-        let now = self.now();
-        self.0
-            .store
-            .write(move |tx| {
-                settings::set(tx, names::WEATHER_FEED, &feed)?;
-                record_change(tx, now, &actor, "设置天气数据源", if feed.enabled { "开启" } else { "关闭" })
-            })
-            .await?;
+        let write = self.change(actor, "设置天气数据源", move |act| {
+            settings::set(act.tx, names::WEATHER_FEED, &feed)?;
+            Ok(Changed(if feed.enabled { "开启" } else { "关闭" }.into(), ()))
+        });
+        write.await?;
         self.0.feed_changed.notify_one();
         Ok(())
     }
@@ -99,30 +89,22 @@ impl Service {
     /// Stores fetched values; a new revision only if they differ from the stored ones. Where only
     /// the air failed, the stored air stays as long as it may be shown.
     pub async fn store_fetched(&self, fetched: Fetched) -> Result<(), ServiceError> {
-        let now = self.now();
         let Fetched { weather, air } = fetched;
-        let revision = self
-            .0
-            .store
-            .write(move |tx| {
-                let mut weather = weather.clone();
-                let stored: Option<Weather> = optional(tx, names::WEATHER)?;
-                match air {
-                    AirReading::Observed(at) => settings::set(tx, names::AIR_OBSERVED_AT, &at)?,
-                    AirReading::Unknown => {}
-                    AirReading::Failed => weather.air = air_to_keep(tx, stored.as_ref(), &weather, now)?,
-                }
-                if stored.as_ref() == Some(&weather) {
-                    return Ok::<_, StoreError>(None);
-                }
-                settings::set(tx, names::WEATHER, &weather)?;
-                settings::bump_revision(tx, now).map(Some)
-            })
-            .await?;
-        if let Some(revision) = revision {
-            self.hint_board(revision);
-        }
-        Ok(())
+        self.renew_board(move |tx, now| {
+            let mut weather = weather.clone();
+            let stored: Option<Weather> = optional(tx, names::WEATHER)?;
+            match air {
+                AirReading::Observed(at) => settings::set(tx, names::AIR_OBSERVED_AT, &at)?,
+                AirReading::Unknown => {}
+                AirReading::Failed => weather.air = air_to_keep(tx, stored.as_ref(), &weather, now)?,
+            }
+            if stored.as_ref() == Some(&weather) {
+                return Ok(false);
+            }
+            settings::set(tx, names::WEATHER, &weather)?;
+            Ok(true)
+        })
+        .await
     }
 
     /// The report, to be read or brought up to date; held only for a moment.

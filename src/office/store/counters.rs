@@ -4,31 +4,24 @@
 //! writing, so that two transactions at once get two numbers in every engine. A damaged one is an error:
 //! begun anew it would hand out again what is in use.
 
+use strum::IntoStaticStr;
+
 use super::{Outcome, StoreError};
 use crate::{database::Tx, values};
 
 /// The counters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Counter {
     /// What lobbies compare their board with.
     BoardRevision,
     /// The first serial of receipt codes that was never leased.
     NextSerial,
     /// Changes of the registry of rooms.
+    #[strum(serialize = "registry_version")]
     Registry,
     /// Changes of the catalogue's draft, publishing included.
     CatalogueEdits,
-}
-
-impl Counter {
-    fn name(self) -> &'static str {
-        match self {
-            Self::BoardRevision => "board_revision",
-            Self::NextSerial => "next_serial",
-            Self::Registry => "registry_version",
-            Self::CatalogueEdits => "catalogue_edits",
-        }
-    }
 }
 
 /// Further than any counter comes; text, which sorts behind every number, is not less either.
@@ -36,8 +29,8 @@ const END: i64 = i64::MAX / 2;
 
 /// Where a counter is; `None` before its first step.
 pub fn read(tx: &Tx<'_>, counter: Counter) -> Outcome<Option<u64>> {
-    let damaged = || StoreError::Damaged { what: counter.name() };
-    let value = tx.first("SELECT value FROM counter WHERE name = ?1", values![counter.name()], |row| row.get::<i64>("value"));
+    let damaged = || StoreError::Damaged { what: counter.into_str() };
+    let value = tx.first("SELECT value FROM counter WHERE name = ?1", values![counter.into_str()], |row| row.get::<i64>("value"));
     value.map_err(|_| damaged())?.map(|value| u64::try_from(value).map_err(|_| damaged())).transpose()
 }
 
@@ -45,8 +38,8 @@ pub fn read(tx: &Tx<'_>, counter: Counter) -> Outcome<Option<u64>> {
 pub fn advance(tx: &Tx<'_>, counter: Counter, begin: u32, step: u32) -> Outcome<u64> {
     let sql = "INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = counter.value + ?3 \
                WHERE counter.value >= 0 AND counter.value < ?4 RETURNING value";
-    let moved = tx.first(sql, values![counter.name(), begin, step, END], |row| row.get::<i64>("value"))?;
-    moved.and_then(|value| u64::try_from(value).ok()).ok_or(StoreError::Damaged { what: counter.name() })
+    let moved = tx.first(sql, values![counter.into_str(), begin, step, END], |row| row.get::<i64>("value"))?;
+    moved.and_then(|value| u64::try_from(value).ok()).ok_or(StoreError::Damaged { what: counter.into_str() })
 }
 
 #[cfg(test)]

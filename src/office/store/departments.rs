@@ -1,17 +1,15 @@
 //! What the estate calls its departments and how they are reached.
 
-use super::{Outcome, StoreError};
+use super::{Outcome, parsed};
 use crate::{
     database::{Row, Tx},
-    domain::catalogue::Department,
     office::records::DepartmentRecord,
     values,
 };
 
 fn entry(row: &Row<'_>) -> Outcome<DepartmentRecord> {
-    let raw: String = row.get("department")?;
     Ok(DepartmentRecord {
-        department: Department::from_key(&raw).ok_or(StoreError::Damaged { what: "department" })?,
+        department: parsed(row, "department")?,
         name: row.get("name")?,
         phone: row.get("phone")?,
         hours: row.get("hours")?,
@@ -32,7 +30,7 @@ pub fn save(tx: &Tx<'_>, entry: &DepartmentRecord) -> Outcome<()> {
         "INSERT INTO department (department, name, phone, hours, position, shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
          ON CONFLICT (department) DO UPDATE SET name = excluded.name, phone = excluded.phone, hours = excluded.hours, \
          position = excluded.position, shown = excluded.shown",
-        values![entry.department.key(), entry.name, entry.phone, entry.hours, entry.position, i64::from(entry.shown)],
+        values![entry.department.into_str(), entry.name, entry.phone, entry.hours, entry.position, i64::from(entry.shown)],
     )?;
     Ok(())
 }

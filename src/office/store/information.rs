@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Outcome, StoreError, document, instant, micros, to_document};
+use super::{Outcome, document, instant, micros, parsed, to_document};
 use crate::{
     database::{Row, Tx},
-    domain::information::{InformationPage, Shelf},
+    domain::information::InformationPage,
     office::records::InformationRecord,
     values,
 };
@@ -13,10 +13,10 @@ use crate::{
 const COLUMNS: &str = "SELECT id, shelf, title, body, entries, hidden, version, updated_at FROM information_page";
 
 fn record(row: &Row<'_>) -> Outcome<InformationRecord> {
-    let (shelf, entries): (String, String) = (row.get("shelf")?, row.get("entries")?);
+    let entries: String = row.get("entries")?;
     let page = InformationPage {
         id: row.get("id")?,
-        shelf: Shelf::from_key(&shelf).ok_or(StoreError::Damaged { what: "shelf" })?,
+        shelf: parsed(row, "shelf")?,
         title: row.get("title")?,
         body: row.get("body")?,
         entries: document(&entries, "information entries")?,
@@ -45,7 +45,7 @@ pub fn save(tx: &Tx<'_>, page: &InformationPage, hidden: bool, now: DateTime<Utc
          entries = excluded.entries, hidden = excluded.hidden, version = information_page.version + 1, updated_at = excluded.updated_at",
         values![
             page.id,
-            page.shelf.key(),
+            page.shelf.into_str(),
             page.title,
             page.body,
             to_document(&page.entries, "information entries")?,

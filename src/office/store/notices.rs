@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Outcome, StoreError, instant, maybe_instant, micros, parsed, signed, unsigned};
+use super::{Outcome, instant, maybe_instant, micros, parsed, signed, unsigned};
 use crate::{
     database::{Row, Tx},
     domain::{
         ids::NoticeId,
-        notice::{Category, English, Notice},
+        notice::{English, Notice},
     },
     office::records::NoticeRecord,
     values,
@@ -17,11 +17,10 @@ const COLUMNS: &str = "SELECT id, category, title, body, pinned, show_from, show
                        updated_at FROM notice";
 
 fn record(row: &Row<'_>) -> Outcome<NoticeRecord> {
-    let category: String = row.get("category")?;
     let english = English { title: row.get("english_title")?, body: row.get("english_body")? };
     let notice = Notice {
         id: parsed(row, "id")?,
-        category: Category::from_key(&category).ok_or(StoreError::Damaged { what: "notice category" })?,
+        category: parsed(row, "category")?,
         title: row.get("title")?,
         body: row.get("body")?,
         pinned: row.get("pinned")?,
@@ -70,7 +69,7 @@ pub fn save(tx: &Tx<'_>, notice: &Notice, revision: u64, now: DateTime<Utc>) -> 
          version = notice.version + 1, revision = excluded.revision, updated_at = excluded.updated_at",
         values![
             notice.id.to_string(),
-            notice.category.key(),
+            notice.category.into_str(),
             notice.title,
             notice.body,
             i64::from(notice.pinned),

@@ -14,8 +14,6 @@ use crate::{
 const COLUMNS: &str = "SELECT id, token_hash, code, software, device, address, state, requested_at, expires_at, terminal_id FROM pairing";
 
 fn record(row: &Row<'_>) -> Outcome<PairingRecord> {
-    let state: String = row.get("state")?;
-    let decisions = [PairingDecision::Pending, PairingDecision::Approved, PairingDecision::Denied];
     let terminal: Option<String> = row.get("terminal_id")?;
     Ok(PairingRecord {
         id: parsed(row, "id")?,
@@ -24,7 +22,7 @@ fn record(row: &Row<'_>) -> Outcome<PairingRecord> {
         software: row.get("software")?,
         device: row.get("device")?,
         address: row.get("address")?,
-        decision: decisions.into_iter().find(|one| one.key() == state).ok_or(StoreError::Damaged { what: "pairing" })?,
+        decision: parsed(row, "state")?,
         requested_at: instant(row, "requested_at")?,
         expires_at: instant(row, "expires_at")?,
         terminal: terminal.map(|id| id.parse().map_err(|_| StoreError::Damaged { what: "pairing" })).transpose()?,
@@ -44,7 +42,7 @@ pub fn latest_of(tx: &Tx<'_>, token_hash: &str) -> Outcome<Option<PairingRecord>
 /// Undecided requests that have not expired, the longest waiting first.
 pub fn waiting(tx: &Tx<'_>, now: DateTime<Utc>) -> Outcome<Vec<PairingRecord>> {
     let sql = format!("{COLUMNS} WHERE state = ?1 AND expires_at > ?2 ORDER BY requested_at, id");
-    tx.query(&sql, values![PairingDecision::Pending.key(), micros(now)], record)
+    tx.query(&sql, values![PairingDecision::Pending.into_str(), micros(now)], record)
 }
 
 /// Adds a request.
@@ -59,7 +57,7 @@ pub fn add(tx: &Tx<'_>, new: &PairingRecord) -> Outcome<()> {
             new.software,
             new.device,
             new.address,
-            new.decision.key(),
+            new.decision.into_str(),
             micros(new.requested_at),
             micros(new.expires_at),
             new.terminal.map(|id| id.to_string())
@@ -72,13 +70,13 @@ pub fn add(tx: &Tx<'_>, new: &PairingRecord) -> Outcome<()> {
 pub fn decide(tx: &Tx<'_>, id: Uuid, decision: PairingDecision, terminal: Option<TerminalId>) -> Outcome<bool> {
     let changed = tx.execute(
         "UPDATE pairing SET state = ?2, terminal_id = ?3 WHERE id = ?1 AND state = ?4",
-        values![id.to_string(), decision.key(), terminal.map(|id| id.to_string()), PairingDecision::Pending.key()],
+        values![id.to_string(), decision.into_str(), terminal.map(|id| id.to_string()), PairingDecision::Pending.into_str()],
     )?;
     Ok(changed > 0)
 }
 
 /// Forgets requests that became nothing and expired before an instant.
 pub fn sweep(tx: &Tx<'_>, before: DateTime<Utc>) -> Outcome<()> {
-    tx.execute("DELETE FROM pairing WHERE state <> ?1 AND expires_at < ?2", values![PairingDecision::Approved.key(), micros(before)])?;
+    tx.execute("DELETE FROM pairing WHERE state <> ?1 AND expires_at < ?2", values![PairingDecision::Approved.into_str(), micros(before)])?;
     Ok(())
 }

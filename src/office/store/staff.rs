@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Outcome, StoreError, instant, maybe_instant, micros, parsed};
 use crate::{
     database::{Row, Tx},
-    domain::{catalogue::Department, ids::StaffId, staff::Role},
+    domain::ids::StaffId,
     office::records::Account,
     values,
 };
@@ -22,7 +22,6 @@ pub struct SessionRow {
 }
 
 fn account(row: &Row<'_>) -> Outcome<Account> {
-    let role: String = row.get("role")?;
     let department: Option<String> = row.get("department")?;
     let butler: Option<String> = row.get("butler_id")?;
     Ok(Account {
@@ -31,8 +30,8 @@ fn account(row: &Row<'_>) -> Outcome<Account> {
         name: row.get("name")?,
         password_hash: row.get("password_hash")?,
         must_change: row.get("must_change")?,
-        role: Role::from_key(&role).ok_or(StoreError::Damaged { what: "role" })?,
-        department: department.as_deref().and_then(Department::from_key),
+        role: parsed(row, "role")?,
+        department: department.and_then(|name| name.parse().ok()),
         butler: butler.map(|id| id.parse().map_err(|_| StoreError::Damaged { what: "account's butler" })).transpose()?,
         disabled_at: maybe_instant(row, "disabled_at")?,
         version: row.get("version")?,
@@ -73,8 +72,8 @@ pub fn add(tx: &Tx<'_>, account: &Account, now: DateTime<Utc>) -> Outcome<()> {
             account.password_hash,
             i64::from(account.must_change),
             micros(now),
-            account.role.key(),
-            account.department.map(Department::key),
+            account.role.into_str(),
+            account.department.map(<&str>::from),
             account.butler.map(|id| id.to_string())
         ],
     )?;
@@ -88,8 +87,8 @@ pub fn update(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
         values![
             account.id.to_string(),
             account.name,
-            account.role.key(),
-            account.department.map(Department::key),
+            account.role.into_str(),
+            account.department.map(<&str>::from),
             account.butler.map(|id| id.to_string())
         ],
     )?;

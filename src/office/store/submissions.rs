@@ -7,7 +7,6 @@ use crate::{
     database::{Row, Tx, Value},
     domain::{
         catalogue::Department,
-        feedback::Severity,
         ids::{ButlerId, SubmissionId, TerminalId},
         order::{
             Actor, Event, EventKind, Order, Owner, State,
@@ -55,16 +54,10 @@ const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.cr
                        owner_butler_id, owner, quarantine, content, severity, \
                        (SELECT max(e.at) FROM submission_event e WHERE e.submission_id = s.id AND e.kind = 'state' AND e.state = 'done') AS done_at FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
-fn state(row: &Row<'_>) -> Outcome<State> {
-    let key: String = row.get("state")?;
-    State::from_key(&key).ok_or(StoreError::Damaged { what: "state" })
-}
-
 fn record(row: &Row<'_>) -> Outcome<Order> {
     let butler: Option<String> = row.get("owner_butler_id")?;
     let content: Option<String> = row.get("content")?;
     let quarantine: Option<String> = row.get("quarantine")?;
-    let severity: Option<String> = row.get("severity")?;
     Ok(Order {
         id: parsed(row, "id")?,
         terminal: parsed(row, "terminal_id")?,
@@ -72,14 +65,14 @@ fn record(row: &Row<'_>) -> Outcome<Order> {
         receipt_code: parsed(row, "receipt_code")?,
         created_at: instant(row, "created_at")?,
         received_at: instant(row, "received_at")?,
-        state: state(row)?,
+        state: parsed(row, "state")?,
         version: row.get("version")?,
         owner: Owner {
             butler: butler.map(|id| id.parse().map_err(|_| StoreError::Damaged { what: "owner" })).transpose()?,
             label: row.get("owner")?,
         },
         done_at: maybe_instant(row, "done_at")?,
-        severity: severity.map(|key| Severity::from_key(&key).ok_or(StoreError::Damaged { what: "severity" })).transpose()?,
+        severity: maybe_parsed(row, "severity")?,
         content: match content {
             Some(text) => Ok(document(&text, "content")?),
             None => Err(quarantine.unwrap_or_default()),
@@ -102,7 +95,7 @@ pub fn add(tx: &Tx<'_>, new: &NewSubmission) -> Outcome<bool> {
             new.envelope,
             micros(new.created_at),
             micros(new.received_at),
-            State::Delivered.key(),
+            State::Delivered.into_str(),
             new.owner.butler.map(|id| id.to_string()),
             new.owner.label,
             new.content.as_ref().err(),
@@ -110,9 +103,9 @@ pub fn add(tx: &Tx<'_>, new: &NewSubmission) -> Outcome<bool> {
             content.map_or_else(String::new, Submission::address),
             content.map_or_else(String::new, Submission::title),
             content.and_then(|content| content.contact().phone()).map_or_else(String::new, |phone| phone.tail().to_owned()),
-            content.map(Submission::topic).unwrap_or_default().key(),
+            content.map(Submission::topic).unwrap_or_default().into_str(),
             content.and_then(home_building).unwrap_or_default(),
-            content.map_or("", |content| content.department().key()),
+            content.map_or("", |content| content.department().into_str()),
         ],
     )?;
     if changed == 0 {
@@ -149,7 +142,7 @@ pub fn owned_by(tx: &Tx<'_>, butler: ButlerId) -> Outcome<Vec<Order>> {
 
 /// Readable submissions that no human has answered, the longest waiting first.
 pub fn oldest_unanswered(tx: &Tx<'_>, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
-    let mut values = vec![Value::Text(State::Delivered.key().into()), Value::Int(limit.into())];
+    let mut values = vec![Value::Text(State::Delivered.into_str().into()), Value::Int(limit.into())];
     let clause = within_clause(scope, &mut values);
     let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1{clause} ORDER BY received_at LIMIT ?2");
     tx.query(&sql, &values, record)
@@ -158,7 +151,7 @@ pub fn oldest_unanswered(tx: &Tx<'_>, scope: Scope, limit: u32) -> Outcome<Vec<O
 /// Readable complaints with a severity that somebody has answered but nobody settled, the oldest first.
 pub fn oldest_unsettled_complaints(tx: &Tx<'_>, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
     let settled = keys(State::is_settled);
-    let mut values = vec![Value::Text(State::Delivered.key().into()), Value::Int(limit.into())];
+    let mut values = vec![Value::Text(State::Delivered.into_str().into()), Value::Int(limit.into())];
     let clause = within_clause(scope, &mut values);
     let sql = format!(
         "{COLUMNS} WHERE severity IS NOT NULL AND quarantine IS NULL AND state <> ?1 AND state NOT IN ({settled}){clause} \
@@ -169,7 +162,7 @@ pub fn oldest_unsettled_complaints(tx: &Tx<'_>, scope: Scope, limit: u32) -> Out
 
 /// A department's readable submissions that are done and not yet followed up, the oldest first.
 pub fn oldest_to_follow_up(tx: &Tx<'_>, department: Department, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
-    let mut values = vec![Value::Text(State::Done.key().into()), Value::Int(limit.into()), Value::Text(department.key().into())];
+    let mut values = vec![Value::Text(State::Done.into_str().into()), Value::Int(limit.into()), Value::Text(department.into_str().into())];
     let clause = within_clause(scope, &mut values);
     let sql = format!("{COLUMNS} WHERE department = ?3 AND state = ?1 AND quarantine IS NULL{clause} ORDER BY received_at LIMIT ?2");
     tx.query(&sql, &values, record)
@@ -177,7 +170,7 @@ pub fn oldest_to_follow_up(tx: &Tx<'_>, department: Department, scope: Scope, li
 
 /// The states of which something holds, as SQL lists them.
 fn keys(holds: impl Fn(State) -> bool) -> String {
-    State::ALL.into_iter().filter(|state| holds(*state)).map(|state| format!("'{}'", state.key())).collect::<Vec<_>>().join(", ")
+    State::ALL.into_iter().filter(|state| holds(*state)).map(|state| format!("'{}'", state.into_str())).collect::<Vec<_>>().join(", ")
 }
 
 const COUNT_BY_TOPIC: &str = "SELECT topic, state, count(*) AS n FROM submission WHERE quarantine IS NULL";
@@ -188,11 +181,7 @@ const COUNT_SINCE: &str = "SELECT count(*) AS n FROM submission WHERE received_a
 pub fn count_by_topic(tx: &Tx<'_>, scope: Scope) -> Outcome<Vec<(Topic, State, u64)>> {
     let mut values = Vec::new();
     let sql = format!("{COUNT_BY_TOPIC}{} GROUP BY topic, state", within_clause(scope, &mut values));
-    tx.query(&sql, &values, |row| {
-        let key: String = row.get("topic")?;
-        let topic = Topic::from_key(&key);
-        Ok((topic.ok_or(StoreError::Damaged { what: "topic" })?, state(row)?, super::unsigned(row.get("n")?)))
-    })
+    tx.query(&sql, &values, |row| Ok((parsed(row, "topic")?, parsed(row, "state")?, super::unsigned(row.get("n")?))))
 }
 
 /// How many cannot be read.
@@ -218,10 +207,10 @@ pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> Outcome<bool> {
         values![
             order.id.to_string(),
             order.version,
-            order.state.key(),
+            order.state.into_str(),
             order.owner.butler.map(|id| id.to_string()),
             order.owner.label,
-            order.severity.map(Severity::key),
+            order.severity.map(<&str>::from),
         ],
     )?;
     if changed == 0 {
@@ -233,18 +222,13 @@ pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> Outcome<bool> {
 
 /// Adds an event after all others.
 fn add_event(tx: &Tx<'_>, id: SubmissionId, event: &Event) -> Outcome<()> {
-    let kind = match event.kind {
-        EventKind::State => "state",
-        EventKind::Transfer => "transfer",
-        EventKind::Severity => "severity",
-    };
     tx.execute(
         "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, staff_id, at) \
          SELECT ?1, count(*) + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM submission_event WHERE submission_id = ?1",
         values![
             id.to_string(),
-            kind,
-            event.state.key(),
+            event.kind.into_str(),
+            event.state.into_str(),
             event.note,
             event.actor.name,
             event.actor.id.map(|id| id.to_string()),
@@ -260,16 +244,10 @@ pub fn events(tx: &Tx<'_>, id: SubmissionId) -> Outcome<Vec<Event>> {
         "SELECT kind, state, note, actor, staff_id, at FROM submission_event WHERE submission_id = ?1 ORDER BY position",
         values![id.to_string()],
         |row| {
-            let kind: String = row.get("kind")?;
-            let kind = match kind.as_str() {
-                "state" => EventKind::State,
-                "transfer" => EventKind::Transfer,
-                "severity" => EventKind::Severity,
-                // What a newer version wrote is not for residents' eyes until this one knows that it is.
-                _ => return Err(StoreError::Damaged { what: "event" }),
-            };
+            // What a newer version wrote is not for residents' eyes until this one knows that it is.
+            let kind = parsed(row, "kind")?;
             let actor = Actor { id: maybe_parsed(row, "staff_id")?, name: row.get("actor")? };
-            Ok(Event { kind, state: state(row)?, note: row.get("note")?, actor, at: instant(row, "at")? })
+            Ok(Event { kind, state: parsed(row, "state")?, note: row.get("note")?, actor, at: instant(row, "at")? })
         },
     )
 }

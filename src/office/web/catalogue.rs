@@ -43,26 +43,13 @@ pub struct Wanted {
     section: String,
 }
 
-/// The stable name of a section in addresses and forms.
-fn section_key(section: Section) -> &'static str {
-    match section {
-        Section::Public => "public",
-        Section::Free => "free",
-        Section::Paid => "paid",
-    }
-}
-
-fn section_from(key: &str) -> Option<Section> {
-    Section::ALL.into_iter().find(|section| section_key(*section) == key)
-}
-
 fn list_path(section: Section) -> String {
-    format!("/catalogue?section={}", section_key(section))
+    format!("/catalogue?section={}", section.into_str())
 }
 
 /// The list of one section.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
-    let section = section_from(&wanted.section).unwrap_or(Section::Public);
+    let section = wanted.section.parse().unwrap_or(Section::Public);
     Ok(draw_list(&session, &service.catalogue_editor().await?, section, service.now(), html! {}))
 }
 
@@ -73,7 +60,7 @@ fn draw_list(session: &Session, editor: &Editor, section: Section, now: DateTime
             span class="tag" { "终端在用第 " (editor.published.version) " 版" }
             a class="button is-quiet" href="/catalogue/history" { "历史版本" }
             a class="button is-quiet" href="/catalogue/prices.csv" { "导出价目表" }
-            a class="button is-primary" href={ "/catalogue/new?section=" (section_key(section)) } { (layout::icon("plus")) "新增服务" }
+            a class="button is-primary" href={ "/catalogue/new?section=" (section.into_str()) } { (layout::icon("plus")) "新增服务" }
         }))
         (above)
         (standing(session, editor, now))
@@ -141,7 +128,7 @@ fn group_card(session: &Session, editor: &Editor, section: Section, group: &str,
         section class="card is-flush group" {
             header {
                 h2 { (group) span class="small" { (items.len()) " 项" } }
-                (arrows(session, "/catalogue/groups/move", &[("section", section_key(section)), ("group", group)], place, group))
+                (arrows(session, "/catalogue/groups/move", &[("section", section.into_str()), ("group", group)], place, group))
             }
             ol class="items" {
                 @for (index, item) in items.iter().enumerate() { (row(session, &editor.departments, item, (index, items.len()))) }
@@ -235,7 +222,7 @@ pub async fn discard(State(service): State<Service>, posted: Posted) -> Result<R
 
 /// Moves a group within its section.
 pub async fn move_group(State(service): State<Service>, posted: Posted) -> Result<Redirect, WebError> {
-    let section = section_from(posted.fields.get("section")).ok_or(WebError::BadForm)?;
+    let section = posted.fields.get("section").parse::<Section>().map_err(|_| WebError::BadForm)?;
     let change = Change::MoveGroup { section, group: posted.fields.get("group").to_owned(), direction: direction(&posted)? };
     service.change_catalogue(change, posted.session.actor()).await?;
     Ok(Redirect::to(&list_path(section)))

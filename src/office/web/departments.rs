@@ -115,7 +115,7 @@ fn draw(service: &Service, session: &Session, entries: &[DepartmentRecord], form
             input type="hidden" name="seen" value=(form.value("seen"));
             @for entry in entries {
                 @let [name, phone, hours, position, shown] = fields_of(entry.department);
-                fieldset class="department" data-department=(entry.department.key()) {
+                fieldset class="department" data-department=(entry.department.into_str()) {
                     legend class="unseen" { (entry.name) }
                     (forms::line_field(form, name, "名称", "", limits::NAME_CHARS, true))
                     (forms::line_field(form, phone, "电话", "", limits::LABEL_CHARS, false))

@@ -18,7 +18,7 @@ use super::{
     session::{Posted, SignedIn},
 };
 use crate::{
-    domain::{catalogue::Section, limits, text},
+    domain::{limits, text},
     office::service::{
         Service, ServiceError,
         access::Session,
@@ -40,23 +40,11 @@ pub struct Wanted {
 
 impl Wanted {
     fn place(&self) -> Option<Place> {
-        Place::ALL.into_iter().find(|place| place_key(*place) == self.place)
+        Place::ALL.into_iter().find(|place| <&str>::from(place) == self.place)
     }
 
     fn page(&self) -> usize {
         self.page.parse().unwrap_or(1)
-    }
-}
-
-fn place_key(place: Place) -> &'static str {
-    match place {
-        Place::Catalogue(Section::Public) => "public",
-        Place::Catalogue(Section::Free) => "free",
-        Place::Catalogue(Section::Paid) => "paid",
-        Place::Information => "information",
-        Place::Estate => "estate",
-        Place::People => "people",
-        Place::Notices => "notices",
     }
 }
 
@@ -71,7 +59,7 @@ fn place_word(place: Place) -> &'static str {
 }
 
 fn path(place: Option<Place>, page: usize) -> String {
-    format!("/glossary?place={}&page={page}", place.map_or("", place_key))
+    format!("/glossary?place={}&page={page}", place.map_or("", <&str>::from))
 }
 
 /// One line of the form.
@@ -225,7 +213,7 @@ fn draw(service: &Service, session: &Session, list: &List, form: &FormState) -> 
         @else {
             form method="post" action="/glossary" class="card" {
                 (forms::token_field(&session.csrf))
-                input type="hidden" name="place" value=(list.place.map_or("", place_key));
+                input type="hidden" name="place" value=(list.place.map_or("", <&str>::from));
                 input type="hidden" name="page" value=(list.page);
                 ol class="glossary" { @for (index, row) in list.rows.iter().enumerate() { (line(index, row)) } }
                 div class="buttons" { button class="button is-primary" type="submit" { "保存这一页" } }
@@ -270,6 +258,7 @@ fn line(index: usize, row: &Row) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::catalogue::Section;
 
     fn entry(place: Place, chinese: &str, english: &str) -> Entry {
         Entry { place, chinese: chinese.into(), english: english.into() }

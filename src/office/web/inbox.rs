@@ -88,7 +88,7 @@ impl Wanted {
     fn filter(&self, scope: Scope) -> OrderFilter {
         OrderFilter {
             scope,
-            state: Stage::from_key(&self.state),
+            state: self.state.parse().ok(),
             topics: self.topics(),
             quarantined: Some(self.state == UNOPENABLE),
             code: None,
@@ -190,14 +190,14 @@ fn tabs(page: &InboxPage, wanted: &Wanted) -> Markup {
     let of_kind = || page.counts.iter().filter(|(topic, ..)| is_of(topics, *topic));
     let count = |state: Stage| of_kind().filter(|(_, key, _)| *key == state).map(|(.., count)| count).sum::<u64>();
     let all: u64 = of_kind().map(|(.., count)| count).sum();
-    let shown = Stage::ALL.into_iter().filter(|state| ALWAYS.contains(state) || count(*state) > 0 || state.key() == wanted.state);
+    let shown = Stage::ALL.into_iter().filter(|state| ALWAYS.contains(state) || count(*state) > 0 || state.into_str() == wanted.state);
     let tab = |key: &str, word: &str, count: u64| {
         html! { a href={ "/inbox" (wanted.query(key, 1)) } aria-current=[(wanted.state == key).then_some("true")] { (word) " " b { (count) } } }
     };
     html! {
         nav class="tabs" aria-label="状态" {
             (tab("", "不限", all))
-            @for state in shown { (tab(state.key(), state.staff_word(), count(state))) }
+            @for state in shown { (tab(state.into_str(), state.staff_word(), count(state))) }
             @if page.quarantined > 0 || wanted.state == UNOPENABLE { (tab(UNOPENABLE, "无法打开的申请", page.quarantined)) }
         }
     }

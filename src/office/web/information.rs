@@ -44,7 +44,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
             section class="card is-flush group" {
                 header {
                     h2 { (shelf.word()) span class="small" { (pages.len()) " 份" } }
-                    a class="button is-quiet is-small" href={ "/information/new?shelf=" (shelf.key()) } aria-label={ "新增" (shelf.word()) } { "新增" }
+                    a class="button is-quiet is-small" href={ "/information/new?shelf=" (shelf.into_str()) } aria-label={ "新增" (shelf.word()) } { "新增" }
                 }
                 @if pages.is_empty() { p class="hint is-inside" { "还没有资料，终端不显示这一格。" } }
                 @else { ol class="items" { @for (index, record) in pages.iter().enumerate() { (row(&session, record, (index, pages.len()))) } } }
@@ -87,11 +87,11 @@ pub async fn new(
     SignedIn(session): SignedIn,
     axum::extract::Query(wanted): axum::extract::Query<Wanted>,
 ) -> Result<Markup, WebError> {
-    let shelf = Shelf::from_key(&wanted.shelf).unwrap_or(Shelf::YellowPages);
+    let shelf = wanted.shelf.parse().unwrap_or(Shelf::YellowPages);
     let form = FormState::stored([
         // Born with the form: a second click on its button is the same page.
         ("id", service.new_information_id()),
-        ("shelf", shelf.key().to_owned()),
+        ("shelf", shelf.into_str().to_owned()),
         ("hidden", "0".to_owned()),
     ]);
     Ok(draw(&session, &form, None, service.now()))
@@ -108,7 +108,7 @@ pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, P
     let page = &record.page;
     let form = FormState::stored([
         ("version", record.version.to_string()),
-        ("shelf", page.shelf.key().to_owned()),
+        ("shelf", page.shelf.into_str().to_owned()),
         ("title", page.title.clone()),
         ("body", page.body.clone()),
         ("entries", page.entries.iter().map(entry_line).collect::<Vec<_>>().join("\n")),
@@ -157,7 +157,7 @@ fn read_entries(typed: &str) -> Result<Vec<Entry>, String> {
 
 /// Reads the form; the page is meaningful only if the form is still good afterwards.
 fn read(form: &mut FormState, id: String) -> InformationPage {
-    let shelf = Shelf::from_key(form.value("shelf"));
+    let shelf = form.value("shelf").parse::<Shelf>().ok();
     if shelf.is_none() {
         form.refuse("shelf", "请选择分类");
     }
@@ -234,7 +234,7 @@ pub async fn remove(State(service): State<Service>, Path(id): Path<String>, post
 fn draw(session: &Session, form: &FormState, stored: Option<&InformationRecord>, now: DateTime<Utc>) -> Markup {
     let title = if stored.is_some() { "编辑资料" } else { "新增资料" };
     let action = stored.map_or("/information/new".to_owned(), |record| format!("/information/{}", record.page.id));
-    let shelves = Shelf::ALL.map(|shelf| (shelf.key(), shelf.word()));
+    let shelves = Shelf::ALL.map(|shelf| (shelf.into_str(), shelf.word()));
     let content = html! {
         p class="trail" { a href="/information" { "便民信息" } " / " (title) }
         (layout::heading(title, html! {
@@ -275,7 +275,7 @@ fn draw(session: &Session, form: &FormState, stored: Option<&InformationRecord>,
 
 /// How a terminal will show it.
 fn preview(form: &FormState) -> Markup {
-    let shelf = Shelf::from_key(form.value("shelf")).unwrap_or(Shelf::Brochures);
+    let shelf = form.value("shelf").parse().unwrap_or(Shelf::Brochures);
     let entries = read_entries(form.value("entries")).unwrap_or_default();
     html! {
         aside class="preview" aria-label="终端预览" {

@@ -49,7 +49,7 @@ fn standing(record: &NoticeRecord, now: DateTime<Utc>) -> (&'static str, &'stati
 }
 
 fn category_tag(category: Category) -> Markup {
-    html! { span class={ "tag is-" (category.key()) } { (category.word()) } }
+    html! { span class={ "tag is-" (category.into_str()) } { (category.word()) } }
 }
 
 /// All notices.
@@ -95,7 +95,7 @@ pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn) ->
     let form = FormState::stored([
         // Born with the form: a second click on its button is the same notice.
         ("id", service.new_notice_id().to_string()),
-        ("category", Category::General.key().to_owned()),
+        ("category", Category::General.into_str().to_owned()),
         ("pinned", "0".to_owned()),
         ("show_from", forms::datetime_value(service.now())),
         ("publisher", publisher),
@@ -109,7 +109,7 @@ pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, P
     let notice = &stored.0.notice;
     let form = FormState::stored([
         ("version", stored.0.version.to_string()),
-        ("category", notice.category.key().to_owned()),
+        ("category", notice.category.into_str().to_owned()),
         ("title", notice.title.clone()),
         ("body", notice.body.clone()),
         ("pinned", u8::from(notice.pinned).to_string()),
@@ -138,7 +138,7 @@ fn read_english(form: &mut FormState) -> Option<English> {
 
 /// Reads the form; the notice is meaningful only if the form is still good afterwards.
 fn read(form: &mut FormState, id: NoticeId, now: DateTime<Utc>) -> Notice {
-    let category = Category::from_key(form.value("category"));
+    let category = form.value("category").parse::<Category>().ok();
     if category.is_none() {
         form.refuse("category", "请选择类别");
     }
@@ -211,7 +211,7 @@ pub async fn withdraw(State(service): State<Service>, Path(id): Path<String>, po
 fn draw(session: &Session, form: &FormState, stored: Option<&(NoticeRecord, Reach)>, now: DateTime<Utc>) -> Markup {
     let title = if stored.is_some() { "编辑公告" } else { "写公告" };
     let action = stored.map_or("/notices/new".to_owned(), |(record, _)| format!("/notices/{}", record.notice.id));
-    let categories = Category::ALL.map(|category| (category.key(), category.word()));
+    let categories = Category::ALL.map(|category| (category.into_str(), category.word()));
     let aside = html! {
         @if let Some((record, _)) = stored {
             @let (class, word) = standing(record, now);
@@ -298,7 +298,7 @@ fn reach_of(record: &NoticeRecord, reach: Reach, now: DateTime<Utc>) -> Markup {
 
 /// How the lobby will show it; a script keeps it in step while typing.
 fn preview(form: &FormState, now: DateTime<Utc>) -> Markup {
-    let category = Category::from_key(form.value("category")).unwrap_or(Category::General);
+    let category = form.value("category").parse().unwrap_or(Category::General);
     html! {
         aside class="preview" aria-label="终端预览" {
             h2 { "终端预览" }

@@ -1,4 +1,7 @@
 //! Who is looking: the session's cookie, and forms that prove they are the session's own.
+//!
+//! Why not the `cookie` crate: it brings seven crates, a second calendar among them, for one cookie whose value
+//! needs no escapes.
 
 use axum::{
     Form,
@@ -149,4 +152,30 @@ fn own_referrer(headers: &HeaderMap) -> &str {
 /// Whoever comes from the login without a cookie has just been given one, and the browser did not keep it.
 fn has_lost_its_cookie(parts: &Parts) -> bool {
     token(&parts.headers).is_none() && own_referrer(&parts.headers).split('?').next() == Some(paths::LOGIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cookie_is_of_the_whole_console_and_out_of_reach_of_scripts_and_other_sites() {
+        assert_eq!(cookie(Some("Ab-_9"), false), "lobby_session=Ab-_9; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200");
+        assert_eq!(cookie(Some("Ab-_9"), true), "lobby_session=Ab-_9; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200; Secure");
+        assert_eq!(cookie(None, false), "lobby_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    }
+
+    #[test]
+    fn the_token_is_found_among_cookies_of_others() {
+        let of = |lines: &[&'static str]| {
+            let lines = lines.iter().map(|line| (header::COOKIE, header::HeaderValue::from_static(line)));
+            token(&lines.collect::<HeaderMap>()).map(str::to_owned)
+        };
+        for lines in [&["lobby_session=Ab-_9"][..], &["a=1; lobby_session=Ab-_9;b=2"], &["a=1", "lobby_session=Ab-_9"]] {
+            assert_eq!(of(lines).as_deref(), Some("Ab-_9"), "{lines:?}");
+        }
+        for lines in [&[][..], &["my_lobby_session=1"], &["lobby_session2=1"], &["a=lobby_session"]] {
+            assert_eq!(of(lines), None, "{lines:?}");
+        }
+    }
 }

@@ -116,7 +116,7 @@ fn belongs_to(account: &Account, page: &StaffPage, names: &DepartmentNames) -> M
 
 /// An empty form.
 pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    let form = FormState::stored([("role", Role::FrontDesk.key().to_owned())]);
+    let form = FormState::stored([("role", Role::FrontDesk.into_str().to_owned())]);
     draw(&service, &session, &form, None).await
 }
 
@@ -127,8 +127,8 @@ pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, P
         ("version", account.version.to_string()),
         ("login", account.login.clone()),
         ("name", account.name.clone()),
-        ("role", account.role.key().to_owned()),
-        ("department", account.department.map(Department::key).unwrap_or_default().to_owned()),
+        ("role", account.role.into_str().to_owned()),
+        ("department", account.department.map(<&str>::from).unwrap_or_default().to_owned()),
         ("butler", account.butler.map(|id| id.to_string()).unwrap_or_default()),
     ]);
     draw(&service, &session, &form, Some(&account)).await
@@ -147,8 +147,8 @@ fn read(form: &mut FormState, stored: Option<&Account>) -> Result<AccountEntry, 
             login
         }
     };
-    let role = Role::from_key(form.value("role")).ok_or(WebError::BadForm)?;
-    let department = Department::from_key(form.value("department")).filter(|_| role == Role::Department);
+    let role = form.value("role").parse::<Role>().map_err(|_| WebError::BadForm)?;
+    let department = form.value("department").parse().ok().filter(|_| role == Role::Department);
     let butler = match form.value("butler") {
         raw if !raw.is_empty() && role == Role::Butler => Some(raw.parse().map_err(|_| WebError::BadForm)?),
         _ => None,
@@ -296,7 +296,7 @@ async fn draw(service: &Service, session: &Session, form: &FormState, stored: Op
         .map(|record| (record.butler.id.to_string(), format!("{} {}", record.butler.name, record.butler.staff_number)))
         .collect();
     let departments: Vec<(String, String)> =
-        Department::ALL.into_iter().map(|department| (department.key().to_owned(), names.name(department).to_owned())).collect();
+        Department::ALL.into_iter().map(|department| (department.into_str().to_owned(), names.name(department).to_owned())).collect();
     let is_own = stored.is_some_and(|account| account.id == session.staff);
     let holdings = match stored {
         Some(account) => service.holdings(account.id).await?.filter(|held| held.open > 0 || !held.areas.is_empty()),
@@ -320,7 +320,7 @@ async fn draw(service: &Service, session: &Session, form: &FormState, stored: Op
                 legend { "角色" }
                 div class="choices" {
                     @for role in Role::ALL {
-                        label { input type="radio" name="role" value=(role.key()) checked[form.value("role") == role.key()]; span { b { (role.word()) } span class="small" { (role_hint(role)) } } }
+                        label { input type="radio" name="role" value=(role.into_str()) checked[form.value("role") == role.into_str()]; span { b { (role.word()) } span class="small" { (role_hint(role)) } } }
                     }
                 }
                 @if let Some(sentence) = form.error("role") { p class="wrong" { (sentence) } }

@@ -58,10 +58,10 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, P
 pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
     let id = id_of(&id)?;
     let mut form = FormState::typed(posted.fields);
-    let to = Stage::from_key(form.value("to")).ok_or(WebError::BadForm)?;
+    let to = form.value("to").parse::<Stage>().map_err(|_| WebError::BadForm)?;
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let note = form.shown_optional_paragraphs("note", limits::REPLY_CHARS);
-    let verdict = Verdict::from_key(form.value("verdict"));
+    let verdict = form.value("verdict").parse::<Verdict>().ok();
     if form.is_good() {
         match service.step(id, version, to, note, verdict, &posted.session).await {
             Err(ServiceError::Step(StepError::WordsMissing)) => form.refuse("note", wanted_words(to)),
@@ -270,7 +270,7 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
                 (forms::paragraphs_field(form, "note", "给业户的说明", note_hint(record.content.as_ref().ok()), limits::REPLY_CHARS, 3))
                 div class="buttons" {
                     @for (index, offer) in offered(record).iter().enumerate() {
-                        button type="submit" name="to" value=(offer.to.key())
+                        button type="submit" name="to" value=(offer.to.into_str())
                             class={ "button" @if index == 0 { " is-primary" } @else if offer.to == Stage::Cancelled { " is-danger" } }
                             data-confirm=[asks(offer)] { (step_word(offer.to)) }
                     }

@@ -33,7 +33,7 @@ impl StateName {
     /// The stable name, known or not.
     pub fn key(&self) -> &str {
         match self {
-            Self::Known(state) => state.key(),
+            Self::Known(state) => state.into_str(),
             Self::Unknown(key) => key,
         }
     }

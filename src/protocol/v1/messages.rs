@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use super::{
     envelope::Envelope,
@@ -183,9 +184,10 @@ pub struct HeartbeatReply {
 }
 
 /// A hint on the event stream: something changed, pull now. Never the thing itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, Serialize, Deserialize)]
 #[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "event")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Hint {
     /// The board has this revision now.
     Board { revision: u64 },

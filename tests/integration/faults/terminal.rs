@@ -195,7 +195,7 @@ impl Terminal {
     }
 
     pub async fn parked(&self) -> Vec<(SubmissionId, &'static str)> {
-        self.store().parked().await.unwrap().into_iter().map(|one| (one.id, one.reason.key())).collect()
+        self.store().parked().await.unwrap().into_iter().map(|one| (one.id, one.reason.into_str())).collect()
     }
 
     /// Staff release everything that is parked.

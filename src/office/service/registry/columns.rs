@@ -3,15 +3,19 @@
 //! Invariants: a heading is looked for in the first rows, because titles stand above it; what is not
 //! recognised is not read; a guess is shown before anything is done with it.
 
+use strum::{EnumCount, EnumString, IntoStaticStr};
+
 use crate::{
     domain::{place::address, text},
     office::table::{Row, Sheet},
 };
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Field {
     /// Not read.
+    #[strum(serialize = "-")]
     Ignored,
     /// 期.
     Phase,
@@ -35,7 +39,7 @@ pub enum Field {
 
 impl Field {
     /// In the order of a list to choose from.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; Self::COUNT] = [
         Self::Ignored,
         Self::Phase,
         Self::Building,
@@ -47,27 +51,6 @@ impl Field {
         Self::Phone,
         Self::Note,
     ];
-
-    /// Names it in forms.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Ignored => "-",
-            Self::Phase => "phase",
-            Self::Building => "building",
-            Self::Unit => "unit",
-            Self::Floor => "floor",
-            Self::Number => "number",
-            Self::Address => "address",
-            Self::Name => "name",
-            Self::Phone => "phone",
-            Self::Note => "note",
-        }
-    }
-
-    /// The one with this key.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.key() == key)
-    }
 
     /// As an export heads it and staff read it.
     pub fn word(self) -> &'static str {

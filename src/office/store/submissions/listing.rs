@@ -45,12 +45,12 @@ fn conditions(filter: &OrderFilter) -> (String, Vec<Value>) {
         parts.push(within(filter.scope, &mut values));
     }
     if let Some(state) = filter.state {
-        values.push(Value::Text(state.key().into()));
+        values.push(Value::Text(state.into_str().into()));
         parts.push(format!("state = ?{}", values.len()));
     }
     if !filter.topics.is_empty() {
         let places: Vec<String> = (1..=filter.topics.len()).map(|place| format!("?{}", values.len() + place)).collect();
-        values.extend(filter.topics.iter().map(|topic| Value::Text(topic.key().into())));
+        values.extend(filter.topics.iter().map(|topic| Value::Text(topic.into_str().into())));
         parts.push(format!("topic IN ({})", places.join(", ")));
     }
     match filter.quarantined {

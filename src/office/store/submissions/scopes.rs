@@ -27,7 +27,7 @@ pub fn fill_scopes(tx: &Tx<'_>) -> Outcome<()> {
         if let Ok(content) = document::<Submission>(&text, "content") {
             tx.execute(
                 "UPDATE submission SET home_building = ?2, department = ?3 WHERE id = ?1",
-                values![id, home_building(&content).unwrap_or_default(), content.department().key()],
+                values![id, home_building(&content).unwrap_or_default(), content.department().into_str()],
             )?;
         }
     }
@@ -48,7 +48,7 @@ pub(super) fn within(scope: Scope, values: &mut Vec<Value>) -> String {
             )
         }
         Scope::Department(department) => {
-            values.push(Value::Text(department.key().into()));
+            values.push(Value::Text(department.into_str().into()));
             let states = keys(State::is_with_department);
             format!("(department = ?{} AND quarantine IS NULL AND state IN ({states}))", values.len())
         }
@@ -142,7 +142,7 @@ mod tests {
                     content: content.clone(),
                 };
                 submissions::add(tx, &new)?;
-                tx.execute("UPDATE submission SET state = ?2 WHERE id = ?1", values![new.id.to_string(), state.key()])?;
+                tx.execute("UPDATE submission SET state = ?2 WHERE id = ?1", values![new.id.to_string(), state.into_str()])?;
             }
         }
         Ok(())

@@ -14,7 +14,7 @@ use super::{
         layout,
         session::{Posted, SignedIn},
     },
-    Wanted, list_path, section_from, section_key,
+    Wanted, list_path,
 };
 use crate::{
     domain::{
@@ -70,15 +70,15 @@ pub(super) fn drawing(name: &str) -> Markup {
 /// An empty form.
 pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
     let editor = service.catalogue_editor().await?;
-    let section = section_from(&wanted.section).unwrap_or(Section::Free);
+    let section = wanted.section.parse().unwrap_or(Section::Free);
     let form = FormState::stored([
         // Born with the form: a second click on its button is the same service.
         ("id", service.new_item_id()),
-        ("section", section_key(section).to_owned()),
+        ("section", section.into_str().to_owned()),
         ("price_kind", if section == Section::Paid { "negotiable" } else { "free" }.to_owned()),
         ("timing", "instant_or_appointment".to_owned()),
         ("description", "optional".to_owned()),
-        ("repair", RepairKind::Usual.key().to_owned()),
+        ("repair", RepairKind::Usual.into_str().to_owned()),
         ("department", "service_centre".to_owned()),
         ("icon", "bell".to_owned()),
         ("withdrawn", "0".to_owned()),
@@ -188,8 +188,8 @@ fn draw(session: &Session, editor: &Editor, form: &FormState, stored: Option<&St
 
 fn what(form: &FormState, editor: &Editor) -> Markup {
     let list = editor.shown();
-    let sections = Section::ALL.map(|section| (section_key(section), section.name()));
-    let departments = Department::ALL.map(|department| (department.key().to_owned(), editor.departments.name(department).to_owned()));
+    let sections = Section::ALL.map(|section| (section.into_str(), section.name()));
+    let departments = Department::ALL.map(|department| (department.into_str().to_owned(), editor.departments.name(department).to_owned()));
     let group_hint = "可选已有分组，也可填新的";
     let mut groups: Vec<&str> = Section::ALL.into_iter().flat_map(|section| list.groups(section)).collect();
     groups.dedup();
@@ -232,7 +232,7 @@ fn cost(form: &FormState, editor: &Editor) -> Markup {
             (forms::number_field(form, "yuan", "起价（元）", "只在选“¥ 起”时填写，例如 80 或 80.50"))
             (forms::line_field(form, "price_note", "价格说明", "例如 含上门检测，材料另计", limits::PRICE_NOTE_CHARS, false))
             (forms::segments(form, "timing", "办理方式", &reading::TIMINGS))
-            (forms::segments(form, "repair", "维修类型", &RepairKind::ALL.map(|kind| (kind.key(), kind.word()))))
+            (forms::segments(form, "repair", "维修类型", &RepairKind::ALL.map(|kind| (kind.into_str(), kind.word()))))
             p class="hint" { "只对" (editor.departments.name(Department::Engineering)) "的服务有效，决定完工后多久回访（见“承诺时限”）。" }
             fieldset class="field" {
                 legend { "明细（最多 4 行，可不填）" }

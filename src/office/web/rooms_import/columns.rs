@@ -27,7 +27,7 @@ pub(super) fn read(form: &FormState, sheets: &[Sheet], kept: &[Layout]) -> Vec<L
             "-" => None,
             told => told.parse().ok().filter(|row| *row < sheet.rows.len()).or(kept.heading),
         };
-        let told = |column: usize| Field::from_key(form.value(&format!("column{index}_{column}")));
+        let told = |column: usize| form.value(&format!("column{index}_{column}")).parse::<Field>().ok();
         let fields = kept.fields.iter().enumerate().map(|(column, field)| told(column).unwrap_or(*field)).collect();
         Layout { used: sheets.len() == 1 || form.value(&format!("used{index}")) == "1", heading, fields }
     };
@@ -92,7 +92,7 @@ fn sheet_form(index: usize, sheet: &Sheet, layout: &Layout, has_others: bool) ->
                                 th scope="col" {
                                     span class="column-name" { @if words.is_empty() { "第 " (column + 1) " 列" } @else { (words) } }
                                     select name={ "column" (index) "_" (column) } aria-label={ "“" (words) "”（第 " (column + 1) " 列）是" } {
-                                        @for choice in Field::ALL { option value=(choice.key()) selected[choice == *field] { (choice.word()) } }
+                                        @for choice in Field::ALL { option value=(choice.into_str()) selected[choice == *field] { (choice.word()) } }
                                     }
                                 }
                             }

@@ -34,7 +34,7 @@ pub async fn judge(State(service): State<Service>, Path(id): Path<String>, poste
     let id = id_of(&id)?;
     let mut form = FormState::typed(posted.fields);
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
-    let severity = Severity::from_key(form.value("severity"));
+    let severity = form.value("severity").parse::<Severity>().ok();
     let why = form.line("why", limits::REPLY_CHARS);
     match severity {
         Some(severity) if form.is_good() => {
@@ -55,8 +55,8 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
     if !can_be_judged(record) && record.severity.is_none() {
         return html! {};
     }
-    let choices = Severity::ALL.map(|severity| (severity.key(), severity.word()));
-    let shown = FormState::stored([("severity", record.severity.map(|severity| severity.key().to_owned()).unwrap_or_default())]);
+    let choices = Severity::ALL.map(|severity| (severity.into_str(), severity.word()));
+    let shown = FormState::stored([("severity", record.severity.map(|severity| severity.into_str().to_owned()).unwrap_or_default())]);
     let form = if form.value("severity").is_empty() { if form.is_good() { &shown } else { form } } else { form };
     html! {
         section class="card" {
@@ -96,7 +96,7 @@ fn promised(detail: &Detail, severity: Severity, now: DateTime<Utc>) -> Markup {
 /// The resident's verdict, where the next step needs it.
 pub(super) fn verdict_field(order: &Order, form: &FormState) -> Markup {
     let asked = offered(order).iter().any(|offer| offer.needs_verdict);
-    let choices = Verdict::ALL.map(|verdict| (verdict.key(), verdict.word()));
+    let choices = Verdict::ALL.map(|verdict| (verdict.into_str(), verdict.word()));
     html! {
         @if asked {
             (forms::segments(form, "verdict", "业户意见（回访时必选）", &choices))

@@ -46,17 +46,6 @@ const TEMPERATURES: std::ops::RangeInclusive<f64> = -60.0..=60.0;
 /// A hand-posted value is good until it is hidden: nobody renews it in between.
 const INTERVAL_MINUTES: u32 = 180;
 
-fn pollutant_key(pollutant: Pollutant) -> &'static str {
-    match pollutant {
-        Pollutant::Pm25 => "pm25",
-        Pollutant::Pm10 => "pm10",
-        Pollutant::So2 => "so2",
-        Pollutant::No2 => "no2",
-        Pollutant::Co => "co",
-        Pollutant::O3 => "o3",
-    }
-}
-
 /// In which unit a concentration is told (HJ 633).
 pub fn unit(pollutant: Pollutant) -> &'static str {
     if pollutant == Pollutant::Co { "mg/m³" } else { "µg/m³" }
@@ -132,7 +121,7 @@ fn air(form: &mut FormState) -> Option<Air> {
         }
         return Some(Air { index: computed, primary, modelled: false, readings: readings(&values) });
     }
-    let chosen = Pollutant::ALL.into_iter().filter(|pollutant| form.has("primary", pollutant_key(*pollutant)));
+    let chosen = Pollutant::ALL.into_iter().filter(|pollutant| form.has("primary", pollutant.into_str()));
     index.map(|index| Air {
         index: index as u16,
         // Up to 50 there is no primary pollutant by definition.
@@ -205,7 +194,7 @@ pub fn form(session: &Session, form: &FormState, feed_enabled: bool, today: Naiv
                 div class="ticks" {
                     @for pollutant in Pollutant::ALL {
                         label {
-                            input type="checkbox" name="primary" value=(pollutant_key(pollutant)) checked[form.has("primary", pollutant_key(pollutant))];
+                            input type="checkbox" name="primary" value=(pollutant.into_str()) checked[form.has("primary", pollutant.into_str())];
                             (pollutant.word())
                         }
                     }

@@ -1,8 +1,8 @@
 //! Between the form of a service and the service itself.
 
-use super::super::{super::forms::FormState, section_from, section_key};
+use super::super::super::forms::FormState;
 use crate::domain::{
-    catalogue::{Department, DescriptionRule, Detail, Item, Price, Question, RepairKind, Section, Timing},
+    catalogue::{Department, Detail, Item, Price, Question, Section, Timing},
     limits, text,
 };
 
@@ -40,31 +40,6 @@ pub const RULES: [(&str, &str); 3] = [("optional", "可填"), ("required", "必�
 /// 100 万元: more is a slip of the finger.
 const DEAREST_YUAN: f64 = 1_000_000.0;
 
-fn price_key(price: Price) -> &'static str {
-    match price {
-        Price::Free => "free",
-        Price::From { .. } => "from",
-        Price::Negotiable => "negotiable",
-        Price::Information => "information",
-    }
-}
-
-fn timing_key(timing: Timing) -> &'static str {
-    match timing {
-        Timing::Instant => "instant",
-        Timing::Appointment => "appointment",
-        Timing::InstantOrAppointment => "instant_or_appointment",
-    }
-}
-
-fn rule_key(rule: DescriptionRule) -> &'static str {
-    match rule {
-        DescriptionRule::Optional => "optional",
-        DescriptionRule::Required => "required",
-        DescriptionRule::Hidden => "hidden",
-    }
-}
-
 /// `80` or `80.50`, as it is typed.
 fn yuan(price: Price) -> String {
     match price {
@@ -80,17 +55,17 @@ pub fn filled(item: &Item, made_from: String) -> FormState {
         ("made_from", made_from),
         ("name", item.name.clone()),
         ("hint", item.hint.clone()),
-        ("section", section_key(item.section).to_owned()),
+        ("section", item.section.into_str().to_owned()),
         ("group", item.group.clone()),
-        ("department", item.department.key().to_owned()),
-        ("price_kind", price_key(item.price).to_owned()),
+        ("department", item.department.into_str().to_owned()),
+        ("price_kind", item.price.into_str().to_owned()),
         ("yuan", yuan(item.price)),
         ("price_note", item.price_note.clone()),
-        ("timing", timing_key(item.timing).to_owned()),
+        ("timing", item.timing.into_str().to_owned()),
         ("icon", item.icon.clone()),
         ("phrases", item.phrases.join("\n")),
-        ("description", rule_key(item.description).to_owned()),
-        ("repair", item.repair.key().to_owned()),
+        ("description", item.description.into_str().to_owned()),
+        ("repair", item.repair.into_str().to_owned()),
         ("withdrawn", u8::from(item.withdrawn).to_string()),
     ];
     for ((label, value), detail) in DETAILS.into_iter().zip(&item.details) {
@@ -107,7 +82,7 @@ pub fn filled(item: &Item, made_from: String) -> FormState {
 
 /// Reads the form; the item is meaningful only if the form is still good afterwards.
 pub fn read(form: &mut FormState, id: String) -> Item {
-    let section = section_from(form.value("section"));
+    let section = form.value("section").parse::<Section>().ok();
     if section.is_none() {
         form.refuse("section", "请选择类别");
     }
@@ -119,7 +94,7 @@ pub fn read(form: &mut FormState, id: String) -> Item {
             keys[0]
         })
     };
-    let departments = Department::ALL.map(Department::key);
+    let departments = Department::ALL.map(<&str>::from);
     let department = known(form, "department", &departments);
     let timing = known(form, "timing", &TIMINGS.map(|(key, _)| key));
     let rule = known(form, "description", &RULES.map(|(key, _)| key));
@@ -130,22 +105,16 @@ pub fn read(form: &mut FormState, id: String) -> Item {
         hint: form.shown_optional_line("hint", limits::ITEM_HINT_CHARS),
         section,
         group: form.shown_line("group", limits::NAME_CHARS),
-        department: Department::from_key(department).unwrap_or(Department::ServiceCentre),
+        department: department.parse().unwrap_or(Department::ServiceCentre),
         price: price(form, section),
         price_note: form.shown_optional_line("price_note", limits::PRICE_NOTE_CHARS),
-        timing: [Timing::Instant, Timing::Appointment]
-            .into_iter()
-            .find(|known| timing_key(*known) == timing)
-            .unwrap_or(Timing::InstantOrAppointment),
+        timing: timing.parse().unwrap_or(Timing::InstantOrAppointment),
         icon: icon.to_owned(),
         details: DETAILS.into_iter().filter_map(|names| detail(form, names)).collect(),
         phrases: phrases(form),
         questions: QUESTIONS.iter().filter_map(|names| question(form, names)).collect(),
-        description: [DescriptionRule::Required, DescriptionRule::Hidden]
-            .into_iter()
-            .find(|known| rule_key(*known) == rule)
-            .unwrap_or_default(),
-        repair: RepairKind::from_key(form.value("repair")).unwrap_or_default(),
+        description: rule.parse().unwrap_or_default(),
+        repair: form.value("repair").parse().unwrap_or_default(),
         withdrawn: form.value("withdrawn") == "1",
     }
 }

@@ -1,0 +1,235 @@
+//! Changes by staff: what is written, its row in the audit and the board's new revision are one transaction, and the
+//! lobbies are told after the commit.
+//!
+//! Invariants: nothing is changed by staff without a row that says who changed what, when; whoever counts the board's
+//! revision up has the lobbies told of it. The work may be run again ([`crate::office::store::Store::write`]), so it
+//! does nothing but read and write.
+//!
+//! Why closures and not a call for each of the three: a call can be forgotten.
+
+use std::cell::Cell;
+
+use chrono::{DateTime, Utc};
+
+use super::{Actor, Service, ServiceError, mint};
+use crate::office::{
+    records::AuditRecord,
+    store::{StoreError, Tx, audit, settings},
+};
+
+/// A change under way.
+pub(super) struct Act<'a> {
+    /// The transaction.
+    pub(super) tx: &'a Tx<'a>,
+    /// Who makes it.
+    pub(super) actor: &'a Actor,
+    /// When; the same instant throughout.
+    pub(super) now: DateTime<Utc>,
+    revision: Cell<Option<u64>>,
+}
+
+/// What came of it, with what the caller is told.
+pub(super) enum Done<T> {
+    /// Something was changed; the audit names it.
+    Changed(String, T),
+    /// Nothing that the audit or the lobbies should know.
+    Nothing(T),
+}
+
+impl Act<'_> {
+    /// The revision of the board that carries this change; counts it up once, however often it is asked for.
+    pub(super) fn revision(&self) -> Result<u64, StoreError> {
+        let revision = match self.revision.get() {
+            Some(revision) => revision,
+            None => settings::bump_revision(self.tx, self.now)?,
+        };
+        self.revision.set(Some(revision));
+        Ok(revision)
+    }
+
+    /// Another row in the audit, for what comes along with the change itself.
+    pub(super) fn also(&self, action: &str, subject: &str) -> Result<(), StoreError> {
+        let entry = AuditRecord { at: self.now, actor: self.actor.clone(), action: action.into(), subject: subject.into() };
+        audit::add(self.tx, mint(self.now), &entry)
+    }
+}
+
+fn carry_out<T>(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    action: &str,
+    work: impl FnOnce(&Act<'_>) -> Result<Done<T>, ServiceError>,
+) -> Result<(T, Option<u64>), ServiceError> {
+    let act = Act { tx, actor, now, revision: Cell::new(None) };
+    let told = match work(&act)? {
+        Done::Changed(subject, told) => {
+            act.also(action, &subject)?;
+            told
+        }
+        Done::Nothing(told) => told,
+    };
+    Ok((told, act.revision.get()))
+}
+
+impl Service {
+    /// Changes what lobbies show; `action` and what the work says it was about go into the audit.
+    pub(super) async fn change_board<T: Send + 'static>(
+        &self,
+        actor: Actor,
+        action: &'static str,
+        work: impl Fn(&Act<'_>) -> Result<Done<T>, ServiceError> + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let with_revision = move |act: &Act<'_>| {
+            let done = work(act)?;
+            if matches!(done, Done::Changed(..)) {
+                act.revision()?;
+            }
+            Ok(done)
+        };
+        self.change(actor, action, with_revision).await
+    }
+
+    /// As [`Service::change_board`] for what concerns no lobby, or only sometimes: then the work asks for
+    /// [`Act::revision`].
+    pub(super) async fn change<T: Send + 'static>(
+        &self,
+        actor: Actor,
+        action: &'static str,
+        work: impl Fn(&Act<'_>) -> Result<Done<T>, ServiceError> + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let now = self.now();
+        let (told, revision) = self.0.store.write(move |tx| carry_out(tx, &actor, now, action, &work)).await?;
+        self.hint_if_new(revision);
+        Ok(told)
+    }
+
+    /// As [`Service::change`] for the command line.
+    pub(super) fn change_blocking<T: Send + 'static>(
+        &self,
+        actor: Actor,
+        action: &'static str,
+        work: impl FnOnce(&Act<'_>) -> Result<Done<T>, ServiceError> + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let now = self.now();
+        let (told, revision) = self.0.store.write_blocking(move |tx| carry_out(tx, &actor, now, action, work))?;
+        self.hint_if_new(revision);
+        Ok(told)
+    }
+
+    /// Changes what lobbies show by itself: there is nobody for the audit to name. The work tells whether it changed
+    /// anything.
+    pub(super) async fn renew_board(
+        &self,
+        work: impl Fn(&Tx<'_>, DateTime<Utc>) -> Result<bool, StoreError> + Send + 'static,
+    ) -> Result<(), ServiceError> {
+        let now = self.now();
+        let write = move |tx: &Tx<'_>| if work(tx, now)? { settings::bump_revision(tx, now).map(Some) } else { Ok(None) };
+        self.hint_if_new(self.0.store.write(write).await?);
+        Ok(())
+    }
+
+    fn hint_if_new(&self, revision: Option<u64>) {
+        if let Some(revision) = revision {
+            self.hint_board(revision);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clock::Clock, office::store::Store, protocol::v1::messages::Hint};
+
+    /// An office, its audit's subjects, its revision, and the revisions it hinted at.
+    struct Office {
+        service: Service,
+        hints: tokio::sync::broadcast::Receiver<Hint>,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Office {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let clock = Clock::from_fn(|| DateTime::from_timestamp(1_000_000, 0).unwrap());
+            let service = Service::start(Store::open(folder.path()).unwrap(), clock).unwrap();
+            Self { hints: service.hints(), service, _folder: folder }
+        }
+
+        async fn rows(&self) -> Vec<(String, String)> {
+            let rows = self.service.audit(10).await.unwrap();
+            rows.into_iter().map(|row| (row.action, row.subject)).collect()
+        }
+
+        async fn revision(&self) -> u64 {
+            self.service.revision().await.unwrap()
+        }
+
+        fn hinted(&mut self) -> Vec<Hint> {
+            std::iter::from_fn(|| self.hints.try_recv().ok()).collect()
+        }
+    }
+
+    fn actor() -> Actor {
+        Actor::program("test")
+    }
+
+    fn row(action: &str, subject: &str) -> (String, String) {
+        (action.into(), subject.into())
+    }
+
+    #[tokio::test]
+    async fn a_change_of_the_board_is_audited_counted_once_and_hinted_at() {
+        let mut office = Office::new();
+        let before = office.revision().await;
+        let told = office.service.change_board(actor(), "发布", |act| {
+            assert_eq!(act.revision()?, act.revision()?);
+            Ok(Done::Changed("公告".into(), 7))
+        });
+        assert_eq!(told.await.unwrap(), 7);
+        assert_eq!((office.rows().await, office.revision().await), (vec![row("发布", "公告")], before + 1));
+        assert_eq!(office.hinted(), [Hint::Board { revision: before + 1 }]);
+    }
+
+    #[tokio::test]
+    async fn another_change_is_audited_and_concerns_the_board_only_if_it_says_so() {
+        let mut office = Office::new();
+        let before = office.revision().await;
+        office.service.change(actor(), "修改", |_| Ok(Done::Changed("账号".into(), ()))).await.unwrap();
+        assert_eq!((office.revision().await, office.hinted()), (before, vec![]));
+        let with_areas = |act: &Act<'_>| {
+            act.also("保存", "片区")?;
+            act.revision()?;
+            Ok(Done::Changed("账号".into(), ()))
+        };
+        office.service.change(actor(), "停用", with_areas).await.unwrap();
+        let mut rows = office.rows().await;
+        rows.sort();
+        assert_eq!(rows, [row("保存", "片区"), row("修改", "账号"), row("停用", "账号")]);
+        assert_eq!((office.revision().await, office.hinted()), (before + 1, vec![Hint::Board { revision: before + 1 }]));
+    }
+
+    #[tokio::test]
+    async fn nothing_and_what_failed_leave_no_trace() {
+        let mut office = Office::new();
+        let before = office.revision().await;
+        office.service.change_board(actor(), "发布", |_| Ok(Done::Nothing(()))).await.unwrap();
+        let failed = office.service.change_board(actor(), "发布", |act| {
+            act.also("转交", "工单")?;
+            act.revision()?;
+            Err::<Done<()>, _>(ServiceError::NotFound)
+        });
+        assert!(matches!(failed.await, Err(ServiceError::NotFound)));
+        office.service.renew_board(|_, _| Ok(false)).await.unwrap();
+        assert_eq!((office.rows().await, office.revision().await, office.hinted()), (vec![], before, vec![]));
+    }
+
+    #[tokio::test]
+    async fn what_nobody_did_in_person_is_hinted_at_without_a_row() {
+        let mut office = Office::new();
+        let before = office.revision().await;
+        office.service.renew_board(|_, _| Ok(true)).await.unwrap();
+        assert_eq!((office.rows().await, office.revision().await), (vec![], before + 1));
+        assert_eq!(office.hinted(), [Hint::Board { revision: before + 1 }]);
+    }
+}

@@ -1,0 +1,126 @@
+//! The names by which stores, forms and terminals in the field know our enums. None may ever change.
+
+use std::{fmt::Debug, str::FromStr};
+
+use crate::{
+    domain::{
+        air_quality::Pollutant,
+        catalogue::{Department, DescriptionRule, Price, RepairKind, Section, Timing},
+        feedback::{Severity, Verdict},
+        information::Shelf,
+        notice::Category,
+        order::{EventKind, State},
+        staff::Role,
+        submission::Topic,
+    },
+    protocol::v1::messages::Hint,
+};
+
+/// Every value has its name and is read back from it.
+fn are_named<T, const N: usize>(values: [T; N], names: [&str; N])
+where
+    T: Copy + Debug + PartialEq + FromStr + Into<&'static str>,
+    T::Err: Debug + PartialEq,
+{
+    for (value, name) in values.into_iter().zip(names) {
+        assert_eq!(value.into(), name);
+        assert_eq!(name.parse(), Ok(value));
+    }
+    assert!("unheard_of".parse::<T>().is_err() && "".parse::<T>().is_err());
+}
+
+/// As [`are_named`], and the wire says the same.
+fn are_named_on_the_wire<T, const N: usize>(values: [T; N], names: [&str; N])
+where
+    T: Copy + Debug + PartialEq + FromStr + Into<&'static str> + serde::Serialize,
+    T::Err: Debug + PartialEq,
+{
+    are_named(values, names);
+    assert_eq!(values.map(|value| serde_json::to_value(value).unwrap()), names);
+}
+
+#[test]
+fn notices_and_pages_keep_their_names() {
+    let categories = ["general", "water", "power", "safety", "activity", "community", "health", "service", "price", "law", "company"];
+    are_named_on_the_wire(Category::ALL, categories);
+    are_named_on_the_wire(Shelf::ALL, ["moving_in", "hospitals", "transport", "yellow_pages", "guides", "brochures"]);
+    are_named_on_the_wire(Pollutant::ALL, ["pm25", "pm10", "so2", "no2", "co", "o3"]);
+}
+
+#[test]
+fn the_catalogue_keeps_its_names() {
+    let departments = ["service_centre", "cleaning", "security", "engineering", "greenery", "special_services", "supplier"];
+    are_named_on_the_wire(Department::ALL, departments);
+    are_named_on_the_wire(Section::ALL, ["public", "free", "paid"]);
+    are_named_on_the_wire(RepairKind::ALL, ["usual", "safety", "leak"]);
+    let timings = [Timing::Appointment, Timing::Instant, Timing::InstantOrAppointment];
+    are_named_on_the_wire(timings, ["appointment", "instant", "instant_or_appointment"]);
+    let rules = [DescriptionRule::Required, DescriptionRule::Hidden, DescriptionRule::Optional];
+    are_named_on_the_wire(rules, ["required", "hidden", "optional"]);
+    let prices = [Price::Free, Price::From { fen: 1 }, Price::Information, Price::Negotiable];
+    assert_eq!(prices.map(<&str>::from), ["free", "from", "information", "negotiable"]);
+    assert_eq!(prices.map(|price| serde_json::to_value(price).unwrap()["kind"].clone()), prices.map(<&str>::from));
+}
+
+#[test]
+fn orders_keep_their_names() {
+    let states = [
+        "stored",
+        "delivered",
+        "accepted",
+        "returned",
+        "quoted",
+        "agreed",
+        "dispatched",
+        "in_progress",
+        "awaiting_sign_off",
+        "done",
+        "followed_up",
+        "relayed",
+        "closed",
+        "cancelled",
+        "reopened",
+    ];
+    are_named_on_the_wire(State::ALL, states);
+    let topics = ["request", "message_to_household", "message_to_butler", "complaint", "suggestion", "praise"];
+    are_named_on_the_wire(Topic::ALL, topics);
+    are_named([EventKind::State, EventKind::Transfer, EventKind::Severity], ["state", "transfer", "severity"]);
+    are_named_on_the_wire(Severity::ALL, ["minor", "important", "severe"]);
+    are_named(Verdict::ALL, ["satisfied", "mostly_satisfied", "dissatisfied"]);
+}
+
+#[test]
+fn roles_keep_their_names() {
+    are_named_on_the_wire(Role::ALL, ["administrator", "manager", "front_desk", "butler", "department"]);
+}
+
+#[test]
+fn hints_keep_their_names() {
+    let hints = [Hint::Board { revision: 1 }, Hint::Progress];
+    assert_eq!(hints.map(<&str>::from), ["board", "progress"]);
+    assert_eq!(hints.map(|hint| serde_json::to_value(hint).unwrap()["event"].clone()), hints.map(<&str>::from));
+}
+
+#[cfg(feature = "kiosk")]
+#[test]
+fn the_terminals_queue_keeps_its_names() {
+    use crate::kiosk::delivery::ParkReason::{self, *};
+    let reasons = [BadRequest, Conflict, TooLarge, Unprocessable, Unreadable];
+    are_named(reasons, ["bad_request", "conflict", "too_large", "unprocessable", "unreadable"]);
+    assert_eq!(ParkReason::from_key("of_a_newer_version"), BadRequest);
+}
+
+#[cfg(feature = "office")]
+#[test]
+fn the_office_keeps_its_names() {
+    use crate::office::{
+        records::PairingDecision::*,
+        service::{glossary::Place, registry::columns::Field},
+        store::counters::Counter::*,
+    };
+    are_named([Pending, Approved, Denied], ["pending", "approved", "denied"]);
+    are_named(Field::ALL, ["-", "phase", "building", "unit", "floor", "number", "address", "name", "phone", "note"]);
+    let counters = [BoardRevision, NextSerial, Registry, CatalogueEdits];
+    assert_eq!(counters.map(<&str>::from), ["board_revision", "next_serial", "registry_version", "catalogue_edits"]);
+    assert_eq!(Place::ALL.map(<&str>::from), ["public", "free", "paid", "information", "estate", "people", "notices"]);
+}
