@@ -20,7 +20,7 @@
 use std::{future::Future, io, net::SocketAddr, path::Path};
 
 use axum::{
-    Router,
+    Extension, Router,
     http::{HeaderValue, header},
     middleware,
     response::Response,
@@ -30,6 +30,7 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 
 use crate::{clock::Clock, database::DatabaseError};
+use peer::TrustedProxy;
 use service::{Actor, Service, ServiceError};
 use store::{Store, StoreError};
 
@@ -78,6 +79,8 @@ pub struct FirstLogin {
 pub struct Office {
     service: Service,
     first_login: Option<FirstLogin>,
+    secure_cookies: bool,
+    trusted_proxy: TrustedProxy,
 }
 
 impl Office {
@@ -87,7 +90,7 @@ impl Office {
         let service = Service::start(Store::open(data_dir)?, clock)?;
         let first_login =
             service::access::prepare_first_login(&service)?.map(|(login, one_time_password)| FirstLogin { login, one_time_password });
-        Ok(Self { service, first_login })
+        Ok(Self { service, first_login, secure_cookies: false, trusted_proxy: TrustedProxy(false) })
     }
 
     /// The first administrator's login while the one-time password of this start is valid.
@@ -97,16 +100,14 @@ impl Office {
 
     /// Cookies over HTTPS only: for an office behind a TLS proxy.
     pub fn with_secure_cookies(self) -> Self {
-        self.service.set_secure_cookies(true);
-        self
+        Self { secure_cookies: true, ..self }
     }
 
     /// Believes the last entry of `X-Forwarded-For` about where a browser is: only for an office that
     /// nobody reaches but through a proxy that writes that entry. Without it, everybody behind the
     /// proxy counts as one address when passwords are guessed.
     pub fn with_trusted_proxy(self) -> Self {
-        self.service.set_trusted_proxy(true);
-        self
+        Self { trusted_proxy: TrustedProxy(true), ..self }
     }
 
     /// Registers a terminal for a lobby (`3号楼大堂`) and returns its token, which is stored nowhere.
@@ -129,7 +130,7 @@ impl Office {
     pub fn refresh_sample(&self, now: DateTime<Utc>) -> Result<(), OfficeError> {
         let revision = sample::refresh(self.service.store(), now)?;
         if let Some(revision) = revision {
-            self.service.hint_board(revision);
+            self.service.signals().hint_board(revision);
         }
         Ok(())
     }
@@ -141,7 +142,9 @@ impl Office {
 
     /// Both doors.
     pub fn router(&self) -> Router {
-        let doors = api::router(self.service.clone()).merge(web::router(self.service.clone()));
+        let doors = api::router(self.service.clone())
+            .merge(web::router(self.service.clone(), self.secure_cookies))
+            .layer(Extension(self.trusted_proxy));
         // A handler that dies answers 500 and takes nobody with it.
         doors.layer(tower_http::catch_panic::CatchPanicLayer::new())
     }
@@ -175,10 +178,10 @@ pub async fn serve_with(
     let served = axum::serve(listener, app)
         .with_graceful_shutdown(async move {
             shutdown.await;
-            stopping.stop();
+            stopping.signals().stop();
         })
         .await;
-    service.stop();
+    service.signals().stop();
     fetching.abort();
     served
 }

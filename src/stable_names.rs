@@ -115,12 +115,12 @@ fn the_terminals_queue_keeps_its_names() {
 fn the_office_keeps_its_names() {
     use crate::office::{
         records::PairingDecision::*,
-        service::{glossary::Place, registry::columns::Field},
+        service::{glossary::GlossarySection, registry::columns::Field},
         store::counters::Counter::*,
     };
     are_named([Pending, Approved, Denied], ["pending", "approved", "denied"]);
     are_named(Field::ALL, ["-", "phase", "building", "unit", "floor", "number", "address", "name", "phone", "note"]);
     let counters = [BoardRevision, NextSerial, Registry, CatalogueEdits];
     assert_eq!(counters.map(<&str>::from), ["board_revision", "next_serial", "registry_version", "catalogue_edits"]);
-    assert_eq!(Place::ALL.map(<&str>::from), ["public", "free", "paid", "information", "estate", "people", "notices"]);
+    assert_eq!(GlossarySection::ALL.map(<&str>::from), ["public", "free", "paid", "information", "estate", "people", "notices"]);
 }

@@ -23,7 +23,7 @@ impl Pollutant {
     pub const ALL: [Self; Self::COUNT] = [Self::Pm25, Self::Pm10, Self::So2, Self::No2, Self::Co, Self::O3];
 
     /// The word residents read.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Pm25 => "PM2.5",
             Self::Pm10 => "PM10",

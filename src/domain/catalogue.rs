@@ -140,7 +140,7 @@ impl RepairKind {
     pub const ALL: [Self; Self::COUNT] = [Self::Usual, Self::Safety, Self::Leak];
 
     /// As staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Usual => "一般",
             Self::Safety => "涉及安全",

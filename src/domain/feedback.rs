@@ -26,7 +26,7 @@ impl FeedbackKind {
     pub const ALL: [Self; Self::COUNT] = [Self::Complaint, Self::Suggestion, Self::Praise];
 
     /// As staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Complaint => "投诉",
             Self::Suggestion => "建议",
@@ -53,7 +53,7 @@ impl Subject {
     pub const ALL: [Self; Self::COUNT] = [Self::Noise, Self::Hygiene, Self::Parking, Self::Facilities, Self::Service, Self::Other];
 
     /// As staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Noise => "噪声",
             Self::Hygiene => "卫生",
@@ -81,7 +81,7 @@ impl Scene {
     pub const ALL: [Self; Self::COUNT] = [Self::Home, Self::Corridor, Self::Lift, Self::Garage, Self::Elsewhere];
 
     /// As staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Home => "家中",
             Self::Corridor => "楼道",
@@ -135,7 +135,7 @@ impl About {
     pub const ALL: [Self; Self::COUNT] = [Self::Security, Self::Cleaning, Self::Engineering, Self::Butler, Self::Unknown];
 
     /// As staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Security => "保安",
             Self::Cleaning => "保洁",
@@ -162,7 +162,7 @@ impl Wish {
     pub const ALL: [Self; Self::COUNT] = [Self::Stop, Self::Remedy, Self::Explain, Self::Apologise, Self::CallBack];
 
     /// As staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Stop => "制止",
             Self::Remedy => "整改",
@@ -189,7 +189,7 @@ pub enum Severity {
 impl Severity {
     pub const ALL: [Self; Self::COUNT] = [Self::Minor, Self::Important, Self::Severe];
 
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Minor => "轻微",
             Self::Important => "重要",
@@ -210,7 +210,7 @@ pub enum Verdict {
 impl Verdict {
     pub const ALL: [Self; Self::COUNT] = [Self::Satisfied, Self::MostlySatisfied, Self::Dissatisfied];
 
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Satisfied => "满意",
             Self::MostlySatisfied => "基本满意",

@@ -28,7 +28,7 @@ impl Shelf {
         [Self::MovingIn, Self::Hospitals, Self::Transport, Self::YellowPages, Self::Guides, Self::Brochures];
 
     /// As staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::MovingIn => "入住温馨提示",
             Self::Hospitals => "医院药房",

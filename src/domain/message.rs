@@ -51,7 +51,7 @@ impl Phrase {
     pub const TO_BUTLER: [Self; 5] = [Self::CallBack, Self::ComeAndSee, Self::KeepParcel, Self::GuestToday, Self::Thanks];
 
     /// As it stands in the message, which staff read.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::CallBack => "请回电",
             Self::ParcelAtDesk => "包裹在服务台",

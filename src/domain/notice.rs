@@ -46,7 +46,7 @@ impl Category {
         Self::Company,
     ];
 
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Water => "停水",
             Self::Power => "停电",
@@ -131,7 +131,7 @@ mod tests {
         for category in Category::ALL {
             assert_eq!(category.into_str().parse(), Ok(category));
             assert_eq!(serde_json::to_value(category).unwrap(), category.into_str());
-            assert_eq!(category.word().chars().count(), 2);
+            assert_eq!(category.label().chars().count(), 2);
         }
         assert_eq!(serde_json::from_str::<Category>("\"lottery\"").unwrap(), Category::General);
     }

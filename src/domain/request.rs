@@ -21,7 +21,7 @@ pub enum Honorific {
 }
 
 impl Honorific {
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Mr => "先生",
             Self::Ms => "女士",
@@ -100,8 +100,8 @@ impl From<LookupCode> for String {
 pub fn salutation(surname: &str, honorific: Option<Honorific>) -> String {
     match (surname, honorific) {
         ("", None) => "业户".into(),
-        ("", Some(honorific)) => honorific.word().into(),
-        (surname, honorific) => format!("{surname}{}", honorific.map_or("", Honorific::word)),
+        ("", Some(honorific)) => honorific.label().into(),
+        (surname, honorific) => format!("{surname}{}", honorific.map_or("", Honorific::label)),
     }
 }
 

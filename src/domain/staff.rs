@@ -45,7 +45,7 @@ impl Role {
     pub const ALL: [Self; Self::COUNT] = [Self::Administrator, Self::Manager, Self::FrontDesk, Self::Butler, Self::Department];
 
     /// As staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Administrator => "管理员",
             Self::Manager => "经理",

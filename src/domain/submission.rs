@@ -61,14 +61,14 @@ impl Topic {
     }
 
     /// As staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Request => "服务申请",
             Self::MessageToHousehold => "给住户留言",
             Self::MessageToButler => "给管家留言",
-            Self::Complaint => FeedbackKind::Complaint.word(),
-            Self::Suggestion => FeedbackKind::Suggestion.word(),
-            Self::Praise => FeedbackKind::Praise.word(),
+            Self::Complaint => FeedbackKind::Complaint.label(),
+            Self::Suggestion => FeedbackKind::Suggestion.label(),
+            Self::Praise => FeedbackKind::Praise.label(),
         }
     }
 }
@@ -113,7 +113,7 @@ impl Submission {
     pub fn title(&self) -> String {
         match self {
             Self::Request(request) => request.item.name.clone(),
-            other => other.topic().word().into(),
+            other => other.topic().label().into(),
         }
     }
 

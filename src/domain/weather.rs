@@ -60,7 +60,7 @@ pub struct Condition(pub u8);
 
 impl Condition {
     /// The word; a dash for codes the table does not have.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         WMO.iter().find(|row| row.0 == self.0).map_or("—", |row| row.1)
     }
 
@@ -217,6 +217,6 @@ mod tests {
     #[test]
     fn missing_is_a_dash_and_never_zero() {
         assert_eq!((degrees(None), degrees(Some(-0.4)), degrees(Some(f32::NAN))), ("—".into(), "0°".into(), "—".into()));
-        assert_eq!(Condition(42).word(), "—");
+        assert_eq!(Condition(42).label(), "—");
     }
 }

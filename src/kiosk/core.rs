@@ -19,7 +19,7 @@ use tokio::{runtime::Handle, sync::Notify, task::JoinSet};
 use super::{
     board_sync::{BoardSync, Images, Round, RoundListener},
     forwarder::Forwarder,
-    heartbeat::{HeartbeatTask, ShownState},
+    heartbeat::{ClockNews, HeartbeatTask, ShownState},
     office_client::{OfficeClient, OfficeError},
     pairing::{Pairing, PairingTrigger, PairingView},
     store::{CachedBoard, CommittedSubmission, EnvelopeOrigin, LocalStatus, Quarantine, Store, StoreError},
@@ -148,7 +148,7 @@ impl<C: OfficeClient> Core<C> {
 
         tasks.spawn_on(vital(listen(office.clone(), sync.clone(), listener.clone())), runtime);
 
-        let beat = HeartbeatTask {
+        let heartbeat = HeartbeatTask {
             store: store.clone(),
             office: office.clone(),
             estate: estate.clone(),
@@ -157,8 +157,17 @@ impl<C: OfficeClient> Core<C> {
             shown_state: shown_state.clone(),
             forward: forward.clone(),
             sync: sync.clone(),
+            on_clock: {
+                let listener = listener.clone();
+                Box::new(move |news| {
+                    listener(match news {
+                        ClockNews::Office(moment) => CoreEvent::OfficeTime(moment),
+                        ClockNews::Vouched => CoreEvent::ClockVouched,
+                    });
+                })
+            },
         };
-        tasks.spawn_on(vital(beat.run(listener.clone())), runtime);
+        tasks.spawn_on(vital(heartbeat.run()), runtime);
 
         if let Some(token) = &token {
             let (token, sync) = (token.clone(), sync.clone());

@@ -15,7 +15,6 @@ use tokio::sync::Notify;
 
 use super::{
     board_sync::SyncError,
-    core::{CoreEvent, Listener},
     office_client::OfficeClient,
     store::Store,
     timekeeper::{self, EstateClock, Moment},
@@ -38,6 +37,15 @@ pub(super) struct ShownState {
     pub clock_trusted: AtomicBool,
 }
 
+/// What came to be known of the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClockNews {
+    /// What the office's clock said, and the terminal's uptime then.
+    Office(Moment),
+    /// The operating system has just set the wall clock from the network.
+    Vouched,
+}
+
 /// Everything a heartbeat works with.
 pub(super) struct HeartbeatTask<C> {
     pub store: Store,
@@ -48,11 +56,12 @@ pub(super) struct HeartbeatTask<C> {
     pub shown_state: Arc<ShownState>,
     pub forward: Arc<Notify>,
     pub sync: Arc<Notify>,
+    pub on_clock: Box<dyn Fn(ClockNews) + Send + Sync>,
 }
 
 impl<C: OfficeClient> HeartbeatTask<C> {
     /// Never ends.
-    pub async fn run(self, listener: Listener) {
+    pub async fn run(self) {
         let mut last_shown = u64::MAX;
         let mut since_beat = HEARTBEAT;
         let mut vouched_at = self.estate.raw().vouched_at();
@@ -62,7 +71,7 @@ impl<C: OfficeClient> HeartbeatTask<C> {
             let shown = self.shown_state.revision.load(Ordering::Relaxed);
             if since_beat >= HEARTBEAT || shown != last_shown {
                 match self.beat(shown).await {
-                    Ok(heard) => heard.into_iter().for_each(|heard| listener(CoreEvent::OfficeTime(heard))),
+                    Ok(heard) => heard.into_iter().for_each(|heard| (self.on_clock)(ClockNews::Office(heard))),
                     Err(error) => tracing::debug!(%error, "heartbeat not delivered"),
                 }
                 // Also after a failure: an office in trouble is not asked every second.
@@ -72,7 +81,7 @@ impl<C: OfficeClient> HeartbeatTask<C> {
             let vouched = self.estate.raw().vouched_at();
             if vouched != vouched_at && vouched.is_some() {
                 self.estate.vouch();
-                listener(CoreEvent::ClockVouched);
+                (self.on_clock)(ClockNews::Vouched);
             }
             vouched_at = vouched;
             tokio::time::sleep(LOOK).await;

@@ -6,19 +6,16 @@
 //! is hinted at after the commit; a change by staff leaves an audit row in the same transaction (both in `change`);
 //! arguments are already valid domain values; time comes from the injected clock.
 //!
-//! Why one `Service` and not one object per use case: they share the store, the clock and the
-//! hints, and nothing else; a handle that clones cheaply is all a handler needs.
+//! Why one `Service` and not one object per use case: they share the store, the clock, the signals and the limits of
+//! attempts, and nothing else; a handle that clones cheaply is all a handler needs. What the office remembers of a browser
+//! between two pages is the console's ([`crate::office::web`]), not a use case's.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
-use tokio::sync::{Notify, broadcast, watch};
 
 use super::store::{Store, StoreError, Tx, settings};
 use crate::{
@@ -42,12 +39,12 @@ pub mod departments;
 pub mod duty;
 mod english;
 pub mod estate;
-pub mod flash;
 pub mod fleet;
 pub mod glossary;
 pub mod inbox;
 pub mod information;
 pub mod intake;
+mod limits;
 pub mod lookup;
 pub mod notices;
 mod ownership;
@@ -59,6 +56,7 @@ pub mod scope;
 pub mod search;
 pub mod set_up;
 pub mod severity;
+pub mod signals;
 pub mod staff;
 mod steps;
 pub mod succession;
@@ -66,9 +64,8 @@ mod version;
 pub mod weather;
 
 pub use crate::domain::order::Actor;
-
-/// Hints that a slow listener may lag behind before it is told just the newest revision.
-const HINT_BACKLOG: usize = 64;
+use limits::Limits;
+use signals::Signals;
 
 /// Why a use case did not happen, by what the caller does next.
 #[derive(Debug, Error)]
@@ -104,23 +101,9 @@ struct Inner {
     store: Store,
     clock: Clock,
     keys: Vec<settings::Key>,
-    hints: broadcast::Sender<Hint>,
-    /// Turns true when the server stops: event streams end.
-    stopping: watch::Sender<bool>,
-    feed_changed: Notify,
+    signals: Signals,
+    limits: Limits,
     feed_report: std::sync::Mutex<weather::FeedReport>,
-    wrong_secrets: attempts::Attempts,
-    wrong_secrets_of_terminal: attempts::Attempts,
-    wrong_passwords: access::Guesses,
-    new_tokens: flash::Flashes<fleet::NewToken>,
-    /// Said once above the next page.
-    words: flash::Flashes<String>,
-    new_passwords: flash::Flashes<staff::IssuedPassword>,
-    import_previews: flash::Flashes<Arc<registry::preview::Preview>>,
-    pairing_requests: attempts::Attempts,
-    wrong_pairing_codes: attempts::Attempts,
-    secure_cookies: AtomicBool,
-    trusted_proxy: AtomicBool,
 }
 
 impl Service {
@@ -142,21 +125,9 @@ impl Service {
             store,
             clock,
             keys,
-            hints: broadcast::Sender::new(HINT_BACKLOG),
-            stopping: watch::Sender::new(false),
-            feed_changed: Notify::new(),
+            signals: Signals::default(),
+            limits: Limits::default(),
             feed_report: Default::default(),
-            wrong_secrets: attempts::Attempts::new(5, attempts::minutes(15)),
-            wrong_secrets_of_terminal: attempts::Attempts::new(30, attempts::minutes(15)),
-            wrong_passwords: access::Guesses::default(),
-            new_tokens: flash::Flashes::default(),
-            words: flash::Flashes::default(),
-            new_passwords: flash::Flashes::default(),
-            import_previews: flash::Flashes::lasting(attempts::minutes(30)),
-            pairing_requests: attempts::Attempts::new(pairing::REQUESTS_PER_ADDRESS, pairing::LASTS),
-            wrong_pairing_codes: attempts::Attempts::new(pairing::WRONG_CODES, pairing::LASTS),
-            secure_cookies: AtomicBool::new(false),
-            trusted_proxy: AtomicBool::new(false),
         })))
     }
 
@@ -165,63 +136,23 @@ impl Service {
         self.0.clock.now()
     }
 
+    /// The injected clock.
+    pub fn clock(&self) -> Clock {
+        self.0.clock.clone()
+    }
+
     /// The database, for the sample estate's loader.
     pub(super) fn store(&self) -> &Store {
         &self.0.store
     }
 
-    /// Hints from now on.
-    pub fn hints(&self) -> broadcast::Receiver<Hint> {
-        self.0.hints.subscribe()
+    /// Who waits for what.
+    pub fn signals(&self) -> &Signals {
+        &self.0.signals
     }
 
-    /// Becomes true when the server stops.
-    pub fn stopping(&self) -> watch::Receiver<bool> {
-        self.0.stopping.subscribe()
-    }
-
-    /// Ends every event stream.
-    pub fn stop(&self) {
-        self.0.stopping.send_replace(true);
-    }
-
-    /// Whether cookies travel over HTTPS only.
-    pub fn secure_cookies(&self) -> bool {
-        self.0.secure_cookies.load(Ordering::Relaxed)
-    }
-
-    /// Chooses whether cookies travel over HTTPS only.
-    pub fn set_secure_cookies(&self, secure: bool) {
-        self.0.secure_cookies.store(secure, Ordering::Relaxed);
-    }
-
-    /// Whether a proxy of ours tells in `X-Forwarded-For` where a browser is.
-    pub fn trusted_proxy(&self) -> bool {
-        self.0.trusted_proxy.load(Ordering::Relaxed)
-    }
-
-    /// Chooses whether `X-Forwarded-For` is believed.
-    pub fn set_trusted_proxy(&self, trusted: bool) {
-        self.0.trusted_proxy.store(trusted, Ordering::Relaxed);
-    }
-
-    /// Keeps a sentence for the session's next page.
-    pub fn say(&self, session: &access::Session, sentence: impl Into<String>) {
-        self.0.words.put(session.key(), sentence.into(), self.now());
-    }
-
-    /// The sentence for this page, once.
-    pub fn said(&self, session: &access::Session) -> Option<String> {
-        self.0.words.take(session.key(), self.now())
-    }
-
-    /// Nobody listening is no fault: a hint is only a hint.
     fn hint(&self, hint: Hint) {
-        let _ = self.0.hints.send(hint);
-    }
-
-    pub(super) fn hint_board(&self, revision: u64) {
-        self.hint(Hint::Board { revision });
+        self.0.signals.hint(hint);
     }
 }
 

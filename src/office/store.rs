@@ -65,7 +65,7 @@ pub enum StoreError {
 }
 
 /// Result of every statement.
-pub type Outcome<T> = Result<T, StoreError>;
+pub type StoreResult<T> = Result<T, StoreError>;
 
 /// The opened database; clones share it.
 #[derive(Clone)]
@@ -127,21 +127,21 @@ fn micros(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros()
 }
 
-fn instant(row: &Row<'_>, column: &str) -> Outcome<DateTime<Utc>> {
+fn instant(row: &Row<'_>, column: &str) -> StoreResult<DateTime<Utc>> {
     DateTime::from_timestamp_micros(row.get(column)?).ok_or(StoreError::Damaged { what: "instant" })
 }
 
-fn maybe_instant(row: &Row<'_>, column: &str) -> Outcome<Option<DateTime<Utc>>> {
+fn maybe_instant(row: &Row<'_>, column: &str) -> StoreResult<Option<DateTime<Utc>>> {
     let raw: Option<i64> = row.get(column)?;
     raw.map(|value| DateTime::from_timestamp_micros(value).ok_or(StoreError::Damaged { what: "instant" })).transpose()
 }
 
-fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: &'static str) -> Outcome<T> {
+fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: &'static str) -> StoreResult<T> {
     let raw: String = row.get(column)?;
     raw.parse().map_err(|_| StoreError::Damaged { what: column })
 }
 
-fn maybe_parsed<T: std::str::FromStr>(row: &Row<'_>, column: &'static str) -> Outcome<Option<T>> {
+fn maybe_parsed<T: std::str::FromStr>(row: &Row<'_>, column: &'static str) -> StoreResult<Option<T>> {
     let raw: Option<String> = row.get(column)?;
     raw.map(|raw| raw.parse().map_err(|_| StoreError::Damaged { what: column })).transpose()
 }
@@ -155,10 +155,10 @@ fn unsigned(value: i64) -> u64 {
     u64::try_from(value).unwrap_or(0)
 }
 
-fn document<T: DeserializeOwned>(text: &str, what: &'static str) -> Outcome<T> {
+fn document<T: DeserializeOwned>(text: &str, what: &'static str) -> StoreResult<T> {
     serde_json::from_str(text).map_err(|_| StoreError::Damaged { what })
 }
 
-fn to_document(value: &impl serde::Serialize, what: &'static str) -> Outcome<String> {
+fn to_document(value: &impl serde::Serialize, what: &'static str) -> StoreResult<String> {
     serde_json::to_string(value).map_err(|_| StoreError::Damaged { what })
 }

@@ -109,7 +109,7 @@ pub fn next_fetch(now: DateTime<Utc>, outcome: FetchOutcome, attempt: u32, rando
 /// Fetches as long as the server runs, whenever the feed is switched on. The provider is made
 /// once the feed is on: an office without internet never opens a connection.
 pub async fn keep_fetching<P: WeatherProvider>(service: Service, provider: impl Fn() -> Result<P, WeatherError>) {
-    let mut stopping = service.stopping();
+    let mut stopping = service.signals().stopping();
     let mut attempt = 0;
     loop {
         let due = match fetch_once(&service, &provider, &mut attempt).await {
@@ -118,7 +118,7 @@ pub async fn keep_fetching<P: WeatherProvider>(service: Service, provider: impl 
         };
         tokio::select! {
             () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => return,
-            () = service.feed_changed() => attempt = 0,
+            () = service.signals().feed_changed() => attempt = 0,
             () = tokio::time::sleep(due) => {}
         }
     }

@@ -12,7 +12,7 @@
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, FromRef},
     http::{HeaderValue, header},
     middleware,
     response::{IntoResponse, Redirect, Response},
@@ -21,9 +21,11 @@ use axum::{
 
 use super::service::Service;
 use crate::domain::staff::Permission;
+use browsers::Browsers;
 
 mod areas;
 mod audit;
+mod browsers;
 mod butlers;
 mod catalogue;
 mod departments;
@@ -32,6 +34,7 @@ mod error;
 mod error_page;
 mod estate;
 mod files;
+mod flash;
 mod forms;
 mod gate;
 mod glossary;
@@ -60,7 +63,7 @@ mod words;
 pub use gate::Rule;
 
 use error::WebError;
-use gate::Gate;
+use gate::GuardedRoutes;
 
 /// Forms are text; the largest is a page of the information rack.
 const FORM_BYTES: usize = 2 * 1024 * 1024;
@@ -68,11 +71,30 @@ const FORM_BYTES: usize = 2 * 1024 * 1024;
 /// A larger upload is not even read to its end to be refused politely.
 const UPLOAD_DRAINED_BYTES: usize = 64 * 1024 * 1024;
 
+/// What the pages work with.
+#[derive(Clone)]
+struct Console {
+    service: Service,
+    browsers: Browsers,
+}
+
+impl FromRef<Console> for Service {
+    fn from_ref(console: &Console) -> Self {
+        console.service.clone()
+    }
+}
+
+impl FromRef<Console> for Browsers {
+    fn from_ref(console: &Console) -> Self {
+        console.browsers.clone()
+    }
+}
+
 /// Every page and who may open it: the one place where that is said.
-fn console(service: Service) -> Gate {
+fn console(service: Service) -> GuardedRoutes {
     use Permission::{Accounts, Audit, Catalogue, Households, OwnSubmissions, Publish, SetUp};
     let drained = DefaultBodyLimit::max(UPLOAD_DRAINED_BYTES);
-    Gate::new(service)
+    GuardedRoutes::new(service)
         .everybody("/", get(async || Redirect::to(paths::INBOX)))
         .everybody(paths::LOGIN, get(login::page).post(login::submit))
         .everybody("/static/{name}", get(files::embedded))
@@ -84,7 +106,7 @@ fn console(service: Service) -> Gate {
         .allow(OwnSubmissions, "/submissions/{id}", get(submission::page))
         .allow(OwnSubmissions, "/submissions/{id}/step", post(submission::step))
         .allow(OwnSubmissions, "/submissions/{id}/transfer", post(submission::transfer))
-        .allow(OwnSubmissions, "/submissions/{id}/severity", post(submission::judge))
+        .allow(OwnSubmissions, "/submissions/{id}/severity", post(submission::set_severity))
         .allow(Publish, "/notices", get(notices::list))
         .allow(Publish, "/notices/new", get(notices::new).post(notices::create))
         .allow(Publish, "/notices/{id}", get(notices::edit).post(notices::update))
@@ -155,15 +177,16 @@ pub fn rules(service: Service) -> Vec<(&'static str, Rule)> {
     console(service).rules()
 }
 
-/// Everything the console has.
-pub fn router(service: Service) -> Router {
+/// Everything the console has. `secure_cookies`: cookies travel over HTTPS only.
+pub fn router(service: Service, secure_cookies: bool) -> Router {
+    let browsers = Browsers::new(service.clock(), secure_cookies);
     console(service.clone())
         .into_router()
         .fallback(async || WebError::NotFound)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::map_response(error_page::draw))
         .layer(middleware::map_response(guard))
-        .with_state(service)
+        .with_state(Console { service, browsers })
 }
 
 /// What every answer of this door says to the browser, beside what the office says at both.

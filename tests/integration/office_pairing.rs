@@ -119,7 +119,7 @@ async fn strangers_fill_few_places_and_no_more() {
     assert_eq!(stopped.headers()["retry-after"].to_str().unwrap(), "900");
     assert_eq!(stopped.json::<Problem>().await.unwrap().code, "too_many_pairings");
     assert_eq!(ask(&site, "secret 3").await.status(), StatusCode::OK, "who waits already may ask on");
-    let _behind = site.office.clone().with_trusted_proxy();
+    let site = site.with_trusted_proxy().await;
     let from = async |n: usize| {
         let request = serde_json::json!({ "token_hash": hash_of(&format!("far {n}")), "version": "", "device": "" });
         let post = site.http.post(format!("{}{}", site.base, paths::PAIRING)).header("x-forwarded-for", format!("192.0.2.{n}"));

@@ -80,6 +80,16 @@ impl Site {
     /// The same office with cookies for HTTPS only, at another address.
     pub async fn with_secure_cookies(self) -> Self {
         let office = self.office.clone().with_secure_cookies();
+        self.also_served_as(office).await
+    }
+
+    /// The same office behind a proxy that it trusts, at another address.
+    pub async fn with_trusted_proxy(self) -> Self {
+        let office = self.office.clone().with_trusted_proxy();
+        self.also_served_as(office).await
+    }
+
+    async fn also_served_as(self, office: Office) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         drop(tokio::spawn(office::serve(listener, office, std::future::pending())));

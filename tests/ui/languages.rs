@@ -195,6 +195,6 @@ fn a_touched_phrase_adds_what_its_chip_says_in_english() {
     let english: BTreeMap<String, String> =
         catalogue("en").into_iter().filter_map(|entry| Some((entry.key.1, entry.said.into_iter().next()?))).collect();
     for phrase in Phrase::TO_HOUSEHOLD.into_iter().chain(Phrase::TO_BUTLER) {
-        assert_eq!(english.get(phrase.word()).map(String::as_str), Some(phrase.english()));
+        assert_eq!(english.get(phrase.label()).map(String::as_str), Some(phrase.english()));
     }
 }

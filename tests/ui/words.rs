@@ -209,15 +209,15 @@ fn terminal_and_office_call_the_same_thing_the_same() {
         said(&weather, &category.advice.replace('，', "\\n"));
     }
     State::ALL.into_iter().for_each(|state| said(&progress, state.resident_word()));
-    Category::ALL.into_iter().for_each(|category| said(&catalogue, category.word()));
+    Category::ALL.into_iter().for_each(|category| said(&catalogue, category.label()));
     Section::ALL.into_iter().for_each(|section| said(&catalogue, section.name()));
     let messages = words("messages.slint");
-    Topic::ALL.into_iter().for_each(|topic| said(&messages, topic.word()));
-    Subject::ALL.into_iter().for_each(|subject| said(&messages, subject.word()));
-    Scene::ALL.into_iter().for_each(|scene| said(&messages, scene.word()));
-    About::ALL.into_iter().for_each(|about| said(&messages, about.word()));
-    Wish::ALL.into_iter().for_each(|wish| said(&messages, wish.word()));
-    Phrase::TO_HOUSEHOLD.into_iter().chain(Phrase::TO_BUTLER).for_each(|phrase| said(&messages, phrase.word()));
+    Topic::ALL.into_iter().for_each(|topic| said(&messages, topic.label()));
+    Subject::ALL.into_iter().for_each(|subject| said(&messages, subject.label()));
+    Scene::ALL.into_iter().for_each(|scene| said(&messages, scene.label()));
+    About::ALL.into_iter().for_each(|about| said(&messages, about.label()));
+    Wish::ALL.into_iter().for_each(|wish| said(&messages, wish.label()));
+    Phrase::TO_HOUSEHOLD.into_iter().chain(Phrase::TO_BUTLER).for_each(|phrase| said(&messages, phrase.label()));
     use Department::*;
     for department in [ServiceCentre, Cleaning, Security, Engineering, Greenery, SpecialServices, Supplier] {
         said(&catalogue, department.name());

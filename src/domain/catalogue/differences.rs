@@ -7,7 +7,7 @@ use super::{Catalogue, DescriptionRule, Item, Timing};
 
 impl Timing {
     /// As staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Instant => "即办",
             Self::Appointment => "预约",
@@ -18,7 +18,7 @@ impl Timing {
 
 impl DescriptionRule {
     /// As staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Optional => "可填",
             Self::Required => "必填",
@@ -65,9 +65,9 @@ fn of_item(before: &Item, after: &Item) -> Option<String> {
     changed("部门", before.department.name().into(), after.department.name().into());
     changed("价格", before.price.label(), after.price.label());
     changed("价格说明", before.price_note.clone(), after.price_note.clone());
-    changed("办理方式", before.timing.word().into(), after.timing.word().into());
-    changed("维修类型", before.repair.word().into(), after.repair.word().into());
-    changed("描述", before.description.word().into(), after.description.word().into());
+    changed("办理方式", before.timing.label().into(), after.timing.label().into());
+    changed("维修类型", before.repair.label().into(), after.repair.label().into());
+    changed("描述", before.description.label().into(), after.description.label().into());
     changed("快捷词", before.phrases.join("、"), after.phrases.join("、"));
     let silent =
         [("图标", before.icon != after.icon), ("明细", before.details != after.details), ("提问", before.questions != after.questions)];

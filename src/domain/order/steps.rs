@@ -139,7 +139,7 @@ pub fn apply(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) ->
             }
             let words = match (offer.needs_verdict, verdict) {
                 (true, None) => return Err(StepError::VerdictMissing),
-                (true, Some(verdict)) => format!("业户意见：{}。{words}", verdict.word()),
+                (true, Some(verdict)) => format!("业户意见：{}。{words}", verdict.label()),
                 (false, _) => words,
             };
             order.state = to;
@@ -165,9 +165,9 @@ pub fn apply(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) ->
             if !can_be_judged(&order) {
                 return Err(StepError::Over);
             }
-            let before = order.severity.map_or("未定", Severity::word);
+            let before = order.severity.map_or("未定", Severity::label);
             order.severity = Some(severity);
-            (EventKind::Severity, format!("{before} → {}：{reason}", severity.word()))
+            (EventKind::Severity, format!("{before} → {}：{reason}", severity.label()))
         }
     };
     let event = Event { kind, state: order.state, note, actor: actor.clone(), at: now };

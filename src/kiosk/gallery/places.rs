@@ -44,7 +44,9 @@ pub(super) const RACK: PageScenes = PageScenes {
         other(Empty, "rack_empty", || online(without_information, [Event::OpenRack])),
         other(Offline, "rack_offline", || offline([Event::OpenRack])),
         other(Error, "rack_rota_clock_doubted", || doubted(at(RackPlace::Rota))),
-        other(Error, "rack_withdrawn", || after(page("gone"))),
+        other(Error, "rack_withdrawn", || {
+            after(and(at(RackPlace::Shelf(Shelf::Guides)), [Event::OpenPlace(RackPlace::Page("gone".into()))]))
+        }),
     ],
     without: &[],
 };

@@ -283,7 +283,7 @@ fn progress(topic: Topic, service: &str, building: &str, steps: &[(State, i64, &
         detail: Some(ProgressDetail {
             topic,
             flow: None,
-            service_name: if service.is_empty() { topic.word() } else { service }.into(),
+            service_name: if service.is_empty() { topic.label() } else { service }.into(),
             building: building.into(),
             owner: if topic == Topic::Complaint { "客服中心" } else { "陈管家 0317" }.into(),
             steps,

@@ -47,6 +47,8 @@ pub struct Rack {
     page: usize,
     /// The page of the shelf that a reader came from.
     shelf_page: usize,
+    /// The shelf that is open or that the open page was on, for when the office takes either away.
+    shelf: Option<Shelf>,
 }
 
 /// The rack page.
@@ -77,7 +79,9 @@ pub enum Content {
         entries: Vec<Entry>,
     },
     /// The office took the page or the shelf away meanwhile.
-    Withdrawn,
+    Withdrawn {
+        shelf: Option<Shelf>,
+    },
     Roster(Vec<Butler>),
     Rota(Vec<Duty>),
     Departments(Vec<(Department, Entry)>),
@@ -103,6 +107,12 @@ impl Rack {
             },
             place => place,
         });
+        self.shelf = match &self.place {
+            Some(RackPlace::Shelf(shelf)) => Some(*shelf),
+            // What is gone already was on the shelf that stood open.
+            Some(page @ RackPlace::Page(_)) => page_of(page, board).map(|page| page.shelf).or(self.shelf),
+            _ => None,
+        };
     }
 
     /// One step towards the whole rack; false = one stands before it.
@@ -161,17 +171,18 @@ impl Rack {
         let Some(cached) = cached else { return Content::Overview(Vec::new()) };
         let board = &cached.board;
         let today = crate::clock::local(board::believed(cached, estate_time)).date_naive();
+        let withdrawn = Content::Withdrawn { shelf: self.shelf };
         match &self.place {
             None => Content::Overview(overview(board, today)),
             Some(RackPlace::Shelf(shelf)) => {
                 let pages = on_shelf(Some(board), *shelf);
                 let row = |page: &&InformationPage| (page.id.clone(), page.title.clone());
                 if pages.is_empty() {
-                    return Content::Withdrawn;
+                    return withdrawn;
                 }
                 Content::Shelf { shelf: *shelf, pages: paging.slice(&pages, rows).iter().map(row).collect() }
             }
-            Some(place @ RackPlace::Page(_)) => page_of(place, Some(board)).map_or(Content::Withdrawn, |page| reader(page, rows, paging)),
+            Some(place @ RackPlace::Page(_)) => page_of(place, Some(board)).map_or(withdrawn, |page| reader(page, rows, paging)),
             Some(RackPlace::Roster) => Content::Roster(paging.slice(&board.butlers, BUTLERS).to_vec()),
             Some(RackPlace::Rota) => Content::Rota(rota(board, today, estate_time.trusted)),
             Some(RackPlace::Departments) => {
@@ -294,5 +305,19 @@ mod tests {
         rack.open(RackPlace::Page("b".into()), Some(&board));
         assert!(rack.back(Some(&board)));
         assert_eq!(rack.place, Some(RackPlace::Shelf(Shelf::Guides)));
+    }
+
+    #[test]
+    fn what_is_taken_away_while_it_is_open_keeps_the_name_of_its_shelf() {
+        let full = board(&[("a", Shelf::Guides, "x", 0), ("b", Shelf::Guides, "x", 0), ("c", Shelf::Hospitals, "x", 0)]);
+        let moment = EstateTime { now: full.published_at, trusted: true, uptime: std::time::Duration::ZERO };
+        for place in [RackPlace::Shelf(Shelf::Guides), RackPlace::Page("b".into())] {
+            let mut rack = Rack::default();
+            rack.open(RackPlace::Page("c".into()), Some(&full));
+            rack.open(place.clone(), Some(&full));
+            let without = CachedBoard { board: board(&[]), etag: String::new(), fetched_at: full.published_at };
+            let view = rack.view(Some(&without), moment, Modes::default());
+            assert_eq!(view.content, Content::Withdrawn { shelf: Some(Shelf::Guides) }, "{place:?}");
+        }
     }
 }

@@ -9,9 +9,9 @@ use super::ApiError;
 use crate::office::{records::TerminalRecord, service::Service};
 
 /// The terminal that sent the request.
-pub struct Terminal(pub TerminalRecord);
+pub struct AuthorizedTerminal(pub TerminalRecord);
 
-impl FromRequestParts<Service> for Terminal {
+impl FromRequestParts<Service> for AuthorizedTerminal {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, ApiError> {
@@ -20,6 +20,6 @@ impl FromRequestParts<Service> for Terminal {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(ApiError::unauthorized());
         }
-        service.authenticate(token.trim()).await?.map(Terminal).ok_or_else(ApiError::unauthorized)
+        service.authenticate(token.trim()).await?.map(AuthorizedTerminal).ok_or_else(ApiError::unauthorized)
     }
 }

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{ApiError, auth::Terminal};
+use super::{ApiError, auth::AuthorizedTerminal};
 use crate::{office::service::Service, protocol::v1::messages::Problem};
 
 /// Pulls the present board.
@@ -19,7 +19,11 @@ use crate::{office::service::Service, protocol::v1::messages::Problem};
         (status = 401, description = "No valid token.", body = Problem),
     )
 )]
-pub async fn board(State(service): State<Service>, Terminal(terminal): Terminal, headers: HeaderMap) -> Result<Response, ApiError> {
+pub async fn board(
+    State(service): State<Service>,
+    AuthorizedTerminal(terminal): AuthorizedTerminal,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let id = terminal.id;
     let board = service.board(terminal).await?;
     // Also on 304: the terminal has just proved what it holds.
@@ -43,7 +47,7 @@ pub async fn board(State(service): State<Service>, Terminal(terminal): Terminal,
         (status = 404, description = "No such file.", body = Problem),
     )
 )]
-pub async fn asset(State(service): State<Service>, _: Terminal, Path(sha256): Path<String>) -> Result<Response, ApiError> {
+pub async fn asset(State(service): State<Service>, _: AuthorizedTerminal, Path(sha256): Path<String>) -> Result<Response, ApiError> {
     if sha256.len() != 64 || !sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
         return Err(ApiError::new(StatusCode::NOT_FOUND, "not_found", "an image is named by its SHA-256"));
     }

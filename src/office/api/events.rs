@@ -15,7 +15,7 @@ use axum::{
 use futures_util::{Stream, stream};
 use tokio::sync::{broadcast, watch};
 
-use super::{ApiError, auth::Terminal};
+use super::{ApiError, auth::AuthorizedTerminal};
 use crate::{
     domain::ids::TerminalId,
     office::service::Service,
@@ -46,10 +46,11 @@ struct Listener {
 )]
 pub async fn events(
     State(service): State<Service>,
-    Terminal(terminal): Terminal,
+    AuthorizedTerminal(terminal): AuthorizedTerminal,
 ) -> Result<(AppendHeaders<[(&'static str, &'static str); 1]>, Sse<impl Stream<Item = Result<Event, Infallible>>>), ApiError> {
     // Listening begins before the first revision is read, so nothing falls between.
-    let listener = Listener { hints: service.hints(), stopping: service.stopping(), terminal: terminal.id, service, first: true };
+    let listener =
+        Listener { hints: service.signals().hints(), stopping: service.signals().stopping(), terminal: terminal.id, service, first: true };
     let events = Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     Ok((AppendHeaders([UNBUFFERED]), events))
 }

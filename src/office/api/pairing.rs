@@ -11,7 +11,10 @@ use axum::{
 
 use super::ApiError;
 use crate::{
-    office::{peer, service::Service},
+    office::{
+        peer::{self, TrustedProxy},
+        service::Service,
+    },
     protocol::v1::messages::{PairingRequest, PairingStatus, PairingTicket, Problem},
 };
 
@@ -30,13 +33,14 @@ use crate::{
 pub async fn request(
     State(service): State<Service>,
     address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    Extension(proxy): Extension<TrustedProxy>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<PairingTicket>, ApiError> {
     let request: PairingRequest =
         serde_json::from_slice(&body?).map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "pairing_invalid", error.to_string()))?;
     let peer = address.map(|Extension(ConnectInfo(address))| address.ip());
-    let address = peer::client_address(&headers, peer, service.trusted_proxy()).map(|address| address.to_string()).unwrap_or_default();
+    let address = peer::client_address(&headers, peer, proxy).map(|address| address.to_string()).unwrap_or_default();
     service.request_pairing(request, address).await.map(Json).map_err(|error| ApiError::from_pairing(error, service.now()))
 }
 

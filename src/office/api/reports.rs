@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{ApiError, auth::Terminal};
+use super::{ApiError, auth::AuthorizedTerminal};
 use crate::{
     office::service::Service,
     protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply, Problem, Progress, ProgressQuery},
@@ -29,7 +29,7 @@ use crate::{
 )]
 pub async fn progress(
     State(service): State<Service>,
-    Terminal(terminal): Terminal,
+    AuthorizedTerminal(terminal): AuthorizedTerminal,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Progress>, ApiError> {
     let query: ProgressQuery = parse(&body?, "query_invalid")?;
@@ -48,7 +48,10 @@ pub async fn progress(
         (status = 503, description = "Every serial is leased (`codes_used_up`).", body = Problem),
     )
 )]
-pub async fn lease_codes(State(service): State<Service>, Terminal(terminal): Terminal) -> Result<Json<CodeBlockReply>, ApiError> {
+pub async fn lease_codes(
+    State(service): State<Service>,
+    AuthorizedTerminal(terminal): AuthorizedTerminal,
+) -> Result<Json<CodeBlockReply>, ApiError> {
     service.lease_codes(terminal.id).await.map(Json).map_err(|error| ApiError::from_lease(error, service.now()))
 }
 
@@ -64,7 +67,7 @@ pub async fn lease_codes(State(service): State<Service>, Terminal(terminal): Ter
 )]
 pub async fn heartbeat(
     State(service): State<Service>,
-    Terminal(terminal): Terminal,
+    AuthorizedTerminal(terminal): AuthorizedTerminal,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<HeartbeatReply>, ApiError> {
     let heartbeat: Heartbeat = parse(&body?, "heartbeat_invalid")?;

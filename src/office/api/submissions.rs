@@ -9,12 +9,12 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{ApiError, auth::Terminal};
+use super::{ApiError, auth::AuthorizedTerminal};
 use crate::{
     domain::limits,
     office::service::{
         Service,
-        intake::{Arrival, Taken, UnknownKind},
+        intake::{IncomingEnvelope, IntakeOutcome, UnknownKind},
     },
     protocol::v1::{
         envelope::Envelope,
@@ -39,18 +39,18 @@ use crate::{
 )]
 pub async fn submit(
     State(service): State<Service>,
-    Terminal(terminal): Terminal,
+    AuthorizedTerminal(terminal): AuthorizedTerminal,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
     let body = body?;
     let raw = std::str::from_utf8(&body).map_err(|_| invalid("the body is not UTF-8"))?;
     let value: Value = serde_json::from_str(raw).map_err(|error| invalid(&format!("not JSON: {error}")))?;
-    let arrival = judge(value, raw.to_owned())?;
-    let taken = service.take_in(terminal.id, vec![arrival]).await?;
+    let arrival = validate(value, raw.to_owned())?;
+    let taken = service.ingest(terminal.id, vec![arrival]).await?;
     match taken.into_iter().next() {
-        Some(Taken::New(acknowledgement)) => Ok((StatusCode::CREATED, Json(acknowledgement)).into_response()),
-        Some(Taken::Again(acknowledgement)) => Ok((StatusCode::OK, Json(acknowledgement)).into_response()),
-        Some(Taken::Conflict) | None => Err(conflict()),
+        Some(IntakeOutcome::Stored(acknowledgement)) => Ok((StatusCode::CREATED, Json(acknowledgement)).into_response()),
+        Some(IntakeOutcome::Duplicate(acknowledgement)) => Ok((StatusCode::OK, Json(acknowledgement)).into_response()),
+        Some(IntakeOutcome::Conflict) | None => Err(conflict()),
     }
 }
 
@@ -67,7 +67,7 @@ pub async fn submit(
 )]
 pub async fn submit_batch(
     State(service): State<Service>,
-    Terminal(terminal): Terminal,
+    AuthorizedTerminal(terminal): AuthorizedTerminal,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<BatchReply>, ApiError> {
     /// Elements are judged one by one, so that none spoils the others.
@@ -85,7 +85,7 @@ pub async fn submit_batch(
             format!("a batch holds at most {} envelopes", limits::BATCH_ENVELOPES),
         ));
     }
-    let judged: Vec<Result<Arrival, ApiError>> = batch
+    let judged: Vec<Result<IncomingEnvelope, ApiError>> = batch
         .envelopes
         .into_iter()
         .map(|element| {
@@ -93,31 +93,31 @@ pub async fn submit_batch(
             if raw.len() > limits::ENVELOPE_BYTES {
                 return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the envelope is larger than allowed"));
             }
-            judge(element, raw)
+            validate(element, raw)
         })
         .collect();
     let arrivals = judged.iter().filter_map(|one| one.as_ref().ok().cloned()).collect();
-    let mut taken = service.take_in(terminal.id, arrivals).await?.into_iter();
-    let results = judged.into_iter().map(|one| result_of(one.map(|_| taken.next().unwrap_or(Taken::Conflict)))).collect();
+    let mut taken = service.ingest(terminal.id, arrivals).await?.into_iter();
+    let results = judged.into_iter().map(|one| result_of(one.map(|_| taken.next().unwrap_or(IntakeOutcome::Conflict)))).collect();
     Ok(Json(BatchReply { results }))
 }
 
-fn result_of(taken: Result<Taken, ApiError>) -> BatchResult {
+fn result_of(taken: Result<IntakeOutcome, ApiError>) -> BatchResult {
     let refused = |error: ApiError| {
         let (status, problem) = error.into_parts();
         BatchResult { status, acknowledgement: None, problem: Some(problem) }
     };
     match taken {
-        Ok(Taken::New(acknowledgement)) => BatchResult { status: 201, acknowledgement: Some(acknowledgement), problem: None },
-        Ok(Taken::Again(acknowledgement)) => BatchResult { status: 200, acknowledgement: Some(acknowledgement), problem: None },
-        Ok(Taken::Conflict) => refused(conflict()),
+        Ok(IntakeOutcome::Stored(acknowledgement)) => BatchResult { status: 201, acknowledgement: Some(acknowledgement), problem: None },
+        Ok(IntakeOutcome::Duplicate(acknowledgement)) => BatchResult { status: 200, acknowledgement: Some(acknowledgement), problem: None },
+        Ok(IntakeOutcome::Conflict) => refused(conflict()),
         Err(error) => refused(error),
     }
 }
 
 /// Judges one envelope. The version comes first: another version may look quite different. Another
 /// kind is no reason to refuse: the terminal could do nothing about it, so the office keeps it.
-fn judge(mut value: Value, raw: String) -> Result<Arrival, ApiError> {
+fn validate(mut value: Value, raw: String) -> Result<IncomingEnvelope, ApiError> {
     if let Some(version) = value.get("version").and_then(Value::as_u64).filter(|version| *version != 1) {
         return Err(ApiError::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -130,7 +130,7 @@ fn judge(mut value: Value, raw: String) -> Result<Arrival, ApiError> {
     if envelope.sealed_bytes().is_none() {
         return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "body_not_base64", "sealed_body is not base64"));
     }
-    Ok(Arrival { envelope, unknown_kind, raw })
+    Ok(IncomingEnvelope { envelope, unknown_kind, raw })
 }
 
 fn invalid(detail: &str) -> ApiError {

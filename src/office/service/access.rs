@@ -72,7 +72,7 @@ pub struct Session {
 
 impl Session {
     /// Tells sessions apart; not the token.
-    pub(super) fn key(&self) -> &str {
+    pub fn key(&self) -> &str {
         &self.token_hash
     }
 
@@ -218,7 +218,7 @@ impl Service {
     /// `address` is where the browser is; empty if that is not known.
     pub async fn log_in(&self, login: String, password: String, address: String) -> Result<String, LoginError> {
         let now = self.now();
-        self.0.wrong_passwords.begin(&login, &address, now).map_err(LoginError::TooMany)?;
+        self.0.limits.passwords.begin(&login, &address, now).map_err(LoginError::TooMany)?;
         let wanted = login.to_lowercase();
         let account = self.0.store.read(move |tx| staff::by_login(tx, &wanted)).await?;
         let right = on_worker(move || match account {
@@ -234,7 +234,7 @@ impl Service {
         })
         .await?;
         let account = right.ok_or(LoginError::Wrong)?;
-        self.0.wrong_passwords.forgive(&login, &address);
+        self.0.limits.passwords.forgive(&login, &address);
         if account.disabled_at.is_some() {
             return Err(LoginError::Disabled);
         }
@@ -295,13 +295,13 @@ impl Service {
     pub async fn change_password(&self, session: &Session, present: String, new: String) -> Result<(), LoginError> {
         let now = self.now();
         // Counted for the session, so that a stranger's guesses at the door keep nobody from it.
-        self.0.wrong_passwords.pair.begin(session.key(), now).map_err(LoginError::TooMany)?;
+        self.0.limits.passwords.pair.begin(session.key(), now).map_err(LoginError::TooMany)?;
         let login = session.login.clone();
         let account = self.0.store.read(move |tx| staff::by_login(tx, &login)).await?.ok_or(LoginError::Wrong)?;
         let id = account.id;
         let hash = on_worker(move || is_password(&present, &account.password_hash).then(|| hash_password(&new)).transpose()).await??;
         let hash = hash.ok_or(LoginError::Wrong)?;
-        self.0.wrong_passwords.pair.forgive(session.key());
+        self.0.limits.passwords.pair.forgive(session.key());
         let keep = session.token_hash.clone();
         let write = self.change(session.actor(), "修改密码", move |act| {
             staff::set_password(act.tx, id, &hash, false, &keep)?;

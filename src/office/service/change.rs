@@ -131,7 +131,7 @@ impl Service {
 
     fn hint_if_new(&self, revision: Option<u64>) {
         if let Some(revision) = revision {
-            self.hint_board(revision);
+            self.0.signals.hint_board(revision);
         }
     }
 }
@@ -153,7 +153,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let clock = Clock::from_fn(|| DateTime::from_timestamp(1_000_000, 0).unwrap());
             let service = Service::start(Store::open(folder.path()).unwrap(), clock).unwrap();
-            Self { hints: service.hints(), service, _folder: folder }
+            Self { hints: service.signals().hints(), service, _folder: folder }
         }
 
         async fn rows(&self) -> Vec<(String, String)> {

@@ -17,7 +17,7 @@ use crate::{
 /// Where residents find a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Place {
+pub enum GlossarySection {
     /// One section of the catalogue.
     #[strum(transparent)]
     Catalogue(Section),
@@ -31,7 +31,7 @@ pub enum Place {
     Notices,
 }
 
-impl Place {
+impl GlossarySection {
     /// In the order in which staff read them.
     pub const ALL: [Self; 7] = [
         Self::Catalogue(Section::Public),
@@ -78,32 +78,40 @@ fn is_chinese(text: &str) -> bool {
 }
 
 /// Every text of a board that may have English, in reading order, each at the place where it comes first.
-pub(super) fn texts(board: &Board) -> Vec<(Place, &str)> {
-    let mut found: Vec<(Place, &str)> = Vec::new();
+pub(super) fn texts(board: &Board) -> Vec<(GlossarySection, &str)> {
+    let mut found: Vec<(GlossarySection, &str)> = Vec::new();
     for item in &board.catalogue.items {
         let details = item.details.iter().flat_map(|detail| [&detail.label, &detail.value]);
         let questions = item.questions.iter().flat_map(|question| std::iter::once(&question.label).chain(&question.choices));
         let own = [&item.group, &item.name, &item.hint, &item.price_note].into_iter();
-        found.extend(own.chain(details).chain(&item.phrases).chain(questions).map(|text| (Place::Catalogue(item.section), text.as_str())));
+        found.extend(
+            own.chain(details).chain(&item.phrases).chain(questions).map(|text| (GlossarySection::Catalogue(item.section), text.as_str())),
+        );
     }
     for page in &board.information {
         let entries = page.entries.iter().flat_map(|entry| [&entry.name, &entry.detail]);
-        found.extend([&page.title, &page.body].into_iter().chain(entries).map(|text| (Place::Information, text.as_str())));
+        found.extend([&page.title, &page.body].into_iter().chain(entries).map(|text| (GlossarySection::Information, text.as_str())));
     }
     let estate = &board.estate;
-    found.extend([&estate.name, &estate.lobby, &estate.desk_hours, &estate.assembly_point].map(|text| (Place::Estate, text.as_str())));
-    found.extend(board.weather.iter().flat_map(|weather| [&weather.place, &weather.source]).map(|text| (Place::Estate, text.as_str())));
+    found.extend(
+        [&estate.name, &estate.lobby, &estate.desk_hours, &estate.assembly_point].map(|text| (GlossarySection::Estate, text.as_str())),
+    );
+    found.extend(
+        board.weather.iter().flat_map(|weather| [&weather.place, &weather.source]).map(|text| (GlossarySection::Estate, text.as_str())),
+    );
     for butler in board.butler.iter().chain(&board.partner).chain(&board.butlers) {
-        found.extend(std::iter::once(&butler.area).chain(&butler.specialities).map(|text| (Place::People, text.as_str())));
+        found.extend(std::iter::once(&butler.area).chain(&butler.specialities).map(|text| (GlossarySection::People, text.as_str())));
     }
-    found.extend(board.departments.iter().flat_map(|entry| [&entry.name, &entry.hours]).map(|text| (Place::People, text.as_str())));
-    found.extend(board.notices.iter().map(|notice| (Place::Notices, notice.publisher.as_str())));
+    found.extend(
+        board.departments.iter().flat_map(|entry| [&entry.name, &entry.hours]).map(|text| (GlossarySection::People, text.as_str())),
+    );
+    found.extend(board.notices.iter().map(|notice| (GlossarySection::Notices, notice.publisher.as_str())));
     keep_first(&mut found);
     found
 }
 
 /// Keeps what is Chinese, once.
-pub(super) fn keep_first(texts: &mut Vec<(Place, &str)>) {
+pub(super) fn keep_first(texts: &mut Vec<(GlossarySection, &str)>) {
     let mut seen = HashSet::new();
     texts.retain(|(_, text)| is_chinese(text) && seen.insert(*text));
 }

@@ -11,7 +11,6 @@ use thiserror::Error;
 
 use super::{
     Actor, Service, ServiceError,
-    access::Session,
     attempts::TooMany,
     change::{
         Act,
@@ -104,16 +103,6 @@ impl Service {
     pub async fn is_in_use(&self, id: TerminalId) -> Result<bool, ServiceError> {
         let record = self.0.store.read(move |tx| terminals::get(tx, id)).await?;
         Ok(record.is_some_and(|record| record.revoked_at.is_none()))
-    }
-
-    /// Keeps a token in memory for the session's next page.
-    pub fn keep_new_token(&self, session: &Session, token: NewToken) {
-        self.0.new_tokens.put(session.key(), token, self.now());
-    }
-
-    /// The token of the terminal that the session has just registered, once.
-    pub fn take_new_token(&self, session: &Session) -> Option<NewToken> {
-        self.0.new_tokens.take(session.key(), self.now())
     }
 
     /// Registers a terminal and returns its token, which is stored nowhere.

@@ -19,13 +19,13 @@ use crate::{
     protocol::v1::board::Board,
 };
 
-pub use super::english::Place;
+pub use super::english::GlossarySection;
 
 /// One text of the lobbies with its English.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct GlossaryEntry {
     /// Where residents find it.
-    pub place: Place,
+    pub place: GlossarySection,
     /// Exactly as it stands there.
     pub chinese: String,
     /// Empty when there is none.
@@ -44,23 +44,26 @@ pub struct Typed {
 }
 
 /// What every text of every lobby is in English, in reading order.
-fn entries(tx: &Tx<'_>, board: &Board) -> Result<Vec<Entry>, StoreError> {
+fn entries(tx: &Tx<'_>, board: &Board) -> Result<Vec<GlossaryEntry>, StoreError> {
     let estate: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
     let terminals = terminals::all(tx)?.into_iter().filter(|terminal| terminal.revoked_at.is_none());
     let lobbies: Vec<String> = terminals.map(|terminal| terminal.lobby).collect();
     let mut found = texts(board);
-    found.push((Place::Estate, &estate.address));
-    found.extend(lobbies.iter().map(|lobby| (Place::Estate, lobby.as_str())));
+    found.push((GlossarySection::Estate, &estate.address));
+    found.extend(lobbies.iter().map(|lobby| (GlossarySection::Estate, lobby.as_str())));
     keep_first(&mut found);
     let dictionary = Dictionary::read(tx)?;
-    let entry =
-        |(place, text): (Place, &str)| Entry { place, chinese: text.to_owned(), english: dictionary.english(text).unwrap_or_default() };
+    let entry = |(place, text): (GlossarySection, &str)| GlossaryEntry {
+        place,
+        chinese: text.to_owned(),
+        english: dictionary.english(text).unwrap_or_default(),
+    };
     Ok(found.into_iter().map(entry).collect())
 }
 
 impl Service {
     /// Every Chinese text that residents see in the lobbies now, with its English.
-    pub async fn glossary(&self) -> Result<Vec<Entry>, ServiceError> {
+    pub async fn glossary(&self) -> Result<Vec<GlossaryEntry>, ServiceError> {
         let (now, key) = (self.now(), self.office_key()?);
         let read = self.0.store.read(move |tx| {
             let board = assemble(tx, "", String::new(), key, now)?;

@@ -3,8 +3,6 @@
 //! Invariants: exactly one owner at all times; steps are the state machine's; a form acts only on
 //! the version it was made from, so two members of staff never undo each other unseen.
 
-use chrono::{DateTime, Utc};
-
 use super::{
     Service, ServiceError,
     access::Session,
@@ -12,7 +10,7 @@ use super::{
     change::Done::Changed,
     departments::DepartmentNames,
     ownership::{centre, subjects_of},
-    promises::Deadlines,
+    promises,
     search::{self, Found},
     steps::{TRANSFER, take_step, transfer},
     succession::Presence,
@@ -21,11 +19,11 @@ use crate::{
     clock,
     domain::{
         catalogue::Department,
-        deadline::{self, Matter, Milestone, NextDue},
         feedback::Verdict,
         ids::{ButlerId, SubmissionId},
         order::{
             Event, Order, State,
+            deadlines::{Deadlines, Due},
             scope::Scope,
             steps::{Step, TransferBar},
         },
@@ -88,39 +86,6 @@ pub struct Detail {
     pub presence: Presence,
 }
 
-/// How a promised time stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Due {
-    /// 剩: minutes left.
-    Left(i64),
-    /// 临近: minutes left, less than a quarter of the promise.
-    Near(i64),
-    /// 超: minutes past.
-    Over(i64),
-}
-
-/// Judges at `now` what is promised next of a submission.
-pub fn due(deadlines: &Deadlines, record: &Order, now: DateTime<Utc>) -> Option<(Milestone, Due)> {
-    let content = record.content.as_ref().ok()?;
-    let matter = Matter {
-        department: content.department(),
-        state: record.state,
-        received: record.received_at,
-        complaint: deadlines.promises.of_complaint(record),
-        repaired: deadlines.of_repair(record),
-    };
-    let NextDue { milestone, since, at } = deadline::next_due(&deadlines.promises.general, matter)?;
-    let left = at - now;
-    let standing = if left < chrono::Duration::zero() {
-        Due::Over((-left).num_minutes())
-    } else if left * 4 < at - since {
-        Due::Near(left.num_minutes())
-    } else {
-        Due::Left(left.num_minutes())
-    };
-    Some((milestone, standing))
-}
-
 /// Who lives where a message goes to.
 fn household_of(tx: &Tx<'_>, record: &Order) -> Result<Option<Household>, StoreError> {
     let Ok(Submission::Message(message)) = &record.content else { return Ok(None) };
@@ -169,13 +134,13 @@ impl Service {
                     Found { records, more, ..Found::default() }
                 }
             };
-            let deadlines = Deadlines::read(tx)?;
+            let deadlines = promises::deadlines(tx)?;
             let (mut overdue, mut near) = (0, 0);
             let waiting = submissions::oldest_unanswered(tx, filter.scope, JUDGED)?.into_iter();
             let complaints = submissions::oldest_unsettled_complaints(tx, filter.scope, JUDGED)?;
             let repaired = submissions::oldest_to_follow_up(tx, Department::Engineering, filter.scope, JUDGED)?;
             for record in waiting.chain(complaints).chain(repaired) {
-                match due(&deadlines, &record, now) {
+                match deadlines.due(&record, now) {
                     Some((_, Due::Over(_))) => overdue += 1,
                     Some((_, Due::Near(_))) => near += 1,
                     Some((_, Due::Left(_))) | None => {}
@@ -218,7 +183,7 @@ impl Service {
                         .into_iter()
                         .filter(|butler| !subjects.contains(&butler.butler.id) && !presence.is_absent(butler.butler.id))
                         .collect(),
-                    deadlines: Deadlines::read(tx)?,
+                    deadlines: promises::deadlines(tx)?,
                     household: if sees_households { household_of(tx, &record)? } else { None },
                     price_now,
                     departments: super::departments::names(tx)?,

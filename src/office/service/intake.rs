@@ -35,18 +35,18 @@ use crate::{
 
 /// What became of one envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Taken {
+pub enum IntakeOutcome {
     /// Stored just now.
-    New(Acknowledgement),
+    Stored(Acknowledgement),
     /// It was here already: the first answer again.
-    Again(Acknowledgement),
+    Duplicate(Acknowledgement),
     /// Another envelope has this id.
     Conflict,
 }
 
 /// An envelope with the JSON it came as.
 #[derive(Debug, Clone)]
-pub struct Arrival {
+pub struct IncomingEnvelope {
     /// The parsed envelope; its version and base64 were checked at the door. Its kind is meaningless
     /// if there is an unknown one.
     pub envelope: Envelope,
@@ -56,7 +56,7 @@ pub struct Arrival {
     pub raw: String,
 }
 
-impl Arrival {
+impl IncomingEnvelope {
     /// [`Envelope::digest`] as the terminal computed it, whose version knows the kind.
     fn digest(&self) -> String {
         let Some(UnknownKind(kind)) = &self.unknown_kind else { return self.envelope.digest() };
@@ -103,9 +103,9 @@ fn variant_name(kind: &str) -> String {
 
 impl Service {
     /// Stores envelopes of one terminal in one transaction; results in their order.
-    pub async fn take_in(&self, terminal: TerminalId, arrivals: Vec<Arrival>) -> Result<Vec<Taken>, ServiceError> {
+    pub async fn ingest(&self, terminal: TerminalId, arrivals: Vec<IncomingEnvelope>) -> Result<Vec<IntakeOutcome>, ServiceError> {
         let now = self.now();
-        let opened: Vec<(Arrival, Result<Submission, &'static str>)> = arrivals
+        let opened: Vec<(IncomingEnvelope, Result<Submission, &'static str>)> = arrivals
             .into_iter()
             .map(|arrival| {
                 let content = match arrival.unknown_kind {
@@ -124,7 +124,7 @@ impl Service {
                     .cloned()
                     .map(|(arrival, content)| {
                         let digest = arrival.digest();
-                        let Arrival { envelope, raw, .. } = arrival;
+                        let IncomingEnvelope { envelope, raw, .. } = arrival;
                         let owner = match &content {
                             Ok(content) => first_owner(tx, content, terminal)?,
                             Err(_) => centre(),
@@ -143,17 +143,19 @@ impl Service {
                         let acknowledge = |digest: String, received_at| Acknowledgement { id: new.id, digest, received_at };
                         if submissions::add(tx, &new)? {
                             // As it was stored, so that the first answer and every later one are the same.
-                            return Ok(Taken::New(acknowledge(new.digest.clone(), stored_instant(tx, new.id)?)));
+                            return Ok(IntakeOutcome::Stored(acknowledge(new.digest.clone(), stored_instant(tx, new.id)?)));
                         }
                         Ok(match submissions::receipt(tx, new.id)? {
-                            Some((digest, received_at)) if digest == new.digest => Taken::Again(acknowledge(digest, received_at)),
-                            _ => Taken::Conflict,
+                            Some((digest, received_at)) if digest == new.digest => {
+                                IntakeOutcome::Duplicate(acknowledge(digest, received_at))
+                            }
+                            _ => IntakeOutcome::Conflict,
                         })
                     })
-                    .collect::<Result<Vec<Taken>, StoreError>>()
+                    .collect::<Result<Vec<IntakeOutcome>, StoreError>>()
             })
             .await?;
-        if taken.iter().any(|one| matches!(one, Taken::New(_))) {
+        if taken.iter().any(|one| matches!(one, IntakeOutcome::Stored(_))) {
             self.hint(Hint::Progress);
         }
         Ok(taken)
@@ -218,7 +220,8 @@ mod tests {
         };
         let known = String::from_utf8(envelope.associated_data()).unwrap();
         assert_eq!(known.lines().nth(KIND_LINE), Some(variant_name("request").as_str()));
-        let arrival = |kind: &str| Arrival { envelope: envelope.clone(), unknown_kind: Some(UnknownKind(kind.into())), raw: String::new() };
+        let arrival =
+            |kind: &str| IncomingEnvelope { envelope: envelope.clone(), unknown_kind: Some(UnknownKind(kind.into())), raw: String::new() };
         // Told that it does not know the kind it knows, the office computes the very same digest.
         assert_eq!(arrival("request").digest(), envelope.digest());
         assert_ne!(arrival("guest_message").digest(), envelope.digest());

@@ -71,9 +71,9 @@ impl Service {
         };
         let now = self.now();
         let (by_code, by_terminal) = (code.to_string(), terminal.to_string());
-        self.0.wrong_secrets.begin(&by_code, now).map_err(LookupError::TooManyAttempts)?;
-        if let Err(too_many) = self.0.wrong_secrets_of_terminal.begin(&by_terminal, now) {
-            self.0.wrong_secrets.forgive(&by_code);
+        self.0.limits.secrets.begin(&by_code, now).map_err(LookupError::TooManyAttempts)?;
+        if let Err(too_many) = self.0.limits.secrets_of_terminal.begin(&by_terminal, now) {
+            self.0.limits.secrets.forgive(&by_code);
             return Err(LookupError::TooManyAttempts(too_many));
         }
         let given = crate::domain::text::to_half_width(secret.trim());
@@ -83,8 +83,8 @@ impl Service {
             bool::from(content.contact().secret().as_bytes().ct_eq(given.as_bytes())).then_some((record, content, events))
         });
         let (record, content, events) = matching.ok_or(LookupError::SecretMismatch)?;
-        self.0.wrong_secrets.forgive(&by_code);
-        self.0.wrong_secrets_of_terminal.forgive(&by_terminal);
+        self.0.limits.secrets.forgive(&by_code);
+        self.0.limits.secrets_of_terminal.forgive(&by_terminal);
         let steps = events
             .iter()
             .filter(|event| event.kind == EventKind::State)

@@ -16,7 +16,7 @@ use crate::{
 
 /// How far a notice has come, counted in terminals in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reach {
+pub struct DeliveryCounts {
     /// Terminals in use.
     pub terminals: usize,
     /// Have pulled the revision that carries it.
@@ -37,14 +37,14 @@ impl Service {
     }
 
     /// One notice and how far it has come.
-    pub async fn notice(&self, id: NoticeId) -> Result<(NoticeRecord, Reach), ServiceError> {
+    pub async fn notice(&self, id: NoticeId) -> Result<(NoticeRecord, DeliveryCounts), ServiceError> {
         self.0
             .store
             .read(move |tx| {
                 let record = notices::get(tx, id)?.ok_or(ServiceError::NotFound)?;
                 let terminals: Vec<_> = terminals::all(tx)?.into_iter().filter(|terminal| terminal.revoked_at.is_none()).collect();
                 let reached = |revision: Option<u64>| revision.is_some_and(|revision| revision >= record.revision);
-                let reach = Reach {
+                let reach = DeliveryCounts {
                     terminals: terminals.len(),
                     fetched: terminals.iter().filter(|terminal| reached(terminal.fetched_revision)).count(),
                     shown: terminals.iter().filter(|terminal| reached(terminal.shown_revision)).count(),

@@ -115,7 +115,7 @@ impl Service {
         if let Some(known) = self.0.store.write(move |tx| known_ticket(tx, &hash, now)).await? {
             return Ok(known);
         }
-        self.0.pairing_requests.begin(&address, now).map_err(PairingError::TooMany)?;
+        self.0.limits.pairing_requests.begin(&address, now).map_err(PairingError::TooMany)?;
         self.0.store.write(move |tx| new_ticket(tx, request.clone(), address.clone(), now)).await
     }
 
@@ -158,7 +158,7 @@ impl Service {
     ) -> Result<Approved, ServiceError> {
         let now = self.now();
         let key = id.to_string();
-        if let Err(too_many) = self.0.wrong_pairing_codes.begin(&key, now) {
+        if let Err(too_many) = self.0.limits.pairing_codes.begin(&key, now) {
             return Ok(Approved::TooManyCodes(too_many));
         }
         let digits: String = text::to_half_width(code).chars().filter(char::is_ascii_digit).collect();
@@ -169,7 +169,7 @@ impl Service {
             approved => approved?,
         };
         if approved != Approved::WrongCode {
-            self.0.wrong_pairing_codes.forgive(&key);
+            self.0.limits.pairing_codes.forgive(&key);
         }
         Ok(approved)
     }

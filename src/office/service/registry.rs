@@ -11,7 +11,6 @@ use std::sync::Arc;
 
 use super::{
     Actor, Service, ServiceError,
-    access::Session,
     change::Done::{Changed, Nothing},
     mint,
     version::unchanged,
@@ -95,8 +94,8 @@ impl Service {
         self.0.store.read(move |tx| rooms::get(tx, &id)).await?.ok_or(ServiceError::NotFound)
     }
 
-    /// Reads a file and keeps what it would do for the session to look at.
-    pub async fn preview_import(&self, session: &Session, file: String, bytes: Vec<u8>) -> Result<Result<(), NotATable>, ServiceError> {
+    /// Reads a file: what it would do.
+    pub async fn preview_import(&self, file: String, bytes: Vec<u8>) -> Result<Result<Preview, NotATable>, ServiceError> {
         // A reader that gives up on a damaged workbook by a panic has told the same as an error.
         let read = tokio::task::spawn_blocking(move || table::read(&bytes)).await;
         let sheets = match read.unwrap_or_else(|_| Err(NotATable("文件无法读取，可能没有保存完整。请重新另存为 .xlsx 后再上传。".into())))
@@ -105,18 +104,13 @@ impl Service {
             Err(sentence) => return Ok(Err(sentence)),
         };
         let choices = Choices::guess(&sheets);
-        let preview = self.preview_of(file, sheets, choices, true).await?;
-        self.0.import_previews.put(session.key(), Arc::new(preview), self.now());
-        Ok(Ok(()))
+        Ok(Ok(self.preview_of(file, sheets, choices, true).await?))
     }
 
-    /// Looks at the same file with other choices; `false` if it is no longer kept.
-    pub async fn choose_in_preview(&self, session: &Session, id: &str, choices: Choices) -> Result<bool, ServiceError> {
-        let Some(kept) = self.import_preview(session).filter(|preview| preview.id == id) else { return Ok(false) };
-        let is_new_layout = kept.choices.layouts != choices.layouts;
-        let preview = self.preview_of(kept.file.clone(), kept.sheets.clone(), choices, is_new_layout).await?;
-        self.0.import_previews.put(session.key(), Arc::new(preview), self.now());
-        Ok(true)
+    /// Looks at the same file with other choices.
+    pub async fn preview_with(&self, preview: &Preview, choices: Choices) -> Result<Preview, ServiceError> {
+        let is_new_layout = preview.choices.layouts != choices.layouts;
+        self.preview_of(preview.file.clone(), preview.sheets.clone(), choices, is_new_layout).await
     }
 
     async fn preview_of(
@@ -132,16 +126,9 @@ impl Service {
         tokio::task::spawn_blocking(look).await.map_err(|_| ServiceError::Aborted)
     }
 
-    /// The session's preview, while it is kept.
-    pub fn import_preview(&self, session: &Session) -> Option<Arc<Preview>> {
-        self.0.import_previews.peek(session.key(), self.now())
-    }
-
-    /// Carries out what the session has looked at; [`ServiceError::ChangedMeanwhile`] if it is no
-    /// longer kept, another one, or about another registry.
-    pub async fn confirm_import(&self, session: &Session, id: &str, remove_missing: bool) -> Result<Imported, ServiceError> {
-        let preview = self.import_preview(session).filter(|preview| preview.id == id).ok_or(ServiceError::ChangedMeanwhile)?;
-        let write = self.change_board(session.actor(), "导入房号表", move |act| {
+    /// Carries out a preview; [`ServiceError::ChangedMeanwhile`] if it is about another registry.
+    pub async fn confirm_import(&self, preview: Arc<Preview>, remove_missing: bool, actor: Actor) -> Result<Imported, ServiceError> {
+        let write = self.change_board(actor, "导入房号表", move |act| {
             let plan =
                 preview.plan.as_ref().filter(|_| preview.is_of(registry_version(act.tx).ok())).ok_or(ServiceError::ChangedMeanwhile)?;
             let imported = import(act.tx, plan, remove_missing, act.now)?;
@@ -149,9 +136,7 @@ impl Service {
             let Imported { new, changed, removed } = imported;
             Ok(Changed(format!("新增 {new} 户，更改 {changed} 户，删除 {removed} 户"), imported))
         });
-        let imported = write.await?;
-        self.0.import_previews.take(session.key(), self.now());
-        Ok(imported)
+        write.await
     }
 
     /// Stores a single room, new (`version` is `None`) or made from that version.

@@ -100,16 +100,22 @@ fn answers(record: &Order, query: &Query, presence: &Presence) -> bool {
 
 /// Whatever of it people call it by.
 fn words_of(content: &Submission, texts: &mut Vec<String>) {
-    texts.extend([content.salutation(), content.title(), content.words().to_owned(), content.address(), content.topic().word().to_owned()]);
+    texts.extend([
+        content.salutation(),
+        content.title(),
+        content.words().to_owned(),
+        content.address(),
+        content.topic().label().to_owned(),
+    ]);
     match content {
         Submission::Request(request) => {
             texts.extend([request.item.group.clone(), request.item.section.name().to_owned()]);
             texts.extend(request.answers.iter().map(|answer| answer.value.clone()));
         }
         Submission::Feedback(feedback) => {
-            texts.extend(feedback.subject.map(|subject| subject.word().to_owned()));
-            texts.extend(feedback.about.map(|about| about.word().to_owned()));
-            texts.extend(feedback.scene.map(|scene| scene.word().to_owned()));
+            texts.extend(feedback.subject.map(|subject| subject.label().to_owned()));
+            texts.extend(feedback.about.map(|about| about.label().to_owned()));
+            texts.extend(feedback.scene.map(|scene| scene.label().to_owned()));
         }
         Submission::Message(_) => {}
     }

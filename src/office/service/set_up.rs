@@ -12,7 +12,7 @@ use crate::office::store::{
 
 /// One thing an office needs before its lobbies are of use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum SetUpStep {
     Password,
     Estate,
     Rooms,
@@ -27,7 +27,7 @@ pub enum Step {
 #[derive(Debug, Clone)]
 pub struct StepState {
     /// Which one.
-    pub step: Step,
+    pub step: SetUpStep,
     /// It is there.
     pub done: bool,
     /// What there is so far, in words; may be empty.
@@ -36,14 +36,14 @@ pub struct StepState {
 
 /// The whole way.
 #[derive(Debug, Clone)]
-pub struct Progress {
+pub struct SetUpProgress {
     /// In the order in which they build on each other.
     pub steps: Vec<StepState>,
     /// Nothing in the database is real.
     pub sample: bool,
 }
 
-impl Progress {
+impl SetUpProgress {
     /// Nothing is missing.
     pub fn is_complete(&self) -> bool {
         self.steps.iter().all(|state| state.done)
@@ -55,7 +55,7 @@ impl Progress {
     }
 }
 
-fn progress(tx: &Tx<'_>) -> Result<Progress, StoreError> {
+fn progress(tx: &Tx<'_>) -> Result<SetUpProgress, StoreError> {
     let estate: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
     let rooms = rooms::count(tx)?;
     let buildings = rooms::buildings(tx)?;
@@ -72,21 +72,25 @@ fn progress(tx: &Tx<'_>) -> Result<Progress, StoreError> {
     let notices = notices::all(tx)?.len();
     let state = |step, done, figure: String| StepState { step, done, figure };
     let steps = vec![
-        state(Step::Password, administrators_ready, String::new()),
-        state(Step::Estate, !estate.name.is_empty() && !estate.centre_phone.is_empty(), estate.name),
-        state(Step::Rooms, rooms > 0, format!("{rooms} 户，{} 栋楼", buildings.len())),
-        state(Step::Areas, !buildings.is_empty() && covered == buildings.len(), format!("{} 栋楼中 {covered} 栋有管家", buildings.len())),
-        state(Step::Departments, with_phone > 0, format!("{with_phone} 个部门有电话")),
-        state(Step::Staff, in_use > 1, format!("{in_use} 个账号")),
-        state(Step::Terminals, terminals > 0, format!("{terminals} 台终端")),
-        state(Step::Notice, notices > 0, format!("{notices} 条公告")),
+        state(SetUpStep::Password, administrators_ready, String::new()),
+        state(SetUpStep::Estate, !estate.name.is_empty() && !estate.centre_phone.is_empty(), estate.name),
+        state(SetUpStep::Rooms, rooms > 0, format!("{rooms} 户，{} 栋楼", buildings.len())),
+        state(
+            SetUpStep::Areas,
+            !buildings.is_empty() && covered == buildings.len(),
+            format!("{} 栋楼中 {covered} 栋有管家", buildings.len()),
+        ),
+        state(SetUpStep::Departments, with_phone > 0, format!("{with_phone} 个部门有电话")),
+        state(SetUpStep::Staff, in_use > 1, format!("{in_use} 个账号")),
+        state(SetUpStep::Terminals, terminals > 0, format!("{terminals} 台终端")),
+        state(SetUpStep::Notice, notices > 0, format!("{notices} 条公告")),
     ];
-    Ok(Progress { steps, sample: estate.sample })
+    Ok(SetUpProgress { steps, sample: estate.sample })
 }
 
 impl Service {
     /// How far the office is.
-    pub async fn set_up_progress(&self) -> Result<Progress, ServiceError> {
+    pub async fn set_up_progress(&self) -> Result<SetUpProgress, ServiceError> {
         Ok(self.0.store.read(progress).await?)
     }
 }

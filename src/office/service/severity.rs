@@ -8,7 +8,7 @@ use crate::domain::{feedback::Severity, ids::SubmissionId, order::steps::Step};
 
 impl Service {
     /// Judges a complaint or suggestion.
-    pub async fn judge(
+    pub async fn set_severity(
         &self,
         id: SubmissionId,
         version: i64,
@@ -19,9 +19,9 @@ impl Service {
         let scope = session.scope();
         self.change(session.actor(), "定级投诉", move |act| {
             let order = within(act.tx, scope, id)?;
-            let before = order.severity.map_or("未定", Severity::word);
+            let before = order.severity.map_or("未定", Severity::label);
             let order = take_step(act, order, version, Step::Judge { severity, reason: reason.clone() })?;
-            Ok(Changed(format!("{}：{before} → {}", order.receipt_code, severity.word()), ()))
+            Ok(Changed(format!("{}：{before} → {}", order.receipt_code, severity.label()), ()))
         })
         .await
     }

@@ -5,7 +5,7 @@
 //! out at once.
 
 use super::{
-    Service, ServiceError,
+    Actor, Service, ServiceError,
     access::{self, Session},
     change::Done::{Changed, Nothing},
     mint,
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// A one-time password that was just made.
-#[derive(Debug, Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct IssuedPassword {
     /// Whose.
     pub name: String,
@@ -34,6 +34,12 @@ pub struct IssuedPassword {
     pub login: String,
     /// In clear: shown once.
     pub password: String,
+}
+
+impl std::fmt::Debug for IssuedPassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("IssuedPassword(…)")
+    }
 }
 
 /// What staff enter about a colleague.
@@ -55,7 +61,12 @@ pub struct AccountEntry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccountSaved {
     /// Stored.
-    Done,
+    Done {
+        /// Open orders that went to a colleague.
+        handed_over: usize,
+    },
+    /// Stored, with a one-time password that is kept nowhere.
+    Issued(IssuedPassword),
     /// Another account has the login.
     LoginTaken,
     /// Nobody would be left to keep the accounts.
@@ -96,16 +107,11 @@ impl Service {
         self.0.store.read(move |tx| staff::get(tx, id)).await?.ok_or(ServiceError::NotFound)
     }
 
-    /// The one-time password that the session has just made, once.
-    pub fn take_issued_password(&self, session: &Session) -> Option<IssuedPassword> {
-        self.0.new_passwords.take(session.key(), self.now())
-    }
-
-    /// Makes an account and keeps its one-time password for the session's next page.
-    pub async fn add_account(&self, entry: AccountEntry, session: &Session) -> Result<AccountSaved, ServiceError> {
+    /// Makes an account with a one-time password.
+    pub async fn add_account(&self, entry: AccountEntry, actor: Actor) -> Result<AccountSaved, ServiceError> {
         let (password, hash) = access::one_time_password().await?;
         let issued = IssuedPassword { name: entry.name.clone(), login: entry.login.clone(), password };
-        let write = self.change(session.actor(), "新建账号", move |act| {
+        let write = self.change(actor, "新建账号", move |act| {
             if staff::by_login(act.tx, &entry.login)?.is_some() {
                 return Ok(Nothing(AccountSaved::LoginTaken));
             }
@@ -123,13 +129,9 @@ impl Service {
             };
             staff::add(act.tx, &account, act.now)?;
             succession::remember(act.tx, account.butler)?;
-            Ok(Changed(described(&account), AccountSaved::Done))
+            Ok(Changed(described(&account), AccountSaved::Issued(issued.clone())))
         });
-        let saved = write.await?;
-        if saved == AccountSaved::Done {
-            self.0.new_passwords.put(session.key(), issued, self.now());
-        }
-        Ok(saved)
+        write.await
     }
 
     /// Stores another name and role; the login stays.
@@ -145,10 +147,10 @@ impl Service {
         let write = self.change(session.actor(), "修改账号", move |act| {
             let account = stored(act.tx, id, version)?;
             if id == own && entry.role != account.role {
-                return Ok(Nothing((AccountSaved::OwnAccount, 0)));
+                return Ok(Nothing(AccountSaved::OwnAccount));
             }
             if entry.role != Role::Administrator && is_last_administrator(act.tx, &account)? {
-                return Ok(Nothing((AccountSaved::LastAdministrator, 0)));
+                return Ok(Nothing(AccountSaved::LastAdministrator));
             }
             let left = succession::alone_for(act.tx, id)?.filter(|butler| entry.butler != Some(*butler));
             let changed =
@@ -157,15 +159,14 @@ impl Service {
             succession::remember(act.tx, changed.butler)?;
             let reason = "原管家的账号已改作他用";
             let handed = left.map(|butler| succession::hand_over(act, butler, heirs, reason)).transpose()?;
-            Ok(Changed(described(&changed), (AccountSaved::Done, handed.unwrap_or(0))))
+            Ok(Changed(described(&changed), AccountSaved::Done { handed_over: handed.unwrap_or(0) }))
         });
-        Ok(self.after_hand_over(session, write.await?))
+        Ok(self.after_hand_over(write.await?))
     }
 
-    /// Tells how many orders were handed over, here and to whoever follows them.
-    fn after_hand_over(&self, session: &Session, (saved, orders): (AccountSaved, usize)) -> AccountSaved {
-        if orders > 0 {
-            self.say(session, format!("已移交 {orders} 张未完成的工单。"));
+    /// Tells whoever follows them of orders that were handed over.
+    fn after_hand_over(&self, saved: AccountSaved) -> AccountSaved {
+        if matches!(saved, AccountSaved::Done { handed_over } if handed_over > 0) {
             self.hint(Hint::Progress);
         }
         saved
@@ -183,8 +184,7 @@ impl Service {
             Ok(Changed(described(&account), account))
         });
         let Account { name, login, .. } = write.await?;
-        self.0.new_passwords.put(session.key(), IssuedPassword { name, login, password }, self.now());
-        Ok(AccountSaved::Done)
+        Ok(AccountSaved::Issued(IssuedPassword { name, login, password }))
     }
 
     /// Locks an account, ending its sessions, or opens it again.
@@ -202,18 +202,18 @@ impl Service {
         let write = self.change(session.actor(), if disabled { "停用账号" } else { "启用账号" }, move |act| {
             let account = stored(act.tx, id, version)?;
             if disabled && is_last_administrator(act.tx, &account)? {
-                return Ok(Nothing((AccountSaved::LastAdministrator, 0)));
+                return Ok(Nothing(AccountSaved::LastAdministrator));
             }
             let left = if disabled { succession::alone_for(act.tx, id)? } else { None };
             staff::set_disabled(act.tx, id, disabled.then_some(act.now))?;
             let reason = "原管家的账号已停用";
             let handed = left.map(|butler| succession::hand_over(act, butler, heirs, reason)).transpose()?;
-            Ok(Changed(described(&account), (AccountSaved::Done, handed.unwrap_or(0))))
+            Ok(Changed(described(&account), AccountSaved::Done { handed_over: handed.unwrap_or(0) }))
         });
-        Ok(self.after_hand_over(session, write.await?))
+        Ok(self.after_hand_over(write.await?))
     }
 }
 
 fn described(account: &Account) -> String {
-    format!("{}（{}，{}）", account.name, account.login, account.role.word())
+    format!("{}（{}，{}）", account.name, account.login, account.role.label())
 }

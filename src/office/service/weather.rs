@@ -72,18 +72,13 @@ impl Service {
             Ok(Changed(if feed.enabled { "开启" } else { "关闭" }.into(), ()))
         });
         write.await?;
-        self.0.feed_changed.notify_one();
+        self.0.signals.change_feed();
         Ok(())
     }
 
     /// The feed's configuration.
     pub async fn feed(&self) -> Result<Feed, ServiceError> {
         Ok(self.0.store.read(|tx| settings::get(tx, names::WEATHER_FEED)).await?.unwrap_or_default())
-    }
-
-    /// Resolves when the feed's configuration changed.
-    pub async fn feed_changed(&self) {
-        self.0.feed_changed.notified().await;
     }
 
     /// Stores fetched values; a new revision only if they differ from the stored ones. Where only

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Outcome, StoreError, maybe_parsed, parsed};
+use super::{StoreError, StoreResult, maybe_parsed, parsed};
 use crate::{
     database::{Row, Tx},
     domain::ids::AreaId,
@@ -10,9 +10,9 @@ use crate::{
     values,
 };
 
-const COLUMNS: &str = "SELECT id, name, butler_id, partner_id, version FROM area";
+const SELECT: &str = "SELECT id, name, butler_id, partner_id, version FROM area";
 
-fn area(row: &Row<'_>) -> Outcome<Area> {
+fn area(row: &Row<'_>) -> StoreResult<Area> {
     Ok(Area {
         id: parsed(row, "id")?,
         name: row.get("name")?,
@@ -24,7 +24,7 @@ fn area(row: &Row<'_>) -> Outcome<Area> {
 }
 
 /// The areas with their buildings.
-fn with_buildings(tx: &Tx<'_>, mut areas: Vec<Area>) -> Outcome<Vec<Area>> {
+fn with_buildings(tx: &Tx<'_>, mut areas: Vec<Area>) -> StoreResult<Vec<Area>> {
     let of_row = |row: &Row<'_>| Ok::<(AreaId, String), StoreError>((parsed(row, "area_id")?, row.get("building")?));
     let pairs = match areas.as_slice() {
         [one] => tx.query("SELECT area_id, building FROM area_building WHERE area_id = ?1", values![one.id.to_string()], of_row)?,
@@ -42,26 +42,26 @@ fn with_buildings(tx: &Tx<'_>, mut areas: Vec<Area>) -> Outcome<Vec<Area>> {
 }
 
 /// All areas by name.
-pub fn all(tx: &Tx<'_>) -> Outcome<Vec<Area>> {
-    let areas = tx.query(&format!("{COLUMNS} ORDER BY name, id"), values![], area)?;
+pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<Area>> {
+    let areas = tx.query(&format!("{SELECT} ORDER BY name, id"), values![], area)?;
     with_buildings(tx, areas)
 }
 
 /// One area.
-pub fn get(tx: &Tx<'_>, id: AreaId) -> Outcome<Option<Area>> {
-    let found = tx.query(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], area)?;
+pub fn get(tx: &Tx<'_>, id: AreaId) -> StoreResult<Option<Area>> {
+    let found = tx.query(&format!("{SELECT} WHERE id = ?1"), values![id.to_string()], area)?;
     Ok(with_buildings(tx, found)?.pop())
 }
 
 /// The area of a building.
-pub fn of_building(tx: &Tx<'_>, building: &str) -> Outcome<Option<Area>> {
-    let sql = format!("{COLUMNS} WHERE id = (SELECT area_id FROM area_building WHERE building = ?1)");
+pub fn of_building(tx: &Tx<'_>, building: &str) -> StoreResult<Option<Area>> {
+    let sql = format!("{SELECT} WHERE id = (SELECT area_id FROM area_building WHERE building = ?1)");
     let found = tx.query(&sql, values![building], area)?;
     Ok(with_buildings(tx, found)?.pop())
 }
 
 /// Adds an area or stores all of it anew, counting the version up.
-pub fn save(tx: &Tx<'_>, area: &Area) -> Outcome<()> {
+pub fn save(tx: &Tx<'_>, area: &Area) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO area (id, name, butler_id, partner_id, version) VALUES (?1, ?2, ?3, ?4, 1) ON CONFLICT (id) DO UPDATE SET \
          name = excluded.name, butler_id = excluded.butler_id, partner_id = excluded.partner_id, version = area.version + 1",
@@ -75,7 +75,7 @@ pub fn save(tx: &Tx<'_>, area: &Area) -> Outcome<()> {
 }
 
 /// Removes an area; its buildings are the service centre's then.
-pub fn remove(tx: &Tx<'_>, id: AreaId) -> Outcome<()> {
+pub fn remove(tx: &Tx<'_>, id: AreaId) -> StoreResult<()> {
     tx.execute("DELETE FROM area_building WHERE area_id = ?1", values![id.to_string()])?;
     tx.execute("DELETE FROM area WHERE id = ?1", values![id.to_string()])?;
     Ok(())

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use chrono::{DateTime, Utc};
 
-use super::{Outcome, StoreError, micros};
+use super::{StoreError, StoreResult, micros};
 use crate::{database::Tx, values};
 
 /// A stored image.
@@ -16,7 +16,7 @@ pub struct Asset {
 }
 
 /// Stores an image; the same content again changes nothing.
-pub fn put(tx: &Tx<'_>, sha256: &str, asset: &Asset, now: DateTime<Utc>) -> Outcome<()> {
+pub fn put(tx: &Tx<'_>, sha256: &str, asset: &Asset, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO asset (sha256, content_type, content, created_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (sha256) DO NOTHING",
         values![sha256, asset.content_type, BASE64.encode(&asset.bytes), micros(now)],
@@ -25,7 +25,7 @@ pub fn put(tx: &Tx<'_>, sha256: &str, asset: &Asset, now: DateTime<Utc>) -> Outc
 }
 
 /// An image by its SHA-256.
-pub fn get(tx: &Tx<'_>, sha256: &str) -> Outcome<Option<Asset>> {
+pub fn get(tx: &Tx<'_>, sha256: &str) -> StoreResult<Option<Asset>> {
     tx.first("SELECT content_type, content FROM asset WHERE sha256 = ?1", values![sha256], |row| {
         let content: String = row.get("content")?;
         let bytes = BASE64.decode(content).map_err(|_| StoreError::Damaged { what: "asset" })?;

@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use super::{Outcome, instant, micros};
+use super::{StoreResult, instant, micros};
 use crate::{database::Tx, domain::order::Actor, office::records::AuditRecord, values};
 
 /// Adds one row.
-pub fn add(tx: &Tx<'_>, id: Uuid, entry: &AuditRecord) -> Outcome<()> {
+pub fn add(tx: &Tx<'_>, id: Uuid, entry: &AuditRecord) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO audit (id, at, staff, staff_id, action, subject) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         values![id.to_string(), micros(entry.at), entry.actor.name, entry.actor.id.map(|id| id.to_string()), entry.action, entry.subject],
@@ -15,7 +15,7 @@ pub fn add(tx: &Tx<'_>, id: Uuid, entry: &AuditRecord) -> Outcome<()> {
 }
 
 /// The newest rows first.
-pub fn latest(tx: &Tx<'_>, limit: u32) -> Outcome<Vec<AuditRecord>> {
+pub fn latest(tx: &Tx<'_>, limit: u32) -> StoreResult<Vec<AuditRecord>> {
     tx.query("SELECT at, staff, staff_id, action, subject FROM audit ORDER BY at DESC, id DESC LIMIT ?1", values![limit], |row| {
         let actor = Actor { id: super::maybe_parsed(row, "staff_id")?, name: row.get("staff")? };
         Ok(AuditRecord { at: instant(row, "at")?, actor, action: row.get("action")?, subject: row.get("subject")? })

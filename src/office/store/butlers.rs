@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Outcome, StoreError, document, maybe_parsed, micros, parsed, to_document};
+use super::{StoreError, StoreResult, document, maybe_parsed, micros, parsed, to_document};
 use crate::{
     database::{Row, Tx},
     domain::{butler::Butler, ids::ButlerId},
@@ -10,9 +10,9 @@ use crate::{
     values,
 };
 
-const COLUMNS: &str = "SELECT id, name, staff_number, specialities, hotline, portrait, version FROM butler";
+const SELECT: &str = "SELECT id, name, staff_number, specialities, hotline, portrait, version FROM butler";
 
-fn record(row: &Row<'_>) -> Outcome<ButlerRecord> {
+fn record(row: &Row<'_>) -> StoreResult<ButlerRecord> {
     let specialities: String = row.get("specialities")?;
     let butler = Butler {
         id: parsed(row, "id")?,
@@ -27,7 +27,7 @@ fn record(row: &Row<'_>) -> Outcome<ButlerRecord> {
 }
 
 /// The butlers with the names of their areas.
-fn with_areas(tx: &Tx<'_>, mut records: Vec<ButlerRecord>) -> Outcome<Vec<ButlerRecord>> {
+fn with_areas(tx: &Tx<'_>, mut records: Vec<ButlerRecord>) -> StoreResult<Vec<ButlerRecord>> {
     let sql = "SELECT name, butler_id, partner_id FROM area ORDER BY name, id";
     let areas = tx.query(sql, values![], |row| {
         let butlers: [Option<ButlerId>; 2] = [maybe_parsed(row, "butler_id")?, maybe_parsed(row, "partner_id")?];
@@ -41,25 +41,25 @@ fn with_areas(tx: &Tx<'_>, mut records: Vec<ButlerRecord>) -> Outcome<Vec<Butler
 }
 
 /// All butlers by staff number.
-pub fn all(tx: &Tx<'_>) -> Outcome<Vec<ButlerRecord>> {
-    let found = tx.query(&format!("{COLUMNS} ORDER BY staff_number"), values![], record)?;
+pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<ButlerRecord>> {
+    let found = tx.query(&format!("{SELECT} ORDER BY staff_number"), values![], record)?;
     with_areas(tx, found)
 }
 
 /// One butler.
-pub fn get(tx: &Tx<'_>, id: ButlerId) -> Outcome<Option<ButlerRecord>> {
-    let found = tx.query(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], record)?;
+pub fn get(tx: &Tx<'_>, id: ButlerId) -> StoreResult<Option<ButlerRecord>> {
+    let found = tx.query(&format!("{SELECT} WHERE id = ?1"), values![id.to_string()], record)?;
     Ok(with_areas(tx, found)?.pop())
 }
 
 /// Who has this staff number.
-pub fn by_staff_number(tx: &Tx<'_>, staff_number: &str) -> Outcome<Option<ButlerRecord>> {
-    let found = tx.query(&format!("{COLUMNS} WHERE staff_number = ?1"), values![staff_number], record)?;
+pub fn by_staff_number(tx: &Tx<'_>, staff_number: &str) -> StoreResult<Option<ButlerRecord>> {
+    let found = tx.query(&format!("{SELECT} WHERE staff_number = ?1"), values![staff_number], record)?;
     Ok(with_areas(tx, found)?.pop())
 }
 
 /// Adds a butler or stores them anew, counting the version up.
-pub fn save(tx: &Tx<'_>, butler: &Butler, now: DateTime<Utc>) -> Outcome<()> {
+pub fn save(tx: &Tx<'_>, butler: &Butler, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO butler (id, name, staff_number, specialities, hotline, portrait, version, created_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7) ON CONFLICT (id) DO UPDATE SET name = excluded.name, \

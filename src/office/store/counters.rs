@@ -6,7 +6,7 @@
 
 use strum::IntoStaticStr;
 
-use super::{Outcome, StoreError};
+use super::{StoreError, StoreResult};
 use crate::{database::Tx, values};
 
 /// The counters.
@@ -28,14 +28,14 @@ pub enum Counter {
 const END: i64 = i64::MAX / 2;
 
 /// Where a counter is; `None` before its first step.
-pub fn read(tx: &Tx<'_>, counter: Counter) -> Outcome<Option<u64>> {
+pub fn read(tx: &Tx<'_>, counter: Counter) -> StoreResult<Option<u64>> {
     let damaged = || StoreError::Damaged { what: counter.into_str() };
     let value = tx.first("SELECT value FROM counter WHERE name = ?1", values![counter.into_str()], |row| row.get::<i64>("value"));
     value.map_err(|_| damaged())?.map(|value| u64::try_from(value).map_err(|_| damaged())).transpose()
 }
 
 /// Moves a counter by a step and tells where it is then; `begin` is where it is after its first step.
-pub fn advance(tx: &Tx<'_>, counter: Counter, begin: u32, step: u32) -> Outcome<u64> {
+pub fn advance(tx: &Tx<'_>, counter: Counter, begin: u32, step: u32) -> StoreResult<u64> {
     let sql = "INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = counter.value + ?3 \
                WHERE counter.value >= 0 AND counter.value < ?4 RETURNING value";
     let moved = tx.first(sql, values![counter.into_str(), begin, step, END], |row| row.get::<i64>("value"))?;
@@ -46,7 +46,7 @@ pub fn advance(tx: &Tx<'_>, counter: Counter, begin: u32, step: u32) -> Outcome<
 mod tests {
     use super::*;
 
-    fn with_tx(work: impl FnOnce(&Tx<'_>) -> Outcome<()> + Send + 'static) {
+    fn with_tx(work: impl FnOnce(&Tx<'_>) -> StoreResult<()> + Send + 'static) {
         let folder = tempfile::tempdir().unwrap();
         crate::office::store::Store::open(folder.path()).unwrap().write_blocking(work).unwrap();
     }

@@ -1,13 +1,13 @@
 //! What the estate calls its departments and how they are reached.
 
-use super::{Outcome, parsed};
+use super::{StoreResult, parsed};
 use crate::{
     database::{Row, Tx},
     office::records::DepartmentRecord,
     values,
 };
 
-fn entry(row: &Row<'_>) -> Outcome<DepartmentRecord> {
+fn entry(row: &Row<'_>) -> StoreResult<DepartmentRecord> {
     Ok(DepartmentRecord {
         department: parsed(row, "department")?,
         name: row.get("name")?,
@@ -19,13 +19,13 @@ fn entry(row: &Row<'_>) -> Outcome<DepartmentRecord> {
 }
 
 /// What was entered, by place.
-pub fn all(tx: &Tx<'_>) -> Outcome<Vec<DepartmentRecord>> {
+pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<DepartmentRecord>> {
     let sql = "SELECT department, name, phone, hours, position, shown FROM department ORDER BY position, department";
     tx.query(sql, values![], entry)
 }
 
 /// Stores one department.
-pub fn save(tx: &Tx<'_>, entry: &DepartmentRecord) -> Outcome<()> {
+pub fn save(tx: &Tx<'_>, entry: &DepartmentRecord) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO department (department, name, phone, hours, position, shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
          ON CONFLICT (department) DO UPDATE SET name = excluded.name, phone = excluded.phone, hours = excluded.hours, \

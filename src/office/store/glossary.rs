@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{Outcome, StoreError, micros};
+use super::{StoreError, StoreResult, micros};
 use crate::{database::Tx, values};
 
 /// Everything that staff entered.
-pub fn all(tx: &Tx<'_>) -> Outcome<BTreeMap<String, String>> {
+pub fn all(tx: &Tx<'_>) -> StoreResult<BTreeMap<String, String>> {
     let pairs = tx
         .query("SELECT chinese, english FROM glossary", values![], |row| Ok::<_, StoreError>((row.get("chinese")?, row.get("english")?)))?;
     Ok(pairs.into_iter().collect())
 }
 
 /// Enters the English of a text; none takes away what was entered.
-pub fn set(tx: &Tx<'_>, chinese: &str, english: &str, now: DateTime<Utc>) -> Outcome<()> {
+pub fn set(tx: &Tx<'_>, chinese: &str, english: &str, now: DateTime<Utc>) -> StoreResult<()> {
     if english.is_empty() {
         tx.execute("DELETE FROM glossary WHERE chinese = ?1", values![chinese])?;
         return Ok(());

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Outcome, document, instant, micros, parsed, to_document};
+use super::{StoreResult, document, instant, micros, parsed, to_document};
 use crate::{
     database::{Row, Tx},
     domain::information::InformationPage,
@@ -10,9 +10,9 @@ use crate::{
     values,
 };
 
-const COLUMNS: &str = "SELECT id, shelf, title, body, entries, hidden, version, updated_at FROM information_page";
+const SELECT: &str = "SELECT id, shelf, title, body, entries, hidden, version, updated_at FROM information_page";
 
-fn record(row: &Row<'_>) -> Outcome<InformationRecord> {
+fn record(row: &Row<'_>) -> StoreResult<InformationRecord> {
     let entries: String = row.get("entries")?;
     let page = InformationPage {
         id: row.get("id")?,
@@ -25,19 +25,19 @@ fn record(row: &Row<'_>) -> Outcome<InformationRecord> {
 }
 
 /// All pages, by shelf and place.
-pub fn all(tx: &Tx<'_>) -> Outcome<Vec<InformationRecord>> {
-    let mut records = tx.query(&format!("{COLUMNS} ORDER BY position, id"), values![], record)?;
+pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<InformationRecord>> {
+    let mut records = tx.query(&format!("{SELECT} ORDER BY position, id"), values![], record)?;
     records.sort_by_key(|record| record.page.shelf);
     Ok(records)
 }
 
 /// One page.
-pub fn get(tx: &Tx<'_>, id: &str) -> Outcome<Option<InformationRecord>> {
-    tx.first(&format!("{COLUMNS} WHERE id = ?1"), values![id], record)
+pub fn get(tx: &Tx<'_>, id: &str) -> StoreResult<Option<InformationRecord>> {
+    tx.first(&format!("{SELECT} WHERE id = ?1"), values![id], record)
 }
 
 /// Adds a page behind all others or stores it anew in its place, counting the version up.
-pub fn save(tx: &Tx<'_>, page: &InformationPage, hidden: bool, now: DateTime<Utc>) -> Outcome<()> {
+pub fn save(tx: &Tx<'_>, page: &InformationPage, hidden: bool, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO information_page (id, shelf, position, title, body, entries, hidden, version, updated_at) \
          SELECT ?1, ?2, coalesce(max(position), 0) + 1, ?3, ?4, ?5, ?6, 1, ?7 FROM information_page WHERE true \
@@ -57,7 +57,7 @@ pub fn save(tx: &Tx<'_>, page: &InformationPage, hidden: bool, now: DateTime<Utc
 }
 
 /// Puts the pages into this order.
-pub fn set_order<'a>(tx: &Tx<'_>, ids: impl Iterator<Item = &'a str>) -> Outcome<()> {
+pub fn set_order<'a>(tx: &Tx<'_>, ids: impl Iterator<Item = &'a str>) -> StoreResult<()> {
     for (position, id) in ids.enumerate() {
         tx.execute("UPDATE information_page SET position = ?2 WHERE id = ?1", values![id, position as i64 + 1])?;
     }
@@ -65,7 +65,7 @@ pub fn set_order<'a>(tx: &Tx<'_>, ids: impl Iterator<Item = &'a str>) -> Outcome
 }
 
 /// Throws a page away.
-pub fn remove(tx: &Tx<'_>, id: &str) -> Outcome<()> {
+pub fn remove(tx: &Tx<'_>, id: &str) -> StoreResult<()> {
     tx.execute("DELETE FROM information_page WHERE id = ?1", values![id])?;
     Ok(())
 }

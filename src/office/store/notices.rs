@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Outcome, instant, maybe_instant, micros, parsed, signed, unsigned};
+use super::{StoreResult, instant, maybe_instant, micros, parsed, signed, unsigned};
 use crate::{
     database::{Row, Tx},
     domain::{
@@ -13,10 +13,10 @@ use crate::{
     values,
 };
 
-const COLUMNS: &str = "SELECT id, category, title, body, pinned, show_from, show_until, publisher, english_title, english_body, withdrawn_at, version, revision, \
+const SELECT: &str = "SELECT id, category, title, body, pinned, show_from, show_until, publisher, english_title, english_body, withdrawn_at, version, revision, \
                        updated_at FROM notice";
 
-fn record(row: &Row<'_>) -> Outcome<NoticeRecord> {
+fn record(row: &Row<'_>) -> StoreResult<NoticeRecord> {
     let english = English { title: row.get("english_title")?, body: row.get("english_body")? };
     let notice = Notice {
         id: parsed(row, "id")?,
@@ -40,25 +40,25 @@ fn record(row: &Row<'_>) -> Outcome<NoticeRecord> {
 }
 
 /// All notices, pinned then the newest.
-pub fn all(tx: &Tx<'_>) -> Outcome<Vec<NoticeRecord>> {
-    tx.query(&format!("{COLUMNS} ORDER BY pinned DESC, show_from DESC, id DESC"), values![], record)
+pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<NoticeRecord>> {
+    tx.query(&format!("{SELECT} ORDER BY pinned DESC, show_from DESC, id DESC"), values![], record)
 }
 
 /// What a board carries at `now`: not withdrawn, not over.
-pub fn on_board(tx: &Tx<'_>, now: DateTime<Utc>) -> Outcome<Vec<Notice>> {
+pub fn on_board(tx: &Tx<'_>, now: DateTime<Utc>) -> StoreResult<Vec<Notice>> {
     let sql = format!(
-        "{COLUMNS} WHERE withdrawn_at IS NULL AND (show_until IS NULL OR show_until > ?1) ORDER BY pinned DESC, show_from DESC, id DESC"
+        "{SELECT} WHERE withdrawn_at IS NULL AND (show_until IS NULL OR show_until > ?1) ORDER BY pinned DESC, show_from DESC, id DESC"
     );
     tx.query(&sql, values![micros(now)], |row| Ok(record(row)?.notice))
 }
 
 /// One notice.
-pub fn get(tx: &Tx<'_>, id: NoticeId) -> Outcome<Option<NoticeRecord>> {
-    tx.first(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], record)
+pub fn get(tx: &Tx<'_>, id: NoticeId) -> StoreResult<Option<NoticeRecord>> {
+    tx.first(&format!("{SELECT} WHERE id = ?1"), values![id.to_string()], record)
 }
 
 /// Adds a notice or stores it anew, counting the version up; a withdrawn one is published again.
-pub fn save(tx: &Tx<'_>, notice: &Notice, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
+pub fn save(tx: &Tx<'_>, notice: &Notice, revision: u64, now: DateTime<Utc>) -> StoreResult<()> {
     let english = notice.english.as_ref();
     tx.execute(
         "INSERT INTO notice (id, category, title, body, pinned, show_from, show_until, publisher, english_title, \
@@ -86,7 +86,7 @@ pub fn save(tx: &Tx<'_>, notice: &Notice, revision: u64, now: DateTime<Utc>) -> 
 }
 
 /// Takes a notice down.
-pub fn withdraw(tx: &Tx<'_>, id: NoticeId, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
+pub fn withdraw(tx: &Tx<'_>, id: NoticeId, revision: u64, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "UPDATE notice SET withdrawn_at = ?2, version = version + 1, revision = ?3, updated_at = ?2 WHERE id = ?1",
         values![id.to_string(), micros(now), signed(revision)],

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Outcome, StoreError, instant, micros, parsed};
+use super::{StoreError, StoreResult, instant, micros, parsed};
 use crate::{
     database::{Row, Tx},
     domain::ids::TerminalId,
@@ -11,9 +11,9 @@ use crate::{
     values,
 };
 
-const COLUMNS: &str = "SELECT id, token_hash, code, software, device, address, state, requested_at, expires_at, terminal_id FROM pairing";
+const SELECT: &str = "SELECT id, token_hash, code, software, device, address, state, requested_at, expires_at, terminal_id FROM pairing";
 
-fn record(row: &Row<'_>) -> Outcome<PairingRecord> {
+fn record(row: &Row<'_>) -> StoreResult<PairingRecord> {
     let terminal: Option<String> = row.get("terminal_id")?;
     Ok(PairingRecord {
         id: parsed(row, "id")?,
@@ -30,23 +30,23 @@ fn record(row: &Row<'_>) -> Outcome<PairingRecord> {
 }
 
 /// One request.
-pub fn get(tx: &Tx<'_>, id: Uuid) -> Outcome<Option<PairingRecord>> {
-    tx.first(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], record)
+pub fn get(tx: &Tx<'_>, id: Uuid) -> StoreResult<Option<PairingRecord>> {
+    tx.first(&format!("{SELECT} WHERE id = ?1"), values![id.to_string()], record)
 }
 
 /// The latest request of a token.
-pub fn latest_of(tx: &Tx<'_>, token_hash: &str) -> Outcome<Option<PairingRecord>> {
-    tx.first(&format!("{COLUMNS} WHERE token_hash = ?1 ORDER BY requested_at DESC LIMIT 1"), values![token_hash], record)
+pub fn latest_of(tx: &Tx<'_>, token_hash: &str) -> StoreResult<Option<PairingRecord>> {
+    tx.first(&format!("{SELECT} WHERE token_hash = ?1 ORDER BY requested_at DESC LIMIT 1"), values![token_hash], record)
 }
 
 /// Undecided requests that have not expired, the longest waiting first.
-pub fn waiting(tx: &Tx<'_>, now: DateTime<Utc>) -> Outcome<Vec<PairingRecord>> {
-    let sql = format!("{COLUMNS} WHERE state = ?1 AND expires_at > ?2 ORDER BY requested_at, id");
+pub fn waiting(tx: &Tx<'_>, now: DateTime<Utc>) -> StoreResult<Vec<PairingRecord>> {
+    let sql = format!("{SELECT} WHERE state = ?1 AND expires_at > ?2 ORDER BY requested_at, id");
     tx.query(&sql, values![PairingDecision::Pending.into_str(), micros(now)], record)
 }
 
 /// Adds a request.
-pub fn add(tx: &Tx<'_>, new: &PairingRecord) -> Outcome<()> {
+pub fn add(tx: &Tx<'_>, new: &PairingRecord) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO pairing (id, token_hash, code, software, device, address, state, requested_at, expires_at, terminal_id) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -67,7 +67,7 @@ pub fn add(tx: &Tx<'_>, new: &PairingRecord) -> Outcome<()> {
 }
 
 /// Notes a decision on a request that waits for one; `false` if it does not.
-pub fn decide(tx: &Tx<'_>, id: Uuid, decision: PairingDecision, terminal: Option<TerminalId>) -> Outcome<bool> {
+pub fn decide(tx: &Tx<'_>, id: Uuid, decision: PairingDecision, terminal: Option<TerminalId>) -> StoreResult<bool> {
     let changed = tx.execute(
         "UPDATE pairing SET state = ?2, terminal_id = ?3 WHERE id = ?1 AND state = ?4",
         values![id.to_string(), decision.into_str(), terminal.map(|id| id.to_string()), PairingDecision::Pending.into_str()],
@@ -76,7 +76,7 @@ pub fn decide(tx: &Tx<'_>, id: Uuid, decision: PairingDecision, terminal: Option
 }
 
 /// Forgets requests that became nothing and expired before an instant.
-pub fn sweep(tx: &Tx<'_>, before: DateTime<Utc>) -> Outcome<()> {
+pub fn sweep(tx: &Tx<'_>, before: DateTime<Utc>) -> StoreResult<()> {
     tx.execute("DELETE FROM pairing WHERE state <> ?1 AND expires_at < ?2", values![PairingDecision::Approved.into_str(), micros(before)])?;
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::{Outcome, StoreError};
+use super::{StoreError, StoreResult};
 use crate::{
     database::{Row, Tx},
     domain::place::Room,
@@ -13,7 +13,7 @@ use crate::{
     values,
 };
 
-fn room(row: &Row<'_>) -> Outcome<Room> {
+fn room(row: &Row<'_>) -> StoreResult<Room> {
     Ok(Room {
         id: row.get("id")?,
         phase: row.get("phase")?,
@@ -24,7 +24,7 @@ fn room(row: &Row<'_>) -> Outcome<Room> {
     })
 }
 
-fn record(row: &Row<'_>) -> Outcome<RoomRecord> {
+fn record(row: &Row<'_>) -> StoreResult<RoomRecord> {
     let text = |column: &str| Ok::<_, super::StoreError>(row.get::<Option<String>>(column)?.unwrap_or_default());
     let household = Household { name: text("household_name")?, phone: text("phone")?, note: text("note")? };
     Ok(RoomRecord { room: room(row)?, household, version: row.get("version")? })
@@ -34,39 +34,39 @@ const RECORDS: &str = "SELECT r.id AS id, phase, building, unit, floor, number, 
                        FROM room r LEFT JOIN household h ON h.room_id = r.id";
 
 /// The whole registry.
-pub fn all(tx: &Tx<'_>) -> Outcome<Vec<Room>> {
+pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<Room>> {
     tx.query("SELECT id, phase, building, unit, floor, number FROM room ORDER BY position", values![], room)
 }
 
 /// The whole registry with its households.
-pub fn records(tx: &Tx<'_>) -> Outcome<Vec<RoomRecord>> {
+pub fn records(tx: &Tx<'_>) -> StoreResult<Vec<RoomRecord>> {
     tx.query(&format!("{RECORDS} ORDER BY position"), values![], record)
 }
 
 /// One room.
-pub fn get(tx: &Tx<'_>, id: &str) -> Outcome<Option<RoomRecord>> {
+pub fn get(tx: &Tx<'_>, id: &str) -> StoreResult<Option<RoomRecord>> {
     tx.first(&format!("{RECORDS} WHERE r.id = ?1"), values![id], record)
 }
 
 /// The room at an address.
-pub fn at_address(tx: &Tx<'_>, room: &Room) -> Outcome<Option<RoomRecord>> {
+pub fn at_address(tx: &Tx<'_>, room: &Room) -> StoreResult<Option<RoomRecord>> {
     let sql = format!("{RECORDS} WHERE phase = ?1 AND building = ?2 AND unit = ?3 AND number = ?4");
     tx.first(&sql, values![&room.phase, &room.building, &room.unit, &room.number], record)
 }
 
 /// How many rooms the registry has.
-pub fn count(tx: &Tx<'_>) -> Outcome<u64> {
+pub fn count(tx: &Tx<'_>) -> StoreResult<u64> {
     Ok(super::unsigned(tx.first("SELECT count(*) AS n FROM room", values![], |row| row.get("n"))?.unwrap_or(0)))
 }
 
 /// The buildings ([`Room::building_name`]) in the registry's order.
-pub fn buildings(tx: &Tx<'_>) -> Outcome<Vec<String>> {
+pub fn buildings(tx: &Tx<'_>) -> StoreResult<Vec<String>> {
     let sql = "SELECT phase || building AS building_name FROM room GROUP BY phase, building ORDER BY min(position)";
     tx.query(sql, values![], |row| Ok(row.get("building_name")?))
 }
 
 /// Adds a room or stores it anew, counting the version up; [`arrange`] belongs after it.
-pub fn save(tx: &Tx<'_>, room: &Room, household: &Household) -> Outcome<()> {
+pub fn save(tx: &Tx<'_>, room: &Room, household: &Household) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO room (id, position, phase, building, unit, floor, number, version) VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, 1) \
              ON CONFLICT (id) DO UPDATE SET phase = excluded.phase, building = excluded.building, unit = excluded.unit, \
@@ -86,14 +86,14 @@ pub fn save(tx: &Tx<'_>, room: &Room, household: &Household) -> Outcome<()> {
 }
 
 /// Takes a room out of the registry, its household with it.
-pub fn remove(tx: &Tx<'_>, id: &str) -> Outcome<()> {
+pub fn remove(tx: &Tx<'_>, id: &str) -> StoreResult<()> {
     tx.execute("DELETE FROM household WHERE room_id = ?1", values![id])?;
     tx.execute("DELETE FROM room WHERE id = ?1", values![id])?;
     Ok(())
 }
 
 /// Numbers the rooms in the order people count them.
-pub fn arrange(tx: &Tx<'_>) -> Outcome<()> {
+pub fn arrange(tx: &Tx<'_>) -> StoreResult<()> {
     let positions: HashMap<String, i64> = tx
         .query("SELECT id, position FROM room", values![], |row| Ok::<_, StoreError>((row.get("id")?, row.get("position")?)))?
         .into_iter()

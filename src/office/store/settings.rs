@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 use super::{
-    Outcome, StoreError,
+    StoreError, StoreResult,
     counters::{self, Counter},
     document, micros, to_document,
 };
@@ -40,11 +40,11 @@ pub mod names {
 
 const REVISED_AT: &str = "board_revised_at";
 
-fn text(tx: &Tx<'_>, name: &str) -> Outcome<Option<String>> {
+fn text(tx: &Tx<'_>, name: &str) -> StoreResult<Option<String>> {
     tx.first("SELECT value FROM setting WHERE name = ?1", values![name], |row| Ok(row.get("value")?))
 }
 
-fn set_text(tx: &Tx<'_>, name: &str, value: &str) -> Outcome<()> {
+fn set_text(tx: &Tx<'_>, name: &str, value: &str) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         values![name, value],
@@ -53,23 +53,23 @@ fn set_text(tx: &Tx<'_>, name: &str, value: &str) -> Outcome<()> {
 }
 
 /// A document, if it was ever stored.
-pub fn get<T: DeserializeOwned>(tx: &Tx<'_>, name: &'static str) -> Outcome<Option<T>> {
+pub fn get<T: DeserializeOwned>(tx: &Tx<'_>, name: &'static str) -> StoreResult<Option<T>> {
     text(tx, name)?.map(|value| document(&value, name)).transpose()
 }
 
 /// Stores a document.
-pub fn set(tx: &Tx<'_>, name: &'static str, value: &impl Serialize) -> Outcome<()> {
+pub fn set(tx: &Tx<'_>, name: &'static str, value: &impl Serialize) -> StoreResult<()> {
     set_text(tx, name, &to_document(value, name)?)
 }
 
 /// Takes a document away.
-pub fn remove(tx: &Tx<'_>, name: &'static str) -> Outcome<()> {
+pub fn remove(tx: &Tx<'_>, name: &'static str) -> StoreResult<()> {
     tx.execute("DELETE FROM setting WHERE name = ?1", values![name])?;
     Ok(())
 }
 
 /// The board's revision and when it came to be.
-pub fn revision(tx: &Tx<'_>) -> Outcome<(u64, DateTime<Utc>)> {
+pub fn revision(tx: &Tx<'_>) -> StoreResult<(u64, DateTime<Utc>)> {
     let damaged = StoreError::Damaged { what: REVISED_AT };
     let at = match text(tx, REVISED_AT)? {
         Some(text) => text.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(damaged)?,
@@ -79,7 +79,7 @@ pub fn revision(tx: &Tx<'_>) -> Outcome<(u64, DateTime<Utc>)> {
 }
 
 /// Counts the board's revision up; belongs in the transaction that changes the board.
-pub fn bump_revision(tx: &Tx<'_>, now: DateTime<Utc>) -> Outcome<u64> {
+pub fn bump_revision(tx: &Tx<'_>, now: DateTime<Utc>) -> StoreResult<u64> {
     set_text(tx, REVISED_AT, &micros(now).to_string())?;
     counters::advance(tx, Counter::BoardRevision, 1, 1)
 }
@@ -96,7 +96,7 @@ pub struct Key {
 }
 
 /// All keys, the newest first: envelopes sealed to an older one still open.
-pub fn keys(tx: &Tx<'_>) -> Outcome<Vec<Key>> {
+pub fn keys(tx: &Tx<'_>) -> StoreResult<Vec<Key>> {
     tx.query("SELECT id, private_key, public_key FROM office_key ORDER BY created_at DESC", values![], |row| {
         let bytes = |column: &str| {
             let encoded: Zeroizing<String> = Zeroizing::new(row.get(column)?);
@@ -107,7 +107,7 @@ pub fn keys(tx: &Tx<'_>) -> Outcome<Vec<Key>> {
 }
 
 /// Stores a key.
-pub fn add_key(tx: &Tx<'_>, key: &Key, now: DateTime<Utc>) -> Outcome<()> {
+pub fn add_key(tx: &Tx<'_>, key: &Key, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO office_key (id, private_key, public_key, created_at) VALUES (?1, ?2, ?3, ?4)",
         values![key.id, *Zeroizing::new(BASE64.encode(&*key.private)), BASE64.encode(&key.public), micros(now)],

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Outcome, StoreError, instant, maybe_instant, micros, parsed};
+use super::{StoreError, StoreResult, instant, maybe_instant, micros, parsed};
 use crate::{
     database::{Row, Tx},
     domain::ids::StaffId,
@@ -21,7 +21,7 @@ pub struct SessionRow {
     pub seen_at: DateTime<Utc>,
 }
 
-fn account(row: &Row<'_>) -> Outcome<Account> {
+fn account(row: &Row<'_>) -> StoreResult<Account> {
     let department: Option<String> = row.get("department")?;
     let butler: Option<String> = row.get("butler_id")?;
     Ok(Account {
@@ -38,30 +38,30 @@ fn account(row: &Row<'_>) -> Outcome<Account> {
     })
 }
 
-const COLUMNS: &str = "SELECT id, login, name, password_hash, must_change, role, department, butler_id, disabled_at, version FROM staff";
+const SELECT: &str = "SELECT id, login, name, password_hash, must_change, role, department, butler_id, disabled_at, version FROM staff";
 
 /// All accounts, those in use by login.
-pub fn all(tx: &Tx<'_>) -> Outcome<Vec<Account>> {
-    tx.query(&format!("{COLUMNS} ORDER BY CASE WHEN disabled_at IS NULL THEN 0 ELSE 1 END, login"), values![], account)
+pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<Account>> {
+    tx.query(&format!("{SELECT} ORDER BY CASE WHEN disabled_at IS NULL THEN 0 ELSE 1 END, login"), values![], account)
 }
 
 /// The account that was made first.
-pub fn first_account(tx: &Tx<'_>) -> Outcome<Option<Account>> {
-    tx.first(&format!("{COLUMNS} ORDER BY created_at, id LIMIT 1"), values![], account)
+pub fn first_account(tx: &Tx<'_>) -> StoreResult<Option<Account>> {
+    tx.first(&format!("{SELECT} ORDER BY created_at, id LIMIT 1"), values![], account)
 }
 
 /// One account.
-pub fn get(tx: &Tx<'_>, id: StaffId) -> Outcome<Option<Account>> {
-    tx.first(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], account)
+pub fn get(tx: &Tx<'_>, id: StaffId) -> StoreResult<Option<Account>> {
+    tx.first(&format!("{SELECT} WHERE id = ?1"), values![id.to_string()], account)
 }
 
 /// An account by what is typed at login.
-pub fn by_login(tx: &Tx<'_>, login: &str) -> Outcome<Option<Account>> {
-    tx.first(&format!("{COLUMNS} WHERE login = ?1"), values![login], account)
+pub fn by_login(tx: &Tx<'_>, login: &str) -> StoreResult<Option<Account>> {
+    tx.first(&format!("{SELECT} WHERE login = ?1"), values![login], account)
 }
 
 /// Adds an account.
-pub fn add(tx: &Tx<'_>, account: &Account, now: DateTime<Utc>) -> Outcome<()> {
+pub fn add(tx: &Tx<'_>, account: &Account, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO staff (id, login, name, password_hash, must_change, created_at, role, department, butler_id, version) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)",
@@ -81,7 +81,7 @@ pub fn add(tx: &Tx<'_>, account: &Account, now: DateTime<Utc>) -> Outcome<()> {
 }
 
 /// Stores another name, role, department and butler.
-pub fn update(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
+pub fn update(tx: &Tx<'_>, account: &Account) -> StoreResult<()> {
     tx.execute(
         "UPDATE staff SET name = ?2, role = ?3, department = ?4, butler_id = ?5, version = version + 1 WHERE id = ?1",
         values![
@@ -96,7 +96,7 @@ pub fn update(tx: &Tx<'_>, account: &Account) -> Outcome<()> {
 }
 
 /// Locks an account and ends its sessions, or opens it again.
-pub fn set_disabled(tx: &Tx<'_>, id: StaffId, at: Option<DateTime<Utc>>) -> Outcome<()> {
+pub fn set_disabled(tx: &Tx<'_>, id: StaffId, at: Option<DateTime<Utc>>) -> StoreResult<()> {
     tx.execute("UPDATE staff SET disabled_at = ?2, version = version + 1 WHERE id = ?1", values![id.to_string(), at.map(micros)])?;
     if at.is_some() {
         tx.execute("DELETE FROM session WHERE staff_id = ?1", values![id.to_string()])?;
@@ -105,7 +105,7 @@ pub fn set_disabled(tx: &Tx<'_>, id: StaffId, at: Option<DateTime<Utc>>) -> Outc
 }
 
 /// Stores another password and ends every session of the account but `keep`.
-pub fn set_password(tx: &Tx<'_>, id: StaffId, hash: &str, must_change: bool, keep: &str) -> Outcome<()> {
+pub fn set_password(tx: &Tx<'_>, id: StaffId, hash: &str, must_change: bool, keep: &str) -> StoreResult<()> {
     tx.execute(
         "UPDATE staff SET password_hash = ?2, must_change = ?3, version = version + 1 WHERE id = ?1",
         values![id.to_string(), hash, i64::from(must_change)],
@@ -115,7 +115,7 @@ pub fn set_password(tx: &Tx<'_>, id: StaffId, hash: &str, must_change: bool, kee
 }
 
 /// Begins a session.
-pub fn add_session(tx: &Tx<'_>, token_hash: &str, id: StaffId, now: DateTime<Utc>) -> Outcome<()> {
+pub fn add_session(tx: &Tx<'_>, token_hash: &str, id: StaffId, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO session (token_hash, staff_id, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)",
         values![token_hash, id.to_string(), micros(now)],
@@ -124,7 +124,7 @@ pub fn add_session(tx: &Tx<'_>, token_hash: &str, id: StaffId, now: DateTime<Utc
 }
 
 /// A session and its account.
-pub fn session(tx: &Tx<'_>, token_hash: &str) -> Outcome<Option<SessionRow>> {
+pub fn session(tx: &Tx<'_>, token_hash: &str) -> StoreResult<Option<SessionRow>> {
     tx.first(
         "SELECT staff.id AS id, login, name, password_hash, must_change, role, department, butler_id, disabled_at, version, \
          session.created_at AS begun_at, seen_at \
@@ -135,19 +135,19 @@ pub fn session(tx: &Tx<'_>, token_hash: &str) -> Outcome<Option<SessionRow>> {
 }
 
 /// Notes that a session is in use.
-pub fn touch_session(tx: &Tx<'_>, token_hash: &str, now: DateTime<Utc>) -> Outcome<()> {
+pub fn touch_session(tx: &Tx<'_>, token_hash: &str, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute("UPDATE session SET seen_at = ?2 WHERE token_hash = ?1", values![token_hash, micros(now)])?;
     Ok(())
 }
 
 /// Ends a session.
-pub fn end_session(tx: &Tx<'_>, token_hash: &str) -> Outcome<()> {
+pub fn end_session(tx: &Tx<'_>, token_hash: &str) -> StoreResult<()> {
     tx.execute("DELETE FROM session WHERE token_hash = ?1", values![token_hash])?;
     Ok(())
 }
 
 /// Forgets sessions that began or were used too long ago.
-pub fn sweep_sessions(tx: &Tx<'_>, begun_before: DateTime<Utc>, seen_before: DateTime<Utc>) -> Outcome<()> {
+pub fn sweep_sessions(tx: &Tx<'_>, begun_before: DateTime<Utc>, seen_before: DateTime<Utc>) -> StoreResult<()> {
     tx.execute("DELETE FROM session WHERE created_at < ?1 OR seen_at < ?2", values![micros(begun_before), micros(seen_before)])?;
     Ok(())
 }

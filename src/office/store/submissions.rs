@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Outcome, StoreError, document, instant, maybe_instant, maybe_parsed, micros, parsed, to_document};
+use super::{StoreError, StoreResult, document, instant, maybe_instant, maybe_parsed, micros, parsed, to_document};
 use crate::{
     database::{Row, Tx, Value},
     domain::{
@@ -50,11 +50,11 @@ pub struct NewSubmission {
     pub content: Result<Submission, String>,
 }
 
-const COLUMNS: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
+const SELECT: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
                        owner_butler_id, owner, quarantine, content, severity, \
                        (SELECT max(e.at) FROM submission_event e WHERE e.submission_id = s.id AND e.kind = 'state' AND e.state = 'done') AS done_at FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
-fn record(row: &Row<'_>) -> Outcome<Order> {
+fn record(row: &Row<'_>) -> StoreResult<Order> {
     let butler: Option<String> = row.get("owner_butler_id")?;
     let content: Option<String> = row.get("content")?;
     let quarantine: Option<String> = row.get("quarantine")?;
@@ -81,7 +81,7 @@ fn record(row: &Row<'_>) -> Outcome<Order> {
 }
 
 /// Stores a submission and its first event; `false` if its id is already there.
-pub fn add(tx: &Tx<'_>, new: &NewSubmission) -> Outcome<bool> {
+pub fn add(tx: &Tx<'_>, new: &NewSubmission) -> StoreResult<bool> {
     let content = new.content.as_ref().ok();
     let changed = tx.execute(
         "INSERT INTO submission (id, terminal_id, receipt_code, digest, envelope, created_at, received_at, state, version, \
@@ -118,53 +118,53 @@ pub fn add(tx: &Tx<'_>, new: &NewSubmission) -> Outcome<bool> {
 }
 
 /// Digest and time of intake of what is stored under an id.
-pub fn receipt(tx: &Tx<'_>, id: SubmissionId) -> Outcome<Option<(String, DateTime<Utc>)>> {
+pub fn receipt(tx: &Tx<'_>, id: SubmissionId) -> StoreResult<Option<(String, DateTime<Utc>)>> {
     tx.first("SELECT digest, received_at FROM submission WHERE id = ?1", values![id.to_string()], |row| {
         Ok((row.get("digest")?, instant(row, "received_at")?))
     })
 }
 
 /// One submission.
-pub fn get(tx: &Tx<'_>, id: SubmissionId) -> Outcome<Option<Order>> {
-    tx.first(&format!("{COLUMNS} WHERE s.id = ?1"), values![id.to_string()], record)
+pub fn get(tx: &Tx<'_>, id: SubmissionId) -> StoreResult<Option<Order>> {
+    tx.first(&format!("{SELECT} WHERE s.id = ?1"), values![id.to_string()], record)
 }
 
 /// All submissions with a receipt code, newest first. More than one only by a fault elsewhere.
-pub fn by_code(tx: &Tx<'_>, code: ReceiptCode) -> Outcome<Vec<Order>> {
-    tx.query(&format!("{COLUMNS} WHERE receipt_code = ?1 ORDER BY received_at DESC"), values![code.to_string()], record)
+pub fn by_code(tx: &Tx<'_>, code: ReceiptCode) -> StoreResult<Vec<Order>> {
+    tx.query(&format!("{SELECT} WHERE receipt_code = ?1 ORDER BY received_at DESC"), values![code.to_string()], record)
 }
 
 /// Everything that a butler owns and nobody closed or called off, the oldest first.
-pub fn owned_by(tx: &Tx<'_>, butler: ButlerId) -> Outcome<Vec<Order>> {
-    let sql = format!("{COLUMNS} WHERE owner_butler_id = ?1 AND state NOT IN ({}) ORDER BY received_at", keys(State::is_over));
+pub fn owned_by(tx: &Tx<'_>, butler: ButlerId) -> StoreResult<Vec<Order>> {
+    let sql = format!("{SELECT} WHERE owner_butler_id = ?1 AND state NOT IN ({}) ORDER BY received_at", keys(State::is_over));
     tx.query(&sql, values![butler.to_string()], record)
 }
 
 /// Readable submissions that no human has answered, the longest waiting first.
-pub fn oldest_unanswered(tx: &Tx<'_>, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
+pub fn oldest_unanswered(tx: &Tx<'_>, scope: Scope, limit: u32) -> StoreResult<Vec<Order>> {
     let mut values = vec![Value::Text(State::Delivered.into_str().into()), Value::Int(limit.into())];
     let clause = within_clause(scope, &mut values);
-    let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1{clause} ORDER BY received_at LIMIT ?2");
+    let sql = format!("{SELECT} WHERE quarantine IS NULL AND state = ?1{clause} ORDER BY received_at LIMIT ?2");
     tx.query(&sql, &values, record)
 }
 
 /// Readable complaints with a severity that somebody has answered but nobody settled, the oldest first.
-pub fn oldest_unsettled_complaints(tx: &Tx<'_>, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
+pub fn oldest_unsettled_complaints(tx: &Tx<'_>, scope: Scope, limit: u32) -> StoreResult<Vec<Order>> {
     let settled = keys(State::is_settled);
     let mut values = vec![Value::Text(State::Delivered.into_str().into()), Value::Int(limit.into())];
     let clause = within_clause(scope, &mut values);
     let sql = format!(
-        "{COLUMNS} WHERE severity IS NOT NULL AND quarantine IS NULL AND state <> ?1 AND state NOT IN ({settled}){clause} \
+        "{SELECT} WHERE severity IS NOT NULL AND quarantine IS NULL AND state <> ?1 AND state NOT IN ({settled}){clause} \
          ORDER BY received_at LIMIT ?2"
     );
     tx.query(&sql, &values, record)
 }
 
 /// A department's readable submissions that are done and not yet followed up, the oldest first.
-pub fn oldest_to_follow_up(tx: &Tx<'_>, department: Department, scope: Scope, limit: u32) -> Outcome<Vec<Order>> {
+pub fn oldest_to_follow_up(tx: &Tx<'_>, department: Department, scope: Scope, limit: u32) -> StoreResult<Vec<Order>> {
     let mut values = vec![Value::Text(State::Done.into_str().into()), Value::Int(limit.into()), Value::Text(department.into_str().into())];
     let clause = within_clause(scope, &mut values);
-    let sql = format!("{COLUMNS} WHERE department = ?3 AND state = ?1 AND quarantine IS NULL{clause} ORDER BY received_at LIMIT ?2");
+    let sql = format!("{SELECT} WHERE department = ?3 AND state = ?1 AND quarantine IS NULL{clause} ORDER BY received_at LIMIT ?2");
     tx.query(&sql, &values, record)
 }
 
@@ -178,14 +178,14 @@ const COUNT_QUARANTINED: &str = "SELECT count(*) AS n FROM submission WHERE quar
 const COUNT_SINCE: &str = "SELECT count(*) AS n FROM submission WHERE received_at >= ?1";
 
 /// How many readable submissions of each topic stand in each state.
-pub fn count_by_topic(tx: &Tx<'_>, scope: Scope) -> Outcome<Vec<(Topic, State, u64)>> {
+pub fn count_by_topic(tx: &Tx<'_>, scope: Scope) -> StoreResult<Vec<(Topic, State, u64)>> {
     let mut values = Vec::new();
     let sql = format!("{COUNT_BY_TOPIC}{} GROUP BY topic, state", within_clause(scope, &mut values));
     tx.query(&sql, &values, |row| Ok((parsed(row, "topic")?, parsed(row, "state")?, super::unsigned(row.get("n")?))))
 }
 
 /// How many cannot be read.
-pub fn count_quarantined(tx: &Tx<'_>, scope: Scope) -> Outcome<u64> {
+pub fn count_quarantined(tx: &Tx<'_>, scope: Scope) -> StoreResult<u64> {
     let mut values = Vec::new();
     let sql = format!("{COUNT_QUARANTINED}{}", within_clause(scope, &mut values));
     let n = tx.first(&sql, &values, |row| row.get("n"))?;
@@ -193,7 +193,7 @@ pub fn count_quarantined(tx: &Tx<'_>, scope: Scope) -> Outcome<u64> {
 }
 
 /// How many were taken in since an instant.
-pub fn count_since(tx: &Tx<'_>, scope: Scope, since: DateTime<Utc>) -> Outcome<u64> {
+pub fn count_since(tx: &Tx<'_>, scope: Scope, since: DateTime<Utc>) -> StoreResult<u64> {
     let mut values = vec![Value::Int(micros(since))];
     let sql = format!("{COUNT_SINCE}{}", within_clause(scope, &mut values));
     let n = tx.first(&sql, &values, |row| row.get("n"))?;
@@ -201,7 +201,7 @@ pub fn count_since(tx: &Tx<'_>, scope: Scope, since: DateTime<Utc>) -> Outcome<u
 }
 
 /// Stores an order after a step, with the event it left, if nobody changed it since its version.
-pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> Outcome<bool> {
+pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> StoreResult<bool> {
     let changed = tx.execute(
         "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, severity = ?6, version = version + 1 WHERE id = ?1 AND version = ?2",
         values![
@@ -221,7 +221,7 @@ pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> Outcome<bool> {
 }
 
 /// Adds an event after all others.
-fn add_event(tx: &Tx<'_>, id: SubmissionId, event: &Event) -> Outcome<()> {
+fn add_event(tx: &Tx<'_>, id: SubmissionId, event: &Event) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, staff_id, at) \
          SELECT ?1, count(*) + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM submission_event WHERE submission_id = ?1",
@@ -239,7 +239,7 @@ fn add_event(tx: &Tx<'_>, id: SubmissionId, event: &Event) -> Outcome<()> {
 }
 
 /// Everything that happened to a submission, oldest first.
-pub fn events(tx: &Tx<'_>, id: SubmissionId) -> Outcome<Vec<Event>> {
+pub fn events(tx: &Tx<'_>, id: SubmissionId) -> StoreResult<Vec<Event>> {
     tx.query(
         "SELECT kind, state, note, actor, staff_id, at FROM submission_event WHERE submission_id = ?1 ORDER BY position",
         values![id.to_string()],
@@ -273,7 +273,7 @@ mod tests {
             {
                 assert!(counted.contains("COVERING INDEX"), "{counted}");
             }
-            let sql = format!("{COLUMNS} WHERE quarantine IS NULL AND state = ?1 ORDER BY received_at LIMIT ?2");
+            let sql = format!("{SELECT} WHERE quarantine IS NULL AND state = ?1 ORDER BY received_at LIMIT ?2");
             let unanswered = plan(tx, &sql, values!["delivered", 10_i64]);
             assert!(unanswered.contains("submission_by_readability") && !unanswered.contains("TEMP B-TREE"), "{unanswered}");
             let audit = plan(tx, "SELECT staff FROM audit ORDER BY at DESC, id DESC LIMIT ?1", values![10_i64]);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Outcome, StoreError, instant, maybe_instant, micros, parsed, signed, unsigned};
+use super::{StoreError, StoreResult, instant, maybe_instant, micros, parsed, signed, unsigned};
 use crate::{
     database::{Row, Tx},
     domain::ids::{SubmissionId, TerminalId},
@@ -11,10 +11,10 @@ use crate::{
     values,
 };
 
-const COLUMNS: &str = "SELECT id, lobby, building, version, created_at, revoked_at, last_seen_at, software, uptime_seconds, queued, fetched_revision, \
+const SELECT: &str = "SELECT id, lobby, building, version, created_at, revoked_at, last_seen_at, software, uptime_seconds, queued, fetched_revision, \
                        shown_revision, clock_trusted FROM terminal";
 
-fn record(row: &Row<'_>) -> Outcome<TerminalRecord> {
+fn record(row: &Row<'_>) -> StoreResult<TerminalRecord> {
     let revision = |column: &str| Ok::<_, super::StoreError>(row.get::<Option<i64>>(column)?.map(unsigned));
     Ok(TerminalRecord {
         id: parsed(row, "id")?,
@@ -34,27 +34,27 @@ fn record(row: &Row<'_>) -> Outcome<TerminalRecord> {
 }
 
 /// All terminals, those in use first.
-pub fn all(tx: &Tx<'_>) -> Outcome<Vec<TerminalRecord>> {
-    tx.query(&format!("{COLUMNS} ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, lobby, created_at"), values![], record)
+pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<TerminalRecord>> {
+    tx.query(&format!("{SELECT} ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, lobby, created_at"), values![], record)
 }
 
 /// The terminal whose token has this hash and was not taken back.
-pub fn by_token_hash(tx: &Tx<'_>, token_hash: &str) -> Outcome<Option<TerminalRecord>> {
-    tx.first(&format!("{COLUMNS} WHERE token_hash = ?1 AND revoked_at IS NULL"), values![token_hash], record)
+pub fn by_token_hash(tx: &Tx<'_>, token_hash: &str) -> StoreResult<Option<TerminalRecord>> {
+    tx.first(&format!("{SELECT} WHERE token_hash = ?1 AND revoked_at IS NULL"), values![token_hash], record)
 }
 
 /// Whether a token was ever a terminal's, revoked ones included.
-pub fn is_known(tx: &Tx<'_>, token_hash: &str) -> Outcome<bool> {
+pub fn is_known(tx: &Tx<'_>, token_hash: &str) -> StoreResult<bool> {
     Ok(tx.first("SELECT id FROM terminal WHERE token_hash = ?1", values![token_hash], |_| Ok::<_, StoreError>(()))?.is_some())
 }
 
 /// One terminal.
-pub fn get(tx: &Tx<'_>, id: TerminalId) -> Outcome<Option<TerminalRecord>> {
-    tx.first(&format!("{COLUMNS} WHERE id = ?1"), values![id.to_string()], record)
+pub fn get(tx: &Tx<'_>, id: TerminalId) -> StoreResult<Option<TerminalRecord>> {
+    tx.first(&format!("{SELECT} WHERE id = ?1"), values![id.to_string()], record)
 }
 
 /// Stores another place of a terminal.
-pub fn place(tx: &Tx<'_>, id: TerminalId, lobby: &str, building: &str) -> Outcome<()> {
+pub fn place(tx: &Tx<'_>, id: TerminalId, lobby: &str, building: &str) -> StoreResult<()> {
     tx.execute(
         "UPDATE terminal SET lobby = ?2, building = ?3, version = version + 1 WHERE id = ?1",
         values![id.to_string(), lobby, building],
@@ -63,7 +63,7 @@ pub fn place(tx: &Tx<'_>, id: TerminalId, lobby: &str, building: &str) -> Outcom
 }
 
 /// Registers a terminal.
-pub fn add(tx: &Tx<'_>, id: TerminalId, lobby: &str, building: Option<&str>, token_hash: &str, now: DateTime<Utc>) -> Outcome<()> {
+pub fn add(tx: &Tx<'_>, id: TerminalId, lobby: &str, building: Option<&str>, token_hash: &str, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO terminal (id, lobby, building, token_hash, created_at, software, uptime_seconds, queued, clock_trusted) \
          VALUES (?1, ?2, ?3, ?4, ?5, '', 0, 0, 0)",
@@ -73,13 +73,13 @@ pub fn add(tx: &Tx<'_>, id: TerminalId, lobby: &str, building: Option<&str>, tok
 }
 
 /// Takes a terminal's token back for good.
-pub fn revoke(tx: &Tx<'_>, id: TerminalId, now: DateTime<Utc>) -> Outcome<()> {
+pub fn revoke(tx: &Tx<'_>, id: TerminalId, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute("UPDATE terminal SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL", values![id.to_string(), micros(now)])?;
     Ok(())
 }
 
 /// Notes that a terminal pulled a revision.
-pub fn set_fetched(tx: &Tx<'_>, id: TerminalId, revision: u64, now: DateTime<Utc>) -> Outcome<()> {
+pub fn set_fetched(tx: &Tx<'_>, id: TerminalId, revision: u64, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "UPDATE terminal SET fetched_revision = ?2, last_seen_at = ?3 WHERE id = ?1",
         values![id.to_string(), signed(revision), micros(now)],
@@ -88,7 +88,7 @@ pub fn set_fetched(tx: &Tx<'_>, id: TerminalId, revision: u64, now: DateTime<Utc
 }
 
 /// Stores a report; submissions that are no longer reported as parked are forgotten.
-pub fn set_heartbeat(tx: &Tx<'_>, id: TerminalId, heartbeat: &Heartbeat, now: DateTime<Utc>) -> Outcome<()> {
+pub fn set_heartbeat(tx: &Tx<'_>, id: TerminalId, heartbeat: &Heartbeat, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "UPDATE terminal SET last_seen_at = ?2, software = ?3, uptime_seconds = ?4, queued = ?5, \
          fetched_revision = coalesce(?6, fetched_revision), shown_revision = ?7, clock_trusted = ?8 WHERE id = ?1",
@@ -122,7 +122,7 @@ pub fn set_heartbeat(tx: &Tx<'_>, id: TerminalId, heartbeat: &Heartbeat, now: Da
 }
 
 /// What a terminal reports as parked, oldest first.
-pub fn parked(tx: &Tx<'_>, id: TerminalId) -> Outcome<Vec<ParkedSubmission>> {
+pub fn parked(tx: &Tx<'_>, id: TerminalId) -> StoreResult<Vec<ParkedSubmission>> {
     tx.query(
         "SELECT submission_id, receipt_code, reason, reported_at, released_at, release_replies FROM parked WHERE terminal_id = ?1 \
          ORDER BY reported_at, submission_id",
@@ -143,7 +143,7 @@ pub fn parked(tx: &Tx<'_>, id: TerminalId) -> Outcome<Vec<ParkedSubmission>> {
 }
 
 /// Marks a parked submission as to be sent again; `false` if the terminal does not report it.
-pub fn release(tx: &Tx<'_>, id: TerminalId, submission: SubmissionId, now: DateTime<Utc>) -> Outcome<bool> {
+pub fn release(tx: &Tx<'_>, id: TerminalId, submission: SubmissionId, now: DateTime<Utc>) -> StoreResult<bool> {
     let changed = tx.execute(
         "UPDATE parked SET released_at = ?3, release_replies = 0 WHERE terminal_id = ?1 AND submission_id = ?2",
         values![id.to_string(), submission.to_string(), micros(now)],
@@ -152,7 +152,7 @@ pub fn release(tx: &Tx<'_>, id: TerminalId, submission: SubmissionId, now: DateT
 }
 
 /// Notes that a heartbeat is answered with a release.
-pub fn count_release(tx: &Tx<'_>, id: TerminalId, submission: SubmissionId) -> Outcome<()> {
+pub fn count_release(tx: &Tx<'_>, id: TerminalId, submission: SubmissionId) -> StoreResult<()> {
     tx.execute(
         "UPDATE parked SET release_replies = release_replies + 1 WHERE terminal_id = ?1 AND submission_id = ?2",
         values![id.to_string(), submission.to_string()],
@@ -161,7 +161,7 @@ pub fn count_release(tx: &Tx<'_>, id: TerminalId, submission: SubmissionId) -> O
 }
 
 /// Notes which terminal leased a block of receipt codes.
-pub fn add_code_block(tx: &Tx<'_>, id: TerminalId, start: u32, count: u32, now: DateTime<Utc>) -> Outcome<()> {
+pub fn add_code_block(tx: &Tx<'_>, id: TerminalId, start: u32, count: u32, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO code_block (start_serial, serials, terminal_id, leased_at) VALUES (?1, ?2, ?3, ?4)",
         values![start, count, id.to_string(), micros(now)],
@@ -170,7 +170,7 @@ pub fn add_code_block(tx: &Tx<'_>, id: TerminalId, start: u32, count: u32, now: 
 }
 
 /// When a terminal leased its blocks since an instant, oldest first.
-pub fn leases_since(tx: &Tx<'_>, id: TerminalId, since: DateTime<Utc>) -> Outcome<Vec<DateTime<Utc>>> {
+pub fn leases_since(tx: &Tx<'_>, id: TerminalId, since: DateTime<Utc>) -> StoreResult<Vec<DateTime<Utc>>> {
     tx.query(
         "SELECT leased_at FROM code_block WHERE terminal_id = ?1 AND leased_at > ?2 ORDER BY leased_at",
         values![id.to_string(), micros(since)],

@@ -113,7 +113,7 @@ fn old_database(folder: &Path, version: usize) {
 }
 
 /// Every table, column and index.
-fn schema(tx: &Tx<'_>) -> Outcome<Vec<String>> {
+fn schema(tx: &Tx<'_>) -> StoreResult<Vec<String>> {
     let sql = "SELECT m.type || ' ' || m.name || ' ' || coalesce(c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || \
                coalesce(c.dflt_value, '-') || ' ' || c.pk, m.sql, '') AS line \
                FROM sqlite_master m LEFT JOIN pragma_table_info(m.name) c ON m.type = 'table'";
@@ -123,7 +123,7 @@ fn schema(tx: &Tx<'_>) -> Outcome<Vec<String>> {
 }
 
 /// How many rows each table has; counters were documents once.
-fn counts(tx: &Tx<'_>) -> Outcome<Vec<(String, i64)>> {
+fn counts(tx: &Tx<'_>) -> StoreResult<Vec<(String, i64)>> {
     let sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
     let tables = tx.query(sql, values![], |row| Ok::<String, StoreError>(row.get("name")?))?;
     let count = |table: &str| {
@@ -139,7 +139,7 @@ fn counts(tx: &Tx<'_>) -> Outcome<Vec<(String, i64)>> {
     Ok(found)
 }
 
-fn ask<T: Send + 'static>(store: &Store, work: impl FnOnce(&Tx<'_>) -> Outcome<T> + Send + 'static) -> T {
+fn ask<T: Send + 'static>(store: &Store, work: impl FnOnce(&Tx<'_>) -> StoreResult<T> + Send + 'static) -> T {
     store.write_blocking(work).unwrap()
 }
 
@@ -166,7 +166,7 @@ fn a_database_of_every_earlier_version_becomes_one_of_this_version_and_keeps_its
 }
 
 /// What was entered reads as it was.
-fn kept(tx: &Tx<'_>, version: usize) -> Outcome<()> {
+fn kept(tx: &Tx<'_>, version: usize) -> StoreResult<()> {
     let room = rooms::records(tx)?.remove(0);
     assert_eq!(room.room.label(), "3号楼 2单元 1602室");
     assert_eq!(room.household.phone, if version < 4 { "" } else { "13800136688" });

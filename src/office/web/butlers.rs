@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-const PORTRAIT: uploads::Wanted = uploads::Wanted { field: "portrait", limit: limits::PORTRAIT_BYTES, limit_word: "8 MB" };
+const PORTRAIT: uploads::UploadField = uploads::UploadField { field: "portrait", limit: limits::PORTRAIT_BYTES, limit_word: "8 MB" };
 /// Specialities that fit on the board.
 const SPECIALITIES: usize = 4;
 const SPECIALITY_CHARS: usize = 8;

@@ -38,7 +38,7 @@ pub mod price_list;
 
 /// The tab that the address asks for.
 #[derive(Debug, Default, Deserialize)]
-pub struct Wanted {
+pub struct TabQuery {
     #[serde(default)]
     section: String,
 }
@@ -48,7 +48,7 @@ fn list_path(section: Section) -> String {
 }
 
 /// The list of one section.
-pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
+pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<TabQuery>) -> Result<Markup, WebError> {
     let section = wanted.section.parse().unwrap_or(Section::Public);
     Ok(draw_list(&session, &service.catalogue_editor().await?, section, service.now(), html! {}))
 }
@@ -143,7 +143,7 @@ fn row(session: &Session, names: &DepartmentNames, item: &Item, place: (usize, u
         li class={ "item" @if item.withdrawn { " is-withdrawn" } } id=(item.id) {
             span class="item-icon" { (item::drawing(&item.icon)) }
             a class="item-name" href=(path) { strong { (item.name) } @if !item.hint.is_empty() { span class="small" { (item.hint) } } }
-            span class="item-department" { (names.name(item.department)) span class="small" { (item.timing.word()) } }
+            span class="item-department" { (names.name(item.department)) span class="small" { (item.timing.label()) } }
             span class="item-price" { (item.price.label()) @if !item.price_note.is_empty() { span class="small" { (item.price_note) } } }
             form method="post" action={ (path) "/withdraw" } class="item-switch" {
                 (forms::token_field(&session.csrf))

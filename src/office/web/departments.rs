@@ -8,7 +8,7 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    WebError,
+    Console, WebError,
     forms::{self, FormState},
     layout,
     session::{Posted, SignedIn},
@@ -17,7 +17,7 @@ use crate::{
     domain::{catalogue::Department, limits, text},
     office::{
         records::DepartmentRecord,
-        service::{Service, ServiceError, access::Session},
+        service::{ServiceError, access::Session},
     },
 };
 
@@ -58,14 +58,14 @@ fn seen(entries: &[DepartmentRecord]) -> String {
 }
 
 /// The page.
-pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    let entries = service.departments().await?;
-    Ok(draw(&service, &session, &entries, &stored_form(&entries)))
+pub async fn page(State(console): State<Console>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+    let entries = console.service.departments().await?;
+    Ok(draw(&console, &session, &entries, &stored_form(&entries)))
 }
 
 /// Stores all seven.
-pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
-    let stored = service.departments().await?;
+pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Response, WebError> {
+    let stored = console.service.departments().await?;
     let mut form = FormState::typed(posted.fields);
     let mut entered = Vec::new();
     for entry in &stored {
@@ -84,32 +84,32 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
         }
     }
     if !form.is_good() {
-        let drawn = draw(&service, &posted.session, &stored, &form);
+        let drawn = draw(&console, &posted.session, &stored, &form);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response());
     }
     entered.sort_by(|(left, _), (right, _)| left.total_cmp(right));
     let entered = (1_i64..).zip(entered).map(|(position, (_, entry))| DepartmentRecord { position, ..entry }).collect();
     let is_current = form.value("seen") == seen(&stored);
     let saved = match is_current {
-        true => service.save_departments(stored, entered, posted.session.actor()).await,
+        true => console.service.save_departments(stored, entered, posted.session.actor()).await,
         false => Err(ServiceError::ChangedMeanwhile),
     };
     if let Err(ServiceError::ChangedMeanwhile) = saved {
-        let stored = service.departments().await?;
+        let stored = console.service.departments().await?;
         form.outdate_beside("seen", stored_form(&stored), "/departments");
-        return Ok((StatusCode::CONFLICT, draw(&service, &posted.session, &stored, &form)).into_response());
+        return Ok((StatusCode::CONFLICT, draw(&console, &posted.session, &stored, &form)).into_response());
     }
     saved?;
-    service.say(&posted.session, "已保存部门资料。");
+    console.browsers.flash(&posted.session, "已保存部门资料。");
     Ok(Redirect::to("/departments").into_response())
 }
 
-fn draw(service: &Service, session: &Session, entries: &[DepartmentRecord], form: &FormState) -> Markup {
+fn draw(console: &Console, session: &Session, entries: &[DepartmentRecord], form: &FormState) -> Markup {
     let content = html! {
         (layout::heading("部门", html! {}))
         (layout::tabs(layout::ESTATE_TABS, "/departments"))
         (forms::summary(form))
-        @if let Some(sentence) = service.said(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = console.browsers.take_flash(session) { p class="banner is-good" role="status" { (sentence) } }
         form method="post" action="/departments" class="card stack" {
             (forms::token_field(&session.csrf))
             input type="hidden" name="seen" value=(form.value("seen"));

@@ -30,7 +30,7 @@ const DAYS: [(&str, &str); 7] =
 
 /// The week that the address asks for.
 #[derive(Debug, Default, Deserialize)]
-pub struct Wanted {
+pub struct WeekQuery {
     #[serde(default)]
     week: String,
     /// `1` fills the form with the week before; nothing is stored until it is saved.
@@ -52,7 +52,11 @@ fn filled(week: &Week) -> FormState {
 }
 
 /// The page.
-pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
+pub async fn page(
+    State(service): State<Service>,
+    SignedIn(session): SignedIn,
+    Query(wanted): Query<WeekQuery>,
+) -> Result<Markup, WebError> {
     let week = service.duty_week(wanted.week.parse().ok()).await?;
     let copied = wanted.copy == "1";
     let form = if copied { FormState::stored(fields(&week.before).chain([("made_from", week.stamp())])) } else { filled(&week) };

@@ -21,7 +21,7 @@ pub enum WebError {
         /// Where to go after login.
         back: String,
         /// What becomes of the form that came without a session.
-        form: LateForm,
+        form: UnsavedForm,
         /// They have just logged in, and the browser did not bring the cookie.
         lost_cookie: bool,
     },
@@ -55,7 +55,7 @@ pub enum WebError {
 
 /// A form that came after its session had ended.
 #[derive(Debug)]
-pub enum LateForm {
+pub enum UnsavedForm {
     /// It was no form but a page, or nothing that anybody misses.
     None,
     /// It could not be kept, and the login page says so.
@@ -83,7 +83,7 @@ impl WebError {
     /// What it is in HTTP.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::LoginRequired { form: LateForm::Rescued(_), .. } => StatusCode::UNAUTHORIZED,
+            Self::LoginRequired { form: UnsavedForm::Rescued(_), .. } => StatusCode::UNAUTHORIZED,
             Self::LoginRequired { .. } | Self::AlreadyDone(_) | Self::PasswordRequired => StatusCode::SEE_OTHER,
             Self::Forbidden { .. } | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,

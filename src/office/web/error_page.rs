@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{
     WebError,
-    error::{LateForm, Undrawn},
+    error::{Undrawn, UnsavedForm},
     layout, login, paths,
 };
 
@@ -14,12 +14,12 @@ pub async fn draw(mut response: Response) -> Response {
     let Some(Undrawn(error)) = response.extensions_mut().remove() else { return response };
     let status = error.status();
     match &*error {
-        WebError::LoginRequired { back, form: LateForm::Rescued(form), lost_cookie } => {
+        WebError::LoginRequired { back, form: UnsavedForm::Rescued(form), lost_cookie } => {
             (status, login::after_expiry(back, form, *lost_cookie)).into_response()
         }
         WebError::LoginRequired { back, lost_cookie: true, .. } => Redirect::to(&paths::login_check(back)).into_response(),
         WebError::LoginRequired { back, form, .. } => {
-            let lost = if matches!(form, LateForm::Lost) { "&lost=1" } else { "" };
+            let lost = if matches!(form, UnsavedForm::Lost) { "&lost=1" } else { "" };
             Redirect::to(&format!("{}?expired=1{lost}&next={}", paths::LOGIN, paths::percent_encoded(back))).into_response()
         }
         WebError::AlreadyDone(location) => Redirect::to(location).into_response(),
@@ -35,7 +35,7 @@ pub async fn draw(mut response: Response) -> Response {
 fn words(error: &WebError) -> (&'static str, String) {
     let (title, advice) = match error {
         WebError::Forbidden { role } => {
-            let advice = format!("您的角色是“{}”，没有这个页面的权限，这次操作没有生效。如工作需要，请联系管理员调整角色。", role.word());
+            let advice = format!("您的角色是“{}”，没有这个页面的权限，这次操作没有生效。如工作需要，请联系管理员调整角色。", role.label());
             return ("这个页面不在您的职责内", advice);
         }
         WebError::TooLarge { limit } => {

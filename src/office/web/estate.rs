@@ -8,7 +8,7 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    WebError,
+    Console, WebError,
     forms::{self, FormState},
     layout,
     session::{Posted, SignedIn},
@@ -17,7 +17,7 @@ use crate::{
     clock::random_bytes,
     domain::{limits, text},
     office::service::{
-        Service, ServiceError,
+        ServiceError,
         access::Session,
         estate::{EstatePage, EstateSettings},
     },
@@ -25,10 +25,10 @@ use crate::{
 };
 
 /// The page.
-pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    let page = service.estate().await?;
+pub async fn page(State(console): State<Console>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+    let page = console.service.estate().await?;
     let form = settings_form(&page);
-    Ok(draw(&service, &session, &page, &form))
+    Ok(draw(&console, &session, &page, &form))
 }
 
 fn settings_form(page: &EstatePage) -> FormState {
@@ -59,8 +59,8 @@ fn seen(settings: &EstateSettings) -> String {
 }
 
 /// Stores the estate.
-pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
-    let page = service.estate().await?;
+pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Response, WebError> {
+    let page = console.service.estate().await?;
     let mut form = FormState::typed(posted.fields);
     let control_room_phone = form.optional_dial_number("control_room_phone");
     // Empty keeps the present one: its digits are not known here.
@@ -92,31 +92,31 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     };
     if !form.is_good() {
         ask_again(&mut form);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&service, &posted.session, &page, &form)).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&console, &posted.session, &page, &form)).into_response());
     }
     let is_current = form.value("seen").is_empty() || form.value("seen") == seen(&page.settings);
     let saved = match is_current {
-        true => service.save_estate(Some(page.settings), entered, duty, posted.session.actor()).await,
+        true => console.service.save_estate(Some(page.settings), entered, duty, posted.session.actor()).await,
         false => Err(ServiceError::ChangedMeanwhile),
     };
     if let Err(ServiceError::ChangedMeanwhile) = saved {
-        let page = service.estate().await?;
+        let page = console.service.estate().await?;
         form.outdate_beside("seen", settings_form(&page), "/estate");
         ask_again(&mut form);
-        return Ok((StatusCode::CONFLICT, draw(&service, &posted.session, &page, &form)).into_response());
+        return Ok((StatusCode::CONFLICT, draw(&console, &posted.session, &page, &form)).into_response());
     }
     saved?;
-    service.say(&posted.session, "已保存小区资料，几秒后显示在各个大堂。");
+    console.browsers.flash(&posted.session, "已保存小区资料，几秒后显示在各个大堂。");
     Ok(Redirect::to("/estate").into_response())
 }
 
-fn draw(service: &Service, session: &Session, page: &EstatePage, form: &FormState) -> Markup {
+fn draw(console: &Console, session: &Session, page: &EstatePage, form: &FormState) -> Markup {
     let duty = format!("今日值班经理（{}）", page.today.format("%-m月%-d日"));
     let content = html! {
         (layout::heading("小区", html! { @if page.settings.sample { span class="tag is-waiting" { "示例数据" } } }))
         (layout::tabs(layout::ESTATE_TABS, "/estate"))
         (forms::summary(form))
-        @if let Some(sentence) = service.said(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = console.browsers.take_flash(session) { p class="banner is-good" role="status" { (sentence) } }
         form method="post" action="/estate" class="card stack is-middling" {
             (forms::token_field(&session.csrf))
             input type="hidden" name="seen" value=(form.value("seen"));

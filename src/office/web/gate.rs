@@ -15,7 +15,7 @@ use axum::{
 };
 
 use super::{
-    WebError,
+    Console, WebError,
     error::Undrawn,
     repeat::{Repeats, Turn},
     session,
@@ -34,41 +34,41 @@ pub enum Rule {
 }
 
 /// The console's pages with their rules.
-pub struct Gate {
+pub struct GuardedRoutes {
     service: Service,
     repeats: Arc<Repeats>,
-    router: Router<Service>,
+    router: Router<Console>,
     rules: Vec<(&'static str, Rule)>,
 }
 
-impl Gate {
+impl GuardedRoutes {
     /// No pages yet.
     pub fn new(service: Service) -> Self {
         Self { service, repeats: Arc::default(), router: Router::new(), rules: Vec::new() }
     }
 
     /// A page for everybody.
-    pub fn everybody(self, path: &'static str, page: MethodRouter<Service>) -> Self {
-        self.hang(path, Rule::Everybody, page)
+    pub fn everybody(self, path: &'static str, page: MethodRouter<Console>) -> Self {
+        self.route(path, Rule::Everybody, page)
     }
 
     /// A page for every member of staff.
-    pub fn signed_in(self, path: &'static str, page: MethodRouter<Service>) -> Self {
+    pub fn signed_in(self, path: &'static str, page: MethodRouter<Console>) -> Self {
         let page = self.guarded(Rule::SignedIn, page);
-        self.hang(path, Rule::SignedIn, page)
+        self.route(path, Rule::SignedIn, page)
     }
 
     /// A page for whose role has the permission.
-    pub fn allow(self, permission: Permission, path: &'static str, page: MethodRouter<Service>) -> Self {
+    pub fn allow(self, permission: Permission, path: &'static str, page: MethodRouter<Console>) -> Self {
         let page = self.guarded(Rule::May(permission), page);
-        self.hang(path, Rule::May(permission), page)
+        self.route(path, Rule::May(permission), page)
     }
 
-    fn guarded(&self, rule: Rule, page: MethodRouter<Service>) -> MethodRouter<Service> {
+    fn guarded(&self, rule: Rule, page: MethodRouter<Console>) -> MethodRouter<Console> {
         page.layer(middleware::from_fn_with_state((self.service.clone(), self.repeats.clone(), rule), check))
     }
 
-    fn hang(mut self, path: &'static str, rule: Rule, page: MethodRouter<Service>) -> Self {
+    fn route(mut self, path: &'static str, rule: Rule, page: MethodRouter<Console>) -> Self {
         self.rules.push((path, rule));
         Self { router: self.router.route(path, page), ..self }
     }
@@ -79,7 +79,7 @@ impl Gate {
     }
 
     /// The pages.
-    pub fn into_router(self) -> Router<Service> {
+    pub fn into_router(self) -> Router<Console> {
         self.router
     }
 }

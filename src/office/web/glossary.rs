@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    WebError,
+    Console, WebError,
     forms::{self, Fields, FormState},
     layout,
     session::{Posted, SignedIn},
@@ -20,9 +20,9 @@ use super::{
 use crate::{
     domain::{limits, text},
     office::service::{
-        Service, ServiceError,
+        ServiceError,
         access::Session,
-        glossary::{Entry, Place, Typed},
+        glossary::{GlossaryEntry, GlossarySection, Typed},
     },
 };
 
@@ -31,16 +31,16 @@ const ROWS: usize = 40;
 
 /// The part of the list that the address asks for. Texts, so that a mistyped address is the first page.
 #[derive(Debug, Default, Deserialize)]
-pub struct Wanted {
+pub struct GlossaryQuery {
     #[serde(default)]
     place: String,
     #[serde(default)]
     page: String,
 }
 
-impl Wanted {
-    fn place(&self) -> Option<Place> {
-        Place::ALL.into_iter().find(|place| <&str>::from(place) == self.place)
+impl GlossaryQuery {
+    fn place(&self) -> Option<GlossarySection> {
+        GlossarySection::ALL.into_iter().find(|place| <&str>::from(place) == self.place)
     }
 
     fn page(&self) -> usize {
@@ -48,23 +48,23 @@ impl Wanted {
     }
 }
 
-fn place_word(place: Place) -> &'static str {
+fn place_word(place: GlossarySection) -> &'static str {
     match place {
-        Place::Catalogue(section) => section.name(),
-        Place::Information => "便民信息",
-        Place::Estate => "小区与天气",
-        Place::People => "管家与部门",
-        Place::Notices => "公告发布人",
+        GlossarySection::Catalogue(section) => section.name(),
+        GlossarySection::Information => "便民信息",
+        GlossarySection::Estate => "小区与天气",
+        GlossarySection::People => "管家与部门",
+        GlossarySection::Notices => "公告发布人",
     }
 }
 
-fn path(place: Option<Place>, page: usize) -> String {
+fn path(place: Option<GlossarySection>, page: usize) -> String {
     format!("/glossary?place={}&page={page}", place.map_or("", <&str>::from))
 }
 
 /// One line of the form.
 struct Row {
-    place: Option<Place>,
+    place: Option<GlossarySection>,
     chinese: String,
     /// The stored English that the form is made from.
     seen: String,
@@ -73,7 +73,7 @@ struct Row {
 }
 
 impl Row {
-    fn stored(entry: Entry) -> Self {
+    fn stored(entry: GlossaryEntry) -> Self {
         Self { place: Some(entry.place), chinese: entry.chinese, seen: entry.english.clone(), typed: entry.english, wrong: None }
     }
 
@@ -89,18 +89,19 @@ impl Row {
 /// The list: what has no English first, otherwise as residents read it.
 struct List {
     rows: Vec<Row>,
-    place: Option<Place>,
+    place: Option<GlossarySection>,
     page: usize,
     pages: usize,
     /// Texts without English, by place.
-    missing: Vec<(Place, usize)>,
+    missing: Vec<(GlossarySection, usize)>,
     total: usize,
 }
 
-fn list(entries: Vec<Entry>, wanted: &Wanted) -> List {
+fn list(entries: Vec<GlossaryEntry>, wanted: &GlossaryQuery) -> List {
     let place = wanted.place();
-    let missing = Place::ALL.map(|place| (place, entries.iter().filter(|entry| entry.place == place && entry.english.is_empty()).count()));
-    let mut chosen: Vec<Entry> = entries.into_iter().filter(|entry| place.is_none_or(|place| entry.place == place)).collect();
+    let missing =
+        GlossarySection::ALL.map(|place| (place, entries.iter().filter(|entry| entry.place == place && entry.english.is_empty()).count()));
+    let mut chosen: Vec<GlossaryEntry> = entries.into_iter().filter(|entry| place.is_none_or(|place| entry.place == place)).collect();
     chosen.sort_by_key(|entry| !entry.english.is_empty());
     let pages = chosen.len().div_ceil(ROWS).max(1);
     let page = wanted.page().clamp(1, pages);
@@ -110,9 +111,13 @@ fn list(entries: Vec<Entry>, wanted: &Wanted) -> List {
 }
 
 /// The page.
-pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
-    let list = list(service.glossary().await?, &wanted);
-    Ok(draw(&service, &session, &list, &FormState::default()))
+pub async fn page(
+    State(console): State<Console>,
+    SignedIn(session): SignedIn,
+    Query(wanted): Query<GlossaryQuery>,
+) -> Result<Markup, WebError> {
+    let list = list(console.service.glossary().await?, &wanted);
+    Ok(draw(&console, &session, &list, &FormState::default()))
 }
 
 /// Reads the rows; those with something wrong say so.
@@ -143,17 +148,17 @@ fn read(fields: &Fields) -> Vec<Row> {
 }
 
 /// Stores the English of one page of the list.
-pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
-    let wanted = Wanted { place: posted.fields.get("place").to_owned(), page: posted.fields.get("page").to_owned() };
+pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Response, WebError> {
+    let wanted = GlossaryQuery { place: posted.fields.get("place").to_owned(), page: posted.fields.get("page").to_owned() };
     let mut rows = read(&posted.fields);
     let by_whom = if posted.fields.after_own_change() { "您在另一处" } else { "同事" };
     let mut form = FormState::typed(Fields::default().sent_after_own_change(posted.fields.after_own_change()));
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if rows.iter().all(|row| row.wrong.is_none()) {
         let typed = |row: &Row| Typed { chinese: row.chinese.clone(), seen: row.seen.clone(), english: row.typed.clone() };
-        match service.save_glossary(rows.iter().map(typed).collect(), posted.session.actor()).await {
+        match console.service.save_glossary(rows.iter().map(typed).collect(), posted.session.actor()).await {
             Ok(count) => {
-                service.say(
+                console.browsers.flash(
                     &posted.session,
                     if count == 0 {
                         "没有改动。".into()
@@ -169,7 +174,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     } else {
         form.refuse("english", "");
     }
-    let entries = service.glossary().await?;
+    let entries = console.service.glossary().await?;
     for row in &mut rows {
         let Some(entry) = entries.iter().find(|entry| entry.chinese == row.chinese) else { continue };
         row.place = Some(entry.place);
@@ -186,10 +191,10 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
         form.outdate("page", wanted.page.clone(), path(wanted.place(), wanted.page()));
     }
     let list = List { rows, ..list(entries, &wanted) };
-    Ok((status, draw(&service, &posted.session, &list, &form)).into_response())
+    Ok((status, draw(&console, &posted.session, &list, &form)).into_response())
 }
 
-fn draw(service: &Service, session: &Session, list: &List, form: &FormState) -> Markup {
+fn draw(console: &Console, session: &Session, list: &List, form: &FormState) -> Markup {
     let missing: usize = list.missing.iter().map(|(_, count)| count).sum();
     let content = html! {
         (layout::heading("中英对照", html! {
@@ -197,7 +202,7 @@ fn draw(service: &Service, session: &Session, list: &List, form: &FormState) -> 
         }))
         (layout::tabs(layout::ESTATE_TABS, "/glossary"))
         (forms::summary(form))
-        @if let Some(sentence) = service.said(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = console.browsers.take_flash(session) { p class="banner is-good" role="status" { (sentence) } }
         nav class="kinds" aria-label="出处" {
             a href=(path(None, 1)) aria-current=[list.place.is_none().then_some("true")] { "全部" }
             @for (place, count) in &list.missing {
@@ -260,21 +265,21 @@ mod tests {
     use super::*;
     use crate::domain::catalogue::Section;
 
-    fn entry(place: Place, chinese: &str, english: &str) -> Entry {
-        Entry { place, chinese: chinese.into(), english: english.into() }
+    fn entry(place: GlossarySection, chinese: &str, english: &str) -> GlossaryEntry {
+        GlossaryEntry { place, chinese: chinese.into(), english: english.into() }
     }
 
     #[test]
     fn what_has_no_english_comes_first_and_is_counted_where_it_stands() {
         let entries = vec![
-            entry(Place::Catalogue(Section::Paid), "大扫除", "Deep cleaning"),
-            entry(Place::Information, "医院", ""),
-            entry(Place::Estate, "会所", ""),
+            entry(GlossarySection::Catalogue(Section::Paid), "大扫除", "Deep cleaning"),
+            entry(GlossarySection::Information, "医院", ""),
+            entry(GlossarySection::Estate, "会所", ""),
         ];
-        let all = list(entries.clone(), &Wanted::default());
+        let all = list(entries.clone(), &GlossaryQuery::default());
         assert_eq!(all.rows.iter().map(|row| row.chinese.as_str()).collect::<Vec<_>>(), ["医院", "会所", "大扫除"]);
         assert_eq!(all.missing.iter().map(|(_, count)| count).sum::<usize>(), 2);
-        let rack = list(entries, &Wanted { place: "information".into(), page: "9".into() });
+        let rack = list(entries, &GlossaryQuery { place: "information".into(), page: "9".into() });
         assert_eq!((rack.rows.len(), rack.page, rack.pages), (1, 1, 1));
     }
 

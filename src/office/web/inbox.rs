@@ -20,11 +20,7 @@ use crate::{
     },
     office::{
         records::OrderFilter,
-        service::{
-            Service,
-            inbox::{InboxPage, due},
-            search::SCANNED,
-        },
+        service::{Service, inbox::InboxPage, search::SCANNED},
     },
 };
 
@@ -48,7 +44,7 @@ fn is_of(topics: &[Topic], topic: Topic) -> bool {
 
 /// What the address asks for. Texts, so that a mistyped address is an empty filter, not an error page.
 #[derive(Debug, Default, Deserialize)]
-pub struct Wanted {
+pub struct InboxQuery {
     #[serde(default)]
     state: String,
     #[serde(default)]
@@ -62,7 +58,7 @@ pub struct Wanted {
     page: String,
 }
 
-impl Wanted {
+impl InboxQuery {
     fn search(&self) -> String {
         text::to_half_width(&text::clean_line(&self.q)).chars().take(SEARCH_CHARS).collect()
     }
@@ -117,7 +113,11 @@ impl Wanted {
 }
 
 /// The inbox.
-pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
+pub async fn page(
+    State(service): State<Service>,
+    SignedIn(session): SignedIn,
+    Query(wanted): Query<InboxQuery>,
+) -> Result<Markup, WebError> {
     let page = service.inbox(wanted.filter(session.scope()), wanted.search_query()).await?;
     let refresh = format!("{}{}", paths::INBOX_LIVE, wanted.query(&wanted.state, wanted.page()));
     let content = html! {
@@ -135,12 +135,16 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Q
 }
 
 /// The refreshing part of the inbox.
-pub async fn live(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
+pub async fn live(
+    State(service): State<Service>,
+    SignedIn(session): SignedIn,
+    Query(wanted): Query<InboxQuery>,
+) -> Result<Markup, WebError> {
     let page = service.inbox(wanted.filter(session.scope()), wanted.search_query()).await?;
     Ok(list(&page, &wanted, service.now()))
 }
 
-fn list(page: &InboxPage, wanted: &Wanted, now: DateTime<Utc>) -> Markup {
+fn list(page: &InboxPage, wanted: &InboxQuery, now: DateTime<Utc>) -> Markup {
     let figures = html! {
         dl class="figures" {
             div { dt { "今日新增" } dd { (page.today) } }
@@ -171,7 +175,7 @@ fn list(page: &InboxPage, wanted: &Wanted, now: DateTime<Utc>) -> Markup {
     }
 }
 
-fn kinds(page: &InboxPage, wanted: &Wanted) -> Markup {
+fn kinds(page: &InboxPage, wanted: &InboxQuery) -> Markup {
     let count = |topics: &[Topic]| -> u64 { page.counts.iter().filter(|(topic, ..)| is_of(topics, *topic)).map(|(.., count)| count).sum() };
     html! {
         nav class="kinds" aria-label="类型" {
@@ -184,7 +188,7 @@ fn kinds(page: &InboxPage, wanted: &Wanted) -> Markup {
     }
 }
 
-fn tabs(page: &InboxPage, wanted: &Wanted) -> Markup {
+fn tabs(page: &InboxPage, wanted: &InboxQuery) -> Markup {
     const ALWAYS: [Stage; 5] = [Stage::Delivered, Stage::Accepted, Stage::Dispatched, Stage::InProgress, Stage::Done];
     let topics = wanted.topics();
     let of_kind = || page.counts.iter().filter(|(topic, ..)| is_of(topics, *topic));
@@ -229,7 +233,7 @@ fn row(record: &Order, page: &InboxPage, now: DateTime<Utc>) -> Markup {
             }
             span class="order-state" {
                 @if content.is_some() { (words::state_chip(record.state)) }
-                (words::due_chip(due(&page.deadlines, record, now)))
+                (words::due_chip(page.deadlines.due(record, now)))
             }
             span class="order-owner" { (record.owner.label) }
             span class="order-code" { (first) " " (second) }

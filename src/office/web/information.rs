@@ -43,8 +43,8 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
             @let pages: Vec<&InformationRecord> = records.iter().filter(|record| record.page.shelf == shelf).collect();
             section class="card is-flush group" {
                 header {
-                    h2 { (shelf.word()) span class="small" { (pages.len()) " 份" } }
-                    a class="button is-quiet is-small" href={ "/information/new?shelf=" (shelf.into_str()) } aria-label={ "新增" (shelf.word()) } { "新增" }
+                    h2 { (shelf.label()) span class="small" { (pages.len()) " 份" } }
+                    a class="button is-quiet is-small" href={ "/information/new?shelf=" (shelf.into_str()) } aria-label={ "新增" (shelf.label()) } { "新增" }
                 }
                 @if pages.is_empty() { p class="hint is-inside" { "还没有资料，终端不显示这一格。" } }
                 @else { ol class="items" { @for (index, record) in pages.iter().enumerate() { (row(&session, record, (index, pages.len()))) } } }
@@ -76,7 +76,7 @@ fn row(session: &Session, record: &InformationRecord, (index, count): (usize, us
 
 /// The shelf that the address asks for.
 #[derive(Debug, Default, serde::Deserialize)]
-pub struct Wanted {
+pub struct ShelfQuery {
     #[serde(default)]
     shelf: String,
 }
@@ -85,7 +85,7 @@ pub struct Wanted {
 pub async fn new(
     State(service): State<Service>,
     SignedIn(session): SignedIn,
-    axum::extract::Query(wanted): axum::extract::Query<Wanted>,
+    axum::extract::Query(wanted): axum::extract::Query<ShelfQuery>,
 ) -> Result<Markup, WebError> {
     let shelf = wanted.shelf.parse().unwrap_or(Shelf::YellowPages);
     let form = FormState::stored([
@@ -234,7 +234,7 @@ pub async fn remove(State(service): State<Service>, Path(id): Path<String>, post
 fn draw(session: &Session, form: &FormState, stored: Option<&InformationRecord>, now: DateTime<Utc>) -> Markup {
     let title = if stored.is_some() { "编辑资料" } else { "新增资料" };
     let action = stored.map_or("/information/new".to_owned(), |record| format!("/information/{}", record.page.id));
-    let shelves = Shelf::ALL.map(|shelf| (shelf.into_str(), shelf.word()));
+    let shelves = Shelf::ALL.map(|shelf| (shelf.into_str(), shelf.label()));
     let content = html! {
         p class="trail" { a href="/information" { "便民信息" } " / " (title) }
         (layout::heading(title, html! {
@@ -281,7 +281,7 @@ fn preview(form: &FormState) -> Markup {
         aside class="preview" aria-label="终端预览" {
             h2 { "终端预览" }
             div class="glass" {
-                p class="glass-bar" { "便民信息" span { (shelf.word()) } }
+                p class="glass-bar" { "便民信息" span { (shelf.label()) } }
                 p class="glass-title" { strong { (form.value("title")) } }
                 p class="glass-body as-written" { (text::clean(form.value("body"))) }
                 ul class="glass-entries" {

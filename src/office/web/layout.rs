@@ -133,7 +133,7 @@ pub fn page(session: &Session, section: Section, title: &str, content: Markup) -
                         }
                     }
                     div class="whoami" {
-                        a href="/password" { (icon("user")) span { (session.name) small { (session.role.word()) "·修改密码" } } }
+                        a href="/password" { (icon("user")) span { (session.name) small { (session.role.label()) "·修改密码" } } }
                         form method="post" action="/logout" {
                             (forms::token_field(&session.csrf))
                             button type="submit" { (icon("exit")) span { "退出" } }

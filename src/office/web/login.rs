@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::{
     WebError,
+    browsers::Browsers,
     forms::{self, Fields, FormState},
     layout,
     paths::{self, local_path},
@@ -24,7 +25,7 @@ use super::{
 use crate::{
     domain::{staff::Permission, text},
     office::{
-        peer,
+        peer::{self, TrustedProxy},
         service::{
             Service,
             access::{LoginError, PASSWORD_CHARS, PASSWORD_MAX_CHARS, Session},
@@ -38,7 +39,7 @@ const LOGIN_CHARS: usize = 100;
 
 /// Where to go afterwards, and why the visitor is here.
 #[derive(Debug, Default, Deserialize)]
-pub struct Arrival {
+pub struct LoginQuery {
     #[serde(default)]
     next: String,
     expired: Option<String>,
@@ -79,7 +80,12 @@ fn login_form(form: &FormState, next: &str, rescued: Option<&RescuedForm>, messa
 }
 
 /// The login page; who is logged in already goes on.
-pub async fn page(State(service): State<Service>, Query(arrival): Query<Arrival>, headers: HeaderMap) -> Result<Response, WebError> {
+pub async fn page(
+    State(service): State<Service>,
+    State(browsers): State<Browsers>,
+    Query(arrival): Query<LoginQuery>,
+    headers: HeaderMap,
+) -> Result<Response, WebError> {
     let next = local_path(&arrival.next);
     if let Some(token) = session::token(&headers)
         && service.session(token, false).await?.is_some()
@@ -87,7 +93,7 @@ pub async fn page(State(service): State<Service>, Query(arrival): Query<Arrival>
         return Ok(Redirect::to(&next).into_response());
     }
     if arrival.check.is_some() {
-        return Ok(login_form(&FormState::default(), &next, None, Some(lost_cookie(service.secure_cookies()))).into_response());
+        return Ok(login_form(&FormState::default(), &next, None, Some(lost_cookie(browsers.secure_cookies()))).into_response());
     }
     // A first visit is no expired session; a cookie or a deep link tells them apart.
     let was_here = arrival.expired.is_some() && (session::token(&headers).is_some() || next != "/inbox");
@@ -116,7 +122,9 @@ fn waiting(too_many: TooMany, service: &Service) -> String {
 /// Checks login and password.
 pub async fn submit(
     State(service): State<Service>,
+    State(browsers): State<Browsers>,
     address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    Extension(proxy): Extension<TrustedProxy>,
     headers: HeaderMap,
     form: Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
 ) -> Result<Response, WebError> {
@@ -135,10 +143,10 @@ pub async fn submit(
         );
     }
     let peer = address.map(|Extension(ConnectInfo(address))| address.ip());
-    let address = peer::client_address(&headers, peer, service.trusted_proxy()).map(|address| address.to_string()).unwrap_or_default();
+    let address = peer::client_address(&headers, peer, proxy).map(|address| address.to_string()).unwrap_or_default();
     match service.log_in(login, password, address).await {
         Ok(token) => {
-            let cookie = session::cookie(Some(&token), service.secure_cookies());
+            let cookie = session::cookie(Some(&token), browsers.secure_cookies());
             if let Some(rescued) = rescued
                 && let Some(session) = service.session(&token, true).await?
                 && !session.must_change
@@ -146,7 +154,7 @@ pub async fn submit(
                 return Ok(([(header::SET_COOKIE, cookie)], rescued_page::page(&rescued, &session, &next)).into_response());
             }
             // Over plain http a browser drops the cookie without a word; the next page finds out.
-            let next = if service.secure_cookies() { paths::login_check(&next) } else { next };
+            let next = if browsers.secure_cookies() { paths::login_check(&next) } else { next };
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&next)).into_response())
         }
         Err(LoginError::Wrong) => {
@@ -166,9 +174,9 @@ pub async fn submit(
 }
 
 /// Ends the session.
-pub async fn log_out(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+pub async fn log_out(State(service): State<Service>, State(browsers): State<Browsers>, posted: Posted) -> Result<Response, WebError> {
     service.log_out(posted.session).await?;
-    Ok(([(header::SET_COOKIE, session::cookie(None, service.secure_cookies()))], Redirect::to("/login")).into_response())
+    Ok(([(header::SET_COOKIE, session::cookie(None, browsers.secure_cookies()))], Redirect::to("/login")).into_response())
 }
 
 fn password_form(csrf: &str, must_change: bool, form: &FormState) -> Markup {

@@ -23,7 +23,7 @@ use crate::{
     },
     office::{
         records::NoticeRecord,
-        service::{Service, ServiceError, access::Session, notices::Reach},
+        service::{Service, ServiceError, access::Session, notices::DeliveryCounts},
     },
 };
 
@@ -49,7 +49,7 @@ fn standing(record: &NoticeRecord, now: DateTime<Utc>) -> (&'static str, &'stati
 }
 
 fn category_tag(category: Category) -> Markup {
-    html! { span class={ "tag is-" (category.into_str()) } { (category.word()) } }
+    html! { span class={ "tag is-" (category.into_str()) } { (category.label()) } }
 }
 
 /// All notices.
@@ -208,10 +208,10 @@ pub async fn withdraw(State(service): State<Service>, Path(id): Path<String>, po
     Ok(Redirect::to("/notices"))
 }
 
-fn draw(session: &Session, form: &FormState, stored: Option<&(NoticeRecord, Reach)>, now: DateTime<Utc>) -> Markup {
+fn draw(session: &Session, form: &FormState, stored: Option<&(NoticeRecord, DeliveryCounts)>, now: DateTime<Utc>) -> Markup {
     let title = if stored.is_some() { "编辑公告" } else { "写公告" };
     let action = stored.map_or("/notices/new".to_owned(), |(record, _)| format!("/notices/{}", record.notice.id));
-    let categories = Category::ALL.map(|category| (category.into_str(), category.word()));
+    let categories = Category::ALL.map(|category| (category.into_str(), category.label()));
     let aside = html! {
         @if let Some((record, _)) = stored {
             @let (class, word) = standing(record, now);
@@ -278,7 +278,7 @@ fn english_fields(form: &FormState) -> Markup {
     }
 }
 
-fn reach_of(record: &NoticeRecord, reach: Reach, now: DateTime<Utc>) -> Markup {
+fn reach_of(record: &NoticeRecord, reach: DeliveryCounts, now: DateTime<Utc>) -> Markup {
     let tile = |word: &str, count: usize| {
         html! {
             div class="reach" {

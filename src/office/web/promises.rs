@@ -16,10 +16,10 @@ use super::{
 use crate::{
     domain::{
         catalogue::RepairKind,
-        deadline::{ComplaintPromise, ComplaintPromises, FollowUpPromises, Promises, Report},
+        deadline::{ComplaintPromise, ComplaintPromises, FollowUpPromises, OfficePromises, Promises, Report},
         feedback::Severity,
     },
-    office::service::{Service, ServiceError, access::Session, promises::OfficePromises},
+    office::service::{Service, ServiceError, access::Session},
 };
 
 /// Fields of one severity.
@@ -194,7 +194,7 @@ fn draw(session: &Session, form: &FormState) -> Markup {
                 h2 { "维修回访" span class="small" { "完工后几小时内询问业户；每项服务属哪一类在“服务目录”里选" } }
                 div class="pair" {
                     @for (name, kind) in FOLLOW_UPS {
-                        (forms::number_field(form, name, &format!("{}（小时）", kind.word()), if kind == RepairKind::Leak { "从闭水试验合格起" } else { "从完工起" }))
+                        (forms::number_field(form, name, &format!("{}（小时）", kind.label()), if kind == RepairKind::Leak { "从闭水试验合格起" } else { "从完工起" }))
                     }
                 }
             }
@@ -202,7 +202,7 @@ fn draw(session: &Session, form: &FormState) -> Markup {
                 h2 { "投诉" span class="small" { "按等级；等级与这些时限仅员工可见" } }
                 @for names in COMPLAINTS {
                     fieldset class="day" {
-                        legend { (names.severity.word()) span class="small" { (names.meaning) } }
+                        legend { (names.severity.label()) span class="small" { (names.meaning) } }
                         div class="pair is-promise" {
                             (forms::select_field(form, names.report, "上报", "", &reports(form.value(names.report))))
                             (forms::number_field(form, names.answer, "答复（小时）", ""))

@@ -13,7 +13,6 @@ use super::{
     forms::{CSRF_FIELD, Fields},
     paths::{self, local_path},
 };
-use crate::office::service::Service;
 
 const PATH_FIELD: &str = "kept";
 const PREFIX: &str = "kept.";
@@ -41,13 +40,13 @@ pub struct RescuedForm {
 
 impl RescuedForm {
     /// The form of a request that came without a session.
-    pub async fn from_request(request: Request, service: &Service) -> Option<Self> {
+    pub async fn from_request(request: Request) -> Option<Self> {
         let path = request.uri().path().to_owned();
         let is_own = request.headers().get("sec-fetch-site").is_some_and(|site| site.as_bytes() == b"same-origin");
         if !is_own {
             return None;
         }
-        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, service).await.ok()?;
+        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, &()).await.ok()?;
         Self::new(path, fields)
     }
 

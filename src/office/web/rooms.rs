@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    WebError,
+    Console, WebError,
     forms::{self, FormState},
     layout,
     paths::percent_encoded,
@@ -30,7 +30,7 @@ use crate::{
     office::{
         records::{Household, RoomRecord},
         service::{
-            Service, ServiceError,
+            ServiceError,
             access::Session,
             registry::{FileKind, RoomSaved},
         },
@@ -39,7 +39,7 @@ use crate::{
 
 /// Which building is looked at, or what is looked for.
 #[derive(Debug, Default, Deserialize)]
-pub struct Wanted {
+pub struct RoomsQuery {
     #[serde(default)]
     building: String,
     #[serde(default)]
@@ -60,8 +60,12 @@ fn path_of(id: &str) -> String {
 }
 
 /// The registry, one building at a time.
-pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
-    let records = service.registry().await?;
+pub async fn list(
+    State(console): State<Console>,
+    SignedIn(session): SignedIn,
+    Query(wanted): Query<RoomsQuery>,
+) -> Result<Markup, WebError> {
+    let records = console.service.registry().await?;
     let rooms: Vec<Room> = records.iter().map(|record| record.room.clone()).collect();
     let buildings = place::buildings(&rooms);
     let chosen = buildings.iter().find(|building| **building == wanted.building).or(buildings.first()).cloned().unwrap_or_default();
@@ -81,7 +85,7 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
                 a class="button is-primary" href="/rooms/import" { "导入房号表" }
             }
         }))
-        @if let Some(sentence) = service.said(&session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = console.browsers.take_flash(&session) { p class="banner is-good" role="status" { (sentence) } }
         @if rooms.is_empty() {
             p class="empty" { "还没有房号。住户在终端上从这里选择自己的门牌，请先导入房号表。" }
         } @else {
@@ -124,13 +128,13 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn, Q
 }
 
 /// The whole registry as text.
-pub async fn export_csv(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
-    Ok(csv_file("rooms.csv", service.export_registry(FileKind::Csv, session.actor()).await?))
+pub async fn export_csv(State(console): State<Console>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
+    Ok(csv_file("rooms.csv", console.service.export_registry(FileKind::Csv, session.actor()).await?))
 }
 
 /// The whole registry as a workbook.
-pub async fn export_xlsx(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
-    Ok(xlsx_file("rooms.xlsx", service.export_registry(FileKind::Xlsx, session.actor()).await?))
+pub async fn export_xlsx(State(console): State<Console>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
+    Ok(xlsx_file("rooms.xlsx", console.service.export_registry(FileKind::Xlsx, session.actor()).await?))
 }
 
 /// A file for a spreadsheet.
@@ -170,8 +174,8 @@ pub async fn new(SignedIn(session): SignedIn) -> Markup {
 }
 
 /// The form of a stored room.
-pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
-    let record = service.room(id).await?;
+pub async fn edit(State(console): State<Console>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
+    let record = console.service.room(id).await?;
     Ok(draw(&session, &stored_form(&record), Some(&record.room)))
 }
 
@@ -203,17 +207,17 @@ fn read(form: &mut FormState, id: String) -> (Room, Household) {
 }
 
 /// Stores a new room.
-pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
-    save(&service, posted, None).await
+pub async fn create(State(console): State<Console>, posted: Posted) -> Result<Response, WebError> {
+    save(&console, posted, None).await
 }
 
 /// Stores a changed room.
-pub async fn update(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
-    let record = service.room(id).await?;
-    save(&service, posted, Some(record.room)).await
+pub async fn update(State(console): State<Console>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let record = console.service.room(id).await?;
+    save(&console, posted, Some(record.room)).await
 }
 
-async fn save(service: &Service, posted: Posted, stored: Option<Room>) -> Result<Response, WebError> {
+async fn save(console: &Console, posted: Posted, stored: Option<Room>) -> Result<Response, WebError> {
     let mut form = FormState::typed(posted.fields);
     let version = match &stored {
         Some(_) => Some(form.value("version").parse().map_err(|_| WebError::BadForm)?),
@@ -223,15 +227,15 @@ async fn save(service: &Service, posted: Posted, stored: Option<Room>) -> Result
     let (room, household) = read(&mut form, id);
     if form.is_good() {
         let (label, building) = (room.label(), room.building_name());
-        match service.save_room(room, household, version, posted.session.actor()).await {
+        match console.service.save_room(room, household, version, posted.session.actor()).await {
             Err(ServiceError::ChangedMeanwhile) => {
                 let room = stored.as_ref().ok_or(WebError::ChangedMeanwhile)?;
-                form.outdate("version", service.room(room.id.clone()).await?.version.to_string(), path_of(&room.id));
+                form.outdate("version", console.service.room(room.id.clone()).await?.version.to_string(), path_of(&room.id));
                 return Ok((StatusCode::CONFLICT, draw(&posted.session, &form, stored.as_ref())).into_response());
             }
             Err(error) => return Err(error.into()),
             Ok(RoomSaved::Done(_)) => {
-                service.say(&posted.session, format!("已保存 {label}。"));
+                console.browsers.flash(&posted.session, format!("已保存 {label}。"));
                 return Ok(Redirect::to(&format!("/rooms?building={}", percent_encoded(&building))).into_response());
             }
             Ok(RoomSaved::AddressTaken) => form.refuse("number", "这个门牌已在房号表里，请直接修改那一户"),
@@ -241,10 +245,10 @@ async fn save(service: &Service, posted: Posted, stored: Option<Room>) -> Result
 }
 
 /// Takes a room out of the registry.
-pub async fn remove(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
+pub async fn remove(State(console): State<Console>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
     let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
-    service.remove_room(id, version, posted.session.actor()).await?;
-    service.say(&posted.session, "已删除这一户。");
+    console.service.remove_room(id, version, posted.session.actor()).await?;
+    console.browsers.flash(&posted.session, "已删除这一户。");
     Ok(Redirect::to("/rooms"))
 }
 

@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use super::{
     WebError,
+    browsers::Browsers,
     forms::{self, FormState},
     layout, rooms,
     session::{Posted, SignedIn},
@@ -40,36 +41,40 @@ mod look;
 /// The page, and where uploads go.
 pub const PATH: &str = "/rooms/import";
 
-const WANTED: uploads::Wanted = uploads::Wanted { field: "file", limit: table::FILE_BYTES, limit_word: "8 MB" };
+const WANTED: uploads::UploadField = uploads::UploadField { field: "file", limit: table::FILE_BYTES, limit_word: "8 MB" };
 
 const STALE: &str = "这份预览已经过期，或者预览之后房号表又有改动，所以没有导入。请重新上传文件，核对后再确认。";
 const ANSWERED: &str = "已按您的选择重新预览，还没有导入。请再核对一遍。";
 
 /// What of the conversation is looked at.
 #[derive(Debug, Default, Deserialize)]
-pub struct Wanted {
+pub struct PreviewQuery {
     /// The columns, though they are plain.
     #[serde(default)]
     columns: String,
 }
 
 /// The preview if there is one, else the form for a file.
-pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Markup {
-    let preview = service.import_preview(&session);
-    let said = service.said(&session);
+pub async fn page(State(browsers): State<Browsers>, SignedIn(session): SignedIn, Query(wanted): Query<PreviewQuery>) -> Markup {
+    let preview = browsers.preview(&session);
+    let said = browsers.take_flash(&session);
     draw(&session, preview.as_deref(), !wanted.columns.is_empty(), said.as_deref().map(|words| ("is-good", words)))
 }
 
 /// Takes a file and shows what it would do.
 pub async fn upload(
     State(service): State<Service>,
+    State(browsers): State<Browsers>,
     SignedIn(session): SignedIn,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, WebError> {
     let upload = uploads::read(multipart.map_err(|_| WebError::BadForm)?, &session, WANTED).await?;
     let name = crate::domain::text::clean_line(&upload.name).chars().take(60).collect();
-    match service.preview_import(&session, name, upload.bytes).await? {
-        Ok(()) => Ok(Redirect::to(PATH).into_response()),
+    match service.preview_import(name, upload.bytes).await? {
+        Ok(preview) => {
+            browsers.keep_preview(&session, preview);
+            Ok(Redirect::to(PATH).into_response())
+        }
         Err(sentence) => Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, &session, &sentence.to_string())),
     }
 }
@@ -79,34 +84,43 @@ fn refused(status: StatusCode, session: &Session, sentence: &str) -> Response {
 }
 
 /// Looks again with other columns.
-pub async fn choose_columns(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+pub async fn choose_columns(
+    State(service): State<Service>,
+    State(browsers): State<Browsers>,
+    posted: Posted,
+) -> Result<Response, WebError> {
     let form = FormState::typed(posted.fields);
-    let Some(preview) = kept(&service, &posted.session, &form) else {
+    let Some(preview) = kept(&browsers, &posted.session, &form) else {
         return Ok(refused(StatusCode::CONFLICT, &posted.session, STALE));
     };
     let layouts = columns::read(&form, &preview.sheets, &preview.choices.layouts);
-    look_again(&service, &posted.session, &preview, Choices { layouts, apart: BTreeSet::new(), ..preview.choices.clone() }).await
+    look_again(&service, &browsers, &posted.session, &preview, Choices { layouts, apart: BTreeSet::new(), ..preview.choices.clone() }).await
 }
 
 /// Looks again with other answers.
-pub async fn answer(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+pub async fn answer(State(service): State<Service>, State(browsers): State<Browsers>, posted: Posted) -> Result<Response, WebError> {
     let form = FormState::typed(posted.fields);
-    let Some(preview) = kept(&service, &posted.session, &form) else {
+    let Some(preview) = kept(&browsers, &posted.session, &form) else {
         return Ok(refused(StatusCode::CONFLICT, &posted.session, STALE));
     };
-    look_again(&service, &posted.session, &preview, answers(&form, &preview)).await
+    look_again(&service, &browsers, &posted.session, &preview, answers(&form, &preview)).await
 }
 
-async fn look_again(service: &Service, session: &Session, preview: &Preview, choices: Choices) -> Result<Response, WebError> {
-    if service.choose_in_preview(session, &preview.id, choices).await? {
-        service.say(session, ANSWERED);
-        return Ok(Redirect::to(PATH).into_response());
-    }
-    Ok(refused(StatusCode::CONFLICT, session, STALE))
+async fn look_again(
+    service: &Service,
+    browsers: &Browsers,
+    session: &Session,
+    preview: &Preview,
+    choices: Choices,
+) -> Result<Response, WebError> {
+    let preview = service.preview_with(preview, choices).await?;
+    browsers.keep_preview(session, preview);
+    browsers.flash(session, ANSWERED);
+    Ok(Redirect::to(PATH).into_response())
 }
 
-fn kept(service: &Service, session: &Session, form: &FormState) -> Option<std::sync::Arc<Preview>> {
-    service.import_preview(session).filter(|preview| preview.id == form.value("preview"))
+fn kept(browsers: &Browsers, session: &Session, form: &FormState) -> Option<std::sync::Arc<Preview>> {
+    browsers.preview(session).filter(|preview| preview.id == form.value("preview"))
 }
 
 /// What a form answers to the questions that the preview asked.
@@ -119,17 +133,19 @@ fn answers(form: &FormState, preview: &Preview) -> Choices {
 }
 
 /// Carries out what was looked at.
-pub async fn confirm(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+pub async fn confirm(State(service): State<Service>, State(browsers): State<Browsers>, posted: Posted) -> Result<Response, WebError> {
     let form = FormState::typed(posted.fields);
-    if let Some(preview) = kept(&service, &posted.session, &form) {
-        let answered = answers(&form, &preview);
-        if answered != preview.choices {
-            return look_again(&service, &posted.session, &preview, answered).await;
-        }
+    let Some(preview) = kept(&browsers, &posted.session, &form) else {
+        return Ok(refused(StatusCode::CONFLICT, &posted.session, STALE));
+    };
+    let answered = answers(&form, &preview);
+    if answered != preview.choices {
+        return look_again(&service, &browsers, &posted.session, &preview, answered).await;
     }
-    match service.confirm_import(&posted.session, form.value("preview"), form.value("remove_missing") == "1").await {
+    match service.confirm_import(preview, form.value("remove_missing") == "1", posted.session.actor()).await {
         Ok(Imported { new, changed, removed }) => {
-            service.say(&posted.session, format!("导入完成：新增 {new} 户，更改 {changed} 户，删除 {removed} 户。"));
+            browsers.forget_preview(&posted.session);
+            browsers.flash(&posted.session, format!("导入完成：新增 {new} 户，更改 {changed} 户，删除 {removed} 户。"));
             Ok(Redirect::to("/rooms").into_response())
         }
         Err(ServiceError::ChangedMeanwhile) => Ok(refused(StatusCode::CONFLICT, &posted.session, STALE)),
@@ -138,8 +154,8 @@ pub async fn confirm(State(service): State<Service>, posted: Posted) -> Result<R
 }
 
 /// The rows that cannot be taken, for the spreadsheet.
-pub async fn bad_rows(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
-    let preview = service.import_preview(&session).ok_or(WebError::NotFound)?;
+pub async fn bad_rows(State(browsers): State<Browsers>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
+    let preview = browsers.preview(&session).ok_or(WebError::NotFound)?;
     Ok(rooms::csv_file("rooms-to-mend.csv", preview.remarks_file()))
 }
 

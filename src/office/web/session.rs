@@ -11,8 +11,8 @@ use axum::{
 use subtle::ConstantTimeEq;
 
 use super::{
-    WebError,
-    error::LateForm,
+    Console, WebError,
+    error::UnsavedForm,
     forms::{CSRF_FIELD, Fields},
     paths::{self, local_path},
     repeat::{Seen, Turn},
@@ -36,10 +36,16 @@ pub struct Posted {
     pub fields: Fields,
 }
 
-impl FromRequestParts<Service> for AnySession {
+impl FromRequestParts<Console> for AnySession {
     type Rejection = WebError;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, WebError> {
+    async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, WebError> {
+        Self::of(parts, &console.service).await
+    }
+}
+
+impl AnySession {
+    async fn of(parts: &Parts, service: &Service) -> Result<Self, WebError> {
         // The gate has looked already.
         if let Some(session) = parts.extensions.get::<Session>() {
             return Ok(AnySession(session.clone()));
@@ -52,29 +58,29 @@ impl FromRequestParts<Service> for AnySession {
         };
         session.map(AnySession).ok_or_else(|| {
             let is_missed = parts.method != Method::GET && parts.uri.path() != paths::LOGOUT;
-            let form = if is_missed { LateForm::Lost } else { LateForm::None };
+            let form = if is_missed { UnsavedForm::Lost } else { UnsavedForm::None };
             WebError::LoginRequired { back: way_back(parts), form, lost_cookie: has_lost_its_cookie(parts) }
         })
     }
 }
 
-impl FromRequestParts<Service> for SignedIn {
+impl FromRequestParts<Console> for SignedIn {
     type Rejection = WebError;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, WebError> {
-        let AnySession(session) = AnySession::from_request_parts(parts, service).await?;
+    async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, WebError> {
+        let AnySession(session) = AnySession::of(parts, &console.service).await?;
         if session.must_change { Err(WebError::PasswordRequired) } else { Ok(Self(session)) }
     }
 }
 
-impl FromRequest<Service> for Posted {
+impl FromRequest<Console> for Posted {
     type Rejection = WebError;
 
-    async fn from_request(request: Request, service: &Service) -> Result<Self, WebError> {
-        let (session, request) = admit(request, service).await?;
+    async fn from_request(request: Request, console: &Console) -> Result<Self, WebError> {
+        let (session, request) = admit(request, &console.service).await?;
         let (turn, path) = (request.extensions().get::<Turn>().cloned(), request.uri().path().to_owned());
         let change_first = session.must_change && !matches!(request.uri().path(), paths::PASSWORD | paths::LOGOUT);
-        let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, service).await.map_err(unreadable)?;
+        let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, console).await.map_err(unreadable)?;
         let fields = Fields::new(pairs);
         check_token(&session, fields.get(CSRF_FIELD))?;
         if change_first {
@@ -90,14 +96,14 @@ impl FromRequest<Service> for Posted {
 
 /// The session of a request; a form that came after its session ended is kept where it can be.
 pub async fn admit(request: Request, service: &Service) -> Result<(Session, Request), WebError> {
-    let (mut parts, body) = request.into_parts();
-    let admitted = AnySession::from_request_parts(&mut parts, service).await;
+    let (parts, body) = request.into_parts();
+    let admitted = AnySession::of(&parts, service).await;
     let request = Request::from_parts(parts, body);
     match admitted {
         Ok(AnySession(session)) => Ok((session, request)),
-        Err(WebError::LoginRequired { back, form: LateForm::Lost, lost_cookie }) => {
-            let rescued = RescuedForm::from_request(request, service).await;
-            Err(WebError::LoginRequired { back, form: rescued.map_or(LateForm::Lost, LateForm::Rescued), lost_cookie })
+        Err(WebError::LoginRequired { back, form: UnsavedForm::Lost, lost_cookie }) => {
+            let rescued = RescuedForm::from_request(request).await;
+            Err(WebError::LoginRequired { back, form: rescued.map_or(UnsavedForm::Lost, UnsavedForm::Rescued), lost_cookie })
         }
         Err(error) => Err(error),
     }

@@ -8,7 +8,7 @@ use crate::{
     domain::staff::Permission,
     office::service::{
         Service,
-        set_up::{Step, StepState},
+        set_up::{SetUpStep, StepState},
     },
 };
 
@@ -16,16 +16,16 @@ use crate::{
 pub const PATH: &str = "/setup";
 
 /// What a step is called, why it matters, and where it is done.
-fn words(step: Step) -> (&'static str, &'static str, &'static str, Permission) {
+fn words(step: SetUpStep) -> (&'static str, &'static str, &'static str, Permission) {
     match step {
-        Step::Password => ("改密码", "一次性密码只用来开门，自己的密码别人不知道。", "/password", Permission::OwnSubmissions),
-        Step::Estate => ("小区资料", "名称、地址和电话显示在每个大堂，紧急时照着念。", "/estate", Permission::SetUp),
-        Step::Rooms => ("房号", "业户在终端上选门牌而不是打字，先要有房号表。", "/rooms/import", Permission::SetUp),
-        Step::Areas => ("管家与片区", "楼栋归了管家，申请一送达就有首问责任人。", "/areas", Permission::SetUp),
-        Step::Departments => ("部门电话", "业户找得到人，工单派得到部门。", "/departments", Permission::SetUp),
-        Step::Staff => ("员工账号", "各用各的账号，操作记录才说得清是谁。", "/staff", Permission::Accounts),
-        Step::Terminals => ("终端配对", "终端上的六位码由在场的人输入，生人进不来。", "/terminals", Permission::SetUp),
-        Step::Notice => ("第一条公告", "发一条试试：几秒后就出现在大堂屏幕上。", "/notices/new", Permission::Publish),
+        SetUpStep::Password => ("改密码", "一次性密码只用来开门，自己的密码别人不知道。", "/password", Permission::OwnSubmissions),
+        SetUpStep::Estate => ("小区资料", "名称、地址和电话显示在每个大堂，紧急时照着念。", "/estate", Permission::SetUp),
+        SetUpStep::Rooms => ("房号", "业户在终端上选门牌而不是打字，先要有房号表。", "/rooms/import", Permission::SetUp),
+        SetUpStep::Areas => ("管家与片区", "楼栋归了管家，申请一送达就有首问责任人。", "/areas", Permission::SetUp),
+        SetUpStep::Departments => ("部门电话", "业户找得到人，工单派得到部门。", "/departments", Permission::SetUp),
+        SetUpStep::Staff => ("员工账号", "各用各的账号，操作记录才说得清是谁。", "/staff", Permission::Accounts),
+        SetUpStep::Terminals => ("终端配对", "终端上的六位码由在场的人输入，生人进不来。", "/terminals", Permission::SetUp),
+        SetUpStep::Notice => ("第一条公告", "发一条试试：几秒后就出现在大堂屏幕上。", "/notices/new", Permission::Publish),
     }
 }
 

@@ -8,7 +8,7 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    WebError,
+    Console, WebError,
     forms::{self, Fields, FormState},
     layout,
     session::{Posted, SignedIn, is_foreign},
@@ -18,7 +18,7 @@ use crate::{
     office::{
         records::Account,
         service::{
-            Service, ServiceError,
+            ServiceError,
             access::Session,
             departments::DepartmentNames,
             staff::{AccountEntry, AccountSaved, IssuedPassword, StaffPage},
@@ -48,29 +48,29 @@ fn role_hint(role: Role) -> &'static str {
 }
 
 /// All accounts.
-pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    draw_list(&service, &session, None, None).await
+pub async fn list(State(console): State<Console>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+    draw_list(&console, &session, None, None).await
 }
 
 /// All accounts with the password that was just made; refreshed, without.
-pub async fn issued(State(service): State<Service>, SignedIn(session): SignedIn, headers: HeaderMap) -> Result<Markup, WebError> {
+pub async fn issued(State(console): State<Console>, SignedIn(session): SignedIn, headers: HeaderMap) -> Result<Markup, WebError> {
     // Another site's link must not use up what is shown once.
-    let issued = if is_foreign(&headers) { None } else { service.take_issued_password(&session) };
-    draw_list(&service, &session, issued.as_ref(), None).await
+    let issued = if is_foreign(&headers) { None } else { console.browsers.take_issued_password(&session) };
+    draw_list(&console, &session, issued.as_ref(), None).await
 }
 
 async fn draw_list(
-    service: &Service,
+    console: &Console,
     session: &Session,
     issued: Option<&IssuedPassword>,
     refused: Option<&str>,
 ) -> Result<Markup, WebError> {
-    let page = service.staff().await?;
-    let names = service.department_names().await?;
+    let page = console.service.staff().await?;
+    let names = console.service.department_names().await?;
     let content = html! {
         (layout::heading("员工账号", html! { a class="button is-primary" href="/staff/new" { (layout::icon("plus")) "新建账号" } }))
         @if let Some(sentence) = refused { p class="banner is-wrong" role="alert" { (layout::icon("alert")) (sentence) } }
-        @if let Some(sentence) = service.said(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = console.browsers.take_flash(session) { p class="banner is-good" role="status" { (sentence) } }
         @if let Some(IssuedPassword { name, login, password }) = issued {
             section class="card is-owner" role="status" {
                 h2 { (name) " 的一次性密码" }
@@ -86,7 +86,7 @@ async fn draw_list(
                         tr {
                             td { b { (account.name) } @if account.id == session.staff { span class="small" { "（本人）" } } }
                             td class="digits" { (account.login) }
-                            td { (account.role.word()) (belongs_to(account, &page, &names)) }
+                            td { (account.role.label()) (belongs_to(account, &page, &names)) }
                             td {
                                 @if account.disabled_at.is_some() { span class="tag is-over" { "已停用" } }
                                 @else if account.must_change { span class="tag is-waiting" { "待首次登录" } }
@@ -115,14 +115,14 @@ fn belongs_to(account: &Account, page: &StaffPage, names: &DepartmentNames) -> M
 }
 
 /// An empty form.
-pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+pub async fn new(State(console): State<Console>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
     let form = FormState::stored([("role", Role::FrontDesk.into_str().to_owned())]);
-    draw(&service, &session, &form, None).await
+    draw(&console, &session, &form, None).await
 }
 
 /// The form of an account.
-pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
-    let account = service.account(id_of(&id)?).await?;
+pub async fn edit(State(console): State<Console>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
+    let account = console.service.account(id_of(&id)?).await?;
     let form = FormState::stored([
         ("version", account.version.to_string()),
         ("login", account.login.clone()),
@@ -131,7 +131,7 @@ pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, P
         ("department", account.department.map(<&str>::from).unwrap_or_default().to_owned()),
         ("butler", account.butler.map(|id| id.to_string()).unwrap_or_default()),
     ]);
-    draw(&service, &session, &form, Some(&account)).await
+    draw(&console, &session, &form, Some(&account)).await
 }
 
 fn read(form: &mut FormState, stored: Option<&Account>) -> Result<AccountEntry, WebError> {
@@ -215,39 +215,49 @@ fn heirs(form: &FormState, holdings: &Holdings, place: &str, is_required: bool) 
 }
 
 /// Makes an account.
-pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+pub async fn create(State(console): State<Console>, posted: Posted) -> Result<Response, WebError> {
     let mut form = FormState::typed(posted.fields);
     let entry = read(&mut form, None)?;
     if form.is_good() {
-        match service.add_account(entry, &posted.session).await? {
-            AccountSaved::Done => return Ok(Redirect::to(ISSUED_PATH).into_response()),
+        match console.service.add_account(entry, posted.session.actor()).await? {
+            AccountSaved::Issued(issued) => {
+                console.browsers.keep_issued_password(&posted.session, issued);
+                return Ok(Redirect::to(ISSUED_PATH).into_response());
+            }
             _ => form.refuse("login", "这个用户名已有人使用，请换一个"),
         }
     }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&service, &posted.session, &form, None).await?).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&console, &posted.session, &form, None).await?).into_response())
 }
 
 /// Stores a changed account.
-pub async fn update(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
-    let account = service.account(id_of(&id)?).await?;
+pub async fn update(State(console): State<Console>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let account = console.service.account(id_of(&id)?).await?;
     let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
     let heirs = succession(&posted.fields)?;
     let mut form = FormState::typed(posted.fields);
     let entry = read(&mut form, Some(&account))?;
     if form.is_good() {
-        match service.save_account(account.id, version, entry, heirs, &posted.session).await {
+        match console.service.save_account(account.id, version, entry, heirs, &posted.session).await {
             Err(ServiceError::ChangedMeanwhile) => {
-                let account = service.account(account.id).await?;
+                let account = console.service.account(account.id).await?;
                 form.outdate("version", account.version.to_string(), format!("/staff/{}", account.id));
-                let drawn = draw(&service, &posted.session, &form, Some(&account)).await?;
+                let drawn = draw(&console, &posted.session, &form, Some(&account)).await?;
                 return Ok((StatusCode::CONFLICT, drawn).into_response());
             }
             Err(error) => return Err(error.into()),
-            Ok(AccountSaved::Done) => return Ok(Redirect::to("/staff").into_response()),
+            Ok(AccountSaved::Done { handed_over }) => return Ok(done(&console, &posted.session, handed_over)),
             Ok(refused) => form.refuse("role", refusal(&refused)),
         }
     }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&service, &posted.session, &form, Some(&account)).await?).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&console, &posted.session, &form, Some(&account)).await?).into_response())
+}
+
+fn done(console: &Console, session: &Session, handed_over: usize) -> Response {
+    if handed_over > 0 {
+        console.browsers.flash(session, format!("已移交 {handed_over} 张未完成的工单。"));
+    }
+    Redirect::to("/staff").into_response()
 }
 
 fn refusal(saved: &AccountSaved) -> &'static str {
@@ -256,38 +266,41 @@ fn refusal(saved: &AccountSaved) -> &'static str {
         AccountSaved::OwnAccount => {
             "不能更改自己的角色，也不能停用自己或重置自己的密码。请由另一位管理员操作；改密码请用左下角的“修改密码”。"
         }
-        AccountSaved::Done | AccountSaved::LoginTaken => "这次操作没有生效，请刷新后重试。",
+        AccountSaved::Done { .. } | AccountSaved::Issued(_) | AccountSaved::LoginTaken => "这次操作没有生效，请刷新后重试。",
     }
 }
 
 /// Gives a colleague another one-time password.
-pub async fn reset(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+pub async fn reset(State(console): State<Console>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
     let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
-    match service.reset_password(id_of(&id)?, version, &posted.session).await? {
-        AccountSaved::Done => Ok(Redirect::to(ISSUED_PATH).into_response()),
-        refused => answer(&service, &posted.session, &refused).await,
+    match console.service.reset_password(id_of(&id)?, version, &posted.session).await? {
+        AccountSaved::Issued(issued) => {
+            console.browsers.keep_issued_password(&posted.session, issued);
+            Ok(Redirect::to(ISSUED_PATH).into_response())
+        }
+        refused => answer(&console, &posted.session, &refused).await,
     }
 }
 
 /// Locks an account or opens it again.
-pub async fn set_disabled(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+pub async fn set_disabled(State(console): State<Console>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
     let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
     let disabled = posted.fields.get("disabled") == "1";
     let heirs = succession(&posted.fields)?;
-    match service.set_disabled(id_of(&id)?, version, disabled, heirs, &posted.session).await? {
-        AccountSaved::Done => Ok(Redirect::to("/staff").into_response()),
-        refused => answer(&service, &posted.session, &refused).await,
+    match console.service.set_disabled(id_of(&id)?, version, disabled, heirs, &posted.session).await? {
+        AccountSaved::Done { handed_over } => Ok(done(&console, &posted.session, handed_over)),
+        refused => answer(&console, &posted.session, &refused).await,
     }
 }
 
-async fn answer(service: &Service, session: &Session, refused: &AccountSaved) -> Result<Response, WebError> {
-    let drawn = draw_list(service, session, None, Some(refusal(refused))).await?;
+async fn answer(console: &Console, session: &Session, refused: &AccountSaved) -> Result<Response, WebError> {
+    let drawn = draw_list(console, session, None, Some(refusal(refused))).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response())
 }
 
-async fn draw(service: &Service, session: &Session, form: &FormState, stored: Option<&Account>) -> Result<Markup, WebError> {
-    let page = service.staff().await?;
-    let names = service.department_names().await?;
+async fn draw(console: &Console, session: &Session, form: &FormState, stored: Option<&Account>) -> Result<Markup, WebError> {
+    let page = console.service.staff().await?;
+    let names = console.service.department_names().await?;
     let title = stored.map_or("新建账号", |account| account.name.as_str());
     let action = stored.map_or("/staff/new".to_owned(), |account| format!("/staff/{}", account.id));
     let butlers: Vec<(String, String)> = page
@@ -299,7 +312,7 @@ async fn draw(service: &Service, session: &Session, form: &FormState, stored: Op
         Department::ALL.into_iter().map(|department| (department.into_str().to_owned(), names.name(department).to_owned())).collect();
     let is_own = stored.is_some_and(|account| account.id == session.staff);
     let holdings = match stored {
-        Some(account) => service.holdings(account.id).await?.filter(|held| held.open > 0 || !held.areas.is_empty()),
+        Some(account) => console.service.holdings(account.id).await?.filter(|held| held.open > 0 || !held.areas.is_empty()),
         None => None,
     };
     let content = html! {
@@ -320,7 +333,7 @@ async fn draw(service: &Service, session: &Session, form: &FormState, stored: Op
                 legend { "角色" }
                 div class="choices" {
                     @for role in Role::ALL {
-                        label { input type="radio" name="role" value=(role.into_str()) checked[form.value("role") == role.into_str()]; span { b { (role.word()) } span class="small" { (role_hint(role)) } } }
+                        label { input type="radio" name="role" value=(role.into_str()) checked[form.value("role") == role.into_str()]; span { b { (role.label()) } span class="small" { (role_hint(role)) } } }
                     }
                 }
                 @if let Some(sentence) = form.error("role") { p class="wrong" { (sentence) } }

@@ -29,17 +29,13 @@ use crate::{
         },
         submission::Submission,
     },
-    office::service::{
-        Service, ServiceError,
-        access::Session,
-        inbox::{Detail, due},
-    },
+    office::service::{Service, ServiceError, access::Session, inbox::Detail},
 };
 
 mod complaint;
 mod facts;
 
-pub use complaint::judge;
+pub use complaint::set_severity;
 
 /// The owner that is not a butler, in the transfer form.
 const CENTRE: &str = "centre";
@@ -167,7 +163,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
         p class="trail" { a href="/inbox" { "工单" } " / " span class="digits" { (first) " " (second) } }
         (layout::heading(title, html! {
             @if record.content.is_ok() {
-                (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(due(&detail.deadlines, record, now)))
+                (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(detail.deadlines.due(record, now)))
             }
         }))
         (forms::summary(form))

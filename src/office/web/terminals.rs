@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::{
-    WebError,
+    Console, WebError,
     forms::{self, FormState},
     layout,
     session::{Posted, SignedIn, is_foreign},
@@ -21,7 +21,7 @@ use crate::{
     office::{
         records::TerminalRecord,
         service::{
-            Service, ServiceError,
+            ServiceError,
             access::Session,
             fleet::{NewToken, TerminalView, is_released},
         },
@@ -44,63 +44,63 @@ fn id_of(raw: &str) -> Result<TerminalId, WebError> {
 pub const REGISTERED_PATH: &str = "/terminals/registered";
 
 /// The page.
-pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    draw(&service, &session, &FormState::default(), None, None).await
+pub async fn page(State(console): State<Console>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+    draw(&console, &session, &FormState::default(), None, None).await
 }
 
 /// The page with the token of the terminal that was just registered; refreshed, without.
-pub async fn registered(State(service): State<Service>, SignedIn(session): SignedIn, headers: HeaderMap) -> Result<Markup, WebError> {
+pub async fn registered(State(console): State<Console>, SignedIn(session): SignedIn, headers: HeaderMap) -> Result<Markup, WebError> {
     // Another site's link must not use up what is shown once.
-    let token = if is_foreign(&headers) { None } else { service.take_new_token(&session) };
-    draw(&service, &session, &FormState::default(), None, token.as_ref()).await
+    let token = if is_foreign(&headers) { None } else { console.browsers.take_new_token(&session) };
+    draw(&console, &session, &FormState::default(), None, token.as_ref()).await
 }
 
 /// Registers a terminal.
-pub async fn register(State(service): State<Service>, posted: Posted) -> Result<Response, WebError> {
+pub async fn register(State(console): State<Console>, posted: Posted) -> Result<Response, WebError> {
     let mut form = FormState::typed(posted.fields);
     let lobby = form.line("lobby", limits::LABEL_CHARS);
-    let building = read_building(&service, &mut form).await?;
+    let building = read_building(&console.service, &mut form).await?;
     if form.is_good() {
-        match service.register_terminal(lobby.clone(), Some(building), posted.session.actor()).await {
+        match console.service.register_terminal(lobby.clone(), Some(building), posted.session.actor()).await {
             Ok(token) => {
-                service.keep_new_token(&posted.session, NewToken { lobby, token });
+                console.browsers.keep_new_token(&posted.session, NewToken { lobby, token });
                 return Ok(Redirect::to(REGISTERED_PATH).into_response());
             }
             Err(ServiceError::NameTaken { name }) => form.refuse("lobby", name_taken(&name)),
             Err(error) => return Err(error.into()),
         }
     }
-    let page = draw(&service, &posted.session, &form, None, None).await?;
+    let page = draw(&console, &posted.session, &form, None, None).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 /// The form of a terminal's place.
-pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
-    let record = service.terminal(id_of(&id)?).await?;
-    Ok(place(&session, &record, &placed(&record), &building_choices(&service).await?))
+pub async fn edit(State(console): State<Console>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
+    let record = console.service.terminal(id_of(&id)?).await?;
+    Ok(place(&session, &record, &placed(&record), &building_choices(&console.service).await?))
 }
 
 /// Gives a terminal another name and building.
-pub async fn update(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
-    let record = service.terminal(id_of(&id)?).await?;
+pub async fn update(State(console): State<Console>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let record = console.service.terminal(id_of(&id)?).await?;
     let mut form = FormState::typed(posted.fields);
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let lobby = form.line("lobby", limits::LABEL_CHARS);
-    let building = read_building(&service, &mut form).await?;
+    let building = read_building(&console.service, &mut form).await?;
     if !form.is_good() {
-        let page = place(&posted.session, &record, &form, &building_choices(&service).await?);
+        let page = place(&posted.session, &record, &form, &building_choices(&console.service).await?);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let saved = service.place_terminal(record.id, version, lobby, building, posted.session.actor()).await;
+    let saved = console.service.place_terminal(record.id, version, lobby, building, posted.session.actor()).await;
     if let Err(ServiceError::ChangedMeanwhile) = saved {
-        let record = service.terminal(record.id).await?;
+        let record = console.service.terminal(record.id).await?;
         form.outdate_beside("version", placed(&record), &format!("/terminals/{}", record.id));
-        let page = place(&posted.session, &record, &form, &building_choices(&service).await?);
+        let page = place(&posted.session, &record, &form, &building_choices(&console.service).await?);
         return Ok((StatusCode::CONFLICT, page).into_response());
     }
     if let Err(ServiceError::NameTaken { name }) = saved {
         form.refuse("lobby", name_taken(&name));
-        let page = place(&posted.session, &record, &form, &building_choices(&service).await?);
+        let page = place(&posted.session, &record, &form, &building_choices(&console.service).await?);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     saved?;
@@ -124,15 +124,15 @@ fn place(session: &Session, record: &TerminalRecord, form: &FormState, buildings
 }
 
 /// Takes a terminal's token back.
-pub async fn revoke(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
-    service.revoke_terminal(id_of(&id)?, posted.session.actor()).await?;
+pub async fn revoke(State(console): State<Console>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
+    console.service.revoke_terminal(id_of(&id)?, posted.session.actor()).await?;
     Ok(Redirect::to("/terminals"))
 }
 
 /// Lets a parked submission be sent again.
-pub async fn release(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
+pub async fn release(State(console): State<Console>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
     let submission = posted.fields.get("submission").parse().map_err(|_| WebError::BadForm)?;
-    service.release(id_of(&id)?, submission, posted.session.actor()).await?;
+    console.service.release(id_of(&id)?, submission, posted.session.actor()).await?;
     Ok(Redirect::to("/terminals"))
 }
 
@@ -149,16 +149,16 @@ fn reason_word(reason: &str) -> &str {
 
 /// The page; `pairing` is the waiting terminal whose form came back.
 pub async fn draw(
-    service: &Service,
+    console: &Console,
     session: &Session,
     form: &FormState,
     pairing: Option<Uuid>,
     registered: Option<&NewToken>,
 ) -> Result<Markup, WebError> {
-    let (views, published) = service.terminals().await?;
-    let now = service.now();
-    let waiting = service.waiting_terminals().await?;
-    let buildings = building_choices(service).await?;
+    let (views, published) = console.service.terminals().await?;
+    let now = console.service.now();
+    let waiting = console.service.waiting_terminals().await?;
+    let buildings = building_choices(&console.service).await?;
     let empty = FormState::default();
     let registration = if pairing.is_some() { &empty } else { form };
     let used: Vec<&TerminalView> = views.iter().filter(|view| view.record.revoked_at.is_none()).collect();
@@ -171,7 +171,7 @@ pub async fn draw(
             }
         }))
         (forms::summary(form))
-        @if let Some(sentence) = service.said(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = console.browsers.take_flash(session) { p class="banner is-good" role="status" { (sentence) } }
         @if let Some(sentence) = form.error("code").filter(|_| !waiting.iter().any(|record| Some(record.id) == pairing)) {
             p class="banner is-wrong" role="alert" { (sentence) }
         }

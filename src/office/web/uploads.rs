@@ -11,7 +11,7 @@ use crate::office::service::access::Session;
 
 /// What a form wants to have uploaded.
 #[derive(Debug, Clone, Copy)]
-pub struct Wanted {
+pub struct UploadField {
     /// Name of the form's field.
     pub field: &'static str,
     /// Bytes at most.
@@ -30,7 +30,7 @@ pub struct Upload {
 }
 
 /// Reads the file of a form that is the session's own.
-pub async fn read(mut multipart: Multipart, session: &Session, wanted: Wanted) -> Result<Upload, WebError> {
+pub async fn read(mut multipart: Multipart, session: &Session, wanted: UploadField) -> Result<Upload, WebError> {
     let broken = |error: MultipartError| {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE { WebError::TooLarge { limit: wanted.limit_word } } else { WebError::BadForm }
     };

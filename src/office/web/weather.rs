@@ -144,7 +144,7 @@ fn beside(weather: &Weather) -> Markup {
         p class="small" {
             @for (word, value) in facts { @if let Some(value) = value { (word) " " (value) "　" } }
             @for Reading { pollutant, concentration, index } in readings {
-                (pollutant.word()) " " (concentration) " " (by_hand::unit(*pollutant)) "（" (index) "）　"
+                (pollutant.label()) " " (concentration) " " (by_hand::unit(*pollutant)) "（" (index) "）　"
             }
         }
     }
@@ -163,12 +163,12 @@ fn shown(weather: Option<&Weather>, today: NaiveDate, now: DateTime<Utc>) -> Mar
         }
         div class="weather" {
             @if freshness != Freshness::ForecastOnly {
-                p class="now" { strong { (temperature(weather.current.temperature)) } (weather.current.condition.map_or("—", Condition::word)) }
+                p class="now" { strong { (temperature(weather.current.temperature)) } (weather.current.condition.map_or("—", Condition::label)) }
             }
             @for day in weather.days_from(today).take(by_hand::DAYS.len()) {
                 p {
                     span { @if day.date == today { "今天" } @else { (day.date.format("%-m月%-d日")) } }
-                    span { (day.condition.map_or("—", Condition::word)) }
+                    span { (day.condition.map_or("—", Condition::label)) }
                     span class="digits" { (temperature(day.high)) " / " (temperature(day.low)) }
                 }
             }
@@ -176,7 +176,7 @@ fn shown(weather: Option<&Weather>, today: NaiveDate, now: DateTime<Utc>) -> Mar
                 p {
                     span { "AQI " b { (air.index) } " " (air_quality::category(air.index).word) }
                     span class="small" {
-                        @if air.primary.is_empty() { "无首要污染物" } @else { "首要 " (air.primary.iter().map(|p| p.word()).collect::<Vec<_>>().join("、")) }
+                        @if air.primary.is_empty() { "无首要污染物" } @else { "首要 " (air.primary.iter().map(|p| p.label()).collect::<Vec<_>>().join("、")) }
                     }
                     span class="small" { (air_quality::category(air.index).advice) }
                 }

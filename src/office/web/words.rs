@@ -7,12 +7,12 @@ use crate::{
     clock,
     domain::{
         catalogue::Section,
-        deadline::Milestone,
         feedback::{Severity, Subject},
+        order::deadlines::{Due, Milestone},
         order::{Order, State},
         submission::Submission,
     },
-    office::service::{inbox::Due, succession::Presence},
+    office::service::succession::Presence,
 };
 
 /// `今天 10:31`, `昨天 10:31`, `9月18日 10:31`, with the year if it is another one.
@@ -45,7 +45,7 @@ pub fn span(minutes: i64) -> String {
 /// The promise's chip: always a word and a time beside the colour.
 pub fn due_chip(due: Option<(Milestone, Due)>) -> Markup {
     let Some((milestone, due)) = due else { return html! {} };
-    let what = milestone.word();
+    let what = milestone.label();
     let (class, text) = match due {
         Due::Left(minutes) => ("chip is-left", format!("{what} 剩 {}", span(minutes))),
         Due::Near(minutes) => ("chip is-near", format!("{what} 临近 剩 {}", span(minutes))),
@@ -62,7 +62,7 @@ pub fn severity_tag(severity: Option<Severity>) -> Markup {
         Some(Severity::Important) => "tag is-waiting",
         Some(Severity::Severe) => "tag is-safety",
     };
-    html! { @if let Some(severity) = severity { span class=(class) { (severity.word()) } } }
+    html! { @if let Some(severity) = severity { span class=(class) { (severity.label()) } } }
 }
 
 /// Who takes care of an order whose owner can no longer act.
@@ -97,8 +97,8 @@ pub fn section_tag(section: Section) -> Markup {
 pub fn headline(content: &Submission) -> String {
     match content {
         Submission::Feedback(feedback) => match feedback.subject {
-            Some(subject) if subject != Subject::Other => format!("{}{}", subject.word(), feedback.kind.word()),
-            _ => feedback.kind.word().into(),
+            Some(subject) if subject != Subject::Other => format!("{}{}", subject.label(), feedback.kind.label()),
+            _ => feedback.kind.label().into(),
         },
         other => other.title(),
     }
@@ -109,7 +109,7 @@ pub fn kind_tag(content: &Submission) -> Markup {
     match content {
         Submission::Request(request) => section_tag(request.item.section),
         Submission::Message(_) => html! { span class="tag" { "留言" } },
-        Submission::Feedback(feedback) => html! { span class="tag is-waiting" { (feedback.kind.word()) } },
+        Submission::Feedback(feedback) => html! { span class="tag is-waiting" { (feedback.kind.label()) } },
     }
 }
 

@@ -53,7 +53,10 @@ pub(in crate::kiosk::ui) fn rack(app: &App, view: &RackView, portraits: &Portrai
             entries: map::model(entries.iter().map(map::entry)),
             ..around
         },
-        Content::Withdrawn => ui::RackPageView { content: ui::RackContent::Withdrawn, ..around },
+        Content::Withdrawn { shelf } => {
+            let shelf = shelf.map(map::shelf).unwrap_or_default();
+            ui::RackPageView { content: ui::RackContent::Withdrawn, shelf, ..around }
+        }
         Content::Roster(butlers) => {
             let estate = app.board.as_ref().map(|cached| cached.board.estate.name.as_str()).unwrap_or_default();
             let row = |butler| map::butler(butler, estate, portraits.thumbnail(butler.portrait.as_ref()));

@@ -233,7 +233,7 @@ impl Visit {
             }
             (Page::MessageForm, _, Some(form)) => {
                 if let Some(phrase) = form.addressee.phrases().get(index) {
-                    form.add_phrase(&as_touched(phrase.word(), Some(phrase.english()), language));
+                    form.add_phrase(&as_touched(phrase.label(), Some(phrase.english()), language));
                 }
             }
             _ => {}

@@ -10,7 +10,7 @@ use crate::{
 
 /// What a cell says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum CellValue {
     /// These words on one line; empty where nothing or 无 stands.
     Words(String),
     /// The same as the row above: 同上.
@@ -49,33 +49,33 @@ const NOTHING: [&str; 20] = [
 ];
 
 /// Reads a cell.
-pub(super) fn read(cell: Option<&Cell>) -> Said {
-    let Some(cell) = cell else { return Said::Words(String::new()) };
+pub(super) fn read(cell: Option<&Cell>) -> CellValue {
+    let Some(cell) = cell else { return CellValue::Words(String::new()) };
     let words = text::clean_line(&cell.text);
     // ="021" is how others keep a text a text, and a workbook may hold that as a text.
     let words = words.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).map_or(words.clone(), text::clean_line);
     let half = text::to_half_width(&words);
-    let spoilt = |by| Said::Spoilt { shown: words.clone(), by };
+    let spoilt = |by| CellValue::Spoilt { shown: words.clone(), by };
     match cell.kind {
         Kind::Date => return spoilt("日期"),
         Kind::Error => return spoilt("公式错误"),
         Kind::Text | Kind::Number => {}
     }
     if matches!(half.as_str(), "同上" | "〃" | "″" | "\"" | "''") {
-        return Said::Ditto;
+        return CellValue::Ditto;
     }
     if NOTHING.contains(&half.to_lowercase().as_str()) {
-        return Said::Words(String::new());
+        return CellValue::Words(String::new());
     }
     match spoilt_by(&half) {
         Some(by) => spoilt(by),
-        None => Said::Words(whole_number(&half).map_or(words, str::to_owned)),
+        None => CellValue::Words(whole_number(&half).map_or(words, str::to_owned)),
     }
 }
 
 /// Reads a cell of a text file.
 #[cfg(test)]
-pub(super) fn read_text(text: &str) -> Said {
+pub(super) fn read_text(text: &str) -> CellValue {
     read(Some(&Cell { text: text.into(), kind: Kind::Text }))
 }
 
@@ -239,7 +239,7 @@ mod tests {
             (&["####", "########"], "列太窄"),
         ] {
             for cell in cells {
-                assert_eq!(said(cell), Said::Spoilt { shown: text::clean_line(cell), by }, "{cell}");
+                assert_eq!(said(cell), CellValue::Spoilt { shown: text::clean_line(cell), by }, "{cell}");
             }
         }
     }
@@ -249,7 +249,7 @@ mod tests {
         for cell in
             ["101", "3-2", "21-1-101", "B1", "3#", "12-01", "3月小区", "1-2-3", "E+", "5A", "Mar", "101.5", "13月1日", "MAY座", "1E5"]
         {
-            assert_eq!(said(cell), Said::Words(cell.into()), "{cell}");
+            assert_eq!(said(cell), CellValue::Words(cell.into()), "{cell}");
         }
         for (cell, wanted) in [
             ("101.0", "101"),
@@ -261,9 +261,9 @@ mod tests {
             ("１０１.0", "101"),
             ("=\"021\"", "021"),
         ] {
-            assert_eq!(said(cell), Said::Words(wanted.into()), "{cell}");
+            assert_eq!(said(cell), CellValue::Words(wanted.into()), "{cell}");
         }
-        assert_eq!((said("同上"), said("〃"), read(None)), (Said::Ditto, Said::Ditto, Said::Words(String::new())));
+        assert_eq!((said("同上"), said("〃"), read(None)), (CellValue::Ditto, CellValue::Ditto, CellValue::Words(String::new())));
     }
 
     #[test]

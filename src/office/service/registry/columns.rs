@@ -53,7 +53,7 @@ impl Field {
     ];
 
     /// As an export heads it and staff read it.
-    pub fn word(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Ignored => "不导入",
             Self::Phase => "期",

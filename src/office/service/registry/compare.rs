@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::rows::{At, Entry, Remark};
+use super::rows::{At, RegistryRow, Remark};
 use crate::{
     domain::{
         limits,
@@ -144,7 +144,7 @@ impl Buildings {
 }
 
 /// How often the file writes each building, and the commonest spelling of each key.
-fn commonest(entries: &[Entry], apart: &BTreeSet<String>) -> HashMap<String, (String, String)> {
+fn commonest(entries: &[RegistryRow], apart: &BTreeSet<String>) -> HashMap<String, (String, String)> {
     let mut counts: BTreeMap<(String, &str, &str), usize> = BTreeMap::new();
     for entry in entries {
         let full = format!("{}{}", entry.phase, entry.building);
@@ -163,7 +163,7 @@ fn commonest(entries: &[Entry], apart: &BTreeSet<String>) -> HashMap<String, (St
 
 /// Compares the rooms of a file with the registry. `apart` names buildings, as the file writes them,
 /// that are none of those their key finds.
-pub fn plan(entries: &[Entry], records: &[RoomRecord], apart: &BTreeSet<String>) -> Plan {
+pub fn plan(entries: &[RegistryRow], records: &[RoomRecord], apart: &BTreeSet<String>) -> Plan {
     let mut buildings = Buildings::of(records);
     let shown = commonest(entries, apart);
     let mut plan = Plan::default();
@@ -211,7 +211,7 @@ pub fn plan(entries: &[Entry], records: &[RoomRecord], apart: &BTreeSet<String>)
 
 /// Finds the room of an entry within its building, and notes what becomes of it.
 fn place(
-    entry: &Entry,
+    entry: &RegistryRow,
     building: &mut Building,
     at: usize,
     records: &[RoomRecord],
@@ -283,7 +283,7 @@ fn door(unit: &str, number: &str) -> String {
 }
 
 /// What an entry makes of a stored room.
-fn merged(stored: &RoomRecord, entry: &Entry, hints: &mut Vec<String>) -> (Room, Household) {
+fn merged(stored: &RoomRecord, entry: &RegistryRow, hints: &mut Vec<String>) -> (Room, Household) {
     let room = Room { floor: entry.floor.clone().unwrap_or_else(|| stored.room.floor.clone()), ..stored.room.clone() };
     let kept = |told: &Option<String>, stored: &String| told.clone().unwrap_or_else(|| stored.clone());
     let note = with_extra(kept(&entry.note, &stored.household.note), &entry.extra, hints);

@@ -9,7 +9,7 @@ use std::fmt;
 mod passed;
 
 use super::{
-    cells::{self, Said},
+    cells::{self, CellValue},
     columns::{self, Field, Layout},
 };
 use crate::{
@@ -45,7 +45,7 @@ impl fmt::Display for At {
 
 /// One room as a file tells it.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct RegistryRow {
     /// Where it stands.
     pub at: At,
     /// 期; may be empty.
@@ -94,7 +94,7 @@ pub struct Filling {
 #[derive(Debug, Default)]
 pub struct Rows {
     /// Rooms.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<RegistryRow>,
     /// Rows that should be rooms and cannot be.
     pub bad: Vec<Remark>,
     /// Rows that are none: totals, signatures, a heading printed again.
@@ -160,23 +160,23 @@ impl Reader<'_> {
         self.layout.fields.iter().enumerate().filter(move |(_, other)| **other == field).map(|(index, _)| self.row.cells.get(index))
     }
 
-    fn said(&self, field: Field) -> Option<Said> {
+    fn value(&self, field: Field) -> Option<CellValue> {
         self.cells(field).next().map(cells::read)
     }
 
     /// A part of the address; what a spreadsheet spoilt is no address.
     fn part(&self, field: Field) -> Result<Part, String> {
-        match self.said(field) {
+        match self.value(field) {
             None => Ok(Part::Words(String::new())),
-            Some(Said::Ditto) => Ok(Part::Ditto),
-            Some(Said::Words(words)) => Ok(Part::Words(text::to_half_width(&words))),
-            Some(Said::Spoilt { shown, by }) => {
-                Err(format!("“{}”一栏的“{shown}”被表格软件改成了{by}，请把该列设为“文本”后重新填写", field.word()))
+            Some(CellValue::Ditto) => Ok(Part::Ditto),
+            Some(CellValue::Words(words)) => Ok(Part::Words(text::to_half_width(&words))),
+            Some(CellValue::Spoilt { shown, by }) => {
+                Err(format!("“{}”一栏的“{shown}”被表格软件改成了{by}，请把该列设为“文本”后重新填写", field.label()))
             }
         }
     }
 
-    fn entry(&self, at: At, above: &mut Above, found: &mut Rows) -> Result<Entry, String> {
+    fn entry(&self, at: At, above: &mut Above, found: &mut Rows) -> Result<RegistryRow, String> {
         if self.row.broken {
             *above = Above::default();
             return Err("这一行的引号没有成对，读不准每一格，请改正或删去多余的引号".into());
@@ -205,7 +205,7 @@ impl Reader<'_> {
         let name = self.comfort(Field::Name, limits::HOUSEHOLD_NAME_CHARS, &mut above.comforts[0], &mut hints);
         let note = self.comfort(Field::Note, limits::HOUSEHOLD_NOTE_CHARS, &mut above.comforts[1], &mut hints);
         let (phone, extra) = self.phone(&mut above.comforts[2], &mut hints);
-        Ok(Entry { at, phase, building, unit, floor, number, name, phone, note, extra, hints })
+        Ok(RegistryRow { at, phase, building, unit, floor, number, name, phone, note, extra, hints })
     }
 
     fn names_no_building(&self) -> bool {
@@ -294,14 +294,14 @@ impl Reader<'_> {
     }
 
     fn floor(&self, from_address: &str, hints: &mut Vec<String>) -> Option<String> {
-        match self.said(Field::Floor) {
-            None | Some(Said::Ditto) => (!from_address.is_empty()).then(|| from_address.to_owned()),
-            Some(Said::Words(words)) if words.chars().count() <= limits::NAME_CHARS => Some(floor_name(&text::to_half_width(&words))),
-            Some(Said::Words(words)) => {
+        match self.value(Field::Floor) {
+            None | Some(CellValue::Ditto) => (!from_address.is_empty()).then(|| from_address.to_owned()),
+            Some(CellValue::Words(words)) if words.chars().count() <= limits::NAME_CHARS => Some(floor_name(&text::to_half_width(&words))),
+            Some(CellValue::Words(words)) => {
                 hints.push(format!("楼层“{words}”太长，没有导入"));
                 None
             }
-            Some(Said::Spoilt { shown, by }) => {
+            Some(CellValue::Spoilt { shown, by }) => {
                 hints.push(format!("楼层“{shown}”被表格软件改成了{by}，没有导入"));
                 None
             }
@@ -310,13 +310,13 @@ impl Reader<'_> {
 
     /// A name or a note. `above` is what stood in the row before, for 同上.
     fn comfort(&self, field: Field, limit: usize, above: &mut Option<String>, hints: &mut Vec<String>) -> Option<String> {
-        let told = match self.said(field)? {
-            Said::Ditto => above.clone().unwrap_or_default(),
-            Said::Words(words) => words,
+        let told = match self.value(field)? {
+            CellValue::Ditto => above.clone().unwrap_or_default(),
+            CellValue::Words(words) => words,
             // A date may well be somebody's remark.
-            Said::Spoilt { shown, by: "日期" } => shown,
-            Said::Spoilt { shown, by } => {
-                hints.push(format!("{}“{shown}”被表格软件改成了{by}，没有导入", field.word()));
+            CellValue::Spoilt { shown, by: "日期" | "公式" | "真假值" } => shown,
+            CellValue::Spoilt { shown, by } => {
+                hints.push(format!("{}“{shown}”被表格软件改成了{by}，没有导入", field.label()));
                 *above = None;
                 return None;
             }
@@ -324,7 +324,7 @@ impl Reader<'_> {
         *above = Some(told.clone());
         let actual = told.chars().count();
         if actual > limit {
-            hints.push(format!("{}有 {actual} 个字，只存了前 {limit} 个", field.word()));
+            hints.push(format!("{}有 {actual} 个字，只存了前 {limit} 个", field.label()));
         }
         Some(told.chars().take(limit).collect())
     }
@@ -338,9 +338,9 @@ impl Reader<'_> {
             // Line ends inside the cell separate numbers; clean_line would join them.
             let lines = cell.map(|cell| Cell { text: cell.text.replace(['\r', '\n'], "、"), kind: cell.kind });
             match cells::read(lines.as_ref()) {
-                Said::Words(words) => cells_told.push(words),
-                Said::Ditto => cells_told.extend(above.clone()),
-                Said::Spoilt { shown, by } => {
+                CellValue::Words(words) => cells_told.push(words),
+                CellValue::Ditto => cells_told.extend(above.clone()),
+                CellValue::Spoilt { shown, by } => {
                     is_spoilt = true;
                     hints.push(format!("电话“{shown}”被表格软件改成了{by}，请把该列设为“文本”后重填；这一户先不带这个号码"));
                 }

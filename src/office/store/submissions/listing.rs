@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{super::Outcome, COLUMNS, record, scopes::within};
+use super::{super::StoreResult, SELECT, record, scopes::within};
 use crate::{
     database::{Tx, Value},
     domain::order::{Order, scope::Scope},
@@ -10,14 +10,14 @@ use crate::{
 };
 
 /// Submissions newest first.
-pub fn list(tx: &Tx<'_>, filter: &OrderFilter) -> Outcome<Vec<Order>> {
+pub fn list(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<Vec<Order>> {
     let (sql, values) = listing(filter);
     tx.query(&sql, &values, record)
 }
 
 /// How the engine would answer a list.
 #[cfg(test)]
-pub fn plan_of(tx: &Tx<'_>, filter: &OrderFilter) -> Outcome<String> {
+pub fn plan_of(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<String> {
     let (sql, values) = listing(filter);
     let sql = format!("EXPLAIN QUERY PLAN {sql}");
     let lines: Vec<String> = tx.query(&sql, &values, |row| Ok::<_, super::super::StoreError>(row.get("detail")?))?;
@@ -27,13 +27,13 @@ pub fn plan_of(tx: &Tx<'_>, filter: &OrderFilter) -> Outcome<String> {
 fn listing(filter: &OrderFilter) -> (String, Vec<Value>) {
     let (conditions, mut values) = conditions(filter);
     let sql =
-        format!("{COLUMNS} {conditions} ORDER BY received_at DESC, s.id DESC LIMIT ?{} OFFSET ?{}", values.len() + 1, values.len() + 2);
+        format!("{SELECT} {conditions} ORDER BY received_at DESC, s.id DESC LIMIT ?{} OFFSET ?{}", values.len() + 1, values.len() + 2);
     values.extend([Value::Int(filter.limit.into()), Value::Int(filter.offset.into())]);
     (sql, values)
 }
 
 /// Submissions newest first, one by one until there is enough.
-pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, mut look: impl FnMut(Order) -> ControlFlow<()>) -> Outcome<()> {
+pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, mut look: impl FnMut(Order) -> ControlFlow<()>) -> StoreResult<()> {
     let (sql, values) = listing(filter);
     tx.scan(&sql, &values, |row| Ok(look(record(row)?)))
 }

@@ -4,7 +4,7 @@
 //! can forget to.
 
 use super::{
-    super::{Outcome, StoreError, document},
+    super::{StoreError, StoreResult, document},
     keys,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Fills in what an older version did not store of each submission; what cannot be read stays.
-pub fn fill_scopes(tx: &Tx<'_>) -> Outcome<()> {
+pub fn fill_scopes(tx: &Tx<'_>) -> StoreResult<()> {
     let sql = "SELECT id, content FROM submission WHERE department = '' AND content IS NOT NULL";
     let rows = tx.query(sql, values![], |row| Ok::<(String, String), StoreError>((row.get("id")?, row.get("content")?)))?;
     for (id, text) in rows {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     /// One order for each content, owner and state.
-    fn fill(tx: &Tx<'_>, owners: &[Option<ButlerId>]) -> Outcome<()> {
+    fn fill(tx: &Tx<'_>, owners: &[Option<ButlerId>]) -> StoreResult<()> {
         let terminal = TerminalId::mint(at(), [9; 10]);
         terminals::add(tx, terminal, "3号楼大堂", None, "hash", at())?;
         let mut n = 0;

@@ -14,7 +14,7 @@ use super::{
         layout,
         session::{Posted, SignedIn},
     },
-    Wanted, list_path,
+    TabQuery, list_path,
 };
 use crate::{
     domain::{
@@ -68,7 +68,7 @@ pub(super) fn drawing(name: &str) -> Markup {
 }
 
 /// An empty form.
-pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<Wanted>) -> Result<Markup, WebError> {
+pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn, Query(wanted): Query<TabQuery>) -> Result<Markup, WebError> {
     let editor = service.catalogue_editor().await?;
     let section = wanted.section.parse().unwrap_or(Section::Free);
     let form = FormState::stored([
@@ -232,7 +232,7 @@ fn cost(form: &FormState, editor: &Editor) -> Markup {
             (forms::number_field(form, "yuan", "起价（元）", "只在选“¥ 起”时填写，例如 80 或 80.50"))
             (forms::line_field(form, "price_note", "价格说明", "例如 含上门检测，材料另计", limits::PRICE_NOTE_CHARS, false))
             (forms::segments(form, "timing", "办理方式", &reading::TIMINGS))
-            (forms::segments(form, "repair", "维修类型", &RepairKind::ALL.map(|kind| (kind.into_str(), kind.word()))))
+            (forms::segments(form, "repair", "维修类型", &RepairKind::ALL.map(|kind| (kind.into_str(), kind.label()))))
             p class="hint" { "只对" (editor.departments.name(Department::Engineering)) "的服务有效，决定完工后多久回访（见“承诺时限”）。" }
             fieldset class="field" {
                 legend { "明细（最多 4 行，可不填）" }

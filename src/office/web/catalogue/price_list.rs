@@ -18,7 +18,7 @@ fn csv(catalogue: &Catalogue, names: &DepartmentNames) -> Vec<u8> {
     let rows = catalogue.items.iter().zip(&prices).map(|(item, price)| {
         let status = if item.withdrawn { "暂停" } else { "提供" };
         let department = names.name(item.department);
-        vec![item.section.name(), &item.group, &item.name, price, &item.price_note, department, item.timing.word(), status]
+        vec![item.section.name(), &item.group, &item.name, price, &item.price_note, department, item.timing.label(), status]
     });
     table::csv(std::iter::once(HEADER.to_vec()).chain(rows))
 }

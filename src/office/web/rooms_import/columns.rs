@@ -92,7 +92,7 @@ fn sheet_form(index: usize, sheet: &Sheet, layout: &Layout, has_others: bool) ->
                                 th scope="col" {
                                     span class="column-name" { @if words.is_empty() { "第 " (column + 1) " 列" } @else { (words) } }
                                     select name={ "column" (index) "_" (column) } aria-label={ "“" (words) "”（第 " (column + 1) " 列）是" } {
-                                        @for choice in Field::ALL { option value=(choice.into_str()) selected[choice == *field] { (choice.word()) } }
+                                        @for choice in Field::ALL { option value=(choice.into_str()) selected[choice == *field] { (choice.label()) } }
                                     }
                                 }
                             }

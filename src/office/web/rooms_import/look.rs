@@ -93,7 +93,7 @@ fn read_as(preview: &Preview) -> Markup {
         .filter_map(|field| {
             let names = names(*field);
             (!names.is_empty())
-                .then(|| if names == [field.word()] { field.word().into() } else { format!("{}（{}）", field.word(), names.join("、")) })
+                .then(|| if names == [field.label()] { field.label().into() } else { format!("{}（{}）", field.label(), names.join("、")) })
         })
         .collect();
     let ignored = names(Field::Ignored);

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Judges how grave a complaint is.
-pub async fn judge(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+pub async fn set_severity(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
     let id = id_of(&id)?;
     let mut form = FormState::typed(posted.fields);
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
@@ -38,7 +38,7 @@ pub async fn judge(State(service): State<Service>, Path(id): Path<String>, poste
     let why = form.line("why", limits::REPLY_CHARS);
     match severity {
         Some(severity) if form.is_good() => {
-            return match service.judge(id, version, severity, why, &posted.session).await {
+            return match service.set_severity(id, version, severity, why, &posted.session).await {
                 Ok(()) => Ok(back_to(id)),
                 Err(error) => outdated(&service, &posted.session, id, form, error).await,
             };
@@ -55,7 +55,7 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
     if !can_be_judged(record) && record.severity.is_none() {
         return html! {};
     }
-    let choices = Severity::ALL.map(|severity| (severity.into_str(), severity.word()));
+    let choices = Severity::ALL.map(|severity| (severity.into_str(), severity.label()));
     let shown = FormState::stored([("severity", record.severity.map(|severity| severity.into_str().to_owned()).unwrap_or_default())]);
     let form = if form.value("severity").is_empty() { if form.is_good() { &shown } else { form } } else { form };
     html! {
@@ -96,7 +96,7 @@ fn promised(detail: &Detail, severity: Severity, now: DateTime<Utc>) -> Markup {
 /// The resident's verdict, where the next step needs it.
 pub(super) fn verdict_field(order: &Order, form: &FormState) -> Markup {
     let asked = offered(order).iter().any(|offer| offer.needs_verdict);
-    let choices = Verdict::ALL.map(|verdict| (verdict.into_str(), verdict.word()));
+    let choices = Verdict::ALL.map(|verdict| (verdict.into_str(), verdict.label()));
     html! {
         @if asked {
             (forms::segments(form, "verdict", "业户意见（回访时必选）", &choices))

@@ -105,12 +105,12 @@ fn request_facts(request: &ServiceRequest, names: &DepartmentNames, price_now: O
 
 fn feedback_facts(feedback: &Feedback) -> Markup {
     html! {
-        @if let Some(subject) = feedback.subject { div { dt { "什么事" } dd { (subject.word()) } } }
-        @if let Some(scene) = feedback.scene { div { dt { "在哪里" } dd { (scene.word()) } } }
+        @if let Some(subject) = feedback.subject { div { dt { "什么事" } dd { (subject.label()) } } }
+        @if let Some(scene) = feedback.scene { div { dt { "在哪里" } dd { (scene.label()) } } }
         @if let Some(occurred) = feedback.occurred { div { dt { "什么时候" } dd { (occurred.label()) } } }
-        @if let Some(about) = feedback.about { div { dt { "部门或人" } dd { (about.word()) } } }
+        @if let Some(about) = feedback.about { div { dt { "部门或人" } dd { (about.label()) } } }
         @if !feedback.wishes.is_empty() {
-            div { dt { "希望" } dd { (feedback.wishes.iter().map(|wish| wish.word()).collect::<Vec<_>>().join("、")) } }
+            div { dt { "希望" } dd { (feedback.wishes.iter().map(|wish| wish.label()).collect::<Vec<_>>().join("、")) } }
         }
     }
 }

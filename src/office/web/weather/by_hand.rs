@@ -195,7 +195,7 @@ pub fn form(session: &Session, form: &FormState, feed_enabled: bool, today: Naiv
                     @for pollutant in Pollutant::ALL {
                         label {
                             input type="checkbox" name="primary" value=(pollutant.into_str()) checked[form.has("primary", pollutant.into_str())];
-                            (pollutant.word())
+                            (pollutant.label())
                         }
                     }
                 }
@@ -204,7 +204,7 @@ pub fn form(session: &Session, form: &FormState, feed_enabled: bool, today: Naiv
                 summary { "或按小时浓度填写，指数与首要污染物自动算出" }
                 div class="pair is-three" {
                     @for (pollutant, field, _) in CONCENTRATIONS {
-                        (forms::number_field(form, field, &format!("{}（{}）", pollutant.word(), unit(pollutant)), ""))
+                        (forms::number_field(form, field, &format!("{}（{}）", pollutant.label(), unit(pollutant)), ""))
                     }
                 }
             }

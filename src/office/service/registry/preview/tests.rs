@@ -264,7 +264,7 @@ proptest! {
             })
             // Words for nothing are nothing, and 同上 is what stands above.
             .filter(|record| {
-                let says_itself = |text: &str| matches!(super::super::cells::read_text(text), super::super::cells::Said::Words(words) if words == text);
+                let says_itself = |text: &str| matches!(super::super::cells::read_text(text), super::super::cells::CellValue::Words(words) if words == text);
                 says_itself(&record.household.name) && says_itself(&record.household.note)
             })
             .collect();
