@@ -7,7 +7,7 @@
 //! - `view_models`: what each page shows and what a touch does, without Slint; `backend`: what they ask of the rest;
 //! - `ui`: Slint, and only here; `panel`, `machine`: what hardware and operating system tell;
 //! - `input_method`, `scribe`: handwriting and pinyin; `timekeeper`: whose time the screen goes by;
-//! - `gallery`, `sample`: every page in its sample states, for pictures and tests.
+//! - `gallery`: every page in its sample states, for pictures and tests (feature `gallery`).
 //!
 //! Invariant: the screen lives on the main thread, tokio on its own threads, SQLite on its own thread; they
 //! exchange plain values only.
@@ -17,6 +17,7 @@ pub mod board_sync;
 pub mod core;
 pub mod delivery;
 pub mod forwarder;
+#[cfg(feature = "gallery")]
 pub mod gallery;
 pub mod input_method;
 mod machine;
@@ -24,7 +25,6 @@ pub mod office_client;
 pub mod pairing;
 pub mod panel;
 pub mod run;
-pub mod sample;
 pub mod scribe;
 pub mod store;
 pub mod timekeeper;

@@ -50,11 +50,13 @@ fn no_files_import_each_other_in_a_circle() {
 }
 
 /// Imports as somebody in a hurry would write them: room, line, what the law says.
-const PLANTED: [(&str, &str); 12] = [
+const PLANTED: [(&str, &str); 14] = [
     ("office::web::inbox", "use crate::office::store::submissions;"),
     ("office::web::inbox", "fn f() { let _ = super::super::store::rooms::all; }"),
     ("office::api::events", "use crate::{office::{store::{terminals}}};"),
     ("office::service::inbox", "use super::super::sample::load;"),
+    ("office::web::inbox", "fn f() { crate::sample::rooms() }"),
+    ("kiosk::view_models::board", "use crate::sample;"),
     ("office::service::inbox", "fn page() -> maud::Markup { maud::html! {} }"),
     ("domain::order", "use crate::protocol::v1::messages::Hint;"),
     ("domain::order", "async fn f() { tokio::task::yield_now().await }"),

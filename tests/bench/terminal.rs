@@ -25,11 +25,12 @@ use lobby_butler::{
     kiosk::{
         core::Core,
         office_client::HttpOffice,
-        run, sample,
+        run,
         store::{Birth, CachedBoard, Store},
     },
     office::{self, Office},
     protocol::v1::board::OfficeKey,
+    sample,
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lobby-butler");

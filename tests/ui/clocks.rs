@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use lobby_butler::{
     domain::{ids::SubmissionId, night::Night, notice::Notice, receipt_code::ReceiptCode, weather::Freshness},
     kiosk::{
-        gallery, sample,
+        gallery,
         store::{CachedBoard, Recorded, Standing},
         view_models::{
             Moment,
@@ -19,6 +19,7 @@ use lobby_butler::{
             weather,
         },
     },
+    sample,
 };
 
 const HOUR: u64 = 3_600;

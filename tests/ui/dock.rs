@@ -2,19 +2,21 @@
 
 use std::time::Duration;
 
-use lobby_butler::kiosk::{
-    gallery,
-    input_method::handwriting::{Candidate, Confidence, Point, Reading},
-    sample,
-    store::CachedBoard,
-    view_models::{
-        Moment,
-        app::{App, Effect, Event, Handwriting, IDLE, Page, Talk},
-        keyboard::{Key, Mode},
-        letter::Reader,
-        person::Field,
-        picker::Purpose,
+use lobby_butler::{
+    kiosk::{
+        gallery,
+        input_method::handwriting::{Candidate, Confidence, Point, Reading},
+        store::CachedBoard,
+        view_models::{
+            Moment,
+            app::{App, Effect, Event, Handwriting, IDLE, Page, Talk},
+            keyboard::{Key, Mode},
+            letter::Reader,
+            person::Field,
+            picker::Purpose,
+        },
     },
+    sample,
 };
 
 /// A visitor, and the text field of the page as far as it matters: it appends.

@@ -19,7 +19,6 @@ use lobby_butler::{
         core::Status,
         gallery::{self, on_screen, places::PIN},
         pairing::PairingView,
-        sample,
         store::{CachedBoard, Recorded},
         ui::{Terminal, headless, post},
         view_models::{
@@ -33,6 +32,7 @@ use lobby_butler::{
         board::{Board, OfficeKey, StaffPin},
         envelope::Body,
     },
+    sample,
 };
 use slint::ComponentHandle;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use lobby_butler::{
     domain::{feedback::FeedbackKind, ids::SubmissionId, receipt_code::ReceiptCode, submission::Submission},
     kiosk::{
-        gallery, sample,
+        gallery,
         store::{CachedBoard, Recorded},
         view_models::{
             Moment,
@@ -14,6 +14,7 @@ use lobby_butler::{
             person::{Field, Problem},
         },
     },
+    sample,
 };
 
 fn at(seconds: u64) -> Moment {

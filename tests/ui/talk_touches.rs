@@ -18,7 +18,7 @@ use lobby_butler::{
     },
     kiosk::{
         backend::{Backend, Work},
-        gallery, run, sample,
+        gallery, run,
         store::{CachedBoard, Recorded},
         ui::{Terminal, headless},
         view_models::{
@@ -32,6 +32,7 @@ use lobby_butler::{
         board::{Board, OfficeKey},
         envelope::Body,
     },
+    sample,
 };
 use slint::ComponentHandle;
 

@@ -11,7 +11,7 @@ use lobby_butler::{
         submission::Submission,
     },
     kiosk::{
-        gallery, sample,
+        gallery,
         store::{CachedBoard, Recorded, Standing},
         view_models::{
             Moment,
@@ -23,6 +23,7 @@ use lobby_butler::{
             progress::Found,
         },
     },
+    sample,
 };
 
 /// A screen whose time the test moves.

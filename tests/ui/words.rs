@@ -18,15 +18,12 @@ use lobby_butler::domain::{
 };
 
 /// Files that may hold Chinese of their own, and why.
-const CHINESE_ALLOWED: [(&str, &str); 12] = [
+const CHINESE_ALLOWED: [(&str, &str); 9] = [
     ("preview.slint", "what stands on the sheet of widgets"),
     ("english_places.rs", "the marks of an address, which are parsed"),
     ("request_scenes.rs", "what the office and the resident say in sample states"),
     ("dock_scenes.rs", "what the resident writes in sample states"),
     ("talk_scenes.rs", "what the office and the resident say in sample states"),
-    ("sample.rs", "the sample board's content"),
-    ("pages.rs", "the sample board's information rack and roster"),
-    ("english.rs", "the same in English, by the Chinese"),
     ("surnames.rs", "names, which are not translated"),
     ("clock_line.rs", "the lunar date, Chinese by nature"),
     ("traditional.rs", "titles and the words around names, which are parsed"),

@@ -13,7 +13,6 @@ use crate::{
     kiosk::{
         core::Status,
         pairing::PairingView,
-        sample,
         view_models::{
             Moment,
             app::{App, Event},
@@ -23,6 +22,7 @@ use crate::{
         },
     },
     protocol::v1::board::{Board, StaffPin},
+    sample,
 };
 
 /// The PIN of the sample's staff page.
@@ -33,10 +33,10 @@ pub(super) const RACK: PageScenes = PageScenes {
     scenes: &[
         normal("rack", || after([Event::OpenRack])),
         normal("rack_shelf", || after(at(Place::Shelf(Shelf::MovingIn)))),
-        normal("rack_page", || after(page(sample::pages::MIXED_PAGE))),
-        normal("rack_page_next", || online(longer, and(page(sample::pages::MIXED_PAGE), [Event::TurnRack { forward: true }]))),
-        normal("rack_list", || after(page("sample-hospitals"))),
-        normal("rack_text", || after(page("sample-permit"))),
+        normal("rack_page", || after(page(sample::MIXED_PAGE))),
+        normal("rack_page_next", || online(longer, and(page(sample::MIXED_PAGE), [Event::TurnRack { forward: true }]))),
+        normal("rack_list", || after(page(sample::LONG_LIST))),
+        normal("rack_text", || after(page(sample::TEXT_PAGE))),
         normal("rack_roster", || after(at(Place::Roster))),
         normal("rack_rota", || after(at(Place::Rota))),
         normal("rack_departments", || after(at(Place::Departments))),
