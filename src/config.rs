@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 #[cfg(feature = "kiosk")]
 use clap::ValueEnum;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 #[cfg(feature = "kiosk")]
 use crate::domain::night::Night;
@@ -13,12 +13,18 @@ use crate::domain::night::Night;
 #[derive(Debug, Parser)]
 #[command(version, about, long_about = None)]
 pub struct Cli {
-    /// Without a command: the demo, office and terminal together with a sample estate.
+    /// Without a command: the demo, office and terminal together with a sample estate, where the build has it.
     #[command(subcommand)]
     pub command: Option<Command>,
 
+    #[cfg(all(feature = "kiosk", feature = "office", feature = "sample"))]
     #[command(flatten)]
     pub demo: DemoArgs,
+}
+
+/// What can be run besides the demo, as it is typed.
+pub fn commands() -> Vec<String> {
+    Cli::command().get_subcommands().map(|command| format!("`lobby-butler {}`", command.get_name())).collect()
 }
 
 #[derive(Debug, Subcommand)]
@@ -32,6 +38,7 @@ pub enum Command {
 }
 
 /// Options of the demo.
+#[cfg(all(feature = "kiosk", feature = "office", feature = "sample"))]
 #[derive(Debug, Clone, Args)]
 pub struct DemoArgs {
     /// Folder for the demo's data [default: lobby-butler in the user's data folder]
@@ -44,7 +51,6 @@ pub struct DemoArgs {
     #[arg(long)]
     pub headless: bool,
     /// Stroke data for handwriting [default: handwriting.strokes beside the program or in ../share/lobby-butler]
-    #[cfg(feature = "kiosk")]
     #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_HANDWRITING")]
     pub handwriting: Option<PathBuf>,
 }
@@ -65,22 +71,26 @@ pub struct KioskArgs {
     /// Stroke data for handwriting [default: handwriting.strokes beside the program or in ../share/lobby-butler]
     #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_HANDWRITING")]
     pub handwriting: Option<PathBuf>,
-    /// Draw without any screen (tests, pictures)
+    /// Draw without any screen
     #[arg(long)]
     pub headless: bool,
     /// With --headless: write every page as PNG into this folder and exit
+    #[cfg(feature = "gallery")]
     #[arg(long, value_name = "DIR", requires = "headless")]
     pub screenshot: Option<PathBuf>,
     /// With --headless: size of the screen in pixels
     #[arg(long, value_name = "WxH", default_value = "1080x1920", value_parser = parse_size)]
     pub size: (u32, u32),
     /// With --screenshot: what the screen speaks
+    #[cfg(feature = "gallery")]
     #[arg(long, value_name = "LANGUAGE", default_value = "zh-hans", requires = "screenshot")]
     pub language: ScreenLanguage,
     /// With --screenshot: 大字, large type
+    #[cfg(feature = "gallery")]
     #[arg(long, requires = "screenshot")]
     pub large: bool,
     /// With --screenshot: 降低, controls in the lower part
+    #[cfg(feature = "gallery")]
     #[arg(long, requires = "screenshot")]
     pub lowered: bool,
     /// Hours in which a resting screen is dimmed; "off" for never
@@ -98,7 +108,7 @@ pub struct KioskArgs {
 }
 
 /// What a terminal's screen can speak.
-#[cfg(feature = "kiosk")]
+#[cfg(feature = "gallery")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ScreenLanguage {
     ZhHans,
@@ -132,6 +142,7 @@ pub struct OfficeArgs {
     #[arg(long, env = "LOBBY_BUTLER_SECURE_COOKIES")]
     pub secure_cookies: bool,
     /// Load the sample estate into an empty data folder
+    #[cfg(feature = "sample")]
     #[arg(long)]
     pub sample: bool,
 }
@@ -170,7 +181,6 @@ fn parse_size(raw: &str) -> Result<(u32, u32), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {

@@ -25,6 +25,7 @@ use crate::{
         self, Office, OfficeError,
         run::{RunError, print_first_login},
     },
+    sample::LOBBY,
 };
 
 /// Why the demo did not start, and what to do.
@@ -48,8 +49,6 @@ pub enum DemoError {
     Data(#[from] crate::kiosk::store::StoreError),
 }
 
-/// The lobby that the demo's terminal stands in.
-const LOBBY: &str = "3号楼大堂";
 /// A full-size lobby screen.
 const SCREEN: (u32, u32) = (1080, 1920);
 

@@ -17,6 +17,7 @@ pub mod board_sync;
 pub mod core;
 pub mod delivery;
 pub mod forwarder;
+#[cfg(feature = "gallery")]
 pub mod gallery;
 pub mod handwriting_worker;
 mod heartbeat;

@@ -6,7 +6,7 @@
 //! - the office ([`office`]): a store, use cases, a door for terminals (JSON) and one for staff (pages).
 //!
 //! Both obey [`domain`], which knows neither: what a request, a notice, a promise or a work order *is*.
-//! [`demo`] starts both with a sample estate.
+//! `demo` starts both with the estate of `sample`; neither is in a production build (features `sample`, `gallery`).
 //!
 //! # Where to start reading
 //! - a resident's request, from the touch to the office: `kiosk::view_models::app`, `kiosk::backend`,
@@ -40,10 +40,12 @@ pub mod kiosk;
 #[cfg(feature = "office")]
 pub mod office;
 pub mod protocol;
+#[cfg(any(test, feature = "sample"))]
+pub mod sample;
 pub mod shutdown;
 #[cfg(test)]
 mod stable_names;
 pub mod telemetry;
 
-#[cfg(all(feature = "kiosk", feature = "office"))]
+#[cfg(all(feature = "kiosk", feature = "office", feature = "sample"))]
 pub mod demo;

@@ -31,9 +31,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Kiosk(args)) => Ok(lobby_butler::kiosk::run::run(&args)?),
         #[cfg(feature = "office")]
         Some(Command::Office(args)) => Ok(lobby_butler::office::run::run(&args)?),
-        #[cfg(all(feature = "kiosk", feature = "office"))]
+        #[cfg(all(feature = "kiosk", feature = "office", feature = "sample"))]
         None => Ok(lobby_butler::demo::run(&cli.demo)?),
-        #[cfg(not(all(feature = "kiosk", feature = "office")))]
-        None => anyhow::bail!("this build holds only one half; say which: `lobby-butler kiosk` or `lobby-butler office`"),
+        #[cfg(not(all(feature = "kiosk", feature = "office", feature = "sample")))]
+        None => anyhow::bail!("this build has no demo; say what to run: {}", lobby_butler::config::commands().join(" or ")),
     }
 }

@@ -8,7 +8,7 @@
 //! - `office/table.rs`: tables as spreadsheets read and write them;
 //! - `office/weather/`: the providers of weather and air;
 //! - `office/records.rs`: what the office keeps, as plain values that every room may name;
-//! - `office/sample/`: the sample estate.
+//! - `office/sample.rs`: loads the sample estate (feature `sample`).
 //!
 //! Invariants: an envelope is acknowledged only after it is durable; the same envelope always gets
 //! the same answer; a body that cannot be read is kept and shown to staff; a push is only a hint,
@@ -25,7 +25,6 @@ use axum::{
     middleware,
     response::Response,
 };
-use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::net::TcpListener;
 
@@ -38,7 +37,8 @@ pub mod api;
 mod peer;
 pub mod records;
 pub mod run;
-pub mod sample;
+#[cfg(feature = "sample")]
+mod sample;
 pub mod service;
 pub mod store;
 pub mod table;
@@ -122,13 +122,15 @@ impl Office {
     }
 
     /// Loads the sample estate if the database has no rooms yet; tells whether it did.
+    #[cfg(feature = "sample")]
     pub fn load_sample(&self) -> Result<bool, OfficeError> {
-        Ok(sample::load(self.service.store(), self.service.now())?)
+        Ok(self::sample::load(self.service.store(), self.service.now())?)
     }
 
     /// Brings the sample's weather and duty manager to today while they are still the sample's.
-    pub fn refresh_sample(&self, now: DateTime<Utc>) -> Result<(), OfficeError> {
-        let revision = sample::refresh(self.service.store(), now)?;
+    #[cfg(feature = "sample")]
+    pub fn refresh_sample(&self, now: chrono::DateTime<chrono::Utc>) -> Result<(), OfficeError> {
+        let revision = self::sample::refresh(self.service.store(), now)?;
         if let Some(revision) = revision {
             self.service.signals().hint_board(revision);
         }

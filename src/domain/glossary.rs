@@ -1,7 +1,7 @@
 //! 中英对照: the English that every office and every terminal brings along.
 //!
-//! Owns: English of the default catalogue, the usual departments and the sample estate, by the Chinese text as it
-//! stands on a board. Staff's own words come before it; what is in neither stays Chinese.
+//! Owns: English of the default catalogue and the usual departments, by the Chinese text as it stands on a board.
+//! Staff's own words come before it; what is in neither stays Chinese.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 

@@ -1,7 +1,7 @@
 //! The registry of pages: every page of the terminal once, with its sample states, for looking at and
 //! for tests.
 //!
-//! The states are reached by the same events that a finger causes, on a built-in sample board, so a
+//! The states are reached by the same events that a finger causes, on the sample estate, so a
 //! picture cannot show what the terminal cannot. A page names each kind of state that it has or why it
 //! has none; tests hold the registry to the pages of `ui/`.
 
@@ -19,7 +19,7 @@ use std::{
 use thiserror::Error;
 use tokio::runtime::Runtime;
 
-pub use steps::instant;
+pub use crate::sample::instant;
 
 use super::{
     ui::{

@@ -14,7 +14,6 @@ use tokio::runtime::{Builder, Runtime};
 use super::{
     board_sync,
     core::{self, Core},
-    gallery,
     input_method::pinyin::Fuzzy,
     office_client::{HttpOffice, HttpOfficeError},
     panel::{self, Panel},
@@ -24,14 +23,11 @@ use super::{
         Terminal, headless,
         window::{self, ScreenError},
     },
-    view_models::{
-        app::App,
-        modes::{Language, Modes},
-    },
+    view_models::app::App,
 };
 use crate::{
     clock::Clock,
-    config::{KioskArgs, NearSounds, ScreenLanguage},
+    config::{KioskArgs, NearSounds},
     domain::night::Night,
 };
 
@@ -52,15 +48,17 @@ pub enum KioskError {
     Screen(#[from] ScreenError),
     #[error("the screen was closed, though nobody asked the terminal to stop")]
     ScreenClosed,
+    #[cfg(feature = "gallery")]
     #[error("cannot write the pictures: {0}")]
-    Pictures(#[from] gallery::GalleryError),
+    Pictures(#[from] super::gallery::GalleryError),
 }
 
 /// Runs the terminal until it is asked to stop.
 pub fn run(args: &KioskArgs) -> Result<(), KioskError> {
+    #[cfg(feature = "gallery")]
     if let Some(folder) = &args.screenshot {
         let screen = headless::install(args.size)?;
-        return Ok(gallery::write_all(folder, &screen, &runtime()?, modes_of(args))?);
+        return Ok(super::gallery::write_all(folder, &screen, &runtime()?, modes_of(args))?);
     }
     let Some(address) = &args.office else { return Err(KioskError::NoOffice) };
     let token = match &args.token_file {
@@ -106,7 +104,10 @@ pub enum Ending {
 }
 
 /// The modes that pictures are asked for in.
-fn modes_of(args: &KioskArgs) -> Modes {
+#[cfg(feature = "gallery")]
+fn modes_of(args: &KioskArgs) -> super::view_models::modes::Modes {
+    use super::view_models::modes::{Language, Modes};
+    use crate::config::ScreenLanguage;
     let language = match args.language {
         ScreenLanguage::ZhHans => Language::Simplified,
         ScreenLanguage::ZhHant => Language::Traditional,

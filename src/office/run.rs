@@ -34,6 +34,7 @@ pub enum RunError {
 pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
     let clock = Clock::system();
     let office = Office::open(&args.data, clock.clone())?;
+    #[cfg(feature = "sample")]
     if args.sample {
         office.load_sample()?;
         office.refresh_sample(clock.now())?;

@@ -1,34 +1,32 @@
-//! The sample estate of the demo.
+//! Loads the sample estate into an empty database, and keeps its weather and duty managers at today.
 //!
-//! Everything personal in it is invented, and screens that show it say 示例. Its weather and duty
-//! manager are brought to the day of the demo's start, as long as nobody entered anything else.
+//! Invariant: only what nobody entered is written: a database that holds an estate stays as it is, and weather or a
+//! duty manager that staff entered is never written over.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::{
-    service::{estate::EstateSettings, optional},
+    records::{Area, DepartmentRecord, Household},
+    service::{duty::later, estate::EstateSettings, optional},
     store::{
-        Store, StoreError, Tx, notices, rooms,
+        Store, StoreError, Tx, areas, butlers, departments, duty, glossary, information, notices, rooms,
         settings::{self, names},
     },
 };
 use crate::{
     clock::{self, random_bytes},
     domain::{
-        air_quality::{self, Pollutant},
-        ids::NoticeId,
-        notice::{Category, English, Notice},
-        weather::{self, Air, Condition, Current, Day, Weather, feed::Feed},
+        ids::AreaId,
+        weather::{Weather, feed::Feed},
     },
+    sample::{self, WEATHER_SOURCE, english},
 };
 
-mod content;
-mod setup;
+/// Days of the rota that are filled ahead.
+const ROTA_DAYS: u64 = 14;
 
-/// Marks weather that nobody observed.
-pub const WEATHER_SOURCE: &str = "示例数据";
-
-const ESTATE: &str = "梧桐雅苑";
+/// The sample's weather stays as good as its first hour until it hides like any other.
+const WEATHER_INTERVAL_MINUTES: u32 = 180;
 
 /// Fills an empty database; tells whether it was empty.
 pub fn load(store: &Store, now: DateTime<Utc>) -> Result<bool, StoreError> {
@@ -36,12 +34,18 @@ pub fn load(store: &Store, now: DateTime<Utc>) -> Result<bool, StoreError> {
         if rooms::count(tx)? > 0 || settings::get::<EstateSettings>(tx, names::ESTATE)?.is_some() {
             return Ok(false);
         }
-        setup::load(tx, now)?;
+        load_estate(tx)?;
+        load_people(tx, now)?;
         let revision = settings::bump_revision(tx, now)?;
-        for notice in announcements(now) {
+        for notice in sample::notices(now) {
             notices::save(tx, &notice, revision, now)?;
         }
-        content::load(tx, now)?;
+        for page in sample::information() {
+            information::save(tx, &page, false, now)?;
+        }
+        for (chinese, english) in english::PUBLISHED {
+            glossary::set(tx, chinese, english, now)?;
+        }
         write_today(tx, now)?;
         Ok(true)
     })
@@ -59,160 +63,59 @@ pub fn refresh(store: &Store, now: DateTime<Utc>) -> Result<Option<u64>, StoreEr
     })
 }
 
+fn load_estate(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let estate = EstateSettings {
+        staff_pin: None,
+        name: sample::NAME.into(),
+        address: sample::ADDRESS.into(),
+        centre_phone: sample::CENTRE_PHONE.into(),
+        desk_hours: sample::DESK_HOURS.into(),
+        control_room_phone: sample::CONTROL_ROOM_PHONE.into(),
+        assembly_point: sample::ASSEMBLY_POINT.into(),
+        sample: true,
+    };
+    settings::set(tx, names::ESTATE, &estate)?;
+    let residents = sample::residents();
+    for room in sample::rooms() {
+        let known = residents.iter().find(|resident| resident.room == room.id);
+        let household =
+            known.map(|resident| Household { name: resident.name.into(), phone: resident.phone.into(), note: resident.note.into() });
+        rooms::save(tx, &room, &household.unwrap_or_default())?;
+    }
+    rooms::arrange(tx)
+}
+
+fn load_people(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    for sample::Post { butler, buildings } in sample::staff(now) {
+        butlers::save(tx, &butler, now)?;
+        let id = AreaId::mint(now, random_bytes());
+        areas::save(tx, &Area { id, name: butler.area, butler: Some(butler.id), partner: None, buildings, version: 1 })?;
+    }
+    for (position, line) in (1..).zip(sample::departments()) {
+        let sample::DepartmentLine { department, phone, hours, shown } = line;
+        let name = department.name().into();
+        departments::save(tx, &DepartmentRecord { department, name, phone: phone.into(), hours: hours.into(), position, shown })?;
+    }
+    Ok(())
+}
+
 fn write_today(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let today = clock::local(now).date_naive();
     let feed: Feed = optional(tx, names::WEATHER_FEED)?.unwrap_or_default();
     let stored: Option<Weather> = optional(tx, names::WEATHER)?;
     if !feed.enabled && stored.is_none_or(|weather| weather.source == WEATHER_SOURCE) {
-        settings::set(tx, names::WEATHER, &sample_weather(now, today))?;
+        settings::set(tx, names::WEATHER, &sample::weather(now, Duration::zero(), WEATHER_INTERVAL_MINUTES))?;
     }
-    content::fill_rota(tx, today)
+    fill_rota(tx, clock::local(now).date_naive())
 }
 
-fn sample_weather(now: DateTime<Utc>, today: NaiveDate) -> Weather {
-    let day = |offset: i64, code, high, low| Day {
-        date: today + Duration::days(offset),
-        condition: Some(Condition(code)),
-        high: Some(high),
-        low: Some(low),
-    };
-    Weather {
-        place: "杭州".into(),
-        observed_at: now,
-        // The sample stays as good as its first hour until it hides like any other.
-        interval_minutes: 180,
-        current: Current {
-            temperature: Some(26.0),
-            condition: Some(Condition(2)),
-            feels_like: Some(27.0),
-            humidity: Some(62.0),
-            wind: Some(9.0),
-        },
-        days: vec![
-            day(0, 2, 29.0, 21.0),
-            day(1, 0, 30.0, 22.0),
-            day(2, 61, 27.0, 21.0),
-            day(3, 3, 26.0, 20.0),
-            day(4, 80, 25.0, 19.0),
-            day(5, 1, 27.0, 18.0),
-            day(6, 0, 28.0, 18.0),
-        ],
-        air: sample_air(),
-        source: WEATHER_SOURCE.into(),
+/// Enters the sample's managers for two weeks, today's first of the list, where nobody entered anybody else.
+fn fill_rota(tx: &Tx<'_>, today: NaiveDate) -> Result<(), StoreError> {
+    let managers = sample::duty_managers();
+    for (offset, name) in (0..ROTA_DAYS).zip(managers.iter().cycle()) {
+        let day = later(today, offset);
+        if duty::on(tx, day)?.is_none_or(|entered| managers.contains(&entered.name.as_str())) {
+            duty::set(tx, day, name)?;
+        }
     }
-}
-
-/// Invented concentrations with the indices that the standard gives them.
-fn sample_air() -> Option<Air> {
-    let values = [
-        (Pollutant::Pm25, 31.0),
-        (Pollutant::Pm10, 48.0),
-        (Pollutant::So2, 7.0),
-        (Pollutant::No2, 26.0),
-        (Pollutant::Co, 0.6),
-        (Pollutant::O3, 174.0),
-    ];
-    let (index, primary) = air_quality::hourly_index(&values)?;
-    Some(Air { index, primary, modelled: true, readings: weather::readings(&values) })
-}
-
-/// The board's notices, dated around the day of loading.
-fn announcements(now: DateTime<Utc>) -> Vec<Notice> {
-    let today = clock::local(now).date_naive();
-    let at = |days: i64, hour: u32| {
-        let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
-        let local = clock::china().from_local_datetime(&(today + Duration::days(days)).and_time(time));
-        local.earliest().map_or(now, |time| time.with_timezone(&Utc))
-    };
-    let date = |days: i64| (today + Duration::days(days)).format("%-m月%-d日").to_string();
-    let english_date = |days: i64| (today + Duration::days(days)).format("%-d %B").to_string();
-    let notice = |category, (title, body): (String, String), (english_title, english_body): (String, String), pinned, from, until| Notice {
-        id: NoticeId::mint(from, random_bytes()),
-        category,
-        title,
-        body,
-        pinned,
-        show_from: from,
-        show_until: until,
-        publisher: format!("{ESTATE}物业服务中心"),
-        english: Some(English { title: english_title, body: english_body }),
-    };
-    vec![
-        notice(
-            Category::Water,
-            (
-                "3号楼低区水箱清洗，请提前储水".into(),
-                format!(
-                    "尊敬的业户：\n为保障用水卫生，3号楼低区（1–12层）将于 {} 09:00–15:00 清洗生活水箱，届时暂停供水。\
-                     请您提前储水，并关好水龙头。\n恢复供水后如水色浑浊，请放水 3 分钟。",
-                    date(7)
-                ),
-            ),
-            (
-                "Building 3, lower floors: tank cleaning, please store water".into(),
-                format!(
-                    "Dear residents,\nThe water tank of Building 3, floors 1–12, will be cleaned on {}, 09:00–15:00. The water is off \
-                     during that time. Please store some water and close your taps.\nIf the water looks cloudy afterwards, let it run \
-                     for 3 minutes.",
-                    english_date(7)
-                ),
-            ),
-            true,
-            at(-1, 8),
-            Some(at(7, 18)),
-        ),
-        notice(
-            Category::Activity,
-            (
-                format!("邻里灯会报名：{} 中心花园", date(14)),
-                format!("{} 19:00 在中心花园举办邻里灯会，备有灯谜与茶点。\n请到服务中心前台报名，家庭可一起参加。", date(14)),
-            ),
-            (
-                format!("Lantern evening, {}, central garden: sign up", english_date(14)),
-                format!(
-                    "Lanterns, riddles and tea in the central garden on {} at 19:00.\nPlease sign up at the service centre's front desk; \
-                     families are welcome.",
-                    english_date(14)
-                ),
-            ),
-            false,
-            at(-2, 9),
-            Some(at(14, 22)),
-        ),
-        notice(
-            Category::Safety,
-            (
-                "电动车请勿进电梯、勿在楼道充电".into(),
-                "电动车及其电池请勿带入电梯和楼道，更不要在室内充电。\n地下车库东侧设有集中充电区，24 小时有人巡查。\n\
-                 发现飞线充电，请拨客服中心电话。"
-                    .into(),
-            ),
-            (
-                "E-bikes: not in lifts, no charging in corridors".into(),
-                "Please do not take e-bikes or their batteries into lifts or corridors, and never charge them indoors.\nThere is a \
-                 charging area in the east of the underground garage, patrolled 24 hours.\nIf you see a bike charged by a hung cable, \
-                 please call the service centre."
-                    .into(),
-            ),
-            false,
-            at(-6, 9),
-            None,
-        ),
-        notice(
-            Category::General,
-            (
-                "服务中心接待时间".into(),
-                "服务中心前台每日 08:00–18:00 接待；管家热线 24 小时有人接听。\n大堂终端随时可提交申请，凭回执码查询进度。".into(),
-            ),
-            (
-                "Service centre hours".into(),
-                "The service centre's front desk is open 08:00–18:00 every day; the butler hotline is answered 24 hours.\nThe lobby \
-                 terminal takes requests at any time; look up their progress with the receipt code."
-                    .into(),
-            ),
-            false,
-            at(-9, 9),
-            None,
-        ),
-    ]
+    Ok(())
 }

@@ -142,6 +142,7 @@ impl Service {
     }
 
     /// The database, for the sample estate's loader.
+    #[cfg(any(test, feature = "sample"))]
     pub(super) fn store(&self) -> &Store {
         &self.0.store
     }

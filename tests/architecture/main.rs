@@ -55,6 +55,8 @@ const PLANTED: [(&str, &str); 15] = [
     ("office::web::inbox", "fn f() { let _ = super::super::store::rooms::all; }"),
     ("office::api::events", "use crate::{office::{store::{terminals}}};"),
     ("office::service::inbox", "use super::super::sample::load;"),
+    ("office::web::inbox", "fn f() { crate::sample::rooms() }"),
+    ("kiosk::view_models::board", "use crate::sample;"),
     ("office::service::inbox", "fn page() -> maud::Markup { maud::html! {} }"),
     ("domain::order", "use crate::protocol::v1::messages::Hint;"),
     ("domain::order", "async fn f() { tokio::task::yield_now().await }"),

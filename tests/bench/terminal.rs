@@ -30,6 +30,7 @@ use lobby_butler::{
     },
     office::{self, Office},
     protocol::v1::board::OfficeKey,
+    sample,
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lobby-butler");

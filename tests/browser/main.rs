@@ -22,10 +22,10 @@ mod duty;
 mod estate;
 mod every_page;
 mod feedback;
-#[cfg(feature = "kiosk")]
+#[cfg(feature = "gallery")]
 #[path = "../end_to_end/finger.rs"]
 mod finger;
-#[cfg(feature = "kiosk")]
+#[cfg(feature = "gallery")]
 mod glass;
 mod glossary;
 mod inbox;

@@ -2,8 +2,6 @@
 //!
 //! One screen per process: [`walk`] has this one's, others start their own.
 
-#![cfg(all(feature = "kiosk", feature = "office"))]
-
 mod console;
 mod finger;
 mod kills;

@@ -23,11 +23,12 @@ use lobby_butler::{
         core::{self, Core},
         gallery,
         office_client::HttpOffice,
-        run, sample,
+        run,
         store::CachedBoard,
         ui::{Terminal, headless, post},
         view_models::app::{App, Event, IDLE},
     },
+    sample,
 };
 use slint::ComponentHandle;
 

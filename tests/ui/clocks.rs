@@ -19,6 +19,7 @@ use lobby_butler::{
             weather,
         },
     },
+    sample,
 };
 
 const HOUR: u64 = 3_600;

@@ -15,6 +15,7 @@ use lobby_butler::kiosk::{
         person::Field,
         picker::Purpose,
     },
+    sample,
 };
 
 /// A visitor, and the text field of the page as far as it matters: it appends.

@@ -1,7 +1,5 @@
 //! The terminal's screen: what a touch does, what stays, what every page looks like.
 
-#![cfg(feature = "kiosk")]
-
 mod audit;
 mod clocks;
 mod dock;

@@ -32,6 +32,7 @@ use lobby_butler::{
         board::{Board, OfficeKey},
         envelope::Body,
     },
+    sample,
 };
 use slint::ComponentHandle;
 

@@ -14,6 +14,7 @@ use lobby_butler::{
             person::{Field, Problem},
         },
     },
+    sample,
 };
 
 fn at(seconds: u64) -> Moment {

@@ -33,6 +33,7 @@ use lobby_butler::{
         board::{Board, OfficeKey, StaffPin},
         envelope::Body,
     },
+    sample,
 };
 use slint::ComponentHandle;
 

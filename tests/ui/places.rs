@@ -6,7 +6,6 @@ use lobby_butler::{
     kiosk::{
         gallery::{self, places::PIN},
         pairing::PairingView,
-        sample,
         store::CachedBoard,
         view_models::{
             Moment,
@@ -17,6 +16,7 @@ use lobby_butler::{
         },
     },
     protocol::v1::board::StaffPin,
+    sample,
 };
 
 fn at(uptime: Duration) -> Moment {

@@ -23,6 +23,7 @@ use lobby_butler::{
             progress::Found,
         },
     },
+    sample,
 };
 
 /// A screen whose time the test moves.

@@ -18,7 +18,7 @@ use lobby_butler::domain::{
 };
 
 /// Files that may hold Chinese of their own, and why.
-const CHINESE_ALLOWED: [(&str, &str); 12] = [
+const CHINESE_ALLOWED: [(&str, &str); 9] = [
     ("preview.slint", "what stands on the sheet of widgets"),
     ("english_places.rs", "the marks of an address, which are parsed"),
     ("request_scenes.rs", "what the office and the resident say in sample states"),

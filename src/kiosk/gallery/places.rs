@@ -13,7 +13,6 @@ use crate::{
     kiosk::{
         core::Status,
         pairing::PairingView,
-        sample,
         view_models::{
             Moment,
             app::{App, Event},
@@ -23,6 +22,7 @@ use crate::{
         },
     },
     protocol::v1::board::{Board, StaffPin},
+    sample,
 };
 
 /// The PIN of the sample's staff page.

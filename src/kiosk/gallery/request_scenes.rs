@@ -34,13 +34,14 @@ use crate::{
         lenient::StateName,
         messages::{Progress, ProgressDetail, ProgressStep},
     },
+    sample,
 };
 
 pub(super) const BOARD: PageScenes = PageScenes {
     page: ShownPage::Board,
     scenes: &[
         normal("board", || app(true)),
-        normal("board_pair", || online(|board| board.partner = Some(sample::pages::partner(instant())), [])),
+        normal("board_pair", || online(|board| board.partner = Some(sample::partner(instant())), [])),
         normal("board_long_numbers", || online(long_numbers, [])),
         other(Empty, "board_empty", || online(bare, [])),
         other(Offline, "board_offline", || app(false)),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeZone, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::{
     domain::{ids::SubmissionId, receipt_code::ReceiptCode, request::Honorific},
@@ -17,12 +17,10 @@ use crate::{
         },
     },
     protocol::v1::board::Board,
+    sample,
 };
 
-/// 18 September 2026, 10:26 in China: the instant of all pictures.
-pub fn instant() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 9, 18, 2, 26, 0).single().unwrap_or_default()
-}
+pub(super) use crate::sample::instant;
 
 pub(super) fn moment() -> Moment {
     Moment { now: instant(), uptime: Duration::ZERO }

@@ -11,7 +11,7 @@
 //!
 //! Why not an engine that exists: libgooglepinyin and librime know words but no context, libime brings 21 MB and a
 //! C++ runtime, and none knows how an estate speaks. The words and the trigrams are libime's (LGPL-2.1+), mixed
-//! with the estate's own language by `pinyin/data/build.py`.
+//! with the estate's own language by `ui/assets/input/pinyin/build.py`.
 
 mod arrays;
 mod cost;

@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_text_without_a_translation_stays_as_it_was_written() {
-        let mut board = crate::kiosk::sample::board(crate::kiosk::gallery::instant());
+        let mut board = crate::sample::board(crate::sample::instant());
         board.glossary.insert("水龙头维修".into(), "Tap repair".into());
         assert!(set_language(Language::English, Some(&board)) && !set_language(Language::English, Some(&board)));
         assert_eq!((localized("水龙头维修"), localized("没人翻译过")), ("Tap repair".into(), "没人翻译过".into()));
@@ -161,7 +161,7 @@ mod tests {
     }
     #[test]
     fn people_keep_their_names_in_traditional_characters() {
-        let mut board = crate::kiosk::sample::board(crate::kiosk::gallery::instant());
+        let mut board = crate::sample::board(crate::sample::instant());
         let butler = crate::domain::butler::Butler { name: "余管家".into(), ..board.butler.clone().unwrap() };
         board.butlers = vec![butler.clone(), crate::domain::butler::Butler { name: "范云里".into(), ..butler.clone() }];
         board.butler = Some(butler);

@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_control_room_comes_first_then_the_butler_then_the_centre() {
-        let mut board = crate::kiosk::sample::board(chrono::DateTime::UNIX_EPOCH);
+        let mut board = crate::sample::board(chrono::DateTime::UNIX_EPOCH);
         board.estate.control_room_phone = "1".into();
         board.estate.centre_phone = "3".into();
         let butler = board.butler.as_ref().unwrap().hotline.clone();

@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn every_priced_item_stands_once_and_no_page_overflows() {
-        let board = crate::kiosk::sample::board(crate::kiosk::gallery::instant());
+        let board = crate::sample::board(crate::sample::instant());
         let mut catalogue = board.catalogue;
         let more: Vec<Item> = (0..40).flat_map(|_| catalogue.items.clone()).collect();
         catalogue.items = more;

@@ -257,7 +257,7 @@ mod tests {
     use super::*;
 
     fn board(pages: &[(&str, Shelf, &str, usize)]) -> Board {
-        let mut board = crate::kiosk::sample::board(chrono::DateTime::UNIX_EPOCH);
+        let mut board = crate::sample::board(chrono::DateTime::UNIX_EPOCH);
         board.information = pages
             .iter()
             .map(|(id, shelf, body, entries)| InformationPage {

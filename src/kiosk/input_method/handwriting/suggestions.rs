@@ -3,7 +3,7 @@
 //! Counted from the word list of the AOSP pinyin dictionary (Debian `rime-data-pinyin-simp`,
 //! Apache-2.0), so it may be compiled in. Nothing is ever learnt from residents.
 //!
-//! The table (little endian), made by `data/build.py`:
+//! The table (little endian), made by `ui/assets/input/handwriting/build.py`:
 //!
 //! ```text
 //! "LBHN"  version u16  characters u16  successors u32  CRC-32 of the rest u32

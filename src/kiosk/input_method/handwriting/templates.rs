@@ -4,7 +4,7 @@
 //! program. So it stays a file of its own, with its licence beside it, opened at run time; it must
 //! never be compiled in.
 //!
-//! The file (little endian), made by `data/build.py`:
+//! The file (little endian), made by `ui/assets/input/handwriting/build.py`:
 //!
 //! ```text
 //! "LBHS"  version u16  points of a stroke u16  characters u32  strokes u32  CRC-32 of the rest u32

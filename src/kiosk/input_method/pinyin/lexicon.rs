@@ -1,6 +1,6 @@
 //! The engine's data, used in place: a byte slice with sorted arrays, read through views that never panic.
 //!
-//! Owns the layout of `ui/assets/input/pinyin.dat` (written by `data/build.py`; both change together):
+//! Owns the layout of `ui/assets/input/pinyin.dat` (written by `build.py` beside it, in `pinyin/`; both change together):
 //!
 //! ```text
 //! "LBPINYIN"  version u32  sections u32  (offset u32, length u32) per section  crc32(body) u32  crc32(head) u32  body

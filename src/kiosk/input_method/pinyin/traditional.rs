@@ -1,7 +1,7 @@
 //! Simplified to Traditional Chinese, for committed text and candidates.
 //!
 //! Owns the conversion: the longest known phrase wins, then the character's usual form. The tables were made from
-//! OpenCC's (Apache-2.0) by `data/build.py`: phrases that characters alone get right are not in them.
+//! OpenCC's (Apache-2.0) by `ui/assets/input/pinyin/build.py`: phrases that characters alone get right are not in them.
 //!
 //! Invariant: a converted name is a wrong name. People's names never pass the general table: a surname has a table of
 //! its own (`surnames`), a given name stays as it was written, because only its bearer knows whether 云 is 雲. Of

@@ -1,6 +1,6 @@
 """Builds `ui/assets/input/pinyin.dat`: see README.md for the packages it reads and for how to call it.
 
-The layout is described in `../lexicon.rs`, which reads it; both change together.
+The layout is described in `src/kiosk/input_method/pinyin/lexicon.rs`, which reads it; both change together.
 """
 
 import argparse

@@ -1,73 +1,45 @@
-//! What the sample estate publishes beside notices: the information rack and the duty rota.
-//!
-//! Places, shops and people are invented; public hotlines are the real ones of mainland China.
+//! The information rack: what residents look up. Places and shops are invented, public hotlines are real.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::domain::information::{Entry, InformationPage, Shelf};
 
-use crate::{
-    domain::information::{Entry, InformationPage, Shelf},
-    office::{
-        service::duty::later,
-        store::{StoreError, Tx, duty, information},
-    },
-};
+/// Key of a page with a text and rows.
+pub const MIXED_PAGE: &str = "sample-moving-in";
+/// Key of a page of more rows than fit at once.
+pub const LONG_LIST: &str = "sample-hospitals";
+/// Key of a page of text alone.
+pub const TEXT_PAGE: &str = "sample-permit";
+const FITTING_OUT: &str = "sample-fitting-out";
+const TRANSPORT: &str = "sample-transport";
+const HOTLINES: &str = "sample-hotlines";
 
-/// The sample's duty managers, known by number only.
-const DUTY_MANAGERS: [&str; 4] = ["M-106", "M-102", "M-104", "M-108"];
-
-/// Days that are filled ahead.
-const ROTA_DAYS: u64 = 14;
-
-/// Fills an empty rack.
-pub fn load(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
-    for page in pages() {
-        information::save(tx, &page, false, now)?;
-    }
-    Ok(())
-}
-
-/// Enters the sample's managers for two weeks, today's first of the list, where nobody entered
-/// anybody else.
-pub fn fill_rota(tx: &Tx<'_>, today: NaiveDate) -> Result<(), StoreError> {
-    for (offset, name) in (0..ROTA_DAYS).zip(DUTY_MANAGERS.iter().cycle()) {
-        let day = later(today, offset);
-        if duty::on(tx, day)?.is_none_or(|entered| DUTY_MANAGERS.contains(&entered.name.as_str())) {
-            duty::set(tx, day, name)?;
-        }
-    }
-    Ok(())
-}
+/// The pages that the pictures' rack holds.
+pub(super) const IN_PICTURES: [&str; 6] = [MIXED_PAGE, FITTING_OUT, LONG_LIST, TRANSPORT, HOTLINES, TEXT_PAGE];
 
 /// Name, detail, telephone number.
 type Line = (&'static str, &'static str, &'static str);
 
 fn page(id: &str, shelf: Shelf, title: &str, body: &str, lines: &[Line]) -> InformationPage {
     let entry = |(name, detail, phone): &Line| Entry { name: (*name).into(), detail: (*detail).into(), phone: (*phone).into() };
-    InformationPage {
-        id: format!("sample-{id}"),
-        shelf,
-        title: title.into(),
-        body: body.into(),
-        entries: lines.iter().map(entry).collect(),
-    }
+    InformationPage { id: id.into(), shelf, title: title.into(), body: body.into(), entries: lines.iter().map(entry).collect() }
 }
 
-fn pages() -> Vec<InformationPage> {
+/// Every page, shelf by shelf in reading order.
+pub fn information() -> Vec<InformationPage> {
     vec![
         page(
-            "arrival",
+            MIXED_PAGE,
             Shelf::MovingIn,
-            "搬家当天怎么走（示例）",
-            "请提前一天告诉管家到达时间，我们为您预留货梯并铺好护板。\n搬运时间为每日 08:30–12:00、14:00–18:00，请避开午休。",
+            "搬家当天怎么走",
+            "搬家车辆请从东门进，停在3号楼北侧的装卸区。\n\n电梯轿厢宽 1.6 米、深 1.5 米、高 2.3 米，搬运前请到服务台领取护板。\n\n水、电、燃气开通时，请带好身份证和购房合同。",
             &[
-                ("进出大门", "搬家车辆走北门（示例路 1 号北侧），限高 3.2 米", ""),
-                ("货车停放", "3 号楼北侧卸货区，每次 2 小时，可请礼宾引导", ""),
-                ("货梯轿厢", "宽 1.6 × 深 1.4 × 高 2.3 米，载重 1000 公斤", ""),
-                ("客服中心", "预约货梯、领取手推车", "0571-8800-5678"),
+                ("服务台", "领取护板、门禁卡；08:00–18:00", "0571-8800-5678"),
+                ("燃气开通", "提前一天预约，家里要有人", "0571-8800-1177"),
+                ("宽带安装", "可当日上门", "0571-8800-1000"),
+                ("有线电视", "营业厅在南门商铺 2 号", "0571-8800-9633"),
             ],
         ),
         page(
-            "utilities",
+            "sample-utilities",
             Shelf::MovingIn,
             "水电燃气开通（示例）",
             "首次入住请先到客服中心登记，再按下列顺序开通。",
@@ -79,31 +51,40 @@ fn pages() -> Vec<InformationPage> {
             ],
         ),
         page(
-            "hospitals",
-            Shelf::Hospitals,
-            "附近医院与药房（示例）",
-            "急救请拨 120，并请大堂值班人员到门口引导车辆。",
-            &[
-                ("示例市第一医院", "急诊 24 小时；北门乘 88 路 4 站", "0571-8800-0120"),
-                ("示例社区卫生服务中心", "08:00–17:00；步行约 8 分钟", "0571-8800-0121"),
-                ("示例儿童医院", "急诊 24 小时；驾车约 15 分钟", "0571-8800-0122"),
-                ("安康药房（示例）", "07:30–22:00；南门东侧 200 米", "0571-8800-0123"),
-            ],
+            FITTING_OUT,
+            Shelf::MovingIn,
+            "装修要先办哪些手续",
+            "请到服务台领取装修申请表，填好后三个工作日内答复。\n\n施工时间：工作日 08:00–12:00、14:00–18:00。",
+            &[],
         ),
         page(
-            "transport",
-            Shelf::Transport,
-            "公交与地铁（示例）",
+            LONG_LIST,
+            Shelf::Hospitals,
+            "附近医院和药房",
             "",
             &[
-                ("地铁示例线 梧桐站", "C 口距南门步行约 6 分钟，06:05–23:10", ""),
-                ("88 路 火车东站方向", "北门公交站，06:00–22:00，约 10 分钟一班", ""),
-                ("102 路 示例公园方向", "南门公交站，06:30–20:30，约 15 分钟一班", ""),
-                ("出租车", "可请客服中心代叫", "0571-8800-5678"),
+                ("示例市第一医院", "示例大道 8 号，3 公里；24 小时急诊", "0571-8800-0120"),
+                ("社区卫生服务站", "小区西门外 200 米；量血压、配慢病药", "0571-8800-0808"),
+                ("康宁药房", "南门商铺 6 号；07:00–22:00", "0571-8800-6606"),
+                ("夜间药房", "示例路 120 号；通宵", "0571-8800-2424"),
+                ("口腔门诊", "示例路 66 号；需预约", "0571-8800-3232"),
+                ("儿童医院", "湖滨路 1 号，6 公里；24 小时急诊", "0571-8800-1212"),
+                ("中医馆", "示例路 18 号 2 楼；周一休息", "0571-8800-7878"),
             ],
         ),
         page(
-            "hotlines",
+            TRANSPORT,
+            Shelf::Transport,
+            "公交、地铁和出租车",
+            "",
+            &[
+                ("公交 28 路", "东门站；06:00–22:30，往火车站", ""),
+                ("地铁 2 号线", "示例路站 B 口，步行 8 分钟", ""),
+                ("出租车电召", "全天，请提前 15 分钟", "0571-8800-9100"),
+            ],
+        ),
+        page(
+            HOTLINES,
             Shelf::YellowPages,
             "公共服务热线",
             "以下为公共服务号码；各地营业时间以接线为准。",
@@ -117,7 +98,7 @@ fn pages() -> Vec<InformationPage> {
             ],
         ),
         page(
-            "shops",
+            "sample-shops",
             Shelf::YellowPages,
             "周边商户（示例）",
             "商户信息仅供参考，物业不作担保。",
@@ -128,31 +109,23 @@ fn pages() -> Vec<InformationPage> {
                 ("平安搬家", "请提前一天预约", "0571-8800-0204"),
             ],
         ),
+        page(TEXT_PAGE, Shelf::Guides, "居住证怎么办", "带上身份证和租房合同，到服务台领取居住证明，再到派出所办理。", &[]),
         page(
-            "renovation",
-            Shelf::Guides,
-            "装修手续（示例）",
-            "1. 到客服中心领取装修申报表，附平面图与施工单位资料。\n2. 工程维修部三个工作日内审核。\n\
-             3. 签订装修管理协议，办理施工人员出入证。\n4. 施工时间为工作日 08:30–12:00、14:00–18:00，节假日不做有噪声的工序。\n\
-             5. 完工后预约验收。",
-            &[],
-        ),
-        page(
-            "access-card",
+            "sample-access-card",
             Shelf::Guides,
             "门禁卡办理与挂失（示例）",
             "请业户本人带身份证件到客服中心办理，当场可取。遗失请先来电挂失，旧卡随即失效。",
             &[("客服中心", "08:00–18:00 办理，24 小时挂失", "0571-8800-5678")],
         ),
         page(
-            "newsletter",
+            "sample-newsletter",
             Shelf::Brochures,
             "社区通讯（示例）",
             "本季话题：阳台养花、老人用电安全、邻里灯会花絮。\n纸质版在大堂资料架自取，也可请管家送到家中。",
             &[],
         ),
         page(
-            "waste",
+            "sample-waste",
             Shelf::Brochures,
             "垃圾分类投放点（示例）",
             "大件垃圾与装修垃圾请先联系客服中心，由专人清运。",
@@ -172,7 +145,7 @@ mod tests {
 
     #[test]
     fn every_shelf_has_a_sample_page_within_the_limits() {
-        let pages = pages();
+        let pages = information();
         for shelf in Shelf::ALL {
             assert!(pages.iter().any(|page| page.shelf == shelf), "{shelf:?}");
         }
