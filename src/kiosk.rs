@@ -7,7 +7,7 @@
 //! - `view_models`: what each page shows and what a touch does, without Slint; `backend`: what they ask of the rest;
 //! - `ui`: Slint, and only here; `panel`, `machine`: what hardware and operating system tell;
 //! - `input_method`, `handwriting_worker`: handwriting and pinyin; `timekeeper`: whose time the screen goes by;
-//! - `gallery`, `sample`: every page in its sample states, for pictures and tests.
+//! - `gallery`: every page in its sample states, for pictures and tests (feature `gallery`).
 //!
 //! Invariant: the screen lives on the main thread, tokio on its own threads, SQLite on its own thread; they
 //! exchange plain values only.
@@ -27,7 +27,6 @@ pub mod office_client;
 pub mod pairing;
 pub mod panel;
 pub mod run;
-pub mod sample;
 pub mod store;
 pub mod timekeeper;
 pub mod token;

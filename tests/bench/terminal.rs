@@ -25,7 +25,7 @@ use lobby_butler::{
     kiosk::{
         core::Core,
         office_client::HttpOffice,
-        run, sample,
+        run,
         store::{CachedBoard, EnvelopeOrigin, Store},
     },
     office::{self, Office},

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use lobby_butler::{
     domain::{ids::SubmissionId, night::Night, notice::Notice, receipt_code::ReceiptCode, weather::Freshness},
     kiosk::{
-        gallery, sample,
+        gallery,
         store::{CachedBoard, CommittedSubmission, LocalStatus},
         view_models::{
             Moment,

@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use lobby_butler::kiosk::{
-    gallery,
-    input_method::handwriting::{Candidate, Confidence, Point, Reading},
-    sample,
-    store::CachedBoard,
-    view_models::{
-        Moment,
-        app::{App, Effect, Event, Handwriting, IDLE, MessagesEvent, Page},
-        keyboard::{Key, Mode},
-        message_form::Addressee,
-        person::Field,
-        picker::Purpose,
+use lobby_butler::{
+    kiosk::{
+        gallery,
+        input_method::handwriting::{Candidate, Confidence, Point, Reading},
+        store::CachedBoard,
+        view_models::{
+            Moment,
+            app::{App, Effect, Event, Handwriting, IDLE, MessagesEvent, Page},
+            keyboard::{Key, Mode},
+            message_form::Addressee,
+            person::Field,
+            picker::Purpose,
+        },
     },
     sample,
 };

@@ -18,7 +18,7 @@ use lobby_butler::{
     },
     kiosk::{
         backend::{Backend, Work},
-        gallery, run, sample,
+        gallery, run,
         store::{CachedBoard, CommittedSubmission},
         ui::{Terminal, headless},
         view_models::{

@@ -5,7 +5,7 @@ use std::time::Duration;
 use lobby_butler::{
     domain::{feedback::FeedbackKind, ids::SubmissionId, receipt_code::ReceiptCode, submission::Submission},
     kiosk::{
-        gallery, sample,
+        gallery,
         store::{CachedBoard, CommittedSubmission},
         view_models::{
             Moment,

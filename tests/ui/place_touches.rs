@@ -19,7 +19,6 @@ use lobby_butler::{
         core::Status,
         gallery::{self, on_screen, places::PIN},
         pairing::PairingView,
-        sample,
         store::{CachedBoard, CommittedSubmission},
         ui::{Terminal, headless, post},
         view_models::{

@@ -11,7 +11,7 @@ use lobby_butler::{
         submission::Submission,
     },
     kiosk::{
-        gallery, sample,
+        gallery,
         store::{CachedBoard, CommittedSubmission, LocalStatus},
         view_models::{
             Moment,

@@ -19,7 +19,6 @@ use crate::{
         submission::Topic,
     },
     kiosk::{
-        sample,
         store::LocalStatus,
         view_models::{
             app::{App, Effect, Event},

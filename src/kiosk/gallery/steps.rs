@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use crate::{
     domain::{ids::SubmissionId, receipt_code::ReceiptCode, request::Honorific},
     kiosk::{
-        sample,
         store::{CachedBoard, CommittedSubmission},
         view_models::{
             Moment,
