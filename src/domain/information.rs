@@ -42,7 +42,7 @@ impl Shelf {
 
 /// One line of a list: a hospital, a bus line, a shop.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct InfoEntry {
     pub name: String,
     /// One or two lines: address, hours, distance.
     #[serde(default)]
@@ -63,7 +63,7 @@ pub struct InformationPage {
     #[serde(default)]
     pub body: String,
     #[serde(default)]
-    pub entries: Vec<Entry>,
+    pub entries: Vec<InfoEntry>,
 }
 
 #[cfg(test)]

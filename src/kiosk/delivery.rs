@@ -11,6 +11,47 @@
 //! Invariants: nothing is ever dropped; a submission is parked only for what is wrong with itself;
 //! one submission's trouble never delays another. Whoever failed in a batch that the office
 //! *answered* goes alone from then on, so a poisonous envelope spoils at most one batch.
+//!
+//! # What each fault does to the queue
+//!
+//! `tests/integration/faults/` puts a chaos proxy between the real terminal and the real office and holds the terminal to
+//! this table, word for word. After every one of them, once the fault is over, the office has each submission exactly once and
+//! nothing waits.
+//!
+//! | what happens | the office has it | one sent alone | each of a batch |
+//! | --- | --- | --- | --- |
+//! | connection refused, reset at once; name not found; TLS on a plain port | no | waits | waits |
+//! | accepted, never answered; cut before or in the middle of the request | no | waits | waits |
+//! | committed, but the reply is lost, cut, shorter than announced, stalls or drips | yes | waits | waits |
+//! | answered, then the kept connection dies without a word | yes | delivered | delivered |
+//! | 401, 403, 408, 429, a redirect to a login page | no | waits, alone from then on | waits |
+//! | 404, 405, 415 | no | waits, alone from then on | waits, alone from then on |
+//! | 500, 502, 503, also if their page stalls; 400, 409, 413, 422 without our problem document | no | waits, alone from then on | waits, alone from then on |
+//! | 503 with `Retry-After: 120` | no | waits at least 120 s, alone | waits at least 120 s, alone |
+//! | 503 with `Retry-After: 99999999` | no | waits at least 300 s, alone | waits at least 300 s, alone |
+//! | 503 with a `Retry-After` that is no number | no | waits, alone from then on | waits, alone from then on |
+//! | 2xx that is not ours: a portal's page, garbage, other JSON, nothing, 64 MiB, a gzip bomb | no | waits, alone from then on | waits |
+//! | committed, but the reply's JSON is cut short | yes | waits, alone from then on | waits |
+//! | a receipt of another submission, or for other bytes | no | waits, alone from then on | waits, alone from then on |
+//! | a batch's reply has too few, too many or exchanged results | yes | – | waits, alone from then on |
+//! | 400 `envelope_invalid`, the office's own word | no | parked as `bad_request` | waits, alone from then on |
+//! | 409 `digest_conflict` | no | parked as `conflict` | waits, alone from then on |
+//! | 413 `too_large` | no | parked as `too_large` | waits, alone from then on |
+//! | 422 `version_unsupported` | no | parked as `unprocessable` | waits, alone from then on |
+//!
+//! *Waits* is 1 s doubling to 5 min with jitter, for ever, attempts counted; whatever else is queued goes on meanwhile, and
+//! a new submission goes at once. When the office answers after silence nobody waits any longer. *Alone from then on*: not
+//! in a batch any more, so that one envelope never spoils others. *Parked* is reported by the heartbeat and released by
+//! staff under 终端; so is one that a batch's reply refuses, while its neighbours are delivered, and one that this version
+//! can no longer read (`unreadable`). No request outlives its time-out: 5 s for a connection, 15 s for an answer, 45 s of
+//! silence on the event stream. Clocks may jump, either side's: no wait becomes longer than 5 min.
+//!
+//! A board that comes cut, spoilt or from somebody else leaves the last good one as it was, its age too; the next round
+//! asks again, within 5 s. An event stream that is refused, stalls, falls silent or never ends a line is given up and opened
+//! again; polls do its work meanwhile.
+//!
+//! `LOBBY_BUTLER_FAULTS=5000 cargo test --test integration soak -- --nocapture` mixes all faults at random over 5,000
+//! submissions (300 in a plain run) and prints how often each struck, whom, and what was lost or doubled: nothing.
 
 use chrono::{DateTime, Duration, Utc};
 use strum::{EnumString, IntoStaticStr};

@@ -12,7 +12,7 @@ pub struct Panel {
     pub height_mm: u32,
 }
 
-/// Text smaller than this is for young eyes only, millimetres.
+/// Text smaller than this is unreadable for older readers; millimetres.
 pub const SMALLEST_TEXT_MM: f32 = 6.0;
 /// Smaller keys than this are missed, millimetres.
 pub const SMALLEST_TARGET_MM: f32 = 16.0;

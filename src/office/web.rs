@@ -7,7 +7,7 @@
 //! never interpreted; a form that is refused comes back with what was typed and a word beside the
 //! field; nothing here touches SQL.
 //!
-//! Why no client-side framework: a dozen forms and one list that refreshes itself are what HTML
+//! Why no client-side framework: fifty forms and one list that refreshes itself are what HTML
 //! was made for, and the office's oldest computer has to open them.
 
 use axum::{

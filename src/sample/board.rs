@@ -1,8 +1,9 @@
 //! The board as one lobby's terminal would receive it at an instant, for pictures and tests of the screen.
 //!
-//! Where it is not what the office publishes of the same estate, the pictures of `tests/ui/goldens` need it so: they hold
-//! a roster, a rack and a rota of this length, the words of the first notice and the lines of the address. The tests of
-//! the office hold the other side: two butlers, three departments, fourteen days, a notice that says its day.
+//! Where it differs from what the office publishes of the same estate, tests hold both sides. The pictures of
+//! `tests/ui/goldens` hold five butlers, five departments, ten days of the rota, six pages of the rack, the words of the
+//! first notice, the lines of the address, thirteen services and weather of sixteen minutes ago. The office's tests hold
+//! two butlers, three departments, fourteen days, every shelf, and an address of one line.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! The information rack: what residents look up. Places and shops are invented, public hotlines are real.
 
-use crate::domain::information::{Entry, InformationPage, Shelf};
+use crate::domain::information::{InfoEntry, InformationPage, Shelf};
 
 /// Key of a page with a text and rows.
 pub const MIXED_PAGE: &str = "sample-moving-in";
@@ -19,7 +19,7 @@ pub(super) const IN_PICTURES: [&str; 6] = [MIXED_PAGE, FITTING_OUT, LONG_LIST, T
 type Line = (&'static str, &'static str, &'static str);
 
 fn page(id: &str, shelf: Shelf, title: &str, body: &str, lines: &[Line]) -> InformationPage {
-    let entry = |(name, detail, phone): &Line| Entry { name: (*name).into(), detail: (*detail).into(), phone: (*phone).into() };
+    let entry = |(name, detail, phone): &Line| InfoEntry { name: (*name).into(), detail: (*detail).into(), phone: (*phone).into() };
     InformationPage { id: id.into(), shelf, title: title.into(), body: body.into(), entries: lines.iter().map(entry).collect() }
 }
 

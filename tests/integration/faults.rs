@@ -2,7 +2,7 @@
 //!
 //! The real terminal (store, forwarder, board sync, HTTP client) speaks to the real office through a
 //! chaos proxy on loopback. [`expectations`] is the one table of what each fault does to the queue:
-//! the tests hold the terminal to it and the README to the same words.
+//! the tests hold the terminal to it and the docs of `delivery` to the same words.
 //!
 //! Time: back-off runs on a clock that the tests move; only a request that must time out takes its
 //! short time-out in earnest. How long the soak is: `LOBBY_BUTLER_FAULTS` (submissions).

@@ -11,7 +11,7 @@ use lobby_butler::{
             Moment,
             app::{App, Dialog, Effect, Event, IDLE, MessagesEvent, Page, SubmitProblem},
             message_form::Addressee,
-            person::{Field, Problem},
+            person::{Field, FormProblem},
         },
     },
     sample,
@@ -107,8 +107,8 @@ fn an_empty_message_says_what_is_missing_and_an_endless_one_is_cut() {
     let mut app = opened();
     play(&mut app, [Event::Messages(MessagesEvent::Write(Addressee::Household)), Event::ProceedToReview]);
     let letter = app.visit.message_form.as_ref().unwrap();
-    assert_eq!((letter.error_to, letter.error_text), (Some(Problem::AddressMissing), Some(Problem::MessageMissing)));
-    assert_eq!(app.visit.person.errors.contact, Some(Problem::PhoneMissing));
+    assert_eq!((letter.error_to, letter.error_text), (Some(FormProblem::AddressMissing), Some(FormProblem::MessageMissing)));
+    assert_eq!(app.visit.person.errors.contact, Some(FormProblem::PhoneMissing));
     play(&mut app, [Event::DescriptionEdited("长😀".repeat(300)), Event::Phrase(0), Event::Phrase(99)]);
     assert_eq!(app.visit.message_form.as_ref().unwrap().count(), "100 / 100");
 }
@@ -131,7 +131,7 @@ fn feedback_that_says_nothing_does_not_go_on() {
             [Event::Messages(MessagesEvent::Feedback), Event::Messages(MessagesEvent::Kind(kind)), Event::Messages(MessagesEvent::Proceed)],
         );
         assert_eq!(app.page, Page::Feedback);
-        assert_eq!(app.visit.feedback.as_ref().unwrap().error, Some(Problem::NothingSaid));
+        assert_eq!(app.visit.feedback.as_ref().unwrap().error, Some(FormProblem::NothingSaid));
     }
 }
 
@@ -169,7 +169,7 @@ fn a_required_question_must_be_answered_and_the_answers_are_sent() {
     let mut app = opened();
     play(&mut app, [Event::OpenServices, Event::OpenLending, Event::SelectItem(sample::LOAN_ITEM.into()), Event::ProceedToForm]);
     play(&mut app, [Event::ProceedToReview]);
-    assert_eq!(app.visit.draft.as_ref().unwrap().errors.answers, [Some(Problem::AnswerMissing), None]);
+    assert_eq!(app.visit.draft.as_ref().unwrap().errors.answers, [Some(FormProblem::AnswerMissing), None]);
     use lobby_butler::{domain::request::Honorific, kiosk::view_models::picker::Purpose};
     play(&mut app, [Event::Pick(Purpose::Unit), Event::PickerChoose(0), Event::PickerChoose(0), Event::ChooseHonorific(Honorific::Mr)]);
     leave_phone(&mut app);

@@ -18,7 +18,7 @@ use lobby_butler::{
             app::{App, Dialog, Effect, Event, IDLE, IDLE_COUNTDOWN, Link, Page, SubmitProblem},
             keyboard,
             modes::{Language, Switch},
-            person::{Field, Problem},
+            person::{Field, FormProblem},
             picker::Purpose,
             progress::Found,
         },
@@ -257,13 +257,13 @@ fn an_incomplete_form_says_field_by_field_what_is_missing() {
     visit.now += chrono::Duration::days(2);
     visit.does(Event::ProceedToReview);
     let errors = visit.app.visit.person.errors.clone();
-    assert_eq!((errors.address, errors.name), (Some(Problem::AddressMissing), Some(Problem::PersonMissing)));
-    assert_eq!(errors.contact, Some(Problem::PhoneMissing));
-    assert_eq!(visit.app.visit.draft.as_ref().unwrap().errors.time, Some(Problem::TimeMissing));
+    assert_eq!((errors.address, errors.name), (Some(FormProblem::AddressMissing), Some(FormProblem::PersonMissing)));
+    assert_eq!(errors.contact, Some(FormProblem::PhoneMissing));
+    assert_eq!(visit.app.visit.draft.as_ref().unwrap().errors.time, Some(FormProblem::TimeMissing));
     visit.does(Event::Focus(Field::Phone));
     "12345".chars().for_each(|key| drop(visit.does(Event::DockKey(key.to_string()))));
     visit.does(Event::ProceedToReview);
-    assert_eq!(visit.app.visit.person.errors.contact, Some(Problem::PhoneWrong));
+    assert_eq!(visit.app.visit.person.errors.contact, Some(FormProblem::PhoneWrong));
 }
 
 #[test]

@@ -36,12 +36,26 @@ use crate::{
     sample,
 };
 
+/// Kinds that this version has never heard of, in every list that has kinds, and a part that it does not know.
+fn as_a_newer_office_publishes(board: &mut Board) {
+    let Ok(mut document) = serde_json::to_value(&*board) else { return };
+    document["notices"][0]["category"] = "typhoon".into();
+    document["information"][0]["shelf"] = "pets".into();
+    document["departments"][0]["department"] = "pets".into();
+    document["catalogue"]["items"][0]["department"] = "pets".into();
+    document["lottery"] = true.into();
+    if let Ok(newer) = serde_json::from_value(document) {
+        *board = newer;
+    }
+}
+
 pub(super) const BOARD: PageScenes = PageScenes {
     page: ShownPage::Board,
     scenes: &[
         normal("board", || app(true)),
         normal("board_pair", || online(|board| board.partner = Some(sample::partner(instant())), [])),
         normal("board_long_numbers", || online(long_numbers, [])),
+        normal("board_newer_office", || online(as_a_newer_office_publishes, [])),
         other(Empty, "board_empty", || online(bare, [])),
         other(Offline, "board_offline", || app(false)),
         other(Error, "board_refused", || after([Event::Refused, Event::LinkChanged { online: false, at: instant() }])),

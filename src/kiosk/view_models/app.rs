@@ -29,7 +29,7 @@ use super::{
     request::Draft,
     review::Review,
     services::Services,
-    staff::{Gate, Staff},
+    staff::{PinGuard, Staff},
     ticket::Ticket,
 };
 use crate::{
@@ -96,7 +96,7 @@ pub struct App {
     /// How far a pairing is, as long as there is one.
     pub pairing: Option<PairingView>,
     /// Wrong PINs; outlives the visit.
-    pub gate: Gate,
+    pub pin_guard: PinGuard,
     /// Whether this terminal can read handwriting; outlives the visit.
     pub handwriting: Handwriting,
     /// The office did not answer the last round at all, not even with a refusal.

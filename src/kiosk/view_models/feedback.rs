@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 
 use super::{
-    person::{Needs, PersonDraft, Problem},
+    person::{FormProblem, Needs, PersonDraft},
     picker::Picker,
     typed,
 };
@@ -49,12 +49,12 @@ pub struct FeedbackDraft {
     about: Option<About>,
     wishes: Vec<Wish>,
     pub account: String,
-    pub error: Option<Problem>,
+    pub error: Option<FormProblem>,
 }
 
 /// What is recorded of a draft, of the rows that its kind has.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Record {
+pub struct FeedbackRecord {
     pub kind: FeedbackKind,
     pub subject: Option<Subject>,
     pub scene: Option<Scene>,
@@ -139,9 +139,9 @@ impl FeedbackDraft {
         typed::count(&self.account, limits::DESCRIPTION_CHARS)
     }
 
-    pub fn record(&self) -> Record {
+    pub fn record(&self) -> FeedbackRecord {
         let asked = rows(self.kind);
-        Record {
+        FeedbackRecord {
             kind: self.kind,
             subject: self.subject.filter(|_| asked.subject),
             scene: self.scene.filter(|_| asked.scene),
@@ -156,8 +156,8 @@ impl FeedbackDraft {
         let record = self.record();
         let account = text::optional(&self.account, limits::DESCRIPTION_CHARS);
         self.error = match account {
-            Err(_) => Some(Problem::DescriptionTooLong),
-            Ok(account) if account.is_empty() && record.subject.is_none() && record.about.is_none() => Some(Problem::NothingSaid),
+            Err(_) => Some(FormProblem::DescriptionTooLong),
+            Ok(account) if account.is_empty() && record.subject.is_none() && record.about.is_none() => Some(FormProblem::NothingSaid),
             Ok(_) => None,
         };
         self.error.is_none()

@@ -1,7 +1,7 @@
 //! 留言: the short form for a message to a household or to the butler.
 
 use super::{
-    person::{Address, Needs, PersonDraft, Problem},
+    person::{Address, FormProblem, Needs, PersonDraft},
     typed,
 };
 use crate::{
@@ -37,8 +37,8 @@ pub struct MessageForm {
     /// The household's room.
     pub to: Address,
     pub text: String,
-    pub error_to: Option<Problem>,
-    pub error_text: Option<Problem>,
+    pub error_to: Option<FormProblem>,
+    pub error_text: Option<FormProblem>,
 }
 
 impl MessageForm {
@@ -69,10 +69,10 @@ impl MessageForm {
             Addressee::Household => self.to.room.clone().map(|room| Recipient::Household { room }),
             Addressee::Butler => Some(Recipient::Butler { room: person.address.room.clone() }),
         };
-        self.error_to = to.is_none().then_some(Problem::AddressMissing);
+        self.error_to = to.is_none().then_some(FormProblem::AddressMissing);
         self.error_text = text.as_ref().err().map(|error| match error {
-            text::TextError::Empty => Problem::MessageMissing,
-            text::TextError::TooLong { .. } => Problem::DescriptionTooLong,
+            text::TextError::Empty => FormProblem::MessageMissing,
+            text::TextError::TooLong { .. } => FormProblem::DescriptionTooLong,
         });
         Some(Message { to: to?, text: text.ok()?, from: person.signed(contact?) })
     }

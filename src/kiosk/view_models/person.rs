@@ -35,7 +35,7 @@ pub enum Field {
 
 /// What is wrong with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Problem {
+pub enum FormProblem {
     AddressMissing,
     /// Neither a surname nor how to be addressed.
     PersonMissing,
@@ -137,9 +137,9 @@ impl Needs {
 /// What is still wanted; `None` = fine.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Errors {
-    pub address: Option<Problem>,
-    pub name: Option<Problem>,
-    pub contact: Option<Problem>,
+    pub address: Option<FormProblem>,
+    pub name: Option<FormProblem>,
+    pub contact: Option<FormProblem>,
 }
 
 /// The person being told of.
@@ -243,8 +243,8 @@ impl PersonDraft {
     pub fn complete(&mut self, needs: Needs) -> Option<Contact> {
         let contact = self.contact();
         self.errors = Errors {
-            address: (needs.room && self.address.room.is_none()).then_some(Problem::AddressMissing),
-            name: (needs.name && self.surname.is_empty() && self.honorific.is_none()).then_some(Problem::PersonMissing),
+            address: (needs.room && self.address.room.is_none()).then_some(FormProblem::AddressMissing),
+            name: (needs.name && self.surname.is_empty() && self.honorific.is_none()).then_some(FormProblem::PersonMissing),
             contact: contact.as_ref().err().copied(),
         };
         contact.ok().filter(|_| self.errors == Errors::default())
@@ -255,14 +255,14 @@ impl PersonDraft {
         Person { surname: self.surname.clone(), honorific: self.honorific, contact }
     }
 
-    fn contact(&self) -> Result<Contact, Problem> {
+    fn contact(&self) -> Result<Contact, FormProblem> {
         if self.no_phone {
-            return LookupCode::parse(&self.lookup_code).map(Contact::LookupCode).map_err(|_| Problem::LookupCodeWrong);
+            return LookupCode::parse(&self.lookup_code).map(Contact::LookupCode).map_err(|_| FormProblem::LookupCodeWrong);
         }
         if self.phone.is_empty() {
-            return Err(Problem::PhoneMissing);
+            return Err(FormProblem::PhoneMissing);
         }
-        PhoneNumber::parse(&self.phone).map(Contact::Phone).map_err(|_| Problem::PhoneWrong)
+        PhoneNumber::parse(&self.phone).map(Contact::Phone).map_err(|_| FormProblem::PhoneWrong)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         butler::Butler,
         catalogue::Department,
-        information::{Entry, InformationPage, Shelf},
+        information::{InfoEntry, InformationPage, Shelf},
     },
     kiosk::store::CachedBoard,
     protocol::v1::board::Board,
@@ -76,7 +76,7 @@ pub enum Content {
         shelf: Shelf,
         title: String,
         body: String,
-        entries: Vec<Entry>,
+        entries: Vec<InfoEntry>,
     },
     /// The office took the page or the shelf away meanwhile.
     Withdrawn {
@@ -84,7 +84,7 @@ pub enum Content {
     },
     Roster(Vec<Butler>),
     Rota(Vec<Duty>),
-    Departments(Vec<(Department, Entry)>),
+    Departments(Vec<(Department, InfoEntry)>),
 }
 
 /// A day of the duty rota.
@@ -187,7 +187,7 @@ impl Rack {
             Some(RackPlace::Rota) => Content::Rota(rota(board, today, estate_time.trusted)),
             Some(RackPlace::Departments) => {
                 let row = |entry: &crate::protocol::v1::board::DepartmentEntry| {
-                    let line = Entry { name: entry.name.clone(), detail: entry.hours.clone(), phone: entry.phone.clone() };
+                    let line = InfoEntry { name: entry.name.clone(), detail: entry.hours.clone(), phone: entry.phone.clone() };
                     (entry.department, line)
                 };
                 Content::Departments(paging.slice(&board.departments, rows).iter().map(row).collect())
@@ -265,7 +265,7 @@ mod tests {
                 shelf: *shelf,
                 title: (*id).into(),
                 body: (*body).into(),
-                entries: (0..*entries).map(|n| Entry { name: n.to_string(), ..Entry::default() }).collect(),
+                entries: (0..*entries).map(|n| InfoEntry { name: n.to_string(), ..InfoEntry::default() }).collect(),
             })
             .collect();
         board

@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{
     modes::Modes,
-    person::{Needs, PersonDraft, Problem},
+    person::{FormProblem, Needs, PersonDraft},
     picker::Picker,
     time_choice::{self, Choice},
     typed,
@@ -25,10 +25,10 @@ use crate::{
 /// What the form still wants; `None` = fine.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Errors {
-    pub time: Option<Problem>,
-    pub description: Option<Problem>,
+    pub time: Option<FormProblem>,
+    pub description: Option<FormProblem>,
     /// One for each question of the item.
-    pub answers: Vec<Option<Problem>>,
+    pub answers: Vec<Option<FormProblem>>,
 }
 
 impl Errors {
@@ -155,15 +155,17 @@ impl Draft {
         let words = if self.takes_words() { self.description.as_str() } else { "" };
         let description = text::optional(words, limits::DESCRIPTION_CHARS);
         self.errors = Errors {
-            time: (self.item.timing != Timing::Instant && self.wanted.is_none()).then_some(Problem::TimeMissing),
+            time: (self.item.timing != Timing::Instant && self.wanted.is_none()).then_some(FormProblem::TimeMissing),
             description: match &description {
-                Err(_) => Some(Problem::DescriptionTooLong),
-                Ok(words) if words.is_empty() && self.item.description == DescriptionRule::Required => Some(Problem::DescriptionMissing),
+                Err(_) => Some(FormProblem::DescriptionTooLong),
+                Ok(words) if words.is_empty() && self.item.description == DescriptionRule::Required => {
+                    Some(FormProblem::DescriptionMissing)
+                }
                 Ok(_) => None,
             },
             answers: self
                 .asked()
-                .map(|(question, answer)| (question.required && answer.is_none()).then_some(Problem::AnswerMissing))
+                .map(|(question, answer)| (question.required && answer.is_none()).then_some(FormProblem::AnswerMissing))
                 .collect(),
         };
         let (Some(contact), Some(room), Ok(description), true) = (contact, &person.address.room, description, self.errors.is_empty())

@@ -15,12 +15,12 @@ pub const LOCKED_FOR: Duration = Duration::from_secs(10 * 60);
 
 /// Counts wrong PINs. Outlives the visit, or walking away would reset it.
 #[derive(Debug, Default)]
-pub struct Gate {
+pub struct PinGuard {
     wrong: u32,
     locked_until: Option<Duration>,
 }
 
-impl Gate {
+impl PinGuard {
     /// How long the page stays locked.
     pub fn locked_for(&self, uptime: Duration) -> Option<Duration> {
         self.locked_until.map(|until| until.saturating_sub(uptime)).filter(|left| !left.is_zero())
@@ -113,19 +113,19 @@ mod tests {
     #[test]
     fn five_wrong_pins_lock_for_ten_minutes_and_a_right_one_forgives() {
         let pin = StaffPin::new("salt".into(), "2468");
-        let mut gate = Gate::default();
+        let mut pin_guard = PinGuard::default();
         let at = Duration::from_secs;
         for _ in 0..4 {
-            assert!(!gate.opens(&pin, "1111", at(0)));
+            assert!(!pin_guard.opens(&pin, "1111", at(0)));
         }
-        assert!(gate.opens(&pin, "2468", at(1)));
-        assert_eq!(gate.tries_left(), TRIES);
+        assert!(pin_guard.opens(&pin, "2468", at(1)));
+        assert_eq!(pin_guard.tries_left(), TRIES);
         for _ in 0..5 {
-            assert!(!gate.opens(&pin, "1111", at(2)));
+            assert!(!pin_guard.opens(&pin, "1111", at(2)));
         }
-        assert_eq!(gate.locked_for(at(2)), Some(LOCKED_FOR));
-        assert!(!gate.opens(&pin, "2468", at(601)));
-        assert_eq!(gate.locked_for(at(602)), None);
-        assert!(gate.opens(&pin, "2468", at(602)));
+        assert_eq!(pin_guard.locked_for(at(2)), Some(LOCKED_FOR));
+        assert!(!pin_guard.opens(&pin, "2468", at(601)));
+        assert_eq!(pin_guard.locked_for(at(602)), None);
+        assert!(pin_guard.opens(&pin, "2468", at(602)));
     }
 }

@@ -38,7 +38,7 @@ pub const SESSION_LASTS: Duration = Duration::hours(12);
 pub const SESSION_IDLES: Duration = Duration::hours(2);
 /// The shortest password.
 pub const PASSWORD_CHARS: usize = 10;
-/// The longest password: hashing megabytes is somebody else's hobby.
+/// The longest password; bounds Argon2's work on hostile input.
 pub const PASSWORD_MAX_CHARS: usize = 200;
 
 /// Letters and digits that are not mistaken for each other on paper.

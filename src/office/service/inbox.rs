@@ -94,7 +94,7 @@ fn household_of(tx: &Tx<'_>, record: &Order) -> Result<Option<Household>, StoreE
 }
 
 /// How many unanswered submissions are judged for the head line, the oldest first: they are the
-/// overdue ones. More would be a fire, not a figure.
+/// overdue ones. Beyond this the count is capped.
 const JUDGED: u32 = 1_000;
 
 /// An order that exists for who asks.

@@ -10,7 +10,7 @@ use std::{
 
 use chrono::{DateTime, Duration, Utc};
 
-/// Longer than a redirect takes, shorter than anybody leaves a desk.
+/// Longer than a redirect takes, shorter than a desk is left alone.
 const LASTS: Duration = Duration::minutes(5);
 
 /// One value a session.

@@ -1,6 +1,6 @@
-//! The gate before every page: who may come in is said where the page is hung up, and nowhere else.
+//! Access control: who may open a page is declared where its route is registered, and nowhere else.
 //!
-//! Invariants: a page cannot be hung up without a rule; the rule is checked before the page's own
+//! Invariants: a page cannot be registered without a rule; the rule is checked before the page's own
 //! code runs; what the navigation shows is a courtesy and never the lock.
 
 use std::sync::Arc;

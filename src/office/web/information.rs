@@ -22,7 +22,7 @@ use crate::{
     domain::{
         catalogue::editing::Direction,
         dial_number::DialNumber,
-        information::{Entry, InformationPage, Shelf},
+        information::{InfoEntry, InformationPage, Shelf},
         limits, text,
     },
     office::{
@@ -97,7 +97,7 @@ pub async fn new(
     Ok(draw(&session, &form, None, service.now()))
 }
 
-fn entry_line(entry: &Entry) -> String {
+fn entry_line(entry: &InfoEntry) -> String {
     let line = format!("{} | {} | {}", entry.name, entry.detail, entry.phone);
     line.trim_end_matches([' ', '|']).to_owned()
 }
@@ -118,7 +118,7 @@ pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, P
 }
 
 /// Reads `名称 | 说明 | 电话`, one entry a line; the last two may be left out.
-fn read_entries(typed: &str) -> Result<Vec<Entry>, String> {
+fn read_entries(typed: &str) -> Result<Vec<InfoEntry>, String> {
     let mut entries = Vec::new();
     for (index, line) in typed.lines().enumerate() {
         let line = text::clean_line(line);
@@ -147,7 +147,7 @@ fn read_entries(typed: &str) -> Result<Vec<Entry>, String> {
                 Err(error) => return Err(format!("第 {number} 行的电话：{}", forms::dial_word(error))),
             },
         };
-        entries.push(Entry { name, detail, phone });
+        entries.push(InfoEntry { name, detail, phone });
     }
     if entries.len() > limits::INFORMATION_ENTRIES {
         return Err(format!("最多 {} 条，现在有 {} 条", limits::INFORMATION_ENTRIES, entries.len()));

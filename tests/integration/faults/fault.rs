@@ -1,7 +1,7 @@
 //! What can go wrong between terminal and office, and what each looks like on the wire.
 //!
 //! A [`Fault`] is a value: the proxy carries it out, the table of expectations says what it does to
-//! the queue, the README prints that table.
+//! the queue, the docs of `delivery` print that table.
 
 use serde_json::{Value, json};
 

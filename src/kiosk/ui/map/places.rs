@@ -4,7 +4,7 @@ use slint::{Image, SharedString};
 
 use super::{age, day, dialled, localized, localized_list, localized_name, model, pollutant, rgb};
 use crate::{
-    domain::{butler::Butler, information::Entry, information::Shelf},
+    domain::{butler::Butler, information::InfoEntry, information::Shelf},
     kiosk::{
         ui::{generated as ui, mirror::mirror},
         view_models::{
@@ -55,7 +55,7 @@ pub(in crate::kiosk::ui) fn chosen_place(place: ui::RackPlace) -> RackPlace {
     }
 }
 
-pub(in crate::kiosk::ui) fn entry(entry: &Entry) -> ui::InfoEntry {
+pub(in crate::kiosk::ui) fn entry(entry: &InfoEntry) -> ui::InfoEntry {
     ui::InfoEntry { name: localized(&entry.name), detail: localized(&entry.detail), phone: dialled(&entry.phone) }
 }
 

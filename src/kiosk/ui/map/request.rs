@@ -21,7 +21,7 @@ use crate::{
 
 mirror!(field: person::Field => RequestField { None, Phone, LookupCode, Surname, Description });
 
-mirror!(problem: Option<person::Problem> => FormProblem {
+mirror!(problem: Option<person::FormProblem> => FormProblem {
     AddressMissing, PersonMissing, PhoneMissing, PhoneWrong, LookupCodeWrong, TimeMissing, AnswerMissing, DescriptionMissing,
     MessageMissing, NothingSaid, DescriptionTooLong,
 });

@@ -130,7 +130,7 @@ pub(in crate::kiosk::ui) fn staff(app: &App, moment: Moment, panel: (u32, u32)) 
     let facts = staff.facts.clone().unwrap_or_default();
     let status = &facts.status;
     let count = |value: u64| i32::try_from(value).unwrap_or(i32::MAX);
-    let locked = app.gate.locked_for(moment.uptime).map_or(0, |left| left.as_secs().div_ceil(60));
+    let locked = app.pin_guard.locked_for(moment.uptime).map_or(0, |left| left.as_secs().div_ceil(60));
     let pairing = unpaired::pairing(app);
     let (waiting, code_left, code_right) = pairing.as_ref().map(map::waiting).unwrap_or_default();
     let estate_time = app.estate_time(moment);
@@ -142,7 +142,7 @@ pub(in crate::kiosk::ui) fn staff(app: &App, moment: Moment, panel: (u32, u32)) 
         pin_length: map::int(*limits::STAFF_PIN_DIGITS.end()),
         pin_least: map::int(*limits::STAFF_PIN_DIGITS.start()),
         wrong: staff.wrong,
-        tries_left: i32::try_from(app.gate.tries_left()).unwrap_or(0),
+        tries_left: i32::try_from(app.pin_guard.tries_left()).unwrap_or(0),
         locked_minutes: count(locked),
         known: staff.facts.is_some(),
         pairing: pairing.is_some(),

@@ -50,7 +50,7 @@ impl App {
 
     pub(super) fn submitted(&mut self, ticket: Ticket, result: Result<CommittedSubmission, SubmitProblem>, moment: Moment) {
         let estate_time = self.estate_time(moment);
-        // Whoever submitted may have left: the submission is safe, the screen is somebody else's.
+        // The visit may have ended: the submission is safe, and its receipt is shown to nobody else.
         let Some(review) = self.visit.review.as_mut().filter(|review| review.submitting == Some(ticket)) else { return };
         review.submitting = None;
         match result {

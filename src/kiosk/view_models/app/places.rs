@@ -87,7 +87,7 @@ impl App {
 
     fn pin_event(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
         let staff = &mut self.visit.staff;
-        if self.gate.locked_for(moment.uptime).is_some() {
+        if self.pin_guard.locked_for(moment.uptime).is_some() {
             return Vec::new();
         }
         match event {
@@ -96,7 +96,7 @@ impl App {
             Event::StaffClear => staff.clear(),
             Event::StaffEnter if staff.digits() > 0 => {
                 let pin = self.board.as_ref().and_then(|cached| cached.board.estate.staff_pin.as_ref());
-                let opens = pin.is_none_or(|pin| self.gate.opens(pin, staff.pin(), moment.uptime));
+                let opens = pin.is_none_or(|pin| self.pin_guard.opens(pin, staff.pin(), moment.uptime));
                 staff.clear();
                 staff.wrong = !opens;
                 staff.open = opens;

@@ -58,7 +58,6 @@ pub enum Page {
     Receipt,
     Lookup,
     Progress,
-    /// Information, until those pages exist: call us.
     Emergency,
     Rack,
     Weather,
