@@ -12,7 +12,7 @@
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRef},
+    extract::DefaultBodyLimit,
     http::{HeaderValue, header},
     middleware,
     response::{IntoResponse, Redirect, Response},
@@ -22,12 +22,14 @@ use axum::{
 use super::service::Service;
 use crate::domain::staff::Permission;
 use browsers::Browsers;
+use console::Console;
 
 mod areas;
 mod audit;
 mod browsers;
 mod butlers;
 mod catalogue;
+mod console;
 mod departments;
 mod duty;
 mod error;
@@ -70,25 +72,6 @@ const FORM_BYTES: usize = 2 * 1024 * 1024;
 
 /// A larger upload is not even read to its end to be refused politely.
 const UPLOAD_DRAINED_BYTES: usize = 64 * 1024 * 1024;
-
-/// What the pages work with.
-#[derive(Clone)]
-struct Console {
-    service: Service,
-    browsers: Browsers,
-}
-
-impl FromRef<Console> for Service {
-    fn from_ref(console: &Console) -> Self {
-        console.service.clone()
-    }
-}
-
-impl FromRef<Console> for Browsers {
-    fn from_ref(console: &Console) -> Self {
-        console.browsers.clone()
-    }
-}
 
 /// Every page and who may open it: the one place where that is said.
 fn console(service: Service) -> GuardedRoutes {

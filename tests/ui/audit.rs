@@ -1,15 +1,12 @@
-//! The computed checks of every page: walks the real item tree of the headless window in every scene
-//! and judges sizes, clipping, overlap, contrast, glyphs and accessible names. No page is exempt;
-//! what is borne for now stands with its reason in `allowed.rs`.
-//!
-//! It walks the real item tree of the headless window in every registered state of every page, on six
-//! panels and in every mode (2,431 screens), and judges: touch targets of at least 16 mm and text of at least 6 mm on the
+//! The computed checks of every page: walks the real item tree of the headless window in every registered state of every
+//! page, on six panels and in every mode, and judges: touch targets of at least 16 mm and text of at least 6 mm on the
 //! glass; no text cut, shortened or covered; no line broken inside a word and no character left alone on the last one;
 //! nothing on top of something else; contrast of 7:1 for body text and 4.5:1 for all; a glyph for every character; a role
 //! and a name for everything that can be touched; lowered, every control in the lowest 45 %; and that a page says what it
-//! has to say (whom to call, the receipt code, that it is a sample). What is borne stands with its reason
-//! in `allowed.rs`, and each check is shown to fail on a widget made wrong on purpose. `cargo test --test ui
-//! audit -- --nocapture` prints the tables. `tests/ui/style.rs` keeps colours, sizes and families in `ui/theme.slint`.
+//! has to say (whom to call, the receipt code, that it is a sample).
+//!
+//! No page is exempt: what is borne for now stands with its reason in `allowed.rs`, and each check is shown to fail on a
+//! widget made wrong on purpose. `-- audit --nocapture` prints the tables.
 
 mod allowed;
 mod broken;

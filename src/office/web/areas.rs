@@ -8,7 +8,7 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    WebError,
+    error::WebError,
     forms::{self, FormState},
     layout,
     session::{Posted, SignedIn},

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use maud::{Markup, html};
 
-use super::{WebError, layout, session::SignedIn, words};
+use super::{error::WebError, layout, session::SignedIn, words};
 use crate::office::service::Service;
 
 const SHOWN: u32 = 200;

@@ -18,7 +18,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    WebError, forms, layout,
+    error::WebError,
+    forms, layout,
     session::{Posted, SignedIn},
     words,
 };

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    WebError,
+    error::WebError,
     forms::{self, FormState},
     layout,
     session::{Posted, SignedIn},

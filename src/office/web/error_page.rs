@@ -4,8 +4,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::{
-    WebError,
-    error::{Undrawn, UnsavedForm},
+    error::{Undrawn, UnsavedForm, WebError},
     layout, login, paths,
 };
 

@@ -8,7 +8,8 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    Console, WebError,
+    console::Console,
+    error::WebError,
     forms::{self, FormState},
     layout,
     session::{Posted, SignedIn},

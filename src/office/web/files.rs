@@ -11,7 +11,7 @@ use axum::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{WebError, session::SignedIn};
+use super::{error::WebError, session::SignedIn};
 use crate::{office::service::Service, protocol::v1::envelope::hex};
 
 struct Embedded {

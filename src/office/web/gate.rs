@@ -15,8 +15,8 @@ use axum::{
 };
 
 use super::{
-    Console, WebError,
-    error::Undrawn,
+    console::Console,
+    error::{Undrawn, WebError},
     repeat::{Repeats, Turn},
     session,
 };

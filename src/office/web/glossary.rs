@@ -12,7 +12,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    Console, WebError,
+    console::Console,
+    error::WebError,
     forms::{self, Fields, FormState},
     layout,
     session::{Posted, SignedIn},

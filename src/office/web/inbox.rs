@@ -6,7 +6,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    WebError, layout,
+    error::WebError,
+    layout,
     paths::{self, percent_encoded},
     session::SignedIn,
     words,

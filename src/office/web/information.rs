@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use super::{
-    WebError,
+    error::WebError,
     forms::{self, FormState},
     layout,
     session::{Posted, SignedIn},

@@ -12,8 +12,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    WebError,
     browsers::Browsers,
+    error::WebError,
     forms::{self, Fields, FormState},
     layout,
     paths::{self, local_path},

@@ -8,7 +8,8 @@ use axum::{
 use uuid::Uuid;
 
 use super::{
-    Console, WebError,
+    console::Console,
+    error::WebError,
     forms::FormState,
     session::Posted,
     terminals::{

@@ -9,7 +9,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    Console, WebError,
+    console::Console,
+    error::WebError,
     forms::{self, FormState},
     layout,
     paths::percent_encoded,

@@ -15,8 +15,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    WebError,
     browsers::Browsers,
+    error::WebError,
     forms::{self, FormState},
     layout, rooms,
     session::{Posted, SignedIn},

@@ -11,8 +11,8 @@ use axum::{
 use subtle::ConstantTimeEq;
 
 use super::{
-    Console, WebError,
-    error::UnsavedForm,
+    console::Console,
+    error::{UnsavedForm, WebError},
     forms::{CSRF_FIELD, Fields},
     paths::{self, local_path},
     repeat::{Seen, Turn},

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use maud::{Markup, html};
 
-use super::{WebError, layout, session::SignedIn};
+use super::{error::WebError, layout, session::SignedIn};
 use crate::{
     domain::staff::Permission,
     office::service::{

@@ -10,7 +10,8 @@ use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::{
-    Console, WebError,
+    console::Console,
+    error::WebError,
     forms::{self, FormState},
     layout,
     session::{Posted, SignedIn, is_foreign},

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
 };
 
-use super::{WebError, forms::CSRF_FIELD, session};
+use super::{error::WebError, forms::CSRF_FIELD, session};
 use crate::office::service::access::Session;
 
 /// What a form wants to have uploaded.

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use maud::{Markup, html};
 
 use super::{
-    WebError,
+    error::WebError,
     forms::{self, FormState},
     layout,
     session::{Posted, SignedIn},

@@ -7,7 +7,8 @@ use axum::{
 use maud::{Markup, html};
 
 use super::super::{
-    WebError, forms, layout,
+    error::WebError,
+    forms, layout,
     session::{Posted, SignedIn},
     words,
 };

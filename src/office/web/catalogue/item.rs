@@ -9,7 +9,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{
     super::{
-        WebError,
+        error::WebError,
         forms::{self, FormState},
         layout,
         session::{Posted, SignedIn},

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 
-use super::super::{WebError, rooms::csv_file, session::SignedIn};
+use super::super::{error::WebError, rooms::csv_file, session::SignedIn};
 use crate::{
     domain::catalogue::Catalogue,
     office::{

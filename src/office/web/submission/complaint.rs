@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::{
     super::{
-        WebError,
+        error::WebError,
         forms::{self, FormState},
         session::Posted,
         words,

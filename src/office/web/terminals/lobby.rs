@@ -1,6 +1,6 @@
 //! Which lobby a terminal stands in: its name and its building, as forms ask for them.
 
-use super::super::{WebError, forms::FormState};
+use super::super::{error::WebError, forms::FormState};
 use crate::office::{records::TerminalRecord, service::Service};
 
 /// Two terminals of one name could not be told apart.
