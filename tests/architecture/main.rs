@@ -49,6 +49,27 @@ fn no_files_import_each_other_in_a_circle() {
     assert!(circles.is_empty(), "{}", circles.join("\n"));
 }
 
+/// About 400 lines, so that a file fits into a head; the rest is room for a change that splits it next.
+#[test]
+fn no_file_is_longer_than_a_head_holds() {
+    const MOST: usize = 430;
+    let mut folders = ["src", "tests", "ui"].map(|name| root().join(name)).to_vec();
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "slint") {
+                let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+                assert!(lines <= MOST, "{} has {lines} lines", path.display());
+                read += 1;
+            }
+        }
+    }
+    assert!(read > 400, "{read} files");
+}
+
 /// Imports as somebody in a hurry would write them: room, line, what the law says.
 const PLANTED: [(&str, &str); 17] = [
     ("office::web::inbox", "use crate::office::store::submissions;"),

@@ -134,7 +134,17 @@ fn next_due(promises: &Promises, matter: Matter<'_>) -> Option<NextDue> {
         }
         (State::Done, _) => repaired.map(|(done, minutes)| after(done, Milestone::FollowUp, minutes)),
         (State::FollowedUp | State::Closed | State::Cancelled | State::Relayed | State::Stored, _) => None,
-        (_, complaint) => complaint.map(|complaint| after(received, Milestone::Resolution, complaint.resolve_minutes)),
+        (
+            State::Accepted
+            | State::Returned
+            | State::Quoted
+            | State::Agreed
+            | State::Dispatched
+            | State::InProgress
+            | State::AwaitingSignOff
+            | State::Reopened,
+            complaint,
+        ) => complaint.map(|complaint| after(received, Milestone::Resolution, complaint.resolve_minutes)),
     }
 }
 

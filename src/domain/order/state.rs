@@ -99,22 +99,39 @@ impl State {
 
     /// Whether somebody at the office still has something to do.
     pub fn is_open(self) -> bool {
-        !matches!(self, Closed | Cancelled | FollowedUp | Relayed)
+        match self {
+            Stored | Delivered | Accepted | Returned | Quoted | Agreed | Dispatched | InProgress | AwaitingSignOff | Done | Reopened => {
+                true
+            }
+            FollowedUp | Relayed | Closed | Cancelled => false,
+        }
     }
 
     /// Whether it has ended for good: nobody is responsible for it any more.
     pub fn is_over(self) -> bool {
-        matches!(self, Closed | Cancelled)
+        match self {
+            Closed | Cancelled => true,
+            Stored | Delivered | Accepted | Returned | Quoted | Agreed | Dispatched | InProgress | AwaitingSignOff | Done | FollowedUp
+            | Relayed | Reopened => false,
+        }
     }
 
     /// Whether it keeps no resident waiting.
     pub fn is_settled(self) -> bool {
-        matches!(self, Done | FollowedUp | Closed | Cancelled)
+        match self {
+            Done | FollowedUp | Closed | Cancelled => true,
+            Stored | Delivered | Accepted | Returned | Quoted | Agreed | Dispatched | InProgress | AwaitingSignOff | Relayed | Reopened => {
+                false
+            }
+        }
     }
 
     /// Whether it is a department's to see: once it was given to one.
     pub fn is_with_department(self) -> bool {
-        matches!(self, Dispatched | InProgress | AwaitingSignOff | Done | FollowedUp | Closed | Reopened)
+        match self {
+            Dispatched | InProgress | AwaitingSignOff | Done | FollowedUp | Closed | Reopened => true,
+            Stored | Delivered | Accepted | Returned | Quoted | Agreed | Relayed | Cancelled => false,
+        }
     }
 }
 

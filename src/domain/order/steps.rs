@@ -102,13 +102,30 @@ fn next(state: State, flow: Flow) -> &'static [State] {
     }
 }
 
+/// Whether the resident would not understand this without words.
+fn needs_words(to: State) -> bool {
+    match to {
+        Returned | Quoted | Agreed | Done | FollowedUp | Relayed | Cancelled | Reopened => true,
+        Stored | Delivered | Accepted | Dispatched | InProgress | AwaitingSignOff | Closed => false,
+    }
+}
+
+/// Whether staff are asked once more before they go there.
+fn is_final(to: State) -> bool {
+    match to {
+        Done | Closed | Cancelled => true,
+        Stored | Delivered | Accepted | Returned | Quoted | Agreed | Dispatched | InProgress | AwaitingSignOff | FollowedUp | Relayed
+        | Reopened => false,
+    }
+}
+
 /// What staff may do next with an order of this flow in this state, the most usual first.
 pub fn offered_in(state: State, flow: Flow) -> impl Iterator<Item = Offer> {
     next(state, flow).iter().map(move |&to| Offer {
         to,
-        needs_words: matches!(to, Returned | Quoted | Agreed | Done | FollowedUp | Relayed | Cancelled | Reopened),
+        needs_words: needs_words(to),
         needs_verdict: flow == Flow::Feedback && to == FollowedUp,
-        is_final: matches!(to, Cancelled | Done | Closed),
+        is_final: is_final(to),
     })
 }
 

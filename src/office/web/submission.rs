@@ -24,10 +24,9 @@ use crate::{
         ids::{ButlerId, SubmissionId},
         limits,
         order::{
-            EventKind, Flow, State as Stage,
+            EventKind, Flow, Order, State as Stage,
             steps::{Offer, StepError, can_be_transferred, offered},
         },
-        submission::Submission,
     },
     office::service::{Service, ServiceError, access::Session, inbox::Detail},
 };
@@ -139,7 +138,8 @@ fn step_word(to: Stage) -> &'static str {
         Stage::Closed => "关闭",
         Stage::Cancelled => "取消",
         Stage::Reopened => "重新处理",
-        other => other.staff_word(),
+        // Nobody leads an order there.
+        Stage::Stored | Stage::Delivered => to.staff_word(),
     }
 }
 
@@ -240,10 +240,15 @@ fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
 }
 
 /// What the words of a step are for.
-fn note_hint(content: Option<&Submission>) -> &'static str {
-    match content.map(Submission::flow) {
-        Some(Flow::Message) => "留言人凭回执码能看到；转达时请写明转达给了谁、用什么方式",
-        _ => "业户凭回执码能看到；除受理、派单、开始处理和关闭外必填",
+fn note_hint(record: &Order) -> String {
+    if record.content.as_ref().is_ok_and(|content| content.flow() == Flow::Message) {
+        return "留言人凭回执码能看到；转达时请写明转达给了谁、用什么方式".into();
+    }
+    let optional: Vec<&str> = offered(record).iter().filter(|offer| !offer.needs_words).map(|offer| step_word(offer.to)).collect();
+    if optional.is_empty() {
+        "业户凭回执码能看到；必填".into()
+    } else {
+        format!("业户凭回执码能看到；除{}外必填", optional.join("、"))
     }
 }
 
@@ -263,7 +268,7 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="version" value=(record.version);
                 (complaint::verdict_field(record, form))
-                (forms::paragraphs_field(form, "note", "给业户的说明", note_hint(record.content.as_ref().ok()), limits::REPLY_CHARS, 3))
+                (forms::paragraphs_field(form, "note", "给业户的说明", &note_hint(record), limits::REPLY_CHARS, 3))
                 div class="buttons" {
                     @for (index, offer) in offered(record).iter().enumerate() {
                         button type="submit" name="to" value=(offer.to.into_str())

@@ -78,7 +78,9 @@ pub fn state_chip(state: State) -> Markup {
     let class = match state {
         State::Delivered | State::Returned | State::Quoted | State::Reopened => "tag is-waiting",
         State::Closed | State::Cancelled | State::FollowedUp | State::Relayed => "tag is-over",
-        _ => "tag is-moving",
+        State::Stored | State::Accepted | State::Agreed | State::Dispatched | State::InProgress | State::AwaitingSignOff | State::Done => {
+            "tag is-moving"
+        }
     };
     html! { span class=(class) { (state.staff_word()) } }
 }
