@@ -97,6 +97,7 @@ fn files_name_the_family_that_the_theme_asks_for() {
 }
 
 /// The characters of 通用规范汉字表 (8,105) that GBK does not have.
+#[cfg(feature = "office")]
 const STANDARD_BEYOND_GBK: &str = include_str!("../support/standard_beyond_gbk.txt");
 
 /// Every character of two bytes in GBK.
