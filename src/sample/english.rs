@@ -9,7 +9,7 @@ pub const PUBLISHED: &[Pair] = &[
     // The estate
     ("梧桐雅苑", "Wutong Court"),
     ("示例市示例路 1 号", "1 Shili Road, Shili City"),
-    ("中心花园喷泉旁", "By the fountain in the central garden"),
+    ("中心花园喷泉旁", "the fountain in the central garden"),
     ("示例市", "Shili City"),
     ("示例数据", "Sample data"),
     ("梧桐雅苑物业服务中心", "Wutong Court Property Service Centre"),
