@@ -24,6 +24,9 @@ pub(super) enum CellValue {
     },
 }
 
+/// What spoils a part of an address only: in a name or a note it may be what somebody typed.
+pub(super) const LEGIBLE: [&str; 3] = ["日期", "公式", "真假值"];
+
 /// Words for nothing.
 const NOTHING: [&str; 20] = [
     "无",

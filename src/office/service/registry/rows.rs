@@ -314,7 +314,7 @@ impl Reader<'_> {
             CellValue::Ditto => above.clone().unwrap_or_default(),
             CellValue::Words(words) => words,
             // A date may well be somebody's remark.
-            CellValue::Spoilt { shown, by: "日期" | "公式" | "真假值" } => shown,
+            CellValue::Spoilt { shown, by } if cells::LEGIBLE.contains(&by) => shown,
             CellValue::Spoilt { shown, by } => {
                 hints.push(format!("{}“{shown}”被表格软件改成了{by}，没有导入", field.label()));
                 *above = None;
