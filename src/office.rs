@@ -7,6 +7,7 @@
 //! - `office/web/`: the staff's door, Chinese pages that work without scripts;
 //! - `office/table.rs`: tables as spreadsheets read and write them;
 //! - `office/weather/`: the providers of weather and air;
+//! - `office/upkeep.rs`: what it does by itself;
 //! - `office/records.rs`: what the office keeps, as plain values that every room may name;
 //! - `office/sample.rs`: loads the sample estate (feature `sample`).
 //!
@@ -42,6 +43,7 @@ mod sample;
 pub mod service;
 pub mod store;
 pub mod table;
+mod upkeep;
 pub mod weather;
 pub mod web;
 
@@ -124,7 +126,11 @@ impl Office {
     /// Loads the sample estate if the database has no rooms yet; tells whether it did.
     #[cfg(feature = "sample")]
     pub fn load_sample(&self) -> Result<bool, OfficeError> {
-        Ok(self::sample::load(self.service.store(), self.service.now())?)
+        let revision = self::sample::load(self.service.store(), self.service.now())?;
+        if let Some(revision) = revision {
+            self.service.signals().board_changed(revision);
+        }
+        Ok(revision.is_some())
     }
 
     /// Brings the sample's weather and duty manager to today while they are still the sample's.
@@ -132,7 +138,7 @@ impl Office {
     pub fn refresh_sample(&self, now: chrono::DateTime<chrono::Utc>) -> Result<(), OfficeError> {
         let revision = self::sample::refresh(self.service.store(), now)?;
         if let Some(revision) = revision {
-            self.service.signals().hint_board(revision);
+            self.service.signals().board_changed(revision);
         }
         Ok(())
     }
@@ -175,6 +181,7 @@ pub async fn serve_with(
 ) -> io::Result<()> {
     let service = office.service.clone();
     let fetching = tokio::spawn(weather::keep_fetching(service.clone(), weather::open_meteo::OpenMeteo::from_internet));
+    let upkeep = tokio::spawn(upkeep::run(service.clone()));
     let app = office.router().merge(more).layer(middleware::map_response(guard)).into_make_service_with_connect_info::<SocketAddr>();
     let stopping = service.clone();
     let served = axum::serve(listener, app)
@@ -185,5 +192,9 @@ pub async fn serve_with(
         .await;
     service.signals().stop();
     fetching.abort();
+    upkeep.abort();
+    if let Err(error) = service.write_pulls().await {
+        tracing::warn!(%error, "which boards terminals have pulled last is not written");
+    }
     served
 }

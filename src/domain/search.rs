@@ -21,6 +21,8 @@ const WHOLE_CODE: usize = 8;
 /// A number in one piece that may stand in the middle of a longer one.
 const MIDDLE_DIGITS: usize = 7;
 
+mod literals;
+
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
@@ -90,7 +92,7 @@ impl Query {
 }
 
 /// Half width, lower case, one sign for every dash.
-fn plain(raw: &str) -> String {
+pub fn plain(raw: &str) -> String {
     let half = to_half_width(&clean_line(raw)).to_lowercase();
     half.chars().map(|c| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c }).collect()
 }

@@ -10,7 +10,7 @@ use super::{
     catalogue::Department,
     feedback::{Feedback, FeedbackError, FeedbackKind},
     message::{Message, MessageError, Recipient},
-    place::Room,
+    place::{Room, part_key},
     request::{Contact, RequestError, ServiceRequest},
 };
 
@@ -156,6 +156,27 @@ impl Submission {
     /// The address in words; empty when none was told.
     pub fn address(&self) -> String {
         self.room().map(Room::label).unwrap_or_default()
+    }
+
+    /// Whatever people call it by, for a search: who asked, what it is, their words, the door and its parts.
+    pub fn searched_texts(&self) -> Vec<String> {
+        let mut texts = vec![self.salutation(), self.title(), self.words().to_owned(), self.address(), self.topic().label().to_owned()];
+        if let Some(room) = self.room() {
+            texts.extend([&room.phase, &room.building, &room.unit, &room.number].map(|part| part_key(part)));
+        }
+        match self {
+            Self::Request(request) => {
+                texts.extend([request.item.group.clone(), request.item.section.name().to_owned()]);
+                texts.extend(request.answers.iter().map(|answer| answer.value.clone()));
+            }
+            Self::Feedback(feedback) => {
+                texts.extend(feedback.subject.map(|subject| subject.label().to_owned()));
+                texts.extend(feedback.about.map(|about| about.label().to_owned()));
+                texts.extend(feedback.scene.map(|scene| scene.label().to_owned()));
+            }
+            Self::Message(_) => {}
+        }
+        texts
     }
 
     pub fn contact(&self) -> &Contact {

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         butler::Butler,
         catalogue::Department,
-        ids::{AreaId, ButlerId, StaffId, TerminalId},
+        ids::{AreaId, ButlerId, StaffId, SubmissionId, TerminalId},
         information::InformationPage,
         notice::Notice,
         order::{Actor, State, scope::Scope},
@@ -254,6 +254,25 @@ pub struct CatalogueVersion {
     pub published_at: DateTime<Utc>,
 }
 
+/// Where a page of a list begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// What came before an order, the newest first.
+    Older {
+        /// When that order was taken in.
+        than: DateTime<Utc>,
+        /// Which of that instant.
+        id: SubmissionId,
+    },
+    /// What came after an order, and of that what is next to it.
+    Newer {
+        /// When that order was taken in.
+        than: DateTime<Utc>,
+        /// Which of that instant.
+        id: SubmissionId,
+    },
+}
+
 /// Which orders a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct OrderFilter {
@@ -267,10 +286,12 @@ pub struct OrderFilter {
     pub quarantined: Option<bool>,
     /// Only this receipt code.
     pub code: Option<String>,
-    /// Only this address, exactly as it is read out.
-    pub address: Option<String>,
-    /// Leave this many out.
-    pub offset: u32,
+    /// Only this telephone number, whole, digits only.
+    pub phone: Option<String>,
+    /// Only these addresses, exactly as they are read out; all if there are none.
+    pub addresses: Vec<String>,
+    /// From where on; `None`: from the newest.
+    pub position: Option<Position>,
     /// At most this many.
     pub limit: u32,
 }

@@ -28,11 +28,11 @@ const ROTA_DAYS: u64 = 14;
 /// The sample's weather stays as good as its first hour until it hides like any other.
 const WEATHER_INTERVAL_MINUTES: u32 = 180;
 
-/// Fills an empty database; tells whether it was empty.
-pub fn load(store: &Store, now: DateTime<Utc>) -> Result<bool, StoreError> {
+/// Fills an empty database; the board's revision if it was empty.
+pub fn load(store: &Store, now: DateTime<Utc>) -> Result<Option<u64>, StoreError> {
     store.write_blocking(move |tx| {
         if rooms::count(tx)? > 0 || settings::get::<EstateSettings>(tx, names::ESTATE)?.is_some() {
-            return Ok(false);
+            return Ok(None);
         }
         load_estate(tx)?;
         load_people(tx, now)?;
@@ -47,7 +47,7 @@ pub fn load(store: &Store, now: DateTime<Utc>) -> Result<bool, StoreError> {
             glossary::set(tx, chinese, english, now)?;
         }
         write_today(tx, now)?;
-        Ok(true)
+        Ok(Some(revision))
     })
 }
 

@@ -21,10 +21,7 @@ use super::store::{Store, StoreError, Tx, settings};
 use crate::{
     clock::{Clock, random_bytes},
     domain::{ids, order::steps::StepError, text},
-    protocol::{
-        seal,
-        v1::{envelope::hex, messages::Hint},
-    },
+    protocol::{seal, v1::envelope::hex},
 };
 
 pub mod access;
@@ -32,6 +29,7 @@ pub mod areas;
 pub mod attempts;
 pub mod audit;
 pub mod board;
+mod board_cache;
 pub mod butlers;
 pub mod catalogue;
 mod change;
@@ -40,6 +38,7 @@ pub mod duty;
 mod english;
 pub mod estate;
 pub mod fleet;
+mod fleet_cache;
 pub mod glossary;
 pub mod inbox;
 pub mod information;
@@ -52,6 +51,7 @@ pub mod pairing;
 pub mod portrait;
 pub mod promises;
 pub mod registry;
+mod roster;
 pub mod scope;
 pub mod search;
 pub mod set_up;
@@ -103,6 +103,9 @@ struct Inner {
     keys: Vec<settings::Key>,
     signals: Signals,
     limits: Limits,
+    rosters: roster::Rosters,
+    boards: board_cache::Boards,
+    fleet: fleet_cache::FleetCache,
     feed_report: std::sync::Mutex<weather::FeedReport>,
 }
 
@@ -110,7 +113,7 @@ impl Service {
     /// Takes the opened database into service: makes the office's key and default catalogue if there are none.
     pub fn start(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let now = clock.now();
-        let keys = store.write_blocking(move |tx| {
+        let (keys, revision) = store.write_blocking(move |tx| {
             if settings::keys(tx)?.is_empty() {
                 let (private, public) = seal::generate_key();
                 let id = hex(&Sha256::digest(&public))[..12].to_owned();
@@ -118,15 +121,19 @@ impl Service {
             }
             catalogue::begin(tx, now)?;
             duty::begin(tx)?;
-            super::store::submissions::scopes::fill_scopes(tx)?;
-            settings::keys(tx)
+            let deadlines = promises::deadlines(tx)?;
+            super::store::submissions::fill(tx, |order| deadlines.next(order))?;
+            Ok::<_, StoreError>((settings::keys(tx)?, settings::revision(tx)?.0))
         })?;
         Ok(Self(Arc::new(Inner {
             store,
             clock,
             keys,
-            signals: Signals::default(),
+            signals: Signals::new(revision),
             limits: Limits::default(),
+            rosters: Default::default(),
+            boards: Default::default(),
+            fleet: Default::default(),
             feed_report: Default::default(),
         })))
     }
@@ -150,10 +157,6 @@ impl Service {
     /// Who waits for what.
     pub fn signals(&self) -> &Signals {
         &self.0.signals
-    }
-
-    fn hint(&self, hint: Hint) {
-        self.0.signals.hint(hint);
     }
 }
 

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 pub use crate::database::Tx;
-use crate::database::{Database, DatabaseError, OnCorrupt, Options, Row};
+use crate::database::{DatabaseError, Engine, OnCorrupt, Options, Row};
 
 pub mod areas;
 pub mod assets;
@@ -48,6 +48,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/005_keep_content.sql"),
     include_str!("store/migrations/006_keep_english.sql"),
     include_str!("store/migrations/007_note_who_acted_and_count.sql"),
+    include_str!("store/migrations/008_ask_without_reading_history.sql"),
 ];
 
 /// What can go wrong with the database.
@@ -70,7 +71,7 @@ pub type StoreResult<T> = Result<T, StoreError>;
 /// The opened database; clones share it.
 #[derive(Clone)]
 pub struct Store {
-    database: Database,
+    engine: Engine,
 }
 
 impl Store {
@@ -78,7 +79,7 @@ impl Store {
     /// begin with an empty database.
     pub fn open(folder: &Path) -> Result<Self, DatabaseError> {
         let options = Options { path: folder.join("office.db"), migrations: MIGRATIONS, on_corrupt: OnCorrupt::Refuse };
-        Ok(Self { database: Database::open(options)?.database })
+        Ok(Self { engine: Engine::open(&options)? })
     }
 
     /// Runs statements that only read, all on one snapshot.
@@ -87,7 +88,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let done = self.database.read(move |tx| work(tx).map_err(Passthrough)).await;
+        let done = self.engine.read(move |tx| work(tx).map_err(Passthrough)).await;
         done.map_err(|passed| passed.0)
     }
 
@@ -98,17 +99,17 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let done = self.database.write(move |tx| work(tx).map_err(Passthrough)).await;
+        let done = self.engine.write(move |tx| work(tx).map_err(Passthrough)).await;
         done.map_err(|passed| passed.0)
     }
 
     /// As [`Store::write`] for start-up and the command line, outside any async runtime.
-    pub fn write_blocking<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub fn write_blocking<T, E>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let done = self.database.write_blocking(move |tx| work(tx).map_err(Passthrough));
+        let done = self.engine.write_blocking(move |tx| work(tx).map_err(Passthrough));
         done.map_err(|passed| passed.0)
     }
 }

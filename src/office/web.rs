@@ -35,6 +35,7 @@ mod duty;
 mod error;
 mod error_page;
 mod estate;
+mod events;
 mod files;
 mod flash;
 mod forms;
@@ -86,6 +87,7 @@ fn console(service: Service) -> GuardedRoutes {
         .signed_in("/portraits/{sha256}", get(files::portrait))
         .allow(OwnSubmissions, paths::INBOX, get(inbox::page))
         .allow(OwnSubmissions, paths::INBOX_LIVE, get(inbox::live))
+        .allow(OwnSubmissions, paths::INBOX_EVENTS, get(events::orders))
         .allow(OwnSubmissions, "/submissions/{id}", get(submission::page))
         .allow(OwnSubmissions, "/submissions/{id}/step", post(submission::step))
         .allow(OwnSubmissions, "/submissions/{id}/transfer", post(submission::transfer))

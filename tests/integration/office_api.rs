@@ -150,6 +150,28 @@ async fn the_board_is_downloaded_once_per_revision() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_compressed_board_is_the_same_document_and_either_tag_is_known() {
+    let site = Site::start().await;
+    // The site's client asks for a compressed one and unpacks it.
+    let zipped = site.get(paths::BOARD).send().await.unwrap();
+    let tag = zipped.headers()["etag"].to_str().unwrap().to_owned();
+    let zipped = zipped.bytes().await.unwrap();
+    let plain = reqwest::Client::builder().no_gzip().build().unwrap();
+    let ask = |tag: &str| {
+        let ask = plain.get(format!("{}{}", site.base, paths::BOARD)).bearer_auth(&site.token).header("if-none-match", tag);
+        async move { ask.send().await.unwrap() }
+    };
+    let whole = ask("\"another\"").await;
+    assert!(!whole.headers().contains_key("content-encoding"));
+    let other_tag = whole.headers()["etag"].to_str().unwrap().to_owned();
+    assert_eq!(whole.bytes().await.unwrap(), zipped);
+    assert_ne!(tag, other_tag, "a strong tag names the bytes on the wire");
+    for known in [tag, other_tag] {
+        assert_eq!(ask(&known).await.status(), StatusCode::NOT_MODIFIED);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_terminal_sees_the_butler_of_its_own_building() {
     let site = Site::start().await;
     let token = site.office.add_terminal("6号楼大堂").unwrap();

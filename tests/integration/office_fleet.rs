@@ -78,6 +78,9 @@ async fn the_event_stream_tells_the_revision_first_and_ends_with_the_server() {
     read_until(&format!("\"revision\":{revision}")).await;
     let sent = site.envelope(1_000_001).await;
     site.submit(&sent).await;
+    let path = format!("/submissions/{}", sent.id);
+    let step = [("version", "1"), ("to", "accepted"), ("note", "")];
+    site.browser().await.submit(&path, &format!("{path}/step"), &step).await;
     read_until("event: progress").await;
     site.office.refresh_sample(site.now()).unwrap();
     read_until(&format!("\"revision\":{}", revision + 1)).await;

@@ -208,7 +208,12 @@ async fn the_inbox_finds_by_code_room_and_phone_tail() {
     for search in ["9999", "%25", "_", "%27%20OR%201=1--"] {
         assert!(browser.page(&format!("/inbox?q={search}")).await.contains("没有找到"), "{search}");
     }
-    for odd in ["/inbox?state=bogus", "/inbox?page=-1", "/inbox?page=x", "/inbox?page=4294967295"] {
+    for odd in [
+        "/inbox?state=bogus",
+        "/inbox?from=x",
+        "/inbox?from=older.1.x",
+        "/inbox?from=newer.99999999999999999999.0190f0d0-0000-7000-8000-000000000000",
+    ] {
         browser.page(odd).await;
     }
     let page = browser.page("/inbox").await;
@@ -264,4 +269,19 @@ async fn a_repair_that_is_done_is_followed_up_within_the_promised_days_and_count
     let step = [("version", version.as_str()), ("to", "followed_up"), ("note", "业户满意")];
     assert_eq!(browser.submit(light, &format!("{light}/step"), &step).await.status(), StatusCode::SEE_OTHER);
     assert_eq!(local_status(&browser, light).await, (String::new(), "1+0".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_inbox_is_told_of_new_orders_and_ends_with_the_server() {
+    let mut site = Site::start().await;
+    let mut stream = site.browser().await.get("/inbox/events").await;
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    site.submit(&site.envelope(1_000_001).await).await;
+    let mut seen = String::new();
+    while !seen.contains("event: orders") {
+        seen.push_str(&String::from_utf8_lossy(&stream.chunk().await.unwrap().expect("the stream goes on")));
+    }
+    drop(site.stop.take());
+    while stream.chunk().await.unwrap().is_some() {}
+    site.served.take().unwrap().await.unwrap().unwrap();
 }

@@ -152,6 +152,14 @@ async fn a_search_stays_within_what_the_person_may_see() {
     assert_eq!(found(&li, "/inbox?q=101", &orders).await, [3]);
 }
 
+/// Where a link of the pager leads.
+async fn link(browser: &Browser<'_>, path: &str, word: &str) -> Option<String> {
+    let page = browser.page(path).await;
+    let (before, _) = page.split_once(&format!("\">{word}</a>"))?;
+    let (_, address) = before.rsplit_once("href=\"")?;
+    Some(address.replace("&amp;", "&"))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_of_a_search_follow_each_other_without_gaps() {
     let site = Site::start().await;
@@ -163,14 +171,19 @@ async fn pages_of_a_search_follow_each_other_without_gaps() {
         all.push(format!("/submissions/{}", site.deliver(1_000_001 + n, &Body::Request(asked)).await.id));
         site.advance(Duration::seconds(1));
     }
-    let query = encoded("漏水");
-    let (first, second) =
-        (found(&browser, &format!("/inbox?q={query}"), &all).await, found(&browser, &format!("/inbox?q={query}&page=2"), &all).await);
-    assert_eq!((first.len(), second.len()), (50, 0));
+    let of_fifty = format!("/inbox?q={}", encoded("漏水"));
+    assert_eq!(found(&browser, &of_fifty, &all).await.len(), 50);
+    assert_eq!(link(&browser, &of_fifty, "较早").await, None);
     let lamps = found(&browser, &format!("/inbox?q={}", encoded("灯泡")), &all).await;
     assert_eq!(lamps.len(), 10);
     let words = format!("/inbox?q={}", encoded("水龙头"));
-    assert_eq!(found(&browser, &words, &all).await.len() + found(&browser, &format!("{words}&page=2"), &all).await.len(), 60);
+    let older = link(&browser, &words, "较早").await.unwrap();
+    let (first, second) = (found(&browser, &words, &all).await, found(&browser, &older, &all).await);
+    assert_eq!((first.len(), second.len()), (50, 10));
+    assert_eq!([second, first.clone()].concat().len(), 60);
+    let newer = link(&browser, &older, "较新").await.unwrap();
+    assert_eq!(found(&browser, &newer, &all).await, first, "the way back leads to the same page");
+    assert_eq!((link(&browser, &newer, "较新").await, link(&browser, &older, "较早").await), (None, None));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -62,9 +62,13 @@ pub struct Deadlines {
 }
 
 impl Deadlines {
-    /// How what is promised next of an order stands at `now`; `None` when nothing is promised any more, or nobody can read
-    /// what it is about.
+    /// How what is promised next of an order stands at `now`.
     pub fn due(&self, order: &Order, now: DateTime<Utc>) -> Option<(Milestone, Due)> {
+        self.next(order).map(|next| (next.milestone, next.stands(now)))
+    }
+
+    /// What is promised next of an order; `None` when nothing is promised any more, or nobody can read what it is about.
+    pub fn next(&self, order: &Order) -> Option<NextDue> {
         let content = order.content.as_ref().ok()?;
         let matter = Matter {
             department: content.department(),
@@ -73,16 +77,7 @@ impl Deadlines {
             complaint: order.severity.map(|severity| self.promises.complaints.of(severity)),
             repaired: self.of_repair(order),
         };
-        let NextDue { milestone, since, at } = next_due(&self.promises.general, matter)?;
-        let left = at - now;
-        let due = if left < Duration::zero() {
-            Due::Over((-left).num_minutes())
-        } else if left * 4 < at - since {
-            Due::Near(left.num_minutes())
-        } else {
-            Due::Left(left.num_minutes())
-        };
-        Some((milestone, due))
+        next_due(&self.promises.general, matter)
     }
 
     /// When a repair was done, and what is promised after it.
@@ -95,6 +90,11 @@ impl Deadlines {
             _ => None,
         }
     }
+}
+
+/// What is due first of a submission that was just taken in.
+pub fn first_due(promises: &Promises, department: Department, received: DateTime<Utc>) -> Option<NextDue> {
+    next_due(promises, Matter { department, state: State::Delivered, received, complaint: None, repaired: None })
 }
 
 /// What decides when something is due of a matter.
@@ -111,11 +111,32 @@ struct Matter<'a> {
 
 /// What is due next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct NextDue {
-    milestone: Milestone,
+pub struct NextDue {
+    /// What.
+    pub milestone: Milestone,
     /// When the time began to run.
-    since: DateTime<Utc>,
-    at: DateTime<Utc>,
+    pub since: DateTime<Utc>,
+    /// Until when.
+    pub at: DateTime<Utc>,
+}
+
+impl NextDue {
+    /// From this instant on it is near: less than a quarter of the time is left.
+    pub fn near_at(self) -> DateTime<Utc> {
+        self.at - (self.at - self.since) / 4
+    }
+
+    /// How it stands.
+    pub fn stands(self, now: DateTime<Utc>) -> Due {
+        let left = self.at - now;
+        if left < Duration::zero() {
+            Due::Over((-left).num_minutes())
+        } else if now > self.near_at() {
+            Due::Near(left.num_minutes())
+        } else {
+            Due::Left(left.num_minutes())
+        }
+    }
 }
 
 /// What is due next of a matter, and when; `None` when nothing is promised any more.

@@ -27,14 +27,28 @@ pub async fn board(
     let id = terminal.id;
     let board = service.board(terminal).await?;
     // Also on 304: the terminal has just proved what it holds.
-    service.note_fetched(id, board.revision).await?;
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let is_known = known.flat_map(|value| value.split(',')).any(|tag| tag.trim() == board.etag || tag.trim() == "*");
-    let caching = [(header::ETAG, board.etag), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
+    service.note_fetched(id, board.revision());
+    let takes_gzip =
+        is_named(&headers, header::ACCEPT_ENCODING, |coding| coding == "gzip" || coding.starts_with("gzip;") && !coding.ends_with("q=0"));
+    let (plain, zipped) = (format!("\"{}\"", board.etag()), format!("\"{}-gzip\"", board.etag()));
+    let is_known = is_named(&headers, header::IF_NONE_MATCH, |tag| [plain.as_str(), &zipped, "*"].contains(&tag));
+    let etag = if takes_gzip { zipped } else { plain };
+    let caching = [(header::ETAG, etag), (header::CACHE_CONTROL, "private, no-cache".into()), (header::VARY, "accept-encoding".into())];
     if is_known {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
-    Ok((caching, [(header::CONTENT_TYPE, "application/json")], board.json).into_response())
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    Ok(if takes_gzip {
+        (caching, json, [(header::CONTENT_ENCODING, "gzip")], board.gzip()).into_response()
+    } else {
+        (caching, json, board.json()).into_response()
+    })
+}
+
+/// Whether a list in the headers has such an entry.
+fn is_named(headers: &HeaderMap, name: header::HeaderName, is: impl Fn(&str) -> bool) -> bool {
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|entry| is(entry.trim()))
 }
 
 /// Pulls an image; its name is its content, so it never changes.

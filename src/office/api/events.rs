@@ -18,7 +18,7 @@ use tokio::sync::{broadcast, watch};
 use super::{ApiError, auth::AuthorizedTerminal};
 use crate::{
     domain::ids::TerminalId,
-    office::service::Service,
+    office::service::{Service, signals::Signal},
     protocol::v1::messages::{Hint, Problem},
 };
 
@@ -28,10 +28,15 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Asks proxies to pass every event on at once instead of collecting a page of them.
 const UNBUFFERED: (&str, &str) = ("x-accel-buffering", "no");
 
+/// A board is told to so many terminals in this time, so that they do not all ask in the same millisecond.
+const SPREAD_PER_TERMINAL: Duration = Duration::from_micros(400);
+/// Nobody waits longer for a board.
+const SPREAD: Duration = Duration::from_millis(400);
+
 struct Listener {
     service: Service,
     terminal: TerminalId,
-    hints: broadcast::Receiver<Hint>,
+    signals: broadcast::Receiver<Signal>,
     stopping: watch::Receiver<bool>,
     first: bool,
 }
@@ -49,40 +54,50 @@ pub async fn events(
     AuthorizedTerminal(terminal): AuthorizedTerminal,
 ) -> Result<(AppendHeaders<[(&'static str, &'static str); 1]>, Sse<impl Stream<Item = Result<Event, Infallible>>>), ApiError> {
     // Listening begins before the first revision is read, so nothing falls between.
-    let listener =
-        Listener { hints: service.signals().hints(), stopping: service.signals().stopping(), terminal: terminal.id, service, first: true };
+    let (signals, stopping) = (service.signals().for_terminals(), service.signals().stopping());
+    let listener = Listener { signals, stopping, terminal: terminal.id, service, first: true };
     let events = Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     Ok((AppendHeaders([UNBUFFERED]), events))
 }
 
 async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {
-    let hint = if std::mem::take(&mut listener.first) {
-        present(&listener.service).await?
-    } else {
-        tokio::select! {
-            () = async { drop(listener.stopping.wait_for(|stopping| *stopping).await) } => return None,
-            received = listener.hints.recv() => match received {
-                Ok(hint) => hint,
-                // Too slow: the newest revision is all it needs.
-                Err(broadcast::error::RecvError::Lagged(_)) => present(&listener.service).await?,
-                Err(broadcast::error::RecvError::Closed) => return None,
-            },
-        }
-    };
-    // The token was good when the stream began; staff may have taken it back since.
-    if !listener.service.is_in_use(listener.terminal).await.unwrap_or(false) {
-        return None;
-    }
+    let hint = if std::mem::take(&mut listener.first) { listener.present() } else { listener.next_hint().await? };
     let event = Event::default().event(hint.into_str()).json_data(hint).ok()?;
     Some((Ok(event), listener))
 }
 
-async fn present(service: &Service) -> Option<Hint> {
-    match service.revision().await {
-        Ok(revision) => Some(Hint::Board { revision }),
-        Err(error) => {
-            tracing::warn!(%error, "the board's revision cannot be read; an event stream ends");
-            None
+impl Listener {
+    fn present(&self) -> Hint {
+        Hint::Board { revision: self.service.signals().revision() }
+    }
+
+    async fn next_hint(&mut self) -> Option<Hint> {
+        loop {
+            let received = tokio::select! {
+                () = async { drop(self.stopping.wait_for(|stopping| *stopping).await) } => return None,
+                received = self.signals.recv() => received,
+            };
+            match received {
+                Ok(signal @ Signal::Board { .. }) => {
+                    tokio::time::sleep(self.delay()).await;
+                    return signal.hint();
+                }
+                Ok(Signal::Progress) => return Some(Hint::Progress),
+                // The token was good when the stream began; staff may have taken it back since.
+                Ok(Signal::Terminals) if self.service.is_in_use(self.terminal).await.unwrap_or(false) => {}
+                Ok(Signal::Terminals) => return None,
+                // Too slow: the newest revision is all it needs, if it is still in use.
+                Err(broadcast::error::RecvError::Lagged(_)) => {
+                    return self.service.is_in_use(self.terminal).await.unwrap_or(false).then(|| self.present());
+                }
+                Err(broadcast::error::RecvError::Closed) => return None,
+            }
         }
+    }
+
+    /// How long this terminal waits for a hint that all others get, too.
+    fn delay(&self) -> Duration {
+        let listening = u32::try_from(self.service.signals().listening_terminals()).unwrap_or(u32::MAX);
+        SPREAD_PER_TERMINAL.saturating_mul(listening).min(SPREAD).mul_f64(rand::random())
     }
 }

@@ -162,14 +162,14 @@ pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>
     let password = fresh_password();
     let hash = hash_password(&password)?;
     let login = existing.as_ref().map_or(FIRST_LOGIN.to_owned(), |account| account.login.clone());
-    service.0.store.write_blocking(move |tx| match existing {
+    service.0.store.write_blocking(move |tx| match &existing {
         Some(account) => staff::set_password(tx, account.id, &hash, true, ""),
         None => {
             let account = Account {
                 id: StaffId(mint(now)),
                 login: FIRST_LOGIN.into(),
                 name: "管理员".into(),
-                password_hash: hash,
+                password_hash: hash.clone(),
                 must_change: true,
                 role: Role::Administrator,
                 department: None,

@@ -4,10 +4,13 @@
 //! same tag, so a terminal that has it downloads nothing; a section that a lobby can do without
 //! (weather, duty manager) never keeps the others from it.
 
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
-use super::{Service, ServiceError, estate::EstateSettings};
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use chrono::{DateTime, Utc};
+
+pub use super::board_cache::MadeBoard;
+use super::{Service, ServiceError, board_cache::Shared, estate::EstateSettings};
 use crate::{
     clock,
     domain::deadline::Promises,
@@ -18,39 +21,37 @@ use crate::{
             settings::{self, names},
         },
     },
-    protocol::v1::{
-        board::{Board, Estate, OfficeKey},
-        envelope::hex,
-    },
+    protocol::v1::board::{Board, Estate, OfficeKey},
 };
-
-/// A board as it goes out.
-#[derive(Debug, Clone)]
-pub struct TaggedBoard {
-    /// Its revision.
-    pub revision: u64,
-    /// Strong entity tag with its quotes.
-    pub etag: String,
-    /// The JSON document.
-    pub json: Vec<u8>,
-}
 
 impl Service {
     /// The present board of one terminal.
-    pub async fn board(&self, terminal: TerminalRecord) -> Result<TaggedBoard, ServiceError> {
-        let now = self.now();
+    pub async fn board(&self, terminal: TerminalRecord) -> Result<Arc<MadeBoard>, ServiceError> {
+        let (now, revision) = (self.now(), self.0.signals.revision());
+        let lobby = (terminal.lobby.clone(), terminal.building.clone().unwrap_or_default());
+        // Where nobody chose a building the registry tells it, and both are as of the revision.
+        let lobby = if terminal.building.is_some() { lobby } else { (lobby.0, "?".into()) };
+        if let Some(made) = self.0.boards.get(&lobby, revision, now) {
+            return Ok(made);
+        }
         let key = self.office_key()?;
-        let board = self
-            .0
-            .store
-            .read(move |tx| {
-                let building = super::ownership::building_of_terminal(tx, &terminal)?.unwrap_or_default();
-                assemble(tx, &terminal.lobby, building, key, now)
-            })
-            .await?;
-        let json = serde_json::to_vec(&board).map_err(|_| StoreError::Damaged { what: "board" })?;
-        let etag = format!("\"{}-{}\"", board.revision, &hex(&Sha256::digest(&json))[..8]);
-        Ok(TaggedBoard { revision: board.revision, etag, json })
+        let kept = self.0.boards.shared(revision, now);
+        let make = move |tx: &Tx<'_>| {
+            let building = super::ownership::building_of_terminal(tx, &terminal)?.unwrap_or_default();
+            let is_present = |shared: &Arc<Shared>| Ok::<_, StoreError>(settings::revision(tx)?.0 == shared.revision());
+            let shared = match kept {
+                Some(shared) if is_present(&shared)? => shared,
+                _ => {
+                    let common = assemble(tx, "", String::new(), key.clone(), now)?;
+                    Arc::new(Shared::new(&common, until(tx, now)?).map_err(|_| StoreError::Damaged { what: "board" })?)
+                }
+            };
+            let own = of_lobby(tx, &terminal.lobby, building, key)?;
+            MadeBoard::new(shared, &own).map(Arc::new).map_err(|_| StoreError::Damaged { what: "board" })
+        };
+        let made = self.0.store.read(make).await?;
+        self.0.boards.keep(lobby, &made);
+        Ok(made)
     }
 
     /// The board's revision now.
@@ -70,27 +71,49 @@ impl Service {
     }
 }
 
+/// Until when the board stays as it is if nobody changes it: a notice ends, or the day.
+fn until(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
+    let tomorrow = clock::local(now).date_naive() + chrono::Days::new(1);
+    let ends = notices::on_board(tx, now)?.into_iter().filter_map(|notice| notice.show_until).filter(|end| *end > now);
+    Ok(ends.fold(super::estate::local_midnight(tomorrow), DateTime::min))
+}
+
 /// The board of one lobby; of none, what all of them have in common.
-pub(super) fn assemble(
-    tx: &Tx<'_>,
-    lobby: &str,
-    building: String,
-    office_key: OfficeKey,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<Board, StoreError> {
-    let (revision, published_at) = settings::revision(tx)?;
-    let estate: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
-    let rooms = rooms::all(tx)?;
-    let (butler, partner) = super::ownership::pair_of(tx, &building)?;
+pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey, now: DateTime<Utc>) -> Result<Board, StoreError> {
     let today = clock::local(now).date_naive();
     let duty_rota = super::duty::on_board(tx, today)?;
-    let address: Vec<&str> = [estate.address.as_str(), estate.name.as_str(), lobby].into_iter().filter(|part| !part.is_empty()).collect();
+    let mut board = of_lobby(tx, lobby, building, office_key)?;
+    board.butlers = butlers::all(tx)?.into_iter().map(|record| record.butler).collect();
+    board.departments = super::departments::on_board(tx)?;
+    board.duty_manager = duty_rota.first().filter(|duty| duty.date == today).cloned();
+    board.duty_rota = duty_rota;
+    board.information = super::information::on_board(tx)?;
+    board.weather = super::optional(tx, names::WEATHER)?;
+    board.notices = notices::on_board(tx, now)?;
+    board.catalogue = catalogue::latest(tx)?.unwrap_or_default().offered();
+    board.rooms = rooms::all(tx)?;
+    board.glossary = super::english::on_board(tx, &board, &address_of(tx, lobby)?)?;
+    Ok(board)
+}
+
+/// The parts of a lobby's address, the widest first.
+fn address_of(tx: &Tx<'_>, lobby: &str) -> Result<Vec<String>, StoreError> {
+    let estate: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
+    Ok([estate.address, estate.name, lobby.to_owned()].into_iter().filter(|part| !part.is_empty()).collect())
+}
+
+/// A board with nothing on it but what is one lobby's own.
+fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -> Result<Board, StoreError> {
+    let (revision, published_at) = settings::revision(tx)?;
+    let estate: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
+    let (butler, partner) = super::ownership::pair_of(tx, &building)?;
+    let address = address_of(tx, lobby)?;
     let mut board = Board {
         revision,
         published_at,
         estate: Estate {
             lobby_address: address.join(" "),
-            name: estate.name.clone(),
+            name: estate.name,
             lobby: lobby.to_owned(),
             building,
             control_room_phone: estate.control_room_phone,
@@ -102,15 +125,15 @@ pub(super) fn assemble(
         },
         butler: butler.map(|record| record.butler),
         partner: partner.map(|record| record.butler),
-        butlers: butlers::all(tx)?.into_iter().map(|record| record.butler).collect(),
-        departments: super::departments::on_board(tx)?,
-        duty_manager: duty_rota.first().filter(|duty| duty.date == today).cloned(),
-        duty_rota,
-        information: super::information::on_board(tx)?,
-        weather: super::optional(tx, names::WEATHER)?,
-        notices: notices::on_board(tx, now)?,
-        catalogue: catalogue::latest(tx)?.unwrap_or_default().offered(),
-        rooms,
+        butlers: Vec::new(),
+        departments: Vec::new(),
+        duty_manager: None,
+        duty_rota: Vec::new(),
+        information: Vec::new(),
+        weather: None,
+        notices: Vec::new(),
+        catalogue: Default::default(),
+        rooms: Vec::new(),
         promises: settings::get::<Promises>(tx, names::PROMISES)?.unwrap_or_default(),
         office_key,
         glossary: Default::default(),
@@ -147,7 +170,7 @@ mod tests {
         let actor = crate::office::service::Actor::program("test");
         let token = service.register_terminal("3号楼大堂".into(), None, actor).await.unwrap();
         let terminal = service.authenticate(&token).await.unwrap().unwrap();
-        let board: Board = serde_json::from_slice(&service.board(terminal).await.unwrap().json).unwrap();
+        let board: Board = serde_json::from_slice(&service.board(terminal).await.unwrap().json()).unwrap();
         assert_eq!((board.weather, board.duty_manager, board.information, board.duty_rota), (None, None, vec![], vec![]));
         assert!(!board.catalogue.items.is_empty());
         assert_eq!(service.estate().await.unwrap().duty, None);

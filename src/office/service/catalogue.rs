@@ -231,6 +231,8 @@ impl Service {
                 CatalogueVersion { version: next.version, differences, published_by: act.actor.name.clone(), published_at: act.now };
             catalogue::add(act.tx, &next, &entry)?;
             store_draft(act.tx, None)?;
+            // What kind of repair a service is decides when it is followed up.
+            super::promises::redate(act.tx)?;
             Ok(Changed(subject, next.version))
         })
         .await

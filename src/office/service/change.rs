@@ -14,7 +14,11 @@ use chrono::{DateTime, Utc};
 use super::{Actor, Service, ServiceError, mint};
 use crate::office::{
     records::AuditRecord,
-    store::{StoreError, Tx, audit, settings},
+    store::{
+        StoreError, Tx, audit,
+        counters::{self, Counter},
+        settings,
+    },
 };
 
 /// A change under way.
@@ -59,12 +63,13 @@ fn carry_out<T>(
     actor: &Actor,
     now: DateTime<Utc>,
     action: &str,
-    work: impl FnOnce(&Act<'_>) -> Result<Done<T>, ServiceError>,
+    work: impl Fn(&Act<'_>) -> Result<Done<T>, ServiceError>,
 ) -> Result<(T, Option<u64>), ServiceError> {
     let act = Act { tx, actor, now, revision: Cell::new(None) };
     let told = match work(&act)? {
         Done::Changed(subject, told) => {
             act.also(action, &subject)?;
+            counters::advance(tx, Counter::Changes, 1, 1)?;
             told
         }
         Done::Nothing(told) => told,
@@ -100,7 +105,7 @@ impl Service {
     ) -> Result<T, ServiceError> {
         let now = self.now();
         let (told, revision) = self.0.store.write(move |tx| carry_out(tx, &actor, now, action, &work)).await?;
-        self.hint_if_new(revision);
+        self.tell(revision);
         Ok(told)
     }
 
@@ -109,11 +114,11 @@ impl Service {
         &self,
         actor: Actor,
         action: &'static str,
-        work: impl FnOnce(&Act<'_>) -> Result<Done<T>, ServiceError> + Send + 'static,
+        work: impl Fn(&Act<'_>) -> Result<Done<T>, ServiceError> + Send + 'static,
     ) -> Result<T, ServiceError> {
         let now = self.now();
-        let (told, revision) = self.0.store.write_blocking(move |tx| carry_out(tx, &actor, now, action, work))?;
-        self.hint_if_new(revision);
+        let (told, revision) = self.0.store.write_blocking(move |tx| carry_out(tx, &actor, now, action, &work))?;
+        self.tell(revision);
         Ok(told)
     }
 
@@ -125,13 +130,15 @@ impl Service {
     ) -> Result<(), ServiceError> {
         let now = self.now();
         let write = move |tx: &Tx<'_>| if work(tx, now)? { settings::bump_revision(tx, now).map(Some) } else { Ok(None) };
-        self.hint_if_new(self.0.store.write(write).await?);
+        self.tell(self.0.store.write(write).await?);
         Ok(())
     }
 
-    fn hint_if_new(&self, revision: Option<u64>) {
+    /// After the commit: what was read before is out of date, and lobbies have a newer board.
+    fn tell(&self, revision: Option<u64>) {
+        self.0.signals.count_change();
         if let Some(revision) = revision {
-            self.0.signals.hint_board(revision);
+            self.0.signals.board_changed(revision);
         }
     }
 }
@@ -139,12 +146,15 @@ impl Service {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::Clock, office::store::Store, protocol::v1::messages::Hint};
+    use crate::{
+        clock::Clock,
+        office::{service::signals::Signal, store::Store},
+    };
 
     /// An office, its audit's subjects, its revision, and the revisions it hinted at.
     struct Office {
         service: Service,
-        hints: tokio::sync::broadcast::Receiver<Hint>,
+        hints: tokio::sync::broadcast::Receiver<Signal>,
         _folder: tempfile::TempDir,
     }
 
@@ -153,7 +163,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let clock = Clock::from_fn(|| DateTime::from_timestamp(1_000_000, 0).unwrap());
             let service = Service::start(Store::open(folder.path()).unwrap(), clock).unwrap();
-            Self { hints: service.signals().hints(), service, _folder: folder }
+            Self { hints: service.signals().for_terminals(), service, _folder: folder }
         }
 
         async fn rows(&self) -> Vec<(String, String)> {
@@ -165,7 +175,7 @@ mod tests {
             self.service.revision().await.unwrap()
         }
 
-        fn hinted(&mut self) -> Vec<Hint> {
+        fn hinted(&mut self) -> Vec<Signal> {
             std::iter::from_fn(|| self.hints.try_recv().ok()).collect()
         }
     }
@@ -188,7 +198,7 @@ mod tests {
         });
         assert_eq!(told.await.unwrap(), 7);
         assert_eq!((office.rows().await, office.revision().await), (vec![row("发布", "公告")], before + 1));
-        assert_eq!(office.hinted(), [Hint::Board { revision: before + 1 }]);
+        assert_eq!(office.hinted(), [Signal::Board { revision: before + 1 }]);
     }
 
     #[tokio::test]
@@ -206,7 +216,7 @@ mod tests {
         let mut rows = office.rows().await;
         rows.sort();
         assert_eq!(rows, [row("保存", "片区"), row("修改", "账号"), row("停用", "账号")]);
-        assert_eq!((office.revision().await, office.hinted()), (before + 1, vec![Hint::Board { revision: before + 1 }]));
+        assert_eq!((office.revision().await, office.hinted()), (before + 1, vec![Signal::Board { revision: before + 1 }]));
     }
 
     #[tokio::test]
@@ -230,6 +240,6 @@ mod tests {
         let before = office.revision().await;
         office.service.renew_board(|_, _| Ok(true)).await.unwrap();
         assert_eq!((office.rows().await, office.revision().await), (vec![], before + 1));
-        assert_eq!(office.hinted(), [Hint::Board { revision: before + 1 }]);
+        assert_eq!(office.hinted(), [Signal::Board { revision: before + 1 }]);
     }
 }

@@ -118,11 +118,11 @@ pub(super) fn keep_first(texts: &mut Vec<(GlossarySection, &str)>) {
 
 /// The glossary of one board. `address` holds the parts of the lobby's address, the street's first:
 /// English reads them the other way round.
-pub(super) fn on_board(tx: &Tx<'_>, board: &Board, address: &[&str]) -> Result<BTreeMap<String, String>, StoreError> {
+pub(super) fn on_board(tx: &Tx<'_>, board: &Board, address: &[String]) -> Result<BTreeMap<String, String>, StoreError> {
     let dictionary = Dictionary::read(tx)?;
     let pairs = texts(board).into_iter().filter_map(|(_, text)| Some((text.to_owned(), dictionary.english(text)?)));
     let mut glossary: BTreeMap<String, String> = pairs.collect();
-    let parts = address.iter().rev().map(|part| if is_chinese(part) { dictionary.english(part) } else { Some((*part).to_owned()) });
+    let parts = address.iter().rev().map(|part| if is_chinese(part) { dictionary.english(part) } else { Some(part.clone()) });
     if let Some(parts) = parts.collect::<Option<Vec<String>>>().filter(|_| is_chinese(&board.estate.lobby_address)) {
         glossary.insert(board.estate.lobby_address.clone(), parts.join(", "));
     }

@@ -33,7 +33,7 @@ use crate::{
             settings, terminals,
         },
     },
-    protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply, Hint},
+    protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply},
 };
 
 /// Serials in one lease: a busy lobby's supply for days without the office.
@@ -95,8 +95,16 @@ impl From<StoreError> for LeaseError {
 impl Service {
     /// The terminal that a token belongs to.
     pub async fn authenticate(&self, token: &str) -> Result<Option<TerminalRecord>, ServiceError> {
-        let hash = hash_of(token);
-        Ok(self.0.store.read(move |tx| terminals::by_token_hash(tx, &hash)).await?)
+        let (hash, changes) = (hash_of(token), self.0.signals.changes());
+        if let Some(record) = self.0.fleet.get(&hash, changes) {
+            return Ok(Some(record));
+        }
+        let wanted = hash.clone();
+        let found = self.0.store.read(move |tx| terminals::by_token_hash(tx, &wanted)).await?;
+        if let Some(record) = &found {
+            self.0.fleet.keep(hash, changes, record.clone());
+        }
+        Ok(found)
     }
 
     /// Whether a terminal's token still opens the door.
@@ -138,7 +146,9 @@ impl Service {
 
     /// One terminal.
     pub async fn terminal(&self, id: TerminalId) -> Result<TerminalRecord, ServiceError> {
-        self.0.store.read(move |tx| terminals::get(tx, id)).await?.ok_or(ServiceError::NotFound)
+        let mut record = self.0.store.read(move |tx| terminals::get(tx, id)).await?.ok_or(ServiceError::NotFound)?;
+        self.0.fleet.refresh(&mut record);
+        Ok(record)
     }
 
     /// Gives a terminal another name and building (empty for none), made from a version.
@@ -168,21 +178,22 @@ impl Service {
             Ok(Changed(record.lobby, ()))
         });
         write.await?;
-        // Every stream looks at its terminal before it passes a hint on.
-        self.hint(Hint::Progress);
+        self.0.signals.terminals_changed();
         Ok(())
     }
 
     /// Every terminal, and the board revision that is published now.
     pub async fn terminals(&self) -> Result<(Vec<TerminalView>, u64), ServiceError> {
         let read = self.0.store.read(move |tx| {
-            let views = terminals::all(tx)?
+            let views: Vec<TerminalView> = terminals::all(tx)?
                 .into_iter()
                 .map(|record| terminals::parked(tx, record.id).map(|parked| TerminalView { record, parked }))
                 .collect::<Result<_, StoreError>>()?;
             Ok::<_, StoreError>((views, settings::revision(tx)?.0))
         });
-        Ok(read.await?)
+        let (mut views, revision) = read.await?;
+        views.iter_mut().for_each(|view| self.0.fleet.refresh(&mut view.record));
+        Ok((views, revision))
     }
 
     /// Lets a parked submission be sent again.
@@ -223,10 +234,19 @@ impl Service {
         self.0.store.write(move |tx| lease(tx, id, now)).await
     }
 
-    /// Notes that a terminal pulled a board.
-    pub async fn note_fetched(&self, id: TerminalId, revision: u64) -> Result<(), ServiceError> {
-        let now = self.now();
-        Ok(self.0.store.write(move |tx| terminals::set_fetched(tx, id, revision, now)).await?)
+    /// Notes that a terminal pulled a board; [`Service::write_pulls`] writes it.
+    pub fn note_fetched(&self, id: TerminalId, revision: u64) {
+        self.0.fleet.note_pull(id, revision, self.now());
+    }
+
+    /// Writes which boards terminals have pulled since the last time, all together.
+    pub async fn write_pulls(&self) -> Result<(), ServiceError> {
+        let pulls = self.0.fleet.take_pulls();
+        if pulls.is_empty() {
+            return Ok(());
+        }
+        let write = move |tx: &Tx<'_>| pulls.iter().try_for_each(|(id, revision, at)| terminals::set_fetched(tx, *id, *revision, *at));
+        Ok(self.0.store.write(write).await?)
     }
 }
 

@@ -18,12 +18,11 @@ use super::{
 use crate::{
     clock,
     domain::{
-        catalogue::Department,
         feedback::Verdict,
         ids::{ButlerId, SubmissionId},
         order::{
             Event, Order, State,
-            deadlines::{Deadlines, Due},
+            deadlines::Deadlines,
             scope::Scope,
             steps::{Step, TransferBar},
         },
@@ -32,10 +31,9 @@ use crate::{
         submission::{Submission, Topic},
     },
     office::{
-        records::{ButlerRecord, Household, OrderFilter},
+        records::{ButlerRecord, Household, OrderFilter, Position},
         store::{StoreError, Tx, areas, butlers, rooms, submissions},
     },
-    protocol::v1::messages::Hint,
 };
 
 /// A page of the inbox with its counts.
@@ -43,14 +41,16 @@ use crate::{
 pub struct InboxPage {
     /// Newest first.
     pub records: Vec<Order>,
-    /// More follow.
-    pub more: bool,
+    /// Older ones follow.
+    pub older: Option<Position>,
+    /// Newer ones stand before these.
+    pub newer: Option<Position>,
     /// Readable submissions by topic and state.
     pub counts: Vec<(Topic, State, u64)>,
     /// Those that cannot be read.
     pub quarantined: u64,
-    /// A search that left older ones out.
-    pub is_cut: bool,
+    /// A search left older ones out, and goes on from here.
+    pub ended: Option<Position>,
     /// What a search found stands under other tabs than the chosen one.
     pub is_elsewhere: bool,
     /// Taken in since midnight.
@@ -61,7 +61,7 @@ pub struct InboxPage {
     pub presence: Presence,
     /// Those whose promised time has passed, and those that are near it.
     pub overdue: u64,
-    /// See [`Due::Near`].
+    /// See [`crate::domain::order::deadlines::Due::Near`].
     pub near: u64,
 }
 
@@ -93,10 +93,6 @@ fn household_of(tx: &Tx<'_>, record: &Order) -> Result<Option<Household>, StoreE
     Ok(rooms::at_address(tx, room)?.map(|record| record.household))
 }
 
-/// How many unanswered submissions are judged for the head line, the oldest first: they are the
-/// overdue ones. Beyond this the count is capped.
-const JUDGED: u32 = 1_000;
-
 /// An order that exists for who asks.
 pub(super) fn within(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<Order, ServiceError> {
     let order = submissions::get(tx, id)?.ok_or(ServiceError::NotFound)?;
@@ -105,6 +101,33 @@ pub(super) fn within(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<Orde
         Ok::<_, StoreError>(area.map_or([None, None], |area| [area.butler, area.partner]))
     };
     if scope.holds(&order, pair_of)? { Ok(order) } else { Err(ServiceError::NotFound) }
+}
+
+/// One page; one more than is shown tells whether there are others.
+fn listed(tx: &Tx<'_>, filter: &OrderFilter) -> Result<Found, StoreError> {
+    let wanted = filter.limit as usize;
+    let mut records = submissions::list(tx, &OrderFilter { limit: filter.limit + 1, ..filter.clone() })?;
+    let more = records.len() > wanted;
+    if more && matches!(filter.position, Some(Position::Newer { .. })) {
+        // The one too many is the newest: the farthest from where the page begins.
+        records.remove(0);
+    }
+    records.truncate(wanted);
+    Ok(Found { records, more, ..Found::default() })
+}
+
+/// Where the pages before and behind this one begin.
+fn neighbours(filter: &OrderFilter, found: &Found) -> (Option<Position>, Option<Position>) {
+    let (Some(first), Some(last)) = (found.records.first(), found.records.last()) else { return (None, None) };
+    let (has_newer, has_older) = match filter.position {
+        None => (false, found.more),
+        Some(Position::Older { .. }) => (true, found.more),
+        Some(Position::Newer { .. }) => (found.more, true),
+    };
+    (
+        has_older.then_some(Position::Older { than: last.received_at, id: last.id }),
+        has_newer.then_some(Position::Newer { than: first.received_at, id: first.id }),
+    )
 }
 
 /// What speaks against a butler as an order's owner.
@@ -117,7 +140,7 @@ fn bar(tx: &Tx<'_>, order: &Order, butler: ButlerId) -> Result<Option<TransferBa
 
 impl Service {
     /// One page of submissions, or of what answers to a query.
-    pub async fn inbox(&self, mut filter: OrderFilter, query: Option<Query>) -> Result<InboxPage, ServiceError> {
+    pub async fn inbox(&self, filter: OrderFilter, query: Option<Query>) -> Result<InboxPage, ServiceError> {
         let now = self.now();
         let today = clock::local(now).date_naive();
         let midnight = super::estate::local_midnight(today);
@@ -125,42 +148,35 @@ impl Service {
             let presence = Presence::read(tx)?;
             let found = match &query {
                 Some(query) => search::find(tx, &filter, query, &presence)?,
-                None => {
-                    let wanted = filter.limit;
-                    filter.limit = wanted + 1;
-                    let mut records = submissions::list(tx, &filter)?;
-                    let more = records.len() > wanted as usize;
-                    records.truncate(wanted as usize);
-                    Found { records, more, ..Found::default() }
-                }
+                None => listed(tx, &filter)?,
             };
-            let deadlines = promises::deadlines(tx)?;
-            let (mut overdue, mut near) = (0, 0);
-            let waiting = submissions::oldest_unanswered(tx, filter.scope, JUDGED)?.into_iter();
-            let complaints = submissions::oldest_unsettled_complaints(tx, filter.scope, JUDGED)?;
-            let repaired = submissions::oldest_to_follow_up(tx, Department::Engineering, filter.scope, JUDGED)?;
-            for record in waiting.chain(complaints).chain(repaired) {
-                match deadlines.due(&record, now) {
-                    Some((_, Due::Over(_))) => overdue += 1,
-                    Some((_, Due::Near(_))) => near += 1,
-                    Some((_, Due::Left(_))) | None => {}
-                }
-            }
+            let due = submissions::count_due(tx, filter.scope, now)?;
+            let (older, newer) = neighbours(&filter, &found);
             Ok::<_, StoreError>(InboxPage {
-                records: found.records,
-                more: found.more,
-                is_cut: found.is_cut,
+                older,
+                newer,
+                ended: found.ended,
                 is_elsewhere: found.is_elsewhere,
+                records: found.records,
                 counts: submissions::count_by_topic(tx, filter.scope)?,
                 quarantined: submissions::count_quarantined(tx, filter.scope)?,
                 today: submissions::count_since(tx, filter.scope, midnight)?,
-                deadlines,
+                deadlines: promises::deadlines(tx)?,
                 presence,
-                overdue,
-                near,
+                overdue: due.overdue,
+                near: due.near,
             })
         });
         Ok(read.await?)
+    }
+
+    /// Checks the kept numbers against counting, beside the writer, and mends them if they differ.
+    pub async fn check_counts(&self) -> Result<(), ServiceError> {
+        if self.0.store.read(submissions::counts_differ).await? {
+            tracing::error!("the numbers of orders were not those that counting gives; they are counted anew");
+            self.0.store.write(submissions::recount).await?;
+        }
+        Ok(())
     }
 
     /// One submission with its history, if it is within the scope of who looks.
@@ -212,7 +228,7 @@ impl Service {
             Ok(Changed(format!("{}：{}", order.receipt_code, order.state.staff_word()), ()))
         });
         write.await?;
-        self.hint(Hint::Progress);
+        self.0.signals.orders_changed();
         Ok(())
     }
 
@@ -235,7 +251,7 @@ impl Service {
             Ok(Changed(transfer(act, order, version, owner, reason.clone(), bar)?, ()))
         });
         write.await?;
-        self.hint(Hint::Progress);
+        self.0.signals.orders_changed();
         Ok(())
     }
 }

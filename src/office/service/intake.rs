@@ -5,21 +5,13 @@
 //! never bounced, because the terminal could do nothing about it; the row and its first event are
 //! one transaction.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{
-    Service, ServiceError,
-    ownership::{building_of, centre},
-    succession::Presence,
-};
+use super::{Service, ServiceError, ownership::centre, roster::Roster};
 use crate::{
-    domain::{
-        ids::{SubmissionId, TerminalId},
-        order::Owner,
-        submission::Submission,
-    },
+    domain::{ids::TerminalId, submission::Submission},
     office::store::{
         StoreError, Tx, settings,
         submissions::{self, NewSubmission},
@@ -28,7 +20,7 @@ use crate::{
         seal,
         v1::{
             envelope::{Body, Envelope, Kind, hex},
-            messages::{Acknowledgement, Hint},
+            messages::Acknowledgement,
         },
     },
 };
@@ -104,87 +96,65 @@ fn variant_name(kind: &str) -> String {
 impl Service {
     /// Stores envelopes of one terminal in one transaction; results in their order.
     pub async fn ingest(&self, terminal: TerminalId, arrivals: Vec<IncomingEnvelope>) -> Result<Vec<IntakeOutcome>, ServiceError> {
-        let now = self.now();
-        let opened: Vec<(IncomingEnvelope, Result<Submission, &'static str>)> = arrivals
-            .into_iter()
-            .map(|arrival| {
-                let content = match arrival.unknown_kind {
-                    None => read_body(&self.0.keys, &arrival.envelope),
-                    Some(_) => Err("申请种类无法识别，物业服务器的版本低于终端"),
-                };
-                (arrival, content)
-            })
-            .collect();
+        // As the database keeps it, so that the first answer and every later one are the same.
+        let now = self.now().trunc_subsecs(6);
+        let opened = arrivals.into_iter().map(|arrival| Opened::open(arrival, &self.0.keys)).collect::<Vec<_>>();
+        let rosters = self.0.rosters.clone();
         let taken = self
             .0
             .store
             .write(move |tx| {
-                opened
-                    .iter()
-                    .cloned()
-                    .map(|(arrival, content)| {
-                        let digest = arrival.digest();
-                        let IncomingEnvelope { envelope, raw, .. } = arrival;
-                        let owner = match &content {
-                            Ok(content) => first_owner(tx, content, terminal)?,
-                            Err(_) => centre(),
-                        };
-                        let new = NewSubmission {
-                            id: envelope.id,
-                            terminal,
-                            receipt_code: envelope.receipt_code,
-                            digest,
-                            envelope: raw,
-                            created_at: envelope.created_at,
-                            received_at: now,
-                            owner,
-                            content: content.map_err(str::to_owned),
-                        };
-                        let acknowledge = |digest: String, received_at| Acknowledgement { id: new.id, digest, received_at };
-                        if submissions::add(tx, &new)? {
-                            // As it was stored, so that the first answer and every later one are the same.
-                            return Ok(IntakeOutcome::Stored(acknowledge(new.digest.clone(), stored_instant(tx, new.id)?)));
-                        }
-                        Ok(match submissions::receipt(tx, new.id)? {
-                            Some((digest, received_at)) if digest == new.digest => {
-                                IntakeOutcome::Duplicate(acknowledge(digest, received_at))
-                            }
-                            _ => IntakeOutcome::Conflict,
-                        })
-                    })
-                    .collect::<Result<Vec<IntakeOutcome>, StoreError>>()
+                let roster = rosters.read(tx)?;
+                opened.iter().map(|opened| take_in(tx, &roster, terminal, opened, now)).collect::<Result<Vec<IntakeOutcome>, StoreError>>()
             })
             .await?;
         if taken.iter().any(|one| matches!(one, IntakeOutcome::Stored(_))) {
-            self.hint(Hint::Progress);
+            self.0.signals.orders_arrived();
         }
         Ok(taken)
     }
 }
 
-fn stored_instant(tx: &Tx<'_>, id: SubmissionId) -> Result<DateTime<Utc>, StoreError> {
-    submissions::receipt(tx, id)?.map(|(_, at)| at).ok_or(StoreError::Damaged { what: "submission" })
+/// An envelope, opened before the writer's turn comes.
+struct Opened {
+    arrival: IncomingEnvelope,
+    digest: String,
+    content: Result<Submission, &'static str>,
 }
 
-/// Who answers first. The area butler where it is theirs; what no address and no area tells is the service centre's.
-fn first_owner(tx: &Tx<'_>, content: &Submission, terminal: TerminalId) -> Result<Owner, StoreError> {
-    if !content.is_the_butlers() {
-        return Ok(centre());
+impl Opened {
+    fn open(arrival: IncomingEnvelope, keys: &[settings::Key]) -> Self {
+        let content = match arrival.unknown_kind {
+            None => read_body(keys, &arrival.envelope),
+            Some(_) => Err("申请种类无法识别，物业服务器的版本低于终端"),
+        };
+        Self { digest: arrival.digest(), arrival, content }
     }
-    building_of(tx, content, terminal)?.map_or_else(|| Ok(centre()), |building| owner_of_building(tx, &building))
 }
 
-/// Whoever is responsible for a building from the first moment on. A butler who cannot act any more gets
-/// nothing new, and a row that is damaged keeps no request out: the service centre takes it.
-fn owner_of_building(tx: &Tx<'_>, building: &str) -> Result<Owner, StoreError> {
-    match Presence::read(tx) {
-        Ok(presence) => Ok(presence.answering(building)),
-        Err(StoreError::Damaged { what }) => {
-            tracing::error!(what, "the butler of a building cannot be read; the service centre takes its requests");
-            Ok(centre())
-        }
-        Err(error) => Err(error),
+fn take_in(tx: &Tx<'_>, roster: &Roster, terminal: TerminalId, opened: &Opened, now: DateTime<Utc>) -> Result<IntakeOutcome, StoreError> {
+    let Opened { arrival: IncomingEnvelope { envelope, raw, .. }, digest, content } = opened;
+    let readable = content.as_ref().ok();
+    let new = NewSubmission {
+        id: envelope.id,
+        terminal,
+        receipt_code: envelope.receipt_code,
+        digest: digest.clone(),
+        envelope: raw.clone(),
+        created_at: envelope.created_at,
+        received_at: now,
+        owner: readable.map_or_else(centre, |content| roster.first_owner(content, terminal)),
+        due: readable.and_then(|content| roster.first_due(content, now)),
+        content: content.clone().map_err(str::to_owned),
+    };
+    let acknowledge = |received_at| Acknowledgement { id: new.id, digest: new.digest.clone(), received_at };
+    if submissions::add(tx, &new)? {
+        return Ok(IntakeOutcome::Stored(acknowledge(now)));
     }
+    Ok(match submissions::receipt(tx, new.id)? {
+        Some((known, received_at)) if known == new.digest => IntakeOutcome::Duplicate(acknowledge(received_at)),
+        _ => IntakeOutcome::Conflict,
+    })
 }
 
 /// Opens and parses a body. The reason of a failure is for staff, so it is in their language.
@@ -202,7 +172,10 @@ fn read_body(keys: &[settings::Key], envelope: &Envelope) -> Result<Submission, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ids::BootId, receipt_code::ReceiptCode};
+    use crate::domain::{
+        ids::{BootId, SubmissionId},
+        receipt_code::ReceiptCode,
+    };
 
     #[test]
     fn an_unknown_kinds_digest_is_the_one_its_terminal_computed() {

@@ -13,6 +13,7 @@ use crate::{
     office::store::{
         StoreError, Tx, catalogue,
         settings::{self, names},
+        submissions,
     },
 };
 
@@ -29,6 +30,12 @@ pub(super) fn deadlines(tx: &Tx<'_>) -> Result<Deadlines, StoreError> {
     let items = catalogue::latest(tx)?.unwrap_or_default().items;
     let repairs = items.into_iter().filter(|item| item.repair != RepairKind::Usual).map(|item| (item.id, item.repair)).collect();
     Ok(Deadlines { promises: read(tx)?, repairs })
+}
+
+/// What waits is due by the times as they are now.
+pub(super) fn redate(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let deadlines = deadlines(tx)?;
+    submissions::redate(tx, |order| deadlines.next(order))
 }
 
 fn differences(stored: &OfficePromises, new: &OfficePromises) -> Vec<String> {
@@ -74,6 +81,7 @@ impl Service {
             settings::set(act.tx, names::PROMISES, &entered.general)?;
             settings::set(act.tx, names::COMPLAINT_PROMISES, &entered.complaints)?;
             settings::set(act.tx, names::FOLLOW_UP_PROMISES, &entered.follow_ups)?;
+            redate(act.tx)?;
             // Lobbies show no others.
             if stored.general != entered.general {
                 act.revision()?;

@@ -1,13 +1,12 @@
 //! Finding orders by what people say: a code, a number, a door, a name, a word.
 //!
-//! Invariants: a whole receipt code and a household's own link are found however old, by an index;
-//! anything else is looked for in the newest [`SCANNED`] orders of the scope, and the page says so when
-//! there are older ones. The scope is the engine's condition, as for every list.
+//! Invariants: a whole receipt code, a whole telephone number, a door that was written out and a household's own link are
+//! found however old, by an index; anything else is looked for in [`SCANNED`] orders of the scope at a time, the newest
+//! first, and the page offers to go on with the older ones. The scope is the engine's condition, as for every list.
 //!
-//! Why not `LIKE` over everything: it cannot tell 3号楼 from 13号楼, and it reads the whole database for a
-//! word that nobody wrote.
-
-use std::ops::ControlFlow;
+//! Why not an index of all words: Chinese has no blanks between them, so it would hold every pair of characters of every
+//! request, several times the requests themselves, and be written at every intake for a search that staff make rarely.
+//! Why not `LIKE` alone: it cannot tell 3号楼 from 13号楼; here it only leaves out what cannot answer.
 
 use super::succession::Presence;
 use crate::{
@@ -17,13 +16,16 @@ use crate::{
         submission::Submission,
     },
     office::{
-        records::OrderFilter,
-        store::{StoreError, Tx, submissions},
+        records::{OrderFilter, Position},
+        store::{StoreError, Tx, rooms, submissions},
     },
 };
 
 /// Orders that one search looks at: a year of a house with fifteen a day.
 pub const SCANNED: u32 = 5_000;
+
+/// Doors of one spelling that are asked for one by one; `1602` in a large estate is a word.
+const DOORS: usize = 40;
 
 /// What was found.
 #[derive(Debug, Clone, Default)]
@@ -32,8 +34,8 @@ pub(super) struct Found {
     pub(super) records: Vec<Order>,
     /// More follow.
     pub(super) more: bool,
-    /// Older ones were not looked at.
-    pub(super) is_cut: bool,
+    /// Older ones were not looked at; the search goes on from here.
+    pub(super) ended: Option<Position>,
     /// Nothing was where it was looked for; these stand under other tabs.
     pub(super) is_elsewhere: bool,
 }
@@ -42,44 +44,60 @@ pub(super) struct Found {
 pub(super) fn find(tx: &Tx<'_>, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
     let found = within(tx, filter, query, presence)?;
     let everywhere = OrderFilter { state: None, topics: &[], quarantined: None, ..filter.clone() };
-    if !found.records.is_empty() || filter.offset > 0 {
+    if !found.records.is_empty() || filter.position.is_some() {
         return Ok(found);
     }
     let other = within(tx, &everywhere, query, presence)?;
-    Ok(Found { is_elsewhere: !other.records.is_empty(), ..other })
+    Ok(if other.records.is_empty() { found } else { Found { is_elsewhere: true, ..other } })
 }
 
 fn within(tx: &Tx<'_>, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
-    if let Some(code) = query.code() {
-        let by_code = OrderFilter { code: Some(code.to_owned()), ..filter.clone() };
-        let records = submissions::list(tx, &by_code)?;
-        if !records.is_empty() {
-            return Ok(Found { records, ..Found::default() });
+    if let Some(narrow) = by_index(tx, filter, query)? {
+        let found = first_page(submissions::list(tx, &narrow)?, filter, |record| answers(record, query, presence));
+        if !found.records.is_empty() {
+            return Ok(found);
         }
     }
-    let (mut skipped, mut looked_at, mut found) = (0, 0, Found::default());
-    let all = OrderFilter { offset: 0, limit: SCANNED + 1, ..filter.clone() };
-    submissions::scan(tx, &all, |record| {
-        looked_at += 1;
-        if looked_at > SCANNED {
-            found.is_cut = true;
-            return ControlFlow::Break(());
-        }
-        if !answers(&record, query, presence) {
-            return ControlFlow::Continue(());
-        }
-        if skipped < filter.offset {
-            skipped += 1;
-            return ControlFlow::Continue(());
-        }
-        if found.records.len() >= filter.limit as usize {
-            found.more = true;
-            return ControlFlow::Break(());
-        }
-        found.records.push(record);
-        ControlFlow::Continue(())
-    })?;
-    Ok(found)
+    let owners: Vec<String> = presence.out_of_reach().map(|butler| butler.to_string()).collect();
+    let scanned = submissions::scan(tx, filter, &query.literals(), &owners, SCANNED)?;
+    let found = first_page(scanned.orders, filter, |record| answers(record, query, presence));
+    let is_back = matches!(filter.position, Some(Position::Newer { .. }));
+    Ok(Found { ended: scanned.ended.filter(|_| !found.more && !is_back), ..found })
+}
+
+/// The filter of what an index finds: of all times, a page more than is shown.
+fn by_index(tx: &Tx<'_>, filter: &OrderFilter, query: &Query) -> Result<Option<OrderFilter>, StoreError> {
+    let filter = OrderFilter { limit: SCANNED, ..filter.clone() };
+    if let Some(code) = query.code() {
+        return Ok(Some(OrderFilter { code: Some(code.to_owned()), ..filter }));
+    }
+    if let Some(phone) = query.phone() {
+        return Ok(Some(OrderFilter { phone: Some(phone.to_owned()), ..filter }));
+    }
+    if !query.names_a_door() {
+        return Ok(None);
+    }
+    let doors = rooms::all(tx)?.into_iter().filter(|room| query.is_door(room)).map(|room| room.label());
+    let addresses: Vec<String> = doors.take(DOORS + 1).collect();
+    Ok((1..=DOORS).contains(&addresses.len()).then_some(OrderFilter { addresses, ..filter }))
+}
+
+/// A page of those that answer: the next to where it begins, newest first.
+fn first_page(candidates: Vec<Order>, filter: &OrderFilter, answers: impl Fn(&Order) -> bool) -> Found {
+    let (limit, answering) = (filter.limit as usize, candidates.into_iter().filter(|record| answers(record)));
+    let mut records: Vec<Order> = if matches!(filter.position, Some(Position::Newer { .. })) {
+        let mut nearest: Vec<Order> = answering.rev().take(limit + 1).collect();
+        nearest.reverse();
+        nearest
+    } else {
+        answering.take(limit + 1).collect()
+    };
+    let more = records.len() > limit;
+    if more && matches!(filter.position, Some(Position::Newer { .. })) {
+        records.remove(0);
+    }
+    records.truncate(limit);
+    Found { records, more, ..Found::default() }
 }
 
 fn answers(record: &Order, query: &Query, presence: &Presence) -> bool {
@@ -87,7 +105,7 @@ fn answers(record: &Order, query: &Query, presence: &Presence) -> bool {
     let mut texts = vec![record.owner.label.clone()];
     texts.extend(presence.caretaker(record).map(|owner| owner.label));
     match &record.content {
-        Ok(content) => words_of(content, &mut texts),
+        Ok(content) => texts.extend(content.searched_texts()),
         Err(reason) => texts.extend([reason.clone(), record.lobby.clone()]),
     }
     query.finds(&Findable {
@@ -96,29 +114,6 @@ fn answers(record: &Order, query: &Query, presence: &Presence) -> bool {
         room: content.and_then(Submission::room),
         texts,
     })
-}
-
-/// Whatever of it people call it by.
-fn words_of(content: &Submission, texts: &mut Vec<String>) {
-    texts.extend([
-        content.salutation(),
-        content.title(),
-        content.words().to_owned(),
-        content.address(),
-        content.topic().label().to_owned(),
-    ]);
-    match content {
-        Submission::Request(request) => {
-            texts.extend([request.item.group.clone(), request.item.section.name().to_owned()]);
-            texts.extend(request.answers.iter().map(|answer| answer.value.clone()));
-        }
-        Submission::Feedback(feedback) => {
-            texts.extend(feedback.subject.map(|subject| subject.label().to_owned()));
-            texts.extend(feedback.about.map(|about| about.label().to_owned()));
-            texts.extend(feedback.scene.map(|scene| scene.label().to_owned()));
-        }
-        Submission::Message(_) => {}
-    }
 }
 
 #[cfg(test)]
@@ -160,16 +155,20 @@ mod tests {
                     received_at,
                     owner: ownership::centre(),
                     content: Err(if n == 0 { "最早的一张".into() } else { "另一张".into() }),
+                    due: None,
                 };
                 submissions::add(tx, &new)?;
             }
             let filter = OrderFilter { scope: crate::domain::order::scope::Scope::All, limit: 50, ..OrderFilter::default() };
             let look = |query: &str| find(tx, &filter, &Query::parse(query).unwrap(), &Presence::default());
             let (first, second) = (look("最早的一张")?, look("另一张")?);
-            assert!(first.records.is_empty() && first.is_cut, "older than what is looked at");
-            assert!(second.records.len() == 50 && second.more && !second.is_cut);
+            assert!(first.records.is_empty() && first.ended.is_some(), "older than what is looked at");
+            assert!(second.records.len() == 50 && second.more && second.ended.is_none());
+            let rest = OrderFilter { position: first.ended, ..filter.clone() };
+            let older = find(tx, &rest, &Query::parse("最早的一张").unwrap(), &Presence::default())?;
+            assert!(older.records.len() == 1 && older.ended.is_none(), "the next search goes on where this one ended");
             let by_code = look(&oldest.to_string())?;
-            assert!(by_code.records.len() == 1 && by_code.records[0].receipt_code == oldest && !by_code.is_cut);
+            assert!(by_code.records.len() == 1 && by_code.records[0].receipt_code == oldest && by_code.ended.is_none());
             Ok::<_, StoreError>(())
         };
         store.write_blocking(find_all).unwrap();
@@ -182,8 +181,8 @@ mod tests {
         let look = |tx: &Tx<'_>| {
             let scope = crate::domain::order::scope::Scope::All;
             let by_code = OrderFilter { scope, code: Some("10000018".into()), ..OrderFilter::default() };
-            let by_home = OrderFilter { scope, address: Some("3号楼 2单元 1602室".into()), ..OrderFilter::default() };
-            for (filter, index) in [(by_code, "submission_by_code"), (by_home, "submission_by_building")] {
+            let by_home = OrderFilter { scope, addresses: vec!["3号楼 2单元 1602室".into()], ..OrderFilter::default() };
+            for (filter, index) in [(by_code, "submission_by_code"), (by_home, "submission_by_address")] {
                 let plan = submissions::plan_of(tx, &filter)?;
                 assert!(plan.contains(index), "{plan}");
             }

@@ -23,6 +23,9 @@ impl Service {
             let order = take_step(act, order, version, Step::Judge { severity, reason: reason.clone() })?;
             Ok(Changed(format!("{}：{before} → {}", order.receipt_code, severity.label()), ()))
         })
-        .await
+        .await?;
+        // Residents are not told.
+        self.0.signals.orders_arrived();
+        Ok(())
     }
 }

@@ -22,7 +22,6 @@ use crate::{
         records::{Account, ButlerRecord},
         store::{StoreError, Tx, butlers, staff},
     },
-    protocol::v1::messages::Hint,
 };
 
 /// A one-time password that was just made.
@@ -167,7 +166,7 @@ impl Service {
     /// Tells whoever follows them of orders that were handed over.
     fn after_hand_over(&self, saved: AccountSaved) -> AccountSaved {
         if matches!(saved, AccountSaved::Done { handed_over } if handed_over > 0) {
-            self.hint(Hint::Progress);
+            self.0.signals.orders_changed();
         }
         saved
     }

@@ -1,7 +1,7 @@
 //! One step of an order: decided by the domain, stored with the event that it leaves, or refused because
 //! somebody else was faster.
 
-use super::{ServiceError, change::Act, version::unchanged};
+use super::{ServiceError, change::Act, promises, version::unchanged};
 use crate::{
     domain::order::{
         Order, Owner,
@@ -17,7 +17,8 @@ pub(super) const TRANSFER: &str = "转交申请";
 pub(super) fn take_step(act: &Act<'_>, order: Order, version: i64, step: Step) -> Result<Order, ServiceError> {
     unchanged(order.version, version)?;
     let (order, event) = apply(order, step, act.actor, act.now)?;
-    if submissions::save_step(act.tx, &order, &event)? { Ok(order) } else { Err(ServiceError::ChangedMeanwhile) }
+    let due = promises::deadlines(act.tx)?.next(&order);
+    if submissions::save_step(act.tx, &order, &event, due)? { Ok(order) } else { Err(ServiceError::ChangedMeanwhile) }
 }
 
 /// Gives an order to another owner; tells what the audit says of it.

@@ -131,6 +131,11 @@ impl Presence {
             || !self.has_account(butler) && !self.areas.iter().any(|area| area.butler == Some(butler) || area.partner == Some(butler))
     }
 
+    /// Every butler who is.
+    pub(super) fn out_of_reach(&self) -> impl Iterator<Item = ButlerId> {
+        self.butlers.iter().map(|record| record.butler.id).filter(|butler| self.is_out_of_reach(*butler))
+    }
+
     /// Whether a butler can open the console at all.
     pub fn has_account(&self, butler: ButlerId) -> bool {
         self.with_account.contains(&butler)

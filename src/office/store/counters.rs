@@ -22,6 +22,10 @@ pub enum Counter {
     Registry,
     /// Changes of the catalogue's draft, publishing included.
     CatalogueEdits,
+    /// How far columns that are worked out from others are filled, see [`super::submissions::fill`].
+    Filled,
+    /// Changes by staff, whatever they changed: what was read before the latest may be out of date.
+    Changes,
 }
 
 /// Further than any counter comes; text, which sorts behind every number, is not less either.
@@ -46,7 +50,7 @@ pub fn advance(tx: &Tx<'_>, counter: Counter, begin: u32, step: u32) -> StoreRes
 mod tests {
     use super::*;
 
-    fn with_tx(work: impl FnOnce(&Tx<'_>) -> StoreResult<()> + Send + 'static) {
+    fn with_tx(work: impl Fn(&Tx<'_>) -> StoreResult<()> + Send + 'static) {
         let folder = tempfile::tempdir().unwrap();
         crate::office::store::Store::open(folder.path()).unwrap().write_blocking(work).unwrap();
     }

@@ -20,7 +20,7 @@ use crate::{
         text,
     },
     office::{
-        records::OrderFilter,
+        records::{OrderFilter, Position},
         service::{Service, inbox::InboxPage, search::SCANNED},
     },
 };
@@ -55,8 +55,9 @@ pub struct InboxQuery {
     /// `1`: what is searched for is one household's address, exactly.
     #[serde(default)]
     home: String,
+    /// Where the page begins: `older.MICROSECONDS.ID`, `newer.MICROSECONDS.ID`; the newest if it is anything else.
     #[serde(default)]
-    page: String,
+    from: String,
 }
 
 impl InboxQuery {
@@ -78,8 +79,16 @@ impl InboxQuery {
         KINDS.iter().find(|(key, ..)| *key == self.kind).map_or(&[], |(_, _, topics)| topics)
     }
 
-    fn page(&self) -> u32 {
-        self.page.parse().unwrap_or(1).clamp(1, 10_000)
+    fn position(&self) -> Option<Position> {
+        let mut parts = self.from.split('.');
+        let direction = parts.next()?;
+        let than = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
+        let id = parts.next()?.parse().ok()?;
+        match direction {
+            "older" => Some(Position::Older { than, id }),
+            "newer" => Some(Position::Newer { than, id }),
+            _ => None,
+        }
     }
 
     fn filter(&self, scope: Scope) -> OrderFilter {
@@ -88,28 +97,37 @@ impl InboxQuery {
             state: self.state.parse().ok(),
             topics: self.topics(),
             quarantined: Some(self.state == UNOPENABLE),
-            code: None,
-            address: self.home().map(str::to_owned),
-            offset: (self.page() - 1) * PER_PAGE,
+            addresses: self.home().map(str::to_owned).into_iter().collect(),
+            position: self.position(),
             limit: PER_PAGE,
+            ..OrderFilter::default()
         }
     }
 
-    fn query(&self, state: &str, page: u32) -> String {
-        self.query_of_kind(&self.kind, state, page)
+    /// The first page of a state.
+    fn query(&self, state: &str) -> String {
+        self.query_of_kind(&self.kind, state)
     }
 
-    fn query_of_kind(&self, kind: &str, state: &str, page: u32) -> String {
+    fn query_of_kind(&self, kind: &str, state: &str) -> String {
         let mut query = format!("?state={}&kind={}", percent_encoded(state), percent_encoded(kind));
         match self.home() {
             Some(address) => query.push_str(&format!("&q={}&home=1", percent_encoded(address))),
             None if self.search().is_empty() => {}
             None => query.push_str(&format!("&q={}", percent_encoded(&self.search()))),
         }
-        if page > 1 {
-            query.push_str(&format!("&page={page}"));
-        }
         query
+    }
+
+    /// The same list from another place on.
+    fn query_from(&self, position: Option<Position>) -> String {
+        let query = self.query(&self.state);
+        let (direction, than, id) = match position {
+            None => return query,
+            Some(Position::Older { than, id }) => ("older", than, id),
+            Some(Position::Newer { than, id }) => ("newer", than, id),
+        };
+        format!("{query}&from={direction}.{}.{id}", than.timestamp_micros())
     }
 }
 
@@ -120,7 +138,7 @@ pub async fn page(
     Query(wanted): Query<InboxQuery>,
 ) -> Result<Markup, WebError> {
     let page = service.inbox(wanted.filter(session.scope()), wanted.search_query()).await?;
-    let refresh = format!("{}{}", paths::INBOX_LIVE, wanted.query(&wanted.state, wanted.page()));
+    let refresh = format!("{}{}", paths::INBOX_LIVE, wanted.query_from(wanted.position()));
     let content = html! {
         form class="search" method="get" action="/inbox" role="search" {
             input type="hidden" name="state" value=(wanted.state);
@@ -130,7 +148,7 @@ pub async fn page(
             button class="button" type="submit" { "搜索" }
             @if !wanted.q.is_empty() { a class="button is-quiet" href="/inbox" { "清除" } }
         }
-        div id="live" data-refresh=(refresh) { (list(&page, &wanted, service.now())) }
+        div id="live" data-refresh=(refresh) data-events=(paths::INBOX_EVENTS) { (list(&page, &wanted, service.now())) }
     };
     Ok(layout::page(&session, layout::Section::Inbox, "工单", content))
 }
@@ -159,18 +177,22 @@ fn list(page: &InboxPage, wanted: &InboxQuery, now: DateTime<Utc>) -> Markup {
         (tabs(page, wanted))
         @if let Some(address) = wanted.home() { p class="banner" { "只列出 " b { (address) } " 这一户的工单。" } }
         @if page.is_elsewhere { p class="banner" role="status" { "当前分类下没有；在全部工单里找到以下这些。" } }
-        @if page.is_cut { p class="banner" role="status" { "只找了最近 " (SCANNED) " 张工单。更早的请用完整的 8 位回执码查找。" } }
         @if page.records.is_empty() {
             p class="empty" { @if wanted.q.is_empty() { "这里暂时没有工单。" } @else { "没有找到符合的申请。可以搜回执码、电话、房号（如 3-2-1602）、称呼或事由，几个词之间用空格。" } }
         } @else {
             ol class="orders" { @for record in &page.records { li { (row(record, page, now)) } } }
         }
-        @let number = wanted.page();
-        @if number > 1 || page.more {
+        @if let Some(ended) = page.ended {
+            p class="banner" role="status" {
+                "找过了这里的 " (SCANNED) " 张工单，更早的还没有找。 "
+                a href={ "/inbox" (wanted.query_from(Some(ended))) } { "继续往前找" }
+            }
+        }
+        @if page.older.is_some() || page.newer.is_some() {
             nav class="pager" aria-label="翻页" {
-                @if number > 1 { a class="button" href={ "/inbox" (wanted.query(&wanted.state, number - 1)) } { "上一页" } }
-                span { "第 " (number) " 页" }
-                @if page.more { a class="button" href={ "/inbox" (wanted.query(&wanted.state, number + 1)) } { "下一页" } }
+                @if wanted.position().is_some() { a class="button is-quiet" href={ "/inbox" (wanted.query_from(None)) } { "最新" } }
+                @if page.newer.is_some() { a class="button" href={ "/inbox" (wanted.query_from(page.newer)) } { "较新" } }
+                @if page.older.is_some() { a class="button" href={ "/inbox" (wanted.query_from(page.older)) } { "较早" } }
             }
         }
     }
@@ -181,7 +203,7 @@ fn kinds(page: &InboxPage, wanted: &InboxQuery) -> Markup {
     html! {
         nav class="kinds" aria-label="类型" {
             @for (key, word, topics) in KINDS {
-                a href={ "/inbox" (wanted.query_of_kind(key, "", 1)) } aria-current=[(wanted.kind == key).then_some("true")] {
+                a href={ "/inbox" (wanted.query_of_kind(key, "")) } aria-current=[(wanted.kind == key).then_some("true")] {
                     (word) " " b { (count(topics)) }
                 }
             }
@@ -197,7 +219,7 @@ fn tabs(page: &InboxPage, wanted: &InboxQuery) -> Markup {
     let all: u64 = of_kind().map(|(.., count)| count).sum();
     let shown = Stage::ALL.into_iter().filter(|state| ALWAYS.contains(state) || count(*state) > 0 || state.into_str() == wanted.state);
     let tab = |key: &str, word: &str, count: u64| {
-        html! { a href={ "/inbox" (wanted.query(key, 1)) } aria-current=[(wanted.state == key).then_some("true")] { (word) " " b { (count) } } }
+        html! { a href={ "/inbox" (wanted.query(key)) } aria-current=[(wanted.state == key).then_some("true")] { (word) " " b { (count) } } }
     };
     html! {
         nav class="tabs" aria-label="状态" {

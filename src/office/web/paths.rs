@@ -6,6 +6,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub const INBOX: &str = "/inbox";
 /// The part of the inbox that refreshes itself: no sign of a person.
 pub const INBOX_LIVE: &str = "/inbox/live";
+/// Tells the inbox that there is something new: no sign of a person.
+pub const INBOX_EVENTS: &str = "/inbox/events";
 /// Where a session begins.
 pub const LOGIN: &str = "/login";
 /// Where one ends.

@@ -51,7 +51,7 @@ impl AnySession {
             return Ok(AnySession(session.clone()));
         }
         // What the page fetches by itself is no sign of a person.
-        let active = parts.uri.path() != paths::INBOX_LIVE;
+        let active = !is_by_itself(parts);
         let session = match token(&parts.headers) {
             Some(token) => service.session(token, active).await?,
             None => None,
@@ -140,9 +140,14 @@ pub fn cookie(token: Option<&str>, secure: bool) -> String {
     format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}")
 }
 
+/// Whether a page asks by itself.
+fn is_by_itself(parts: &Parts) -> bool {
+    [paths::INBOX_LIVE, paths::INBOX_EVENTS].contains(&parts.uri.path())
+}
+
 /// Where to go after login: the page itself, or the page that a lost form was on.
 fn way_back(parts: &Parts) -> String {
-    if parts.method == Method::GET && parts.uri.path() != paths::INBOX_LIVE {
+    if parts.method == Method::GET && !is_by_itself(parts) {
         return parts.uri.path_and_query().map_or_else(|| paths::INBOX.into(), |path| local_path(path.as_str()));
     }
     local_path(own_referrer(&parts.headers))

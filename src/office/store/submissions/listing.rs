@@ -1,77 +1,197 @@
 //! Lists of submissions: what a page of the inbox asks for, and the rows that answer.
+//!
+//! Invariant: a list reads about as many rows as it shows. It is put together from streams, each of which is one
+//! stretch of an index in the order of the page: a butler's list is what the butler owns and what comes from each of
+//! their buildings. A condition with OR or IN in its place makes either engine read and sort everything that was ever
+//! theirs.
 
-use std::ops::ControlFlow;
-
-use super::{super::StoreResult, SELECT, record, scopes::within};
+use super::{
+    super::{StoreResult, micros},
+    SELECT, record,
+    scopes::{Columns, within},
+};
 use crate::{
     database::{Tx, Value},
-    domain::order::{Order, scope::Scope},
-    office::records::OrderFilter,
+    domain::order::{Order, State, scope::Scope},
+    office::records::{OrderFilter, Position},
+    values,
 };
 
-/// Submissions newest first.
+/// Streams at most; beyond that (a butler with hundreds of buildings) the engine sorts.
+const STREAMS: usize = 300;
+
+/// Submissions newest first; those before [`Position::Newer`] are the ones next to it.
 pub fn list(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<Vec<Order>> {
-    let (sql, values) = listing(filter);
+    let (sql, values) = statement(tx, filter)?;
     tx.query(&sql, &values, record)
 }
 
 /// How the engine would answer a list.
 #[cfg(test)]
 pub fn plan_of(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<String> {
-    let (sql, values) = listing(filter);
-    let sql = format!("EXPLAIN QUERY PLAN {sql}");
-    let lines: Vec<String> = tx.query(&sql, &values, |row| Ok::<_, super::super::StoreError>(row.get("detail")?))?;
+    let (sql, values) = statement(tx, filter)?;
+    let lines: Vec<String> =
+        tx.query(&format!("EXPLAIN QUERY PLAN {sql}"), &values, |row| Ok::<_, super::StoreError>(row.get("detail")?))?;
     Ok(lines.join("; "))
 }
 
-fn listing(filter: &OrderFilter) -> (String, Vec<Value>) {
-    let (conditions, mut values) = conditions(filter);
-    let sql =
-        format!("{SELECT} {conditions} ORDER BY received_at DESC, s.id DESC LIMIT ?{} OFFSET ?{}", values.len() + 1, values.len() + 2);
-    values.extend([Value::Int(filter.limit.into()), Value::Int(filter.offset.into())]);
-    (sql, values)
+/// What a word was looked for in: the newest of a scope and what of them may answer.
+pub struct Scanned {
+    /// Newest first.
+    pub orders: Vec<Order>,
+    /// Where the search ended, if there are older ones.
+    pub ended: Option<Position>,
 }
 
-/// Submissions newest first, one by one until there is enough.
-pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, mut look: impl FnMut(Order) -> ControlFlow<()>) -> StoreResult<()> {
-    let (sql, values) = listing(filter);
-    tx.scan(&sql, &values, |row| Ok(look(record(row)?)))
-}
-
-fn conditions(filter: &OrderFilter) -> (String, Vec<Value>) {
-    let mut parts = Vec::new();
+/// Looks through the newest `depth` submissions of a filter for those whose searched words hold one text of every group;
+/// the owners named are looked at whatever their words.
+pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, groups: &[Vec<String>], owners: &[String], depth: u32) -> StoreResult<Scanned> {
     let mut values = Vec::new();
-    if filter.scope != Scope::All {
-        parts.push(within(filter.scope, &mut values));
+    let newest = newest(tx, filter, depth, &mut values)?;
+    let mut holds = Vec::new();
+    for group in groups {
+        let alternatives = group.iter().map(|text| {
+            values.push(Value::Text(format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))));
+            format!("words LIKE ?{} ESCAPE '\\'", values.len())
+        });
+        holds.push(alternatives.collect::<Vec<_>>().join(" OR "));
     }
-    if let Some(state) = filter.state {
-        values.push(Value::Text(state.into_str().into()));
-        parts.push(format!("state = ?{}", values.len()));
+    let mut looked_at: Vec<String> = holds.iter().map(|group| format!("({group})")).collect();
+    if looked_at.is_empty() {
+        looked_at.push("1 = 1".into());
     }
-    if !filter.topics.is_empty() {
-        let places: Vec<String> = (1..=filter.topics.len()).map(|place| format!("?{}", values.len() + place)).collect();
-        values.extend(filter.topics.iter().map(|topic| Value::Text(topic.into_str().into())));
-        parts.push(format!("topic IN ({})", places.join(", ")));
+    let owners = owners.iter().map(|owner| {
+        values.push(Value::Text(owner.clone()));
+        format!(" OR owner_butler_id = ?{}", values.len())
+    });
+    let owners: String = owners.collect();
+    let found = format!(
+        "{SELECT} WHERE s.id IN ({newest}) AND (({}) OR quarantine IS NOT NULL{owners}) ORDER BY received_at DESC, s.id DESC",
+        looked_at.join(" AND ")
+    );
+    let orders = tx.query(&found, &values, record)?;
+    // The place where the next search begins, if this one was full.
+    let mut values = Vec::new();
+    let newest = self::newest(tx, filter, depth, &mut values)?;
+    let last = format!(
+        "SELECT id, received_at, (SELECT count(*) FROM ({newest}) AS looked_at) AS n FROM submission WHERE id IN ({newest}) \
+         ORDER BY received_at, id LIMIT 1"
+    );
+    let ended = tx.first(&last, &values, |row| {
+        let place = Position::Older { than: super::instant(row, "received_at")?, id: super::parsed(row, "id")? };
+        Ok::<_, super::StoreError>((row.get::<i64>("n")? >= depth.into()).then_some(place))
+    })?;
+    Ok(Scanned { orders, ended: ended.flatten() })
+}
+
+/// The ids of the newest of a filter.
+fn newest(tx: &Tx<'_>, filter: &OrderFilter, depth: u32, values: &mut Vec<Value>) -> StoreResult<String> {
+    ids(tx, &OrderFilter { limit: depth, ..filter.clone() }, values)
+}
+
+fn statement(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<(String, Vec<Value>)> {
+    let mut values = Vec::new();
+    let ids = ids(tx, filter, &mut values)?;
+    Ok((format!("{SELECT} WHERE s.id IN ({ids}) ORDER BY received_at DESC, s.id DESC"), values))
+}
+
+/// A query for the ids of what a filter lets through, no more than its limit.
+fn ids(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>) -> StoreResult<String> {
+    let mut rest = Rest::default();
+    let streams = streams(tx, filter, values, &mut rest)?;
+    let (comparison, order) = match filter.position {
+        Some(Position::Newer { .. }) => (">", "received_at, id"),
+        _ => ("<", "received_at DESC, id DESC"),
+    };
+    if let Some(Position::Older { than, id } | Position::Newer { than, id }) = filter.position {
+        values.extend([Value::Int(micros(than)), Value::Text(id.to_string())]);
+        rest.0.push(format!("(received_at, id) {comparison} (?{}, ?{})", values.len() - 1, values.len()));
     }
+    values.push(Value::Int(filter.limit.into()));
+    let limit = values.len();
+    let one = |stream: &String| {
+        let conditions: Vec<&str> = std::iter::once(stream).chain(&rest.0).map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let clause = if conditions.is_empty() { String::new() } else { format!("WHERE {} ", conditions.join(" AND ")) };
+        format!("SELECT id, received_at FROM submission {clause}ORDER BY {order} LIMIT ?{limit}")
+    };
+    let merged: Vec<String> = match streams.as_slice() {
+        [only] => return Ok(format!("SELECT id FROM ({}) AS page", one(only))),
+        several => several.iter().enumerate().map(|(n, stream)| format!("SELECT id, received_at FROM ({}) AS s{n}", one(stream))).collect(),
+    };
+    // What a butler owns in their own building stands in two streams.
+    Ok(format!("SELECT id FROM ({}) AS merged ORDER BY {order} LIMIT ?{limit}", merged.join(" UNION ")))
+}
+
+/// Conditions that hold for every stream.
+#[derive(Default)]
+struct Rest(Vec<String>);
+
+/// The streams of a filter: each an equality that an index begins with, or nothing for all by time.
+fn streams(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>, rest: &mut Rest) -> StoreResult<Vec<String>> {
+    let text = |value: &str, values: &mut Vec<Value>| {
+        values.push(Value::Text(value.to_owned()));
+        values.len()
+    };
     match filter.quarantined {
-        Some(true) => parts.push("quarantine IS NOT NULL".into()),
-        Some(false) => parts.push("quarantine IS NULL".into()),
+        Some(true) => rest.0.push("quarantine IS NOT NULL".into()),
+        Some(false) => rest.0.push("quarantine IS NULL".into()),
         None => {}
     }
-    if let Some(code) = &filter.code {
-        values.push(Value::Text(code.clone()));
-        parts.push(format!("receipt_code = ?{}", values.len()));
+    // What few have is where to begin; whose it may be is looked at row by row.
+    let narrow: Vec<String> = if let Some(code) = &filter.code {
+        vec![format!("receipt_code = ?{}", text(code, values))]
+    } else if let Some(phone) = &filter.phone {
+        vec![format!("phone = ?{}", text(phone, values))]
+    } else {
+        filter.addresses.iter().map(|address| format!("address = ?{}", text(address, values))).collect()
+    };
+    let is_rare = !narrow.is_empty() || filter.quarantined == Some(true);
+    let state = filter.state.map(|state| format!("state = '{}'", state.into_str()));
+    let topics = filter.topics.iter().map(|topic| format!("'{}'", topic.into_str())).collect::<Vec<_>>().join(", ");
+    if is_rare || filter.scope == Scope::Nothing {
+        rest.0.extend(state);
+        if !topics.is_empty() {
+            rest.0.push(format!("topic IN ({topics})"));
+        }
+        if filter.scope != Scope::All {
+            rest.0.push(within(filter.scope, Columns::OfSubmissions, values));
+        }
+        return Ok(if narrow.is_empty() { vec![String::new()] } else { narrow });
     }
-    if let Some(address) = &filter.address {
-        values.push(Value::Text(address.clone()));
-        parts.push(format!("address = ?{}", values.len()));
-        // The index is by building, the first part of an address; a complaint about the butler has none.
-        let buildings = address.match_indices(' ').map(|(at, _)| &address[..at]).chain([address.as_str(), ""]);
-        let from = values.len();
-        values.extend(buildings.map(|building| Value::Text(building.to_owned())));
-        let places: Vec<String> = (from + 1..=values.len()).map(|place| format!("?{place}")).collect();
-        parts.push(format!("home_building IN ({})", places.join(", ")));
+    let with_state = |stream: String, states: &[State]| -> Vec<String> {
+        states.iter().map(|state| format!("{stream} AND state = '{}'", state.into_str())).collect()
+    };
+    let all_states: Vec<State> = filter.state.map_or_else(|| State::ALL.to_vec(), |state| vec![state]);
+    match filter.scope {
+        Scope::All if !filter.topics.is_empty() => {
+            let of_topic = |topic: &crate::domain::submission::Topic| with_state(format!("topic = '{}'", topic.into_str()), &all_states);
+            Ok(filter.topics.iter().flat_map(of_topic).collect())
+        }
+        Scope::All | Scope::Nothing => Ok(vec![state.unwrap_or_default()]),
+        Scope::Department(department) => {
+            let states: Vec<State> = all_states.into_iter().filter(|state| state.is_with_department()).collect();
+            rest.0.push("quarantine IS NULL".into());
+            if !topics.is_empty() {
+                rest.0.push(format!("topic IN ({topics})"));
+            }
+            let streams = with_state(format!("department = '{}'", department.into_str()), &states);
+            Ok(if streams.is_empty() { vec!["1 = 0".into()] } else { streams })
+        }
+        Scope::Butler(butler) => {
+            rest.0.extend(state);
+            if !topics.is_empty() {
+                rest.0.push(format!("topic IN ({topics})"));
+            }
+            let sql = "SELECT b.building AS building FROM area_building b JOIN area a ON a.id = b.area_id \
+                       WHERE a.butler_id = ?1 OR a.partner_id = ?1 ORDER BY b.building";
+            let buildings = tx.query(sql, values![butler.to_string()], |row| Ok::<String, super::StoreError>(row.get("building")?))?;
+            if buildings.len() >= STREAMS {
+                rest.0.push(within(filter.scope, Columns::OfSubmissions, values));
+                return Ok(vec![String::new()]);
+            }
+            let owned = format!("owner_butler_id = ?{}", text(&butler.to_string(), values));
+            let of_building = |building: &String| format!("home_building = ?{}", text(building, values));
+            Ok(std::iter::once(owned).chain(buildings.iter().map(of_building).collect::<Vec<_>>()).collect())
+        }
     }
-    let clause = if parts.is_empty() { String::new() } else { format!("WHERE {}", parts.join(" AND ")) };
-    (clause, values)
 }

@@ -3,61 +3,59 @@
 //! Invariant: what a scope leaves out is left out by the engine, so that no list, page or figure
 //! can forget to.
 
-use super::{
-    super::{StoreError, StoreResult, document},
-    keys,
-};
+use super::keys;
 use crate::{
-    database::{Tx, Value},
-    domain::{
-        order::{
-            State,
-            scope::{Scope, home_building},
-        },
-        submission::Submission,
-    },
-    values,
+    database::Value,
+    domain::order::{State, scope::Scope},
 };
 
-/// Fills in what an older version did not store of each submission; what cannot be read stays.
-pub fn fill_scopes(tx: &Tx<'_>) -> StoreResult<()> {
-    let sql = "SELECT id, content FROM submission WHERE department = '' AND content IS NOT NULL";
-    let rows = tx.query(sql, values![], |row| Ok::<(String, String), StoreError>((row.get("id")?, row.get("content")?)))?;
-    for (id, text) in rows {
-        if let Ok(content) = document::<Submission>(&text, "content") {
-            tx.execute(
-                "UPDATE submission SET home_building = ?2, department = ?3 WHERE id = ?1",
-                values![id, home_building(&content).unwrap_or_default(), content.department().into_str()],
-            )?;
-        }
+/// Where a condition looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Columns {
+    /// At submissions.
+    OfSubmissions,
+    /// At the kept numbers, whose cells have the same columns.
+    OfCounts,
+}
+
+impl Columns {
+    fn owner(self) -> &'static str {
+        if self == Self::OfCounts { "owner" } else { "owner_butler_id" }
     }
-    Ok(())
+
+    fn building(self) -> &'static str {
+        if self == Self::OfCounts { "building" } else { "home_building" }
+    }
+
+    fn is_readable(self) -> &'static str {
+        if self == Self::OfCounts { "readable = 1" } else { "quarantine IS NULL" }
+    }
 }
 
 /// The condition of a scope, its values added to those that stand before it.
-pub(super) fn within(scope: Scope, values: &mut Vec<Value>) -> String {
+pub(super) fn within(scope: Scope, columns: Columns, values: &mut Vec<Value>) -> String {
     match scope {
         Scope::All => "1 = 1".into(),
         Scope::Nothing => "1 = 0".into(),
         Scope::Butler(butler) => {
             values.push(Value::Text(butler.to_string()));
-            let n = values.len();
+            let (n, owner, building) = (values.len(), columns.owner(), columns.building());
             format!(
-                "(owner_butler_id = ?{n} OR home_building IN (SELECT b.building FROM area_building b JOIN area a ON a.id = b.area_id \
+                "({owner} = ?{n} OR {building} IN (SELECT b.building FROM area_building b JOIN area a ON a.id = b.area_id \
                  WHERE a.butler_id = ?{n} OR a.partner_id = ?{n}))"
             )
         }
         Scope::Department(department) => {
             values.push(Value::Text(department.into_str().into()));
             let states = keys(State::is_with_department);
-            format!("(department = ?{} AND quarantine IS NULL AND state IN ({states}))", values.len())
+            format!("(department = ?{} AND {} AND state IN ({states}))", values.len(), columns.is_readable())
         }
     }
 }
 
 /// A further condition behind others; nothing for who sees everything.
-pub(super) fn within_clause(scope: Scope, values: &mut Vec<Value>) -> String {
-    if scope == Scope::All { String::new() } else { format!(" AND {}", within(scope, values)) }
+pub(super) fn within_clause(scope: Scope, columns: Columns, values: &mut Vec<Value>) -> String {
+    if scope == Scope::All { String::new() } else { format!(" AND {}", within(scope, columns, values)) }
 }
 
 #[cfg(test)]
@@ -75,11 +73,13 @@ mod tests {
             place::Room,
             receipt_code::ReceiptCode,
             request::{Contact, LookupCode},
+            submission::Submission,
         },
         office::{
-            records::{Area, OrderFilter},
-            store::{Store, StoreError, areas, submissions, terminals},
+            records::{Area, OrderFilter, Position},
+            store::{Store, StoreError, StoreResult, Tx, areas, submissions, terminals},
         },
+        values,
     };
 
     fn at() -> DateTime<Utc> {
@@ -140,11 +140,39 @@ mod tests {
                     received_at: at() + Duration::seconds(n.into()),
                     owner: Owner { butler: owner, label: String::new() },
                     content: content.clone(),
+                    due: None,
                 };
                 submissions::add(tx, &new)?;
                 tx.execute("UPDATE submission SET state = ?2 WHERE id = ?1", values![new.id.to_string(), state.into_str()])?;
             }
         }
+        Ok(())
+    }
+
+    /// Pages forward and back show every order once, in the order of the whole list.
+    fn in_pages(tx: &Tx<'_>, filter: OrderFilter, whole: &[SubmissionId]) -> StoreResult<()> {
+        let page = |position| submissions::list(tx, &OrderFilter { position, limit: 7, ..filter.clone() });
+        let (mut seen, mut position) = (Vec::new(), None);
+        while let Some(last) = {
+            let orders = page(position)?;
+            seen.extend(orders.iter().map(|order| order.id));
+            orders.last().map(|order| Position::Older { than: order.received_at, id: order.id })
+        } {
+            position = Some(last);
+        }
+        assert_eq!(seen, whole);
+        let mut back = Vec::new();
+        while let Some(first) = {
+            let position = position.map(|place| match place {
+                Position::Older { than, id } | Position::Newer { than, id } => Position::Newer { than, id },
+            });
+            let orders = page(position)?;
+            back.splice(0..0, orders.iter().map(|order| order.id));
+            orders.first().filter(|_| position.is_some()).map(|order| Position::Older { than: order.received_at, id: order.id })
+        } {
+            position = Some(first);
+        }
+        assert_eq!(back, &whole[..whole.len().saturating_sub(1)], "all but the one from which the way back began");
         Ok(())
     }
 
@@ -168,6 +196,8 @@ mod tests {
             }
             areas::save(tx, &area)?;
             fill(tx, &[None, Some(own), Some(other)])?;
+            // The states were not reached by steps.
+            submissions::recount(tx)?;
             let everything = OrderFilter { scope: Scope::All, limit: 10_000, ..OrderFilter::default() };
             let all = submissions::list(tx, &everything)?;
             assert_eq!(all.len(), contents().len() * 3 * State::ALL.len());
@@ -187,6 +217,14 @@ mod tests {
                     }
                 }
                 assert_eq!(listed, held, "{scope:?}");
+                let readable = all.iter().filter(|order| held.contains(&order.id) && order.content.is_ok()).count();
+                let counted: u64 = submissions::count_by_topic(tx, scope)?.into_iter().map(|(.., n)| n).sum();
+                assert_eq!(
+                    (counted, submissions::count_quarantined(tx, scope)?),
+                    (readable as u64, (held.len() - readable) as u64),
+                    "{scope:?}"
+                );
+                in_pages(tx, OrderFilter { scope, ..everything.clone() }, &held)?;
             }
             Ok::<_, StoreError>(())
         };

@@ -13,21 +13,36 @@ for (const present of document.querySelectorAll("nav [aria-current]")) {
   row.scrollLeft = present.offsetLeft - row.offsetLeft - (row.clientWidth - present.clientWidth) / 2;
 }
 
-// Keeps the inbox fresh while somebody looks at it.
+// Keeps the inbox fresh while somebody looks at it: the office tells when there is something new.
 const live = document.querySelector("[data-refresh]");
-if (live) {
+if (live && window.EventSource) {
+  let isBehind = false;
   const refresh = async () => {
-    if (document.hidden || live.contains(document.activeElement)) return;
+    isBehind = document.hidden || live.contains(document.activeElement);
+    if (isBehind) return;
     try {
       const reply = await fetch(live.dataset.refresh, { headers: { accept: "text/html" } });
       // The session ended: the whole page goes to the login.
       if (reply.redirected) return location.reload();
       if (reply.ok) live.innerHTML = await reply.text();
     } catch {
-      // The next round tries again.
+      isBehind = true;
     }
   };
-  setInterval(refresh, 5000);
+  const catchUp = () => isBehind && refresh();
+  document.addEventListener("visibilitychange", catchUp);
+  live.addEventListener("focusout", () => setTimeout(catchUp));
+  const listen = () => {
+    const events = new EventSource(live.dataset.events);
+    events.addEventListener("orders", refresh);
+    // A line that was cut is opened again by the browser, after which something may have been missed.
+    events.addEventListener("error", () => {
+      isBehind = true;
+      if (events.readyState === EventSource.CLOSED) setTimeout(() => { refresh(); listen(); }, 10000);
+    });
+    events.addEventListener("open", catchUp);
+  };
+  listen();
 }
 
 // Counts what is typed against the limit. Code points, as the office counts.

@@ -1,0 +1,225 @@
+//! Boards as they go out, made once for each revision and lobby.
+//!
+//! Owns: how a document is put together from what all lobbies share and what is one lobby's, in clear and compressed.
+//! Invariants: a kept board is the one that would be made now: its revision is the newest, and no notice and no day has
+//! ended since. What all share is kept once, so a thousand lobbies cost a thousand times what is their own.
+//!
+//! The document is the lobby's part, then the shared part; so is its compressed form, because deflate blocks that begin
+//! at a byte can follow each other. Compressing it whole for every lobby would take two milliseconds for each.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
+use crc32fast::Hasher;
+use flate2::{Compress, Compression, FlushCompress};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::protocol::v1::{board::Board, envelope::hex};
+
+/// Which lobby: its name and its building.
+pub(super) type Lobby = (String, String);
+
+/// Fields that differ from lobby to lobby.
+const OWN: [&str; 4] = ["estate", "butler", "partner", "glossary"];
+
+/// Until when a board is the present one, besides its revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Validity {
+    pub(super) revision: u64,
+    pub(super) until: DateTime<Utc>,
+}
+
+/// A piece of a document.
+struct Piece {
+    json: Vec<u8>,
+    /// Raw deflate blocks.
+    deflated: Vec<u8>,
+    checksum: Hasher,
+}
+
+impl Piece {
+    fn new(json: Vec<u8>, flush: FlushCompress) -> Self {
+        let mut checksum = Hasher::new();
+        checksum.update(&json);
+        Self { deflated: deflate(&json, flush), checksum, json }
+    }
+}
+
+/// What all lobbies of a revision share.
+pub(super) struct Shared {
+    validity: Validity,
+    /// The entries of the glossary, and everything that is no lobby's own.
+    glossary: Map<String, Value>,
+    piece: Piece,
+}
+
+impl Shared {
+    /// Takes the shared part out of the board of no lobby.
+    pub(super) fn new(board: &Board, until: DateTime<Utc>) -> serde_json::Result<Self> {
+        let validity = Validity { revision: board.revision, until };
+        let mut fields = fields(board)?;
+        let glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
+        fields.retain(|name, _| !OWN.contains(&name.as_str()));
+        // `…},` ends the glossary that the lobby's part begins.
+        let json = [inner(&glossary)?, b"},".to_vec(), inner(&fields)?, b"}".to_vec()].concat();
+        Ok(Self { validity, glossary, piece: Piece::new(json, FlushCompress::Finish) })
+    }
+
+    /// Its revision.
+    pub(super) fn revision(&self) -> u64 {
+        self.validity.revision
+    }
+}
+
+/// A lobby's board as it goes out.
+pub struct MadeBoard {
+    shared: Arc<Shared>,
+    own: Piece,
+    etag: String,
+}
+
+impl MadeBoard {
+    /// Puts what is a lobby's own before what all share.
+    pub(super) fn new(shared: Arc<Shared>, board: &Board) -> serde_json::Result<Self> {
+        let mut fields = fields(board)?;
+        fields.retain(|name, _| OWN.contains(&name.as_str()));
+        let mut glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
+        glossary.retain(|chinese, _| !shared.glossary.contains_key(chinese));
+        let comma = if glossary.is_empty() || shared.glossary.is_empty() { b"".to_vec() } else { b",".to_vec() };
+        let json = [b"{".to_vec(), inner(&fields)?, b",\"glossary\":{".to_vec(), inner(&glossary)?, comma].concat();
+        let digest = Sha256::new().chain_update(&json).chain_update(&shared.piece.json).finalize();
+        let etag = format!("{}-{}", shared.validity.revision, &hex(&digest)[..8]);
+        Ok(Self { own: Piece::new(json, FlushCompress::Sync), shared, etag })
+    }
+
+    /// Its revision.
+    pub fn revision(&self) -> u64 {
+        self.shared.validity.revision
+    }
+
+    /// Tells boards apart, without quotes.
+    pub fn etag(&self) -> &str {
+        &self.etag
+    }
+
+    /// The JSON document.
+    pub fn json(&self) -> Vec<u8> {
+        [self.own.json.as_slice(), &self.shared.piece.json].concat()
+    }
+
+    /// The document as one gzip member (RFC 1952).
+    pub fn gzip(&self) -> Vec<u8> {
+        const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+        let mut checksum = self.own.checksum.clone();
+        checksum.combine(&self.shared.piece.checksum);
+        let length = (self.own.json.len() + self.shared.piece.json.len()) as u32;
+        let blocks: [&[u8]; 3] = [&HEADER, &self.own.deflated, &self.shared.piece.deflated];
+        [blocks.concat(), checksum.finalize().to_le_bytes().to_vec(), length.to_le_bytes().to_vec()].concat()
+    }
+}
+
+fn fields(board: &Board) -> serde_json::Result<Map<String, Value>> {
+    Ok(entries(serde_json::to_value(board)?).unwrap_or_default())
+}
+
+fn entries(value: Value) -> Option<Map<String, Value>> {
+    if let Value::Object(map) = value { Some(map) } else { None }
+}
+
+/// An object's fields without its braces.
+fn inner(object: &Map<String, Value>) -> serde_json::Result<Vec<u8>> {
+    let text = serde_json::to_vec(object)?;
+    Ok(text.get(1..text.len() - 1).unwrap_or_default().to_vec())
+}
+
+/// Compresses in memory, which cannot fail: the output grows as needed.
+fn deflate(bytes: &[u8], flush: FlushCompress) -> Vec<u8> {
+    let mut compress = Compress::new(Compression::new(6), false);
+    let mut out = Vec::with_capacity(bytes.len() / 3 + 256);
+    loop {
+        let read = usize::try_from(compress.total_in()).unwrap_or(usize::MAX);
+        let status = compress.compress_vec(bytes.get(read..).unwrap_or_default(), &mut out, flush);
+        let is_done = match flush {
+            FlushCompress::Finish => matches!(status, Ok(flate2::Status::StreamEnd) | Err(_)),
+            // With room left in the output everything is flushed.
+            _ => compress.total_in() >= bytes.len() as u64 && out.len() < out.capacity() || status.is_err(),
+        };
+        if is_done {
+            return out;
+        }
+        out.reserve(out.len().max(256));
+    }
+}
+
+/// The boards of the newest revision.
+#[derive(Default)]
+pub(super) struct Boards(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    shared: Option<Arc<Shared>>,
+    lobbies: HashMap<Lobby, Arc<MadeBoard>>,
+}
+
+/// Lobbies that are kept; an estate has fewer, and what is not kept is made again.
+const LOBBIES: usize = 50_000;
+
+impl Boards {
+    /// What all lobbies share, if it is kept and still the present one.
+    pub(super) fn shared(&self, revision: u64, now: DateTime<Utc>) -> Option<Arc<Shared>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.shared.clone().filter(|shared| shared.validity.revision >= revision && now < shared.validity.until)
+    }
+
+    /// A lobby's board, if it is kept and still the present one.
+    pub(super) fn get(&self, lobby: &Lobby, revision: u64, now: DateTime<Utc>) -> Option<Arc<MadeBoard>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = kept.lobbies.get(lobby)?;
+        (made.revision() >= revision && now < made.shared.validity.until).then(|| made.clone())
+    }
+
+    /// Keeps a board; older ones of other revisions or days are forgotten.
+    pub(super) fn keep(&self, lobby: Lobby, made: &Arc<MadeBoard>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &kept.shared {
+            Some(shared) if Arc::ptr_eq(shared, &made.shared) => {}
+            Some(shared) if shared.validity.revision > made.revision() => return,
+            _ => *kept = Kept { shared: Some(made.shared.clone()), lobbies: HashMap::new() },
+        }
+        if kept.lobbies.len() < LOBBIES {
+            kept.lobbies.insert(lobby, made.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    fn unzipped(bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        // One member and nothing behind it: not every client reads several.
+        let mut decoder = flate2::bufread::GzDecoder::new(bytes);
+        decoder.read_to_end(&mut out).unwrap();
+        assert!(decoder.into_inner().is_empty());
+        out
+    }
+
+    #[test]
+    fn pieces_of_any_size_unzip_to_the_document() {
+        let noise = |n: usize| -> Vec<u8> { (0..n).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect() };
+        for (own, shared) in [(0, 0), (1, 0), (0, 1), (3_000, 200_000), (70_000, 70_000), (300_000, 5)] {
+            let until = DateTime::<Utc>::UNIX_EPOCH;
+            let validity = Validity { revision: 1, until };
+            let shared = Shared { validity, glossary: Map::new(), piece: Piece::new(noise(shared), FlushCompress::Finish) };
+            let made = MadeBoard { own: Piece::new(noise(own), FlushCompress::Sync), shared: Arc::new(shared), etag: String::new() };
+            assert_eq!(unzipped(&made.gzip()), made.json(), "{own} bytes");
+        }
+    }
+}

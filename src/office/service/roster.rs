@@ -1,0 +1,93 @@
+//! What intake asks of the estate for every submission, read once for many: who answers for which building, what stands
+//! where, what is promised.
+//!
+//! Invariant: it is as of the count of [`Counter::Changes`] that the transaction at hand reads, so what was changed before
+//! it is in it, whichever process changed it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{
+    ownership::{building_of_terminal, centre},
+    succession::Presence,
+};
+use crate::{
+    domain::{
+        deadline::Promises,
+        ids::TerminalId,
+        order::{
+            Owner,
+            deadlines::{NextDue, first_due},
+        },
+        submission::Submission,
+    },
+    office::store::{
+        StoreError, Tx,
+        counters::{self, Counter},
+        settings::{self, names},
+        terminals,
+    },
+};
+
+/// The estate as intake sees it.
+pub(super) struct Roster {
+    as_of: u64,
+    /// `None`: it cannot be read; then the service centre takes everything, and nothing is kept out.
+    presence: Option<Presence>,
+    promises: Promises,
+    /// Where terminals stand that have a building.
+    buildings: Vec<(TerminalId, String)>,
+}
+
+/// The latest one; clones share it.
+#[derive(Clone, Default)]
+pub(super) struct Rosters(Arc<Mutex<Option<Arc<Roster>>>>);
+
+impl Rosters {
+    /// The roster for a transaction.
+    pub(super) fn read(&self, tx: &Tx<'_>) -> Result<Arc<Roster>, StoreError> {
+        let as_of = counters::read(tx, Counter::Changes)?.unwrap_or(0);
+        let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match latest.as_ref().filter(|roster| roster.as_of == as_of) {
+            Some(roster) => Ok(roster.clone()),
+            None => Ok(latest.insert(Arc::new(Roster::read(tx, as_of)?)).clone()),
+        }
+    }
+}
+
+impl Roster {
+    fn read(tx: &Tx<'_>, as_of: u64) -> Result<Self, StoreError> {
+        let presence = match Presence::read(tx) {
+            Ok(presence) => Some(presence),
+            Err(StoreError::Damaged { what }) => {
+                tracing::error!(what, "the butlers cannot be read; the service centre takes their requests");
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        let mut buildings = Vec::new();
+        for terminal in terminals::all(tx)? {
+            buildings.extend(building_of_terminal(tx, &terminal)?.map(|building| (terminal.id, building)));
+        }
+        let promises = settings::get(tx, names::PROMISES)?.unwrap_or_default();
+        Ok(Self { as_of, presence, promises, buildings })
+    }
+
+    /// Who answers first. The area butler where it is theirs; what no address and no area tells is the service centre's. A
+    /// butler who cannot act any more gets nothing new.
+    pub(super) fn first_owner(&self, content: &Submission, terminal: TerminalId) -> Owner {
+        if !content.is_the_butlers() {
+            return centre();
+        }
+        let of_terminal = || self.buildings.iter().find(|(id, _)| *id == terminal).map(|(_, building)| building.clone());
+        let building = content.room().map(|room| room.building_name()).or_else(of_terminal);
+        match (&self.presence, building) {
+            (Some(presence), Some(building)) => presence.answering(&building),
+            _ => centre(),
+        }
+    }
+
+    /// What is due first.
+    pub(super) fn first_due(&self, content: &Submission, received: chrono::DateTime<chrono::Utc>) -> Option<NextDue> {
+        first_due(&self.promises, content.department(), received)
+    }
+}

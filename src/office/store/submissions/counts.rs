@@ -1,0 +1,116 @@
+//! How many orders there are: kept numbers, moved by the transaction that changes an order.
+//!
+//! Invariants: an order is counted in exactly one row of `order_count`, that of its present owner, building, department,
+//! topic, state and readability; so the rows are as many as an estate has combinations, however long its history is.
+//! [`counts_differ`] counts anew, beside the writer, and [`recount`] mends.
+//!
+//! Why not `count(*)`: it reads what it counts, and a page that shows twenty numbers would read the history twenty times.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    super::{StoreResult, micros, parsed, unsigned},
+    scopes::{Columns, within_clause},
+};
+use crate::{
+    database::{Tx, Value},
+    domain::{
+        ids::SubmissionId,
+        order::{State, scope::Scope},
+        submission::Topic,
+    },
+    values,
+};
+
+/// The columns of `order_count` that tell which orders, as a submission has them.
+const CELL: &str = "coalesce(owner_butler_id, ''), home_building, department, topic, state, CASE WHEN quarantine IS NULL THEN 1 ELSE 0 END";
+
+/// Counts an order where it stands now.
+pub(super) fn count_in(tx: &Tx<'_>, id: SubmissionId) -> StoreResult<()> {
+    let sql = format!(
+        "INSERT INTO order_count (owner, building, department, topic, state, readable, orders) \
+         SELECT {CELL}, 1 FROM submission WHERE id = ?1 \
+         ON CONFLICT (owner, building, department, topic, state, readable) DO UPDATE SET orders = order_count.orders + 1"
+    );
+    tx.execute(&sql, values![id.to_string()])?;
+    Ok(())
+}
+
+/// Takes an order out of where it stands, before it moves; `false` if somebody moved it since its version.
+pub(super) fn count_out(tx: &Tx<'_>, id: SubmissionId, version: i64) -> StoreResult<bool> {
+    let sql = format!(
+        "UPDATE order_count SET orders = orders - 1 WHERE (owner, building, department, topic, state, readable) = \
+         (SELECT {CELL} FROM submission WHERE id = ?1 AND version = ?2)"
+    );
+    Ok(tx.execute(&sql, values![id.to_string(), version])? > 0)
+}
+
+/// How many readable submissions of each topic stand in each state.
+pub fn count_by_topic(tx: &Tx<'_>, scope: Scope) -> StoreResult<Vec<(Topic, State, u64)>> {
+    let mut values = Vec::new();
+    let clause = within_clause(scope, Columns::OfCounts, &mut values);
+    let sql = format!(
+        "SELECT topic, state, CAST(sum(orders) AS BIGINT) AS n FROM order_count WHERE readable = 1 AND orders > 0{clause} GROUP BY topic, state"
+    );
+    tx.query(&sql, &values, |row| Ok((parsed(row, "topic")?, parsed(row, "state")?, unsigned(row.get("n")?))))
+}
+
+/// How many cannot be read.
+pub fn count_quarantined(tx: &Tx<'_>, scope: Scope) -> StoreResult<u64> {
+    let mut values = Vec::new();
+    let clause = within_clause(scope, Columns::OfCounts, &mut values);
+    let sql = format!("SELECT CAST(coalesce(sum(orders), 0) AS BIGINT) AS n FROM order_count WHERE readable = 0{clause}");
+    Ok(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
+}
+
+/// How many were taken in since an instant; reads as many as there are.
+pub fn count_since(tx: &Tx<'_>, scope: Scope, since: DateTime<Utc>) -> StoreResult<u64> {
+    let mut values = vec![Value::Int(micros(since))];
+    let clause = within_clause(scope, Columns::OfSubmissions, &mut values);
+    let sql = format!("SELECT count(*) AS n FROM submission WHERE received_at >= ?1{clause}");
+    Ok(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
+}
+
+/// How promised times stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DueCounts {
+    /// 超时.
+    pub overdue: u64,
+    /// 临近.
+    pub near: u64,
+}
+
+/// How many are late or soon will be; reads as many as have something due.
+pub fn count_due(tx: &Tx<'_>, scope: Scope, now: DateTime<Utc>) -> StoreResult<DueCounts> {
+    let mut values = vec![Value::Int(micros(now))];
+    let clause = within_clause(scope, Columns::OfSubmissions, &mut values);
+    let count = |condition: &str| {
+        let sql = format!("SELECT count(*) AS n FROM submission WHERE due_at IS NOT NULL AND {condition}{clause}");
+        Ok::<_, super::StoreError>(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
+    };
+    Ok(DueCounts { overdue: count("due_at < ?1")?, near: count("due_at >= ?1 AND near_at < ?1")? })
+}
+
+fn counted() -> String {
+    format!("SELECT {CELL}, count(*) FROM submission GROUP BY 1, 2, 3, 4, 5, 6")
+}
+
+/// Whether the kept numbers are not what counting gives. Reads every submission: for a reader, at night.
+pub fn counts_differ(tx: &Tx<'_>) -> StoreResult<bool> {
+    let counted = counted();
+    let kept = "SELECT owner, building, department, topic, state, readable, orders FROM order_count WHERE orders <> 0";
+    let mut differs = false;
+    for (left, right) in [(kept, counted.as_str()), (counted.as_str(), kept)] {
+        let sql = format!("SELECT count(*) AS n FROM ({left} EXCEPT {right}) AS difference");
+        differs |= tx.first(&sql, values![], |row| row.get::<i64>("n"))? != Some(0);
+    }
+    Ok(differs)
+}
+
+/// Counts everything anew.
+pub fn recount(tx: &Tx<'_>) -> StoreResult<()> {
+    tx.execute("DELETE FROM order_count", values![])?;
+    let sql = format!("INSERT INTO order_count (owner, building, department, topic, state, readable, orders) {}", counted());
+    tx.execute(&sql, values![])?;
+    Ok(())
+}

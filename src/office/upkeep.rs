@@ -1,0 +1,30 @@
+//! What the office does by itself, beside the weather: writes what it kept in memory for a moment, and checks at night
+//! that the numbers it keeps are those that counting gives.
+
+use std::time::Duration;
+
+use super::service::{Service, ServiceError};
+
+/// How long a pulled board stays unwritten.
+const PULLS: Duration = Duration::from_secs(1);
+/// How often the kept numbers are checked.
+const CHECK: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Runs until it is dropped.
+pub(super) async fn run(service: Service) {
+    tokio::join!(every(PULLS, || service.write_pulls()), every(CHECK, || service.check_counts()));
+}
+
+async fn every<F: Future<Output = Result<(), ServiceError>>>(pause: Duration, work: impl Fn() -> F) {
+    let mut was_well = true;
+    loop {
+        tokio::time::sleep(pause).await;
+        let done = work().await;
+        if let Err(error) = &done
+            && was_well
+        {
+            tracing::warn!(%error, "upkeep failed; it is tried again");
+        }
+        was_well = done.is_ok();
+    }
+}

@@ -1,0 +1,64 @@
+//! Tells an open page that there is something new, and never what: the page fetches what it shows.
+//!
+//! Invariants: many changes at once are told once; a stream that nobody needs any more ends by itself, and the page asks
+//! again with the session that it has then.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    response::{
+        AppendHeaders,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures_util::{Stream, stream};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep, timeout_at},
+};
+
+use super::session::SignedIn;
+use crate::office::service::Service;
+
+/// Changes within this time are told together.
+const TOGETHER: Duration = Duration::from_secs(2);
+/// Promised times pass although nothing happens.
+const TIME_PASSES: Duration = Duration::from_secs(60);
+/// Then the page asks again, and is let in if its session is.
+const LASTS: Duration = Duration::from_secs(600);
+/// Silence long enough for proxies to give a connection up.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+struct Listener {
+    orders: watch::Receiver<u64>,
+    stopping: watch::Receiver<bool>,
+    ends: Instant,
+}
+
+/// `event: orders` whenever something happened to an order.
+pub async fn orders(
+    State(service): State<Service>,
+    SignedIn(_): SignedIn,
+) -> (AppendHeaders<[(&'static str, &'static str); 1]>, Sse<impl Stream<Item = Result<Event, Infallible>>>) {
+    let signals = service.signals();
+    let listener = Listener { orders: signals.for_consoles(), stopping: signals.stopping(), ends: Instant::now() + LASTS };
+    let events = Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    (AppendHeaders([("x-accel-buffering", "no")]), events)
+}
+
+async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {
+    let until = listener.ends.min(Instant::now() + TIME_PASSES);
+    let Listener { orders, stopping, .. } = &mut listener;
+    tokio::select! {
+        () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => return None,
+        changed = timeout_at(until, orders.changed()) => {
+            if matches!(changed, Ok(Err(_))) || Instant::now() >= listener.ends {
+                return None;
+            }
+        }
+    }
+    sleep(TOGETHER.mul_f64(0.5 + rand::random::<f64>() / 2.0)).await;
+    listener.orders.mark_unchanged();
+    Some((Ok(Event::default().event("orders").data("")), listener))
+}
