@@ -154,7 +154,7 @@ fn main() {
         }
     }
     if wants("wake") {
-        runtime.block_on(streams::wake(&sizes, &mut report));
+        runtime.block_on(streams::wake(&sizes, open_files, &mut report));
     }
     if wants("streams") {
         runtime.block_on(streams::streams(&sizes, open_files, &mut report));

@@ -1,9 +1,6 @@
 //! A browser at the console: logs in by the real form, sends forms with what they carry, and stands open on the inbox.
 
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    time::Duration,
-};
+use std::{net::Ipv4Addr, time::Duration};
 
 use super::{
     http::{Client, DESK, Reply, get, post},
@@ -103,21 +100,23 @@ fn carried(page: &str) -> Vec<(String, String)> {
 
 /// So many consoles on the inbox, each with its own session; they look at different moments. They stay open while the
 /// value lives.
-pub struct Consoles(#[allow(dead_code)] tokio::task::JoinSet<()>);
+pub struct Consoles {
+    _open: tokio::task::JoinSet<()>,
+}
 
 impl Consoles {
     pub async fn open(count: u32, office: &mut OfficeProcess) -> Self {
         let mut tasks = tokio::task::JoinSet::new();
         for n in 0..count {
             let browser = Browser::log_in_from(Ipv4Addr::new(127, 8, 0, u8::try_from(n + 1).unwrap()), office).await;
-            tasks.spawn(stand_open(browser, office.address, REFRESH * n / count));
+            tasks.spawn(stand_open(browser, REFRESH * n / count));
         }
-        Self(tasks)
+        Self { _open: tasks }
     }
 }
 
 /// What `src/office/web/static/console.js` does on the inbox: it asks for the live part every few seconds.
-async fn stand_open(mut browser: Browser, _office: SocketAddr, first: Duration) {
+async fn stand_open(mut browser: Browser, first: Duration) {
     browser.page("/inbox").await;
     tokio::time::sleep(first).await;
     loop {

@@ -11,7 +11,7 @@ use super::{
     browser::{Browser, Consoles},
     envelopes::Sealer,
     folder,
-    load::{Load, Outcome},
+    load::{Load, Outcome, note},
     process::OfficeProcess,
     report::{Report, Row, Target, median},
 };
@@ -28,23 +28,23 @@ struct Figures {
     rate: f64,
     half: f64,
     worst: f64,
-    failures: String,
+    note: String,
 }
 
 impl Figures {
     fn of(runs: &[Outcome]) -> Self {
         let middle = |figure: fn(&Outcome) -> f64| median(runs.iter().map(figure).collect());
-        let failures = runs.iter().map(Outcome::failures).filter(|told| !told.is_empty()).collect::<Vec<_>>().join(", ");
-        Self { rate: middle(Outcome::rate), half: middle(|run| run.percentile(0.5)), worst: middle(|run| run.percentile(0.99)), failures }
+        let note = note(runs);
+        Self { rate: middle(Outcome::rate), half: middle(|run| run.percentile(0.5)), worst: middle(|run| run.percentile(0.99)), note }
     }
 }
 
 /// One run: as many envelopes as the office may take in the time, twice over, are sealed before.
 async fn run(office: &OfficeProcess, sealer: &mut Sealer, connections: usize, lasts: Duration) -> Outcome {
     let once = |lasts| Load { connections, lasts, once: true, expected: 201 };
-    let warm = once(lasts / 8).run(office.address, &sealer.requests(2_000)).await;
+    let warm = once(lasts / 8).run(office, &sealer.requests(2_000)).await;
     let count = (warm.rate() * lasts.as_secs_f64() * 2.0) as usize + 500;
-    once(lasts).run(office.address, &sealer.requests(count)).await
+    once(lasts).run(office, &sealer.requests(count)).await
 }
 
 /// Section `intake`.
@@ -62,13 +62,13 @@ pub async fn intake(sizes: &Sizes, report: &mut Report) {
         for _ in 0..sizes.runs {
             runs.push(run(&office, &mut sealer, connections, sizes.lasts).await);
         }
-        let Figures { rate, half, worst, failures } = Figures::of(&runs);
+        let Figures { rate, half, worst, note } = Figures::of(&runs);
         let of = |what: &str| format!("{what}, {connections} at once");
         let (mut taken, mut slowest) = (Row::new("intake", of("envelopes"), rate, "/s"), Row::new("intake", of("p99"), worst, "ms"));
         if connections == MANY {
             (taken, slowest) = (taken.aim(Target::AtLeast(5_000.0)), slowest.aim(Target::Below(50.0)));
         }
-        report.add(taken.beside(limit, what).note(failures));
+        report.add(taken.beside(limit, what).note(note));
         report.add(Row::new("intake", of("p50"), half, "ms").beside(1_000.0 * connections as f64 / limit, "ms at the raw limit"));
         report.add(slowest);
     }
@@ -112,8 +112,6 @@ pub async fn consoles(large: &BookFolder, sizes: &Sizes, report: &mut Report) {
     let (quiet, watched) = (Figures::of(&quiet), Figures::of(&watched));
     let what = format!("envelopes with {CONSOLES} consoles, {MANY} at once");
     let rate = Row::new("consoles", what, watched.rate, "/s").beside(quiet.rate, "without consoles").aim(Target::RatioAtLeast(0.8));
-    let told = [("without: ", &quiet.failures), ("with: ", &watched.failures)];
-    let told = told.into_iter().filter(|(_, failures)| !failures.is_empty()).map(|(when, failures)| format!("{when}{failures}"));
-    report.add(rate.note(told.collect::<Vec<_>>().join("; ")));
+    report.add(rate.note(watched.note));
     report.add(Row::new("consoles", "p99 with consoles", watched.worst, "ms").beside(quiet.worst, "without consoles"));
 }

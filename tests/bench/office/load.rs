@@ -1,7 +1,6 @@
 //! A closed loop: so many connections, each with one request under way, until the time is over.
 
 use std::{
-    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -13,7 +12,8 @@ use tokio::task::JoinSet;
 
 use super::{
     http::{Client, terminal_address},
-    report::percentile,
+    process::{OfficeProcess, own_processor},
+    report::{median, percentile},
 };
 
 /// Requests as they go over the line.
@@ -36,8 +36,10 @@ pub struct Outcome {
     times: Vec<f64>,
     took: Duration,
     /// Replies that were not the expected one, and lines that broke.
-    pub failed: usize,
+    failed: usize,
     wire: usize,
+    /// Of one processor: the office's share and the generator's.
+    shares: [f64; 2],
 }
 
 impl Outcome {
@@ -55,23 +57,27 @@ impl Outcome {
     pub fn bytes(&self) -> f64 {
         self.wire as f64 / self.times.len().max(1) as f64
     }
+}
 
-    /// For a row's note.
-    pub fn failures(&self) -> String {
-        if self.failed == 0 { String::new() } else { format!("{} failed", self.failed) }
-    }
+/// For a row's note: who worked how much of one processor, at the middle of the runs, and what went wrong in any of them.
+pub fn note(runs: &[Outcome]) -> String {
+    let [office, generator] = [0, 1].map(|who| 100.0 * median(runs.iter().map(|run| run.shares[who]).collect()));
+    let failed: usize = runs.iter().map(|run| run.failed).sum();
+    let failed = if failed == 0 { String::new() } else { format!("; {failed} failed") };
+    format!("office {office:.0} %, generator {generator:.0} % of a processor{failed}")
 }
 
 impl Load {
     /// Sends them; the clock starts when everybody is connected.
-    pub async fn run(&self, office: SocketAddr, requests: &Requests) -> Outcome {
+    pub async fn run(&self, office: &OfficeProcess, requests: &Requests) -> Outcome {
         let mut clients = Vec::new();
         for n in 0..self.connections {
-            let mut client = Client::new(terminal_address(n), office);
+            let mut client = Client::new(terminal_address(n), office.address);
             client.ready().await.unwrap();
             clients.push(client);
         }
         let next = Arc::new(AtomicUsize::new(0));
+        let before = [office.processor(), own_processor()];
         let (started, lasts, once, expected) = (Instant::now(), self.lasts, self.once, self.expected);
         let mut tasks = JoinSet::new();
         for mut client in clients {
@@ -102,6 +108,8 @@ impl Load {
             all.wire += one.wire;
         }
         all.took = started.elapsed();
+        let after = [office.processor(), own_processor()];
+        all.shares = [0, 1].map(|who| (after[who] - before[who]) / all.took.as_secs_f64());
         all.times.sort_by(f64::total_cmp);
         all
     }

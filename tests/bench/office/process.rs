@@ -75,11 +75,20 @@ impl OfficeProcess {
 
     /// Seconds of processor that it used so far.
     pub fn processor(&self) -> f64 {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
-        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        // utime and stime, in clock ticks of 1/100 s on every Linux that this runs on.
-        (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
+        processor(&self.child.id().to_string())
     }
+}
+
+/// Seconds of processor that this process used so far.
+pub fn own_processor() -> f64 {
+    processor("self")
+}
+
+fn processor(process: &str) -> f64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    // utime and stime, in clock ticks of 1/100 s on every Linux that this runs on.
+    (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
 }
 
 impl Drop for OfficeProcess {
