@@ -89,7 +89,16 @@ impl Office {
     /// Opens or creates the database in `data_dir`, makes the office's key and, until somebody has
     /// chosen a password, the first administrator's one-time password.
     pub fn open(data_dir: &Path, clock: Clock) -> Result<Self, OfficeError> {
-        let service = Service::start(Store::open(data_dir)?, clock)?;
+        Self::start(Store::open(data_dir)?, clock)
+    }
+
+    /// As [`Office::open`], for a database whose journal is lost for good.
+    pub fn open_without_journal(data_dir: &Path, clock: Clock) -> Result<Self, OfficeError> {
+        Self::start(Store::open_without_journal(data_dir)?, clock)
+    }
+
+    fn start(store: Store, clock: Clock) -> Result<Self, OfficeError> {
+        let service = Service::start(store, clock)?;
         let first_login =
             service::access::prepare_first_login(&service)?.map(|(login, one_time_password)| FirstLogin { login, one_time_password });
         Ok(Self { service, first_login, secure_cookies: false, trusted_proxy: TrustedProxy(false) })

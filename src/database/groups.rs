@@ -81,7 +81,7 @@ impl Writer {
                 let waiting = queue.try_iter().take(GROUP - 1);
                 commit_together(&connection, std::iter::once(first).chain(waiting).collect());
             }
-            file::fold_journal(&connection);
+            file::finish(&connection);
             drop(connection);
         };
         let thread = thread::Builder::new().name("database writer".into()).spawn(write).map_err(DatabaseError::Thread)?;
@@ -187,7 +187,8 @@ mod tests {
     const SCHEMA: &[&str] = &["CREATE TABLE t (n BIGINT PRIMARY KEY);"];
 
     fn open(folder: &tempfile::TempDir) -> Engine {
-        let options = Options { path: folder.path().join("x.db"), migrations: SCHEMA, on_corrupt: OnCorrupt::Refuse };
+        let options =
+            Options { path: folder.path().join("x.db"), migrations: SCHEMA, on_corrupt: OnCorrupt::Refuse, accepts_lost_journal: false };
         Engine::open(&options).unwrap()
     }
 

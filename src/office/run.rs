@@ -5,8 +5,12 @@ use std::{io, net::SocketAddr};
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-use super::{FirstLogin, Office, OfficeError, serve};
-use crate::{clock::Clock, config::OfficeArgs};
+use super::{FirstLogin, Office, OfficeError, serve, store::Store};
+use crate::{
+    clock::Clock,
+    config::OfficeArgs,
+    database::{BackupError, back_up, restore},
+};
 
 /// Why the office did not start, and what to do.
 #[derive(Debug, Error)]
@@ -14,6 +18,9 @@ pub enum RunError {
     /// The database cannot be opened, or an order was not carried out.
     #[error(transparent)]
     Office(#[from] OfficeError),
+    /// There is no copy, or it was not put back.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// The address cannot be had.
     #[error("cannot listen on {address}: {source}; {}", advice(source))]
     Listen {
@@ -33,7 +40,21 @@ pub enum RunError {
 /// Runs the office until it is asked to stop, or does what a one-off option asks for.
 pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
     let clock = Clock::system();
-    let office = Office::open(&args.data, clock.clone())?;
+    if let Some(file) = &args.backup {
+        back_up(&Store::file(&args.data), file)?;
+        say!("backup   {}  of the office in {}", file.display(), args.data.display());
+        return Ok(());
+    }
+    if let Some(file) = &args.restore {
+        restore(file, &Store::file(&args.data))?;
+        say!("restored {}  into {}; start the office as usual", file.display(), args.data.display());
+        return Ok(());
+    }
+    let office = if args.accept_lost_journal {
+        Office::open_without_journal(&args.data, clock.clone())?
+    } else {
+        Office::open(&args.data, clock.clone())?
+    };
     #[cfg(feature = "sample")]
     if args.sample {
         office.load_sample()?;

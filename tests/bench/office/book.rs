@@ -12,6 +12,7 @@ use lobby_butler::{
         ids::{BootId, SubmissionId, TerminalId},
         order::{
             Actor, Flow, Owner, State,
+            deadlines::{Deadlines, first_due},
             steps::{Step, apply, can_be_judged, offered_in},
         },
         receipt_code::{FIRST_SERIAL, ReceiptCode},
@@ -68,6 +69,8 @@ pub struct Known {
 /// What is in a book.
 pub struct Book {
     pub rows: u32,
+    /// When half of it had come in.
+    pub middle: DateTime<Utc>,
     /// Of its terminals.
     pub tokens: Vec<String>,
     /// The oldest request.
@@ -104,7 +107,13 @@ pub fn fill(folder: &Path, rows: u32) -> Book {
         store.write_blocking(batch).unwrap();
     }
     let known = |n: u32| scribe.known(n);
-    Book { rows, tokens, oldest: (0..rows).find_map(known).unwrap(), newest: (0..rows).rev().find_map(known).unwrap() }
+    Book {
+        rows,
+        tokens,
+        middle: scribe.received_at(rows / 2),
+        oldest: (0..rows).find_map(known).unwrap(),
+        newest: (0..rows).rev().find_map(known).unwrap(),
+    }
 }
 
 /// Writes the submissions of one book; what is asked of it twice is the same twice.
@@ -116,6 +125,7 @@ struct Scribe {
     /// The butler of each building.
     owners: Vec<(String, Owner)>,
     routes: Vec<(Flow, State, Vec<State>)>,
+    deadlines: Deadlines,
 }
 
 impl Scribe {
@@ -134,7 +144,8 @@ impl Scribe {
         };
         let (owners, terminals) = store.write_blocking(read).unwrap();
         let routes = Flow::ALL.into_iter().flat_map(routes).collect();
-        Self { rows, now: Utc::now(), material: Material::of_sample(), terminals, owners, routes }
+        let deadlines = Deadlines { promises: Default::default(), repairs: Default::default() };
+        Self { rows, now: Utc::now(), material: Material::of_sample(), terminals, owners, routes, deadlines }
     }
 
     /// When the nth came in, the last of them just now.
@@ -200,6 +211,7 @@ impl Scribe {
             created_at: received_at,
             received_at,
             owner: owner.unwrap_or(Owner { butler: None, label: "客服中心".into() }),
+            due: is_readable.then(|| first_due(&self.deadlines.promises.general, content.department(), received_at)).flatten(),
             content: if is_readable { Ok(content) } else { Err("内容格式无法识别，终端版本可能不同".into()) },
         };
         assert!(submissions::add(tx, &new)?, "an id twice");
@@ -218,7 +230,7 @@ impl Scribe {
         for step in judged.into_iter().chain(route.iter().map(to)) {
             at = (at + Duration::minutes(10 + i64::try_from(dice.below(600)).unwrap())).min(self.now);
             let (mut taken, event) = apply(order, step, &actor, at).unwrap();
-            assert!(submissions::save_step(tx, &taken, &event)?, "nobody else is here");
+            assert!(submissions::save_step(tx, &taken, &event, self.deadlines.next(&taken))?, "nobody else is here");
             taken.version += 1;
             order = taken;
         }

@@ -1,17 +1,14 @@
 //! A browser at the console: logs in by the real form, sends forms with what they carry, and stands open on the inbox.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::net::Ipv4Addr;
 
 use super::{
-    http::{Client, DESK, Reply, get, post},
+    http::{Client, DESK, EventStream, Reply, get, post},
     process::OfficeProcess,
 };
 
 const LOGIN: &str = "admin";
 const PASSWORD: &str = "wutong-2026-desk";
-
-/// How often an open inbox asks for what is new.
-const REFRESH: Duration = Duration::from_secs(5);
 
 /// One browser with its session.
 pub struct Browser {
@@ -109,19 +106,20 @@ impl Consoles {
         let mut tasks = tokio::task::JoinSet::new();
         for n in 0..count {
             let browser = Browser::log_in_from(Ipv4Addr::new(127, 8, 0, u8::try_from(n + 1).unwrap()), office).await;
-            tasks.spawn(stand_open(browser, REFRESH * n / count));
+            tasks.spawn(stand_open(browser));
         }
         Self { _open: tasks }
     }
 }
 
-/// What `src/office/web/static/console.js` does on the inbox: it asks for the live part every few seconds.
-async fn stand_open(mut browser: Browser, first: Duration) {
+/// What `src/office/web/static/console.js` does on the inbox: it asks for the live part whenever it is told that there is
+/// something new.
+async fn stand_open(mut browser: Browser) {
     browser.page("/inbox").await;
-    tokio::time::sleep(first).await;
-    loop {
+    let (from, office) = (browser.client.from, browser.client.office);
+    let mut told = EventStream::open_with(from, office, &browser.request("/inbox/events")).await.unwrap();
+    while told.next().await.is_ok() {
         let part = browser.page("/inbox/live?state=&kind=").await;
         assert_eq!(part.status, 200, "the live part of the inbox");
-        tokio::time::sleep(REFRESH).await;
     }
 }

@@ -82,8 +82,8 @@ fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 
 /// One connection; it is made anew after it broke.
 pub struct Client {
-    from: Ipv4Addr,
-    office: SocketAddr,
+    pub from: Ipv4Addr,
+    pub office: SocketAddr,
     line: Option<TcpStream>,
     /// What was read and not yet used.
     read: Vec<u8>,

@@ -52,7 +52,10 @@ fn questions(browser: &Browser, folder: &BookFolder) -> Vec<Question> {
     ];
     let named = [
         // Fifty on a page; the first page of the small book is not deep.
-        ("/inbox, in the middle of the book", format!("/inbox?page={}", book.rows / 100)),
+        (
+            "/inbox, in the middle of the book",
+            format!("/inbox?from=older.{}.00000000-0000-0000-0000-000000000000", book.middle.timestamp_micros()),
+        ),
         ("/inbox, the oldest code", search(&old.code.to_string())),
         ("/inbox, a room", search(&old.door)),
         ("/inbox, a name", search(&old.salutation)),
