@@ -137,6 +137,9 @@ pub struct OfficeArgs {
     /// Register a terminal for this lobby (e.g. 3号楼大堂), print its token once and exit
     #[arg(long, value_name = "LOBBY")]
     pub add_terminal: Option<String>,
+    /// Serve figures for monitoring (/metrics) on this address; without it they are not served
+    #[arg(long, value_name = "ADDR", env = "LOBBY_BUTLER_METRICS")]
+    pub metrics: Option<SocketAddr>,
     /// Copy the office's database into this file, while it runs or not, and exit
     #[arg(long, value_name = "FILE", conflicts_with_all = ["restore", "add_terminal"])]
     pub backup: Option<PathBuf>,

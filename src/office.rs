@@ -7,6 +7,7 @@
 //! - `office/web/`: the staff's door, Chinese pages that work without scripts;
 //! - `office/table.rs`: tables as spreadsheets read and write them;
 //! - `office/weather/`: the providers of weather and air;
+//! - `office/metrics.rs`: figures for whoever watches many offices;
 //! - `office/upkeep.rs`: what it does by itself;
 //! - `office/records.rs`: what the office keeps, as plain values that every room may name;
 //! - `office/sample.rs`: loads the sample estate (feature `sample`).
@@ -35,6 +36,7 @@ use service::{Actor, Service, ServiceError};
 use store::{Store, StoreError};
 
 pub mod api;
+pub mod metrics;
 mod peer;
 pub mod records;
 pub mod run;
@@ -83,6 +85,7 @@ pub struct Office {
     first_login: Option<FirstLogin>,
     secure_cookies: bool,
     trusted_proxy: TrustedProxy,
+    answers: metrics::Answers,
 }
 
 impl Office {
@@ -101,7 +104,7 @@ impl Office {
         let service = Service::start(store, clock)?;
         let first_login =
             service::access::prepare_first_login(&service)?.map(|(login, one_time_password)| FirstLogin { login, one_time_password });
-        Ok(Self { service, first_login, secure_cookies: false, trusted_proxy: TrustedProxy(false) })
+        Ok(Self { service, first_login, secure_cookies: false, trusted_proxy: TrustedProxy(false), answers: Default::default() })
     }
 
     /// The first administrator's login while the one-time password of this start is valid.
@@ -157,13 +160,19 @@ impl Office {
         web::rules(self.service.clone())
     }
 
+    /// Figures for whoever watches it; its data is in the folder.
+    pub fn metrics(&self, data: &Path) -> metrics::Metrics {
+        metrics::Metrics::new(self.service.clone(), self.answers.clone(), data)
+    }
+
     /// Both doors.
     pub fn router(&self) -> Router {
         let doors = api::router(self.service.clone())
             .merge(web::router(self.service.clone(), self.secure_cookies))
             .layer(Extension(self.trusted_proxy));
         // A handler that dies answers 500 and takes nobody with it.
-        doors.layer(tower_http::catch_panic::CatchPanicLayer::new())
+        let noted = middleware::from_fn_with_state(self.answers.clone(), metrics::note);
+        doors.layer(tower_http::catch_panic::CatchPanicLayer::new()).layer(noted)
     }
 }
 

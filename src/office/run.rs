@@ -72,6 +72,11 @@ pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
         let address = listener.local_addr().unwrap_or(args.listen);
         say!("office   http://{address}/  data in {}", args.data.display());
         print_first_login(office.first_login().as_ref());
+        if let Some(address) = args.metrics {
+            let listener = listen(address).await?;
+            say!("metrics  http://{}/metrics", listener.local_addr().unwrap_or(address));
+            tokio::spawn(office.metrics(&args.data).serve(listener));
+        }
         serve(listener, office, crate::shutdown::requested()).await.map_err(RunError::Serve)
     })
 }

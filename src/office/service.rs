@@ -60,7 +60,9 @@ pub mod signals;
 pub mod staff;
 mod steps;
 pub mod succession;
+pub mod tasks;
 mod version;
+pub mod watch;
 pub mod weather;
 
 pub use crate::domain::order::Actor;
@@ -106,6 +108,7 @@ struct Inner {
     rosters: roster::Rosters,
     boards: board_cache::Boards,
     fleet: fleet_cache::FleetCache,
+    tasks: tasks::Tasks,
     feed_report: std::sync::Mutex<weather::FeedReport>,
 }
 
@@ -134,6 +137,7 @@ impl Service {
             rosters: Default::default(),
             boards: Default::default(),
             fleet: Default::default(),
+            tasks: Default::default(),
             feed_report: Default::default(),
         })))
     }

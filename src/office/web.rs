@@ -58,6 +58,7 @@ mod session;
 mod set_up;
 mod staff;
 mod submission;
+mod system;
 mod terminals;
 mod uploads;
 mod weather;
@@ -141,6 +142,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Catalogue, "/glossary", get(glossary::page).post(glossary::submit))
         .allow(SetUp, "/departments", get(departments::page).post(departments::submit))
         .allow(SetUp, set_up::PATH, get(set_up::page))
+        .allow(SetUp, system::PATH, get(system::page))
         .allow(SetUp, "/terminals", get(terminals::page).post(terminals::register))
         .allow(SetUp, terminals::REGISTERED_PATH, get(terminals::registered))
         .allow(SetUp, "/terminals/{id}", get(terminals::edit).post(terminals::update))

@@ -49,4 +49,6 @@ mod office_succession;
 #[cfg(feature = "office")]
 mod office_support;
 #[cfg(feature = "office")]
+mod office_watch;
+#[cfg(feature = "office")]
 mod office_weather;

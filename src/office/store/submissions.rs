@@ -20,7 +20,7 @@ mod fill;
 mod listing;
 mod scopes;
 
-pub use counts::{DueCounts, count_by_topic, count_due, count_quarantined, count_since, counts_differ, recount};
+pub use counts::{DueCounts, count_by_topic, count_due, count_quarantined, count_since, counts_differ, longest_waiting, recount};
 pub use fill::{fill, redate};
 #[cfg(test)]
 pub use listing::plan_of;

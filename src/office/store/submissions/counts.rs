@@ -91,6 +91,12 @@ pub fn count_due(tx: &Tx<'_>, scope: Scope, now: DateTime<Utc>) -> StoreResult<D
     Ok(DueCounts { overdue: count("due_at < ?1")?, near: count("due_at >= ?1 AND near_at < ?1")? })
 }
 
+/// When the readable submission came in that waits longest for an answer.
+pub fn longest_waiting(tx: &Tx<'_>) -> StoreResult<Option<DateTime<Utc>>> {
+    let sql = "SELECT received_at FROM submission WHERE state = ?1 AND quarantine IS NULL ORDER BY received_at, id LIMIT 1";
+    tx.first(sql, values![State::Delivered.into_str()], |row| super::instant(row, "received_at"))
+}
+
 fn counted() -> String {
     format!("SELECT {CELL}, count(*) FROM submission GROUP BY 1, 2, 3, 4, 5, 6")
 }
