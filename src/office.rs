@@ -16,6 +16,9 @@
 //! the same answer; a body that cannot be read is kept and shown to staff; a push is only a hint,
 //! the pulled board is the truth.
 //!
+//! Cost follows what is shown, not what is stored: see `service/board_cache.rs`, `store/submissions/` and
+//! [`crate::database`].
+//!
 //! Why one process with an embedded database: an estate has a handful of terminals and a dozen
 //! staff; what it does not have is an administrator.
 

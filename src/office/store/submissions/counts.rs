@@ -120,3 +120,45 @@ pub fn recount(tx: &Tx<'_>) -> StoreResult<()> {
     tx.execute(&sql, values![])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::office::store::{Store, StoreError};
+
+    #[test]
+    fn no_count_reads_the_submissions_but_those_that_are_late_or_of_today() {
+        let folder = tempfile::tempdir().unwrap();
+        let look = |tx: &Tx<'_>| {
+            let plan = |sql: &str| -> StoreResult<String> {
+                let lines =
+                    tx.query(&format!("EXPLAIN QUERY PLAN {sql}"), values![0_i64], |row| Ok::<String, StoreError>(row.get("detail")?))?;
+                Ok(lines.join("; "))
+            };
+            for (sql, index) in [
+                ("SELECT count(*) AS n FROM submission WHERE received_at >= ?1", "submission_by_time"),
+                ("SELECT count(*) AS n FROM submission WHERE due_at IS NOT NULL AND due_at < ?1", "COVERING INDEX submission_due"),
+                ("SELECT received_at FROM submission WHERE state = ?1 ORDER BY received_at, id LIMIT 1", "submission_by_state"),
+            ] {
+                let plan = plan(sql)?;
+                assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
+            }
+            Ok::<_, StoreError>(())
+        };
+        Store::open(folder.path()).unwrap().write_blocking(look).unwrap();
+    }
+
+    #[test]
+    fn numbers_that_went_wrong_are_noticed_and_counted_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let spoil = |tx: &Tx<'_>| {
+            assert!(!counts_differ(tx)?);
+            tx.execute("INSERT INTO order_count VALUES ('', '', '', 'request', 'closed', 1, 3)", values![])?;
+            assert!(counts_differ(tx)?);
+            recount(tx)?;
+            assert!(!counts_differ(tx)?);
+            Ok::<_, StoreError>(())
+        };
+        Store::open(folder.path()).unwrap().write_blocking(spoil).unwrap();
+    }
+}
