@@ -116,7 +116,10 @@ fn old_database(folder: &Path, version: usize) {
         params![staff, at],
     );
     add("INSERT INTO session VALUES ('t', ?1, ?2, ?2)", params![staff, at]);
-    add("INSERT INTO audit (id, at, staff, action, subject) VALUES ('01995a00-0000-7000-8000-0000000000a1', ?1, '管理员', '发布公告', '停水')", params![at]);
+    add(
+        "INSERT INTO audit (id, at, staff, action, subject) VALUES ('01995a00-0000-7000-8000-0000000000a1', ?1, '管理员', '发布公告', '停水')",
+        params![at],
+    );
     if version >= 5 {
         add("INSERT INTO information_page VALUES ('i1', 'guides', 1, '办事', '正文', '[]', 0, 1, ?1)", params![at]);
         add("INSERT INTO duty_day VALUES ('2027-01-15', 'M-106')", &[]);

@@ -21,7 +21,7 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -
         (layout::tabs(layout::ESTATE_TABS, PATH))
         section class="card is-flush" {
             table {
-                thead { tr { th { "自动任务" } th { "状态" } th { "上次成功" } th { "上次失败" } th { "次数" } } }
+                thead { tr { th { "自动任务" } th { "状态" } th { "情况" } } }
                 tbody { @for (task, report) in service.task_reports() { (row(task, &report, now)) } }
             }
         }
@@ -47,9 +47,13 @@ fn row(task: Task, report: &TaskReport, now: DateTime<Utc>) -> Markup {
         tr {
             td { (task.label()) }
             td { (state) }
-            td { @match report.succeeded_at { Some(at) => (words::moment(at, now)), None => "—" } }
-            td { @match &report.failed { Some((at, reason)) => { (words::moment(*at, now)) "：" (reason) } None => "—" } }
-            td { (report.runs) @if report.failures > 0 { "（失败 " (report.failures) "）" } }
+            td {
+                @if let Some((at, reason)) = report.failed.as_ref().filter(|_| report.is_failing()) {
+                    (words::moment(*at, now)) " 失败：" (reason) "。"
+                }
+                @if let Some(at) = report.succeeded_at { "上次成功 " (words::moment(at, now)) "。" }
+                @if report.runs > 0 { "共运行 " (report.runs) " 次" @if report.failures > 0 { "，失败 " (report.failures) " 次" } "。" }
+            }
         }
     }
 }
