@@ -59,6 +59,7 @@ pub mod severity;
 pub mod signals;
 pub mod staff;
 mod steps;
+pub mod streams;
 pub mod succession;
 mod version;
 pub mod weather;

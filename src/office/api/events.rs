@@ -18,7 +18,7 @@ use tokio::sync::{broadcast, watch};
 use super::{ApiError, auth::AuthorizedTerminal};
 use crate::{
     domain::ids::TerminalId,
-    office::service::Service,
+    office::service::{Service, streams::StreamPlace},
     protocol::v1::messages::{Hint, Problem},
 };
 
@@ -33,6 +33,7 @@ struct Listener {
     terminal: TerminalId,
     hints: broadcast::Receiver<Hint>,
     stopping: watch::Receiver<bool>,
+    place: StreamPlace,
     first: bool,
 }
 
@@ -40,7 +41,7 @@ struct Listener {
 #[utoipa::path(
     get, path = crate::protocol::v1::paths::EVENTS, operation_id = "events", tag = "board", security(("terminal" = [])),
     responses(
-        (status = 200, description = "Server-sent events; `event` is `board` or `progress`, `data` a Hint.", content_type = "text/event-stream", body = Hint),
+        (status = 200, description = "Server-sent events, until the office stops, the token is taken back or the terminal has begun four newer streams; `event` is `board` or `progress`, `data` a Hint.", content_type = "text/event-stream", body = Hint),
         (status = 401, description = "No valid token.", body = Problem),
     )
 )]
@@ -49,8 +50,15 @@ pub async fn events(
     AuthorizedTerminal(terminal): AuthorizedTerminal,
 ) -> Result<(AppendHeaders<[(&'static str, &'static str); 1]>, Sse<impl Stream<Item = Result<Event, Infallible>>>), ApiError> {
     // Listening begins before the first revision is read, so nothing falls between.
-    let listener =
-        Listener { hints: service.signals().hints(), stopping: service.signals().stopping(), terminal: terminal.id, service, first: true };
+    let signals = service.signals();
+    let listener = Listener {
+        hints: signals.hints(),
+        stopping: signals.stopping(),
+        place: signals.begin_stream(terminal.id),
+        terminal: terminal.id,
+        service,
+        first: true,
+    };
     let events = Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     Ok((AppendHeaders([UNBUFFERED]), events))
 }
@@ -61,6 +69,7 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
     } else {
         tokio::select! {
             () = async { drop(listener.stopping.wait_for(|stopping| *stopping).await) } => return None,
+            () = listener.place.lost() => return None,
             received = listener.hints.recv() => match received {
                 Ok(hint) => hint,
                 // Too slow: the newest revision is all it needs.

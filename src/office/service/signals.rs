@@ -3,9 +3,12 @@
 //! Invariants: a signal carries no data that the database does not have; one that nobody hears is no fault, because
 //! whoever comes later looks at the database.
 
+use std::sync::Arc;
+
 use tokio::sync::{Notify, broadcast, watch};
 
-use crate::protocol::v1::messages::Hint;
+use super::streams::{EventStreams, StreamPlace};
+use crate::{domain::ids::TerminalId, protocol::v1::messages::Hint};
 
 /// Hints that a slow listener may lag behind before it is told just the newest revision.
 const HINT_BACKLOG: usize = 64;
@@ -16,11 +19,17 @@ pub struct Signals {
     /// Turns true when the server stops.
     stopping: watch::Sender<bool>,
     feed_changed: Notify,
+    streams: Arc<EventStreams>,
 }
 
 impl Default for Signals {
     fn default() -> Self {
-        Self { hints: broadcast::Sender::new(HINT_BACKLOG), stopping: watch::Sender::new(false), feed_changed: Notify::new() }
+        Self {
+            hints: broadcast::Sender::new(HINT_BACKLOG),
+            stopping: watch::Sender::new(false),
+            feed_changed: Notify::new(),
+            streams: Arc::default(),
+        }
     }
 }
 
@@ -28,6 +37,11 @@ impl Signals {
     /// Hints from now on.
     pub fn hints(&self) -> broadcast::Receiver<Hint> {
         self.hints.subscribe()
+    }
+
+    /// A place for a terminal's event stream; its oldest one too many loses its own.
+    pub fn begin_stream(&self, terminal: TerminalId) -> StreamPlace {
+        self.streams.begin(terminal)
     }
 
     /// Becomes true when the server stops.
