@@ -41,6 +41,7 @@ mod english;
 pub mod estate;
 pub mod fleet;
 pub mod glossary;
+pub mod hashing;
 pub mod inbox;
 pub mod information;
 pub mod intake;
@@ -65,6 +66,7 @@ mod version;
 pub mod weather;
 
 pub use crate::domain::order::Actor;
+use hashing::Hashing;
 use limits::Limits;
 use signals::Signals;
 
@@ -92,6 +94,9 @@ pub enum ServiceError {
     /// A background computation died.
     #[error("a computation was aborted")]
     Aborted,
+    /// Too many passwords wait to be hashed; nothing was done.
+    #[error("too many passwords wait to be hashed")]
+    Crowded,
 }
 
 /// The use cases; clones share everything.
@@ -104,6 +109,7 @@ struct Inner {
     keys: Vec<settings::Key>,
     signals: Signals,
     limits: Limits,
+    hashing: Hashing,
     feed_report: std::sync::Mutex<weather::FeedReport>,
 }
 
@@ -128,6 +134,7 @@ impl Service {
             keys,
             signals: Signals::default(),
             limits: Limits::default(),
+            hashing: Hashing::default(),
             feed_report: Default::default(),
         })))
     }
