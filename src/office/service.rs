@@ -52,6 +52,7 @@ mod ownership;
 pub mod pairing;
 pub mod portrait;
 pub mod promises;
+pub mod quota;
 pub mod registry;
 pub mod scope;
 pub mod search;
@@ -68,6 +69,7 @@ pub mod weather;
 pub use crate::domain::order::Actor;
 use hashing::Hashing;
 use limits::Limits;
+use quota::Quotas;
 use signals::Signals;
 
 /// Why a use case did not happen, by what the caller does next.
@@ -110,6 +112,7 @@ struct Inner {
     signals: Signals,
     limits: Limits,
     hashing: Hashing,
+    quotas: Quotas,
     feed_report: std::sync::Mutex<weather::FeedReport>,
 }
 
@@ -135,6 +138,7 @@ impl Service {
             signals: Signals::default(),
             limits: Limits::default(),
             hashing: Hashing::default(),
+            quotas: Quotas::default(),
             feed_report: Default::default(),
         })))
     }
