@@ -21,6 +21,8 @@ mod office_console;
 #[cfg(feature = "office")]
 mod office_content;
 #[cfg(feature = "office")]
+mod office_crowds;
+#[cfg(feature = "office")]
 mod office_dialling;
 #[cfg(feature = "office")]
 mod office_feedback;

@@ -128,7 +128,7 @@ pub async fn submit(
     headers: HeaderMap,
     form: Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
 ) -> Result<Response, WebError> {
-    if session::is_foreign(&headers) {
+    if session::is_foreign_form(&headers, proxy) {
         return Err(WebError::ForeignForm);
     }
     let Form(pairs) = form.map_err(|_| WebError::BadForm)?;
