@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr};
 
 use thiserror::Error;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::{FirstLogin, Office, OfficeError, serve};
 use crate::{clock::Clock, config::OfficeArgs};
@@ -25,9 +25,6 @@ pub enum RunError {
     /// No threads, no timers.
     #[error("cannot start the runtime: {0}")]
     Runtime(#[source] io::Error),
-    /// The listener broke.
-    #[error("the server stopped: {0}")]
-    Serve(#[source] io::Error),
 }
 
 /// Runs the office until it is asked to stop, or does what a one-off option asks for.
@@ -51,13 +48,26 @@ pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
         let address = listener.local_addr().unwrap_or(args.listen);
         say!("office   http://{address}/  data in {}", args.data.display());
         print_first_login(office.first_login().as_ref());
-        serve(listener, office, crate::shutdown::requested()).await.map_err(RunError::Serve)
+        serve(listener, office, crate::shutdown::requested()).await;
+        Ok(())
     })
 }
 
+/// Connections that wait to be accepted. One beyond it is tried again by its client a whole second later, and everybody comes
+/// at once after a pause of the line.
+const WAITING: u32 = 4_096;
+
 /// Binds the address, with words for the usual mistakes.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
-    TcpListener::bind(address).await.map_err(|source| RunError::Listen { address, source })
+    let bound = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        // A restart must not wait for the last connections of the run before.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(WAITING)
+    };
+    bound().map_err(|source| RunError::Listen { address, source })
 }
 
 fn advice(error: &io::Error) -> &'static str {

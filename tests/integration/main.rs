@@ -25,6 +25,8 @@ mod office_crowds;
 #[cfg(feature = "office")]
 mod office_dialling;
 #[cfg(feature = "office")]
+mod office_door;
+#[cfg(feature = "office")]
 mod office_feedback;
 #[cfg(feature = "office")]
 mod office_fleet;

@@ -52,6 +52,8 @@ pub enum WebError {
     },
     /// Not a form at all.
     BadForm,
+    /// The form did not arrive whole in time.
+    TooSlow,
     /// Too many passwords are being hashed.
     Crowded,
     /// The office failed.
@@ -96,6 +98,7 @@ impl WebError {
             Self::ChangedMeanwhile | Self::ChangedByOneself => StatusCode::CONFLICT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadForm => StatusCode::BAD_REQUEST,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Crowded => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

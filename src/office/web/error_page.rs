@@ -50,6 +50,7 @@ fn words(error: &WebError) -> (&'static str, String) {
         WebError::ChangedByOneself => {
             ("您已在另一处更新，请刷新", "您打开这个页面之后，又在另一个页面作了修改；这次提交没有生效。请返回并刷新，核对后再操作。")
         }
+        WebError::TooSlow => ("内容没有传完", "网络太慢或中断，这次提交没有生效。请返回上一页，稍后再试。"),
         WebError::BadForm => ("提交内容不完整", "请返回上一页，刷新后重新填写。"),
         WebError::Internal(error) => {
             tracing::error!(%error, "a console page failed");
