@@ -9,6 +9,7 @@
 //! - `office/weather/`: the providers of weather and air;
 //! - `office/metrics.rs`: figures for whoever watches many offices;
 //! - `office/upkeep.rs`: what it does by itself;
+//! - `office/door.rs`: connections, their limits and their end;
 //! - `office/records.rs`: what the office keeps, as plain values that every room may name;
 //! - `office/sample.rs`: loads the sample estate (feature `sample`).
 //!
@@ -22,7 +23,7 @@
 //! Why one process with an embedded database: an estate has a handful of terminals and a dozen
 //! staff; what it does not have is an administrator.
 
-use std::{future::Future, io, net::SocketAddr, path::Path};
+use std::{future::Future, path::Path};
 
 use axum::{
     Extension, Router,
@@ -34,11 +35,13 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 
 use crate::{clock::Clock, database::DatabaseError};
+use door::DoorLimits;
 use peer::TrustedProxy;
 use service::{Actor, Service, ServiceError};
 use store::{Store, StoreError};
 
 pub mod api;
+pub mod door;
 pub mod metrics;
 mod peer;
 pub mod records;
@@ -89,6 +92,7 @@ pub struct Office {
     secure_cookies: bool,
     trusted_proxy: TrustedProxy,
     answers: metrics::Answers,
+    door_limits: DoorLimits,
 }
 
 impl Office {
@@ -107,7 +111,8 @@ impl Office {
         let service = Service::start(store, clock)?;
         let first_login =
             service::access::prepare_first_login(&service)?.map(|(login, one_time_password)| FirstLogin { login, one_time_password });
-        Ok(Self { service, first_login, secure_cookies: false, trusted_proxy: TrustedProxy(false), answers: Default::default() })
+        let (trusted_proxy, door_limits) = (TrustedProxy(false), DoorLimits::default());
+        Ok(Self { service, first_login, secure_cookies: false, trusted_proxy, door_limits, answers: Default::default() })
     }
 
     /// The first administrator's login while the one-time password of this start is valid.
@@ -122,9 +127,14 @@ impl Office {
 
     /// Believes the last entry of `X-Forwarded-For` about where a browser is: only for an office that
     /// nobody reaches but through a proxy that writes that entry. Without it, everybody behind the
-    /// proxy counts as one address when passwords are guessed.
+    /// proxy counts as one address when passwords are guessed and when connections are counted.
     pub fn with_trusted_proxy(self) -> Self {
         Self { trusted_proxy: TrustedProxy(true), ..self }
+    }
+
+    /// Other limits of connections and of time than the usual ones.
+    pub fn with_door_limits(self, door_limits: DoorLimits) -> Self {
+        Self { door_limits, ..self }
     }
 
     /// Registers a terminal for a lobby (`3号楼大堂`) and returns its token, which is stored nowhere.
@@ -187,35 +197,27 @@ async fn guard(mut response: Response) -> Response {
     response
 }
 
-/// Serves until `shutdown` resolves, then ends event streams and lets requests finish. Fetches
-/// the weather meanwhile.
-pub async fn serve(listener: TcpListener, office: Office, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    serve_with(listener, office, Router::new(), shutdown).await
+/// Serves until `shutdown` resolves, then ends event streams and lets requests finish, for ten seconds at
+/// most (see [`door`]). Fetches the weather meanwhile.
+pub async fn serve(listener: TcpListener, office: Office, shutdown: impl Future<Output = ()> + Send + 'static) {
+    serve_with(listener, office, Router::new(), shutdown).await;
 }
 
 /// As [`serve`], with further routes beside the office's own (the demo's screen).
-pub async fn serve_with(
-    listener: TcpListener,
-    office: Office,
-    more: Router,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
+pub async fn serve_with(listener: TcpListener, office: Office, more: Router, shutdown: impl Future<Output = ()> + Send + 'static) {
     let service = office.service.clone();
     let fetching = tokio::spawn(weather::keep_fetching(service.clone(), weather::open_meteo::OpenMeteo::from_internet));
     let upkeep = tokio::spawn(upkeep::run(service.clone()));
-    let app = office.router().merge(more).layer(middleware::map_response(guard)).into_make_service_with_connect_info::<SocketAddr>();
-    let stopping = service.clone();
-    let served = axum::serve(listener, app)
-        .with_graceful_shutdown(async move {
-            shutdown.await;
-            stopping.signals().stop();
-        })
-        .await;
-    service.signals().stop();
+    let app = office.router().merge(more).layer(middleware::map_response(guard));
+    let stopping = async {
+        shutdown.await;
+        service.signals().stop();
+    };
+    let TrustedProxy(is_behind_proxy) = office.trusted_proxy;
+    door::serve(listener, app, office.door_limits, is_behind_proxy, stopping).await;
     fetching.abort();
     upkeep.abort();
     if let Err(error) = service.write_pulls().await {
         tracing::warn!(%error, "which boards terminals have pulled last is not written");
     }
-    served
 }

@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr};
 
 use thiserror::Error;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::{FirstLogin, Office, OfficeError, serve, store::Store};
 use crate::{
@@ -32,9 +32,6 @@ pub enum RunError {
     /// No threads, no timers.
     #[error("cannot start the runtime: {0}")]
     Runtime(#[source] io::Error),
-    /// The listener broke.
-    #[error("the server stopped: {0}")]
-    Serve(#[source] io::Error),
 }
 
 /// Runs the office until it is asked to stop, or does what a one-off option asks for.
@@ -77,13 +74,26 @@ pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
             say!("metrics  http://{}/metrics", listener.local_addr().unwrap_or(address));
             tokio::spawn(office.metrics(&args.data).serve(listener));
         }
-        serve(listener, office, crate::shutdown::requested()).await.map_err(RunError::Serve)
+        serve(listener, office, crate::shutdown::requested()).await;
+        Ok(())
     })
 }
 
+/// Connections that wait to be accepted. One beyond it is tried again by its client a whole second later, and everybody comes
+/// at once after a pause of the line.
+const WAITING: u32 = 4_096;
+
 /// Binds the address, with words for the usual mistakes.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
-    TcpListener::bind(address).await.map_err(|source| RunError::Listen { address, source })
+    let bound = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        // A restart must not wait for the last connections of the run before.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(WAITING)
+    };
+    bound().map_err(|source| RunError::Listen { address, source })
 }
 
 fn advice(error: &io::Error) -> &'static str {

@@ -2,7 +2,8 @@
 //!
 //! Invariants: passwords are kept as Argon2id, session tokens as SHA-256, neither is ever logged;
 //! an unknown login costs the same time as a wrong password; guesses are counted before they are
-//! judged, and nobody is locked out by a stranger's few guesses elsewhere. A session ends 12 h after login, 2 h after its last page, or when the password changes.
+//! judged, and nobody is locked out by a stranger's few guesses elsewhere; passwords are hashed a few at a time
+//! ([`super::hashing`]). A session ends 12 h after login, 2 h after its last page, or when the password changes.
 
 use argon2::{
     Argon2,
@@ -16,7 +17,9 @@ use super::{
     Actor, Service, ServiceError,
     attempts::{Attempts, TooMany, minutes},
     change::Done::Changed,
-    hash_of, mint,
+    hash_of,
+    hashing::Hashing,
+    mint,
 };
 use crate::{
     clock::random_bytes,
@@ -188,10 +191,10 @@ fn fresh_password() -> String {
 }
 
 /// A password to be replaced at the first login, with its hash.
-pub(super) async fn one_time_password() -> Result<(String, String), ServiceError> {
+pub(super) async fn one_time_password(hashing: &Hashing) -> Result<(String, String), ServiceError> {
     let password = fresh_password();
     let secret = password.clone();
-    let hash = on_worker(move || hash_password(&secret)).await??;
+    let hash = hashing.run(move || hash_password(&secret)).await??;
     Ok((password, hash))
 }
 
@@ -208,11 +211,6 @@ fn is_password(password: &str, hash: &str) -> bool {
     opens(&visible) || (visible != password && opens(password))
 }
 
-/// Runs a hash on a worker thread: it takes a noticeable part of a second by design.
-async fn on_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| ServiceError::Aborted)
-}
-
 impl Service {
     /// Checks login and password and begins a session; returns its token for the cookie.
     /// `address` is where the browser is; empty if that is not known.
@@ -221,7 +219,7 @@ impl Service {
         self.0.limits.passwords.begin(&login, &address, now).map_err(LoginError::TooMany)?;
         let wanted = login.to_lowercase();
         let account = self.0.store.read(move |tx| staff::by_login(tx, &wanted)).await?;
-        let right = on_worker(move || match account {
+        let judged = self.0.hashing.run(move || match account {
             Some(account) => is_password(&password, &account.password_hash).then_some(account),
             None => {
                 // The same work as for a known login, so that time does not tell logins apart.
@@ -231,9 +229,15 @@ impl Service {
                 }
                 None
             }
-        })
-        .await?;
-        let account = right.ok_or(LoginError::Wrong)?;
+        });
+        let account = match judged.await {
+            Ok(right) => right.ok_or(LoginError::Wrong)?,
+            Err(error) => {
+                // It was never judged.
+                self.0.limits.passwords.forgive(&login, &address);
+                return Err(error.into());
+            }
+        };
         self.0.limits.passwords.forgive(&login, &address);
         if account.disabled_at.is_some() {
             return Err(LoginError::Disabled);
@@ -299,8 +303,15 @@ impl Service {
         let login = session.login.clone();
         let account = self.0.store.read(move |tx| staff::by_login(tx, &login)).await?.ok_or(LoginError::Wrong)?;
         let id = account.id;
-        let hash = on_worker(move || is_password(&present, &account.password_hash).then(|| hash_password(&new)).transpose()).await??;
-        let hash = hash.ok_or(LoginError::Wrong)?;
+        let judged = self.0.hashing.run(move || is_password(&present, &account.password_hash).then(|| hash_password(&new)).transpose());
+        let hash = match judged.await {
+            Ok(hash) => hash?.ok_or(LoginError::Wrong)?,
+            Err(error) => {
+                // It was never judged.
+                self.0.limits.passwords.pair.forgive(session.key());
+                return Err(error.into());
+            }
+        };
         self.0.limits.passwords.pair.forgive(session.key());
         let keep = session.token_hash.clone();
         let write = self.change(session.actor(), "修改密码", move |act| {
