@@ -49,6 +49,7 @@ pub mod lookup;
 pub mod notices;
 mod ownership;
 pub mod pairing;
+pub mod passwords;
 pub mod portrait;
 pub mod promises;
 pub mod quota;
