@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! --only NAME,NAME  these sections alone
-//! --rows N          size of the large book (default 1,000,000; half an hour of it is making the book)
+//! --rows N          size of the large book (default 1,000,000, which takes 3 GB of disk and some ten minutes to make)
 //! --quick           small and short, for a look whether everything still runs: seconds, and the figures mean little
 //! --json FILE       the rows as JSON as well; - for standard output instead of the table
 //! ```

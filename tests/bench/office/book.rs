@@ -3,7 +3,7 @@
 //! Only the store's own functions write it, step by step through the one state machine, so that whatever the schema keeps
 //! beside a step (an index, a counter, a version) is there.
 
-use std::{collections::VecDeque, path::Path, sync::Arc};
+use std::{collections::VecDeque, path::Path, sync::Arc, time::Instant};
 
 use chrono::{DateTime, Duration, Utc};
 use lobby_butler::{
@@ -97,10 +97,10 @@ impl BookFolder {
 pub fn fill(folder: &Path, rows: u32) -> Book {
     let tokens = folder::prepare(folder, TERMINALS);
     let store = folder::store(folder);
-    let scribe = Arc::new(Scribe::new(&store, rows));
+    let (scribe, begun) = (Arc::new(Scribe::new(&store, rows)), Instant::now());
     for from in (0..rows).step_by(BATCH as usize) {
         if from > 0 && from % 50_000 == 0 {
-            eprintln!("the book of {rows} has {from}");
+            eprintln!("the book of {rows} has {from} after {:.0} s", begun.elapsed().as_secs_f64());
         }
         let (scribe, to) = (scribe.clone(), rows.min(from + BATCH));
         let batch = move |tx: &Tx<'_>| (from..to).try_for_each(|n| scribe.write(tx, n));

@@ -101,13 +101,13 @@ async fn measured(folder: &BookFolder) -> Vec<(String, f64)> {
 pub async fn pages(small: &BookFolder, large: &BookFolder, report: &mut Report) {
     let limits = measured(small).await;
     for (name, time) in &limits {
-        report.add(Row::new("pages", format!("{name}, of {}", grouped(SMALLEST)), *time, "ms").aim(Target::Below(30.0)));
+        report.add(Row::new("pages", format!("{name}, of {}", grouped(SMALLEST as usize)), *time, "ms").aim(Target::Below(30.0)));
     }
     let middle = (MIDDLE < large.book.rows).then(|| BookFolder::filled(MIDDLE));
     for folder in middle.iter().chain([large]) {
         for ((name, time), (_, limit)) in measured(folder).await.into_iter().zip(&limits) {
-            let row =
-                Row::new("pages", format!("{name}, of {}", grouped(folder.book.rows)), time, "ms").beside(*limit, "ms in the small book");
+            let row = Row::new("pages", format!("{name}, of {}", grouped(folder.book.rows as usize)), time, "ms")
+                .beside(*limit, "ms in the small book");
             report.add(row.aim(Target::RatioAtMost(1.5)).aim(Target::Below(30.0)));
         }
     }
@@ -123,6 +123,6 @@ pub async fn start(small: &BookFolder, large: &BookFolder, sizes: &Sizes, report
         }
         seconds.push(median(times));
     }
-    let what = format!("from start to first answer, book of {}", grouped(large.book.rows));
+    let what = format!("from start to first answer, book of {}", grouped(large.book.rows as usize));
     report.add(Row::new("start", what, seconds[1], "s").beside(seconds[0], "s over the small book"));
 }

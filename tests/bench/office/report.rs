@@ -99,12 +99,12 @@ fn number(value: f64) -> String {
     if value.abs() < 100.0 && value.fract() != 0.0 {
         return format!("{value:.2}");
     }
-    let whole = grouped(value.abs().round() as u32);
+    let whole = grouped(value.abs().round() as usize);
     if value < 0.0 { format!("-{whole}") } else { whole }
 }
 
 /// Thousands apart.
-pub fn grouped(count: u32) -> String {
+pub fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut apart = String::new();
     for (index, digit) in digits.chars().enumerate() {

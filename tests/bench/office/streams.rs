@@ -20,7 +20,7 @@ use super::{
     folder,
     http::{Client, EventStream, bearer, get, terminal_address},
     process::OfficeProcess,
-    report::{Report, Row, Target, median, percentile},
+    report::{Report, Row, Target, grouped, median, percentile},
 };
 
 /// Lines that are opened at the same time.
@@ -109,7 +109,8 @@ pub async fn wake(sizes: &Sizes, open_files: usize, report: &mut Report) {
         known = done.iter().filter_map(|(_, fetched)| fetched.map(|(_, revision)| revision)).max().unwrap_or(known);
         lobbies = done.into_iter().map(|(lobby, _)| lobby).collect();
     }
-    let row = |what: &str, figures| Row::new("wake", format!("{what} of {count} lobbies has the new board"), median(figures), "ms");
+    let row =
+        |what: &str, figures| Row::new("wake", format!("{what} of {} lobbies has the new board", grouped(count)), median(figures), "ms");
     report.add(row("half", halves));
     let note = if late == 0 { String::new() } else { format!("{late} never got it") };
     report.add(row("95 %", most).beside(raw, "ms for as many small files").aim(Target::Below(1_000.0)).note(note));
@@ -169,12 +170,12 @@ pub async fn streams(sizes: &Sizes, open_files: usize, report: &mut Report) {
         if count < sizes.streams[1] && count == possible {
             note.push_str(&format!("; the system allows no more than {open_files} lines"));
         }
-        let row = Row::new("streams", format!("resident with {} event streams", held.len()), memory.rss, "MiB")
+        let row = Row::new("streams", format!("resident with {} event streams", grouped(held.len())), memory.rss, "MiB")
             .beside(at_rest.rss, "MiB at rest");
         let row = if count == wanted[1] { row.aim(Target::AtMost(400.0)) } else { row };
         report.add(row.note(note));
         let each = (memory.rss - at_rest.rss) * 1_024.0 / held.len().max(1) as f64;
-        report.add(Row::new("streams", format!("of it each of {}", held.len()), each, "KiB"));
+        report.add(Row::new("streams", format!("of it each of {}", grouped(held.len())), each, "KiB"));
     }
 }
 
