@@ -10,12 +10,13 @@ use chrono::{DateTime, Utc};
 
 use super::{
     super::{StoreResult, micros, parsed, unsigned},
+    keys,
     scopes::{Columns, within_clause},
 };
 use crate::{
     database::{Tx, Value},
     domain::{
-        ids::SubmissionId,
+        ids::{ButlerId, SubmissionId},
         order::{State, scope::Scope},
         submission::Topic,
     },
@@ -61,6 +62,17 @@ pub fn count_quarantined(tx: &Tx<'_>, scope: Scope) -> StoreResult<u64> {
     let clause = within_clause(scope, Columns::OfCounts, &mut values);
     let sql = format!("SELECT CAST(coalesce(sum(orders), 0) AS BIGINT) AS n FROM order_count WHERE readable = 0{clause}");
     Ok(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
+}
+
+/// How many open orders a butler holds; of those from a building, if one is given.
+pub fn count_open_of(tx: &Tx<'_>, butler: ButlerId, building: Option<&str>) -> StoreResult<u64> {
+    let open = keys(State::is_open);
+    let sql = format!(
+        "SELECT CAST(coalesce(sum(orders), 0) AS BIGINT) AS n FROM order_count \
+         WHERE owner = ?1 AND state IN ({open}) AND (?2 = '' OR building = ?2)"
+    );
+    let n = tx.first(&sql, values![butler.to_string(), building.unwrap_or_default()], |row| row.get("n"))?;
+    Ok(unsigned(n.unwrap_or(0)))
 }
 
 /// How many were taken in since an instant; reads as many as there are.
