@@ -155,7 +155,7 @@ fn migrate(connection: &mut Connection, options: &Options) -> Result<(), Databas
             transaction.pragma_update(None, "user_version", number as i64)?;
             transaction.commit()
         };
-        apply(connection).map_err(|source| DatabaseError::Migrate { number, source })?;
+        apply(connection).map_err(|source| DatabaseError::Migrate { number, source: Box::new(source.into()) })?;
     }
     Ok(())
 }
