@@ -15,8 +15,8 @@
 //! the same answer; a body that cannot be read is kept and shown to staff; a push is only a hint,
 //! the pulled board is the truth.
 //!
-//! Why one process with an embedded database: an estate has a handful of terminals and a dozen
-//! staff; what it does not have is an administrator.
+//! Why an embedded database by default: an estate has a handful of terminals and a dozen staff; what it
+//! does not have is an administrator. Who has one may keep many estates on a PostgreSQL server.
 
 use std::{future::Future, io, net::SocketAddr, path::Path};
 
@@ -29,7 +29,10 @@ use axum::{
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-use crate::{clock::Clock, database::DatabaseError};
+use crate::{
+    clock::Clock,
+    database::{DatabaseError, postgres::ServerAddress},
+};
 use peer::TrustedProxy;
 use service::{Actor, Service, ServiceError};
 use store::{Store, StoreError};
@@ -89,7 +92,16 @@ impl Office {
     /// Opens or creates the database in `data_dir`, makes the office's key and, until somebody has
     /// chosen a password, the first administrator's one-time password.
     pub fn open(data_dir: &Path, clock: Clock) -> Result<Self, OfficeError> {
-        let service = Service::start(Store::open(data_dir)?, clock)?;
+        Self::on(Store::open(data_dir)?, clock)
+    }
+
+    /// As [`Office::open`] with the data on a PostgreSQL server.
+    pub fn connect(address: &ServerAddress, clock: Clock) -> Result<Self, OfficeError> {
+        Self::on(Store::connect(address)?, clock)
+    }
+
+    fn on(store: Store, clock: Clock) -> Result<Self, OfficeError> {
+        let service = Service::start(store, clock)?;
         let first_login =
             service::access::prepare_first_login(&service)?.map(|(login, one_time_password)| FirstLogin { login, one_time_password });
         Ok(Self { service, first_login, secure_cookies: false, trusted_proxy: TrustedProxy(false) })

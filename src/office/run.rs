@@ -1,12 +1,16 @@
 //! `lobby-butler office`: from arguments to a listening server, and back down again.
 
-use std::{io, net::SocketAddr};
+use std::{fs, io, net::SocketAddr, path::Path};
 
 use thiserror::Error;
 use tokio::net::TcpListener;
 
 use super::{FirstLogin, Office, OfficeError, serve};
-use crate::{clock::Clock, config::OfficeArgs};
+use crate::{
+    clock::Clock,
+    config::OfficeArgs,
+    database::postgres::{AddressError, ServerAddress},
+};
 
 /// Why the office did not start, and what to do.
 #[derive(Debug, Error)]
@@ -14,6 +18,23 @@ pub enum RunError {
     /// The database cannot be opened, or an order was not carried out.
     #[error(transparent)]
     Office(#[from] OfficeError),
+    /// The database's address is none.
+    #[error("the address of the database: {0}")]
+    Database(#[from] AddressError),
+    /// Everybody on the machine can read a command line.
+    #[error(
+        "--database (LOBBY_BUTLER_DATABASE) must not hold a password, the list of processes would show it: put the URL into a file \
+         that only this user can read and name it with --database-file, or the password into ~/.pgpass or PGPASSFILE"
+    )]
+    PasswordShown,
+    /// A file that was named cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Unreadable {
+        /// As it was named.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The address cannot be had.
     #[error("cannot listen on {address}: {source}; {}", advice(source))]
     Listen {
@@ -33,7 +54,12 @@ pub enum RunError {
 /// Runs the office until it is asked to stop, or does what a one-off option asks for.
 pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
     let clock = Clock::system();
-    let office = Office::open(&args.data, clock.clone())?;
+    let server = server(args)?;
+    let place = server.as_ref().map_or_else(|| args.data.display().to_string(), ServerAddress::to_string);
+    let office = match server {
+        Some(address) => Office::connect(&address, clock.clone())?,
+        None => Office::open(&args.data, clock.clone())?,
+    };
     #[cfg(feature = "sample")]
     if args.sample {
         office.load_sample()?;
@@ -49,10 +75,29 @@ pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
     runtime.block_on(async {
         let listener = listen(args.listen).await?;
         let address = listener.local_addr().unwrap_or(args.listen);
-        say!("office   http://{address}/  data in {}", args.data.display());
+        say!("office   http://{address}/  data in {place}");
         print_first_login(office.first_login().as_ref());
         serve(listener, office, crate::shutdown::requested()).await.map_err(RunError::Serve)
     })
+}
+
+/// The PostgreSQL server, if one is named; with a name that is wrong there is no office rather than one on a file.
+fn server(args: &OfficeArgs) -> Result<Option<ServerAddress>, RunError> {
+    let url = match (&args.database, &args.database_file) {
+        (Some(url), _) if ServerAddress::has_password(url) => return Err(RunError::PasswordShown),
+        (Some(url), _) => url.clone(),
+        (None, Some(file)) => read(file)?,
+        (None, None) => return Ok(None),
+    };
+    let passwords = match &args.database_passwords {
+        Some(file) => read(file)?,
+        None => directories::BaseDirs::new().and_then(|user| fs::read_to_string(user.home_dir().join(".pgpass")).ok()).unwrap_or_default(),
+    };
+    Ok(Some(ServerAddress::parse(&url, &passwords)?))
+}
+
+fn read(file: &Path) -> Result<String, RunError> {
+    fs::read_to_string(file).map_err(|source| RunError::Unreadable { path: file.display().to_string(), source })
 }
 
 /// Binds the address, with words for the usual mistakes.
