@@ -146,6 +146,18 @@ pub struct OfficeArgs {
     /// Register a terminal for this lobby (e.g. 3号楼大堂), print its token once and exit
     #[arg(long, value_name = "LOBBY")]
     pub add_terminal: Option<String>,
+    /// Serve figures for monitoring (/metrics) on this address; without it they are not served
+    #[arg(long, value_name = "ADDR", env = "LOBBY_BUTLER_METRICS")]
+    pub metrics: Option<SocketAddr>,
+    /// Copy the office's database into this file, while it runs or not, and exit
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["restore", "add_terminal"])]
+    pub backup: Option<PathBuf>,
+    /// Put a copy made by --backup into an empty data folder, and exit
+    #[arg(long, value_name = "FILE", conflicts_with = "add_terminal")]
+    pub restore: Option<PathBuf>,
+    /// Open a database whose journal is lost for good; what was entered last is missing then
+    #[arg(long)]
+    pub accept_lost_journal: bool,
     /// The office is behind a TLS proxy on the same machine: mark session cookies Secure and believe
     /// the last X-Forwarded-For entry
     #[arg(long, env = "LOBBY_BUTLER_SECURE_COOKIES")]

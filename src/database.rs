@@ -23,6 +23,8 @@ use std::{io, path::PathBuf, sync::Arc};
 
 use thiserror::Error;
 
+#[cfg(feature = "office")]
+mod backup;
 #[cfg(all(test, feature = "office"))]
 #[path = "../tests/support/cluster.rs"]
 pub(crate) mod cluster;
@@ -42,6 +44,8 @@ mod tx;
 mod workers;
 
 #[cfg(feature = "office")]
+pub use backup::{BackupError, back_up, restore};
+#[cfg(feature = "office")]
 pub use engine::Engine;
 pub use single::{Database, Opened};
 pub use tx::{Column, Row, ToValue, Tx, Value};
@@ -59,6 +63,17 @@ pub enum DatabaseError {
     Corrupt { path: PathBuf, reason: String },
     #[error("the database {path} was written by a newer version (schema {found}, this program knows {known}); update the program")]
     TooNew { path: PathBuf, found: usize, known: usize },
+    #[error(
+        "the database {path} was copied while it was in use, without the journal {path}-wal beside it, and what was entered last is only \
+         in there; put the journal beside it or restore a backup made by --backup; if it is lost for good, --accept-lost-journal opens \
+         what there is"
+    )]
+    LostJournal { path: PathBuf },
+    #[error(
+        "the database {path} is there but holds nothing: it was copied without the journal {path}-wal beside it, or emptied; put the \
+         journal beside it, restore a backup made by --backup, or move the file away to begin anew"
+    )]
+    NoTables { path: PathBuf },
     #[error("cannot open the database {path}: {source}")]
     Open { path: PathBuf, source: rusqlite::Error },
     #[error("applying migration {number} failed: {source}")]
@@ -119,4 +134,6 @@ pub struct Options {
     /// SQL texts, oldest first.
     pub migrations: &'static [&'static str],
     pub on_corrupt: OnCorrupt,
+    /// Opens a file that was in use although its journal is missing.
+    pub accepts_lost_journal: bool,
 }

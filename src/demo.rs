@@ -103,12 +103,10 @@ pub fn run(args: &DemoArgs) -> Result<(), DemoError> {
 
 async fn serve(listener: TcpListener, office: Office, screen: Option<headless::Screen>, stopped: tokio::sync::oneshot::Receiver<()>) {
     let more = screen.map(screen::router).unwrap_or_default();
-    let result = office::serve_with(listener, office, more, async {
+    let served = office::serve_with(listener, office, more, async {
         let _ = stopped.await;
     });
-    if let Err(error) = result.await {
-        tracing::error!(%error, "the office stopped");
-    }
+    served.await;
 }
 
 /// The demo terminal's own token; the office is told its hash if it does not know it yet.

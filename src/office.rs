@@ -7,7 +7,9 @@
 //! - `office/web/`: the staff's door, Chinese pages that work without scripts;
 //! - `office/table.rs`: tables as spreadsheets read and write them;
 //! - `office/weather/`: the providers of weather and air;
+//! - `office/metrics.rs`: figures for whoever watches many offices;
 //! - `office/upkeep.rs`: what it does by itself;
+//! - `office/door.rs`: connections, their limits and their end;
 //! - `office/records.rs`: what the office keeps, as plain values that every room may name;
 //! - `office/sample.rs`: loads the sample estate (feature `sample`).
 //!
@@ -15,10 +17,13 @@
 //! the same answer; a body that cannot be read is kept and shown to staff; a push is only a hint,
 //! the pulled board is the truth.
 //!
+//! Cost follows what is shown, not what is stored: see `service/board_cache.rs`, `store/submissions/` and
+//! [`crate::database`].
+//!
 //! Why an embedded database by default: an estate has a handful of terminals and a dozen staff; what it
 //! does not have is an administrator. Who has one may keep many estates on a PostgreSQL server.
 
-use std::{future::Future, io, net::SocketAddr, path::Path};
+use std::{future::Future, path::Path};
 
 use axum::{
     Extension, Router,
@@ -33,11 +38,14 @@ use crate::{
     clock::Clock,
     database::{DatabaseError, postgres::ServerAddress},
 };
+use door::DoorLimits;
 use peer::TrustedProxy;
 use service::{Actor, Service, ServiceError};
 use store::{Store, StoreError};
 
 pub mod api;
+pub mod door;
+pub mod metrics;
 mod peer;
 pub mod records;
 pub mod run;
@@ -86,25 +94,33 @@ pub struct Office {
     first_login: Option<FirstLogin>,
     secure_cookies: bool,
     trusted_proxy: TrustedProxy,
+    answers: metrics::Answers,
+    door_limits: DoorLimits,
 }
 
 impl Office {
     /// Opens or creates the database in `data_dir`, makes the office's key and, until somebody has
     /// chosen a password, the first administrator's one-time password.
     pub fn open(data_dir: &Path, clock: Clock) -> Result<Self, OfficeError> {
-        Self::on(Store::open(data_dir)?, clock)
+        Self::start(Store::open(data_dir)?, clock)
+    }
+
+    /// As [`Office::open`], for a database whose journal is lost for good.
+    pub fn open_without_journal(data_dir: &Path, clock: Clock) -> Result<Self, OfficeError> {
+        Self::start(Store::open_without_journal(data_dir)?, clock)
     }
 
     /// As [`Office::open`] with the data on a PostgreSQL server.
     pub fn connect(address: &ServerAddress, clock: Clock) -> Result<Self, OfficeError> {
-        Self::on(Store::connect(address)?, clock)
+        Self::start(Store::connect(address)?, clock)
     }
 
-    fn on(store: Store, clock: Clock) -> Result<Self, OfficeError> {
+    fn start(store: Store, clock: Clock) -> Result<Self, OfficeError> {
         let service = Service::start(store, clock)?;
         let first_login =
             service::access::prepare_first_login(&service)?.map(|(login, one_time_password)| FirstLogin { login, one_time_password });
-        Ok(Self { service, first_login, secure_cookies: false, trusted_proxy: TrustedProxy(false) })
+        let (trusted_proxy, door_limits) = (TrustedProxy(false), DoorLimits::default());
+        Ok(Self { service, first_login, secure_cookies: false, trusted_proxy, door_limits, answers: Default::default() })
     }
 
     /// The first administrator's login while the one-time password of this start is valid.
@@ -119,9 +135,14 @@ impl Office {
 
     /// Believes the last entry of `X-Forwarded-For` about where a browser is: only for an office that
     /// nobody reaches but through a proxy that writes that entry. Without it, everybody behind the
-    /// proxy counts as one address when passwords are guessed.
+    /// proxy counts as one address when passwords are guessed and when connections are counted.
     pub fn with_trusted_proxy(self) -> Self {
         Self { trusted_proxy: TrustedProxy(true), ..self }
+    }
+
+    /// Other limits of connections and of time than the usual ones.
+    pub fn with_door_limits(self, door_limits: DoorLimits) -> Self {
+        Self { door_limits, ..self }
     }
 
     /// Registers a terminal for a lobby (`3号楼大堂`) and returns its token, which is stored nowhere.
@@ -160,13 +181,19 @@ impl Office {
         web::rules(self.service.clone())
     }
 
+    /// Figures for whoever watches it; its data is in the folder.
+    pub fn metrics(&self, data: &Path) -> metrics::Metrics {
+        metrics::Metrics::new(self.service.clone(), self.answers.clone(), data)
+    }
+
     /// Both doors.
     pub fn router(&self) -> Router {
         let doors = api::router(self.service.clone())
             .merge(web::router(self.service.clone(), self.secure_cookies))
             .layer(Extension(self.trusted_proxy));
         // A handler that dies answers 500 and takes nobody with it.
-        doors.layer(tower_http::catch_panic::CatchPanicLayer::new())
+        let noted = middleware::from_fn_with_state(self.answers.clone(), metrics::note);
+        doors.layer(tower_http::catch_panic::CatchPanicLayer::new()).layer(noted)
     }
 }
 
@@ -178,35 +205,27 @@ async fn guard(mut response: Response) -> Response {
     response
 }
 
-/// Serves until `shutdown` resolves, then ends event streams and lets requests finish. Fetches
-/// the weather meanwhile.
-pub async fn serve(listener: TcpListener, office: Office, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    serve_with(listener, office, Router::new(), shutdown).await
+/// Serves until `shutdown` resolves, then ends event streams and lets requests finish, for ten seconds at
+/// most (see [`door`]). Fetches the weather meanwhile.
+pub async fn serve(listener: TcpListener, office: Office, shutdown: impl Future<Output = ()> + Send + 'static) {
+    serve_with(listener, office, Router::new(), shutdown).await;
 }
 
 /// As [`serve`], with further routes beside the office's own (the demo's screen).
-pub async fn serve_with(
-    listener: TcpListener,
-    office: Office,
-    more: Router,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
+pub async fn serve_with(listener: TcpListener, office: Office, more: Router, shutdown: impl Future<Output = ()> + Send + 'static) {
     let service = office.service.clone();
     let fetching = tokio::spawn(weather::keep_fetching(service.clone(), weather::open_meteo::OpenMeteo::from_internet));
     let upkeep = tokio::spawn(upkeep::run(service.clone()));
-    let app = office.router().merge(more).layer(middleware::map_response(guard)).into_make_service_with_connect_info::<SocketAddr>();
-    let stopping = service.clone();
-    let served = axum::serve(listener, app)
-        .with_graceful_shutdown(async move {
-            shutdown.await;
-            stopping.signals().stop();
-        })
-        .await;
-    service.signals().stop();
+    let app = office.router().merge(more).layer(middleware::map_response(guard));
+    let stopping = async {
+        shutdown.await;
+        service.signals().stop();
+    };
+    let TrustedProxy(is_behind_proxy) = office.trusted_proxy;
+    door::serve(listener, app, office.door_limits, is_behind_proxy, stopping).await;
     fetching.abort();
     upkeep.abort();
     if let Err(error) = service.write_pulls().await {
         tracing::warn!(%error, "which boards terminals have pulled last is not written");
     }
-    served
 }

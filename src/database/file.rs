@@ -30,7 +30,13 @@ pub(super) fn open(options: &Options) -> Result<OpenedFile, DatabaseError> {
     let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
     create_private_folder(&folder)?;
     let lock = lock_folder(path)?;
+    let was_there = std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
+    let has_journal = journal_of(path).exists();
     let (mut connection, quarantined) = match connect(path) {
+        Ok(connection) if was_there && options.on_corrupt == OnCorrupt::Refuse => {
+            refuse_what_is_not_whole(&connection, options, has_journal)?;
+            (connection, None)
+        }
         Ok(connection) => (connection, None),
         Err(error) => match corruption(&error) {
             None => return Err(DatabaseError::Open { path: path.clone(), source: error }),
@@ -43,11 +49,63 @@ pub(super) fn open(options: &Options) -> Result<OpenedFile, DatabaseError> {
         },
     };
     migrate(&mut connection, options)?;
+    mark(&connection, Mark::InUse)?;
+    // From now on the file alone has tables, whatever is copied when.
+    fold_journal(&connection);
     Ok(OpenedFile { connection, lock, quarantined })
 }
 
+/// What a file says of itself in its header, so that a copy without its journal can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// What was entered last is in the journal beside it.
+    InUse,
+    /// It is whole.
+    #[cfg(feature = "office")]
+    Stopped,
+}
+
+/// Marks a file.
+pub(super) fn mark(connection: &Connection, mark: Mark) -> Result<(), rusqlite::Error> {
+    connection.pragma_update(None, "application_id", mark as i64 + MARKS)
+}
+
+/// `LB` and a number.
+const MARKS: i64 = 0x4C42_0000;
+
+/// How many tables there are.
+pub(super) fn tables(connection: &Connection) -> Result<i64, rusqlite::Error> {
+    connection.query_row("SELECT count(*) FROM sqlite_master WHERE type = 'table'", [], |row| row.get(0))
+}
+
+fn journal_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push("-wal");
+    path.with_file_name(name)
+}
+
+fn refuse_what_is_not_whole(connection: &Connection, options: &Options, has_journal: bool) -> Result<(), DatabaseError> {
+    if tables(connection)? == 0 {
+        return Err(DatabaseError::NoTables { path: options.path.clone() });
+    }
+    let marked: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    if marked == MARKS + Mark::InUse as i64 && !has_journal && !options.accepts_lost_journal {
+        return Err(DatabaseError::LostJournal { path: options.path.clone() });
+    }
+    Ok(())
+}
+
+/// Marks the file as whole and folds the journal into it: the end of its use.
+#[cfg(feature = "office")]
+pub(super) fn finish(connection: &Connection) {
+    if let Err(error) = mark(connection, Mark::Stopped) {
+        tracing::warn!(%error, "the database could not be marked as whole");
+    }
+    fold_journal(connection);
+}
+
 /// Folds the journal into the file, so that the file alone is whole.
-pub(super) fn fold_journal(connection: &Connection) {
+fn fold_journal(connection: &Connection) {
     if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
         tracing::warn!(%error, "the journal could not be folded into the database; it stays beside it");
     }

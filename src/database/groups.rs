@@ -39,7 +39,7 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        file::fold_journal(&self.connection);
+        file::finish(&self.connection);
     }
 }
 
@@ -115,7 +115,8 @@ mod tests {
     const SCHEMA: &[&str] = &["CREATE TABLE t (n BIGINT PRIMARY KEY);"];
 
     fn open(folder: &tempfile::TempDir) -> Engine {
-        let options = Options { path: folder.path().join("x.db"), migrations: SCHEMA, on_corrupt: OnCorrupt::Refuse };
+        let options =
+            Options { path: folder.path().join("x.db"), migrations: SCHEMA, on_corrupt: OnCorrupt::Refuse, accepts_lost_journal: false };
         Engine::open(&options).unwrap()
     }
 

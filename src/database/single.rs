@@ -91,7 +91,7 @@ mod tests {
     const SCHEMA: &[&str] = &["CREATE TABLE a (x INTEGER);", "CREATE TABLE b (y INTEGER);"];
 
     fn options(path: PathBuf, migrations: &'static [&'static str]) -> Options {
-        Options { path, migrations, on_corrupt: OnCorrupt::Quarantine }
+        Options { path, migrations, on_corrupt: OnCorrupt::Quarantine, accepts_lost_journal: false }
     }
 
     fn count(database: &Database, table: &'static str) -> i64 {

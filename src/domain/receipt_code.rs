@@ -36,6 +36,11 @@ impl ReceiptCode {
         (FIRST_SERIAL..END_SERIAL).contains(&serial).then(|| Self(serial * 10 + check_digit(serial)))
     }
 
+    /// The serial number that it was made from.
+    pub fn serial(self) -> u32 {
+        self.0 / 10
+    }
+
     /// The two groups of four digits, as they are shown.
     pub fn groups(self) -> (String, String) {
         (format!("{:04}", self.0 / 10_000), format!("{:04}", self.0 % 10_000))

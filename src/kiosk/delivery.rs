@@ -41,7 +41,8 @@
 //!
 //! *Waits* is 1 s doubling to 5 min with jitter, for ever, attempts counted; whatever else is queued goes on meanwhile, and
 //! a new submission goes at once. When the office answers after silence nobody waits any longer. *Alone from then on*: not
-//! in a batch any more, so that one envelope never spoils others. *Parked* is reported by the heartbeat and released by
+//! in a batch any more, so that one envelope never spoils others. The office's own 429 is for more than
+//! [`limits::SUBMISSIONS_PER_HOUR`](crate::domain::limits::SUBMISSIONS_PER_HOUR) and asks for five minutes at most: a long queue goes on in batches. *Parked* is reported by the heartbeat and released by
 //! staff under 终端; so is one that a batch's reply refuses, while its neighbours are delivered, and one that this version
 //! can no longer read (`unreadable`). No request outlives its time-out: 5 s for a connection, 15 s for an answer, 45 s of
 //! silence on the event stream. Clocks may jump, either side's: no wait becomes longer than 5 min.

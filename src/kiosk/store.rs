@@ -64,7 +64,12 @@ impl Store {
     /// Opens `kiosk.db` in the folder. A corrupt file is moved aside, and the unsent submissions that
     /// can still be read in it are taken over.
     pub fn open(folder: &Path) -> Result<(Self, Option<Quarantine>), StoreError> {
-        let opened = Database::open(Options { path: folder.join("kiosk.db"), migrations: MIGRATIONS, on_corrupt: OnCorrupt::Quarantine })?;
+        let opened = Database::open(Options {
+            path: folder.join("kiosk.db"),
+            migrations: MIGRATIONS,
+            on_corrupt: OnCorrupt::Quarantine,
+            accepts_lost_journal: false,
+        })?;
         let Some(path) = opened.quarantined else { return Ok((Self { database: opened.database }, None)) };
         let aside = path.clone();
         let salvaged = opened.database.call_blocking(move |connection| salvage::salvage(connection, &aside))?;

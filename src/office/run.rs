@@ -3,13 +3,17 @@
 use std::{fs, io, net::SocketAddr, path::Path};
 
 use thiserror::Error;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
-use super::{FirstLogin, Office, OfficeError, serve};
+use super::{FirstLogin, Office, OfficeError, serve, store::Store};
 use crate::{
     clock::Clock,
     config::OfficeArgs,
-    database::postgres::{AddressError, ServerAddress},
+    database::{
+        BackupError, back_up,
+        postgres::{AddressError, ServerAddress},
+        restore,
+    },
 };
 
 /// Why the office did not start, and what to do.
@@ -18,6 +22,9 @@ pub enum RunError {
     /// The database cannot be opened, or an order was not carried out.
     #[error(transparent)]
     Office(#[from] OfficeError),
+    /// There is no copy, or it was not put back.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// The database's address is none.
     #[error("the address of the database: {0}")]
     Database(#[from] AddressError),
@@ -35,6 +42,9 @@ pub enum RunError {
         /// What the system said.
         source: io::Error,
     },
+    /// A copy of a file was asked for where there is none.
+    #[error("--backup, --restore and --accept-lost-journal are for the file in --data; a database on a server is backed up with pg_dump")]
+    ForFilesOnly,
     /// The address cannot be had.
     #[error("cannot listen on {address}: {source}; {}", advice(source))]
     Listen {
@@ -46,18 +56,30 @@ pub enum RunError {
     /// No threads, no timers.
     #[error("cannot start the runtime: {0}")]
     Runtime(#[source] io::Error),
-    /// The listener broke.
-    #[error("the server stopped: {0}")]
-    Serve(#[source] io::Error),
 }
 
 /// Runs the office until it is asked to stop, or does what a one-off option asks for.
 pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
     let clock = Clock::system();
     let server = server(args)?;
+    let is_about_the_file = args.backup.is_some() || args.restore.is_some() || args.accept_lost_journal;
+    if server.is_some() && is_about_the_file {
+        return Err(RunError::ForFilesOnly);
+    }
     let place = server.as_ref().map_or_else(|| args.data.display().to_string(), ServerAddress::to_string);
+    if let Some(file) = &args.backup {
+        back_up(&Store::file(&args.data), file)?;
+        say!("backup   {}  of the office in {}", file.display(), args.data.display());
+        return Ok(());
+    }
+    if let Some(file) = &args.restore {
+        restore(file, &Store::file(&args.data))?;
+        say!("restored {}  into {}; start the office as usual", file.display(), args.data.display());
+        return Ok(());
+    }
     let office = match server {
         Some(address) => Office::connect(&address, clock.clone())?,
+        None if args.accept_lost_journal => Office::open_without_journal(&args.data, clock.clone())?,
         None => Office::open(&args.data, clock.clone())?,
     };
     #[cfg(feature = "sample")]
@@ -77,7 +99,13 @@ pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
         let address = listener.local_addr().unwrap_or(args.listen);
         say!("office   http://{address}/  data in {place}");
         print_first_login(office.first_login().as_ref());
-        serve(listener, office, crate::shutdown::requested()).await.map_err(RunError::Serve)
+        if let Some(address) = args.metrics {
+            let listener = listen(address).await?;
+            say!("metrics  http://{}/metrics", listener.local_addr().unwrap_or(address));
+            tokio::spawn(office.metrics(&args.data).serve(listener));
+        }
+        serve(listener, office, crate::shutdown::requested()).await;
+        Ok(())
     })
 }
 
@@ -99,10 +127,21 @@ fn server(args: &OfficeArgs) -> Result<Option<ServerAddress>, RunError> {
 fn read(file: &Path) -> Result<String, RunError> {
     fs::read_to_string(file).map_err(|source| RunError::Unreadable { path: file.display().to_string(), source })
 }
+/// Connections that wait to be accepted. One beyond it is tried again by its client a whole second later, and everybody comes
+/// at once after a pause of the line.
+const WAITING: u32 = 4_096;
 
 /// Binds the address, with words for the usual mistakes.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
-    TcpListener::bind(address).await.map_err(|source| RunError::Listen { address, source })
+    let bound = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        // A restart must not wait for the last connections of the run before.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(WAITING)
+    };
+    bound().map_err(|source| RunError::Listen { address, source })
 }
 
 fn advice(error: &io::Error) -> &'static str {

@@ -40,6 +40,7 @@ pub mod estate;
 pub mod fleet;
 mod fleet_cache;
 pub mod glossary;
+pub mod hashing;
 pub mod inbox;
 pub mod information;
 pub mod intake;
@@ -48,8 +49,10 @@ pub mod lookup;
 pub mod notices;
 mod ownership;
 pub mod pairing;
+pub mod passwords;
 pub mod portrait;
 pub mod promises;
+pub mod quota;
 pub mod registry;
 mod roster;
 pub mod scope;
@@ -59,12 +62,17 @@ pub mod severity;
 pub mod signals;
 pub mod staff;
 mod steps;
+pub mod streams;
 pub mod succession;
+pub mod tasks;
 mod version;
+pub mod watch;
 pub mod weather;
 
 pub use crate::domain::order::Actor;
+use hashing::Hashing;
 use limits::Limits;
+use quota::Quotas;
 use signals::Signals;
 
 /// Why a use case did not happen, by what the caller does next.
@@ -91,6 +99,9 @@ pub enum ServiceError {
     /// A background computation died.
     #[error("a computation was aborted")]
     Aborted,
+    /// Too many passwords wait to be hashed; nothing was done.
+    #[error("too many passwords wait to be hashed")]
+    Crowded,
 }
 
 /// The use cases; clones share everything.
@@ -106,6 +117,9 @@ struct Inner {
     rosters: roster::Rosters,
     boards: board_cache::Boards,
     fleet: fleet_cache::FleetCache,
+    tasks: tasks::Tasks,
+    hashing: Hashing,
+    quotas: Quotas,
     feed_report: std::sync::Mutex<weather::FeedReport>,
 }
 
@@ -134,6 +148,9 @@ impl Service {
             rosters: Default::default(),
             boards: Default::default(),
             fleet: Default::default(),
+            tasks: Default::default(),
+            hashing: Hashing::default(),
+            quotas: Quotas::default(),
             feed_report: Default::default(),
         })))
     }

@@ -10,7 +10,7 @@
 //! Why not an ORM or a repository trait: plain statements read better as SQL, and there is
 //! exactly one implementation to call.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -80,8 +80,22 @@ impl Store {
     /// Opens `office.db` in the folder. A damaged file is refused: an office must not silently
     /// begin with an empty database.
     pub fn open(folder: &Path) -> Result<Self, DatabaseError> {
-        let options = Options { path: folder.join("office.db"), migrations: MIGRATIONS, on_corrupt: OnCorrupt::Refuse };
-        Ok(Self { engine: Engine::open(&options)? })
+        Self::open_as(folder, false)
+    }
+
+    /// As [`Store::open`], for a file whose journal is lost for good.
+    pub fn open_without_journal(folder: &Path) -> Result<Self, DatabaseError> {
+        Self::open_as(folder, true)
+    }
+
+    fn open_as(folder: &Path, accepts_lost_journal: bool) -> Result<Self, DatabaseError> {
+        let (path, on_corrupt) = (Self::file(folder), OnCorrupt::Refuse);
+        Ok(Self { engine: Engine::open(&Options { path, migrations: MIGRATIONS, on_corrupt, accepts_lost_journal })? })
+    }
+
+    /// Where the database of a folder is.
+    pub fn file(folder: &Path) -> PathBuf {
+        folder.join("office.db")
     }
 
     /// Opens an estate's schema on a server, making it where it is not there.

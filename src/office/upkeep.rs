@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::service::{Service, ServiceError};
+use super::service::{Service, ServiceError, tasks::Task};
 
 /// How long a pulled board stays unwritten.
 const PULLS: Duration = Duration::from_secs(1);
@@ -12,10 +12,13 @@ const CHECK: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Runs until it is dropped.
 pub(super) async fn run(service: Service) {
-    tokio::join!(every(PULLS, || service.write_pulls()), every(CHECK, || service.check_counts()));
+    tokio::join!(
+        every(PULLS, &service, Task::Pulls, || service.write_pulls()),
+        every(CHECK, &service, Task::Counts, || service.check_counts()),
+    );
 }
 
-async fn every<F: Future<Output = Result<(), ServiceError>>>(pause: Duration, work: impl Fn() -> F) {
+async fn every<F: Future<Output = Result<(), ServiceError>>>(pause: Duration, service: &Service, task: Task, work: impl Fn() -> F) {
     let mut was_well = true;
     loop {
         tokio::time::sleep(pause).await;
@@ -23,8 +26,9 @@ async fn every<F: Future<Output = Result<(), ServiceError>>>(pause: Duration, wo
         if let Err(error) = &done
             && was_well
         {
-            tracing::warn!(%error, "upkeep failed; it is tried again");
+            tracing::warn!(%error, task = task.into_str(), "a task failed; it is tried again");
         }
         was_well = done.is_ok();
+        service.note_task(task, done.map_err(|_| "数据库读写失败，请查看日志".into()));
     }
 }

@@ -12,7 +12,7 @@ use std::{future::Future, time::Duration as Wait};
 use chrono::{DateTime, Duration, Utc};
 use thiserror::Error;
 
-use super::service::Service;
+use super::service::{Service, tasks::Task};
 use crate::domain::weather::feed::{Feed, Fetched};
 
 pub mod open_meteo;
@@ -151,10 +151,13 @@ async fn fetch_once<P: WeatherProvider>(
                     let mut report = service.feed_report();
                     report.succeeded_at = Some(service.now());
                     report.failed = None;
+                    drop(report);
+                    service.note_task(Task::Weather, Ok(()));
                     FetchOutcome::Good { interval_minutes }
                 }
                 Err(error) => {
                     tracing::error!(%error, "fetched weather cannot be stored");
+                    service.note_task(Task::Weather, Err("数据库读写失败，请查看日志".into()));
                     *attempt += 1;
                     FetchOutcome::Failed
                 }
@@ -164,6 +167,7 @@ async fn fetch_once<P: WeatherProvider>(
             *attempt += 1;
             tracing::warn!(%error, attempt = *attempt, "the weather was not fetched");
             service.feed_report().failed = Some((service.now(), error.advice().to_owned()));
+            service.note_task(Task::Weather, Err(error.advice().to_owned()));
             match error {
                 WeatherError::TooManyRequests { retry_after } => FetchOutcome::TooManyRequests { retry_after },
                 _ => FetchOutcome::Failed,

@@ -12,14 +12,14 @@
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request},
     http::{HeaderValue, header},
-    middleware,
+    middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 
-use super::service::Service;
+use super::{door::Lateness, service::Service};
 use crate::domain::staff::Permission;
 use browsers::Browsers;
 use console::Console;
@@ -58,6 +58,7 @@ mod session;
 mod set_up;
 mod staff;
 mod submission;
+mod system;
 mod terminals;
 mod uploads;
 mod weather;
@@ -141,6 +142,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Catalogue, "/glossary", get(glossary::page).post(glossary::submit))
         .allow(SetUp, "/departments", get(departments::page).post(departments::submit))
         .allow(SetUp, set_up::PATH, get(set_up::page))
+        .allow(SetUp, system::PATH, get(system::page))
         .allow(SetUp, "/terminals", get(terminals::page).post(terminals::register))
         .allow(SetUp, terminals::REGISTERED_PATH, get(terminals::registered))
         .allow(SetUp, "/terminals/{id}", get(terminals::edit).post(terminals::update))
@@ -169,9 +171,17 @@ pub fn router(service: Service, secure_cookies: bool) -> Router {
         .into_router()
         .fallback(async || WebError::NotFound)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(middleware::from_fn(in_time))
         .layer(middleware::map_response(error_page::draw))
         .layer(middleware::map_response(guard))
         .with_state(Console { service, browsers })
+}
+
+/// A form that did not arrive in time is told so, whatever its page made of the half.
+async fn in_time(request: Request, next: Next) -> Response {
+    let lateness = request.extensions().get::<Lateness>().cloned();
+    let response = next.run(request).await;
+    if lateness.is_some_and(|lateness| lateness.is_late()) { WebError::TooSlow.into_response() } else { response }
 }
 
 /// What every answer of this door says to the browser, beside what the office says at both.

@@ -47,6 +47,7 @@ pub const PAGES: [(&str, &str); 34] = [
     ("/departments", "部门"),
     ("/glossary", "中英对照"),
     ("/setup", "开通清单"),
+    ("/system", "运行状况"),
     ("/terminals", "终端"),
     ("/terminals/{id}", "3号楼大堂"),
     ("/staff", "员工账号"),

@@ -89,6 +89,7 @@ fn a_database_server_that_cannot_be_had_ends_the_office_and_no_file_takes_its_pl
     refuses(&["--database-file", &file], &["cannot read", &file]);
     std::fs::write(&file, "postgres://butler:secret-word@127.0.0.1:1/office\n").unwrap();
     refuses(&["--database-file", &file], &["cannot reach the database postgres://butler@127.0.0.1:1/office"]);
+    refuses(&["--database-file", &file, "--backup", &path(&folder, "copy")], &["--backup", "pg_dump"]);
     refuses(&["--database-file", &file, "--database-passwords", "/nowhere"], &["cannot read /nowhere"]);
 }
 
@@ -140,4 +141,33 @@ fn a_folder_in_use_is_told() {
     let data = path(&folder, "kiosk");
     let _held = lobby_butler::kiosk::store::Store::open(std::path::Path::new(&data)).unwrap();
     refuses(&["kiosk", "--headless", "--data", &data, "--office", "http://127.0.0.1:1", "--token-file", &token], &["in use"]);
+}
+
+#[cfg(feature = "office")]
+#[test]
+fn a_running_office_is_copied_and_the_copy_is_put_into_an_empty_folder_only() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (data, copy, fresh) = (path(&folder, "office"), path(&folder, "copy.db"), path(&other, "office"));
+    let office = lobby_butler::office::Office::open(std::path::Path::new(&data), lobby_butler::clock::Clock::system()).unwrap();
+    assert!(office.load_sample().unwrap());
+    assert!(program(&["office", "--data", &data, "--backup", &copy]).status.success());
+    refuses(&["office", "--data", &data, "--backup", &copy], &["exists already", "choose another name"]);
+    refuses(&["office", "--data", &path(&other, "nothing"), "--backup", &path(&other, "x")], &["no database", "--data"]);
+    refuses(&["office", "--data", &data, "--restore", &copy], &["in use"]);
+    drop(office);
+    refuses(&["office", "--data", &data, "--restore", &copy], &["exists already"]);
+    assert!(program(&["office", "--data", &fresh, "--restore", &copy]).status.success());
+    let restored = lobby_butler::office::Office::open(std::path::Path::new(&fresh), lobby_butler::clock::Clock::system()).unwrap();
+    assert!(!restored.load_sample().unwrap(), "it has its estate");
+}
+
+#[cfg(feature = "office")]
+#[test]
+fn a_database_that_was_copied_alone_is_no_fresh_office() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let office = lobby_butler::office::Office::open(folder.path(), lobby_butler::clock::Clock::system()).unwrap();
+    std::fs::copy(folder.path().join("office.db"), other.path().join("office.db")).unwrap();
+    drop(office);
+    let data = other.path().to_string_lossy();
+    refuses(&["office", "--data", &data, "--listen", "127.0.0.1:0"], &["without the journal", "--backup", "--accept-lost-journal"]);
 }

@@ -21,7 +21,11 @@ mod office_console;
 #[cfg(feature = "office")]
 mod office_content;
 #[cfg(feature = "office")]
+mod office_crowds;
+#[cfg(feature = "office")]
 mod office_dialling;
+#[cfg(feature = "office")]
+mod office_door;
 #[cfg(feature = "office")]
 mod office_feedback;
 #[cfg(feature = "office")]
@@ -48,5 +52,7 @@ mod office_sessions;
 mod office_succession;
 #[cfg(feature = "office")]
 mod office_support;
+#[cfg(feature = "office")]
+mod office_watch;
 #[cfg(feature = "office")]
 mod office_weather;

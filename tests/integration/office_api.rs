@@ -265,7 +265,7 @@ async fn what_was_acknowledged_is_there_after_a_restart() {
     let envelope = site.envelope(1_000_001).await;
     let first: Acknowledgement = site.submit(&envelope).await.json().await.unwrap();
     drop(site.stop.take());
-    site.served.take().unwrap().await.unwrap().unwrap();
+    site.served.take().unwrap().await.unwrap();
     let Site { office, folder, token, .. } = site;
     let old = office.first_login().unwrap();
     drop(office);

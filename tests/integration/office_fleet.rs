@@ -103,7 +103,7 @@ async fn the_event_stream_tells_the_revision_first_and_ends_with_the_server() {
     read_until(&format!("\"revision\":{}", revision + 1)).await;
     drop(site.stop.take());
     while stream.chunk().await.unwrap().is_some() {}
-    site.served.take().unwrap().await.unwrap().unwrap();
+    site.served.take().unwrap().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -283,5 +283,5 @@ async fn an_open_inbox_is_told_of_new_orders_and_ends_with_the_server() {
     }
     drop(site.stop.take());
     while stream.chunk().await.unwrap().is_some() {}
-    site.served.take().unwrap().await.unwrap().unwrap();
+    site.served.take().unwrap().await.unwrap();
 }

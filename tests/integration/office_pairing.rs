@@ -129,7 +129,13 @@ async fn strangers_fill_few_places_and_no_more() {
         assert_eq!(from(n).await, StatusCode::OK);
     }
     assert_eq!(from(10).await, StatusCode::TOO_MANY_REQUESTS, "twenty wait");
-    let raw = |body: String| site.http.post(format!("{}{}", site.base, paths::PAIRING)).body(body).send();
+    let raw = |body: String| {
+        site.http
+            .post(format!("{}{}", site.base, paths::PAIRING))
+            .header("content-type", "application/json; charset=utf-8")
+            .body(body)
+            .send()
+    };
     assert_eq!(raw("x".repeat(4_000)).await.unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
     for nonsense in ["{}", r#"{"token_hash":"ABC","version":"","device":""}"#] {
         assert_eq!(raw(nonsense.into()).await.unwrap().status(), StatusCode::BAD_REQUEST);

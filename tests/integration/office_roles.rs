@@ -53,7 +53,7 @@ fn wanted(path: &str) -> Rule {
         "/areas" | "/areas/new" | "/areas/{id}" | "/areas/{id}/delete" => Rule::May(SetUp),
         "/rooms/new" | "/rooms/import" | "/rooms/import/confirm" | "/rooms/import/bad-rows" => Rule::May(SetUp),
         "/rooms/import/columns" | "/rooms/import/answers" | "/rooms/import/template.xlsx" => Rule::May(SetUp),
-        "/rooms/{id}" | "/rooms/{id}/delete" | "/estate" | "/departments" | "/setup" => Rule::May(SetUp),
+        "/rooms/{id}" | "/rooms/{id}/delete" | "/estate" | "/departments" | "/setup" | "/system" => Rule::May(SetUp),
         "/terminals" | "/terminals/registered" | "/terminals/{id}" | "/terminals/{id}/revoke" | "/terminals/{id}/release" => {
             Rule::May(SetUp)
         }

@@ -57,7 +57,7 @@ pub struct Site {
     pub http: Client,
     /// Ends the server.
     pub stop: Option<oneshot::Sender<()>>,
-    pub served: Option<JoinHandle<std::io::Result<()>>>,
+    pub served: Option<JoinHandle<()>>,
     micros: Arc<AtomicI64>,
     pub folder: TempDir,
 }

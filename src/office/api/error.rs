@@ -7,7 +7,7 @@ use axum::{
 };
 
 use crate::{
-    office::service::{ServiceError, attempts::TooMany, fleet::LeaseError, lookup::LookupError, pairing::PairingError},
+    office::service::{ServiceError, attempts::TooMany, fleet::LeaseError, lookup::LookupError, pairing::PairingError, quota::QuotaError},
     protocol::v1::messages::Problem,
 };
 
@@ -61,6 +61,14 @@ impl ApiError {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "codes_used_up", error.to_string())
             }
             LeaseError::Service(error) => error.into(),
+        }
+    }
+
+    /// A refusal to take more in; nothing of the request was stored.
+    pub fn from_quota(error: QuotaError, now: chrono::DateTime<chrono::Utc>) -> Self {
+        match error {
+            QuotaError::TooMany(many) => Self::too_many("too_many_submissions", "more than a terminal may send in an hour", many, now),
+            QuotaError::Service(error) => error.into(),
         }
     }
 

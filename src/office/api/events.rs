@@ -18,7 +18,7 @@ use tokio::sync::{broadcast, watch};
 use super::{ApiError, auth::AuthorizedTerminal};
 use crate::{
     domain::ids::TerminalId,
-    office::service::{Service, signals::Signal},
+    office::service::{Service, signals::Signal, streams::StreamPlace},
     protocol::v1::messages::{Hint, Problem},
 };
 
@@ -38,6 +38,7 @@ struct Listener {
     terminal: TerminalId,
     signals: broadcast::Receiver<Signal>,
     stopping: watch::Receiver<bool>,
+    place: StreamPlace,
     first: bool,
 }
 
@@ -45,7 +46,7 @@ struct Listener {
 #[utoipa::path(
     get, path = crate::protocol::v1::paths::EVENTS, operation_id = "events", tag = "board", security(("terminal" = [])),
     responses(
-        (status = 200, description = "Server-sent events; `event` is `board` or `progress`, `data` a Hint.", content_type = "text/event-stream", body = Hint),
+        (status = 200, description = "Server-sent events, until the office stops, the token is taken back or the terminal has begun four newer streams; `event` is `board` or `progress`, `data` a Hint.", content_type = "text/event-stream", body = Hint),
         (status = 401, description = "No valid token.", body = Problem),
     )
 )]
@@ -55,7 +56,8 @@ pub async fn events(
 ) -> Result<(AppendHeaders<[(&'static str, &'static str); 1]>, Sse<impl Stream<Item = Result<Event, Infallible>>>), ApiError> {
     // Listening begins before the first revision is read, so nothing falls between.
     let (signals, stopping) = (service.signals().for_terminals(), service.signals().stopping());
-    let listener = Listener { signals, stopping, terminal: terminal.id, service, first: true };
+    let place = service.signals().begin_stream(terminal.id);
+    let listener = Listener { signals, stopping, place, terminal: terminal.id, service, first: true };
     let events = Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     Ok((AppendHeaders([UNBUFFERED]), events))
 }
@@ -75,6 +77,7 @@ impl Listener {
         loop {
             let received = tokio::select! {
                 () = async { drop(self.stopping.wait_for(|stopping| *stopping).await) } => return None,
+                () = self.place.lost() => return None,
                 received = self.signals.recv() => received,
             };
             match received {

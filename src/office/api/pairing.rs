@@ -6,7 +6,7 @@ use axum::{
     Extension, Json,
     body::Bytes,
     extract::{ConnectInfo, Path, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
 };
 
 use super::ApiError;
@@ -27,6 +27,7 @@ use crate::{
         (status = 400, description = "Not a request (`pairing_invalid`).", body = Problem),
         (status = 409, description = "The token was taken back (`token_revoked`): make another.", body = Problem),
         (status = 413, description = "Larger than allowed (`too_large`).", body = Problem),
+        (status = 415, description = "Not `application/json` (`not_json`).", body = Problem),
         (status = 429, description = "Too many requests (`too_many_pairings`); see `Retry-After`.", body = Problem),
     )
 )]
@@ -37,11 +38,20 @@ pub async fn request(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<PairingTicket>, ApiError> {
+    // Another site's page cannot send this type without asking first, and is not answered then.
+    if !is_json(&headers) {
+        return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", "the content type must be application/json"));
+    }
     let request: PairingRequest =
         serde_json::from_slice(&body?).map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "pairing_invalid", error.to_string()))?;
     let peer = address.map(|Extension(ConnectInfo(address))| address.ip());
     let address = peer::client_address(&headers, peer, proxy).map(|address| address.to_string()).unwrap_or_default();
     service.request_pairing(request, address).await.map(Json).map_err(|error| ApiError::from_pairing(error, service.now()))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// Looks for the decision.

@@ -12,9 +12,12 @@ use serde_json::Value;
 use super::{ApiError, auth::AuthorizedTerminal};
 use crate::{
     domain::limits,
-    office::service::{
-        Service,
-        intake::{IncomingEnvelope, IntakeOutcome, UnknownKind},
+    office::{
+        records::TerminalRecord,
+        service::{
+            Service,
+            intake::{IncomingEnvelope, IntakeOutcome, UnknownKind},
+        },
     },
     protocol::v1::{
         envelope::Envelope,
@@ -35,6 +38,7 @@ use crate::{
         (status = 409, description = "Another envelope has this id (`digest_conflict`).", body = Problem),
         (status = 413, description = "Larger than 64 KiB (`too_large`).", body = Problem),
         (status = 422, description = "Unknown version, or a body that is not base64.", body = Problem),
+        (status = 429, description = "More new envelopes than a terminal may send in an hour (`too_many_submissions`); to be sent again after `Retry-After`.", body = Problem),
     )
 )]
 pub async fn submit(
@@ -46,7 +50,7 @@ pub async fn submit(
     let raw = std::str::from_utf8(&body).map_err(|_| invalid("the body is not UTF-8"))?;
     let value: Value = serde_json::from_str(raw).map_err(|error| invalid(&format!("not JSON: {error}")))?;
     let arrival = validate(value, raw.to_owned())?;
-    let taken = service.ingest(terminal.id, vec![arrival]).await?;
+    let taken = take_in(&service, &terminal, vec![arrival]).await?;
     match taken.into_iter().next() {
         Some(IntakeOutcome::Stored(acknowledgement)) => Ok((StatusCode::CREATED, Json(acknowledgement)).into_response()),
         Some(IntakeOutcome::Duplicate(acknowledgement)) => Ok((StatusCode::OK, Json(acknowledgement)).into_response()),
@@ -62,7 +66,9 @@ pub async fn submit(
         (status = 200, description = "One result for each envelope, in order.", body = BatchReply),
         (status = 400, description = "Not a batch (`batch_invalid`).", body = Problem),
         (status = 401, description = "No valid token.", body = Problem),
+        (status = 408, description = "The body did not arrive whole (`body_unreadable`); to be sent again.", body = Problem),
         (status = 413, description = "Too many envelopes or bytes (`too_large`).", body = Problem),
+        (status = 429, description = "More new envelopes than a terminal may send in an hour (`too_many_submissions`): none was taken in, all are to be sent again after `Retry-After`.", body = Problem),
     )
 )]
 pub async fn submit_batch(
@@ -97,9 +103,13 @@ pub async fn submit_batch(
         })
         .collect();
     let arrivals = judged.iter().filter_map(|one| one.as_ref().ok().cloned()).collect();
-    let mut taken = service.ingest(terminal.id, arrivals).await?.into_iter();
+    let mut taken = take_in(&service, &terminal, arrivals).await?.into_iter();
     let results = judged.into_iter().map(|one| result_of(one.map(|_| taken.next().unwrap_or(IntakeOutcome::Conflict)))).collect();
     Ok(Json(BatchReply { results }))
+}
+
+async fn take_in(service: &Service, terminal: &TerminalRecord, arrivals: Vec<IncomingEnvelope>) -> Result<Vec<IntakeOutcome>, ApiError> {
+    service.take_in(terminal.id, arrivals).await.map_err(|error| ApiError::from_quota(error, service.now()))
 }
 
 fn result_of(taken: Result<IntakeOutcome, ApiError>) -> BatchResult {

@@ -2,12 +2,9 @@
 //!
 //! Invariants: passwords are kept as Argon2id, session tokens as SHA-256, neither is ever logged;
 //! an unknown login costs the same time as a wrong password; guesses are counted before they are
-//! judged, and nobody is locked out by a stranger's few guesses elsewhere. A session ends 12 h after login, 2 h after its last page, or when the password changes.
+//! judged, and nobody is locked out by a stranger's few guesses elsewhere; passwords are hashed a few at a time
+//! ([`super::hashing`]). A session ends 12 h after login, 2 h after its last page, or when the password changes.
 
-use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
-};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
 use thiserror::Error;
@@ -16,7 +13,10 @@ use super::{
     Actor, Service, ServiceError,
     attempts::{Attempts, TooMany, minutes},
     change::Done::Changed,
-    hash_of, mint,
+    hash_of,
+    hashing::Hashing,
+    mint,
+    passwords::Argon,
 };
 use crate::{
     clock::random_bytes,
@@ -24,7 +24,6 @@ use crate::{
         catalogue::Department,
         ids::{ButlerId, StaffId},
         staff::{Permission, Role},
-        text,
     },
     office::{
         records::Account,
@@ -160,7 +159,7 @@ pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>
         return Ok(None);
     }
     let password = fresh_password();
-    let hash = hash_password(&password)?;
+    let hash = Argon::default().hash(&password)?;
     let login = existing.as_ref().map_or(FIRST_LOGIN.to_owned(), |account| account.login.clone());
     service.0.store.write_blocking(move |tx| match &existing {
         Some(account) => staff::set_password(tx, account.id, &hash, true, ""),
@@ -188,29 +187,11 @@ fn fresh_password() -> String {
 }
 
 /// A password to be replaced at the first login, with its hash.
-pub(super) async fn one_time_password() -> Result<(String, String), ServiceError> {
+pub(super) async fn one_time_password(hashing: &Hashing) -> Result<(String, String), ServiceError> {
     let password = fresh_password();
     let secret = password.clone();
-    let hash = on_worker(move || hash_password(&secret)).await??;
+    let hash = hashing.run(move |argon| argon.hash(&secret)).await??;
     Ok((password, hash))
-}
-
-fn hash_password(password: &str) -> Result<String, ServiceError> {
-    Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|_| ServiceError::Aborted)
-}
-
-/// A copied password may bring characters along that nobody sees; one that was chosen with them, by an older version,
-/// opens as it was typed.
-fn is_password(password: &str, hash: &str) -> bool {
-    let visible = text::secret(password);
-    let opens =
-        |secret: &str| PasswordHash::new(hash).is_ok_and(|parsed| Argon2::default().verify_password(secret.as_bytes(), &parsed).is_ok());
-    opens(&visible) || (visible != password && opens(password))
-}
-
-/// Runs a hash on a worker thread: it takes a noticeable part of a second by design.
-async fn on_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| ServiceError::Aborted)
 }
 
 impl Service {
@@ -221,19 +202,21 @@ impl Service {
         self.0.limits.passwords.begin(&login, &address, now).map_err(LoginError::TooMany)?;
         let wanted = login.to_lowercase();
         let account = self.0.store.read(move |tx| staff::by_login(tx, &wanted)).await?;
-        let right = on_worker(move || match account {
-            Some(account) => is_password(&password, &account.password_hash).then_some(account),
+        let judged = self.0.hashing.run(move |argon| match account {
+            Some(account) => argon.opens(&password, &account.password_hash).then_some(account),
             None => {
-                // The same work as for a known login, so that time does not tell logins apart.
-                let _ = hash_password(&password);
-                if text::secret(&password) != password {
-                    let _ = hash_password(&password);
-                }
+                argon.pretend(&password);
                 None
             }
-        })
-        .await?;
-        let account = right.ok_or(LoginError::Wrong)?;
+        });
+        let account = match judged.await {
+            Ok(right) => right.ok_or(LoginError::Wrong)?,
+            Err(error) => {
+                // It was never judged.
+                self.0.limits.passwords.forgive(&login, &address);
+                return Err(error.into());
+            }
+        };
         self.0.limits.passwords.forgive(&login, &address);
         if account.disabled_at.is_some() {
             return Err(LoginError::Disabled);
@@ -299,8 +282,15 @@ impl Service {
         let login = session.login.clone();
         let account = self.0.store.read(move |tx| staff::by_login(tx, &login)).await?.ok_or(LoginError::Wrong)?;
         let id = account.id;
-        let hash = on_worker(move || is_password(&present, &account.password_hash).then(|| hash_password(&new)).transpose()).await??;
-        let hash = hash.ok_or(LoginError::Wrong)?;
+        let judged = self.0.hashing.run(move |argon| argon.opens(&present, &account.password_hash).then(|| argon.hash(&new)).transpose());
+        let hash = match judged.await {
+            Ok(hash) => hash?.ok_or(LoginError::Wrong)?,
+            Err(error) => {
+                // It was never judged.
+                self.0.limits.passwords.pair.forgive(session.key());
+                return Err(error.into());
+            }
+        };
         self.0.limits.passwords.pair.forgive(session.key());
         let keep = session.token_hash.clone();
         let write = self.change(session.actor(), "修改密码", move |act| {

@@ -45,7 +45,9 @@ impl Piece {
     fn new(json: Vec<u8>, flush: FlushCompress) -> Self {
         let mut checksum = Hasher::new();
         checksum.update(&json);
-        Self { deflated: deflate(&json, flush), checksum, json }
+        // What all share is compressed once: it may take its time.
+        let level = if flush == FlushCompress::Finish { Compression::best() } else { Compression::fast() };
+        Self { deflated: deflate(&json, level, flush), checksum, json }
     }
 }
 
@@ -137,8 +139,8 @@ fn inner(object: &Map<String, Value>) -> serde_json::Result<Vec<u8>> {
 }
 
 /// Compresses in memory, which cannot fail: the output grows as needed.
-fn deflate(bytes: &[u8], flush: FlushCompress) -> Vec<u8> {
-    let mut compress = Compress::new(Compression::new(6), false);
+fn deflate(bytes: &[u8], level: Compression, flush: FlushCompress) -> Vec<u8> {
+    let mut compress = Compress::new(level, false);
     let mut out = Vec::with_capacity(bytes.len() / 3 + 256);
     loop {
         let read = usize::try_from(compress.total_in()).unwrap_or(usize::MAX);

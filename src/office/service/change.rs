@@ -167,8 +167,8 @@ mod tests {
         }
 
         async fn rows(&self) -> Vec<(String, String)> {
-            let rows = self.service.audit(10).await.unwrap();
-            rows.into_iter().map(|row| (row.action, row.subject)).collect()
+            let rows = self.service.audit(None, 10).await.unwrap();
+            rows.into_iter().map(|(_, row)| (row.action, row.subject)).collect()
         }
 
         async fn revision(&self) -> u64 {

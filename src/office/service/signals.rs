@@ -3,11 +3,15 @@
 //! Invariants: a signal carries no data that the database does not have; one that nobody hears is no fault, because
 //! whoever comes later looks at the database. What is counted here is never ahead of what is committed.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use tokio::sync::{Notify, broadcast, watch};
 
-use crate::protocol::v1::messages::Hint;
+use super::streams::{EventStreams, StreamPlace};
+use crate::{domain::ids::TerminalId, protocol::v1::messages::Hint};
 
 /// Signals that a slow listener may lag behind before it is told just the newest revision.
 const BACKLOG: usize = 64;
@@ -49,6 +53,7 @@ pub struct Signals {
     /// Turns true when the server stops.
     stopping: watch::Sender<bool>,
     feed_changed: Notify,
+    streams: Arc<EventStreams>,
 }
 
 impl Signals {
@@ -61,6 +66,7 @@ impl Signals {
             changes: AtomicU64::new(0),
             stopping: watch::Sender::new(false),
             feed_changed: Notify::new(),
+            streams: Arc::default(),
         }
     }
 
@@ -87,6 +93,11 @@ impl Signals {
     /// How many changes by staff there have been; what was read before the latest may be out of date.
     pub(super) fn changes(&self) -> u64 {
         self.changes.load(Ordering::Acquire)
+    }
+
+    /// A place for a terminal's event stream; its oldest one too many loses its own.
+    pub fn begin_stream(&self, terminal: TerminalId) -> StreamPlace {
+        self.streams.begin(terminal)
     }
 
     /// Becomes true when the server stops.

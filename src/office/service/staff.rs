@@ -108,7 +108,7 @@ impl Service {
 
     /// Makes an account with a one-time password.
     pub async fn add_account(&self, entry: AccountEntry, actor: Actor) -> Result<AccountSaved, ServiceError> {
-        let (password, hash) = access::one_time_password().await?;
+        let (password, hash) = access::one_time_password(&self.0.hashing).await?;
         let issued = IssuedPassword { name: entry.name.clone(), login: entry.login.clone(), password };
         let write = self.change(actor, "新建账号", move |act| {
             if staff::by_login(act.tx, &entry.login)?.is_some() {
@@ -176,7 +176,7 @@ impl Service {
         if id == session.staff {
             return Ok(AccountSaved::OwnAccount);
         }
-        let (password, hash) = access::one_time_password().await?;
+        let (password, hash) = access::one_time_password(&self.0.hashing).await?;
         let write = self.change(session.actor(), "重置密码", move |act| {
             let account = stored(act.tx, id, version)?;
             staff::set_password(act.tx, id, &hash, true, "")?;

@@ -164,11 +164,6 @@ impl Presence {
     }
 }
 
-/// Orders of a butler that somebody still has to do something about.
-fn open_orders(tx: &Tx<'_>, butler: ButlerId) -> Result<Vec<Order>, StoreError> {
-    Ok(submissions::owned_by(tx, butler)?.into_iter().filter(|record| record.state.is_open()).collect())
-}
-
 /// The butler whom nobody else could act for without this account.
 pub(super) fn alone_for(tx: &Tx<'_>, id: StaffId) -> Result<Option<ButlerId>, StoreError> {
     let accounts = staff::all(tx)?;
@@ -183,7 +178,7 @@ pub(super) fn alone_for(tx: &Tx<'_>, id: StaffId) -> Result<Option<ButlerId>, St
 /// Gives every open order of a butler to the heir. A complaint about the heir goes to the service centre.
 fn give_orders(act: &Act<'_>, from: ButlerId, to: Heir, is_meant: impl Fn(&Order) -> bool, reason: &str) -> Result<usize, ServiceError> {
     let mut given = 0;
-    for order in open_orders(act.tx, from)?.into_iter().filter(is_meant) {
+    for order in submissions::open_of(act.tx, from)?.into_iter().filter(is_meant) {
         let heir = match to.butler() {
             Some(butler) if subjects_of(act.tx, &order)?.contains(&butler) => None,
             other => other,
@@ -254,11 +249,8 @@ pub(super) fn follow_area(act: &Act<'_>, from: ButlerId, buildings: &[String]) -
 
 /// How many open orders a butler holds from some buildings.
 pub(super) fn open_from(tx: &Tx<'_>, butler: ButlerId, buildings: &[String]) -> Result<usize, StoreError> {
-    let is_from_there = |record: &Order| {
-        let room = record.content.as_ref().ok().and_then(Submission::room);
-        room.is_some_and(|room| buildings.contains(&room.building_name()))
-    };
-    Ok(open_orders(tx, butler)?.iter().filter(|record| is_from_there(record)).count())
+    let counts = buildings.iter().map(|building| submissions::count_open_of(tx, butler, Some(building)));
+    Ok(usize::try_from(counts.sum::<Result<u64, StoreError>>()?).unwrap_or(usize::MAX))
 }
 
 impl Service {
@@ -279,7 +271,7 @@ impl Service {
             let heirs = presence.butlers.iter().filter(|record| record.butler.id != butler && !presence.is_absent(record.butler.id));
             Ok::<_, StoreError>(Some(Holdings {
                 butler: presence.owner(butler).map(|owner| owner.label).unwrap_or_default(),
-                open: open_orders(tx, butler)?.len(),
+                open: usize::try_from(submissions::count_open_of(tx, butler, None)?).unwrap_or(usize::MAX),
                 areas: areas.iter().map(|area| area.name.clone()).collect(),
                 partner,
                 heirs: heirs.map(|record| (record.butler.id, super::butlers::owner(&record.butler).label)).collect(),

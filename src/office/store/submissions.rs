@@ -20,7 +20,9 @@ mod fill;
 mod listing;
 mod scopes;
 
-pub use counts::{DueCounts, count_by_topic, count_due, count_quarantined, count_since, counts_differ, recount};
+pub use counts::{
+    DueCounts, count_by_topic, count_due, count_open_of, count_quarantined, count_since, counts_differ, longest_waiting, recount,
+};
 pub use fill::{fill, redate};
 #[cfg(test)]
 pub use listing::plan_of;
@@ -159,9 +161,9 @@ pub fn by_code(tx: &Tx<'_>, code: ReceiptCode) -> StoreResult<Vec<Order>> {
     tx.query(&format!("{SELECT} WHERE receipt_code = ?1 ORDER BY received_at DESC"), values![code.to_string()], record)
 }
 
-/// Everything that a butler owns and nobody closed or called off, the oldest first.
-pub fn owned_by(tx: &Tx<'_>, butler: ButlerId) -> StoreResult<Vec<Order>> {
-    let sql = format!("{SELECT} WHERE owner_butler_id = ?1 AND state NOT IN ({}) ORDER BY received_at", keys(State::is_over));
+/// Everything that a butler owns and somebody still has to do something about, the oldest first.
+pub fn open_of(tx: &Tx<'_>, butler: ButlerId) -> StoreResult<Vec<Order>> {
+    let sql = format!("{SELECT} WHERE owner_butler_id = ?1 AND state IN ({}) ORDER BY received_at", keys(State::is_open));
     tx.query(&sql, values![butler.to_string()], record)
 }
 

@@ -177,3 +177,9 @@ pub fn leases_since(tx: &Tx<'_>, id: TerminalId, since: DateTime<Utc>) -> StoreR
         |row| instant(row, "leased_at"),
     )
 }
+
+/// Whether a serial is in one of a terminal's blocks.
+pub fn has_leased(tx: &Tx<'_>, id: TerminalId, serial: u32) -> StoreResult<bool> {
+    let sql = "SELECT 1 AS one FROM code_block WHERE terminal_id = ?1 AND start_serial <= ?2 AND ?2 < start_serial + serials LIMIT 1";
+    Ok(tx.first(sql, values![id.to_string(), serial], |row| row.get::<i64>("one"))?.is_some())
+}

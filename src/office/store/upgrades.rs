@@ -47,9 +47,12 @@ fn columns_are_texts_and_big_integers() {
 fn opened(folder: &Path, version: usize) -> Store {
     let engine = match cluster::url_for(folder) {
         Some(url) => Engine::connect(&ServerAddress::parse(&url, "").unwrap(), &MIGRATIONS[..version]),
-        None => {
-            Engine::open(&Options { path: folder.join("office.db"), migrations: &MIGRATIONS[..version], on_corrupt: OnCorrupt::Refuse })
-        }
+        None => Engine::open(&Options {
+            path: folder.join("office.db"),
+            migrations: &MIGRATIONS[..version],
+            on_corrupt: OnCorrupt::Refuse,
+            accepts_lost_journal: false,
+        }),
     };
     Store { engine: engine.unwrap() }
 }
@@ -122,7 +125,10 @@ fn fill(tx: &Tx<'_>, version: usize) {
         values![staff, at],
     );
     add("INSERT INTO session VALUES ('t', ?1, ?2, ?2)", values![staff, at]);
-    add("INSERT INTO audit (id, at, staff, action, subject) VALUES ('a1', ?1, '管理员', '发布公告', '停水')", values![at]);
+    add(
+        "INSERT INTO audit (id, at, staff, action, subject) VALUES ('01995a00-0000-7000-8000-0000000000a1', ?1, '管理员', '发布公告', '停水')",
+        values![at],
+    );
     if version >= 5 {
         add("INSERT INTO information_page VALUES ('i1', 'guides', 1, '办事', '正文', '[]', 0, 1, ?1)", values![at]);
         add("INSERT INTO duty_day VALUES ('2027-01-15', 'M-106')", &[]);
@@ -218,7 +224,7 @@ fn kept(tx: &Tx<'_>, version: usize) -> StoreResult<()> {
     assert_eq!(submissions::list(tx, &by_phone)?.len(), 1);
     let account = staff::all(tx)?.remove(0);
     assert_eq!((account.login.as_str(), account.role, account.disabled_at), ("admin", Role::Administrator, None));
-    assert_eq!(audit::latest(tx, 9)?.len(), 1);
+    assert_eq!(audit::latest(tx, None, 9)?.len(), 1);
     assert_eq!(settings::keys(tx)?.len(), 1);
     assert!(settings::revision(tx)?.0 >= 7);
     if version >= 5 {

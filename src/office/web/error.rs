@@ -6,12 +6,15 @@
 use std::sync::Arc;
 
 use axum::{
-    http::StatusCode,
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use super::rescued_form::RescuedForm;
 use crate::{domain::staff::Role, office::service::ServiceError};
+
+/// When whoever met [`WebError::Crowded`] may come again: the queue is over in seconds.
+pub const COME_AGAIN: (HeaderName, HeaderValue) = (header::RETRY_AFTER, HeaderValue::from_static("5"));
 
 /// Why a page is not what was asked for.
 #[derive(Debug)]
@@ -49,6 +52,10 @@ pub enum WebError {
     },
     /// Not a form at all.
     BadForm,
+    /// The form did not arrive whole in time.
+    TooSlow,
+    /// Too many passwords are being hashed.
+    Crowded,
     /// The office failed.
     Internal(ServiceError),
 }
@@ -70,6 +77,7 @@ impl From<ServiceError> for WebError {
             ServiceError::NotFound => Self::NotFound,
             // A step that is no longer possible was possible when the page was drawn.
             ServiceError::ChangedMeanwhile | ServiceError::Step(_) => Self::ChangedMeanwhile,
+            ServiceError::Crowded => Self::Crowded,
             error => Self::Internal(error),
         }
     }
@@ -90,6 +98,8 @@ impl WebError {
             Self::ChangedMeanwhile | Self::ChangedByOneself => StatusCode::CONFLICT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadForm => StatusCode::BAD_REQUEST,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Crowded => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

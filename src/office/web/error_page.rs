@@ -1,11 +1,12 @@
 //! What people see of a [`WebError`]: a Chinese page that tells what to do next, or the way to the login.
 
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::{
-    error::{Undrawn, UnsavedForm, WebError},
+    error::{COME_AGAIN, Undrawn, UnsavedForm, WebError},
     layout, login, paths,
+    words::CROWDED,
 };
 
 /// Draws the error that an answer carries; other answers pass unchanged.
@@ -25,7 +26,8 @@ pub async fn draw(mut response: Response) -> Response {
         WebError::PasswordRequired => Redirect::to(paths::PASSWORD).into_response(),
         other => {
             let (title, advice) = words(other);
-            (status, message(title, &advice)).into_response()
+            let come_again = matches!(other, WebError::Crowded).then_some(COME_AGAIN);
+            (status, AppendHeaders(come_again), message(title, &advice)).into_response()
         }
     }
 }
@@ -48,11 +50,13 @@ fn words(error: &WebError) -> (&'static str, String) {
         WebError::ChangedByOneself => {
             ("您已在另一处更新，请刷新", "您打开这个页面之后，又在另一个页面作了修改；这次提交没有生效。请返回并刷新，核对后再操作。")
         }
+        WebError::TooSlow => ("内容没有传完", "网络太慢或中断，这次提交没有生效。请返回上一页，稍后再试。"),
         WebError::BadForm => ("提交内容不完整", "请返回上一页，刷新后重新填写。"),
         WebError::Internal(error) => {
             tracing::error!(%error, "a console page failed");
             ("系统暂时出错", "这次操作可能没有完成。请稍后重试；若一直如此，请联系维护人员。")
         }
+        WebError::Crowded => ("请稍候", CROWDED),
         WebError::LoginRequired { .. } | WebError::AlreadyDone(_) | WebError::PasswordRequired => ("请登录", ""),
     };
     (title, advice.to_owned())

@@ -60,5 +60,5 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
     }
     sleep(TOGETHER.mul_f64(0.5 + rand::random::<f64>() / 2.0)).await;
     listener.orders.mark_unchanged();
-    Some((Ok(Event::default().event("orders").data("")), listener))
+    Some((Ok(Event::default().event("orders").data("new")), listener))
 }

@@ -58,7 +58,8 @@ pub type Tabs = &'static [(&'static str, &'static str)];
 /// Butlers and their areas.
 pub const BUTLER_TABS: Tabs = &[("/butlers", "管家"), ("/areas", "片区")];
 /// The estate.
-pub const ESTATE_TABS: Tabs = &[("/estate", "小区资料"), ("/departments", "部门"), ("/glossary", "中英对照"), ("/setup", "开通清单")];
+pub const ESTATE_TABS: Tabs =
+    &[("/estate", "小区资料"), ("/departments", "部门"), ("/glossary", "中英对照"), ("/setup", "开通清单"), ("/system", "运行状况")];
 
 /// The way between pages that belong together.
 pub fn tabs(tabs: Tabs, present: &str) -> Markup {

@@ -6,14 +6,14 @@ use axum::{
     Extension, Form,
     extract::{ConnectInfo, Query, State},
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
     browsers::Browsers,
-    error::WebError,
+    error::{COME_AGAIN, WebError},
     forms::{self, Fields, FormState},
     layout,
     paths::{self, local_path},
@@ -27,7 +27,7 @@ use crate::{
     office::{
         peer::{self, TrustedProxy},
         service::{
-            Service,
+            Service, ServiceError,
             access::{LoginError, PASSWORD_CHARS, PASSWORD_MAX_CHARS, Session},
             attempts::TooMany,
         },
@@ -128,7 +128,7 @@ pub async fn submit(
     headers: HeaderMap,
     form: Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
 ) -> Result<Response, WebError> {
-    if session::is_foreign(&headers) {
+    if session::is_foreign_form(&headers, proxy) {
         return Err(WebError::ForeignForm);
     }
     let Form(pairs) = form.map_err(|_| WebError::BadForm)?;
@@ -168,6 +168,10 @@ pub async fn submit(
         Err(LoginError::TooMany(too_many)) => {
             let message = waiting(too_many, &service);
             Ok((StatusCode::TOO_MANY_REQUESTS, login_form(&typed, &next, rescued.as_ref(), Some(&message))).into_response())
+        }
+        Err(LoginError::Service(ServiceError::Crowded)) => {
+            let page = login_form(&typed, &next, rescued.as_ref(), Some(words::CROWDED));
+            Ok((StatusCode::SERVICE_UNAVAILABLE, AppendHeaders([COME_AGAIN]), page).into_response())
         }
         Err(LoginError::Service(error)) => Err(error.into()),
     }
@@ -233,6 +237,7 @@ pub async fn change_password(State(service): State<Service>, posted: Posted) -> 
             Ok(()) => return Ok(Redirect::to(after_password(&service, &session).await?).into_response()),
             Err(LoginError::Wrong | LoginError::Disabled) => form.refuse("present", "现在的密码不正确"),
             Err(LoginError::TooMany(too_many)) => form.refuse("present", waiting(too_many, &service)),
+            // Secrets are not sent back, so that there is nothing to keep: a page of its own.
             Err(LoginError::Service(error)) => return Err(error.into()),
         }
     }

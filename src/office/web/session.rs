@@ -18,7 +18,10 @@ use super::{
     repeat::{Seen, Turn},
     rescued_form::RescuedForm,
 };
-use crate::office::service::{Service, access::Session};
+use crate::office::{
+    peer::TrustedProxy,
+    service::{Service, access::Session},
+};
 
 const COOKIE: &str = "lobby_session";
 
@@ -118,7 +121,20 @@ pub fn check_token(session: &Session, given: &str) -> Result<(), WebError> {
     if bool::from(session.csrf.as_bytes().ct_eq(given.as_bytes())) { Ok(()) } else { Err(WebError::ForeignForm) }
 }
 
-/// The login form has no session yet; browsers tell where it came from.
+/// The login form has no session yet; browsers tell where it came from. Over plain http they tell only its origin, which has
+/// to be this host: as the browser named it, or as a proxy of ours says that it did.
+pub fn is_foreign_form(headers: &HeaderMap, TrustedProxy(is_trusted): TrustedProxy) -> bool {
+    if headers.contains_key("sec-fetch-site") {
+        return is_foreign(headers);
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else { return false };
+    let own = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map_or("", |(_, host)| host);
+    let forwarded = headers.get("x-forwarded-host").filter(|_| is_trusted);
+    let names = headers.get(header::HOST).into_iter().chain(forwarded).filter_map(|name| name.to_str().ok());
+    !names.into_iter().any(|name| name.eq_ignore_ascii_case(own))
+}
+
+/// Whether another site led here; a browser that does not tell is believed.
 pub fn is_foreign(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-site").is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
 }
@@ -174,6 +190,29 @@ mod tests {
         assert_eq!(cookie(Some("Ab-_9"), false), "lobby_session=Ab-_9; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200");
         assert_eq!(cookie(Some("Ab-_9"), true), "lobby_session=Ab-_9; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200; Secure");
         assert_eq!(cookie(None, false), "lobby_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    }
+
+    #[test]
+    fn a_login_form_is_own_by_what_the_browser_says_or_by_its_origin() {
+        let is_foreign = |lines: &[(&'static str, &'static str)], trusted| {
+            let lines = lines.iter().map(|(name, value)| (header::HeaderName::from_static(name), header::HeaderValue::from_static(value)));
+            is_foreign_form(&lines.collect(), TrustedProxy(trusted))
+        };
+        let host = ("host", "office.example:8080");
+        for own in [&[][..], &[host], &[host, ("origin", "http://office.example:8080")], &[host, ("origin", "http://OFFICE.example:8080")]]
+        {
+            assert!(!is_foreign(own, false), "{own:?}");
+        }
+        for foreign in ["https://evil.example", "http://office.example", "http://office.example:8080.evil.example", "null"] {
+            assert!(is_foreign(&[host, ("origin", foreign)], false), "{foreign}");
+        }
+        // A browser that tells the site is believed: a proxy may have put its own name in the place of the host's.
+        let behind_proxy = ("origin", "https://office.example");
+        assert!(!is_foreign(&[host, behind_proxy, ("sec-fetch-site", "same-origin")], false));
+        assert!(is_foreign(&[host, ("origin", "http://office.example:8080"), ("sec-fetch-site", "cross-site")], false));
+        let forwarded = ("x-forwarded-host", "office.example");
+        assert!(!is_foreign(&[host, behind_proxy, forwarded], true));
+        assert!(is_foreign(&[host, behind_proxy, forwarded], false), "only a proxy of ours may say so");
     }
 
     #[test]

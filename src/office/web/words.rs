@@ -15,6 +15,9 @@ use crate::{
     office::service::succession::Presence,
 };
 
+/// What is said when too many passwords wait to be hashed.
+pub const CROWDED: &str = "登录的人太多，请过几秒再试。";
+
 /// `今天 10:31`, `昨天 10:31`, `9月18日 10:31`, with the year if it is another one.
 pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let (at, now) = (clock::local(at), clock::local(now));

@@ -10,12 +10,13 @@ use chrono::{DateTime, Utc};
 
 use super::{
     super::{StoreResult, micros, parsed, unsigned},
+    keys,
     scopes::{Columns, within_clause},
 };
 use crate::{
     database::{Tx, Value},
     domain::{
-        ids::SubmissionId,
+        ids::{ButlerId, SubmissionId},
         order::{State, scope::Scope},
         submission::Topic,
     },
@@ -63,6 +64,17 @@ pub fn count_quarantined(tx: &Tx<'_>, scope: Scope) -> StoreResult<u64> {
     Ok(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
 }
 
+/// How many open orders a butler holds; of those from a building, if one is given.
+pub fn count_open_of(tx: &Tx<'_>, butler: ButlerId, building: Option<&str>) -> StoreResult<u64> {
+    let open = keys(State::is_open);
+    let sql = format!(
+        "SELECT CAST(coalesce(sum(orders), 0) AS BIGINT) AS n FROM order_count \
+         WHERE owner = ?1 AND state IN ({open}) AND (?2 = '' OR building = ?2)"
+    );
+    let n = tx.first(&sql, values![butler.to_string(), building.unwrap_or_default()], |row| row.get("n"))?;
+    Ok(unsigned(n.unwrap_or(0)))
+}
+
 /// How many were taken in since an instant; reads as many as there are.
 pub fn count_since(tx: &Tx<'_>, scope: Scope, since: DateTime<Utc>) -> StoreResult<u64> {
     let mut values = vec![Value::Int(micros(since))];
@@ -91,6 +103,12 @@ pub fn count_due(tx: &Tx<'_>, scope: Scope, now: DateTime<Utc>) -> StoreResult<D
     Ok(DueCounts { overdue: count("due_at < ?1")?, near: count("due_at >= ?1 AND near_at < ?1")? })
 }
 
+/// When the readable submission came in that waits longest for an answer.
+pub fn longest_waiting(tx: &Tx<'_>) -> StoreResult<Option<DateTime<Utc>>> {
+    let sql = "SELECT received_at FROM submission WHERE state = ?1 AND quarantine IS NULL ORDER BY received_at, id LIMIT 1";
+    tx.first(sql, values![State::Delivered.into_str()], |row| super::instant(row, "received_at"))
+}
+
 fn counted() -> String {
     format!("SELECT {CELL}, count(*) FROM submission GROUP BY 1, 2, 3, 4, 5, 6")
 }
@@ -113,4 +131,46 @@ pub fn recount(tx: &Tx<'_>) -> StoreResult<()> {
     let sql = format!("INSERT INTO order_count (owner, building, department, topic, state, readable, orders) {}", counted());
     tx.execute(&sql, values![])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::office::store::{Store, StoreError};
+
+    #[test]
+    fn no_count_reads_the_submissions_but_those_that_are_late_or_of_today() {
+        let folder = tempfile::tempdir().unwrap();
+        let look = |tx: &Tx<'_>| {
+            let plan = |sql: &str| -> StoreResult<String> {
+                let lines =
+                    tx.query(&format!("EXPLAIN QUERY PLAN {sql}"), values![0_i64], |row| Ok::<String, StoreError>(row.get("detail")?))?;
+                Ok(lines.join("; "))
+            };
+            for (sql, index) in [
+                ("SELECT count(*) AS n FROM submission WHERE received_at >= ?1", "submission_by_time"),
+                ("SELECT count(*) AS n FROM submission WHERE due_at IS NOT NULL AND due_at < ?1", "COVERING INDEX submission_due"),
+                ("SELECT received_at FROM submission WHERE state = ?1 ORDER BY received_at, id LIMIT 1", "submission_by_state"),
+            ] {
+                let plan = plan(sql)?;
+                assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
+            }
+            Ok::<_, StoreError>(())
+        };
+        Store::open(folder.path()).unwrap().write_blocking(look).unwrap();
+    }
+
+    #[test]
+    fn numbers_that_went_wrong_are_noticed_and_counted_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let spoil = |tx: &Tx<'_>| {
+            assert!(!counts_differ(tx)?);
+            tx.execute("INSERT INTO order_count VALUES ('', '', '', 'request', 'closed', 1, 3)", values![])?;
+            assert!(counts_differ(tx)?);
+            recount(tx)?;
+            assert!(!counts_differ(tx)?);
+            Ok::<_, StoreError>(())
+        };
+        Store::for_test(folder.path()).write_blocking(spoil).unwrap();
+    }
 }

@@ -1,0 +1,166 @@
+//! Figures of the office under load, each beside a raw limit of the same run: `cargo bench --bench office`.
+//!
+//! ```text
+//! --only NAME,NAME  these sections alone
+//! --rows N          size of the large book (default 1,000,000, which takes 3 GB of disk and some ten minutes to make)
+//! --quick           small and short, for a look whether everything still runs: seconds, and the figures mean little
+//! --json FILE       the rows as JSON as well; - for standard output instead of the table
+//! ```
+//!
+//! Every section starts the real program, `office --sample`, as a process of its own on a fresh folder below `TMPDIR`, and
+//! speaks to it over loopback with a client of a few dozen lines ([`http`]), so that what is measured is the office and not
+//! the generator that shares its processors. Every terminal and every console has an address of its own within 127.0.0.0/8.
+//! Nothing is asserted; a row says whether its target was reached.
+//!
+//! | section | what is measured | beside it |
+//! | --- | --- | --- |
+//! | `intake` | envelopes at 1 and at 100 connections, sealed before the clock starts | bare SQLite inserts of the same bytes on the same disk, one by one and in groups of 100 |
+//! | `board` | the whole board and an unchanged one at 64 connections, bytes on the wire | the same server's answer with a small file |
+//! | `pages` | every page that lists something, and a look-up, in books of 1,000, 100,000 and `--rows` | the same page in the book of 1,000 |
+//! | `start` | from the start of the process to its first answer over the large book | the same over the book of 1,000 |
+//! | `consoles` | intake at 100 connections over the large book while 20 consoles stand open | the same without consoles |
+//! | `wake` | from a notice's form to the new board in each of 1,000 lobbies | a small file asked for by as many at once |
+//! | `streams` | memory with 1,000 and with 10,000 event streams | memory at rest |
+//! | `attack` | the login page for staff while idle, slow, guessing and listening connections press | the same page before |
+
+#[path = "office/attack.rs"]
+mod attack;
+#[path = "office/board.rs"]
+mod board;
+#[path = "office/book.rs"]
+mod book;
+#[path = "office/browser.rs"]
+mod browser;
+#[path = "office/envelopes.rs"]
+mod envelopes;
+#[path = "office/folder.rs"]
+mod folder;
+#[path = "office/http.rs"]
+mod http;
+#[path = "office/intake.rs"]
+mod intake;
+#[path = "office/load.rs"]
+mod load;
+#[path = "office/material.rs"]
+mod material;
+#[path = "office/pages.rs"]
+mod pages;
+#[path = "office/process.rs"]
+mod process;
+#[path = "office/report.rs"]
+mod report;
+#[path = "office/streams.rs"]
+mod streams;
+
+use std::{path::PathBuf, time::Duration};
+
+use book::BookFolder;
+use report::Report;
+
+const SECTIONS: [&str; 8] = ["intake", "board", "pages", "start", "consoles", "wake", "streams", "attack"];
+const USAGE: &str = "usage: [--only NAME,NAME] [--rows N] [--quick] [--json FILE]";
+
+/// How much of everything.
+pub struct Sizes {
+    /// Submissions in the large book.
+    pub rows: u32,
+    /// Runs of which the median counts.
+    pub runs: usize,
+    /// How long a run lasts.
+    pub lasts: Duration,
+    /// Terminals that deliver in turn, so that no single one is more than a busy lobby.
+    pub terminals: usize,
+    /// Terminals that a notice reaches.
+    pub lobbies: usize,
+    /// Event streams, the small number first.
+    pub streams: [usize; 2],
+    /// What presses on the office.
+    pub attack: attack::Pressure,
+}
+
+impl Sizes {
+    fn full(rows: u32) -> Self {
+        let attack = attack::Pressure { idle: 2_000, slow: 300, logins: 200, streams: 600, lasts: Duration::from_secs(20) };
+        let lasts = Duration::from_secs(4);
+        Self { rows, runs: 3, lasts, terminals: 1_000, lobbies: 1_000, streams: [1_000, 10_000], attack }
+    }
+
+    fn quick(rows: u32) -> Self {
+        let attack = attack::Pressure { idle: 100, slow: 20, logins: 10, streams: 30, lasts: Duration::from_secs(2) };
+        let lasts = Duration::from_millis(500);
+        Self { rows, runs: 1, lasts, terminals: 100, lobbies: 50, streams: [50, 200], attack }
+    }
+}
+
+struct Options {
+    only: Vec<String>,
+    json: Option<PathBuf>,
+    sizes: Sizes,
+}
+
+fn stop(why: &str) -> ! {
+    eprintln!("{why}\n{USAGE}");
+    std::process::exit(2)
+}
+
+fn options() -> Options {
+    let (mut only, mut json, mut rows, mut quick) = (SECTIONS.map(str::to_owned).to_vec(), None, None, false);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().unwrap_or_else(|| stop(&format!("{argument} needs a value")));
+        match argument.as_str() {
+            "--only" => only = value().split(',').map(str::to_owned).collect(),
+            "--json" => json = Some(PathBuf::from(value())),
+            "--rows" => rows = Some(value().replace(['_', ','], "").parse().unwrap_or_else(|_| stop("--rows takes a number"))),
+            "--quick" => quick = true,
+            // What cargo adds by itself.
+            "--bench" => {}
+            other => stop(&format!("unknown: {other}")),
+        }
+    }
+    if let Some(unknown) = only.iter().find(|name| !SECTIONS.contains(&name.as_str())) {
+        stop(&format!("no section {unknown}; there are {}", SECTIONS.join(", ")));
+    }
+    let sizes = if quick { Sizes::quick(rows.unwrap_or(2_000)) } else { Sizes::full(rows.unwrap_or(1_000_000)) };
+    if !(book::SMALLEST..=book::LARGEST).contains(&sizes.rows) {
+        stop(&format!("--rows takes {} to {}", book::SMALLEST, book::LARGEST));
+    }
+    Options { only, json, sizes }
+}
+
+fn main() {
+    let Options { only, json, sizes } = options();
+    let wants = |name: &str| only.iter().any(|wanted| wanted == name);
+    let open_files = process::raise_open_files();
+    // One thread: the office gets what is left of two processors.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut report = Report::default();
+    if wants("intake") {
+        runtime.block_on(intake::intake(&sizes, &mut report));
+    }
+    if wants("board") {
+        runtime.block_on(board::board(&sizes, &mut report));
+    }
+    if ["pages", "start", "consoles"].into_iter().any(wants) {
+        let (small, large) = (BookFolder::filled(book::SMALLEST), BookFolder::filled(sizes.rows));
+        if wants("pages") {
+            runtime.block_on(pages::pages(&small, &large, &mut report));
+        }
+        if wants("start") {
+            runtime.block_on(pages::start(&small, &large, &sizes, &mut report));
+        }
+        if wants("consoles") {
+            runtime.block_on(intake::consoles(&large, &sizes, &mut report));
+        }
+    }
+    if wants("wake") {
+        runtime.block_on(streams::wake(&sizes, open_files, &mut report));
+    }
+    if wants("streams") {
+        runtime.block_on(streams::streams(&sizes, open_files, &mut report));
+    }
+    if wants("attack") {
+        runtime.block_on(attack::attack(&sizes.attack, &mut report));
+    }
+    report.finish(json.as_deref());
+}

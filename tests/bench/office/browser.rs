@@ -1,0 +1,125 @@
+//! A browser at the console: logs in by the real form, sends forms with what they carry, and stands open on the inbox.
+
+use std::net::Ipv4Addr;
+
+use super::{
+    http::{Client, DESK, EventStream, Reply, get, post},
+    process::OfficeProcess,
+};
+
+const LOGIN: &str = "admin";
+const PASSWORD: &str = "wutong-2026-desk";
+
+/// One browser with its session.
+pub struct Browser {
+    client: Client,
+    pub cookie: String,
+}
+
+impl Browser {
+    /// Logs in as the administrator; the first time with the one-time password, which is replaced.
+    pub async fn log_in(office: &mut OfficeProcess) -> Self {
+        Self::log_in_from(DESK, office).await
+    }
+
+    async fn log_in_from(from: Ipv4Addr, office: &mut OfficeProcess) -> Self {
+        let mut browser = Self { client: Client::new(from, office.address), cookie: String::new() };
+        let one_time = office.one_time_password.take();
+        let password = one_time.as_deref().unwrap_or(PASSWORD);
+        let form = encoded(&[("login", LOGIN), ("password", password), ("next", "")]);
+        let reply = browser.client.send(&post("/login", &[FORM], form.as_bytes())).await.unwrap();
+        let cookie = reply.header("set-cookie").and_then(|cookie| cookie.split(';').next()).unwrap_or_default();
+        assert!(!cookie.is_empty(), "no session: {}", reply.status);
+        browser.cookie = cookie.to_owned();
+        if let Some(one_time) = one_time {
+            let fields = [("present", one_time.as_str()), ("new", PASSWORD), ("again", PASSWORD)];
+            let form = browser.form("/password", &fields).await;
+            assert_eq!(browser.send(&form).await.status, 303, "the password was not changed");
+        }
+        browser
+    }
+
+    /// A page as it is asked for.
+    pub fn request(&self, path: &str) -> Vec<u8> {
+        get(path, &[("cookie", &self.cookie), ("accept", "text/html"), ("accept-encoding", "gzip")])
+    }
+
+    pub async fn page(&mut self, path: &str) -> Reply {
+        self.send(&self.request(path)).await
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&mut self, request: &[u8]) -> Reply {
+        self.client.send(request).await.unwrap()
+    }
+
+    /// The form of a page filled in, with whatever it carries unseen, ready to be sent.
+    async fn form(&mut self, page: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        let shown = self.send(&get(page, &[("cookie", &self.cookie)])).await.text();
+        let carried = carried(&shown);
+        let carried = carried.iter().filter(|(name, _)| fields.iter().all(|(typed, _)| typed != name));
+        let all: Vec<(&str, &str)> = carried.map(|(name, value)| (name.as_str(), value.as_str())).chain(fields.iter().copied()).collect();
+        post(page, &[("cookie", &self.cookie), FORM], encoded(&all).as_bytes())
+    }
+
+    /// The form of a new notice.
+    pub async fn notice(&mut self, title: &str) -> Vec<u8> {
+        let fields =
+            [("title", title), ("body", "今晚检修，请提前储水。"), ("category", "water"), ("pinned", "0"), ("publisher", "物业服务中心")];
+        self.form("/notices/new", &fields).await
+    }
+}
+
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+/// Fields as a browser sends them.
+pub fn encoded(fields: &[(&str, &str)]) -> String {
+    fields.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect::<Vec<_>>().join("&")
+}
+
+/// Text as it stands in a query.
+pub fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// Hidden fields of a page's largest form; of a name that stands twice, the last.
+fn carried(page: &str) -> Vec<(String, String)> {
+    let forms = page.split("<form").skip(1).map(|form| form.split("</form").next().unwrap_or_default());
+    let form = forms.max_by_key(|form| form.len()).unwrap_or_default();
+    let inputs = form.split("<input").skip(1).map(|tag| tag.split('>').next().unwrap_or_default());
+    let of = |tag: &str, name: &str| {
+        let rest = tag.split_once(&format!(" {name}=\""))?.1;
+        Some(rest.split_once('"')?.0.to_owned())
+    };
+    let hidden = inputs.filter(|tag| of(tag, "type").as_deref() == Some("hidden"));
+    hidden.filter_map(|tag| Some((of(tag, "name")?, of(tag, "value")?))).collect()
+}
+
+/// So many consoles on the inbox, each with its own session; they look at different moments. They stay open while the
+/// value lives.
+pub struct Consoles {
+    _open: tokio::task::JoinSet<()>,
+}
+
+impl Consoles {
+    pub async fn open(count: u32, office: &mut OfficeProcess) -> Self {
+        let mut tasks = tokio::task::JoinSet::new();
+        for n in 0..count {
+            let browser = Browser::log_in_from(Ipv4Addr::new(127, 8, 0, u8::try_from(n + 1).unwrap()), office).await;
+            tasks.spawn(stand_open(browser));
+        }
+        Self { _open: tasks }
+    }
+}
+
+/// What `src/office/web/static/console.js` does on the inbox: it asks for the live part whenever it is told that there is
+/// something new.
+async fn stand_open(mut browser: Browser) {
+    browser.page("/inbox").await;
+    let (from, office) = (browser.client.from, browser.client.office);
+    let mut told = EventStream::open_with(from, office, &browser.request("/inbox/events")).await.unwrap();
+    while told.next().await.is_ok() {
+        let part = browser.page("/inbox/live?state=&kind=").await;
+        assert_eq!(part.status, 200, "the live part of the inbox");
+    }
+}
