@@ -131,6 +131,15 @@ pub struct OfficeArgs {
     /// Folder for the office's data
     #[arg(long, value_name = "DIR", env = "LOBBY_BUTLER_DATA", default_value = "/var/lib/lobby-butler/office")]
     pub data: PathBuf,
+    /// Keep the data on a PostgreSQL server instead: postgres://USER@HOST/DATABASE?schema=ESTATE, without a password
+    #[arg(long, value_name = "URL", env = "LOBBY_BUTLER_DATABASE", hide_env_values = true, conflicts_with = "database_file")]
+    pub database: Option<String>,
+    /// As --database, the URL being in this file, perhaps with a password
+    #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_DATABASE_FILE")]
+    pub database_file: Option<PathBuf>,
+    /// Passwords of PostgreSQL servers, host:port:database:user:password a line [default: .pgpass in the user's folder]
+    #[arg(long, value_name = "FILE", env = "PGPASSFILE")]
+    pub database_passwords: Option<PathBuf>,
     /// Address to listen on
     #[arg(long, value_name = "ADDR", env = "LOBBY_BUTLER_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,

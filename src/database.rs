@@ -1,34 +1,51 @@
 //! Databases: where they are opened, what a statement is, which threads run them.
 //!
-//! Owns: opening, pragmas, schema migrations, the quarantine of a corrupt file, and the threads that every statement
-//! runs on. Both sides' stores are built on it; besides the terminal's SQL nothing else knows rusqlite.
+//! Owns: opening, pragmas, schema migrations, the quarantine of a corrupt file, the way to a server, and the threads that
+//! every statement runs on. Both sides' stores are built on it; besides the terminal's SQL nothing else knows rusqlite,
+//! and nothing at all knows the `postgres` crate.
 //! - [`Database`]: one connection on one thread, for the terminal, whose only client is itself;
-//! - [`Engine`]: one writer that commits in groups, and readers beside it, for the office;
+//! - [`Engine`]: one writer that commits in groups, and readers beside it, for the office, on a SQLite file or on a
+//!   PostgreSQL server;
 //! - [`Tx`], [`Row`], [`Value`]: one transaction as the office's store sees it, whatever the engine.
 //!
 //! Invariants:
-//! - `synchronous=FULL` and a WAL journal: what a call reported as committed survives a power cut.
-//! - a lock file beside the database: two processes never share a data folder.
-//! - migrations are applied in order inside one transaction each; `user_version` counts them.
+//! - what a call reported as committed survives a power cut (`synchronous=FULL` and a WAL journal; `synchronous_commit`).
+//! - a lock file beside the database: two processes never share a data folder. A server they may share.
+//! - migrations are applied in order inside one transaction each, the same on both engines; `user_version` or
+//!   `schema_version` counts them.
 //! - when the last handle is gone, the threads have ended, the journal is folded into the file and the lock is free.
 //!
 //! Why threads of our own and not an async SQL crate: one thread is as fast as SQLite's single writer allows, keeps
 //! blocking calls away from tokio and the UI, and leaves no lock to wait for; and the crates that speak to two engines
-//! want another SQLite than ours.
+//! want another SQLite than ours (cargo links only one).
 
 use std::{io, path::PathBuf, sync::Arc};
 
 use thiserror::Error;
 
+#[cfg(feature = "office")]
 mod backup;
+#[cfg(all(test, feature = "office"))]
+#[path = "../tests/support/cluster.rs"]
+pub(crate) mod cluster;
+#[cfg(feature = "office")]
 mod engine;
 mod file;
+#[cfg(feature = "office")]
 mod groups;
+#[cfg(feature = "office")]
+pub mod postgres;
+#[cfg(feature = "office")]
 mod readers;
 mod single;
+mod sqlite;
 mod tx;
+#[cfg(feature = "office")]
+mod workers;
 
+#[cfg(feature = "office")]
 pub use backup::{BackupError, back_up, restore};
+#[cfg(feature = "office")]
 pub use engine::Engine;
 pub use single::{Database, Opened};
 pub use tx::{Column, Row, ToValue, Tx, Value};
@@ -60,14 +77,28 @@ pub enum DatabaseError {
     #[error("cannot open the database {path}: {source}")]
     Open { path: PathBuf, source: rusqlite::Error },
     #[error("applying migration {number} failed: {source}")]
-    Migrate { number: usize, source: rusqlite::Error },
+    Migrate { number: usize, source: Box<DatabaseError> },
     #[error("cannot start a database thread: {0}")]
     Thread(#[source] io::Error),
     #[error("database statement failed: {0}")]
     Statement(#[from] rusqlite::Error),
     /// Told to everybody whose work was in the group.
     #[error("the database did not commit: {0}")]
-    Commit(Arc<rusqlite::Error>),
+    Commit(Arc<DatabaseError>),
+    #[cfg(feature = "office")]
+    #[error("database statement failed: {0}")]
+    Server(#[from] postgres::ServerError),
+    #[error("cannot reach the database {address}: {reason}; see that the server runs and lets this user in")]
+    Unreachable { address: String, reason: String },
+    #[error(
+        "the database {address} cannot hold an estate: {reason}; make one with \
+         CREATE DATABASE name TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+    )]
+    Unfit { address: String, reason: &'static str },
+    /// The connection was lost within a commit, and the server cannot be asked.
+    #[cfg(feature = "office")]
+    #[error("whether it was stored is not known, the database was lost while it committed: {0}")]
+    Uncertain(postgres::ServerError),
     #[error("the column {name} holds what this version does not understand")]
     Column { name: String },
     #[error("the database thread has stopped")]
@@ -75,12 +106,13 @@ pub enum DatabaseError {
 }
 
 impl DatabaseError {
-    /// Nothing can be written because the disk is full (also as SQLite reports it).
+    /// Nothing can be written because the disk is full (also as the engines report it).
     pub fn is_disk_full(&self) -> bool {
-        let is_full = |error: &rusqlite::Error| matches!(error, rusqlite::Error::SqliteFailure(code, _) if code.code == rusqlite::ErrorCode::DiskFull);
         match self {
-            Self::Statement(error) => is_full(error),
-            Self::Commit(error) => is_full(error),
+            Self::Statement(rusqlite::Error::SqliteFailure(code, _)) => code.code == rusqlite::ErrorCode::DiskFull,
+            #[cfg(feature = "office")]
+            Self::Server(error) => error.is_disk_full(),
+            Self::Commit(error) => error.is_disk_full(),
             _ => false,
         }
     }

@@ -20,8 +20,8 @@
 //! Cost follows what is shown, not what is stored: see `service/board_cache.rs`, `store/submissions/` and
 //! [`crate::database`].
 //!
-//! Why one process with an embedded database: an estate has a handful of terminals and a dozen
-//! staff; what it does not have is an administrator.
+//! Why an embedded database by default: an estate has a handful of terminals and a dozen staff; what it
+//! does not have is an administrator. Who has one may keep many estates on a PostgreSQL server.
 
 use std::{future::Future, path::Path};
 
@@ -34,7 +34,10 @@ use axum::{
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-use crate::{clock::Clock, database::DatabaseError};
+use crate::{
+    clock::Clock,
+    database::{DatabaseError, postgres::ServerAddress},
+};
 use door::DoorLimits;
 use peer::TrustedProxy;
 use service::{Actor, Service, ServiceError};
@@ -105,6 +108,11 @@ impl Office {
     /// As [`Office::open`], for a database whose journal is lost for good.
     pub fn open_without_journal(data_dir: &Path, clock: Clock) -> Result<Self, OfficeError> {
         Self::start(Store::open_without_journal(data_dir)?, clock)
+    }
+
+    /// As [`Office::open`] with the data on a PostgreSQL server.
+    pub fn connect(address: &ServerAddress, clock: Clock) -> Result<Self, OfficeError> {
+        Self::start(Store::connect(address)?, clock)
     }
 
     fn start(store: Store, clock: Clock) -> Result<Self, OfficeError> {

@@ -1,57 +1,83 @@
-//! The office's database: one writer, readers beside it.
+//! The office's database: one writer, readers beside it, on either engine.
 //!
 //! Invariants: what [`Engine::write`] reports is durable; a read sees everything that was reported before it was asked;
-//! no read waits for a write or for another read.
+//! no read waits for a write or for another read, until there are more of them than readers.
+//!
+//! Why the two engines share this shape: whoever writes in groups wants one writer, and a second one on a server would
+//! only wait for the first (see [`super::postgres`]).
 
-use std::{num::NonZeroUsize, sync::Arc};
+use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
 use super::{
     DatabaseError, Options, Tx,
     file::{self, OpenedFile},
-    groups::{Work, WriteJob, Writer},
-    readers::Readers,
+    groups::{GROUP, Writer},
+    postgres::{self, ServerAddress},
+    readers,
+    workers::{Job, Work, Workers},
 };
 
 /// Reads at once. Each waits for the disk at times, and pages are drawn by people, so a few are enough.
-const READERS: NonZeroUsize = NonZeroUsize::new(4).expect("not zero");
+const READERS: usize = 4;
 
 /// A handle to the office's database; clones share it. When the last is dropped, everything begun is finished, the
 /// journal is folded into the file and the folder is free.
 #[derive(Clone)]
 pub struct Engine(Arc<Threads>);
 
-/// Fields are dropped in their order: the writer folds the journal when nobody reads any more.
+/// Fields are dropped in their order: a file's writer folds the journal when nobody reads any more.
 struct Threads {
-    readers: Readers,
-    writer: Writer,
+    readers: Workers,
+    writer: Workers,
 }
 
 impl Engine {
-    /// Opens or creates the file, applies migrations and starts the threads.
+    /// Opens or creates a SQLite file, applies migrations and starts the threads.
     pub fn open(options: &Options) -> Result<Self, DatabaseError> {
         let OpenedFile { connection, lock, .. } = file::open(options)?;
-        let readers = Readers::start(&options.path, READERS)?;
-        Ok(Self(Arc::new(Threads { readers, writer: Writer::start(connection, lock)? })))
+        let connections = (0..READERS).map(|_| readers::connect(&options.path)).collect::<Result<Vec<_>, _>>()?;
+        let makers = connections.into_iter().map(|connection| move || Ok(move |group| readers::read(&connection, group)));
+        let readers = Workers::start("database reader", 1, makers)?;
+        let writer = Writer::new(connection, lock);
+        let maker = move || Ok(move |group| writer.commit_together(group));
+        Ok(Self(Arc::new(Threads { readers, writer: Workers::start("database writer", GROUP, [maker])? })))
     }
 
-    /// Runs statements that only read, all on one snapshot.
+    /// Connects to a PostgreSQL server, applies migrations and starts the threads.
+    pub fn connect(address: &ServerAddress, migrations: &'static [&'static str]) -> Result<Self, DatabaseError> {
+        let address = Arc::new(address.clone());
+        let shared = address.clone();
+        let maker = move || {
+            let mut writer = postgres::Writer::open(shared, migrations)?;
+            Ok(move |group| writer.commit_together(group))
+        };
+        let writer = Workers::start("database writer", postgres::GROUP, [maker])?;
+        let makers = (0..postgres::READERS).map(|_| {
+            let mut reader = postgres::Reader::new(address.clone());
+            move || Ok(move |group| reader.read(group))
+        });
+        Ok(Self(Arc::new(Threads { readers: Workers::start("database reader", 1, makers)?, writer })))
+    }
+
+    /// Runs statements that only read, all on one snapshot. It may be run again where a connection was lost.
     pub async fn read<R, E, F>(&self, work: F) -> Result<R, E>
     where
-        F: FnOnce(&Tx<'_>) -> Result<R, E> + Send + 'static,
+        F: Fn(&Tx<'_>) -> Result<R, E> + Send + 'static,
         R: Send + 'static,
         E: From<DatabaseError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.0.readers.run(Box::new(move |tx| {
-            let _ = reply.send(tx.map_err(E::from).and_then(work));
-        }))?;
+        let reply = move |done| {
+            let _ = reply.send(done);
+        };
+        self.0.readers.run(Box::new(Work::new(work, reply)))?;
         answer.await.map_err(|_| E::from(DatabaseError::Stopped))?
     }
 
     /// Runs statements in one transaction: committed durably when `work` returns `Ok`, undone otherwise. It may be run
-    /// again where the engine undid it because of another, so it changes nothing but the database. A future that is
+    /// again where the engine undid it because of another or a connection was lost, so it changes nothing but the database. A future that is
     /// dropped does not undo it.
     pub async fn write<R, E, F>(&self, work: F) -> Result<R, E>
     where
@@ -82,7 +108,7 @@ impl Engine {
         answer.recv().map_err(|_| E::from(DatabaseError::Stopped))?
     }
 
-    fn begin(&self, job: impl WriteJob + 'static) -> Result<(), DatabaseError> {
+    fn begin(&self, job: impl Job + 'static) -> Result<(), DatabaseError> {
         self.0.writer.run(Box::new(job))
     }
 }

@@ -61,6 +61,7 @@ pub(super) enum Mark {
     /// What was entered last is in the journal beside it.
     InUse,
     /// It is whole.
+    #[cfg(feature = "office")]
     Stopped,
 }
 
@@ -95,6 +96,7 @@ fn refuse_what_is_not_whole(connection: &Connection, options: &Options, has_jour
 }
 
 /// Marks the file as whole and folds the journal into it: the end of its use.
+#[cfg(feature = "office")]
 pub(super) fn finish(connection: &Connection) {
     if let Err(error) = mark(connection, Mark::Stopped) {
         tracing::warn!(%error, "the database could not be marked as whole");
@@ -211,7 +213,7 @@ fn migrate(connection: &mut Connection, options: &Options) -> Result<(), Databas
             transaction.pragma_update(None, "user_version", number as i64)?;
             transaction.commit()
         };
-        apply(connection).map_err(|source| DatabaseError::Migrate { number, source })?;
+        apply(connection).map_err(|source| DatabaseError::Migrate { number, source: Box::new(source.into()) })?;
     }
     Ok(())
 }

@@ -6,112 +6,44 @@
 //! Why groups: the disk is waited for once a commit. A hundred lobbies that deliver at once wait for a handful of commits
 //! instead of a hundred, and one that delivers alone waits for nobody.
 
-use std::{
-    fs::File,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, mpsc},
-    thread::{self, JoinHandle},
-};
+use std::fs::File;
 
 use rusqlite::Connection;
 
-use super::{DatabaseError, Tx, file};
+use super::{
+    DatabaseError, Tx, file,
+    workers::{self, Job},
+};
 
 /// Work that shares one commit at most.
-const GROUP: usize = 256;
+pub(super) const GROUP: usize = 256;
 
-/// Work for the writer.
-pub(super) trait WriteJob: Send {
-    /// Runs within the open transaction; tells whether what it wrote is to be kept.
-    fn run(&mut self, tx: &Tx<'_>) -> bool;
-    /// The transaction has ended, with the commit's error if that failed.
-    fn finish(self: Box<Self>, commit: Result<(), DatabaseError>);
-}
-
-/// A closure that may be run again, and who waits for what comes of it.
-pub(super) struct Work<F, R, E, A> {
-    work: F,
-    done: Option<Result<R, E>>,
-    reply: A,
-}
-
-impl<F, R, E, A> Work<F, R, E, A> {
-    /// Not run yet.
-    pub(super) fn new(work: F, reply: A) -> Self {
-        Self { work, done: None, reply }
-    }
-}
-
-impl<F, R, E, A> WriteJob for Work<F, R, E, A>
-where
-    F: Fn(&Tx<'_>) -> Result<R, E> + Send,
-    R: Send,
-    E: From<DatabaseError> + Send,
-    A: FnOnce(Result<R, E>) + Send,
-{
-    fn run(&mut self, tx: &Tx<'_>) -> bool {
-        self.done = None;
-        self.done.insert((self.work)(tx)).is_ok()
-    }
-
-    fn finish(self: Box<Self>, commit: Result<(), DatabaseError>) {
-        // Work that panicked has no answer: whoever waits is told that there is none by the reply being dropped.
-        let Self { done: Some(done), reply, .. } = *self else { return };
-        reply(match (done, commit) {
-            (Ok(_), Err(error)) => Err(error.into()),
-            (done, _) => done,
-        });
-    }
-}
-
-/// The thread; it ends when this is dropped, after everything that was begun.
+/// The connection that writes, and the lock that keeps others away; when it is gone, the journal is folded into the file.
 pub(super) struct Writer {
-    jobs: Option<mpsc::Sender<Box<dyn WriteJob>>>,
-    thread: Option<JoinHandle<()>>,
+    connection: Connection,
+    _lock: File,
 }
 
 impl Writer {
-    /// Starts the thread; the lock is held until it ends.
-    pub(super) fn start(connection: Connection, lock: File) -> Result<Self, DatabaseError> {
-        let (jobs, queue) = mpsc::channel::<Box<dyn WriteJob>>();
+    /// Of an opened file.
+    pub(super) fn new(connection: Connection, lock: File) -> Self {
         connection.set_prepared_statement_cache_capacity(256);
-        let write = move || {
-            let _lock = lock;
-            while let Ok(first) = queue.recv() {
-                let waiting = queue.try_iter().take(GROUP - 1);
-                commit_together(&connection, std::iter::once(first).chain(waiting).collect());
-            }
-            file::finish(&connection);
-            drop(connection);
-        };
-        let thread = thread::Builder::new().name("database writer".into()).spawn(write).map_err(DatabaseError::Thread)?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Self { connection, _lock: lock }
     }
 
-    /// Hands work over.
-    pub(super) fn run(&self, job: Box<dyn WriteJob>) -> Result<(), DatabaseError> {
-        self.jobs.as_ref().ok_or(DatabaseError::Stopped)?.send(job).map_err(|_| DatabaseError::Stopped)
+    /// Runs everything in one transaction and answers after its commit.
+    pub(super) fn commit_together(&self, group: Vec<Box<dyn Job>>) {
+        commit_together(&self.connection, group);
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.jobs.take();
-        join(self.thread.take());
+        file::finish(&self.connection);
     }
 }
 
-/// Waits for threads to end; one of them may be what drops the last handle, and does not wait for itself.
-pub(super) fn join(threads: impl IntoIterator<Item = JoinHandle<()>>) {
-    for thread in threads {
-        if thread.thread().id() != thread::current().id() {
-            let _ = thread.join();
-        }
-    }
-}
-
-/// Runs everything in one transaction and answers after its commit.
-fn commit_together(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) {
+fn commit_together(connection: &Connection, mut group: Vec<Box<dyn Job>>) {
     let committed = match run_together(connection, &mut group) {
         // What undoes a whole group is one job's doing (a full disk under a large one): each is tried for itself.
         Err(_) if group.len() > 1 => {
@@ -126,13 +58,10 @@ fn commit_together(connection: &Connection, mut group: Vec<Box<dyn WriteJob>>) {
     if committed.is_err() {
         roll_back(connection);
     }
-    let shared = committed.map_err(Arc::new);
-    for job in group {
-        job.finish(shared.clone().map_err(DatabaseError::Commit));
-    }
+    workers::finish_all(group, committed.map_err(DatabaseError::from));
 }
 
-fn run_together(connection: &Connection, group: &mut [Box<dyn WriteJob>]) -> Result<(), rusqlite::Error> {
+fn run_together(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<(), rusqlite::Error> {
     let statement = |sql: &str| connection.prepare_cached(sql)?.execute([]);
     statement("BEGIN IMMEDIATE")?;
     let is_alone = group.len() == 1;
@@ -140,11 +69,7 @@ fn run_together(connection: &Connection, group: &mut [Box<dyn WriteJob>]) -> Res
         if !is_alone {
             statement("SAVEPOINT job")?;
         }
-        // Work that panics loses its own answer, and the thread lives on for everybody else.
-        let keeps = catch_unwind(AssertUnwindSafe(|| job.run(&Tx::on(connection)))).unwrap_or_else(|_| {
-            tracing::error!("a database job panicked");
-            false
-        });
+        let keeps = workers::run(&mut **job, &Tx::on(connection));
         if connection.is_autocommit() {
             // The engine has undone everything, the neighbours' work too.
             if is_alone {
@@ -176,10 +101,13 @@ fn roll_back(connection: &Connection) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::{Receiver, channel};
+    use std::{
+        sync::mpsc::{Receiver, channel},
+        thread,
+    };
 
     use super::{
-        super::{Engine, OnCorrupt, Options},
+        super::{Engine, OnCorrupt, Options, workers::Work},
         *,
     };
     use crate::values;
@@ -202,7 +130,7 @@ mod tests {
 
     type Answer = Receiver<Result<i64, DatabaseError>>;
 
-    fn job(work: impl Fn(&Tx<'_>) -> Result<i64, DatabaseError> + Send + 'static) -> (Box<dyn WriteJob>, Answer) {
+    fn job(work: impl Fn(&Tx<'_>) -> Result<i64, DatabaseError> + Send + 'static) -> (Box<dyn Job>, Answer) {
         let (reply, answer) = channel();
         let send = move |done| drop(reply.send(done));
         (Box::new(Work::new(work, send)), answer)

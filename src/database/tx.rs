@@ -1,16 +1,15 @@
 //! One transaction, as stores see it: statements with our own values and rows.
 //!
-//! Owns: what a column may hold ([`Value`]), how one is read ([`Row`], [`Column`]).
+//! Owns: what a column may hold ([`Value`]), how one is read ([`Row`], [`Column`]), what an engine does for it
+//! ([`Statements`], [`Cells`]).
 //! Invariants: placeholders are `?1`, `?2` …; columns are read by name and by type, so that a number that
 //! stands for a truth is read as one whatever the engine calls it; no statement runs while the rows of
-//! another stream in.
+//! another stream in; no text holds U+0000, which one engine refuses.
 //!
-//! Why not rusqlite's own types: they would be in every signature of the stores, and another engine could
-//! not be added in one place. Why not `Session`: sessions are staff's logins here.
+//! Why not the engines' own types: they would be in every signature of the stores, and there are two engines. Why not
+//! `Session`: sessions are staff's logins here.
 
 use std::ops::ControlFlow;
-
-use rusqlite::{Connection, ToSql, params_from_iter, types::ToSqlOutput};
 
 use super::DatabaseError;
 
@@ -28,15 +27,16 @@ pub trait ToValue {
     fn to_value(&self) -> Value;
 }
 
+/// U+0000 becomes the sign for what cannot be shown: left out, it would make two texts the same.
 impl ToValue for str {
     fn to_value(&self) -> Value {
-        Value::Text(self.to_owned())
+        Value::Text(self.replace('\0', "\u{FFFD}"))
     }
 }
 
 impl ToValue for String {
     fn to_value(&self) -> Value {
-        Value::Text(self.clone())
+        self.as_str().to_value()
     }
 }
 
@@ -67,16 +67,6 @@ impl<T: ToValue> ToValue for Option<T> {
 impl<T: ToValue + ?Sized> ToValue for &T {
     fn to_value(&self) -> Value {
         (**self).to_value()
-    }
-}
-
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(match self {
-            Self::Null => ToSqlOutput::from(rusqlite::types::Null),
-            Self::Int(number) => ToSqlOutput::from(*number),
-            Self::Text(text) => ToSqlOutput::from(text.as_str()),
-        })
     }
 }
 
@@ -124,38 +114,44 @@ impl<T: Column> Column for Option<T> {
     }
 }
 
+/// How an engine runs statements within a transaction.
+pub trait Statements {
+    /// Runs one; tells how many rows it changed.
+    fn execute(&self, sql: &str, values: &[Value]) -> Result<usize, DatabaseError>;
+    /// Shows the rows of one, until there is enough.
+    fn scan(&self, sql: &str, values: &[Value], look: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>) -> Result<(), DatabaseError>;
+}
+
+/// A row as an engine holds it.
+pub trait Cells {
+    /// What the column of a name holds.
+    fn cell(&self, name: &str) -> Result<Value, DatabaseError>;
+}
+
 /// One row of an answer.
-pub struct Row<'r>(&'r rusqlite::Row<'r>);
+pub struct Row<'r>(pub(super) &'r dyn Cells);
 
 impl Row<'_> {
     /// What a column of this name holds.
     pub fn get<T: Column>(&self, name: &str) -> Result<T, DatabaseError> {
-        let value = match self.0.get_ref(name)? {
-            rusqlite::types::ValueRef::Null => Value::Null,
-            rusqlite::types::ValueRef::Integer(number) => Value::Int(number),
-            rusqlite::types::ValueRef::Text(text) => {
-                Value::Text(String::from_utf8(text.to_vec()).map_err(|_| DatabaseError::Column { name: name.to_owned() })?)
-            }
-            _ => return Err(DatabaseError::Column { name: name.to_owned() }),
-        };
-        T::read(value).ok_or_else(|| DatabaseError::Column { name: name.to_owned() })
+        T::read(self.0.cell(name)?).ok_or_else(|| DatabaseError::Column { name: name.to_owned() })
     }
 }
 
 /// One open transaction, or a snapshot that is only read.
 pub struct Tx<'c> {
-    connection: &'c Connection,
+    statements: &'c dyn Statements,
 }
 
 impl<'c> Tx<'c> {
     /// On a connection that is within one.
-    pub fn on(connection: &'c Connection) -> Self {
-        Self { connection }
+    pub fn on(statements: &'c dyn Statements) -> Self {
+        Self { statements }
     }
 
     /// Runs a statement; tells how many rows it changed.
     pub fn execute(&self, sql: &str, values: &[Value]) -> Result<usize, DatabaseError> {
-        Ok(self.connection.prepare_cached(sql)?.execute(params_from_iter(values))?)
+        self.statements.execute(sql, values)
     }
 
     /// All rows through a mapping that may find one damaged.
@@ -180,9 +176,12 @@ impl<'c> Tx<'c> {
         values: &[Value],
         map: impl FnOnce(&Row<'_>) -> Result<T, E>,
     ) -> Result<Option<T>, E> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(DatabaseError::from)?;
-        let mut rows = statement.query(params_from_iter(values)).map_err(DatabaseError::from)?;
-        rows.next().map_err(DatabaseError::from)?.map(|row| map(&Row(row))).transpose()
+        let (mut map, mut found) = (Some(map), None);
+        self.scan(sql, values, |row| {
+            found = map.take().map(|map| map(row)).transpose()?;
+            Ok::<_, E>(ControlFlow::Break(()))
+        })?;
+        Ok(found)
     }
 
     /// Row after row until there is enough.
@@ -192,14 +191,14 @@ impl<'c> Tx<'c> {
         values: &[Value],
         mut look: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(DatabaseError::from)?;
-        let mut rows = statement.query(params_from_iter(values)).map_err(DatabaseError::from)?;
-        while let Some(row) = rows.next().map_err(DatabaseError::from)? {
-            if look(&Row(row))?.is_break() {
-                break;
-            }
-        }
-        Ok(())
+        let mut failed = None;
+        self.statements.scan(sql, values, &mut |row| {
+            look(row).unwrap_or_else(|error| {
+                failed = Some(error);
+                ControlFlow::Break(())
+            })
+        })?;
+        failed.map_or(Ok(()), Err)
     }
 }
 
@@ -208,7 +207,7 @@ mod tests {
     use super::*;
 
     fn with_tx(work: impl FnOnce(&Tx<'_>)) {
-        let connection = Connection::open_in_memory().unwrap();
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
         connection.execute_batch("CREATE TABLE t (n BIGINT, word TEXT)").unwrap();
         work(&Tx::on(&connection));
     }

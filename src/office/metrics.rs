@@ -171,6 +171,10 @@ fn of_tasks(registry: &mut Registry, reports: &[(super::service::tasks::Task, Ta
 
 fn of_files(registry: &mut Registry, folder: &Path) {
     let database = Store::file(folder);
+    // On a server it is for the server's own figures to tell.
+    if !database.exists() {
+        return;
+    }
     let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
     gauge(registry, "database_size_bytes", "Size of the database", size(&database));
     gauge(registry, "database_journal_size_bytes", "Size of its journal", size(&database.with_extension("db-wal")));

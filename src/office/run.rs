@@ -1,6 +1,6 @@
 //! `lobby-butler office`: from arguments to a listening server, and back down again.
 
-use std::{io, net::SocketAddr};
+use std::{fs, io, net::SocketAddr, path::Path};
 
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpSocket};
@@ -9,7 +9,11 @@ use super::{FirstLogin, Office, OfficeError, serve, store::Store};
 use crate::{
     clock::Clock,
     config::OfficeArgs,
-    database::{BackupError, back_up, restore},
+    database::{
+        BackupError, back_up,
+        postgres::{AddressError, ServerAddress},
+        restore,
+    },
 };
 
 /// Why the office did not start, and what to do.
@@ -21,6 +25,26 @@ pub enum RunError {
     /// There is no copy, or it was not put back.
     #[error(transparent)]
     Backup(#[from] BackupError),
+    /// The database's address is none.
+    #[error("the address of the database: {0}")]
+    Database(#[from] AddressError),
+    /// Everybody on the machine can read a command line.
+    #[error(
+        "--database (LOBBY_BUTLER_DATABASE) must not hold a password, the list of processes would show it: put the URL into a file \
+         that only this user can read and name it with --database-file, or the password into ~/.pgpass or PGPASSFILE"
+    )]
+    PasswordShown,
+    /// A file that was named cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Unreadable {
+        /// As it was named.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A copy of a file was asked for where there is none.
+    #[error("--backup, --restore and --accept-lost-journal are for the file in --data; a database on a server is backed up with pg_dump")]
+    ForFilesOnly,
     /// The address cannot be had.
     #[error("cannot listen on {address}: {source}; {}", advice(source))]
     Listen {
@@ -37,6 +61,12 @@ pub enum RunError {
 /// Runs the office until it is asked to stop, or does what a one-off option asks for.
 pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
     let clock = Clock::system();
+    let server = server(args)?;
+    let is_about_the_file = args.backup.is_some() || args.restore.is_some() || args.accept_lost_journal;
+    if server.is_some() && is_about_the_file {
+        return Err(RunError::ForFilesOnly);
+    }
+    let place = server.as_ref().map_or_else(|| args.data.display().to_string(), ServerAddress::to_string);
     if let Some(file) = &args.backup {
         back_up(&Store::file(&args.data), file)?;
         say!("backup   {}  of the office in {}", file.display(), args.data.display());
@@ -47,10 +77,10 @@ pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
         say!("restored {}  into {}; start the office as usual", file.display(), args.data.display());
         return Ok(());
     }
-    let office = if args.accept_lost_journal {
-        Office::open_without_journal(&args.data, clock.clone())?
-    } else {
-        Office::open(&args.data, clock.clone())?
+    let office = match server {
+        Some(address) => Office::connect(&address, clock.clone())?,
+        None if args.accept_lost_journal => Office::open_without_journal(&args.data, clock.clone())?,
+        None => Office::open(&args.data, clock.clone())?,
     };
     #[cfg(feature = "sample")]
     if args.sample {
@@ -67,7 +97,7 @@ pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
     runtime.block_on(async {
         let listener = listen(args.listen).await?;
         let address = listener.local_addr().unwrap_or(args.listen);
-        say!("office   http://{address}/  data in {}", args.data.display());
+        say!("office   http://{address}/  data in {place}");
         print_first_login(office.first_login().as_ref());
         if let Some(address) = args.metrics {
             let listener = listen(address).await?;
@@ -79,6 +109,24 @@ pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
     })
 }
 
+/// The PostgreSQL server, if one is named; with a name that is wrong there is no office rather than one on a file.
+fn server(args: &OfficeArgs) -> Result<Option<ServerAddress>, RunError> {
+    let url = match (&args.database, &args.database_file) {
+        (Some(url), _) if ServerAddress::has_password(url) => return Err(RunError::PasswordShown),
+        (Some(url), _) => url.clone(),
+        (None, Some(file)) => read(file)?,
+        (None, None) => return Ok(None),
+    };
+    let passwords = match &args.database_passwords {
+        Some(file) => read(file)?,
+        None => directories::BaseDirs::new().and_then(|user| fs::read_to_string(user.home_dir().join(".pgpass")).ok()).unwrap_or_default(),
+    };
+    Ok(Some(ServerAddress::parse(&url, &passwords)?))
+}
+
+fn read(file: &Path) -> Result<String, RunError> {
+    fs::read_to_string(file).map_err(|source| RunError::Unreadable { path: file.display().to_string(), source })
+}
 /// Connections that wait to be accepted. One beyond it is tried again by its client a whole second later, and everybody comes
 /// at once after a pause of the line.
 const WAITING: u32 = 4_096;

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 pub use crate::database::Tx;
-use crate::database::{DatabaseError, Engine, OnCorrupt, Options, Row};
+use crate::database::{DatabaseError, Engine, OnCorrupt, Options, Row, postgres::ServerAddress};
 
 pub mod areas;
 pub mod assets;
@@ -37,6 +37,8 @@ pub mod staff;
 pub mod submissions;
 pub mod terminals;
 
+#[cfg(test)]
+mod engines;
 #[cfg(test)]
 mod upgrades;
 
@@ -96,8 +98,20 @@ impl Store {
         folder.join("office.db")
     }
 
-    /// Runs statements that only read, all on one snapshot.
-    pub async fn read<T, E>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    /// Opens an estate's schema on a server, making it where it is not there.
+    pub fn connect(address: &ServerAddress) -> Result<Self, DatabaseError> {
+        Ok(Self { engine: Engine::connect(address, MIGRATIONS)? })
+    }
+
+    /// As [`Store::open`], or a schema of the folder's own on the server that tests are to stand on.
+    #[cfg(test)]
+    pub fn for_test(folder: &Path) -> Self {
+        let url = crate::database::cluster::url_for(folder);
+        url.map_or_else(|| Self::open(folder), |url| Self::connect(&ServerAddress::parse(&url, "").unwrap())).unwrap()
+    }
+
+    /// Runs statements that only read, all on one snapshot. `work` may be run again where a connection was lost.
+    pub async fn read<T, E>(&self, work: impl Fn(&Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,

@@ -229,7 +229,7 @@ mod tests {
     }
 
     fn service_at(folder: &tempfile::TempDir, now: DateTime<Utc>) -> Service {
-        let store = crate::office::store::Store::open(folder.path()).unwrap();
+        let store = crate::office::store::Store::for_test(folder.path());
         Service::start(store, crate::clock::Clock::from_fn(move || now)).unwrap()
     }
 

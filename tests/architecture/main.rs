@@ -4,9 +4,11 @@
 //! `use` and path of `src/`. A room that is entered without business is named with the file and the path.
 //! Code for tests may go anywhere.
 
+mod dialect;
 mod laws;
 mod palette;
 mod source;
+mod sql;
 mod wiped;
 
 use std::path::Path;
@@ -71,7 +73,7 @@ fn no_file_is_longer_than_a_head_holds() {
 }
 
 /// Imports as somebody in a hurry would write them: room, line, what the law says.
-const PLANTED: [(&str, &str); 18] = [
+const PLANTED: [(&str, &str); 19] = [
     ("office::web::inbox", "use crate::office::store::submissions;"),
     ("office::web::inbox", "fn f() { let _ = super::super::store::rooms::all; }"),
     ("office::api::events", "use crate::{office::{store::{terminals}}};"),
@@ -85,6 +87,7 @@ const PLANTED: [(&str, &str); 18] = [
     ("kiosk::view_models::board", "use crate::kiosk::ui::Terminal;"),
     ("kiosk::view_models::board", "fn f() { html! { (crate::office::service::Service::now()) } }"),
     ("office::service::inbox", "fn f(c: &rusqlite::Connection) {}"),
+    ("office::store::rooms", "fn f(client: &mut postgres::Client) {}"),
     ("office::web::inbox", "use hyper::body::Frame;"),
     ("kiosk::forwarder", "use reqwest as http;"),
     ("office::service::notices", "fn f() { settings::bump_revision(tx, now)?; }"),

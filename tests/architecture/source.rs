@@ -65,6 +65,63 @@ fn is_for_tests(tokens: &[TokenTree]) -> bool {
     hash.as_char() == '#' && ["[cfg(test", "[cfg(all(test", "[test]"].iter().any(|start| text.starts_with(start))
 }
 
+/// Where the item that begins here ends: with its body, or with a semicolon.
+fn end_of_item(tokens: &[TokenTree], start: usize) -> usize {
+    let is_end = |token: &TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        _ => false,
+    };
+    tokens[start..].iter().position(is_end).map_or(tokens.len(), |length| start + length + 1)
+}
+
+/// Every string of a file's code as the program has it, those of tests left out.
+pub fn strings(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    add_strings(&tokens(code), &mut found);
+    found
+}
+
+fn add_strings(tokens: &[TokenTree], found: &mut Vec<String>) {
+    let mut at = 0;
+    while at < tokens.len() {
+        if is_for_tests(&tokens[at..]) {
+            at = end_of_item(tokens, at + 2);
+            continue;
+        }
+        match &tokens[at] {
+            TokenTree::Group(group) => add_strings(&group.stream().into_iter().collect::<Vec<_>>(), found),
+            // What documents an item is an attribute by now.
+            TokenTree::Punct(hash) if hash.as_char() == '#' => {
+                let is_inner = matches!(tokens.get(at + 1), Some(TokenTree::Punct(mark)) if mark.as_char() == '!');
+                at += if is_inner { 2 } else { 1 };
+            }
+            TokenTree::Literal(literal) => found.extend(string(&literal.to_string())),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+fn string(literal: &str) -> Option<String> {
+    if let Some(raw) = literal.strip_prefix('r') {
+        return Some(raw.trim_matches('#').strip_prefix('"')?.strip_suffix('"')?.to_owned());
+    }
+    let (mut text, mut rest) = (String::new(), literal.strip_prefix('"')?.strip_suffix('"')?.chars().peekable());
+    while let Some(c) = rest.next() {
+        match (c, rest.peek()) {
+            ('\\', Some('\n')) => while rest.next_if(|c| c.is_whitespace()).is_some() {},
+            ('\\', Some('n')) => {
+                rest.next();
+                text.push('\n');
+            }
+            ('\\', Some(_)) => text.extend(rest.next()),
+            _ => text.push(c),
+        }
+    }
+    Some(text)
+}
+
 /// Names of the modules in other files that are declared for tests.
 fn test_modules(code: &str) -> Vec<String> {
     let tokens = tokens(code);
@@ -96,19 +153,7 @@ impl Source {
         let mut at = 0;
         while at < tokens.len() {
             if is_for_tests(&tokens[at..]) {
-                at += 2;
-                // The item ends with its body, or with a semicolon.
-                while at < tokens.len() {
-                    let is_end = match &tokens[at] {
-                        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-                        TokenTree::Punct(punct) => punct.as_char() == ';',
-                        _ => false,
-                    };
-                    at += 1;
-                    if is_end {
-                        break;
-                    }
-                }
+                at = end_of_item(tokens, at + 2);
                 continue;
             }
             match &tokens[at] {

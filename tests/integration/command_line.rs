@@ -9,6 +9,7 @@ fn program(arguments: &[&str]) -> Output {
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("RUST_BACKTRACE")
+        .env_remove("PGPASSFILE")
         .output()
         .unwrap()
 }
@@ -65,6 +66,31 @@ fn a_data_folder_that_cannot_be_made_is_named() {
     std::fs::write(folder.path().join("file"), "").unwrap();
     let inside_a_file = path(&folder, "file/office");
     refuses(&["office", "--data", &inside_a_file], &["cannot create the data folder", "--data"]);
+}
+
+#[cfg(feature = "office")]
+#[test]
+fn a_database_server_that_cannot_be_had_ends_the_office_and_no_file_takes_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = path(&folder, "o");
+    let refuses = |arguments: &[&str], words: &[&str]| {
+        refuses(&[&["office", "--data", &data, "--listen", "127.0.0.1:0"], arguments].concat(), words);
+        assert!(!folder.path().join("o").exists(), "{arguments:?} began a file");
+    };
+    refuses(
+        &["--database", "postgres://butler@127.0.0.1:1/office"],
+        &["cannot reach the database postgres://butler@127.0.0.1:1/office", "refused"],
+    );
+    refuses(&["--database", "office.db"], &["must begin with postgres://"]);
+    refuses(&["--database", ""], &["must begin with postgres://"]);
+    refuses(&["--database", "postgres://butler@db/office?schema=A"], &["the schema \"A\""]);
+    refuses(&["--database", "postgres://butler:x@db/office"], &["must not hold a password", "--database-file", "PGPASSFILE"]);
+    let file = path(&folder, "address");
+    refuses(&["--database-file", &file], &["cannot read", &file]);
+    std::fs::write(&file, "postgres://butler:secret-word@127.0.0.1:1/office\n").unwrap();
+    refuses(&["--database-file", &file], &["cannot reach the database postgres://butler@127.0.0.1:1/office"]);
+    refuses(&["--database-file", &file, "--backup", &path(&folder, "copy")], &["--backup", "pg_dump"]);
+    refuses(&["--database-file", &file, "--database-passwords", "/nowhere"], &["cannot read /nowhere"]);
 }
 
 #[cfg(feature = "office")]

@@ -271,7 +271,7 @@ async fn what_was_acknowledged_is_there_after_a_restart() {
     drop(office);
     let office = loop {
         // The database thread lets go of its lock a moment after the last handle is gone.
-        match lobby_butler::office::Office::open(folder.path(), lobby_butler::clock::Clock::system()) {
+        match crate::office_support::open_office(folder.path(), lobby_butler::clock::Clock::system()) {
             Err(error) if error.to_string().contains("in use") => tokio::task::yield_now().await,
             other => break other.unwrap(),
         }

@@ -1,12 +1,9 @@
 //! The catalogue: a draft, versions, and requests that keep what they were made under.
 
-use lobby_butler::{
-    domain::catalogue::{Catalogue, Item, Price},
-    office::Office,
-};
+use lobby_butler::domain::catalogue::{Catalogue, Item, Price};
 use reqwest::StatusCode;
 
-use crate::office_support::{Browser, Site, hidden};
+use crate::office_support::{Browser, Site, book::Book, hidden, open_office};
 
 /// The form of an item as its page shows it, with changes.
 async fn item_form<'a>(browser: &Browser<'_>, item: &'a Item, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, String)> {
@@ -207,17 +204,14 @@ async fn a_wrong_service_is_refused_beside_its_field() {
 fn a_book_from_before_versions_becomes_version_one_of_its_own_list() {
     let folder = tempfile::tempdir().unwrap();
     let clock = || lobby_butler::clock::Clock::from_fn(|| crate::office_support::at("2026-09-18T02:31:00Z"));
-    drop(Office::open(folder.path(), clock()).unwrap());
-    let book = rusqlite::Connection::open(folder.path().join("office.db")).unwrap();
+    drop(open_office(folder.path(), clock()).unwrap());
+    let book = Book::of(folder.path());
     let old = r#"{"version":1,"items":[{"id":"own","name":"自家服务","section":"free","group":"其他","department":"service_centre","price":{"kind":"free"},"timing":"instant"}]}"#;
-    book.execute("DELETE FROM catalogue_version", []).unwrap();
-    book.execute("INSERT INTO setting (name, value) VALUES ('catalogue', ?1)", [old]).unwrap();
-    book.execute("INSERT INTO setting (name, value) VALUES ('duty_manager', '{\"date\":\"2026-09-18\",\"name\":\"M-777\"}')", []).unwrap();
-    drop(book);
-    drop(Office::open(folder.path(), clock()).unwrap());
-    let book = rusqlite::Connection::open(folder.path().join("office.db")).unwrap();
-    let one = |sql: &str| book.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
-    assert!(one("SELECT catalogue FROM catalogue_version WHERE version = 1").contains("自家服务"));
-    assert_eq!(one("SELECT name FROM duty_day WHERE day = '2026-09-18'"), "M-777");
-    assert_eq!(book.query_row("SELECT count(*) FROM setting WHERE name IN ('catalogue', 'duty_manager')", [], |row| row.get(0)), Ok(0));
+    book.execute("DELETE FROM catalogue_version");
+    book.execute(&format!("INSERT INTO setting (name, value) VALUES ('catalogue', '{old}')"));
+    book.execute("INSERT INTO setting (name, value) VALUES ('duty_manager', '{\"date\":\"2026-09-18\",\"name\":\"M-777\"}')");
+    drop(open_office(folder.path(), clock()).unwrap());
+    assert!(book.column("SELECT catalogue FROM catalogue_version WHERE version = 1")[0].contains("自家服务"));
+    assert_eq!(book.column("SELECT name FROM duty_day WHERE day = '2026-09-18'"), ["M-777"]);
+    assert_eq!(book.column("SELECT count(*) FROM setting WHERE name IN ('catalogue', 'duty_manager')"), ["0"]);
 }

@@ -53,6 +53,23 @@ async fn a_revoked_terminal_is_refused_from_then_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_null_character_is_kept_as_a_sign_wherever_it_comes_in() {
+    let site = Site::start().await;
+    let mut report = heartbeat(&[]);
+    report.version = "0.1\0.0".into();
+    assert_eq!(site.post(paths::HEARTBEAT).json(&report).send().await.unwrap().status(), StatusCode::OK);
+    let mut browser = site.browser().await;
+    assert!(browser.page("/terminals").await.contains("0.1\u{FFFD}.0"));
+    assert_eq!(browser.get("/rooms/3-2-1602%00").await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(browser.get("/information/a%00b").await.status(), StatusCode::NOT_FOUND);
+    for word in ["%00", "a%00b", "1%00602"] {
+        assert_eq!(browser.get(&format!("/inbox?q={word}")).await.status(), StatusCode::OK, "{word}");
+    }
+    let typed = browser.log_in_as("ad\0min\0", "\0", "").await;
+    assert!(typed.status().is_client_error(), "{}", typed.status());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_event_stream_of_a_revoked_terminal_ends() {
     let site = Site::start().await;
     let mut stream = site.get(paths::EVENTS).send().await.unwrap();

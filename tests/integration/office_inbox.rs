@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::{
     office_console::notice_with,
     office_roles::colleague,
-    office_support::{Browser, Site, hidden, request, seal_body},
+    office_support::{Browser, Site, book::Book, hidden, request, seal_body},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,10 +171,10 @@ async fn a_look_up_of_what_cannot_be_read_tells_that_it_arrived() {
 async fn a_damaged_butler_keeps_no_request_out() {
     let site = Site::start().await;
     let envelope = site.envelope(1_000_001).await;
-    let book = rusqlite::Connection::open(site.folder.path().join("office.db")).unwrap();
-    book.execute("UPDATE butler SET specialities = 'many'", []).unwrap();
+    let book = Book::of(site.folder.path());
+    book.execute("UPDATE butler SET specialities = 'many'");
     assert_eq!(site.submit(&envelope).await.status(), StatusCode::CREATED);
-    book.execute("UPDATE butler SET specialities = '[]'", []).unwrap();
+    book.execute("UPDATE butler SET specialities = '[]'");
     let browser = site.browser().await;
     let page = browser.page(&format!("/submissions/{}", envelope.id)).await;
     assert!(page.contains("<p class=\"owner\">客服中心</p>"));

@@ -1,14 +1,18 @@
 //! An office on loopback with a clock that the test moves.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use chrono::{DateTime, Duration, Utc};
 use lobby_butler::{
     clock::Clock,
+    database::postgres::ServerAddress,
     domain::{
         catalogue::{Department, Price, Section},
         ids::{BootId, SubmissionId},
@@ -17,7 +21,7 @@ use lobby_butler::{
         receipt_code::ReceiptCode,
         request::{ChosenItem, Contact, Honorific, ServiceRequest, WantedTime},
     },
-    office::{self, Office},
+    office::{self, Office, OfficeError},
     protocol::{
         seal,
         v1::{
@@ -30,6 +34,20 @@ use lobby_butler::{
 use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+#[allow(dead_code)] // Not every program looks into the database.
+#[path = "../support/book.rs"]
+pub mod book;
+#[path = "../support/cluster.rs"]
+pub mod cluster;
+
+/// An office whose data is the folder's, on the engine that tests are to stand on.
+pub fn open_office(folder: &Path, clock: Clock) -> Result<Office, OfficeError> {
+    match cluster::url_for(folder) {
+        Some(url) => Office::connect(&ServerAddress::parse(&url, "").unwrap(), clock),
+        None => Office::open(folder, clock),
+    }
+}
 
 /// A running office with one terminal.
 pub struct Site {
@@ -69,7 +87,7 @@ impl Site {
         let micros = Arc::new(AtomicI64::new(at("2026-09-18T02:31:00Z").timestamp_micros()));
         let hand = micros.clone();
         let clock = Clock::from_fn(move || DateTime::from_timestamp_micros(hand.load(Ordering::SeqCst)).unwrap());
-        let office = Office::open(folder.path(), clock).unwrap();
+        let office = open_office(folder.path(), clock).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();

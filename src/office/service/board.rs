@@ -39,14 +39,14 @@ impl Service {
         let make = move |tx: &Tx<'_>| {
             let building = super::ownership::building_of_terminal(tx, &terminal)?.unwrap_or_default();
             let is_present = |shared: &Arc<Shared>| Ok::<_, StoreError>(settings::revision(tx)?.0 == shared.revision());
-            let shared = match kept {
-                Some(shared) if is_present(&shared)? => shared,
+            let shared = match &kept {
+                Some(shared) if is_present(shared)? => shared.clone(),
                 _ => {
                     let common = assemble(tx, "", String::new(), key.clone(), now)?;
                     Arc::new(Shared::new(&common, until(tx, now)?).map_err(|_| StoreError::Damaged { what: "board" })?)
                 }
             };
-            let own = of_lobby(tx, &terminal.lobby, building, key)?;
+            let own = of_lobby(tx, &terminal.lobby, building, key.clone())?;
             MadeBoard::new(shared, &own).map(Arc::new).map_err(|_| StoreError::Damaged { what: "board" })
         };
         let made = self.0.store.read(make).await?;
@@ -155,7 +155,7 @@ mod tests {
     async fn a_damaged_section_is_left_out_and_the_board_goes_on() {
         let folder = tempfile::tempdir().unwrap();
         let now = chrono::DateTime::from_timestamp(1_000_000, 0).unwrap();
-        let service = Service::start(Store::open(folder.path()).unwrap(), Clock::from_fn(move || now)).unwrap();
+        let service = Service::start(Store::for_test(folder.path()), Clock::from_fn(move || now)).unwrap();
         let page = InformationPage { id: "a".into(), shelf: Shelf::Guides, title: "办事".into(), body: String::new(), entries: vec![] };
         let damage = move |tx: &Tx<'_>| {
             settings::set(tx, names::WEATHER, &"rain")?;

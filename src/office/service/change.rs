@@ -162,7 +162,7 @@ mod tests {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
             let clock = Clock::from_fn(|| DateTime::from_timestamp(1_000_000, 0).unwrap());
-            let service = Service::start(Store::open(folder.path()).unwrap(), clock).unwrap();
+            let service = Service::start(Store::for_test(folder.path()), clock).unwrap();
             Self { hints: service.signals().for_terminals(), service, _folder: folder }
         }
 

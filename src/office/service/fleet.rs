@@ -302,7 +302,7 @@ mod tests {
     async fn the_range_of_receipt_codes_ends_and_never_begins_again() {
         let folder = tempfile::tempdir().unwrap();
         let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
-        let service = Service::start(Store::open(folder.path()).unwrap(), Clock::from_fn(move || now)).unwrap();
+        let service = Service::start(Store::for_test(folder.path()), Clock::from_fn(move || now)).unwrap();
         let token = service.register_terminal("3号楼大堂".into(), None, Actor::program("test")).await.unwrap();
         let terminal = service.authenticate(&token).await.unwrap().unwrap().id;
         let last = END_SERIAL - CODES_PER_BLOCK;

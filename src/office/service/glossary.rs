@@ -66,7 +66,7 @@ impl Service {
     pub async fn glossary(&self) -> Result<Vec<GlossaryEntry>, ServiceError> {
         let (now, key) = (self.now(), self.office_key()?);
         let read = self.0.store.read(move |tx| {
-            let board = assemble(tx, "", String::new(), key, now)?;
+            let board = assemble(tx, "", String::new(), key.clone(), now)?;
             entries(tx, &board)
         });
         Ok(read.await?)

@@ -206,7 +206,7 @@ mod tests {
     #[tokio::test]
     async fn a_code_of_another_terminals_block_is_told_from_an_own_one() {
         let folder = tempfile::tempdir().unwrap();
-        let store = crate::office::store::Store::open(folder.path()).unwrap();
+        let store = crate::office::store::Store::for_test(folder.path());
         let service = Service::start(store, crate::clock::Clock::from_fn(|| at(0))).unwrap();
         let mut terminals = Vec::new();
         for lobby in ["3号楼大堂", "6号楼大堂"] {

@@ -50,7 +50,7 @@ impl Service {
             Ok::<_, StoreError>(WeatherPage {
                 weather: optional(tx, names::WEATHER)?,
                 feed: optional(tx, names::WEATHER_FEED)?.unwrap_or_default(),
-                report,
+                report: report.clone(),
             })
         });
         Ok(read.await?)

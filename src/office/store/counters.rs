@@ -49,10 +49,11 @@ pub fn advance(tx: &Tx<'_>, counter: Counter, begin: u32, step: u32) -> StoreRes
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::office::store::Store;
 
     fn with_tx(work: impl Fn(&Tx<'_>) -> StoreResult<()> + Send + 'static) {
         let folder = tempfile::tempdir().unwrap();
-        crate::office::store::Store::open(folder.path()).unwrap().write_blocking(work).unwrap();
+        Store::for_test(folder.path()).write_blocking(work).unwrap();
     }
 
     #[test]
@@ -69,15 +70,25 @@ mod tests {
     #[test]
     fn a_damaged_counter_is_an_error_and_not_a_zero() {
         with_tx(|tx| {
-            for damage in ["-1", "'many'", "9223372036854775807"] {
+            for damage in ["-1", "9223372036854775807"] {
                 tx.execute("DELETE FROM counter", values![])?;
                 tx.execute(&format!("INSERT INTO counter (name, value) VALUES ('next_serial', {damage})"), values![])?;
                 let moved = advance(tx, Counter::NextSerial, 1, 1);
                 assert!(matches!(moved, Err(StoreError::Damaged { what: "next_serial" })), "{damage}: {moved:?}");
             }
-            tx.execute("UPDATE counter SET value = 'many'", values![])?;
-            assert!(matches!(read(tx, Counter::NextSerial), Err(StoreError::Damaged { .. })));
             Ok(())
         });
+    }
+
+    #[test]
+    fn a_counter_that_a_file_holds_as_text_is_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let look = |tx: &Tx<'_>| {
+            tx.execute("INSERT INTO counter (name, value) VALUES ('next_serial', 'many')", values![])?;
+            assert!(matches!(advance(tx, Counter::NextSerial, 1, 1), Err(StoreError::Damaged { .. })));
+            assert!(matches!(read(tx, Counter::NextSerial), Err(StoreError::Damaged { .. })));
+            Ok::<_, StoreError>(())
+        };
+        Store::open(folder.path()).unwrap().write_blocking(look).unwrap();
     }
 }

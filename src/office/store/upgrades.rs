@@ -1,13 +1,13 @@
 //! Old databases: one of every earlier schema, with rows in every table it had, opened by this version.
 
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
 
-use super::*;
+use super::{engines::shape, *};
 use crate::values;
 use crate::{
     clock::Clock,
+    database::{Value, cluster},
     domain::{
         catalogue::Department,
         ids::{ButlerId, NoticeId, StaffId, SubmissionId, TerminalId},
@@ -43,56 +43,65 @@ fn columns_are_texts_and_big_integers() {
     }
 }
 
-/// A database as the program left it when it had so many migrations, with something in every table.
-fn old_database(folder: &Path, version: usize) {
-    let connection = Connection::open(folder.join("office.db")).unwrap();
-    for migration in &MIGRATIONS[..version] {
-        connection.execute_batch(migration).unwrap();
-    }
-    connection.pragma_update(None, "user_version", i64::try_from(version).unwrap()).unwrap();
+/// A database with so many migrations.
+fn opened(folder: &Path, version: usize) -> Store {
+    let engine = match cluster::url_for(folder) {
+        Some(url) => Engine::connect(&ServerAddress::parse(&url, "").unwrap(), &MIGRATIONS[..version]),
+        None => Engine::open(&Options {
+            path: folder.join("office.db"),
+            migrations: &MIGRATIONS[..version],
+            on_corrupt: OnCorrupt::Refuse,
+            accepts_lost_journal: false,
+        }),
+    };
+    Store { engine: engine.unwrap() }
+}
+
+/// What the program had written when it had so many migrations: something in every table.
+fn fill(tx: &Tx<'_>, version: usize) {
     let at = micros(now());
     let (butler, terminal) = (ButlerId::mint(now(), [1; 10]).to_string(), TerminalId::mint(now(), [2; 10]).to_string());
     let (submission, staff) = (SubmissionId::mint(now(), [3; 10]).to_string(), StaffId::mint(now(), [4; 10]).to_string());
     let (private, public) = seal::generate_key();
-    let add = |sql: &str, values: &[&dyn rusqlite::ToSql]| assert_eq!(connection.execute(sql, values).expect(sql), 1, "{sql}");
+    let add = |sql: &str, values: &[Value]| assert_eq!(tx.execute(sql, values).expect(sql), 1, "{sql}");
     let counted = if version < 7 { "setting VALUES ('board_revision', '7')" } else { "counter VALUES ('board_revision', 7)" };
     add(&format!("INSERT INTO {counted}"), &[]);
     add(
         "INSERT INTO setting VALUES ('estate', ?1)",
-        params![r#"{"name":"枫林苑","address":"示例路 8 号","centre_phone":"0571-8800-5678","desk_hours":"08:00–18:00","sample":false}"#],
+        values![r#"{"name":"枫林苑","address":"示例路 8 号","centre_phone":"0571-8800-5678","desk_hours":"08:00–18:00","sample":false}"#],
     );
-    add("INSERT INTO office_key VALUES ('k1', ?1, ?2, ?3)", params![BASE64.encode(&*private), BASE64.encode(&public), at]);
+    add("INSERT INTO office_key VALUES ('k1', ?1, ?2, ?3)", values![BASE64.encode(&*private), BASE64.encode(&public), at]);
     add("INSERT INTO room (id, position, building, unit, number) VALUES ('3-2-1602', 1, '3号楼', '2单元', '1602室')", &[]);
-    add("INSERT INTO asset VALUES ('abc', 'image/png', 'AAAA', ?1)", params![at]);
+    add("INSERT INTO asset VALUES ('abc', 'image/png', 'AAAA', ?1)", values![at]);
     if version < 4 {
         add(
             "INSERT INTO butler VALUES (?1, '陈管家', '0317', '枫林苑 3 号楼', '[\"水电报修\"]', '400-800-1234', 'abc', 1, ?2)",
-            params![butler, at],
+            values![butler, at],
         );
-        add("INSERT INTO butler_building VALUES ('3号楼', ?1)", params![butler]);
+        add("INSERT INTO butler_building VALUES ('3号楼', ?1)", values![butler]);
     } else {
-        add("INSERT INTO butler VALUES (?1, '陈管家', '0317', '[\"水电报修\"]', '400-800-1234', 'abc', 1, ?2)", params![butler, at]);
-        add("INSERT INTO area VALUES (?1, '枫林苑 3 号楼', ?1, NULL, 1)", params![butler]);
-        add("INSERT INTO area_building VALUES ('3号楼', ?1)", params![butler]);
+        add("INSERT INTO butler VALUES (?1, '陈管家', '0317', '[\"水电报修\"]', '400-800-1234', 'abc', 1, ?2)", values![butler, at]);
+        add("INSERT INTO area VALUES (?1, '枫林苑 3 号楼', ?1, NULL, 1)", values![butler]);
+        add("INSERT INTO area_building VALUES ('3号楼', ?1)", values![butler]);
         add("INSERT INTO household VALUES ('3-2-1602', '林女士', '13800136688', '先来电')", &[]);
         add("INSERT INTO department VALUES ('engineering', '工程部', '0571-8800-5110', '24 小时', 1, 1)", &[]);
-        add("INSERT INTO pairing VALUES ('p1', 'h1', '123456', '0.1.0', 'kiosk', '::1', 'waiting', ?1, ?1, NULL)", params![at]);
+        add("INSERT INTO pairing VALUES ('p1', 'h1', '123456', '0.1.0', 'kiosk', '::1', 'waiting', ?1, ?1, NULL)", values![at]);
     }
     add(
         "INSERT INTO notice (id, category, title, body, pinned, show_from, publisher, version, revision, updated_at) \
          VALUES (?1, 'water', '停水', '请储水', 1, ?2, '物业服务中心', 3, 7, ?2)",
-        params![NoticeId::mint(now(), [5; 10]).to_string(), at],
+        values![NoticeId::mint(now(), [5; 10]).to_string(), at],
     );
     add(
         "INSERT INTO terminal (id, lobby, token_hash, created_at, software, uptime_seconds, queued, clock_trusted) \
          VALUES (?1, '3号楼大堂', 'hash', ?2, '0.1.0', 60, 1, 1)",
-        params![terminal, at],
+        values![terminal, at],
     );
     add(
         "INSERT INTO parked (terminal_id, submission_id, receipt_code, reason, reported_at) VALUES (?1, ?2, '42718098', 'too_large', ?3)",
-        params![terminal, submission, at],
+        values![terminal, submission, at],
     );
-    add("INSERT INTO code_block VALUES (1000000, 100, ?1, ?2)", params![terminal, at]);
+    add("INSERT INTO code_block VALUES (1000000, 100, ?1, ?2)", values![terminal, at]);
     let (column, content) =
         if version < 3 { ("request", REQUEST.to_owned()) } else { ("content", format!(r#"{{"kind":"request","content":{REQUEST}}}"#)) };
     add(
@@ -101,58 +110,48 @@ fn old_database(folder: &Path, version: usize) {
              owner, {column}, address, service_name, phone_tail) VALUES (?1, ?2, '42718098', 'd', '{{}}', ?3, ?3, 'accepted', 2, ?4, \
              '陈管家 0317', ?5, '3号楼 2单元 1602室', '水龙头维修', '6688')"
         ),
-        params![submission, terminal, at, butler, content],
+        values![submission, terminal, at, butler, content],
     );
     add(
         "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, at) VALUES (?1, 1, 'state', 'delivered', '', '', ?2)",
-        params![submission, at],
+        values![submission, at],
     );
     add(
         "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, at) VALUES (?1, 2, 'state', 'accepted', '今天到', '陈管家', ?2)",
-        params![submission, at],
+        values![submission, at],
     );
     add(
         "INSERT INTO staff (id, login, name, password_hash, must_change, created_at) VALUES (?1, 'admin', '管理员', 'h', 0, ?2)",
-        params![staff, at],
+        values![staff, at],
     );
-    add("INSERT INTO session VALUES ('t', ?1, ?2, ?2)", params![staff, at]);
+    add("INSERT INTO session VALUES ('t', ?1, ?2, ?2)", values![staff, at]);
     add(
         "INSERT INTO audit (id, at, staff, action, subject) VALUES ('01995a00-0000-7000-8000-0000000000a1', ?1, '管理员', '发布公告', '停水')",
-        params![at],
+        values![at],
     );
     if version >= 5 {
-        add("INSERT INTO information_page VALUES ('i1', 'guides', 1, '办事', '正文', '[]', 0, 1, ?1)", params![at]);
+        add("INSERT INTO information_page VALUES ('i1', 'guides', 1, '办事', '正文', '[]', 0, 1, ?1)", values![at]);
         add("INSERT INTO duty_day VALUES ('2027-01-15', 'M-106')", &[]);
         let list = r#"{"version":4,"items":[]}"#;
-        add("INSERT INTO catalogue_version VALUES (4, ?1, '[]', '管理员', ?2)", params![list, at]);
+        add("INSERT INTO catalogue_version VALUES (4, ?1, '[]', '管理员', ?2)", values![list, at]);
     }
     if version >= 8 {
         // As a fault would leave it: what is filled is counted anew.
         add("INSERT INTO order_count VALUES ('', '', '', 'request', 'closed', 1, 7)", &[]);
     }
     if version >= 6 {
-        add("INSERT INTO glossary VALUES ('枫林苑', 'Maple Court', ?1)", params![at]);
+        add("INSERT INTO glossary VALUES ('枫林苑', 'Maple Court', ?1)", values![at]);
     }
-}
-
-/// Every table, column and index.
-fn schema(tx: &Tx<'_>) -> StoreResult<Vec<String>> {
-    let sql = "SELECT m.type || ' ' || m.name || ' ' || coalesce(c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || \
-               coalesce(c.dflt_value, '-') || ' ' || c.pk, m.sql, '') AS line \
-               FROM sqlite_master m LEFT JOIN pragma_table_info(m.name) c ON m.type = 'table'";
-    let mut found = tx.query(sql, values![], |row| Ok::<String, StoreError>(row.get("line")?))?;
-    found.sort();
-    Ok(found)
 }
 
 /// How many rows each table has; counters were documents once.
 fn counts(tx: &Tx<'_>) -> StoreResult<Vec<(String, i64)>> {
-    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
-    let tables = tx.query(sql, values![], |row| Ok::<String, StoreError>(row.get("name")?))?;
     let count = |table: &str| {
         let found = tx.first(&format!("SELECT count(*) AS n FROM {table}"), values![], |row| row.get::<i64>("n"))?;
         Ok::<_, StoreError>(found.unwrap_or_default())
     };
+    let tables: std::collections::BTreeSet<String> =
+        shape(tx).0.iter().filter_map(|line| line.split(' ').next().map(str::to_owned)).collect();
     let mut found = Vec::new();
     for table in tables {
         found.push((table.clone(), count(&table)?));
@@ -169,15 +168,21 @@ fn ask<T: Send + 'static>(store: &Store, work: impl Fn(&Tx<'_>) -> StoreResult<T
 #[test]
 fn a_database_of_every_earlier_version_becomes_one_of_this_version_and_keeps_its_rows() {
     let fresh = tempfile::tempdir().unwrap();
-    let wanted = ask(&Store::open(fresh.path()).unwrap(), schema);
-    assert!(wanted.iter().any(|line| line.contains("table notice english_title")), "{wanted:?}");
+    let whole = |tx: &Tx<'_>| Ok(shape(tx));
+    let wanted = ask(&Store::for_test(fresh.path()), whole);
+    assert!(wanted.0.iter().any(|line| line.starts_with("notice english_title")), "{wanted:?}");
     for version in 1..=MIGRATIONS.len() {
         let folder = tempfile::tempdir().unwrap();
-        old_database(folder.path(), version);
-        let old = counts(&Tx::on(&Connection::open(folder.path().join("office.db")).unwrap())).unwrap();
+        let store = opened(folder.path(), version);
+        ask(&store, move |tx| {
+            fill(tx, version);
+            Ok(())
+        });
+        let old = ask(&store, counts);
+        drop(store);
         assert!(old.iter().all(|(_, rows)| *rows > 0), "version {version} has an empty table: {old:?}");
-        let store = Store::open(folder.path()).unwrap();
-        assert_eq!(ask(&store, schema), wanted, "version {version}");
+        let store = Store::for_test(folder.path());
+        assert_eq!(ask(&store, whole), wanted, "version {version}");
         let new = ask(&store, counts);
         for (table, rows) in old.iter().filter(|(table, _)| table != "butler_building") {
             assert!(new.contains(&(table.clone(), *rows)), "version {version}: {table} had {rows}; now {new:?}");

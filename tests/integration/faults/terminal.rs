@@ -29,7 +29,10 @@ use lobby_butler::{
 use tokio::{sync::Notify, task::JoinHandle};
 
 use super::{fault::Fault, proxy::Proxy};
-use crate::{office_support::Site, support::sample_body};
+use crate::{
+    office_support::{Site, book::Book},
+    support::sample_body,
+};
 
 /// For what only a time-out ends. Everything else gets the terminal's own patience, so that a busy
 /// machine is not taken for a fault.
@@ -217,14 +220,14 @@ impl Terminal {
 
     /// How often the office has each that was recorded. What it has must be the very bytes.
     pub fn copies_at_office(&self, site: &Site) -> BTreeMap<SubmissionId, usize> {
-        let book = rusqlite::Connection::open(site.folder.path().join("office.db")).unwrap();
+        let book = Book::of(site.folder.path());
         let own = rusqlite::Connection::open(self.folder.path().join("kiosk.db")).unwrap();
-        let mut rows = book.prepare("SELECT digest FROM submission WHERE receipt_code = ?1").unwrap();
         let copies = |recorded: &CommittedSubmission| {
             let sealed: String =
                 own.query_row("SELECT digest FROM submissions WHERE id = ?1", [recorded.id.to_string()], |row| row.get(0)).unwrap();
-            let at_office = rows.query_map([recorded.code.to_string()], |row| row.get::<_, String>(0)).unwrap();
-            let same = at_office.inspect(|digest| assert_eq!(digest.as_ref(), Ok(&sealed), "the office has other bytes")).count();
+            let at_office = book.column(&format!("SELECT digest FROM submission WHERE receipt_code = '{}'", recorded.code));
+            assert!(at_office.iter().all(|digest| *digest == sealed), "the office has other bytes");
+            let same = at_office.len();
             (recorded.id, same)
         };
         self.recorded.lock().unwrap().iter().map(copies).collect()
@@ -238,9 +241,7 @@ impl Terminal {
 
     /// Ids in the office's book, of any terminal.
     pub fn ids_at_office(site: &Site) -> BTreeSet<String> {
-        let book = rusqlite::Connection::open(site.folder.path().join("office.db")).unwrap();
-        let mut statement = book.prepare("SELECT id FROM submission").unwrap();
-        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+        Book::of(site.folder.path()).column("SELECT id FROM submission").into_iter().collect()
     }
 
     /// Waits until the office has so many: it may commit after the terminal gave up.

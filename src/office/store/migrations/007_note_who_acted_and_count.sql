@@ -7,6 +7,7 @@ CREATE TABLE counter (
     name TEXT PRIMARY KEY,
     value BIGINT NOT NULL
 );
+-- What is no number stays none: it is damaged, and begun anew it would hand out again what is in use.
 INSERT INTO counter (name, value)
-SELECT name, value FROM setting WHERE name IN ('board_revision', 'next_serial', 'registry_version', 'catalogue_edits');
+SELECT name, CASE WHEN CAST(CAST(value AS BIGINT) AS TEXT) = value THEN CAST(value AS BIGINT) ELSE -1 END FROM setting WHERE name IN ('board_revision', 'next_serial', 'registry_version', 'catalogue_edits');
 DELETE FROM setting WHERE name IN ('board_revision', 'next_serial', 'registry_version', 'catalogue_edits');

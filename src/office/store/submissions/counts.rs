@@ -171,6 +171,6 @@ mod tests {
             assert!(!counts_differ(tx)?);
             Ok::<_, StoreError>(())
         };
-        Store::open(folder.path()).unwrap().write_blocking(spoil).unwrap();
+        Store::for_test(folder.path()).write_blocking(spoil).unwrap();
     }
 }

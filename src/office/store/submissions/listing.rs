@@ -11,7 +11,7 @@ use super::{
     scopes::{Columns, within},
 };
 use crate::{
-    database::{Tx, Value},
+    database::{ToValue, Tx, Value},
     domain::order::{Order, State, scope::Scope},
     office::records::{OrderFilter, Position},
     values,
@@ -51,7 +51,7 @@ pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, groups: &[Vec<String>], owners: &
     let mut holds = Vec::new();
     for group in groups {
         let alternatives = group.iter().map(|text| {
-            values.push(Value::Text(format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))));
+            values.push(format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")).to_value());
             format!("words LIKE ?{} ESCAPE '\\'", values.len())
         });
         holds.push(alternatives.collect::<Vec<_>>().join(" OR "));
@@ -61,7 +61,7 @@ pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, groups: &[Vec<String>], owners: &
         looked_at.push("1 = 1".into());
     }
     let owners = owners.iter().map(|owner| {
-        values.push(Value::Text(owner.clone()));
+        values.push(owner.to_value());
         format!(" OR owner_butler_id = ?{}", values.len())
     });
     let owners: String = owners.collect();
@@ -104,10 +104,10 @@ fn ids(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>) -> StoreResul
         _ => ("<", "received_at DESC, id DESC"),
     };
     if let Some(Position::Older { than, id } | Position::Newer { than, id }) = filter.position {
-        values.extend([Value::Int(micros(than)), Value::Text(id.to_string())]);
+        values.extend([micros(than).to_value(), id.to_string().to_value()]);
         rest.0.push(format!("(received_at, id) {comparison} (?{}, ?{})", values.len() - 1, values.len()));
     }
-    values.push(Value::Int(filter.limit.into()));
+    values.push(filter.limit.to_value());
     let limit = values.len();
     let one = |stream: &String| {
         let conditions: Vec<&str> = std::iter::once(stream).chain(&rest.0).map(String::as_str).filter(|part| !part.is_empty()).collect();
@@ -129,7 +129,7 @@ struct Rest(Vec<String>);
 /// The streams of a filter: each an equality that an index begins with, or nothing for all by time.
 fn streams(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>, rest: &mut Rest) -> StoreResult<Vec<String>> {
     let text = |value: &str, values: &mut Vec<Value>| {
-        values.push(Value::Text(value.to_owned()));
+        values.push(value.to_value());
         values.len()
     };
     match filter.quarantined {

@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn a_list_and_the_rule_of_the_domain_let_the_same_orders_through() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).unwrap();
+        let store = Store::for_test(folder.path());
         let [own, partner, other] = [1, 2, 3].map(|n| ButlerId::mint(at(), [n; 10]));
         let compare = move |tx: &Tx<'_>| {
             let area = Area {

@@ -1,0 +1,52 @@
+//! How SQLite runs our statements: kept prepared by their text, rows as they stream in.
+
+use std::ops::ControlFlow;
+
+use rusqlite::{
+    Connection, ToSql, params_from_iter,
+    types::{Null, ToSqlOutput, ValueRef},
+};
+
+use super::{
+    DatabaseError,
+    tx::{Cells, Row, Statements, Value},
+};
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Self::Null => ToSqlOutput::from(Null),
+            Self::Int(number) => ToSqlOutput::from(*number),
+            Self::Text(text) => ToSqlOutput::from(text.as_str()),
+        })
+    }
+}
+
+impl Cells for rusqlite::Row<'_> {
+    fn cell(&self, name: &str) -> Result<Value, DatabaseError> {
+        let strange = || DatabaseError::Column { name: name.to_owned() };
+        match self.get_ref(name)? {
+            ValueRef::Null => Ok(Value::Null),
+            ValueRef::Integer(number) => Ok(Value::Int(number)),
+            ValueRef::Text(text) => String::from_utf8(text.to_vec()).map(Value::Text).map_err(|_| strange()),
+            _ => Err(strange()),
+        }
+    }
+}
+
+impl Statements for Connection {
+    fn execute(&self, sql: &str, values: &[Value]) -> Result<usize, DatabaseError> {
+        Ok(self.prepare_cached(sql)?.execute(params_from_iter(values))?)
+    }
+
+    fn scan(&self, sql: &str, values: &[Value], look: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>) -> Result<(), DatabaseError> {
+        let mut statement = self.prepare_cached(sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            if look(&Row(row)).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
