@@ -1,7 +1,7 @@
 //! What intake asks of the estate for every submission, read once for many: who answers for which building, what stands
 //! where, what is promised.
 //!
-//! Invariant: it is as of the count of [`Counter::Changes`] that the transaction at hand reads, so what was changed before
+//! Invariant: it is as of the stamp of [`Counter::Changes`] that the transaction at hand reads, so what was changed before
 //! it is in it, whichever process changed it.
 
 use std::sync::{Arc, Mutex, PoisonError};

@@ -7,7 +7,7 @@
 use strum::IntoStaticStr;
 
 use super::{StoreError, StoreResult};
-use crate::{database::Tx, values};
+use crate::{clock::random_bytes, database::Tx, values};
 
 /// The counters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
@@ -24,7 +24,7 @@ pub enum Counter {
     CatalogueEdits,
     /// How far columns that are worked out from others are filled, see [`super::submissions::fill`].
     Filled,
-    /// Changes by staff, whatever they changed: what was read before the latest may be out of date.
+    /// Not a count: another number after every change by staff, whatever they changed ([`stamp`]).
     Changes,
 }
 
@@ -44,6 +44,16 @@ pub fn advance(tx: &Tx<'_>, counter: Counter, begin: u32, step: u32) -> StoreRes
                WHERE counter.value >= 0 AND counter.value < ?4 RETURNING value";
     let moved = tx.first(sql, values![counter.into_str(), begin, step, END], |row| row.get::<i64>("value"))?;
     moved.and_then(|value| u64::try_from(value).ok()).ok_or(StoreError::Damaged { what: counter.into_str() })
+}
+
+/// Gives a counter a number that it never had: what was read under another may be out of date. A count would do if a
+/// transaction that was undone did not give its number back, to mean something else the next time.
+pub fn stamp(tx: &Tx<'_>, counter: Counter) -> StoreResult<()> {
+    let [high, rest @ ..]: [u8; 8] = random_bytes();
+    let number = i64::from_be_bytes([high & 0x3f, rest[0], rest[1], rest[2], rest[3], rest[4], rest[5], rest[6]]);
+    let sql = "INSERT INTO counter (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    tx.execute(sql, values![counter.into_str(), number])?;
+    Ok(())
 }
 
 #[cfg(test)]
