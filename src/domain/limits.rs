@@ -33,9 +33,11 @@ pub const PORTRAIT_PIXELS: u64 = 40_000_000;
 pub const ENVELOPE_BYTES: usize = 64 * 1024;
 /// Envelopes in one batch.
 pub const BATCH_ENVELOPES: usize = 50;
-/// Submissions that a terminal delivers in an hour, and at once when it was silent for an hour before. A busy lobby has about
-/// a hundred a day, so that a week without the office is delivered at once; at the largest size it is 38 MB an hour.
+/// Submissions that a terminal delivers in an hour, on and on; at the largest size it is 38 MB.
 pub const SUBMISSIONS_PER_HOUR: i32 = 600;
+/// Submissions that a terminal delivers at once when it was silent before: a busy lobby has about a hundred a day, so that
+/// three weeks without the office are delivered within seconds.
+pub const SUBMISSIONS_AT_ONCE: i32 = 2_000;
 /// Questions that one catalogue item may ask.
 pub const QUESTIONS: usize = 3;
 /// A message to a household or the butler.

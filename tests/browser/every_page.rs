@@ -59,10 +59,11 @@ pub const MORE_PAGES: [(&str, &str); 4] =
     [("/password", "修改密码"), ("/staff/new", "新建账号"), ("/staff/{id}", "管理员"), ("/rooms/import?columns=1", "导入房号表")];
 
 /// What can be asked for but is no page: a door, a part of a page, a page that is another once it was seen, files.
-const NO_PAGES: [&str; 12] = [
+const NO_PAGES: [&str; 13] = [
     "/",
     "/login",
     "/inbox/live",
+    "/inbox/events",
     "/terminals/registered",
     "/staff/issued",
     "/portraits/{sha256}",

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use lobby_butler::{
-    domain::limits::{BATCH_ENVELOPES, SUBMISSIONS_PER_HOUR},
+    domain::limits::{BATCH_ENVELOPES, SUBMISSIONS_AT_ONCE},
     protocol::v1::{
         envelope::{Body, Envelope},
         messages::{BatchReply, Problem},
@@ -38,8 +38,8 @@ async fn is_refused_for(reply: Response, seconds: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn beyond_its_allowance_a_terminal_waits_and_what_is_stored_already_is_free() {
     let site = Site::start().await;
-    let hour = u32::try_from(SUBMISSIONS_PER_HOUR).unwrap();
-    let all = envelopes(&site, 1_000_001..1_000_001 + hour).await;
+    let most = u32::try_from(SUBMISSIONS_AT_ONCE).unwrap();
+    let all = envelopes(&site, 1_000_001..1_000_001 + most).await;
     for batch in all.chunks(BATCH_ENVELOPES) {
         assert!(statuses(send(&site, batch).await).await.iter().all(|status| *status == 201));
     }
@@ -71,7 +71,7 @@ async fn refused_envelopes_take_nothing_from_the_allowance() {
     assert_eq!(site.submit(&stored).await.status(), StatusCode::CREATED);
     let conflicts: Vec<Envelope> =
         envelopes(&site, 1_000_002..1_000_052).await.into_iter().map(|other| Envelope { id: stored.id, ..other }).collect();
-    for _ in 0..13 {
+    for _ in 0..41 {
         assert!(statuses(send(&site, &conflicts).await).await.iter().all(|status| *status == 409));
     }
     let fresh = envelopes(&site, 1_000_100..1_000_150).await;

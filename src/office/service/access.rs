@@ -27,7 +27,10 @@ use crate::{
     },
     office::{
         records::Account,
-        store::{StoreError, staff},
+        store::{
+            StoreError,
+            staff::{self, SessionRow},
+        },
     },
 };
 
@@ -240,22 +243,21 @@ impl Service {
         // Derived, not stored: who reads the database cannot forge a form.
         let csrf = hash_of(&format!("form {token}"));
         let key = token_hash.clone();
-        let row = self
-            .0
-            .store
-            .write(move |tx| {
-                let Some(row) = staff::session(tx, &key)? else { return Ok(None) };
-                if now - row.created_at >= SESSION_LASTS || now - row.seen_at >= SESSION_IDLES {
-                    staff::end_session(tx, &key)?;
-                    return Ok::<_, StoreError>(None);
-                }
-                // A write a minute is enough to tell idleness by the hour.
-                if active && now - row.seen_at >= Duration::minutes(1) {
-                    staff::touch_session(tx, &key, now)?;
-                }
-                Ok(Some(row))
-            })
-            .await?;
+        let row = self.0.store.read(move |tx| staff::session(tx, &key)).await?;
+        let has_ended = |row: &SessionRow| now - row.created_at >= SESSION_LASTS || now - row.seen_at >= SESSION_IDLES;
+        let key = token_hash.clone();
+        // Looking at pages keeps no writer busy: a write a minute is enough to tell idleness by the hour.
+        let row = match row {
+            Some(row) if has_ended(&row) => {
+                self.0.store.write(move |tx| staff::end_session(tx, &key)).await?;
+                None
+            }
+            Some(row) if active && now - row.seen_at >= Duration::minutes(1) => {
+                self.0.store.write(move |tx| staff::touch_session(tx, &key, now)).await?;
+                Some(row)
+            }
+            other => other,
+        };
         Ok(row.map(|row| Session {
             staff: row.account.id,
             name: row.account.name,

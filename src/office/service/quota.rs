@@ -5,7 +5,7 @@
 //! terminal never leased is no reason to send a resident away, only a line in the log.
 //!
 //! Why an allowance that fills up and not a window per hour: a terminal that was away for days has hundreds waiting. It
-//! delivers an hour's worth at once and the rest in batches of fifty every five minutes, instead of an hour's pause. The
+//! delivers those at once and what is beyond in batches of fifty every five minutes, instead of an hour's pause. The
 //! allowance is in memory (see [`super::attempts`]).
 
 use std::{
@@ -22,17 +22,21 @@ use super::{
     intake::{IncomingEnvelope, IntakeOutcome},
 };
 use crate::{
-    domain::{ids::TerminalId, limits::SUBMISSIONS_PER_HOUR, receipt_code::ReceiptCode},
+    domain::{
+        ids::TerminalId,
+        limits::{SUBMISSIONS_AT_ONCE, SUBMISSIONS_PER_HOUR},
+        receipt_code::ReceiptCode,
+    },
     office::store::{StoreError, submissions, terminals},
 };
 
 /// In which the whole allowance comes back.
-const FULL_AFTER: Duration = Duration::hours(1);
+const FULL_AFTER: Duration = Duration::seconds(3_600 * SUBMISSIONS_AT_ONCE as i64 / SUBMISSIONS_PER_HOUR as i64);
 
 /// What one submission takes.
 fn cost(submissions: usize) -> Duration {
     let count = i32::try_from(submissions).unwrap_or(i32::MAX);
-    FULL_AFTER / SUBMISSIONS_PER_HOUR * count
+    Duration::hours(1) / SUBMISSIONS_PER_HOUR * count
 }
 
 /// Why nothing was taken in.
@@ -69,8 +73,9 @@ impl Quotas {
     fn take(&self, terminal: TerminalId, count: usize, now: DateTime<Utc>) -> Result<(), TooMany> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let allowance = all.entry(terminal).or_insert(Allowance { whole_at: now, told_at: None });
-        // A clock that was set back costs a terminal its allowance at most.
-        let after = allowance.whole_at.clamp(now, now + FULL_AFTER) + cost(count);
+        // An office's clock that was set back is no fault of the terminal's.
+        let is_from_here = allowance.whole_at <= now + FULL_AFTER;
+        let after = if is_from_here { allowance.whole_at.max(now) } else { now } + cost(count);
         if after > now + FULL_AFTER {
             return Err(TooMany { until: after - FULL_AFTER });
         }
@@ -89,7 +94,7 @@ impl Quotas {
     fn is_news(&self, terminal: TerminalId, now: DateTime<Utc>) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(allowance) = all.get_mut(&terminal) else { return false };
-        let is_news = allowance.told_at.is_none_or(|told| (now - told).abs() >= FULL_AFTER);
+        let is_news = allowance.told_at.is_none_or(|told| (now - told).abs() >= Duration::hours(1));
         if is_news {
             allowance.told_at = Some(now);
         }
@@ -162,7 +167,7 @@ impl Service {
 mod tests {
     use super::*;
 
-    const HOUR: usize = SUBMISSIONS_PER_HOUR as usize;
+    const AT_ONCE: usize = SUBMISSIONS_AT_ONCE as usize;
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_000_000 + seconds, 0).unwrap()
@@ -173,9 +178,9 @@ mod tests {
     }
 
     #[test]
-    fn an_hours_worth_goes_at_once_and_then_a_batch_every_five_minutes() {
+    fn weeks_of_waiting_go_at_once_and_then_a_batch_every_five_minutes() {
         let (quotas, one) = (Quotas::default(), terminal(1));
-        for _ in 0..HOUR / 50 {
+        for _ in 0..AT_ONCE / 50 {
             assert_eq!(quotas.take(one, 50, at(0)), Ok(()));
         }
         assert_eq!(quotas.take(one, 50, at(0)), Err(TooMany { until: at(300) }));
@@ -183,24 +188,24 @@ mod tests {
         assert_eq!(quotas.take(terminal(2), 50, at(0)), Ok(()), "another terminal has its own");
         assert_eq!(quotas.take(one, 50, at(300)), Ok(()));
         assert_eq!(quotas.take(one, 1, at(300)), Err(TooMany { until: at(306) }));
-        assert_eq!(quotas.take(one, HOUR, at(3_900)), Ok(()), "whole again after an hour");
+        assert_eq!(quotas.take(one, AT_ONCE, at(300 + 12_000)), Ok(()), "whole again");
     }
 
     #[test]
     fn what_is_given_back_can_be_taken_again_and_no_more() {
         let (quotas, one) = (Quotas::default(), terminal(1));
-        assert_eq!(quotas.take(one, HOUR, at(0)), Ok(()));
+        assert_eq!(quotas.take(one, AT_ONCE, at(0)), Ok(()));
         quotas.give_back(one, 10);
         assert_eq!(quotas.take(one, 10, at(0)), Ok(()));
-        quotas.give_back(one, HOUR);
-        assert!(quotas.take(one, HOUR + 1, at(0)).is_err());
+        quotas.give_back(one, AT_ONCE);
+        assert!(quotas.take(one, AT_ONCE + 1, at(0)).is_err());
     }
 
     #[test]
-    fn a_clock_that_is_set_back_keeps_a_terminal_out_for_an_hour_at_most() {
+    fn a_clock_that_is_set_back_keeps_no_terminal_out() {
         let (quotas, one) = (Quotas::default(), terminal(1));
-        assert_eq!(quotas.take(one, HOUR, at(1_000_000)), Ok(()));
-        assert_eq!(quotas.take(one, 1, at(0)), Err(TooMany { until: at(6) }));
+        assert_eq!(quotas.take(one, AT_ONCE, at(1_000_000)), Ok(()));
+        assert_eq!(quotas.take(one, AT_ONCE, at(0)), Ok(()));
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ use std::{convert::Infallible, time::Duration};
 
 use axum::{
     extract::State,
+    http::HeaderMap,
     response::{
         AppendHeaders,
         sse::{Event, KeepAlive, Sse},
@@ -18,7 +19,7 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 
-use super::session::SignedIn;
+use super::session::{SignedIn, token};
 use crate::office::service::Service;
 
 /// Changes within this time are told together.
@@ -30,7 +31,12 @@ const LASTS: Duration = Duration::from_secs(600);
 /// Silence long enough for proxies to give a connection up.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
+/// A session that has ended is noticed after this long, and the page goes to the login.
+const SESSION_CHECK: Duration = Duration::from_secs(5);
+
 struct Listener {
+    service: Service,
+    token: String,
     orders: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     ends: Instant,
@@ -40,22 +46,30 @@ struct Listener {
 pub async fn orders(
     State(service): State<Service>,
     SignedIn(_): SignedIn,
+    headers: HeaderMap,
 ) -> (AppendHeaders<[(&'static str, &'static str); 1]>, Sse<impl Stream<Item = Result<Event, Infallible>>>) {
     let signals = service.signals();
-    let listener = Listener { orders: signals.for_consoles(), stopping: signals.stopping(), ends: Instant::now() + LASTS };
+    let (orders, stopping, ends) = (signals.for_consoles(), signals.stopping(), Instant::now() + LASTS);
+    let listener = Listener { token: token(&headers).unwrap_or_default().to_owned(), orders, stopping, ends, service };
     let events = Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     (AppendHeaders([("x-accel-buffering", "no")]), events)
 }
 
 async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {
-    let until = listener.ends.min(Instant::now() + TIME_PASSES);
-    let Listener { orders, stopping, .. } = &mut listener;
-    tokio::select! {
-        () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => return None,
-        changed = timeout_at(until, orders.changed()) => {
-            if matches!(changed, Ok(Err(_))) || Instant::now() >= listener.ends {
-                return None;
-            }
+    let time_passes = Instant::now() + TIME_PASSES;
+    loop {
+        let next_look = Instant::now() + SESSION_CHECK;
+        let Listener { orders, stopping, .. } = &mut listener;
+        let changed = tokio::select! {
+            () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => return None,
+            changed = timeout_at(next_look, orders.changed()) => changed,
+        };
+        let has_session = listener.service.session(&listener.token, false).await.is_ok_and(|session| session.is_some());
+        if matches!(changed, Ok(Err(_))) || Instant::now() >= listener.ends || !has_session {
+            return None;
+        }
+        if changed.is_ok() || Instant::now() >= time_passes {
+            break;
         }
     }
     sleep(TOGETHER.mul_f64(0.5 + rand::random::<f64>() / 2.0)).await;

@@ -29,16 +29,27 @@ if (live && window.EventSource) {
       isBehind = true;
     }
   };
+  const leaveIfEnded = async () => {
+    try {
+      const reply = await fetch(live.dataset.refresh, { headers: { accept: "text/html" } });
+      if (reply.redirected) location.reload();
+    } catch {
+      // The line is listened on again soon.
+    }
+  };
   const catchUp = () => isBehind && refresh();
   document.addEventListener("visibilitychange", catchUp);
   live.addEventListener("focusout", () => setTimeout(catchUp));
   const listen = () => {
     const events = new EventSource(live.dataset.events);
     events.addEventListener("orders", refresh);
-    // A line that was cut is opened again by the browser, after which something may have been missed.
+    // A line that was cut is opened again by the browser, after which something may have been missed. One that was
+    // refused is not: the session may have ended, and what is shown is no longer for whoever stands here.
     events.addEventListener("error", () => {
       isBehind = true;
-      if (events.readyState === EventSource.CLOSED) setTimeout(() => { refresh(); listen(); }, 10000);
+      if (events.readyState !== EventSource.CLOSED) return;
+      leaveIfEnded();
+      setTimeout(listen, 10000);
     });
     events.addEventListener("open", catchUp);
   };
