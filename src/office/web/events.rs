@@ -40,9 +40,10 @@ struct Listener {
     orders: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     ends: Instant,
+    has_told_the_end: bool,
 }
 
-/// `event: orders` whenever something happened to an order.
+/// `event: orders` whenever something happened to an order; `event: ended` when the session has.
 pub async fn orders(
     State(service): State<Service>,
     SignedIn(_): SignedIn,
@@ -50,12 +51,16 @@ pub async fn orders(
 ) -> (AppendHeaders<[(&'static str, &'static str); 1]>, Sse<impl Stream<Item = Result<Event, Infallible>>>) {
     let signals = service.signals();
     let (orders, stopping, ends) = (signals.for_consoles(), signals.stopping(), Instant::now() + LASTS);
-    let listener = Listener { token: token(&headers).unwrap_or_default().to_owned(), orders, stopping, ends, service };
+    let listener =
+        Listener { token: token(&headers).unwrap_or_default().to_owned(), orders, stopping, ends, service, has_told_the_end: false };
     let events = Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     (AppendHeaders([("x-accel-buffering", "no")]), events)
 }
 
 async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {
+    if listener.has_told_the_end {
+        return None;
+    }
     let time_passes = Instant::now() + TIME_PASSES;
     loop {
         let next_look = Instant::now() + SESSION_CHECK;
@@ -65,7 +70,11 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
             changed = timeout_at(next_look, orders.changed()) => changed,
         };
         let has_session = listener.service.session(&listener.token, false).await.is_ok_and(|session| session.is_some());
-        if matches!(changed, Ok(Err(_))) || Instant::now() >= listener.ends || !has_session {
+        if !has_session {
+            listener.has_told_the_end = true;
+            return Some((Ok(Event::default().event("ended").data("session")), listener));
+        }
+        if matches!(changed, Ok(Err(_))) || Instant::now() >= listener.ends {
             return None;
         }
         if changed.is_ok() || Instant::now() >= time_passes {

@@ -43,8 +43,10 @@ if (live && window.EventSource) {
   const listen = () => {
     const events = new EventSource(live.dataset.events);
     events.addEventListener("orders", refresh);
+    // What is shown is no longer for whoever stands here: the page goes to the login.
+    events.addEventListener("ended", () => { events.close(); location.reload(); });
     // A line that was cut is opened again by the browser, after which something may have been missed. One that was
-    // refused is not: the session may have ended, and what is shown is no longer for whoever stands here.
+    // refused is not; the session may have ended meanwhile.
     events.addEventListener("error", () => {
       isBehind = true;
       if (events.readyState !== EventSource.CLOSED) return;
