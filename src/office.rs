@@ -9,6 +9,7 @@
 //! - `office/weather/`: the providers of weather and air;
 //! - `office/metrics.rs`: figures for whoever watches many offices;
 //! - `office/upkeep.rs`: what it does by itself;
+//! - `office/event_stream.rs`: how either door answers with events;
 //! - `office/door.rs`: connections, their limits and their end;
 //! - `office/records.rs`: what the office keeps, as plain values that every room may name;
 //! - `office/sample.rs`: loads the sample estate (feature `sample`).
@@ -45,6 +46,7 @@ use store::{Store, StoreError};
 
 pub mod api;
 pub mod door;
+mod event_stream;
 pub mod metrics;
 mod peer;
 pub mod records;

@@ -71,8 +71,8 @@ fn run_together(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<(
         }
         let keeps = workers::run(&mut **job, &Tx::on(connection));
         if connection.is_autocommit() {
-            // The engine has undone everything, the neighbours' work too.
-            if is_alone {
+            // The engine has undone everything, the neighbours' work too. Work that fails tells its own error.
+            if is_alone && !keeps {
                 return Ok(());
             }
             return Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT_ROLLBACK), None));
@@ -182,6 +182,19 @@ mod tests {
         commit_together(&connection, vec![good, bad]);
         assert!(matches!(told.recv().unwrap(), Err(DatabaseError::Commit(_))), "the group's fault is its own");
         assert_eq!((stored.recv().unwrap().unwrap(), count(&connection)), (1, 1));
+    }
+
+    #[test]
+    fn work_that_passes_over_an_undone_transaction_is_no_success() {
+        let connection = connection();
+        let (careless, told) = job(|tx| {
+            insert(tx, 2)?;
+            let _ = tx.execute("INSERT OR ROLLBACK INTO t VALUES (2)", values![]);
+            Ok(2)
+        });
+        commit_together(&connection, vec![careless]);
+        assert!(matches!(told.recv().unwrap(), Err(DatabaseError::Commit(_))));
+        assert_eq!(count(&connection), 0);
     }
 
     #[test]

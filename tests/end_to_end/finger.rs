@@ -124,7 +124,7 @@ impl Finger {
     }
 
     /// Looks again after every new frame until the condition holds.
-    fn wait(&self, what: &str, holds: impl Fn() -> bool) {
+    pub fn wait(&self, what: &str, holds: impl Fn() -> bool) {
         let mut frames = self.screen.frames();
         let started = Instant::now();
         while !holds() {

@@ -48,6 +48,12 @@ pub fn write(finger: &Finger, strokes: &[[(f32, f32); 3]], character: char) {
     finger.tap(&format!("{CANDIDATE}{character}"));
 }
 
+/// Waits until the ink is read as this character before all others.
+pub fn offers_first(finger: &Finger, character: char) {
+    let first = || finger.texts().iter().find_map(|text| text.strip_prefix(CANDIDATE).map(str::to_owned));
+    finger.wait(&format!("the first candidate 「{character}」"), || first() == Some(character.to_string()));
+}
+
 #[test]
 fn words_typed_in_pinyin_and_a_name_written_by_hand_reach_the_office_as_they_were_meant() {
     in_own_process("typing::words_typed_in_pinyin_and_a_name_written_by_hand_reach_the_office_as_they_were_meant", file_a_request);

@@ -74,7 +74,7 @@ pub(super) fn fill(window: &AppWindow) -> bool {
             match screen.stage() {
                 Ok(stage) if stage != known => {
                     known = stage;
-                    tracing::info!(?stage, "the screen if_changed");
+                    tracing::info!(?stage, "the screen changed");
                     let _ = weak.upgrade_in_event_loop(move |window| apply(&window, stage));
                 }
                 Ok(_) => {}

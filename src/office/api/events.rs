@@ -5,28 +5,19 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use axum::{
-    extract::State,
-    response::{
-        AppendHeaders,
-        sse::{Event, KeepAlive, Sse},
-    },
-};
+use axum::{extract::State, response::sse::Event};
 use futures_util::{Stream, stream};
 use tokio::sync::{broadcast, watch};
 
 use super::{ApiError, auth::AuthorizedTerminal};
 use crate::{
     domain::ids::TerminalId,
-    office::service::{Service, signals::Signal, streams::StreamPlace},
+    office::{
+        event_stream::{self, EventStream},
+        service::{Service, signals::Signal, streams::StreamPlace},
+    },
     protocol::v1::messages::{Hint, Problem},
 };
-
-/// Silence long enough for proxies and radios to give a connection up.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-
-/// Asks proxies to pass every event on at once instead of collecting a page of them.
-const UNBUFFERED: (&str, &str) = ("x-accel-buffering", "no");
 
 /// A board is told to so many terminals in this time, so that they do not all ask in the same millisecond.
 const SPREAD_PER_TERMINAL: Duration = Duration::from_micros(400);
@@ -53,13 +44,12 @@ struct Listener {
 pub async fn events(
     State(service): State<Service>,
     AuthorizedTerminal(terminal): AuthorizedTerminal,
-) -> Result<(AppendHeaders<[(&'static str, &'static str); 1]>, Sse<impl Stream<Item = Result<Event, Infallible>>>), ApiError> {
+) -> Result<EventStream<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
     // Listening begins before the first revision is read, so nothing falls between.
     let (signals, stopping) = (service.signals().for_terminals(), service.signals().stopping());
     let place = service.signals().begin_stream(terminal.id);
     let listener = Listener { signals, stopping, place, terminal: terminal.id, service, first: true };
-    let events = Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
-    Ok((AppendHeaders([UNBUFFERED]), events))
+    Ok(event_stream::answer(stream::unfold(listener, next_event)))
 }
 
 async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {

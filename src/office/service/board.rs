@@ -28,9 +28,7 @@ impl Service {
     /// The present board of one terminal.
     pub async fn board(&self, terminal: TerminalRecord) -> Result<Arc<MadeBoard>, ServiceError> {
         let (now, revision) = (self.now(), self.0.signals.revision());
-        let lobby = (terminal.lobby.clone(), terminal.building.clone().unwrap_or_default());
-        // Where nobody chose a building the registry tells it, and both are as of the revision.
-        let lobby = if terminal.building.is_some() { lobby } else { (lobby.0, "?".into()) };
+        let lobby = (terminal.lobby.clone(), terminal.building.clone());
         if let Some(made) = self.0.boards.get(&lobby, revision, now) {
             return Ok(made);
         }

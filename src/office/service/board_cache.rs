@@ -20,8 +20,8 @@ use sha2::{Digest, Sha256};
 
 use crate::protocol::v1::{board::Board, envelope::hex};
 
-/// Which lobby: its name and its building.
-pub(super) type Lobby = (String, String);
+/// Which lobby: its name and the building that staff chose; the name tells where nobody did.
+pub(super) type Lobby = (String, Option<String>);
 
 /// Fields that differ from lobby to lobby.
 const OWN: [&str; 4] = ["estate", "butler", "partner", "glossary"];

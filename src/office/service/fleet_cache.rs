@@ -22,10 +22,16 @@ type Pull = (u64, DateTime<Utc>);
 /// Terminals in memory.
 #[derive(Default)]
 pub(super) struct FleetCache {
-    /// By the hash of the token, with the count of changes that was current when it was read.
-    known: Mutex<HashMap<String, (u64, TerminalRecord)>>,
+    known: Mutex<Known>,
     /// The latest of each terminal, and whether it still has to be written.
     pulls: Mutex<HashMap<TerminalId, (Pull, bool)>>,
+}
+
+/// Terminals as of a count of changes.
+#[derive(Default)]
+struct Known {
+    as_of: u64,
+    by_token_hash: HashMap<String, TerminalRecord>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -35,14 +41,17 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl FleetCache {
     /// The terminal of a token as of a count of changes.
     pub(super) fn get(&self, token_hash: &str, changes: u64) -> Option<TerminalRecord> {
-        locked(&self.known).get(token_hash).filter(|(as_of, _)| *as_of == changes).map(|(_, record)| record.clone())
+        let known = locked(&self.known);
+        known.by_token_hash.get(token_hash).filter(|_| known.as_of == changes).cloned()
     }
 
     /// Keeps what was read when the count was this.
     pub(super) fn keep(&self, token_hash: String, changes: u64, record: TerminalRecord) {
         let mut known = locked(&self.known);
-        known.retain(|_, (as_of, _)| *as_of == changes);
-        known.insert(token_hash, (changes, record));
+        if known.as_of != changes {
+            *known = Known { as_of: changes, ..Known::default() };
+        }
+        known.by_token_hash.insert(token_hash, record);
     }
 
     /// Notes that a terminal pulled a revision.

@@ -105,15 +105,8 @@ pub(super) fn within(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<Orde
 
 /// One page; one more than is shown tells whether there are others.
 fn listed(tx: &Tx<'_>, filter: &OrderFilter) -> Result<Found, StoreError> {
-    let wanted = filter.limit as usize;
-    let mut records = submissions::list(tx, &OrderFilter { limit: filter.limit + 1, ..filter.clone() })?;
-    let more = records.len() > wanted;
-    if more && matches!(filter.position, Some(Position::Newer { .. })) {
-        // The one too many is the newest: the farthest from where the page begins.
-        records.remove(0);
-    }
-    records.truncate(wanted);
-    Ok(Found { records, more, ..Found::default() })
+    let orders = submissions::list(tx, &OrderFilter { limit: filter.limit + 1, ..filter.clone() })?;
+    Ok(search::page_of(orders, filter))
 }
 
 /// Where the pages before and behind this one begin.

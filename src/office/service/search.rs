@@ -43,7 +43,9 @@ pub(super) struct Found {
 /// One page of what answers to a query; where nothing does, of what would under any tab.
 pub(super) fn find(tx: &Tx<'_>, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
     let found = within(tx, filter, query, presence)?;
-    let everywhere = OrderFilter { state: None, topics: &[], quarantined: None, ..filter.clone() };
+    // Under no tab everything was looked at but those that cannot be read.
+    let left_out = if filter.state.is_none() && filter.topics.is_empty() { filter.quarantined.map(|only| !only) } else { None };
+    let everywhere = OrderFilter { state: None, topics: &[], quarantined: left_out, ..filter.clone() };
     if !found.records.is_empty() || filter.position.is_some() {
         return Ok(found);
     }
@@ -52,15 +54,19 @@ pub(super) fn find(tx: &Tx<'_>, filter: &OrderFilter, query: &Query, presence: &
 }
 
 fn within(tx: &Tx<'_>, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
+    let answering = |mut orders: Vec<Order>| {
+        orders.retain(|order| answers(order, query, presence));
+        orders
+    };
     if let Some(narrow) = by_index(tx, filter, query)? {
-        let found = first_page(submissions::list(tx, &narrow)?, filter, |record| answers(record, query, presence));
+        let found = page_of(answering(submissions::list(tx, &narrow)?), filter);
         if !found.records.is_empty() {
             return Ok(found);
         }
     }
     let owners: Vec<String> = presence.out_of_reach().map(|butler| butler.to_string()).collect();
     let scanned = submissions::scan(tx, filter, &query.literals(), &owners, SCANNED)?;
-    let found = first_page(scanned.orders, filter, |record| answers(record, query, presence));
+    let found = page_of(answering(scanned.orders), filter);
     let is_back = matches!(filter.position, Some(Position::Newer { .. }));
     Ok(Found { ended: scanned.ended.filter(|_| !found.more && !is_back), ..found })
 }
@@ -82,22 +88,16 @@ fn by_index(tx: &Tx<'_>, filter: &OrderFilter, query: &Query) -> Result<Option<O
     Ok((1..=DOORS).contains(&addresses.len()).then_some(OrderFilter { addresses, ..filter }))
 }
 
-/// A page of those that answer: the next to where it begins, newest first.
-fn first_page(candidates: Vec<Order>, filter: &OrderFilter, answers: impl Fn(&Order) -> bool) -> Found {
-    let (limit, answering) = (filter.limit as usize, candidates.into_iter().filter(|record| answers(record)));
-    let mut records: Vec<Order> = if matches!(filter.position, Some(Position::Newer { .. })) {
-        let mut nearest: Vec<Order> = answering.rev().take(limit + 1).collect();
-        nearest.reverse();
-        nearest
+/// A page of candidates, which are newest first: those next to where it begins, and whether there are more beyond.
+pub(super) fn page_of(mut candidates: Vec<Order>, filter: &OrderFilter) -> Found {
+    let limit = filter.limit as usize;
+    let more = candidates.len() > limit;
+    if matches!(filter.position, Some(Position::Newer { .. })) {
+        candidates.drain(..candidates.len().saturating_sub(limit));
     } else {
-        answering.take(limit + 1).collect()
-    };
-    let more = records.len() > limit;
-    if more && matches!(filter.position, Some(Position::Newer { .. })) {
-        records.remove(0);
+        candidates.truncate(limit);
     }
-    records.truncate(limit);
-    Found { records, more, ..Found::default() }
+    Found { records: candidates, more, ..Found::default() }
 }
 
 fn answers(record: &Order, query: &Query, presence: &Presence) -> bool {

@@ -5,14 +5,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use axum::{
-    extract::State,
-    http::HeaderMap,
-    response::{
-        AppendHeaders,
-        sse::{Event, KeepAlive, Sse},
-    },
-};
+use axum::{extract::State, http::HeaderMap, response::sse::Event};
 use futures_util::{Stream, stream};
 use tokio::{
     sync::watch,
@@ -20,7 +13,10 @@ use tokio::{
 };
 
 use super::session::{SignedIn, token};
-use crate::office::service::Service;
+use crate::office::{
+    event_stream::{self, EventStream},
+    service::Service,
+};
 
 /// Changes within this time are told together.
 const TOGETHER: Duration = Duration::from_secs(2);
@@ -28,9 +24,6 @@ const TOGETHER: Duration = Duration::from_secs(2);
 const TIME_PASSES: Duration = Duration::from_secs(60);
 /// Then the page asks again, and is let in if its session is.
 const LASTS: Duration = Duration::from_secs(600);
-/// Silence long enough for proxies to give a connection up.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-
 /// A session that has ended is noticed after this long, and the page goes to the login.
 const SESSION_CHECK: Duration = Duration::from_secs(5);
 
@@ -48,13 +41,12 @@ pub async fn orders(
     State(service): State<Service>,
     SignedIn(_): SignedIn,
     headers: HeaderMap,
-) -> (AppendHeaders<[(&'static str, &'static str); 1]>, Sse<impl Stream<Item = Result<Event, Infallible>>>) {
+) -> EventStream<impl Stream<Item = Result<Event, Infallible>>> {
     let signals = service.signals();
     let (orders, stopping, ends) = (signals.for_consoles(), signals.stopping(), Instant::now() + LASTS);
     let listener =
         Listener { token: token(&headers).unwrap_or_default().to_owned(), orders, stopping, ends, service, has_told_the_end: false };
-    let events = Sse::new(stream::unfold(listener, next_event)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
-    (AppendHeaders([("x-accel-buffering", "no")]), events)
+    event_stream::answer(stream::unfold(listener, next_event))
 }
 
 async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {
