@@ -60,9 +60,21 @@ pub fn buildings(rooms: &[Room]) -> Vec<String> {
 }
 
 /// The building that a lobby belongs to: the one whose name begins the lobby's (`3号楼` of
-/// `3号楼大堂`), the longest where several do.
+/// `3号楼大堂`), the longest where several do; else the only one whose key does (`三栋大堂`).
 pub fn building_of_lobby(rooms: &[Room], lobby: &str) -> Option<String> {
-    buildings(rooms).into_iter().filter(|building| lobby.starts_with(building)).max_by_key(String::len)
+    let all = buildings(rooms);
+    if let Some(named) = all.iter().filter(|building| lobby.starts_with(building.as_str())).max_by_key(|building| building.len()) {
+        return Some(named.clone());
+    }
+    let wanted = part_key(lobby);
+    let begins = |building: &str| {
+        let key = part_key(building);
+        let is_first = wanted.strip_prefix(&key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        (is_first && !key.is_empty()).then_some(key.len())
+    };
+    let longest = all.iter().filter_map(|building| begins(building)).max()?;
+    let mut found = all.iter().filter(|building| begins(building) == Some(longest));
+    found.next().filter(|_| found.next().is_none()).cloned()
 }
 
 /// Units of one building in the registry's order.
@@ -107,6 +119,17 @@ mod tests {
         assert_eq!(units(&rooms, "3号楼"), ["2单元", "甲单元"]);
         assert_eq!(building_of_lobby(&rooms, "3号楼大堂"), Some("3号楼".into()));
         assert_eq!(building_of_lobby(&rooms, "会所"), None);
+        for (lobby, building) in [
+            ("三栋大堂", Some("3号楼")),
+            ("3# 2单元大堂", Some("3号楼")),
+            ("第5幢大厅", Some("5号楼")),
+            ("13号楼大堂", None),
+            ("35大堂", None),
+            ("大堂", None),
+        ] {
+            assert_eq!(building_of_lobby(&rooms, lobby).as_deref(), building, "{lobby}");
+        }
+        assert_eq!(building_of_lobby(&[room("3座", "", "1"), room("3幢", "", "1")], "3号楼大堂"), None, "nobody knows which");
         assert_eq!(building_of_lobby(&[room("A", "", "1"), room("AB座", "", "1")], "AB座大堂"), Some("AB座".into()));
         assert_eq!(rooms_of(&rooms, "5号楼", "")[0].label(), "5号楼 B1室");
     }

@@ -20,7 +20,7 @@ use thiserror::Error;
 use super::store::{Store, StoreError, Tx, settings};
 use crate::{
     clock::{Clock, random_bytes},
-    domain::{ids, order::steps::StepError, text},
+    domain::{ids, order::steps::StepError, place::part_key, text},
     protocol::{seal, v1::envelope::hex},
 };
 
@@ -191,6 +191,13 @@ fn is_same_name(left: &str, right: &str) -> bool {
     key(left) == key(right)
 }
 
+/// Whether two names of places are one to whoever reads them aloud: `六号楼大堂` and `6栋大堂`. Where no number or letter tells
+/// them, the words do: `北门` is not `北楼`.
+fn is_same_place(left: &str, right: &str) -> bool {
+    let key = part_key(left);
+    is_same_name(left, right) || key.contains(|c: char| c.is_ascii_alphanumeric()) && key == part_key(right)
+}
+
 /// Lower-case hexadecimal SHA-256 of a secret that is compared only by hash.
 pub(super) fn hash_of(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
@@ -211,5 +218,35 @@ pub(super) fn optional<T: DeserializeOwned>(tx: &Tx<'_>, name: &'static str) -> 
             Ok(None)
         }
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_read_alike_are_one_place() {
+        for (left, right) in [
+            ("6号楼大堂", "六号楼大堂"),
+            ("6号楼大堂", "6栋大堂"),
+            ("6号楼大堂", "06# 大堂"),
+            ("6号楼2单元大堂", "6幢二单元大堂"),
+            ("A座大堂", "ａ栋大堂"),
+            ("一片区", "1片区"),
+            ("会所", "会 所"),
+        ] {
+            assert!(is_same_place(left, right), "{left} {right}");
+        }
+        for (left, right) in [
+            ("6号楼大堂", "16号楼大堂"),
+            ("6号楼大堂", "6号楼东大堂"),
+            ("6号楼1单元大堂", "6号楼2单元大堂"),
+            ("北门", "北楼"),
+            ("A座大堂", "B座大堂"),
+            ("1号楼1单元大堂", "11号楼大堂"),
+        ] {
+            assert!(!is_same_place(left, right), "{left} {right}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use lobby_butler::{
         request::{Contact, LookupCode},
         staff::Role,
     },
-    protocol::v1::{envelope::Body, paths},
+    protocol::v1::{board::Board, envelope::Body, paths},
 };
 use reqwest::StatusCode;
 use serde_json::json;
@@ -74,16 +74,29 @@ async fn pair_up(site: &Site, browser: &Browser<'_>) {
 
 const MARK: &str = "原管家已停用·由";
 
+/// Nothing is handed over yet, and somebody said so.
+const STAY: &[(&str, &str)] = &[("heir_work", "stay"), ("heir_areas", "stay")];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_disabled_butler_holds_is_marked_and_new_requests_are_the_centres() {
     let site = Site::start().await;
     let browser = site.browser().await;
-    colleague(&site, &browser, "chen", Role::Butler, &[("butler", &butler(&site, "0317").await)]).await;
+    let chen = butler(&site, "0317").await;
+    colleague(&site, &browser, "chen", Role::Butler, &[("butler", &chen)]).await;
     let held = order(&site, 1_000_001, "3号楼").await;
     let account = link(&browser, "/staff", "chen").await;
     let page = browser.page(&account).await;
     assert!(page.contains("手上有 <b>1</b> 张未完成的工单") && page.contains("heir_work") && page.contains("heir_areas"));
-    assert_eq!(disable(&browser, &account, &[]).await, StatusCode::SEE_OTHER);
+    // Whoever takes over is chosen, not forgotten.
+    for incomplete in [&[][..], &[("heir_work", "")], &[("heir_work", "stay")], &[("heir_areas", "centre")]] {
+        assert_eq!(disable(&browser, &account, incomplete).await, StatusCode::UNPROCESSABLE_ENTITY, "{incomplete:?}");
+    }
+    assert!(!browser.page("/areas").await.contains("账号已停用"));
+    assert_eq!(site.board().await.butler.unwrap().staff_number, "0317");
+    assert_eq!(disable(&browser, &account, STAY).await, StatusCode::SEE_OTHER);
+    let board = site.board().await;
+    assert_eq!((board.butler, board.partner), (None, None), "no lobby sends anybody to who is not there");
+    assert!(!board.butlers.iter().any(|butler| butler.staff_number == "0317"));
     // Nobody was named: it stays his in name, and everybody sees whose it is in fact.
     assert_eq!(owner(&browser, &held).await, "陈管家 0317");
     for page in [browser.page("/inbox").await, browser.page(&held).await] {
@@ -96,7 +109,6 @@ async fn what_a_disabled_butler_holds_is_marked_and_new_requests_are_the_centres
     let page = browser.page(&new).await;
     assert!(!page.contains("陈管家 0317</option>") && page.contains("李管家 0325"));
     let version = hidden(&page, "version");
-    let chen = butler(&site, "0317").await;
     let fields = [("version", version.as_str()), ("owner", &chen), ("reason", "请跟进")];
     let refused = browser.submit(&new, &format!("{new}/transfer"), &fields).await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
@@ -107,6 +119,7 @@ async fn what_a_disabled_butler_holds_is_marked_and_new_requests_are_the_centres
     assert!(!browser.page("/inbox").await.contains(MARK) && !browser.page(&held).await.contains(MARK));
     let newest = order(&site, 1_000_003, "3号楼").await;
     assert_eq!(owner(&browser, &newest).await, "陈管家 0317");
+    assert_eq!(site.board().await.butler.unwrap().staff_number, "0317");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,7 +131,10 @@ async fn the_partner_answers_for_a_pair_and_sees_what_was_the_others() {
     let li = colleague(&site, &browser, "li.wei", Role::Butler, &[("butler", &butler(&site, "0325").await)]).await;
     let held = order(&site, 1_000_001, "4号楼").await;
     let account = link(&browser, "/staff", "chen").await;
-    assert_eq!(disable(&browser, &account, &[("heir_work", "stay"), ("heir_areas", "stay")]).await, StatusCode::SEE_OTHER);
+    let pair = |board: Board| (board.butler.map(|butler| butler.staff_number), board.partner.map(|butler| butler.staff_number));
+    assert_eq!(pair(site.board().await), (Some("0317".into()), Some("0325".into())));
+    assert_eq!(disable(&browser, &account, STAY).await, StatusCode::SEE_OTHER);
+    assert_eq!(pair(site.board().await), (Some("0325".into()), None), "the partner is the butler of the house now");
     assert!(li.page("/inbox").await.contains("原管家已停用·由李管家 0325代管"));
     let version = hidden(&li.page(&held).await, "version");
     let step = [("version", version.as_str()), ("to", "accepted"), ("note", "")];
@@ -127,7 +143,7 @@ async fn the_partner_answers_for_a_pair_and_sees_what_was_the_others() {
     assert_eq!(owner(&browser, &new).await, "李管家 0325");
     // Both gone: the centre's.
     let account = link(&browser, "/staff", "li.wei").await;
-    assert_eq!(disable(&browser, &account, &[]).await, StatusCode::SEE_OTHER);
+    assert_eq!(disable(&browser, &account, STAY).await, StatusCode::SEE_OTHER);
     assert!(browser.page(&held).await.contains("由客服中心代管"));
     for (serial, building) in [(1_000_003, "3号楼"), (1_000_004, "6号楼")] {
         let orphan = order(&site, serial, building).await;
@@ -179,6 +195,8 @@ async fn another_role_or_another_butler_ends_an_account_as_well() {
         let version = hidden(&page, "version");
         let mut fields = vec![("version", version.as_str()), ("name", login)];
         fields.extend(change);
+        assert_eq!(browser.submit(&account, &account, &fields).await.status(), StatusCode::UNPROCESSABLE_ENTITY, "{login}");
+        fields.extend(STAY);
         assert_eq!(browser.submit(&account, &account, &fields).await.status(), StatusCode::SEE_OTHER, "{login}");
         assert!(browser.page(&held).await.contains(MARK), "{login}");
         let new = order(&site, serial + 100, "3号楼").await;
@@ -252,7 +270,7 @@ async fn messages_complaints_and_residents_follow_the_same_rule() {
         Room { id: "3-1-101".into(), building: "3号楼".into(), unit: "1单元".into(), number: "101室".into(), ..Room::default() };
     let about = site.deliver(1_000_002, &complaint(Some(About::Butler), Some(home.clone()))).await;
     let account = link(&browser, "/staff", "chen").await;
-    assert_eq!(disable(&browser, &account, &[]).await, StatusCode::SEE_OTHER);
+    assert_eq!(disable(&browser, &account, STAY).await, StatusCode::SEE_OTHER);
     assert_eq!(owner(&browser, &format!("/submissions/{}", about.id)).await, "客服中心");
     let from = Person { surname: "郑".into(), honorific: None, contact: Contact::LookupCode(LookupCode::parse("2468").unwrap()) };
     let message = Message { to: Recipient::Butler { room: Some(home) }, from, text: "请回电".into() };
@@ -267,7 +285,7 @@ async fn messages_complaints_and_residents_follow_the_same_rule() {
     // Who has left is no heir.
     colleague(&site, &browser, "li.wei", Role::Butler, &[("butler", &li)]).await;
     let account = link(&browser, "/staff", "li.wei").await;
-    assert_eq!(disable(&browser, &account, &[("heir_work", &chen)]).await, StatusCode::CONFLICT);
+    assert_eq!(disable(&browser, &account, &[("heir_work", &chen), ("heir_areas", &chen)]).await, StatusCode::CONFLICT);
     assert_eq!(disable(&browser, &account, &[("heir_work", "centre"), ("heir_areas", "centre")]).await, StatusCode::SEE_OTHER);
     assert_eq!(owner(&browser, &format!("/submissions/{}", message.id)).await, "客服中心");
 }

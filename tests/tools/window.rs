@@ -8,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask};
+use x11rb::{
+    connection::Connection,
+    protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask, InputFocus},
+};
 
 /// Longer than a start takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -43,6 +46,10 @@ impl Drop for Running {
 
 /// A server on a display of its own. Servers that look for a free one themselves take each other's.
 fn xvfb(size: &str) -> (Running, String) {
+    xvfb_with(size, &[])
+}
+
+fn xvfb_with(size: &str, more: &[&str]) -> (Running, String) {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     for _ in 0..20 {
         let number = 200 + (std::process::id().wrapping_mul(13).wrapping_add(NEXT.fetch_add(1, Ordering::SeqCst))) % 9_000;
@@ -50,6 +57,7 @@ fn xvfb(size: &str) -> (Running, String) {
         let mut child = Command::new("Xvfb")
             // Without -noreset it would begin anew whenever its last client goes, and cut off who is just coming.
             .args([&display, "-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp", "-noreset"])
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -142,6 +150,14 @@ fn place_of(display: &str, window: &str) -> (i32, i32, i32, i32) {
     (value("X"), value("Y"), value("WIDTH"), value("HEIGHT"))
 }
 
+fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::yield_now();
+    }
+}
+
 /// Waits until the window has the whole panel, and its picture reaches into every corner.
 fn is_filled(display: &str, terminal: &Running, (width, height): (u32, u32), what: &str) {
     let window = window_of(display, terminal);
@@ -221,4 +237,64 @@ fn a_terminal_whose_x_server_dies_ends_with_an_error_to_be_started_again() {
     is_filled(&display, &terminal, (1080, 1920), "the screen");
     drop(server);
     assert_ne!(terminal.ended("its end").code(), Some(0));
+}
+
+#[test]
+fn on_a_bare_x_server_the_keyboard_is_the_terminals() {
+    let (_server, display) = xvfb("1080x1920");
+    let folder = tempfile::tempdir().expect("a folder");
+    let terminal = Running(terminal(&display, folder.path(), &["--fullscreen"]).spawn().expect("the terminal starts"));
+    is_filled(&display, &terminal, (1080, 1920), "the screen");
+    let window = window_of(&display, &terminal);
+    let has_keyboard = |what: &str| wait_until(what, || xdotool(&display, &["getwindowfocus"]).trim() == window);
+    has_keyboard("the keyboard");
+    // Another program took it and went.
+    let (connection, number) = x11rb::connect(Some(&display)).expect("an X server");
+    let root = connection.setup().roots[number].root;
+    connection.set_input_focus(InputFocus::NONE, root, x11rb::CURRENT_TIME).expect("a request").check().expect("the focus moves");
+    has_keyboard("the keyboard again");
+}
+
+#[test]
+fn a_window_manager_cannot_keep_a_full_screen_hidden() {
+    let (_server, display) = xvfb("1080x1920");
+    let _manager = Running(
+        Command::new("openbox")
+            .args(["--sm-disable"])
+            .env("DISPLAY", &display)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("openbox is installed"),
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let terminal = Running(terminal(&display, folder.path(), &["--fullscreen"]).spawn().expect("the terminal starts"));
+    is_filled(&display, &terminal, (1080, 1920), "the screen");
+    let window = window_of(&display, &terminal);
+    // Minimised, another desktop, the desktop shown. An event is counted before its undoing is waited for.
+    for hide in [&["windowminimize", window.as_str()][..], &["set_desktop", "1"], &["key", "super+d"]] {
+        xdotool(&display, hide);
+        is_filled(&display, &terminal, (1080, 1920), &format!("the screen after {hide:?}"));
+    }
+}
+
+#[test]
+fn a_terminal_ends_in_order_when_its_login_does() {
+    let (_server, display) = xvfb("1080x1920");
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut hung_up = Running(terminal(&display, folder.path(), &["--fullscreen"]).spawn().expect("the terminal starts"));
+    is_filled(&display, &hung_up, (1080, 1920), "the screen");
+    hung_up.signal("-HUP");
+    assert_eq!(hung_up.ended("its end").code(), Some(0));
+}
+
+#[test]
+fn a_display_without_what_a_window_needs_is_named_in_a_sentence() {
+    // The one extension that this server can do without.
+    let (_server, display) = xvfb_with("1080x1920", &["-extension", "RANDR"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = terminal(&display, folder.path(), &[]).stderr(Stdio::piped()).output().expect("the terminal is run");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("the window system lacks something that a window needs") && !told.contains("panicked"), "{told}");
 }

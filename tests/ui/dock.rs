@@ -12,6 +12,7 @@ use lobby_butler::{
             app::{App, Effect, Event, Handwriting, IDLE, MessagesEvent, Page},
             keyboard::{Key, Mode},
             message_form::Addressee,
+            modes::{Language, Switch},
             person::Field,
             picker::Purpose,
         },
@@ -123,6 +124,26 @@ fn a_surname_that_is_no_chip_is_typed_as_a_name() {
     assert_eq!(visitor.app.visit.person.surname, "欧");
     visitor.keys(&"ouyang ".repeat(30));
     assert_eq!(visitor.app.visit.person.surname.chars().count(), 20);
+}
+
+#[test]
+fn an_open_sheet_of_surnames_is_written_as_the_screen_is() {
+    let mut visitor = Visitor::on_form();
+    let choices = |visitor: &Visitor| visitor.app.visit.picker.as_ref().map(|picker| picker.choices.clone()).unwrap_or_default();
+    visitor.does(Event::Pick(Purpose::Surname));
+    assert!(choices(&visitor).contains(&"陈".to_owned()));
+    visitor.does(Event::Switch(Switch::Language(Language::Traditional)));
+    assert!(choices(&visitor).contains(&"陳".to_owned()) && !choices(&visitor).contains(&"陈".to_owned()));
+    visitor.does(Event::Switch(Switch::Language(Language::Simplified)));
+    assert!(choices(&visitor).contains(&"陈".to_owned()));
+    visitor.does(Event::Switch(Switch::Language(Language::English)));
+    assert!(visitor.app.visit.picker.is_none(), "who reads English writes a name");
+    assert_eq!(visitor.app.visit.focus, Field::Surname);
+    visitor.does(Event::Switch(Switch::Language(Language::Simplified)));
+    visitor.does(Event::Pick(Purpose::Building));
+    let buildings = choices(&visitor);
+    visitor.does(Event::Switch(Switch::Language(Language::Traditional)));
+    assert_eq!(choices(&visitor), buildings, "names of the registry stay");
 }
 
 #[test]

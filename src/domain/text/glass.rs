@@ -12,6 +12,9 @@ pub fn can_show(c: char) -> bool {
     DRAWN.get(run).is_some_and(|(first, _)| *first <= code) || c == '\n' || is_invisible(c)
 }
 
+/// Ways of writing a name whose usual character everybody reads, where Unicode does not call the two one.
+const USUAL: [(char, char); 3] = [('𠮷', '吉'), ('𡈽', '土'), ('𠀋', '丈')];
+
 /// A character that would be a box on the glass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Undrawable {
@@ -36,7 +39,10 @@ pub fn list_of(undrawable: &[Undrawable]) -> String {
     let named = |one: &Undrawable| match one.character {
         // Nobody sees these on their screens either.
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' => format!("第 {} 个字（不是通用的字）", one.place),
-        character => format!("{character}（第 {} 个字）", one.place),
+        character => match USUAL.iter().find(|(rare, _)| *rare == character) {
+            Some((_, usual)) => format!("{character}（第 {} 个字，可以写成 {usual}）", one.place),
+            None => format!("{character}（第 {} 个字）", one.place),
+        },
     };
     let mut list = undrawable.iter().take(5).map(named).collect::<Vec<_>>().join("、");
     if undrawable.len() > 5 {

@@ -39,7 +39,8 @@ fn goes_on(line: &str, next: &str, widest: usize) -> bool {
     // A word that would not have fitted leaves its room free.
     let word = next.trim_start().chars().take_while(char::is_ascii_graphic).count();
     let full = columns(line) + TOLERANCE.max(word + 1) >= widest;
-    let goes_on_by_itself = line.ends_with(['，', '、', ',', '（', '(']);
+    let is_word_cut = line.strip_suffix('-').is_some_and(|word| word.ends_with(|c: char| c.is_ascii_alphabetic()));
+    let goes_on_by_itself = line.ends_with(['，', '、', ',', '（', '(']) || is_word_cut;
     !ends && !indented && !begins_entry(next.trim_start()) && (full || goes_on_by_itself)
 }
 
@@ -72,11 +73,28 @@ fn begins_entry(line: &str) -> bool {
 fn append(paragraph: &mut String, line: &str) {
     let joins = |c: char| is_ideograph(c) || !c.is_alphanumeric() && !c.is_ascii() || c >= '\u{3000}';
     let (last, first) = (paragraph.chars().next_back(), line.chars().next());
+    if is_divided(paragraph, line) {
+        paragraph.pop();
+    }
     let glued = last.is_none_or(joins) || first.is_none_or(joins) || last == Some('-');
     if !glued {
         paragraph.push(' ');
     }
     paragraph.push_str(line);
+}
+
+/// Whether the hyphen at a line's end only divides a word of Latin letters. One that belongs to it stays: behind what is
+/// usually joined by one, before a short word, in a word that has another.
+fn is_divided(paragraph: &str, line: &str) -> bool {
+    const JOINED: [&str; 16] =
+        ["self", "non", "well", "co", "re", "pre", "anti", "semi", "e", "multi", "high", "low", "long", "full", "part", "all"];
+    let Some(before) = paragraph.strip_suffix('-') else { return false };
+    let is_word = |c: char| c.is_ascii_alphabetic() || c == '-';
+    let first = &before[before.rfind(|c| !is_word(c)).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8))..];
+    let second = &line[..line.find(|c| !is_word(c)).unwrap_or(line.len())];
+    let lower = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
+    let begins = first.chars().skip(1).all(|c| c.is_ascii_lowercase());
+    first.len() > 1 && begins && lower(second) && second.len() > 3 && !JOINED.contains(&first.to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -120,6 +138,21 @@ mod tests {
         assert_eq!(joined(&once), once);
         let mixed = "本次维护由原厂工程师完成，期间门禁系统和可视对讲系统的 APP\nversion 3 暂停使用";
         assert_eq!(joined(mixed), "本次维护由原厂工程师完成，期间门禁系统和可视对讲系统的 APP version 3 暂停使用");
+    }
+
+    #[test]
+    fn a_latin_word_divided_at_a_lines_end_is_whole_again() {
+        for (pdf, wanted) in [
+            ("The lift of building 3 will be out of ser-\nvice on Friday from eight to ten", "be out of service on"),
+            ("The lift of building 3 is a self-\nservice lift, please press the button", "a self-service lift"),
+            ("Please ask for the follow-\nup at the service centre in the lobby", "the follow-up at"),
+            ("He came with his mother-\nin-law to the service centre of the estate", "his mother-in-law to"),
+            ("The parking of phase one, Block A-\nwest will be closed on Friday night", "Block A-west will"),
+            ("Please ask the manager of the north-\nEast gate about the new parking place", "north-East gate"),
+        ] {
+            let joined = joined(pdf);
+            assert!(joined.contains(wanted) && joined.lines().count() == 1, "{joined}");
+        }
     }
 
     #[test]

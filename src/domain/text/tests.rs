@@ -189,6 +189,7 @@ fn what_the_glass_cannot_show_is_named_with_its_place() {
         "🎉（第 1 个字）、🎊（第 2 个字）、🎁（第 3 个字）、🎈（第 4 个字）、🎂（第 5 个字） 等 6 个"
     );
     assert_eq!(without_undrawable("停水🎉通知"), "停水通知");
+    assert_eq!(list_of(&undrawable("𠮷祥 𪚥")), "𠮷（第 1 个字，可以写成 吉）、𪚥（第 4 个字）");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! Owns: asking the X server whether somebody manages its windows, and which rectangle a screen that fills the panel
 //! has. With a manager the window asks it for the full screen; without one nobody would answer, so the window takes the
-//! rectangle itself. Both may change while the terminal runs: the panel is turned, its resolution changes, a manager
+//! rectangle itself, and the keyboard, which nobody would give it. A manager that hides the window (minimised by a shortcut,
+//! the desktop shown, another workspace) is asked for it again: it is the lobby's screen. Both may change while the terminal runs: the panel is turned, its resolution changes, a manager
 //! starts late or dies. A thread with a connection of its own looks every second; the screen's thread never waits.
 //!
 //! Why not the server's events: some servers tell of a new size only when somebody asks, and a dead manager says nothing.
@@ -18,12 +19,18 @@ use x11rb::{
     errors::{ConnectError, ConnectionError, ReplyError},
     protocol::{
         randr::{self, ConnectionExt as _},
-        xproto::{Atom, AtomEnum, ConnectionExt as _, Window},
+        xproto::{Atom, AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, InputFocus, MapState, Window},
     },
     rust_connection::RustConnection,
 };
 
 use super::AppWindow;
+
+/// EWMH: what a person asks for by a panel.
+const BY_PERSON: u32 = 2;
+
+/// EWMH: the desktop of a window that is on all of them.
+const EVERY_DESKTOP: u32 = u32::MAX;
 
 /// How often the panel and the manager are looked at.
 const LOOK: Duration = Duration::from_secs(1);
@@ -80,6 +87,9 @@ pub(super) fn fill(window: &AppWindow) -> bool {
                 Ok(_) => {}
                 Err(error) => break error,
             }
+            if let Err(error) = screen.keep_in_front(known) {
+                break error;
+            }
         };
         tracing::warn!(error = %lost, "changes of the panel are no longer seen");
     };
@@ -116,19 +126,47 @@ enum ScreenError {
 struct Screen {
     connection: RustConnection,
     root: Window,
-    check: Atom,
+    atoms: Atoms,
     has_randr: bool,
+}
+
+/// Names that window managers and programs agree on (EWMH).
+struct Atoms {
+    check: Atom,
+    clients: Atom,
+    process: Atom,
+    state: Atom,
+    hidden: Atom,
+    activate: Atom,
+    desktop: Atom,
+    showing_desktop: Atom,
+}
+
+impl Atoms {
+    fn of(connection: &RustConnection) -> Result<Self, ScreenError> {
+        let named = |name: &[u8]| Ok::<_, ScreenError>(connection.intern_atom(false, name)?.reply()?.atom);
+        Ok(Self {
+            check: named(b"_NET_SUPPORTING_WM_CHECK")?,
+            clients: named(b"_NET_CLIENT_LIST")?,
+            process: named(b"_NET_WM_PID")?,
+            state: named(b"_NET_WM_STATE")?,
+            hidden: named(b"_NET_WM_STATE_HIDDEN")?,
+            activate: named(b"_NET_ACTIVE_WINDOW")?,
+            desktop: named(b"_NET_WM_DESKTOP")?,
+            showing_desktop: named(b"_NET_SHOWING_DESKTOP")?,
+        })
+    }
 }
 
 impl Screen {
     fn connect() -> Result<Self, ScreenError> {
         let (connection, number) = x11rb::connect(None)?;
         let root = connection.setup().roots[number].root;
-        let check = connection.intern_atom(false, b"_NET_SUPPORTING_WM_CHECK")?.reply()?.atom;
+        let atoms = Atoms::of(&connection)?;
         // Monitors are known since 1.5; an older server has one screen.
         let has_randr = connection.extension_information(randr::X11_EXTENSION_NAME)?.is_some()
             && connection.randr_query_version(1, 5)?.reply().is_ok_and(|version| (version.major_version, version.minor_version) >= (1, 5));
-        Ok(Self { connection, root, check, has_randr })
+        Ok(Self { connection, root, atoms, has_randr })
     }
 
     fn stage(&self) -> Result<Stage, ScreenError> {
@@ -144,13 +182,72 @@ impl Screen {
 
     /// A manager leaves a window that says of itself that it is the manager's; a dead one's name alone does not count.
     fn is_managed(&self) -> Result<bool, ScreenError> {
-        let named = |window: Window| -> Result<Option<Window>, ConnectionError> {
-            let reply = self.connection.get_property(false, window, self.check, AtomEnum::WINDOW, 0, 1)?.reply();
-            // A window that is gone has no properties.
-            Ok(reply.ok().and_then(|reply| reply.value32().and_then(|mut values| values.next())))
-        };
+        let named = |window: Window| Ok::<_, ConnectionError>(self.values(window, self.atoms.check, AtomEnum::WINDOW)?.first().copied());
         let Some(manager) = named(self.root)? else { return Ok(false) };
         Ok(named(manager)? == Some(manager))
+    }
+
+    /// A property's values; none of a window that is gone.
+    fn values(&self, window: Window, property: Atom, kind: AtomEnum) -> Result<Vec<u32>, ConnectionError> {
+        /// More windows than a kiosk's screen has.
+        const MOST: u32 = 1_024;
+        let reply = self.connection.get_property(false, window, property, kind, 0, MOST)?.reply();
+        Ok(reply.ok().and_then(|reply| reply.value32().map(Iterator::collect)).unwrap_or_default())
+    }
+
+    /// This process's windows.
+    fn own_windows(&self, stage: Stage) -> Result<Vec<Window>, ScreenError> {
+        let all = match stage {
+            Stage::Managed => self.values(self.root, self.atoms.clients, AtomEnum::WINDOW)?,
+            Stage::Bare(_) => self.connection.query_tree(self.root)?.reply()?.children,
+        };
+        let is_own = |window: &Window| {
+            self.values(*window, self.atoms.process, AtomEnum::CARDINAL).map(|ids| ids.first() == Some(&std::process::id()))
+        };
+        let mut own = Vec::new();
+        for window in all {
+            if is_own(&window)? {
+                own.push(window);
+            }
+        }
+        Ok(own)
+    }
+
+    /// Asks whoever manages the windows for something, as a person's panel would: what programs want for themselves a
+    /// manager may pass over.
+    fn ask_manager(&self, window: Window, what: Atom, value: u32) -> Result<(), ScreenError> {
+        let event = ClientMessageEvent::new(32, window, what, [value, BY_PERSON, 0, 0, 0]);
+        let to = EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;
+        let _ = self.connection.send_event(false, self.root, to, event)?.check();
+        Ok(())
+    }
+
+    /// Without a manager nobody gives a window the keyboard; with one, people hide windows.
+    fn keep_in_front(&self, stage: Stage) -> Result<(), ScreenError> {
+        let own = self.own_windows(stage)?;
+        for &window in &own {
+            // A window may go at any moment: what it would answer then is passed over.
+            let Ok(attributes) = self.connection.get_window_attributes(window)?.reply() else { continue };
+            let is_seen = attributes.map_state == MapState::VIEWABLE;
+            match stage {
+                Stage::Managed => {
+                    let is_hidden = self.values(window, self.atoms.state, AtomEnum::ATOM)?.contains(&self.atoms.hidden);
+                    if !is_seen || is_hidden {
+                        self.ask_manager(self.root, self.atoms.showing_desktop, 0)?;
+                        self.ask_manager(window, self.atoms.desktop, EVERY_DESKTOP)?;
+                        self.ask_manager(window, self.atoms.activate, BY_PERSON)?;
+                    }
+                }
+                Stage::Bare(_) => {
+                    let focus = self.connection.get_input_focus()?.reply()?.focus;
+                    if is_seen && !own.contains(&focus) {
+                        let _ = self.connection.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME)?.check();
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     fn panels(&self) -> Result<Vec<(Panel, bool)>, ScreenError> {

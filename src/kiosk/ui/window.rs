@@ -1,6 +1,9 @@
 //! The event loop of the screen's thread: choosing a screen, running, ending, working on it from other threads.
 
-use std::sync::mpsc;
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::mpsc,
+};
 
 use slint::{BackendSelector, ComponentHandle};
 
@@ -18,7 +21,21 @@ pub fn select_screen() -> Result<(), ScreenError> {
         (_, _, true) => "linuxkms",
         _ => return Err(ScreenError::Other("no display was found".into())),
     };
-    BackendSelector::new().backend_name(backend.into()).renderer_name("software".into()).select()
+    told(|| BackendSelector::new().backend_name(backend.into()).renderer_name("software".into()).select())
+}
+
+/// A window library that misses something of the machine (an extension of the X server, a shared library) panics where it
+/// should say so. It is told as any other reason, and the demo goes on without a window.
+fn told(select: impl FnOnce() -> Result<(), ScreenError>) -> Result<(), ScreenError> {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let selected = panic::catch_unwind(AssertUnwindSafe(select));
+    panic::set_hook(usual);
+    selected.unwrap_or_else(|reason| {
+        let said = reason.downcast_ref::<String>().map(String::as_str).or_else(|| reason.downcast_ref::<&str>().copied());
+        let reason = said.unwrap_or("it does not say what").lines().next().unwrap_or_default().to_owned();
+        Err(ScreenError::Other(format!("the window system lacks something that a window needs: {reason}")))
+    })
 }
 
 /// Shows the window and runs the loop until it is told to [`quit`] or the window is closed.
@@ -37,4 +54,22 @@ pub fn on_screen<T: Send + 'static>(work: impl FnOnce(&Terminal) -> T + Send + '
     let (reply, answer) = mpsc::channel();
     slint::invoke_from_event_loop(move || Terminal::with(|terminal| drop(reply.send(work(terminal))))).ok()?;
     answer.recv().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_library_that_panics_is_told_as_a_reason() {
+        assert!(told(|| Ok(())).is_ok());
+        for reason in [
+            told(|| panic!("Library libxkbcommon-x11.so could not be loaded.")),
+            told(|| panic!("X server missing {} extension\nmore", "XKB")),
+            told(|| std::panic::panic_any(7)),
+        ] {
+            let said = reason.expect_err("a reason").to_string();
+            assert!(said.contains("the window system lacks something") && said.lines().count() == 1, "{said}");
+        }
+    }
 }

@@ -194,7 +194,10 @@ impl App {
             Event::Home => return self.go_home(),
             Event::Back => return self.back(moment),
             Event::DismissDialog => self.visit.dialog = None,
-            Event::Switch(switch) => self.modes = self.modes.after(switch),
+            Event::Switch(switch) => {
+                self.modes = self.modes.after(switch);
+                self.visit.rewrite_surnames(self.modes.language);
+            }
             Event::OpenEmergency => self.open_emergency(),
             Event::OpenServices => self.open_services(),
             Event::OpenLookup => self.page = Page::Lookup,

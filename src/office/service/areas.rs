@@ -9,7 +9,7 @@ use super::{
         Act,
         Done::{Changed, Nothing},
     },
-    is_same_name, mint,
+    is_same_place, mint,
     succession::{self, Presence},
     version::{unchanged, unchanged_or_new},
 };
@@ -104,7 +104,7 @@ impl Service {
         self.change_board(actor, succession::SAVE_AREA, move |act| {
             let before = areas::get(act.tx, area.id)?;
             unchanged_or_new(before.as_ref().map(|area| area.version), version)?;
-            if areas::all(act.tx)?.iter().any(|other| other.id != area.id && is_same_name(&other.name, &area.name)) {
+            if areas::all(act.tx)?.iter().any(|other| other.id != area.id && is_same_place(&other.name, &area.name)) {
                 return Ok(Nothing(AreaSaved::NameTaken));
             }
             for building in &area.buildings {

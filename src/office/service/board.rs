@@ -10,7 +10,7 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use chrono::{DateTime, Utc};
 
 pub use super::board_cache::MadeBoard;
-use super::{Service, ServiceError, board_cache::Shared, estate::EstateSettings};
+use super::{Service, ServiceError, board_cache::Shared, estate::EstateSettings, succession};
 use crate::{
     clock,
     domain::deadline::Promises,
@@ -81,7 +81,8 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     let today = clock::local(now).date_naive();
     let duty_rota = super::duty::on_board(tx, today)?;
     let mut board = of_lobby(tx, lobby, building, office_key)?;
-    board.butlers = butlers::all(tx)?.into_iter().map(|record| record.butler).collect();
+    let absent = succession::absent(tx)?;
+    board.butlers = butlers::all(tx)?.into_iter().map(|record| record.butler).filter(|butler| !absent.contains(&butler.id)).collect();
     board.departments = super::departments::on_board(tx)?;
     board.duty_manager = duty_rota.first().filter(|duty| duty.date == today).cloned();
     board.duty_rota = duty_rota;
@@ -104,7 +105,10 @@ fn address_of(tx: &Tx<'_>, lobby: &str) -> Result<Vec<String>, StoreError> {
 fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -> Result<Board, StoreError> {
     let (revision, published_at) = settings::revision(tx)?;
     let estate: EstateSettings = settings::get(tx, names::ESTATE)?.unwrap_or_default();
+    // Nobody is sent to a butler who is not there: the partner answers then, else the service centre.
     let (butler, partner) = super::ownership::pair_of(tx, &building)?;
+    let absent = succession::absent(tx)?;
+    let mut pair = [butler, partner].into_iter().flatten().map(|record| record.butler).filter(|butler| !absent.contains(&butler.id));
     let address = address_of(tx, lobby)?;
     let mut board = Board {
         revision,
@@ -121,8 +125,8 @@ fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -
             desk_hours: estate.desk_hours,
             sample: estate.sample,
         },
-        butler: butler.map(|record| record.butler),
-        partner: partner.map(|record| record.butler),
+        butler: pair.next(),
+        partner: pair.next(),
         butlers: Vec::new(),
         departments: Vec::new(),
         duty_manager: None,

@@ -16,7 +16,7 @@ use super::{
         Act,
         Done::{self, Changed, Nothing},
     },
-    hash_of, is_same_name, mint,
+    hash_of, is_same_place, mint,
     version::unchanged,
 };
 use crate::{
@@ -266,7 +266,7 @@ fn registration(lobby: String, building: Option<String>) -> (String, impl Fn(&Ac
 /// registrations at once cannot both find it free.
 fn name_taken(tx: &Tx<'_>, lobby: &str, but: Option<TerminalId>) -> Result<Option<String>, StoreError> {
     let others = terminals::all(tx)?.into_iter().filter(|other| other.revoked_at.is_none() && Some(other.id) != but);
-    Ok(others.map(|other| other.lobby).find(|other| is_same_name(other, lobby)))
+    Ok(others.map(|other| other.lobby).find(|other| is_same_place(other, lobby)))
 }
 
 /// Refuses a name that another terminal in use has: on every list the two would be one.

@@ -4,12 +4,17 @@
 //! locks themselves out; a one-time password is shown once and stored nowhere; who is disabled is
 //! out at once.
 
+use std::collections::BTreeSet;
+
 use super::{
     Actor, Service, ServiceError,
     access::{self, Session},
-    change::Done::{Changed, Nothing},
+    change::{
+        Act,
+        Done::{Changed, Nothing},
+    },
     mint,
-    succession::{self, Succession},
+    succession::{self, HandedOver, Succession},
     version::unchanged,
 };
 use crate::{
@@ -66,6 +71,8 @@ pub enum AccountSaved {
     },
     /// Stored, with a one-time password that is kept nowhere.
     Issued(IssuedPassword),
+    /// Nobody was chosen for what the account's butler holds.
+    NoHeir,
     /// Another account has the login.
     LoginTaken,
     /// Nobody would be left to keep the accounts.
@@ -87,6 +94,23 @@ fn is_last_administrator(tx: &Tx<'_>, account: &Account) -> Result<bool, StoreEr
     let others = staff::all(tx)?.into_iter().filter(|other| other.id != account.id);
     let left = others.into_iter().any(|other| other.role == Role::Administrator && other.disabled_at.is_none());
     Ok(account.role == Role::Administrator && account.disabled_at.is_none() && !left)
+}
+
+/// Hands over what the butler held whom nobody else can act for, if there is one. `None` where nobody was chosen for it.
+fn handed_over(act: &Act<'_>, left: Option<ButlerId>, heirs: Succession, reason: &str) -> Result<Option<usize>, ServiceError> {
+    let Some(butler) = left else { return Ok(Some(0)) };
+    Ok(match succession::hand_over(act, butler, heirs, reason)? {
+        HandedOver::Orders(orders) => Some(orders),
+        HandedOver::NoChoice => None,
+    })
+}
+
+/// Lobbies name only butlers who are there.
+fn tell_lobbies(act: &Act<'_>, absent_before: &BTreeSet<ButlerId>) -> Result<(), ServiceError> {
+    if succession::absent(act.tx)? != *absent_before {
+        act.revision()?;
+    }
+    Ok(())
 }
 
 fn stored(tx: &Tx<'_>, id: StaffId, version: i64) -> Result<Account, ServiceError> {
@@ -126,8 +150,10 @@ impl Service {
                 disabled_at: None,
                 version: 1,
             };
+            let absent = succession::absent(act.tx)?;
             staff::add(act.tx, &account, act.now)?;
             succession::remember(act.tx, account.butler)?;
+            tell_lobbies(act, &absent)?;
             Ok(Changed(described(&account), AccountSaved::Issued(issued.clone())))
         });
         write.await
@@ -152,13 +178,16 @@ impl Service {
                 return Ok(Nothing(AccountSaved::LastAdministrator));
             }
             let left = succession::alone_for(act.tx, id)?.filter(|butler| entry.butler != Some(*butler));
+            let absent = succession::absent(act.tx)?;
+            let Some(handed_over) = handed_over(act, left, heirs, "原管家的账号已改作他用")? else {
+                return Ok(Nothing(AccountSaved::NoHeir));
+            };
             let changed =
                 Account { name: entry.name.clone(), role: entry.role, department: entry.department, butler: entry.butler, ..account };
             staff::update(act.tx, &changed)?;
             succession::remember(act.tx, changed.butler)?;
-            let reason = "原管家的账号已改作他用";
-            let handed = left.map(|butler| succession::hand_over(act, butler, heirs, reason)).transpose()?;
-            Ok(Changed(described(&changed), AccountSaved::Done { handed_over: handed.unwrap_or(0) }))
+            tell_lobbies(act, &absent)?;
+            Ok(Changed(described(&changed), AccountSaved::Done { handed_over }))
         });
         Ok(self.after_hand_over(write.await?))
     }
@@ -204,10 +233,13 @@ impl Service {
                 return Ok(Nothing(AccountSaved::LastAdministrator));
             }
             let left = if disabled { succession::alone_for(act.tx, id)? } else { None };
+            let absent = succession::absent(act.tx)?;
+            let Some(handed_over) = handed_over(act, left, heirs, "原管家的账号已停用")? else {
+                return Ok(Nothing(AccountSaved::NoHeir));
+            };
             staff::set_disabled(act.tx, id, disabled.then_some(act.now))?;
-            let reason = "原管家的账号已停用";
-            let handed = left.map(|butler| succession::hand_over(act, butler, heirs, reason)).transpose()?;
-            Ok(Changed(described(&account), AccountSaved::Done { handed_over: handed.unwrap_or(0) }))
+            tell_lobbies(act, &absent)?;
+            Ok(Changed(described(&account), AccountSaved::Done { handed_over }))
         });
         Ok(self.after_hand_over(write.await?))
     }

@@ -42,6 +42,8 @@ pub(super) const SAVE_AREA: &str = "保存片区";
 /// To whom something goes that a butler held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heir {
+    /// Nobody yet: it stays with the absent butler, taken care of and marked.
+    Nobody,
     /// The service centre.
     Centre,
     /// Another butler.
@@ -51,13 +53,13 @@ pub enum Heir {
 impl Heir {
     fn butler(self) -> Option<ButlerId> {
         match self {
-            Self::Centre => None,
+            Self::Nobody | Self::Centre => None,
             Self::Butler(id) => Some(id),
         }
     }
 }
 
-/// Who takes over when an account ends; what is `None` stays with the absent butler, taken care of and marked.
+/// Who takes over when an account ends, as staff chose; `None` where they did not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Succession {
     /// The open orders.
@@ -79,6 +81,15 @@ pub struct Holdings {
     pub partner: Option<ButlerId>,
     /// Everybody who can take over.
     pub heirs: Vec<(ButlerId, String)>,
+}
+
+/// What became of handing over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HandedOver {
+    /// So many open orders went.
+    Orders(usize),
+    /// There is something to hand over, and nobody chose to whom.
+    NoChoice,
 }
 
 /// Every butler with whether they are there.
@@ -111,6 +122,11 @@ fn absent_and_present(tx: &Tx<'_>) -> Result<(BTreeSet<ButlerId>, BTreeSet<Butle
     absent.extend(accounts.iter().filter_map(|account| account.butler));
     absent.retain(|butler| !with_account.contains(butler));
     Ok((absent, with_account))
+}
+
+/// Butlers whose every account was taken away: lobbies do not name them.
+pub(super) fn absent(tx: &Tx<'_>) -> Result<BTreeSet<ButlerId>, StoreError> {
+    Ok(absent_and_present(tx)?.0)
 }
 
 impl Presence {
@@ -211,8 +227,13 @@ fn give_areas(act: &Act<'_>, from: ButlerId, to: Heir) -> Result<(), ServiceErro
     Ok(())
 }
 
-/// Hands over what a butler held whose last account ends; tells how many orders. A butler who cannot act is no heir.
-pub(super) fn hand_over(act: &Act<'_>, from: ButlerId, succession: Succession, reason: &str) -> Result<usize, ServiceError> {
+/// Hands over what a butler held whose last account ends. A butler who cannot act is no heir.
+pub(super) fn hand_over(act: &Act<'_>, from: ButlerId, succession: Succession, reason: &str) -> Result<HandedOver, ServiceError> {
+    let has_area = areas::all(act.tx)?.iter().any(|area| area.butler == Some(from) || area.partner == Some(from));
+    let has_work = submissions::count_open_of(act.tx, from, None)? > 0;
+    if has_work && succession.work.is_none() || has_area && succession.areas.is_none() {
+        return Ok(HandedOver::NoChoice);
+    }
     remember(act.tx, Some(from))?;
     let (absent, _) = absent_and_present(act.tx)?;
     let is_able = |heir: &Heir| heir.butler().is_none_or(|butler| butler != from && !absent.contains(&butler));
@@ -220,13 +241,14 @@ pub(super) fn hand_over(act: &Act<'_>, from: ButlerId, succession: Succession, r
         return Err(StepError::OwnerAbsent.into());
     }
     let orders = match succession.work {
+        None | Some(Heir::Nobody) => 0,
         Some(heir) => give_orders(act, from, heir, |_| true, reason)?,
-        None => 0,
     };
-    if let Some(heir) = succession.areas {
-        give_areas(act, from, heir)?;
+    match succession.areas {
+        None | Some(Heir::Nobody) => {}
+        Some(heir) => give_areas(act, from, heir)?,
     }
-    Ok(orders)
+    Ok(HandedOver::Orders(orders))
 }
 
 /// Gives the open orders that a butler holds from some buildings to whoever answers there now, where

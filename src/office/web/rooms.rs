@@ -114,7 +114,7 @@ pub async fn list(
                                 td { @if query.is_some() { (record.room.building_name()) " " } (record.room.unit) " " b { (record.room.number) } }
                                 td { @if record.room.floor.is_empty() { "—" } @else { (record.room.floor) } }
                                 td { (record.household.name) }
-                                td class="digits" { (phone::group(&record.household.phone)) }
+                                td class="digits" { (phone::spaced(&record.household.phone)) }
                                 td { (record.household.note) }
                                 @if may_change { td { a href=(path_of(&record.room.id)) aria-label={ "修改 " (record.room.label()) } { "修改" } } }
                             }
@@ -164,7 +164,7 @@ fn stored_form(record: &RoomRecord) -> FormState {
         ("floor", room.floor.clone()),
         ("number", room.number.clone()),
         ("name", household.name.clone()),
-        ("phone", phone::group(&household.phone)),
+        ("phone", phone::spaced(&household.phone)),
         ("note", household.note.clone()),
     ])
 }

@@ -171,7 +171,8 @@ const STAY: &str = "stay";
 
 fn heir(raw: &str) -> Result<Option<Heir>, WebError> {
     match raw {
-        "" | STAY => Ok(None),
+        "" => Ok(None),
+        STAY => Ok(Some(Heir::Nobody)),
         CENTRE => Ok(Some(Heir::Centre)),
         butler => Ok(Some(Heir::Butler(butler.parse().map_err(|_| WebError::BadForm)?))),
     }
@@ -267,6 +268,7 @@ fn refusal(saved: &AccountSaved) -> &'static str {
         AccountSaved::OwnAccount => {
             "不能更改自己的角色，也不能停用自己或重置自己的密码。请由另一位管理员操作；改密码请用左下角的“修改密码”。"
         }
+        AccountSaved::NoHeir => "这位管家手上还有工单或片区，请先选好接手人（也可以选“暂不移交”），再保存。",
         AccountSaved::Done { .. } | AccountSaved::Issued(_) | AccountSaved::LoginTaken => "这次操作没有生效，请刷新后重试。",
     }
 }

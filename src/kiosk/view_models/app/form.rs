@@ -176,6 +176,16 @@ impl Visit {
         }
     }
 
+    /// An open sheet of surnames is written as the screen writes now; readers of English write theirs.
+    pub(super) fn rewrite_surnames(&mut self, language: Language) {
+        if self.picker.as_ref().is_some_and(|picker| picker.purpose == Purpose::Surname) {
+            self.picker = (language != Language::English).then(|| self.person.surnames(language));
+            if self.picker.is_none() {
+                self.set_focus(Field::Surname);
+            }
+        }
+    }
+
     /// A choice was made on a sheet; another may follow it.
     fn choose(&mut self, page: Page, picker: &Picker, index: usize, rooms: &[Room]) -> Option<Picker> {
         match picker.purpose {
