@@ -4,8 +4,6 @@
 //! elsewhere. Every page's view is written from a view model and read back only to tell which lists may stay, so what is on
 //! the glass is always a function of the [`crate::kiosk::view_models::app::App`].
 
-#[cfg(all(feature = "desktop", target_os = "linux"))]
-mod bare_x11;
 mod connect;
 mod content;
 mod english_places;
@@ -22,6 +20,8 @@ mod sender;
 mod slint_values;
 mod terminal;
 pub mod window;
+#[cfg(all(feature = "desktop", target_os = "linux"))]
+mod x11_full_screen;
 
 use lobby_butler_screens as generated;
 

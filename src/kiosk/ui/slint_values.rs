@@ -12,12 +12,12 @@ pub(super) fn model<T: Clone + 'static>(items: impl IntoIterator<Item = T>) -> M
 
 /// The list that is shown where it says the same, else a new one: Slint makes everything of a new list anew, also what
 /// lies under a finger.
-pub(super) fn kept<T: Clone + PartialEq + 'static>(shown: &ModelRc<T>, items: impl IntoIterator<Item = T>) -> ModelRc<T> {
-    kept_where(shown, items, T::eq)
+pub(super) fn shown_or_new<T: Clone + PartialEq + 'static>(shown: &ModelRc<T>, items: impl IntoIterator<Item = T>) -> ModelRc<T> {
+    shown_or_new_by(shown, items, T::eq)
 }
 
-/// As [`kept`], for items that do not tell by themselves whether they are the same: lists in them are compared by identity.
-pub(super) fn kept_where<T: Clone + 'static>(
+/// As [`shown_or_new`], for items that do not tell by themselves whether they are the same: lists in them are compared by identity.
+pub(super) fn shown_or_new_by<T: Clone + 'static>(
     shown: &ModelRc<T>,
     items: impl IntoIterator<Item = T>,
     same: impl Fn(&T, &T) -> bool,

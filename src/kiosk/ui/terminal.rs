@@ -172,7 +172,7 @@ impl Terminal {
     /// Gives the window the whole panel, with a window manager or without.
     pub fn fill_screen(&self) {
         #[cfg(all(feature = "desktop", target_os = "linux"))]
-        if super::bare_x11::fill(&self.window) {
+        if super::x11_full_screen::fill(&self.window) {
             return;
         }
         self.window.window().set_fullscreen(true);

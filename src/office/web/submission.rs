@@ -24,7 +24,7 @@ use crate::{
         ids::{ButlerId, SubmissionId},
         limits,
         order::{
-            EventKind, Flow, Order, State as Stage,
+            EventKind, Flow, Order, State as OrderState,
             steps::{Offer, StepError, can_be_transferred, offered},
         },
     },
@@ -53,7 +53,7 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, P
 pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
     let id = id_of(&id)?;
     let mut form = FormState::typed(posted.fields);
-    let to = form.value("to").parse::<Stage>().map_err(|_| WebError::BadForm)?;
+    let to = form.value("to").parse::<OrderState>().map_err(|_| WebError::BadForm)?;
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let note = form.shown_optional_paragraphs("note", limits::REPLY_CHARS);
     let verdict = form.value("verdict").parse::<Verdict>().ok();
@@ -123,33 +123,33 @@ async fn outdated(
 }
 
 /// The button of a step.
-fn step_word(to: Stage) -> &'static str {
+fn step_word(to: OrderState) -> &'static str {
     match to {
-        Stage::Accepted => "受理",
-        Stage::Returned => "退回补充",
-        Stage::Quoted => "报价",
-        Stage::Agreed => "业户已签报价单",
-        Stage::Dispatched => "派单",
-        Stage::InProgress => "开始处理",
-        Stage::AwaitingSignOff => "请业户验收",
-        Stage::Done => "完成",
-        Stage::FollowedUp => "已回访",
-        Stage::Relayed => "已转达",
-        Stage::Closed => "关闭",
-        Stage::Cancelled => "取消",
-        Stage::Reopened => "重新处理",
+        OrderState::Accepted => "受理",
+        OrderState::Returned => "退回补充",
+        OrderState::Quoted => "报价",
+        OrderState::Agreed => "业户已签报价单",
+        OrderState::Dispatched => "派单",
+        OrderState::InProgress => "开始处理",
+        OrderState::AwaitingSignOff => "请业户验收",
+        OrderState::Done => "完成",
+        OrderState::FollowedUp => "已回访",
+        OrderState::Relayed => "已转达",
+        OrderState::Closed => "关闭",
+        OrderState::Cancelled => "取消",
+        OrderState::Reopened => "重新处理",
         // Nobody leads an order there.
-        Stage::Stored | Stage::Delivered => to.staff_word(),
+        OrderState::Stored | OrderState::Delivered => to.staff_word(),
     }
 }
 
 /// What a step's words have to say.
-fn wanted_words(to: Stage) -> String {
+fn wanted_words(to: OrderState) -> String {
     match to {
-        Stage::Quoted => "请写明价格和有效期，业户凭回执码能看到".into(),
-        Stage::Agreed => "请注明签字情况，例如：纸质报价单已签字，9月18日".into(),
-        Stage::FollowedUp => "请写明业户回访时的意见".into(),
-        Stage::Relayed => "请写明转达给了谁、用什么方式，例如：已电话告知本人".into(),
+        OrderState::Quoted => "请写明价格和有效期，业户凭回执码能看到".into(),
+        OrderState::Agreed => "请注明签字情况，例如：纸质报价单已签字，9月18日".into(),
+        OrderState::FollowedUp => "请写明业户回访时的意见".into(),
+        OrderState::Relayed => "请写明转达给了谁、用什么方式，例如：已电话告知本人".into(),
         _ => format!("选择“{}”时，请写明给业户看的说明", step_word(to)),
     }
 }
@@ -219,7 +219,7 @@ fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
     html! {
         ol class="timeline" {
             li {
-                strong { (Stage::Stored.resident_word()) }
+                strong { (OrderState::Stored.resident_word()) }
                 span class="small" { (detail.record.lobby) "终端提交·" (words::moment(detail.record.created_at, now)) }
             }
             @for event in &detail.events {
@@ -258,10 +258,10 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
     html! {
         section class="card" {
             h2 { "下一步" }
-            @if record.state == Stage::Quoted {
+            @if record.state == OrderState::Quoted {
                 p { "正在等待业户确认报价。终端暂不支持签字：请业户在纸质报价单上签字，再登记“业户已签报价单”。" }
             }
-            @if record.state == Stage::AwaitingSignOff {
+            @if record.state == OrderState::AwaitingSignOff {
                 p { "正在等业户验收。终端暂不支持签字：请业户在任务单上签字，再登记“完成”；业户不满意的，登记“重新处理”。" }
             }
             form method="post" action={ "/submissions/" (record.id) "/step" } class="stack" {
@@ -272,7 +272,7 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
                 div class="buttons" {
                     @for (index, offer) in offered(record).iter().enumerate() {
                         button type="submit" name="to" value=(offer.to.into_str())
-                            class={ "button" @if index == 0 { " is-primary" } @else if offer.to == Stage::Cancelled { " is-danger" } }
+                            class={ "button" @if index == 0 { " is-primary" } @else if offer.to == OrderState::Cancelled { " is-danger" } }
                             data-confirm=[asks(offer)] { (step_word(offer.to)) }
                     }
                 }

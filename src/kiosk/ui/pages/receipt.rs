@@ -5,7 +5,7 @@ use slint::{Image, SharedString};
 use super::super::{
     content::{dialled, localized},
     generated as ui, images, map,
-    slint_values::kept,
+    slint_values::shown_or_new,
 };
 use crate::kiosk::view_models::{app::App, board::owner_phone, lookup::Lookup, progress::ProgressView, receipt::ReceiptView};
 
@@ -35,8 +35,8 @@ pub(in crate::kiosk::ui) fn lookup(app: &App, lookup: &Lookup, shown: &ui::Looku
     let missing = lookup.missing();
     let estate = app.board.as_ref().map(|cached| &cached.board.estate);
     ui::LookupPageView {
-        code_digits: kept(&shown.code_digits, code.iter().map(SharedString::from)),
-        tail_digits: kept(&shown.tail_digits, tail.iter().map(SharedString::from)),
+        code_digits: shown_or_new(&shown.code_digits, code.iter().map(SharedString::from)),
+        tail_digits: shown_or_new(&shown.tail_digits, tail.iter().map(SharedString::from)),
         cursor: map::int(lookup.cursor),
         missing: map::int(missing),
         ready: missing == 0,

@@ -3,7 +3,7 @@
 use super::super::{
     content::{dialled, localized, localized_list, localized_numbers},
     generated as ui, map,
-    slint_values::kept,
+    slint_values::shown_or_new,
 };
 use crate::kiosk::view_models::{
     Moment,
@@ -47,7 +47,7 @@ pub(in crate::kiosk::ui) fn dock(view: &keyboard::View, can_write: bool, shown: 
         chinese_signs: view.chinese_signs,
         can_write,
         expanded: view.expanded,
-        cells: kept(&shown.cells, view.cells.iter().map(map::dock_cell)),
+        cells: shown_or_new(&shown.cells, view.cells.iter().map(map::dock_cell)),
         page: map::int(view.page),
         pages: map::int(view.pages),
         note: map::dock_note(view.note),

@@ -1,10 +1,11 @@
-//! The whole panel, also on an X server without a window manager.
+//! The whole panel on an X server, with a window manager and without, and nothing in front of it.
 //!
 //! Owns: asking the X server whether somebody manages its windows, and which rectangle a screen that fills the panel
 //! has. With a manager the window asks it for the full screen; without one nobody would answer, so the window takes the
-//! rectangle itself, and the keyboard, which nobody would give it. A manager that hides the window (minimised by a shortcut,
-//! the desktop shown, another workspace) is asked for it again: it is the lobby's screen. Both may change while the terminal runs: the panel is turned, its resolution changes, a manager
-//! starts late or dies. A thread with a connection of its own looks every second; the screen's thread never waits.
+//! rectangle itself, and the keyboard, which nobody would give it. A manager that hides the window (minimised by a
+//! shortcut, the desktop shown, another workspace) is asked for it again: it is the lobby's screen. All of this may change
+//! while the terminal runs: the panel is turned, its resolution changes, a manager starts late or dies. A thread with a
+//! connection of its own looks every second; the screen's thread never waits.
 //!
 //! Why not the server's events: some servers tell of a new size only when somebody asks, and a dead manager says nothing.
 //!
@@ -37,7 +38,7 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// Where a full screen stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum Placement {
     /// Somebody manages the windows: ask them.
     Managed,
     Bare(Panel),
@@ -63,26 +64,26 @@ fn choose(panels: &[(Panel, bool)]) -> Option<Panel> {
 
 /// Makes the window fill the panel, and keeps it so. False where there is no X server to ask.
 pub(super) fn fill(window: &AppWindow) -> bool {
-    let first = Screen::connect().and_then(|screen| Ok((screen.stage()?, screen)));
-    let (stage, screen) = match first {
+    let first = Screen::connect().and_then(|screen| Ok((screen.placement()?, screen)));
+    let (placement, screen) = match first {
         Ok(found) => found,
         Err(error) => {
             tracing::debug!(%error, "no X server to ask about the panel");
             return false;
         }
     };
-    tracing::info!(?stage, "the screen is filled");
-    apply(window, stage);
+    tracing::info!(?placement, "the screen is filled");
+    apply(window, placement);
     let weak = window.as_weak();
     let watch = move || {
-        let mut known = stage;
+        let mut known = placement;
         let lost = loop {
             std::thread::sleep(LOOK);
-            match screen.stage() {
-                Ok(stage) if stage != known => {
-                    known = stage;
-                    tracing::info!(?stage, "the screen changed");
-                    let _ = weak.upgrade_in_event_loop(move |window| apply(&window, stage));
+            match screen.placement() {
+                Ok(placement) if placement != known => {
+                    known = placement;
+                    tracing::info!(?placement, "the screen changed");
+                    let _ = weak.upgrade_in_event_loop(move |window| apply(&window, placement));
                 }
                 Ok(_) => {}
                 Err(error) => break error,
@@ -99,11 +100,11 @@ pub(super) fn fill(window: &AppWindow) -> bool {
     true
 }
 
-fn apply(window: &AppWindow, stage: Stage) {
+fn apply(window: &AppWindow, placement: Placement) {
     let window = window.window();
-    match stage {
-        Stage::Managed => window.set_fullscreen(true),
-        Stage::Bare(panel) => {
+    match placement {
+        Placement::Managed => window.set_fullscreen(true),
+        Placement::Bare(panel) => {
             // A window that asked for the full screen would not be resized.
             window.set_fullscreen(false);
             window.set_position(PhysicalPosition::new(panel.x, panel.y));
@@ -169,15 +170,15 @@ impl Screen {
         Ok(Self { connection, root, atoms, has_randr })
     }
 
-    fn stage(&self) -> Result<Stage, ScreenError> {
+    fn placement(&self) -> Result<Placement, ScreenError> {
         if self.is_managed()? {
-            return Ok(Stage::Managed);
+            return Ok(Placement::Managed);
         }
         if let Some(panel) = choose(&self.panels()?) {
-            return Ok(Stage::Bare(panel));
+            return Ok(Placement::Bare(panel));
         }
         let whole = self.connection.get_geometry(self.root)?.reply()?;
-        Ok(Stage::Bare(Panel { x: 0, y: 0, width: whole.width.into(), height: whole.height.into() }))
+        Ok(Placement::Bare(Panel { x: 0, y: 0, width: whole.width.into(), height: whole.height.into() }))
     }
 
     /// A manager leaves a window that says of itself that it is the manager's; a dead one's name alone does not count.
@@ -196,10 +197,10 @@ impl Screen {
     }
 
     /// This process's windows.
-    fn own_windows(&self, stage: Stage) -> Result<Vec<Window>, ScreenError> {
-        let all = match stage {
-            Stage::Managed => self.values(self.root, self.atoms.clients, AtomEnum::WINDOW)?,
-            Stage::Bare(_) => self.connection.query_tree(self.root)?.reply()?.children,
+    fn own_windows(&self, placement: Placement) -> Result<Vec<Window>, ScreenError> {
+        let all = match placement {
+            Placement::Managed => self.values(self.root, self.atoms.clients, AtomEnum::WINDOW)?,
+            Placement::Bare(_) => self.connection.query_tree(self.root)?.reply()?.children,
         };
         let is_own = |window: &Window| {
             self.values(*window, self.atoms.process, AtomEnum::CARDINAL).map(|ids| ids.first() == Some(&std::process::id()))
@@ -223,14 +224,14 @@ impl Screen {
     }
 
     /// Without a manager nobody gives a window the keyboard; with one, people hide windows.
-    fn keep_in_front(&self, stage: Stage) -> Result<(), ScreenError> {
-        let own = self.own_windows(stage)?;
+    fn keep_in_front(&self, placement: Placement) -> Result<(), ScreenError> {
+        let own = self.own_windows(placement)?;
         for &window in &own {
             // A window may go at any moment: what it would answer then is passed over.
             let Ok(attributes) = self.connection.get_window_attributes(window)?.reply() else { continue };
             let is_seen = attributes.map_state == MapState::VIEWABLE;
-            match stage {
-                Stage::Managed => {
+            match placement {
+                Placement::Managed => {
                     let is_hidden = self.values(window, self.atoms.state, AtomEnum::ATOM)?.contains(&self.atoms.hidden);
                     if !is_seen || is_hidden {
                         self.ask_manager(self.root, self.atoms.showing_desktop, 0)?;
@@ -238,7 +239,7 @@ impl Screen {
                         self.ask_manager(window, self.atoms.activate, BY_PERSON)?;
                     }
                 }
-                Stage::Bare(_) => {
+                Placement::Bare(_) => {
                     let focus = self.connection.get_input_focus()?.reply()?.focus;
                     if is_seen && !own.contains(&focus) {
                         let _ = self.connection.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME)?.check();
