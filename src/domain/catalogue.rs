@@ -167,7 +167,7 @@ pub struct Item {
     pub id: String,
     pub name: String,
     /// One short line below the name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub hint: String,
     pub section: Section,
     /// Chip under the tab: `维修保养`.
@@ -175,19 +175,19 @@ pub struct Item {
     pub department: Department,
     pub price: Price,
     /// Beside the price: `含上门检测，材料另计`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub price_note: String,
     pub timing: Timing,
     /// Name of the icon; unknown names show the bell.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub icon: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<Detail>,
     /// Phrase chips for the description.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub phrases: Vec<String>,
     /// What the form asks beside who, where and when; answered by chips, never typed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
     /// Whether the form asks for words.
     #[serde(default)]
@@ -196,7 +196,7 @@ pub struct Item {
     #[serde(default, skip_serializing_if = "RepairKind::is_usual")]
     pub repair: RepairKind,
     /// Taken off the list for now: staff still see it, terminals never do.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
 }
 

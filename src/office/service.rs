@@ -44,6 +44,7 @@ pub mod hashing;
 pub mod inbox;
 pub mod information;
 pub mod intake;
+mod intake_turns;
 mod limits;
 pub mod lookup;
 pub mod notices;
@@ -115,6 +116,7 @@ struct Inner {
     signals: Signals,
     limits: Limits,
     rosters: roster::Rosters,
+    intake: intake_turns::IntakeTurns,
     boards: board_cache::Boards,
     fleet: fleet_cache::FleetCache,
     tasks: tasks::Tasks,
@@ -146,6 +148,7 @@ impl Service {
             signals: Signals::new(revision),
             limits: Limits::default(),
             rosters: Default::default(),
+            intake: Default::default(),
             boards: Default::default(),
             fleet: Default::default(),
             tasks: Default::default(),

@@ -119,7 +119,7 @@ async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
     let path = desk.path().await;
     let colleague = site.browser().await;
     let version = hidden(&colleague.page(&path).await, "version");
-    let fields = [("version", version.as_str()), ("name", "李主管"), ("role", "front_desk")];
+    let fields = [("version", version.as_str()), ("name", "李主管"), ("role", "front_desk"), ("heir_areas", "stay")];
     assert_eq!(colleague.submit(&path, &path, &fields).await.status(), reqwest::StatusCode::SEE_OTHER);
     desk.fill("姓名", "李管家二").await;
     desk.click("保存").await;

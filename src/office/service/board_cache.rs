@@ -45,8 +45,8 @@ impl Piece {
     fn new(json: Vec<u8>, flush: FlushCompress) -> Self {
         let mut checksum = Hasher::new();
         checksum.update(&json);
-        // What all share is compressed once: it may take its time.
-        let level = if flush == FlushCompress::Finish { Compression::best() } else { Compression::fast() };
+        // What all share is compressed once: it may take its time. What is a lobby's own is small.
+        let level = if flush == FlushCompress::Finish { Compression::best() } else { Compression::default() };
         Self { deflated: deflate(&json, level, flush), checksum, json }
     }
 }

@@ -5,6 +5,8 @@
 //! never bounced, because the terminal could do nothing about it; the row and its first event are
 //! one transaction.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -96,18 +98,16 @@ fn variant_name(kind: &str) -> String {
 impl Service {
     /// Stores envelopes of one terminal in one transaction; results in their order.
     pub async fn ingest(&self, terminal: TerminalId, arrivals: Vec<IncomingEnvelope>) -> Result<Vec<IntakeOutcome>, ServiceError> {
+        let opened = arrivals.into_iter().map(|arrival| Arc::new(Opened::open(terminal, arrival, &self.0.keys))).collect();
+        self.take_turns(opened).await
+    }
+
+    /// Stores opened envelopes in one transaction.
+    pub(super) async fn store_opened(&self, opened: Vec<Arc<Opened>>) -> Result<Vec<IntakeOutcome>, ServiceError> {
         // As the database keeps it, so that the first answer and every later one are the same.
         let now = self.now().trunc_subsecs(6);
-        let opened = arrivals.into_iter().map(|arrival| Opened::open(arrival, &self.0.keys)).collect::<Vec<_>>();
         let rosters = self.0.rosters.clone();
-        let taken = self
-            .0
-            .store
-            .write(move |tx| {
-                let roster = rosters.read(tx)?;
-                opened.iter().map(|opened| take_in(tx, &roster, terminal, opened, now)).collect::<Result<Vec<IntakeOutcome>, StoreError>>()
-            })
-            .await?;
+        let taken = self.0.store.write(move |tx| take_in(tx, &*rosters.read(tx)?, &opened, now)).await?;
         if taken.iter().any(|one| matches!(one, IntakeOutcome::Stored(_))) {
             self.0.signals.orders_arrived();
         }
@@ -116,45 +116,62 @@ impl Service {
 }
 
 /// An envelope, opened before the writer's turn comes.
-struct Opened {
+pub(super) struct Opened {
+    terminal: TerminalId,
     arrival: IncomingEnvelope,
     digest: String,
     content: Result<Submission, &'static str>,
 }
 
 impl Opened {
-    fn open(arrival: IncomingEnvelope, keys: &[settings::Key]) -> Self {
+    fn open(terminal: TerminalId, arrival: IncomingEnvelope, keys: &[settings::Key]) -> Self {
         let content = match arrival.unknown_kind {
             None => read_body(keys, &arrival.envelope),
             Some(_) => Err("申请种类无法识别，物业服务器的版本低于终端"),
         };
-        Self { digest: arrival.digest(), arrival, content }
+        Self { terminal, digest: arrival.digest(), arrival, content }
+    }
+
+    /// Something unreadable.
+    #[cfg(test)]
+    pub(super) fn for_test() -> Self {
+        let (terminal, arrival) = (TerminalId::mint(DateTime::UNIX_EPOCH, [0; 10]), tests::arrival("request"));
+        Self { terminal, digest: arrival.digest(), arrival, content: Err("") }
+    }
+
+    fn new_submission(&self, roster: &Roster, now: DateTime<Utc>) -> NewSubmission {
+        let Self { terminal, arrival: IncomingEnvelope { envelope, raw, .. }, digest, content } = self;
+        let readable = content.as_ref().ok();
+        NewSubmission {
+            id: envelope.id,
+            terminal: *terminal,
+            receipt_code: envelope.receipt_code,
+            digest: digest.clone(),
+            envelope: raw.clone(),
+            created_at: envelope.created_at,
+            received_at: now,
+            owner: readable.map_or_else(centre, |content| roster.first_owner(content, *terminal)),
+            due: readable.and_then(|content| roster.first_due(content, now)),
+            content: content.clone().map_err(str::to_owned),
+        }
     }
 }
 
-fn take_in(tx: &Tx<'_>, roster: &Roster, terminal: TerminalId, opened: &Opened, now: DateTime<Utc>) -> Result<IntakeOutcome, StoreError> {
-    let Opened { arrival: IncomingEnvelope { envelope, raw, .. }, digest, content } = opened;
-    let readable = content.as_ref().ok();
-    let new = NewSubmission {
-        id: envelope.id,
-        terminal,
-        receipt_code: envelope.receipt_code,
-        digest: digest.clone(),
-        envelope: raw.clone(),
-        created_at: envelope.created_at,
-        received_at: now,
-        owner: readable.map_or_else(centre, |content| roster.first_owner(content, terminal)),
-        due: readable.and_then(|content| roster.first_due(content, now)),
-        content: content.clone().map_err(str::to_owned),
+fn take_in(tx: &Tx<'_>, roster: &Roster, opened: &[Arc<Opened>], now: DateTime<Utc>) -> Result<Vec<IntakeOutcome>, StoreError> {
+    let new: Vec<NewSubmission> = opened.iter().map(|opened| opened.new_submission(roster, now)).collect();
+    let mut stored = submissions::add_all(tx, &new)?;
+    let outcome = |new: &NewSubmission| {
+        let acknowledge = |received_at| Acknowledgement { id: new.id, digest: new.digest.clone(), received_at };
+        // The first of several with one id is the one that was stored.
+        if stored.remove(&new.id) {
+            return Ok(IntakeOutcome::Stored(acknowledge(now)));
+        }
+        Ok(match submissions::receipt(tx, new.id)? {
+            Some((known, received_at)) if known == new.digest => IntakeOutcome::Duplicate(acknowledge(received_at)),
+            _ => IntakeOutcome::Conflict,
+        })
     };
-    let acknowledge = |received_at| Acknowledgement { id: new.id, digest: new.digest.clone(), received_at };
-    if submissions::add(tx, &new)? {
-        return Ok(IntakeOutcome::Stored(acknowledge(now)));
-    }
-    Ok(match submissions::receipt(tx, new.id)? {
-        Some((known, received_at)) if known == new.digest => IntakeOutcome::Duplicate(acknowledge(received_at)),
-        _ => IntakeOutcome::Conflict,
-    })
+    new.iter().map(outcome).collect()
 }
 
 /// Opens and parses a body. The reason of a failure is for staff, so it is in their language.
@@ -177,10 +194,9 @@ mod tests {
         receipt_code::ReceiptCode,
     };
 
-    #[test]
-    fn an_unknown_kinds_digest_is_the_one_its_terminal_computed() {
+    fn envelope() -> Envelope {
         let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
-        let envelope = Envelope {
+        Envelope {
             version: 1,
             id: SubmissionId::mint(now, [1; 10]),
             kind: Kind::Request,
@@ -190,11 +206,18 @@ mod tests {
             sequence: 1,
             key_id: "key".into(),
             sealed_body: "AAAA".into(),
-        };
+        }
+    }
+
+    pub(super) fn arrival(kind: &str) -> IncomingEnvelope {
+        IncomingEnvelope { envelope: envelope(), unknown_kind: Some(UnknownKind(kind.into())), raw: String::new() }
+    }
+
+    #[test]
+    fn an_unknown_kinds_digest_is_the_one_its_terminal_computed() {
+        let envelope = envelope();
         let known = String::from_utf8(envelope.associated_data()).unwrap();
         assert_eq!(known.lines().nth(KIND_LINE), Some(variant_name("request").as_str()));
-        let arrival =
-            |kind: &str| IncomingEnvelope { envelope: envelope.clone(), unknown_kind: Some(UnknownKind(kind.into())), raw: String::new() };
         // Told that it does not know the kind it knows, the office computes the very same digest.
         assert_eq!(arrival("request").digest(), envelope.digest());
         assert_ne!(arrival("guest_message").digest(), envelope.digest());

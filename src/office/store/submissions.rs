@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, StoreResult, document, instant, maybe_instant, maybe_parsed, micros, parsed, to_document};
+use super::{StoreError, StoreResult, document, instant, maybe_instant, maybe_parsed, micros, parsed};
 use crate::{
     database::{Row, Tx},
     domain::{
         ids::{ButlerId, SubmissionId, TerminalId},
-        order::{Actor, Event, EventKind, Order, Owner, State, deadlines::NextDue, scope::home_building},
+        order::{Actor, Event, Order, Owner, State, deadlines::NextDue},
         receipt_code::ReceiptCode,
         search,
         submission::Submission,
@@ -15,11 +15,13 @@ use crate::{
     values,
 };
 
+mod add;
 mod counts;
 mod fill;
 mod listing;
 mod scopes;
 
+pub use add::{add, add_all};
 pub use counts::{
     DueCounts, count_by_topic, count_due, count_open_of, count_quarantined, count_since, counts_differ, longest_waiting, recount,
 };
@@ -80,50 +82,6 @@ fn record(row: &Row<'_>) -> StoreResult<Order> {
             None => Err(quarantine.unwrap_or_default()),
         },
     })
-}
-
-/// Stores a submission and its first event; `false` if its id is already there.
-pub fn add(tx: &Tx<'_>, new: &NewSubmission) -> StoreResult<bool> {
-    let content = new.content.as_ref().ok();
-    let changed = tx.execute(
-        "INSERT INTO submission (id, terminal_id, receipt_code, digest, envelope, created_at, received_at, state, version, \
-         owner_butler_id, owner, quarantine, content, address, service_name, phone_tail, topic, home_building, department, phone, words, \
-         due_at, near_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) \
-         ON CONFLICT (id) DO NOTHING",
-        values![
-            new.id.to_string(),
-            new.terminal.to_string(),
-            new.receipt_code.to_string(),
-            new.digest,
-            new.envelope,
-            micros(new.created_at),
-            micros(new.received_at),
-            State::Delivered.into_str(),
-            new.owner.butler.map(|id| id.to_string()),
-            new.owner.label,
-            new.content.as_ref().err(),
-            content.map(|content| to_document(content, "content")).transpose()?,
-            content.map_or_else(String::new, Submission::address),
-            content.map_or_else(String::new, Submission::title),
-            content.and_then(|content| content.contact().phone()).map_or_else(String::new, |phone| phone.tail().to_owned()),
-            content.map(Submission::topic).unwrap_or_default().into_str(),
-            content.and_then(home_building).unwrap_or_default(),
-            content.map_or("", |content| content.department().into_str()),
-            content.map_or("", phone),
-            words(new.receipt_code, &new.owner, &new.content),
-            new.due.map(|due| micros(due.at)),
-            new.due.map(|due| micros(due.near_at())),
-        ],
-    )?;
-    if changed == 0 {
-        return Ok(false);
-    }
-    counts::count_in(tx, new.id)?;
-    let taken_in =
-        Event { kind: EventKind::State, state: State::Delivered, note: String::new(), actor: Actor::default(), at: new.received_at };
-    add_event(tx, new.id, 1, &taken_in)?;
-    Ok(true)
 }
 
 /// The whole number of who asked.

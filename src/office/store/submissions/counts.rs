@@ -37,6 +37,17 @@ pub(super) fn count_in(tx: &Tx<'_>, id: SubmissionId) -> StoreResult<()> {
     Ok(())
 }
 
+/// Counts orders where they stand now; `listed` are the placeholders of their ids.
+pub(super) fn count_all_in(tx: &Tx<'_>, listed: &str, ids: &[Value]) -> StoreResult<()> {
+    let sql = format!(
+        "INSERT INTO order_count (owner, building, department, topic, state, readable, orders) \
+         SELECT {CELL}, count(*) FROM submission WHERE id IN ({listed}) GROUP BY 1, 2, 3, 4, 5, 6 \
+         ON CONFLICT (owner, building, department, topic, state, readable) DO UPDATE SET orders = order_count.orders + excluded.orders"
+    );
+    tx.execute(&sql, ids)?;
+    Ok(())
+}
+
 /// Takes an order out of where it stands, before it moves; `false` if somebody moved it since its version.
 pub(super) fn count_out(tx: &Tx<'_>, id: SubmissionId, version: i64) -> StoreResult<bool> {
     let sql = format!(

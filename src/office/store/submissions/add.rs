@@ -1,0 +1,164 @@
+//! Taking submissions in, many by a few statements.
+//!
+//! Invariants: an id is stored once, the first of several that bear it; a submission, its first event and its place in the
+//! kept numbers are one transaction's.
+//!
+//! Why not one after another: each statement is a round trip to a server, and three of them for a hundred submissions
+//! take as long as three for one.
+
+use std::collections::BTreeSet;
+
+use super::{
+    super::{StoreResult, micros, to_document},
+    NewSubmission, counts, phone, words,
+};
+use crate::{
+    database::{Tx, Value},
+    domain::{
+        ids::SubmissionId,
+        order::{EventKind, State, scope::home_building},
+        submission::Submission,
+    },
+    values,
+};
+
+/// Rows of one statement. Few sizes, because every text is prepared once; none beyond what an engine takes as values.
+const SIZES: [usize; 4] = [64, 16, 4, 1];
+
+const COLUMNS: [&str; 23] = [
+    "id",
+    "terminal_id",
+    "receipt_code",
+    "digest",
+    "envelope",
+    "created_at",
+    "received_at",
+    "state",
+    "version",
+    "owner_butler_id",
+    "owner",
+    "quarantine",
+    "content",
+    "address",
+    "service_name",
+    "phone_tail",
+    "topic",
+    "home_building",
+    "department",
+    "phone",
+    "words",
+    "due_at",
+    "near_at",
+];
+
+/// Stores submissions with their first events; those whose id was not there yet.
+pub fn add_all(tx: &Tx<'_>, new: &[NewSubmission]) -> StoreResult<BTreeSet<SubmissionId>> {
+    let mut seen = BTreeSet::new();
+    let firsts: Vec<&NewSubmission> = new.iter().filter(|new| seen.insert(new.id)).collect();
+    let mut stored: BTreeSet<String> = BTreeSet::new();
+    for chunk in chunks(&firsts) {
+        let ids = insert(tx, chunk)?;
+        for chunk in chunks(&ids) {
+            counts::count_all_in(tx, &listed(chunk), &values_of(chunk))?;
+            begin_history(tx, chunk)?;
+        }
+        stored.extend(ids);
+    }
+    Ok(firsts.iter().map(|new| new.id).filter(|id| stored.contains(&id.to_string())).collect())
+}
+
+/// Stores one; `false` if its id is already there.
+pub fn add(tx: &Tx<'_>, new: &NewSubmission) -> StoreResult<bool> {
+    Ok(!add_all(tx, std::slice::from_ref(new))?.is_empty())
+}
+
+/// As few pieces of the [`SIZES`] as make up the whole.
+fn chunks<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = SIZES.into_iter().find(|size| *size <= rest.len())?;
+        let (chunk, more) = rest.split_at(size);
+        rest = more;
+        Some(chunk)
+    })
+}
+
+/// `?1, ?2, …` for each of a list.
+fn listed<T>(list: &[T]) -> String {
+    (1..=list.len()).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The ids of those that were not there.
+fn insert(tx: &Tx<'_>, chunk: &[&NewSubmission]) -> StoreResult<Vec<String>> {
+    let width = COLUMNS.len();
+    let row = |n: usize| format!("({})", (n * width + 1..=(n + 1) * width).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", "));
+    let rows = (0..chunk.len()).map(row).collect::<Vec<_>>().join(", ");
+    let sql = format!("INSERT INTO submission ({}) VALUES {rows} ON CONFLICT (id) DO NOTHING RETURNING id", COLUMNS.join(", "));
+    let mut all = Vec::with_capacity(chunk.len() * width);
+    for new in chunk {
+        all.extend_from_slice(&columns_of(new)?);
+    }
+    tx.query(&sql, &all, |row| Ok(row.get("id")?))
+}
+
+/// What a new submission has in the [`COLUMNS`].
+fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
+    let content = new.content.as_ref().ok();
+    Ok(values![
+        new.id.to_string(),
+        new.terminal.to_string(),
+        new.receipt_code.to_string(),
+        new.digest,
+        new.envelope,
+        micros(new.created_at),
+        micros(new.received_at),
+        State::Delivered.into_str(),
+        1_i64,
+        new.owner.butler.map(|id| id.to_string()),
+        new.owner.label,
+        new.content.as_ref().err(),
+        content.map(|content| to_document(content, "content")).transpose()?,
+        content.map_or_else(String::new, Submission::address),
+        content.map_or_else(String::new, Submission::title),
+        content.and_then(|content| content.contact().phone()).map_or_else(String::new, |phone| phone.tail().to_owned()),
+        content.map(Submission::topic).unwrap_or_default().into_str(),
+        content.and_then(home_building).unwrap_or_default(),
+        content.map_or("", |content| content.department().into_str()),
+        content.map_or("", phone),
+        words(new.receipt_code, &new.owner, &new.content),
+        new.due.map(|due| micros(due.at)),
+        new.due.map(|due| micros(due.near_at())),
+    ]
+    .to_vec())
+}
+
+/// Every history begins with the intake, which nobody of the staff did.
+fn begin_history(tx: &Tx<'_>, ids: &[String]) -> StoreResult<()> {
+    let (kind, state) = (EventKind::State.into_str(), State::Delivered.into_str());
+    let sql = format!(
+        "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, staff_id, at) \
+         SELECT id, 1, '{kind}', '{state}', '', '', NULL, received_at FROM submission WHERE id IN ({})",
+        listed(ids)
+    );
+    tx.execute(&sql, &values_of(ids))?;
+    Ok(())
+}
+
+fn values_of(ids: &[String]) -> Vec<Value> {
+    ids.iter().cloned().map(Value::Text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_is_made_up_of_few_pieces() {
+        for (length, wanted) in [(0, vec![]), (1, vec![1]), (5, vec![4, 1]), (64, vec![64]), (100, vec![64, 16, 16, 4])] {
+            let list: Vec<usize> = (0..length).collect();
+            assert_eq!(chunks(&list).map(<[usize]>::len).collect::<Vec<_>>(), wanted);
+            assert_eq!(chunks(&list).flatten().copied().collect::<Vec<_>>(), list);
+        }
+        // SQLite takes 32,766 values, PostgreSQL 65,535.
+        assert!(SIZES[0] * COLUMNS.len() <= 32_766);
+    }
+}
