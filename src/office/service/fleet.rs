@@ -1,12 +1,13 @@
 //! The terminals: tokens, reports, receipt-code blocks, parked submissions.
 //!
-//! Invariants: a token is shown once and only its hash is stored; serials are never leased twice;
+//! Invariants: a token is shown once, and until then stored only sealed for whoever registered it; serials are never leased twice;
 //! three revisions stay apart (published, fetched, shown); a release waits for the terminal however
 //! long that is away, and ends when the terminal reports the submission no longer as parked or was
 //! told often enough.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
@@ -17,6 +18,7 @@ use super::{
         Done::{self, Changed, Nothing},
     },
     hash_of, is_same_place, mint,
+    signals::News,
     version::unchanged,
 };
 use crate::{
@@ -64,7 +66,7 @@ pub struct TerminalView {
 }
 
 /// A terminal that was just registered.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewToken {
     /// `3号楼大堂`.
     pub lobby: String,
@@ -175,11 +177,10 @@ impl Service {
         let write = self.change(actor, "停用终端", move |act| {
             let record = terminals::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
             terminals::revoke(act.tx, id, act.now)?;
+            act.concerns(News::TerminalsRevoked)?;
             Ok(Changed(record.lobby, ()))
         });
-        write.await?;
-        self.0.signals.terminals_changed();
-        Ok(())
+        write.await
     }
 
     /// Every terminal, and the board revision that is published now.

@@ -12,6 +12,7 @@ use super::{
     ownership::{centre, subjects_of},
     promises,
     search::{self, Found},
+    signals::News,
     steps::{TRANSFER, take_step, transfer},
     succession::Presence,
 };
@@ -218,11 +219,10 @@ impl Service {
         let write = self.change(session.actor(), "更新申请状态", move |act| {
             let step = Step::To { state: to, words: words.clone(), verdict };
             let order = take_step(act, within(act.tx, scope, id)?, version, step)?;
+            act.concerns(News::OrdersWentOn)?;
             Ok(Changed(format!("{}：{}", order.receipt_code, order.state.staff_word()), ()))
         });
-        write.await?;
-        self.0.signals.orders_changed();
-        Ok(())
+        write.await
     }
 
     /// Gives a submission to another owner; `to` is a butler or, if `None`, the service centre.
@@ -241,10 +241,9 @@ impl Service {
                 Some(butler) => (bar(act.tx, &order, butler)?, super::butlers::owner_of(act.tx, butler)?),
                 None => (None, centre()),
             };
+            act.concerns(News::OrdersWentOn)?;
             Ok(Changed(transfer(act, order, version, owner, reason.clone(), bar)?, ()))
         });
-        write.await?;
-        self.0.signals.orders_changed();
-        Ok(())
+        write.await
     }
 }

@@ -1,10 +1,12 @@
 //! Accounts of staff: who may get in, and as what.
 //!
 //! Invariants: there is always an administrator who can get in; nobody changes their own role or
-//! locks themselves out; a one-time password is shown once and stored nowhere; who is disabled is
+//! locks themselves out; a one-time password is shown once, and stored only until then, sealed for whoever made it; who is disabled is
 //! out at once.
 
 use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     Actor, Service, ServiceError,
@@ -14,6 +16,7 @@ use super::{
         Done::{Changed, Nothing},
     },
     mint,
+    signals::News,
     succession::{self, HandedOver, Succession},
     version::unchanged,
 };
@@ -30,7 +33,7 @@ use crate::{
 };
 
 /// A one-time password that was just made.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuedPassword {
     /// Whose.
     pub name: String,
@@ -99,10 +102,11 @@ fn is_last_administrator(tx: &Tx<'_>, account: &Account) -> Result<bool, StoreEr
 /// Hands over what the butler held whom nobody else can act for, if there is one. `None` where nobody was chosen for it.
 fn handed_over(act: &Act<'_>, left: Option<ButlerId>, heirs: Succession, reason: &str) -> Result<Option<usize>, ServiceError> {
     let Some(butler) = left else { return Ok(Some(0)) };
-    Ok(match succession::hand_over(act, butler, heirs, reason)? {
-        HandedOver::Orders(orders) => Some(orders),
-        HandedOver::NoChoice => None,
-    })
+    let HandedOver::Orders(orders) = succession::hand_over(act, butler, heirs, reason)? else { return Ok(None) };
+    if orders > 0 {
+        act.concerns(News::OrdersWentOn)?;
+    }
+    Ok(Some(orders))
 }
 
 /// Lobbies name only butlers who are there.
@@ -189,15 +193,7 @@ impl Service {
             tell_lobbies(act, &absent)?;
             Ok(Changed(described(&changed), AccountSaved::Done { handed_over }))
         });
-        Ok(self.after_hand_over(write.await?))
-    }
-
-    /// Tells whoever follows them of orders that were handed over.
-    fn after_hand_over(&self, saved: AccountSaved) -> AccountSaved {
-        if matches!(saved, AccountSaved::Done { handed_over } if handed_over > 0) {
-            self.0.signals.orders_changed();
-        }
-        saved
+        write.await
     }
 
     /// Gives a colleague another one-time password; their sessions end.
@@ -241,7 +237,7 @@ impl Service {
             tell_lobbies(act, &absent)?;
             Ok(Changed(described(&account), AccountSaved::Done { handed_over }))
         });
-        Ok(self.after_hand_over(write.await?))
+        write.await
     }
 }
 

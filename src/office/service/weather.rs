@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Actor, Service, ServiceError, change::Done::Changed, optional};
+use super::{Actor, Service, ServiceError, change::Done::Changed, optional, signals::News};
 use crate::{
     domain::weather::{
         Air, HIDE_AFTER, Weather,
@@ -69,11 +69,10 @@ impl Service {
     pub async fn save_feed(&self, feed: Feed, actor: Actor) -> Result<(), ServiceError> {
         let write = self.change(actor, "设置天气数据源", move |act| {
             settings::set(act.tx, names::WEATHER_FEED, &feed)?;
+            act.concerns(News::FeedChanged)?;
             Ok(Changed(if feed.enabled { "开启" } else { "关闭" }.into(), ()))
         });
-        write.await?;
-        self.0.signals.change_feed();
-        Ok(())
+        write.await
     }
 
     /// The feed's configuration.

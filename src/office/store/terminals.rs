@@ -78,10 +78,11 @@ pub fn revoke(tx: &Tx<'_>, id: TerminalId, now: DateTime<Utc>) -> StoreResult<()
     Ok(())
 }
 
-/// Notes that a terminal pulled a revision.
+/// Notes that a terminal pulled a revision, unless something later is noted: several processes write what they have served
+/// a moment ago.
 pub fn set_fetched(tx: &Tx<'_>, id: TerminalId, revision: u64, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
-        "UPDATE terminal SET fetched_revision = ?2, last_seen_at = ?3 WHERE id = ?1",
+        "UPDATE terminal SET fetched_revision = ?2, last_seen_at = ?3 WHERE id = ?1 AND (last_seen_at IS NULL OR last_seen_at <= ?3)",
         values![id.to_string(), signed(revision), micros(now)],
     )?;
     Ok(())
