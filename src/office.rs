@@ -234,7 +234,7 @@ pub async fn serve_with(listener: TcpListener, office: Office, more: Router, shu
     if let Err(error) = service.give_lease_back().await {
         tracing::warn!(%error, "another process has to wait until the lease has run out");
     }
-    if let Err(error) = service.write_pulls().await {
-        tracing::warn!(%error, "which boards terminals have pulled last is not written");
+    if let Err(error) = service.write_noted().await {
+        tracing::warn!(%error, "which boards terminals have pulled last, and how much they have sent, is not written");
     }
 }

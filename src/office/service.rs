@@ -54,6 +54,7 @@ mod ownership;
 pub mod pairing;
 pub mod passwords;
 pub mod portrait;
+pub mod posted;
 pub mod promises;
 pub mod quota;
 pub mod registry;
@@ -125,7 +126,6 @@ struct Inner {
     hashing: Hashing,
     quotas: Quotas,
     previews: registry::MadePreviews,
-    feed_report: std::sync::Mutex<weather::FeedReport>,
 }
 
 impl Service {
@@ -159,7 +159,6 @@ impl Service {
             hashing: Hashing::default(),
             quotas: Quotas::default(),
             previews: Default::default(),
-            feed_report: Default::default(),
         })))
     }
 

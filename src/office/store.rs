@@ -34,6 +34,7 @@ pub mod leases;
 pub mod notices;
 pub mod one_time;
 pub mod pairings;
+pub mod posted;
 pub mod rooms;
 pub mod settings;
 pub mod staff;

@@ -13,7 +13,7 @@ const CHECK: Duration = Duration::from_secs(24 * 60 * 60);
 /// Runs until it is dropped.
 pub(super) async fn run(service: Service) {
     tokio::join!(
-        every(PULLS, &service, Task::Pulls, || service.write_pulls()),
+        every(PULLS, &service, Task::Pulls, || service.write_noted()),
         service.while_leased(|| every(CHECK, &service, Task::Counts, || service.check_counts())),
     );
 }

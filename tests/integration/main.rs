@@ -41,6 +41,8 @@ mod office_pairing;
 #[cfg(feature = "office")]
 mod office_processes;
 #[cfg(feature = "office")]
+mod office_processes_killed;
+#[cfg(feature = "office")]
 mod office_registry;
 #[cfg(feature = "office")]
 mod office_repeats;

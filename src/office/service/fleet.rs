@@ -17,7 +17,7 @@ use super::{
         Act,
         Done::{self, Changed, Nothing},
     },
-    hash_of, is_same_place, mint,
+    hash_of, is_same_place, mint, quota,
     signals::News,
     version::unchanged,
 };
@@ -235,19 +235,30 @@ impl Service {
         self.0.store.write(move |tx| lease(tx, id, now)).await
     }
 
-    /// Notes that a terminal pulled a board; [`Service::write_pulls`] writes it.
+    /// Notes that a terminal pulled a board; [`Service::write_noted`] writes it.
     pub fn note_fetched(&self, id: TerminalId, revision: u64) {
         self.0.fleet.note_pull(id, revision, self.now());
     }
 
-    /// Writes which boards terminals have pulled since the last time, all together.
-    pub async fn write_pulls(&self) -> Result<(), ServiceError> {
-        let pulls = self.0.fleet.take_pulls();
-        if pulls.is_empty() {
+    /// Writes which boards terminals have pulled and what they have sent since the last time, all together.
+    pub async fn write_noted(&self) -> Result<(), ServiceError> {
+        let (pulls, taken, now) = (self.0.fleet.take_pulls(), self.0.quotas.unwritten(), self.now());
+        if pulls.is_empty() && taken.is_empty() {
             return Ok(());
         }
-        let write = move |tx: &Tx<'_>| pulls.iter().try_for_each(|(id, revision, at)| terminals::set_fetched(tx, *id, *revision, *at));
-        Ok(self.0.store.write(write).await?)
+        let added = taken.clone();
+        let write = move |tx: &Tx<'_>| {
+            pulls.iter().try_for_each(|(id, revision, at)| terminals::set_fetched(tx, *id, *revision, *at))?;
+            quota::write(tx, &added, now)
+        };
+        match self.0.store.write(write).await {
+            Ok(stored) => self.0.quotas.learn(&stored),
+            Err(error) => {
+                self.0.quotas.put_back(&taken);
+                return Err(error.into());
+            }
+        }
+        Ok(())
     }
 }
 

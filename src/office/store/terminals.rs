@@ -122,6 +122,17 @@ pub fn set_heartbeat(tx: &Tx<'_>, id: TerminalId, heartbeat: &Heartbeat, now: Da
     Ok(())
 }
 
+/// When a terminal may send as much as ever at once; `None` if there is no such terminal.
+pub fn whole_at(tx: &Tx<'_>, id: TerminalId) -> StoreResult<Option<DateTime<Utc>>> {
+    tx.first("SELECT whole_at FROM terminal WHERE id = ?1", values![id.to_string()], |row| instant(row, "whole_at"))
+}
+
+/// Stores when that is.
+pub fn set_whole_at(tx: &Tx<'_>, id: TerminalId, whole_at: DateTime<Utc>) -> StoreResult<()> {
+    tx.execute("UPDATE terminal SET whole_at = ?2 WHERE id = ?1", values![id.to_string(), micros(whole_at)])?;
+    Ok(())
+}
+
 /// What a terminal reports as parked, oldest first.
 pub fn parked(tx: &Tx<'_>, id: TerminalId) -> StoreResult<Vec<ParkedSubmission>> {
     tx.query(

@@ -38,13 +38,17 @@ pub struct Memory {
 impl OfficeProcess {
     /// Starts on a free port and waits for the first answer.
     pub async fn start(folder: &Path) -> Self {
-        // Free a moment ago.
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        Self::start_at(free_address(), folder, &["--sample"]).await
+    }
+
+    /// Starts at an address and waits for the first answer.
+    pub async fn start_at(address: SocketAddr, folder: &Path, options: &[&str]) -> Self {
         let told = folder.join("told");
         let started = Instant::now();
         let child = Command::new(PROGRAM)
-            .args(["office", "--sample", "--listen", &address.to_string(), "--data"])
+            .args(["office", "--listen", &address.to_string(), "--data"])
             .arg(folder)
+            .args(options)
             .stdout(File::create(&told).unwrap())
             .stderr(Stdio::null())
             .spawn()
@@ -77,6 +81,11 @@ impl OfficeProcess {
     pub fn processor(&self) -> f64 {
         processor(&self.child.id().to_string())
     }
+}
+
+/// Free a moment ago.
+pub fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
 /// Seconds of processor that this process used so far.
