@@ -124,6 +124,7 @@ pub async fn page(
                 section class="card" {
                     h2 { "登记什么" }
                     form class="search is-wide" method="get" action=(paths::DESK) role="search" {
+                        (layout::icon("search"))
                         label class="unseen" for="q" { "服务名称" }
                         input id="q" name="q" type="search" value=(search) placeholder="输入服务名称，如 龙头、保洁" autofocus;
                         button class="button" type="submit" { "查找" }
@@ -175,13 +176,18 @@ fn found(desk: &Desk, search: &str) -> Markup {
 
 fn groups(catalogue: &Catalogue) -> Markup {
     html! {
-        @for section in Section::ALL {
-            @for group in catalogue.groups(section) {
-                details class="fold" {
-                    summary { (section.name()) "·" (group) }
-                    div class="buttons" {
-                        @for item in catalogue.items_of(section, group) {
-                            a class="button is-small" href=(Matter::Service(Box::new(item.clone())).path()) { (item.name) }
+        div class="service-groups" {
+            @for section in Section::ALL {
+                div {
+                    h3 { (section.name()) }
+                    @for group in catalogue.groups(section) {
+                        details class="fold" {
+                            summary { (group) }
+                            div class="stack is-tight" {
+                                @for item in catalogue.items_of(section, group) {
+                                    a class="button is-small" href=(Matter::Service(Box::new(item.clone())).path()) { (item.name) }
+                                }
+                            }
                         }
                     }
                 }

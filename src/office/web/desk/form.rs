@@ -135,8 +135,10 @@ async fn draw(console: &Console, session: &Session, desk: &Desk, matter: &Matter
                     h2 { "保存前，先告诉来电人" }
                     (to_be_told(desk, session, matter, promise, console))
                 }
-                div class="buttons" { button class="button is-primary" type="submit" data-ctrl-enter="" { "保存并出小票" } }
-                p class="hint" { "保存后立即进入工单，来电人凭回执码和电话后四位在任何一台大堂终端都能查进度。" }
+                section class="card" {
+                    div class="buttons" { button class="button is-primary" type="submit" data-ctrl-enter="" { "保存并出小票" } }
+                    p class="hint" { "也可按 Ctrl + Enter。保存后立即进入工单，来电人凭回执码和电话后四位在任何一台大堂终端都能查进度。" }
+                }
             }
         }
     };
@@ -191,7 +193,7 @@ fn service_fields(form: &FormState, item: &Item, console: &Console) -> Markup {
             (forms::paragraphs_field(form, "description", "说明", description_hint(item), limits::DESCRIPTION_CHARS, 3))
         }
         @if item.price.is_paid() {
-            div class="field" {
+            div class="price-told" {
                 label class="tick" {
                     input type="checkbox" name="price_understood" value="1" checked[form.value("price_understood") == "1"];
                     "已向来电人说明：" (item.price.label()) @if !item.price_note.is_empty() { "，" (item.price_note) } "；先报价、同意后再做"
@@ -256,7 +258,7 @@ fn to_be_told(desk: &Desk, session: &Session, matter: &Matter, promise: Option<N
                 div { dt { "价格" } dd { (item.price.label()) @if !item.price_note.is_empty() { "，" (item.price_note) } } }
             }
             @if let Some(promise) = promise {
-                div { dt { (promise.milestone.label()) } dd { (words::moment(promise.at, now)) "前" } }
+                div { dt { (promise.milestone.label()) } dd { (words::moment(promise.at, now)) " 前" } }
             }
             div { dt { "责任人" } dd { (session.name) "（您）·谁登记谁负责到底" } }
         }

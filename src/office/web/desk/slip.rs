@@ -57,7 +57,7 @@ fn draw(slip: &Slip, now: chrono::DateTime<chrono::Utc>) -> Markup {
                 div { dt { "登记" } dd { (clock::local(order.received_at).format("%-m月%-d日 %H:%M")) "·" (slip.taken_by) } }
                 @if let Some(wanted) = wanted.filter(|wanted| **wanted != WantedTime::AsSoonAsPossible) { div { dt { "期望" } dd { (wanted.label()) } } }
                 @if let Some(promise) = slip.promise {
-                    div { dt { "承诺" } dd { (words::moment(promise.at, now)) "前" (promise.milestone.label()) "·" (slip.department) } }
+                    div { dt { "承诺" } dd { (words::moment(promise.at, now)) " 前" (promise.milestone.label()) "·" (slip.department) } }
                 }
                 div { dt { "责任人" } dd { (order.owner.label) } }
                 div { dt { "查进度" } dd { (how_to_look_up(content)) } }
