@@ -183,7 +183,7 @@ fn groups(catalogue: &Catalogue) -> Markup {
                     @for group in catalogue.groups(section) {
                         details class="fold" {
                             summary { (group) }
-                            div class="stack is-tight" {
+                            div class="stack is-close" {
                                 @for item in catalogue.items_of(section, group) {
                                     a class="button is-small" href=(Matter::Service(Box::new(item.clone())).path()) { (item.name) }
                                 }
