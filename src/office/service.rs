@@ -57,6 +57,7 @@ pub mod portrait;
 pub mod posted;
 pub mod promises;
 pub mod quota;
+pub mod registration;
 pub mod registry;
 mod roster;
 pub mod scope;

@@ -57,6 +57,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/007_note_who_acted_and_count.sql"),
     include_str!("store/migrations/008_ask_without_reading_history.sql"),
     include_str!("store/migrations/009_share_among_processes.sql"),
+    include_str!("store/migrations/010_register_for_residents.sql"),
 ];
 
 /// What can go wrong with the database.
