@@ -22,7 +22,9 @@
 //! [`crate::database`].
 //!
 //! Why an embedded database by default: an estate has a handful of terminals and a dozen staff; what it
-//! does not have is an administrator. Who has one may keep many estates on a PostgreSQL server.
+//! does not have is an administrator. Who has one may keep many estates on a PostgreSQL server, and
+//! serve one estate by several processes: what that asks of the office is in `service/neighbours.rs`, `lease.rs`,
+//! `attempts.rs`, `one_time.rs` and `posted.rs`.
 
 use std::{future::Future, path::Path};
 

@@ -125,7 +125,8 @@ pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>
     let password = fresh_password();
     let hash = Argon::default().hash(&password)?;
     let login = existing.as_ref().map_or(FIRST_LOGIN.to_owned(), |account| account.login.clone());
-    service.0.store.write_blocking(move |tx| match &existing {
+    // Another process may be making the very same account.
+    service.0.store.write_blocking(move |tx| match staff::first_account(tx)? {
         Some(account) => staff::set_password(tx, account.id, &hash, true, ""),
         None => {
             let account = Account {

@@ -260,7 +260,6 @@ impl Service {
         let write = self.change(session.actor(), TRANSFER, move |act| {
             let order = within(act.tx, scope, id)?;
             let (owner, bar) = new_owner(act.tx, &order, to)?;
-            act.concerns(News::OrdersWentOn)?;
             Ok(Changed(transfer(act, order, version, owner, reason.clone(), bar)?, ()))
         });
         write.await

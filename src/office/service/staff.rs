@@ -16,7 +16,6 @@ use super::{
         Done::{Changed, Nothing},
     },
     mint,
-    signals::News,
     succession::{self, HandedOver, Succession},
     version::unchanged,
 };
@@ -102,11 +101,10 @@ fn is_last_administrator(tx: &Tx<'_>, account: &Account) -> Result<bool, StoreEr
 /// Hands over what the butler held whom nobody else can act for, if there is one. `None` where nobody was chosen for it.
 fn handed_over(act: &Act<'_>, left: Option<ButlerId>, heirs: Succession, reason: &str) -> Result<Option<usize>, ServiceError> {
     let Some(butler) = left else { return Ok(Some(0)) };
-    let HandedOver::Orders(orders) = succession::hand_over(act, butler, heirs, reason)? else { return Ok(None) };
-    if orders > 0 {
-        act.concerns(News::OrdersWentOn)?;
-    }
-    Ok(Some(orders))
+    Ok(match succession::hand_over(act, butler, heirs, reason)? {
+        HandedOver::Orders(orders) => Some(orders),
+        HandedOver::NoChoice => None,
+    })
 }
 
 /// Lobbies name only butlers who are there.
