@@ -23,11 +23,12 @@ use crate::{
         order::{
             Event, Order, Owner, Responsible, State,
             deadlines::Deadlines,
+            rights::{self, Worker},
             scope::Scope,
-            steps::{Step, TransferBar},
+            steps::{self, Offer, Step, StepError, TransferBar},
         },
         search::Query,
-        staff::Permission,
+        staff::{Permission, Role},
         submission::{Submission, Topic},
     },
     office::{
@@ -72,6 +73,8 @@ pub struct Detail {
     pub record: Order,
     /// Oldest first.
     pub events: Vec<Event>,
+    /// What the reader may do with it next.
+    pub offers: Vec<Offer>,
     /// Who can answer for it: butlers, members of staff who see every order, the service centre.
     pub possible_owners: Vec<Owner>,
     /// Promised times.
@@ -138,6 +141,19 @@ fn sees_everything(account: &Account) -> bool {
     account.disabled_at.is_none() && account.role.may(Permission::AllSubmissions)
 }
 
+/// What a member of staff may do with an order next.
+fn offers(order: &Order, worker: Worker, presence: &Presence) -> Vec<Offer> {
+    let Ok(content) = &order.content else { return Vec::new() };
+    let owner_can_act = order.owner.who.butler().is_none_or(|butler| presence.has_account(butler));
+    let answers = worker.answers_for(order, owner_can_act);
+    let waits = rights::awaits_judgement(order) && !rights::may_judge(worker.role);
+    let mut offers = steps::offered(order);
+    offers.retain(|offer| {
+        rights::may_lead(worker.role, answers, content.flow(), order.state, offer.to) && !(waits && offer.to == State::Accepted)
+    });
+    offers
+}
+
 /// Whom an order is given to, and what speaks against it.
 fn new_owner(tx: &Tx<'_>, order: &Order, to: Responsible) -> Result<(Owner, Option<TransferBar>), ServiceError> {
     Ok(match to {
@@ -200,8 +216,11 @@ impl Service {
 
     /// One submission with its history, if it is within the scope of who looks.
     pub async fn submission(&self, id: SubmissionId, session: &Session) -> Result<Detail, ServiceError> {
-        let (scope, sees_households) = (session.scope(), session.may(Permission::Households));
-        self.0
+        let (scope, worker) = (session.scope(), session.worker());
+        // What a butler is shown lies in their own area or is theirs to pass on.
+        let sees_households = session.may(Permission::Households) || session.role == Role::Butler;
+        let detail = self
+            .0
             .store
             .read(move |tx| {
                 let record = within(tx, scope, id)?;
@@ -211,8 +230,9 @@ impl Service {
                     Ok(Submission::Request(request)) => Some(price_now(tx, &request.item.id)?),
                     _ => None,
                 };
-                Ok(Detail {
+                Ok::<_, ServiceError>(Detail {
                     events: submissions::events(tx, id)?,
+                    offers: offers(&record, worker, &presence),
                     possible_owners: possible_owners(tx, &subjects, &presence)?,
                     deadlines: promises::deadlines(tx)?,
                     household: if sees_households { household_of(tx, &record)? } else { None },
@@ -222,7 +242,11 @@ impl Service {
                     record,
                 })
             })
-            .await
+            .await?;
+        if detail.household.is_some() {
+            self.note(session.actor(), "查看住户资料", detail.record.receipt_code.to_string()).await?;
+        }
+        Ok(detail)
     }
 
     /// Takes one step of the state machine; `words` are for the resident. Following a complaint up
@@ -236,10 +260,15 @@ impl Service {
         verdict: Option<Verdict>,
         session: &Session,
     ) -> Result<(), ServiceError> {
-        let scope = session.scope();
+        let (scope, worker) = (session.scope(), session.worker());
         let write = self.change(session.actor(), "更新申请状态", move |act| {
             let step = Step::To { state: to, words: words.clone(), verdict };
-            let order = take_step(act, within(act.tx, scope, id)?, version, step)?;
+            let order = within(act.tx, scope, id)?;
+            let is_offered = steps::offered(&order).iter().any(|offer| offer.to == to);
+            if is_offered && !offers(&order, worker, &Presence::read(act.tx)?).iter().any(|offer| offer.to == to) {
+                return Err(StepError::NotTheirs.into());
+            }
+            let order = take_step(act, order, version, step)?;
             Ok(Changed(format!("{}：{}", order.receipt_code, order.state.staff_word()), ()))
         });
         write.await?;
@@ -256,9 +285,12 @@ impl Service {
         reason: String,
         session: &Session,
     ) -> Result<(), ServiceError> {
-        let scope = session.scope();
+        let (scope, role) = (session.scope(), session.role);
         let write = self.change(session.actor(), TRANSFER, move |act| {
             let order = within(act.tx, scope, id)?;
+            if !rights::may_transfer(role) {
+                return Err(StepError::NotTheirs.into());
+            }
             let (owner, bar) = new_owner(act.tx, &order, to)?;
             Ok(Changed(transfer(act, order, version, owner, reason.clone(), bar)?, ()))
         });
