@@ -3,6 +3,8 @@
 //! Invariants: exactly one owner at all times; steps are the state machine's; a form acts only on
 //! the version it was made from, so two members of staff never undo each other unseen.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Service, ServiceError,
     access::Session,
@@ -32,7 +34,7 @@ use crate::{
         submission::{Submission, Topic},
     },
     office::{
-        records::{Account, Household, OrderFilter, Position},
+        records::{Account, Household, OrderFilter, Position, Urgency},
         store::{StoreError, Tx, areas, butlers, rooms, staff, submissions},
     },
 };
@@ -40,12 +42,14 @@ use crate::{
 /// A page of the inbox with its counts.
 #[derive(Debug, Clone)]
 pub struct InboxPage {
-    /// Newest first.
+    /// Newest first; the most urgent first where those were asked for.
     pub records: Vec<Order>,
     /// Older ones follow.
     pub older: Option<Position>,
     /// Newer ones stand before these.
     pub newer: Option<Position>,
+    /// These are the most urgent, and there are more.
+    pub is_cut: bool,
     /// Readable submissions by topic and state.
     pub counts: Vec<(Topic, State, u64)>,
     /// Those that cannot be read.
@@ -109,6 +113,12 @@ pub(super) fn within(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<Orde
 /// One page; one more than is shown tells whether there are others.
 fn listed(tx: &Tx<'_>, filter: &OrderFilter) -> Result<Found, StoreError> {
     let orders = submissions::list(tx, &OrderFilter { limit: filter.limit + 1, ..filter.clone() })?;
+    Ok(search::page_of(orders, filter))
+}
+
+/// The most urgent, as many as a page shows.
+fn urgent(tx: &Tx<'_>, filter: &OrderFilter, urgency: Urgency, now: DateTime<Utc>) -> Result<Found, StoreError> {
+    let orders = submissions::list_urgent(tx, filter.scope, urgency, filter.topics, now, filter.limit + 1)?;
     Ok(search::page_of(orders, filter))
 }
 
@@ -181,15 +191,18 @@ impl Service {
         let midnight = super::estate::local_midnight(today);
         let read = self.0.store.read(move |tx| {
             let presence = Presence::read(tx)?;
-            let found = match &query {
-                Some(query) => search::find(tx, &filter, query, &presence)?,
-                None => listed(tx, &filter)?,
+            let found = match (&query, filter.urgency) {
+                (Some(query), _) => search::find(tx, &filter, query, &presence)?,
+                (None, Some(urgency)) => urgent(tx, &filter, urgency, now)?,
+                (None, None) => listed(tx, &filter)?,
             };
             let due = submissions::count_due(tx, filter.scope, now)?;
-            let (older, newer) = neighbours(&filter, &found);
+            let is_cut = filter.urgency.is_some() && found.more;
+            let (older, newer) = if filter.urgency.is_some() { (None, None) } else { neighbours(&filter, &found) };
             Ok::<_, StoreError>(InboxPage {
                 older,
                 newer,
+                is_cut,
                 ended: found.ended,
                 is_elsewhere: found.is_elsewhere,
                 records: found.records,
