@@ -47,6 +47,7 @@ mod office_processes_killed;
 mod office_registry;
 #[cfg(feature = "office")]
 mod office_repeats;
+mod office_rights;
 #[cfg(feature = "office")]
 mod office_roles;
 #[cfg(feature = "office")]
