@@ -149,9 +149,12 @@ impl Seat {
         seat
     }
 
+    /// As whatever watches over services does: again, if the database was not there.
     async fn start(&mut self) {
         let options = ["--database", self.url.as_str()];
-        self.process = Some(OfficeProcess::start_at(self.address, self.folder.path(), &options).await);
+        while self.process.is_none() {
+            self.process = OfficeProcess::start_at(self.address, self.folder.path(), &options).await;
+        }
     }
 
     /// SIGKILL.

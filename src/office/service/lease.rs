@@ -55,20 +55,20 @@ impl Service {
             // An answer that comes too late is none.
             let deadline = if self.holds_lease() { good_until } else { asked + lasts };
             let is_ours = match tokio::time::timeout_at(deadline, self.take_lease()).await {
-                Ok(Ok(is_ours)) => is_ours,
+                Ok(Ok(true)) => {
+                    good_until = asked + lasts;
+                    true
+                }
+                Ok(Ok(false)) | Err(_) => false,
                 Ok(Err(error)) => {
                     tracing::debug!(%error, "the lease cannot be renewed");
                     self.holds_lease() && Instant::now() + RENEWED_EVERY < good_until
                 }
-                Err(_) => false,
             };
             if is_ours && !self.holds_lease() {
                 tracing::info!("this process now does what the office does by itself");
             }
             self.0.lease.held.send_if_modified(|held| std::mem::replace(held, is_ours) != is_ours);
-            if is_ours {
-                good_until = good_until.max(asked + lasts);
-            }
             tokio::time::sleep(RENEWED_EVERY).await;
         }
     }
