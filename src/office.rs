@@ -22,7 +22,9 @@
 //! [`crate::database`].
 //!
 //! Why an embedded database by default: an estate has a handful of terminals and a dozen staff; what it
-//! does not have is an administrator. Who has one may keep many estates on a PostgreSQL server.
+//! does not have is an administrator. Who has one may keep many estates on a PostgreSQL server, and
+//! serve one estate by several processes: what that asks of the office is in `service/neighbours.rs`, `lease.rs`,
+//! `attempts.rs`, `one_time.rs` and `posted.rs`.
 
 use std::{future::Future, path::Path};
 
@@ -207,6 +209,12 @@ async fn guard(mut response: Response) -> Response {
     response
 }
 
+/// Everything that nobody asks for.
+async fn run_by_itself(service: Service) {
+    let fetch = || weather::keep_fetching(service.clone(), weather::open_meteo::OpenMeteo::from_internet);
+    tokio::join!(service.hear_neighbours(), service.keep_lease(), service.while_leased(fetch), upkeep::run(service.clone()));
+}
+
 /// Serves until `shutdown` resolves, then ends event streams and lets requests finish, for ten seconds at
 /// most (see [`door`]). Fetches the weather meanwhile.
 pub async fn serve(listener: TcpListener, office: Office, shutdown: impl Future<Output = ()> + Send + 'static) {
@@ -216,8 +224,7 @@ pub async fn serve(listener: TcpListener, office: Office, shutdown: impl Future<
 /// As [`serve`], with further routes beside the office's own (the demo's screen).
 pub async fn serve_with(listener: TcpListener, office: Office, more: Router, shutdown: impl Future<Output = ()> + Send + 'static) {
     let service = office.service.clone();
-    let fetching = tokio::spawn(weather::keep_fetching(service.clone(), weather::open_meteo::OpenMeteo::from_internet));
-    let upkeep = tokio::spawn(upkeep::run(service.clone()));
+    let by_itself = tokio::spawn(run_by_itself(service.clone()));
     let app = office.router().merge(more).layer(middleware::map_response(guard));
     let stopping = async {
         shutdown.await;
@@ -225,9 +232,11 @@ pub async fn serve_with(listener: TcpListener, office: Office, more: Router, shu
     };
     let TrustedProxy(is_behind_proxy) = office.trusted_proxy;
     door::serve(listener, app, office.door_limits, is_behind_proxy, stopping).await;
-    fetching.abort();
-    upkeep.abort();
-    if let Err(error) = service.write_pulls().await {
-        tracing::warn!(%error, "which boards terminals have pulled last is not written");
+    by_itself.abort();
+    if let Err(error) = service.give_lease_back().await {
+        tracing::warn!(%error, "another process has to wait until the lease has run out");
+    }
+    if let Err(error) = service.write_noted().await {
+        tracing::warn!(%error, "which boards terminals have pulled last, and how much they have sent, is not written");
     }
 }

@@ -31,6 +31,7 @@ pub struct Engine(Arc<Threads>);
 struct Threads {
     readers: Workers,
     writer: Workers,
+    is_shared: bool,
 }
 
 impl Engine {
@@ -42,7 +43,7 @@ impl Engine {
         let readers = Workers::start("database reader", 1, makers)?;
         let writer = Writer::new(connection, lock);
         let maker = move || Ok(move |group| writer.commit_together(group));
-        Ok(Self(Arc::new(Threads { readers, writer: Workers::start("database writer", GROUP, [maker])? })))
+        Ok(Self(Arc::new(Threads { readers, writer: Workers::start("database writer", GROUP, [maker])?, is_shared: false })))
     }
 
     /// Connects to a PostgreSQL server, applies migrations and starts the threads.
@@ -58,7 +59,12 @@ impl Engine {
             let mut reader = postgres::Reader::new(address.clone());
             move || Ok(move |group| reader.read(group))
         });
-        Ok(Self(Arc::new(Threads { readers: Workers::start("database reader", 1, makers)?, writer })))
+        Ok(Self(Arc::new(Threads { readers: Workers::start("database reader", 1, makers)?, writer, is_shared: true })))
+    }
+
+    /// Whether other processes may change what is in it.
+    pub fn is_shared(&self) -> bool {
+        self.0.is_shared
     }
 
     /// Runs statements that only read, all on one snapshot. It may be run again where a connection was lost.

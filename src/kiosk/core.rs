@@ -334,7 +334,9 @@ async fn listen<C: OfficeClient>(office: Arc<C>, sync: Arc<Notify>, listener: Li
         };
         let reason = office.hints(on_hint).await;
         tracing::debug!(%reason, "event stream ended");
-        if !matches!(reason, OfficeError::Network(_)) {
+        // An office that is just not there, whoever says so: a proxy answers for it with 502 or 503.
+        let is_away = matches!(reason, OfficeError::Network(_) | OfficeError::Refused { status: 500..=599, .. });
+        if !is_away {
             // It was refused rather than cut: the polls do its work meanwhile.
             tokio::time::sleep(REFUSED).await;
             continue;

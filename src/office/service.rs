@@ -6,9 +6,8 @@
 //! is hinted at after the commit; a change by staff leaves an audit row in the same transaction (both in `change`);
 //! arguments are already valid domain values; time comes from the injected clock.
 //!
-//! Why one `Service` and not one object per use case: they share the store, the clock, the signals and the limits of
-//! attempts, and nothing else; a handle that clones cheaply is all a handler needs. What the office remembers of a browser
-//! between two pages is the console's ([`crate::office::web`]), not a use case's.
+//! Why one `Service` and not one object per use case: they share the store, the clock and the signals, and
+//! nothing else; a handle that clones cheaply is all a handler needs.
 
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::store::{Store, StoreError, Tx, settings};
+use super::store::{Store, StoreError, Tx, settings, stamps};
 use crate::{
     clock::{Clock, random_bytes},
     domain::{ids, order::steps::StepError, place::part_key, text},
@@ -45,13 +44,17 @@ pub mod inbox;
 pub mod information;
 pub mod intake;
 mod intake_turns;
+pub mod lease;
 mod limits;
 pub mod lookup;
+pub mod neighbours;
 pub mod notices;
+pub mod one_time;
 mod ownership;
 pub mod pairing;
 pub mod passwords;
 pub mod portrait;
+pub mod posted;
 pub mod promises;
 pub mod quota;
 pub mod registration;
@@ -73,7 +76,6 @@ pub mod weather;
 
 pub use crate::domain::order::Actor;
 use hashing::Hashing;
-use limits::Limits;
 use quota::Quotas;
 use signals::Signals;
 
@@ -115,7 +117,8 @@ struct Inner {
     clock: Clock,
     keys: Vec<settings::Key>,
     signals: Signals,
-    limits: Limits,
+    neighbours: neighbours::Neighbours,
+    lease: lease::Lease,
     rosters: roster::Rosters,
     intake: intake_turns::IntakeTurns,
     boards: board_cache::Boards,
@@ -123,14 +126,14 @@ struct Inner {
     tasks: tasks::Tasks,
     hashing: Hashing,
     quotas: Quotas,
-    feed_report: std::sync::Mutex<weather::FeedReport>,
+    previews: registry::MadePreviews,
 }
 
 impl Service {
     /// Takes the opened database into service: makes the office's key and default catalogue if there are none.
     pub fn start(store: Store, clock: Clock) -> Result<Self, StoreError> {
         let now = clock.now();
-        let (keys, revision) = store.write_blocking(move |tx| {
+        let (keys, stamps) = store.write_blocking(move |tx| {
             if settings::keys(tx)?.is_empty() {
                 let (private, public) = seal::generate_key();
                 let id = hex(&Sha256::digest(&public))[..12].to_owned();
@@ -140,14 +143,15 @@ impl Service {
             duty::begin(tx)?;
             let deadlines = promises::deadlines(tx)?;
             super::store::submissions::fill(tx, |order| deadlines.next(order))?;
-            Ok::<_, StoreError>((settings::keys(tx)?, settings::revision(tx)?.0))
+            Ok::<_, StoreError>((settings::keys(tx)?, stamps::read(tx)?))
         })?;
         Ok(Self(Arc::new(Inner {
+            lease: lease::Lease::new(&store, &clock),
             store,
             clock,
             keys,
-            signals: Signals::new(revision),
-            limits: Limits::default(),
+            neighbours: neighbours::Neighbours::new(&stamps),
+            signals: Signals::new(&stamps),
             rosters: Default::default(),
             intake: Default::default(),
             boards: Default::default(),
@@ -155,7 +159,7 @@ impl Service {
             tasks: Default::default(),
             hashing: Hashing::default(),
             quotas: Quotas::default(),
-            feed_report: Default::default(),
+            previews: Default::default(),
         })))
     }
 

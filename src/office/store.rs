@@ -21,6 +21,7 @@ use crate::database::{DatabaseError, Engine, OnCorrupt, Options, Row, postgres::
 
 pub mod areas;
 pub mod assets;
+pub mod attempts;
 pub mod audit;
 pub mod butlers;
 pub mod catalogue;
@@ -29,11 +30,15 @@ pub mod departments;
 pub mod duty;
 pub mod glossary;
 pub mod information;
+pub mod leases;
 pub mod notices;
+pub mod one_time;
 pub mod pairings;
+pub mod posted;
 pub mod rooms;
 pub mod settings;
 pub mod staff;
+pub mod stamps;
 pub mod submissions;
 pub mod terminals;
 
@@ -51,6 +56,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/006_keep_english.sql"),
     include_str!("store/migrations/007_note_who_acted_and_count.sql"),
     include_str!("store/migrations/008_ask_without_reading_history.sql"),
+    include_str!("store/migrations/009_share_among_processes.sql"),
     include_str!("store/migrations/010_register_for_residents.sql"),
 ];
 
@@ -109,6 +115,11 @@ impl Store {
     pub fn for_test(folder: &Path) -> Self {
         let url = crate::database::cluster::url_for(folder);
         url.map_or_else(|| Self::open(folder), |url| Self::connect(&ServerAddress::parse(&url, "").unwrap())).unwrap()
+    }
+
+    /// Whether other processes may change what is in it: then somebody has to look.
+    pub fn is_shared(&self) -> bool {
+        self.engine.is_shared()
     }
 
     /// Runs statements that only read, all on one snapshot. `work` may be run again where a connection was lost.

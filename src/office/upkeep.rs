@@ -1,5 +1,5 @@
 //! What the office does by itself, beside the weather: writes what it kept in memory for a moment, and checks at night
-//! that the numbers it keeps are those that counting gives.
+//! that the numbers it keeps are those that counting gives. Of several processes each writes what it kept, and one checks.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ const CHECK: Duration = Duration::from_secs(24 * 60 * 60);
 /// Runs until it is dropped.
 pub(super) async fn run(service: Service) {
     tokio::join!(
-        every(PULLS, &service, Task::Pulls, || service.write_pulls()),
-        every(CHECK, &service, Task::Counts, || service.check_counts()),
+        every(PULLS, &service, Task::Pulls, || service.write_noted()),
+        service.while_leased(|| every(CHECK, &service, Task::Counts, || service.check_counts())),
     );
 }
 

@@ -142,40 +142,39 @@ async fn fetch_once<P: WeatherProvider>(
         Ok(provider) => provider.fetch(&feed).await,
         Err(error) => Err(error),
     };
-    let outcome = match fetched {
+    let (outcome, went) = match fetched {
         Ok(fetched) => {
             let interval_minutes = fetched.weather.interval_minutes;
             match service.store_fetched(fetched).await {
                 Ok(()) => {
                     *attempt = 0;
-                    let mut report = service.feed_report();
-                    report.succeeded_at = Some(service.now());
-                    report.failed = None;
-                    drop(report);
                     service.note_task(Task::Weather, Ok(()));
-                    FetchOutcome::Good { interval_minutes }
+                    (FetchOutcome::Good { interval_minutes }, Some(Ok(())))
                 }
                 Err(error) => {
                     tracing::error!(%error, "fetched weather cannot be stored");
                     service.note_task(Task::Weather, Err("数据库读写失败，请查看日志".into()));
                     *attempt += 1;
-                    FetchOutcome::Failed
+                    (FetchOutcome::Failed, None)
                 }
             }
         }
         Err(error) => {
             *attempt += 1;
             tracing::warn!(%error, attempt = *attempt, "the weather was not fetched");
-            service.feed_report().failed = Some((service.now(), error.advice().to_owned()));
-            service.note_task(Task::Weather, Err(error.advice().to_owned()));
-            match error {
+            let advice = error.advice().to_owned();
+            service.note_task(Task::Weather, Err(advice.clone()));
+            let outcome = match error {
                 WeatherError::TooManyRequests { retry_after } => FetchOutcome::TooManyRequests { retry_after },
                 _ => FetchOutcome::Failed,
-            }
+            };
+            (outcome, Some(Err(advice)))
         }
     };
     let next = next_fetch(service.now(), outcome, *attempt, rand::random());
-    service.feed_report().next_at = Some(next);
+    if let Err(error) = service.note_fetch(went, next).await {
+        tracing::warn!(%error, "how the weather was fetched is not noted");
+    }
     Some(next)
 }
 

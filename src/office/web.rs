@@ -38,7 +38,6 @@ mod error_page;
 mod estate;
 mod events;
 mod files;
-mod flash;
 mod forms;
 mod gate;
 mod glossary;
@@ -170,7 +169,7 @@ pub fn rules(service: Service) -> Vec<(&'static str, Rule)> {
 
 /// Everything the console has. `secure_cookies`: cookies travel over HTTPS only.
 pub fn router(service: Service, secure_cookies: bool) -> Router {
-    let browsers = Browsers::new(service.clock(), secure_cookies);
+    let browsers = Browsers::new(service.clone(), secure_cookies);
     console(service.clone())
         .into_router()
         .fallback(async || WebError::NotFound)

@@ -34,6 +34,12 @@ pub fn generate_key() -> (Zeroizing<Vec<u8>>, Vec<u8>) {
     (Zeroizing::new(private.to_bytes().to_vec()), public.to_bytes().to_vec())
 }
 
+/// The key that comes of a secret, always the same one.
+pub fn key_from(secret: &[u8]) -> (Zeroizing<Vec<u8>>, Vec<u8>) {
+    let (private, public) = Kem::derive_keypair(secret);
+    (Zeroizing::new(private.to_bytes().to_vec()), public.to_bytes().to_vec())
+}
+
 /// Seals `body` to the office; `associated` is authenticated with it but not hidden.
 pub fn seal(public_key: &[u8], body: &[u8], associated: &[u8]) -> Result<Vec<u8>, SealError> {
     let key = <Kem as hpke::Kem>::PublicKey::from_bytes(public_key).map_err(|_| SealError::Key)?;

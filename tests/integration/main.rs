@@ -40,6 +40,10 @@ mod office_inbox;
 #[cfg(feature = "office")]
 mod office_pairing;
 #[cfg(feature = "office")]
+mod office_processes;
+#[cfg(feature = "office")]
+mod office_processes_killed;
+#[cfg(feature = "office")]
 mod office_registry;
 #[cfg(feature = "office")]
 mod office_repeats;

@@ -14,7 +14,7 @@ use crate::{
     office_support::{Browser, Site, hidden, request},
 };
 
-async fn upload(browser: &Browser<'_>, bytes: &[u8]) -> reqwest::Response {
+pub async fn upload(browser: &Browser<'_>, bytes: &[u8]) -> reqwest::Response {
     let csrf = hidden(&browser.page("/rooms/new").await, "csrf");
     let part = |head: &str| format!("--frontier\r\ncontent-disposition: form-data; {head}\r\n\r\n");
     let mut body = format!("{}{csrf}\r\n{}", part("name=\"csrf\""), part("name=\"file\"; filename=\"rooms.csv\"")).into_bytes();

@@ -95,6 +95,21 @@ impl Site {
         Self { office, base, token: String::new(), http: client(), stop: Some(stop), served: Some(served), micros, folder }
     }
 
+    /// Another process's office on the same database, at another address, with the same terminal; `None` on a file, which
+    /// nobody shares. It prints a password of its own as long as nobody has chosen one.
+    pub async fn neighbour(&self) -> Option<Self> {
+        let url = cluster::url_for(self.folder.path())?;
+        let (hand, micros) = (self.micros.clone(), self.micros.clone());
+        let clock = Clock::from_fn(move || DateTime::from_timestamp_micros(hand.load(Ordering::SeqCst)).unwrap());
+        let office = Office::connect(&ServerAddress::parse(&url, "").unwrap(), clock).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let served = tokio::spawn(office::serve(listener, office.clone(), async move { drop(stopped.await) }));
+        let folder = tempfile::tempdir().unwrap();
+        Some(Self { office, base, token: self.token.clone(), http: client(), stop: Some(stop), served: Some(served), micros, folder })
+    }
+
     /// The same office with cookies for HTTPS only, at another address.
     pub async fn with_secure_cookies(self) -> Self {
         let office = self.office.clone().with_secure_cookies();

@@ -1,8 +1,8 @@
 //! The board and the images it names.
 
 use axum::{
-    extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    extract::{FromRequestParts, Path, State},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 
@@ -21,6 +21,8 @@ use crate::{office::service::Service, protocol::v1::messages::Problem};
 )]
 pub async fn board(
     State(service): State<Service>,
+    // Before anything is taken from memory, who asks included.
+    _: CaughtUp,
     AuthorizedTerminal(terminal): AuthorizedTerminal,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
@@ -43,6 +45,18 @@ pub async fn board(
     } else {
         (caching, json, board.json()).into_response()
     })
+}
+
+/// What other processes have changed is known, as far as it was committed before the request came.
+pub struct CaughtUp;
+
+impl FromRequestParts<Service> for CaughtUp {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(_: &mut Parts, service: &Service) -> Result<Self, ApiError> {
+        service.catch_up().await?;
+        Ok(Self)
+    }
 }
 
 /// Whether a list in the headers has such an entry.

@@ -6,17 +6,12 @@
 //! ([`super::hashing`]). A session ends 12 h after login, 2 h after its last page, or when the password changes.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::{
-    Actor, Service, ServiceError,
-    attempts::{Attempts, TooMany, minutes},
-    change::Done::Changed,
-    hash_of,
-    hashing::Hashing,
-    mint,
-    passwords::Argon,
+    Actor, Service, ServiceError, attempts::TooMany, change::Done::Changed, hash_of, hashing::Hashing, limits, mint, passwords::Argon,
 };
 use crate::{
     clock::random_bytes,
@@ -29,7 +24,7 @@ use crate::{
     office::{
         records::Account,
         store::{
-            StoreError,
+            StoreError, Tx, one_time,
             staff::{self, SessionRow},
         },
     },
@@ -71,12 +66,18 @@ pub struct Session {
     /// Goes into every form.
     pub csrf: String,
     token_hash: String,
+    secret: Zeroizing<String>,
 }
 
 impl Session {
     /// Tells sessions apart; not the token.
     pub fn key(&self) -> &str {
         &self.token_hash
+    }
+
+    /// What only the browser can bring back: the database holds nothing that it could be made from.
+    pub(super) fn secret(&self) -> &[u8] {
+        self.secret.as_bytes()
     }
 
     /// Whether they may.
@@ -92,46 +93,6 @@ impl Session {
     /// For the audit.
     pub fn actor(&self) -> Actor {
         Actor { id: Some(self.staff), name: self.name.clone() }
-    }
-}
-
-/// Wrong passwords: few for one login from one address, more for an address (an office shares
-/// one) and for a login (guessed from many addresses).
-pub struct Guesses {
-    pair: Attempts,
-    address: Attempts,
-    login: Attempts,
-}
-
-impl Default for Guesses {
-    fn default() -> Self {
-        let per_ten_minutes = |limit| Attempts::new(limit, minutes(10));
-        Self { pair: per_ten_minutes(5), address: per_ten_minutes(50), login: per_ten_minutes(30) }
-    }
-}
-
-impl Guesses {
-    /// What is counted and under which key, tightest first.
-    fn counters(&self, login: &str, address: &str) -> [(&Attempts, String); 3] {
-        let login = login.to_lowercase();
-        [(&self.pair, format!("{address} {login}")), (&self.address, address.to_owned()), (&self.login, login)]
-    }
-
-    /// Counts an attempt before it is judged; one that is refused here is not counted.
-    fn begin(&self, login: &str, address: &str, now: DateTime<Utc>) -> Result<(), TooMany> {
-        let counters = self.counters(login, address);
-        for (index, (attempts, key)) in counters.iter().enumerate() {
-            if let Err(too_many) = attempts.begin(key, now) {
-                counters[..index].iter().for_each(|(begun, key)| begun.forgive(key));
-                return Err(too_many);
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes the latest attempt back: it was right.
-    fn forgive(&self, login: &str, address: &str) {
-        self.counters(login, address).iter().for_each(|(attempts, key)| attempts.forgive(key));
     }
 }
 
@@ -170,7 +131,8 @@ pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>
     let password = fresh_password();
     let hash = Argon::default().hash(&password)?;
     let login = existing.as_ref().map_or(FIRST_LOGIN.to_owned(), |account| account.login.clone());
-    service.0.store.write_blocking(move |tx| match &existing {
+    // Another process may be making the very same account.
+    service.0.store.write_blocking(move |tx| match staff::first_account(tx)? {
         Some(account) => staff::set_password(tx, account.id, &hash, true, ""),
         None => {
             let account = Account {
@@ -207,8 +169,8 @@ impl Service {
     /// Checks login and password and begins a session; returns its token for the cookie.
     /// `address` is where the browser is; empty if that is not known.
     pub async fn log_in(&self, login: String, password: String, address: String) -> Result<String, LoginError> {
-        let now = self.now();
-        self.0.limits.passwords.begin(&login, &address, now).map_err(LoginError::TooMany)?;
+        self.0.hashing.has_room()?;
+        let counted = self.count_attempt(limits::of_login(&login, &address)).await?.map_err(LoginError::TooMany)?;
         let wanted = login.to_lowercase();
         let account = self.0.store.read(move |tx| staff::by_login(tx, &wanted)).await?;
         let judged = self.0.hashing.run(move |argon| match account {
@@ -222,17 +184,18 @@ impl Service {
             Ok(right) => right.ok_or(LoginError::Wrong)?,
             Err(error) => {
                 // It was never judged.
-                self.0.limits.passwords.forgive(&login, &address);
+                self.forgive(counted).await?;
                 return Err(error.into());
             }
         };
-        self.0.limits.passwords.forgive(&login, &address);
         if account.disabled_at.is_some() {
+            self.forgive(counted).await?;
             return Err(LoginError::Disabled);
         }
         let token = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
         let hash = hash_of(&token);
         let write = self.change(Actor { id: Some(account.id), name: account.name }, "登录", move |act| {
+            counted.forgive(act.tx)?;
             staff::sweep_sessions(act.tx, act.now - SESSION_LASTS, act.now - SESSION_IDLES)?;
             staff::add_session(act.tx, &hash, account.id, act.now)?;
             Ok(Changed(String::new(), ()))
@@ -248,6 +211,7 @@ impl Service {
         let token_hash = hash_of(token);
         // Derived, not stored: who reads the database cannot forge a form.
         let csrf = hash_of(&format!("form {token}"));
+        let secret = Zeroizing::new(hash_of(&format!("one-time {token}")));
         let key = token_hash.clone();
         let row = self.0.store.read(move |tx| staff::session(tx, &key)).await?;
         let has_ended = |row: &SessionRow| now - row.created_at >= SESSION_LASTS || now - row.seen_at >= SESSION_IDLES;
@@ -274,19 +238,24 @@ impl Service {
             butler: row.account.butler,
             csrf,
             token_hash,
+            secret,
         }))
     }
 
     /// Ends a session.
     pub async fn log_out(&self, session: Session) -> Result<(), ServiceError> {
-        Ok(self.0.store.write(move |tx| staff::end_session(tx, &session.token_hash)).await?)
+        let end = move |tx: &Tx<'_>| {
+            one_time::forget_all_of(tx, &session.token_hash)?;
+            staff::end_session(tx, &session.token_hash)
+        };
+        Ok(self.0.store.write(end).await?)
     }
 
     /// Replaces the password after checking the present one; other sessions of the account end.
     pub async fn change_password(&self, session: &Session, present: String, new: String) -> Result<(), LoginError> {
-        let now = self.now();
+        self.0.hashing.has_room()?;
         // Counted for the session, so that a stranger's guesses at the door keep nobody from it.
-        self.0.limits.passwords.pair.begin(session.key(), now).map_err(LoginError::TooMany)?;
+        let counted = self.count_attempt(vec![limits::PASSWORDS.of(session.key())]).await?.map_err(LoginError::TooMany)?;
         let login = session.login.clone();
         let account = self.0.store.read(move |tx| staff::by_login(tx, &login)).await?.ok_or(LoginError::Wrong)?;
         let id = account.id;
@@ -295,55 +264,16 @@ impl Service {
             Ok(hash) => hash?.ok_or(LoginError::Wrong)?,
             Err(error) => {
                 // It was never judged.
-                self.0.limits.passwords.pair.forgive(session.key());
+                self.forgive(counted).await?;
                 return Err(error.into());
             }
         };
-        self.0.limits.passwords.pair.forgive(session.key());
         let keep = session.token_hash.clone();
         let write = self.change(session.actor(), "修改密码", move |act| {
+            counted.forgive(act.tx)?;
             staff::set_password(act.tx, id, &hash, false, &keep)?;
             Ok(Changed(String::new(), ()))
         });
         Ok(write.await?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn failures_until_refused(guesses: &Guesses, mut next: impl FnMut(usize) -> (String, String)) -> usize {
-        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
-        (0..)
-            .find(|n| {
-                let (login, address) = next(*n);
-                guesses.begin(&login, &address, now).is_err()
-            })
-            .unwrap()
-    }
-
-    #[test]
-    fn a_strangers_guesses_do_not_lock_a_colleague_out() {
-        let guesses = Guesses::default();
-        assert_eq!(failures_until_refused(&guesses, |_| ("Admin".into(), "198.51.100.1".into())), 5);
-        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
-        assert_eq!(guesses.begin("admin", "192.0.2.7", now), Ok(()));
-    }
-
-    #[test]
-    fn many_logins_from_one_address_and_one_login_from_many_are_stopped_later() {
-        assert_eq!(failures_until_refused(&Guesses::default(), |n| (format!("staff{n}"), "198.51.100.1".into())), 50);
-        assert_eq!(failures_until_refused(&Guesses::default(), |n| ("admin".into(), format!("198.51.100.{n}"))), 30);
-    }
-
-    #[test]
-    fn a_right_password_leaves_no_trace() {
-        let guesses = Guesses::default();
-        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
-        for _ in 0..100 {
-            assert_eq!(guesses.begin("admin", "192.0.2.7", now), Ok(()));
-            guesses.forgive("admin", "192.0.2.7");
-        }
     }
 }

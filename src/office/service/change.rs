@@ -1,5 +1,6 @@
-//! Changes by staff: what is written, its row in the audit and the board's new revision are one transaction, and the
-//! lobbies are told after the commit.
+//! Changes by staff: what is written, its row in the audit, the board's new revision and the number of the news are one
+//! transaction, and whoever waits for it is told after the commit; at other processes, when they look
+//! ([`super::neighbours`]).
 //!
 //! Invariants: nothing is changed by staff without a row that says who changed what, when; whoever counts the board's
 //! revision up has the lobbies told of it. The work may be run again ([`crate::office::store::Store::write`]), so it
@@ -11,7 +12,7 @@ use std::cell::Cell;
 
 use chrono::{DateTime, Utc};
 
-use super::{Actor, Service, ServiceError, mint};
+use super::{Actor, Service, ServiceError, mint, signals::News};
 use crate::office::{
     records::AuditRecord,
     store::{
@@ -29,7 +30,14 @@ pub(super) struct Act<'a> {
     pub(super) actor: &'a Actor,
     /// When; the same instant throughout.
     pub(super) now: DateTime<Utc>,
-    revision: Cell<Option<u64>>,
+    told: Cell<Told>,
+}
+
+/// What has to be told after the commit.
+#[derive(Clone, Copy, Default)]
+struct Told {
+    revision: Option<u64>,
+    news: Option<(News, u64)>,
 }
 
 /// What came of it, with what the caller is told.
@@ -43,12 +51,23 @@ pub(super) enum Done<T> {
 impl Act<'_> {
     /// The revision of the board that carries this change; counts it up once, however often it is asked for.
     pub(super) fn revision(&self) -> Result<u64, StoreError> {
-        let revision = match self.revision.get() {
+        let told = self.told.get();
+        let revision = match told.revision {
             Some(revision) => revision,
             None => settings::bump_revision(self.tx, self.now)?,
         };
-        self.revision.set(Some(revision));
+        self.told.set(Told { revision: Some(revision), ..told });
         Ok(revision)
+    }
+
+    /// Has whoever waits told that there is this news; of one kind a change.
+    pub(super) fn concerns(&self, news: News) -> Result<(), StoreError> {
+        let told = self.told.get();
+        if told.news.is_none_or(|(other, _)| other != news) {
+            let number = counters::advance(self.tx, news.counter(), 1, 1)?;
+            self.told.set(Told { news: Some((news, number)), ..told });
+        }
+        Ok(())
     }
 
     /// Another row in the audit, for what comes along with the change itself.
@@ -64,17 +83,17 @@ fn carry_out<T>(
     now: DateTime<Utc>,
     action: &str,
     work: impl Fn(&Act<'_>) -> Result<Done<T>, ServiceError>,
-) -> Result<(T, Option<u64>), ServiceError> {
-    let act = Act { tx, actor, now, revision: Cell::new(None) };
-    let told = match work(&act)? {
-        Done::Changed(subject, told) => {
+) -> Result<(T, Told), ServiceError> {
+    let act = Act { tx, actor, now, told: Cell::default() };
+    let answer = match work(&act)? {
+        Done::Changed(subject, answer) => {
             act.also(action, &subject)?;
             counters::stamp(tx, Counter::Changes)?;
-            told
+            answer
         }
-        Done::Nothing(told) => told,
+        Done::Nothing(answer) => answer,
     };
-    Ok((told, act.revision.get()))
+    Ok((answer, act.told.get()))
 }
 
 impl Service {
@@ -104,9 +123,9 @@ impl Service {
         work: impl Fn(&Act<'_>) -> Result<Done<T>, ServiceError> + Send + 'static,
     ) -> Result<T, ServiceError> {
         let now = self.now();
-        let (told, revision) = self.0.store.write(move |tx| carry_out(tx, &actor, now, action, &work)).await?;
-        self.tell(revision);
-        Ok(told)
+        let (answer, told) = self.0.store.write(move |tx| carry_out(tx, &actor, now, action, &work)).await?;
+        self.tell(told);
+        Ok(answer)
     }
 
     /// As [`Service::change`] for the command line.
@@ -117,9 +136,9 @@ impl Service {
         work: impl Fn(&Act<'_>) -> Result<Done<T>, ServiceError> + Send + 'static,
     ) -> Result<T, ServiceError> {
         let now = self.now();
-        let (told, revision) = self.0.store.write_blocking(move |tx| carry_out(tx, &actor, now, action, &work))?;
-        self.tell(revision);
-        Ok(told)
+        let (answer, told) = self.0.store.write_blocking(move |tx| carry_out(tx, &actor, now, action, &work))?;
+        self.tell(told);
+        Ok(answer)
     }
 
     /// A row in the audit for what was looked at; nothing is changed.
@@ -137,13 +156,17 @@ impl Service {
     ) -> Result<(), ServiceError> {
         let now = self.now();
         let write = move |tx: &Tx<'_>| if work(tx, now)? { settings::bump_revision(tx, now).map(Some) } else { Ok(None) };
-        self.tell(self.0.store.write(write).await?);
+        let revision = self.0.store.write(write).await?;
+        self.tell(Told { revision, news: None });
         Ok(())
     }
 
-    /// After the commit: what was read before is out of date, and lobbies have a newer board.
-    fn tell(&self, revision: Option<u64>) {
+    /// After the commit: what was read before is out of date, lobbies have a newer board, others something to look at.
+    fn tell(&self, Told { revision, news }: Told) {
         self.0.signals.count_change();
+        if let Some((news, number)) = news {
+            self.0.signals.announce(news, number);
+        }
         if let Some(revision) = revision {
             self.0.signals.board_changed(revision);
         }

@@ -1,12 +1,13 @@
 //! The terminals: tokens, reports, receipt-code blocks, parked submissions.
 //!
-//! Invariants: a token is shown once and only its hash is stored; serials are never leased twice;
+//! Invariants: a token is shown once, and until then stored only sealed for whoever registered it; serials are never leased twice;
 //! three revisions stay apart (published, fetched, shown); a release waits for the terminal however
 //! long that is away, and ends when the terminal reports the submission no longer as parked or was
 //! told often enough.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
@@ -16,7 +17,8 @@ use super::{
         Act,
         Done::{self, Changed, Nothing},
     },
-    hash_of, is_same_place, mint,
+    hash_of, is_same_place, mint, quota,
+    signals::News,
     version::unchanged,
 };
 use crate::{
@@ -64,7 +66,7 @@ pub struct TerminalView {
 }
 
 /// A terminal that was just registered.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewToken {
     /// `3号楼大堂`.
     pub lobby: String,
@@ -175,11 +177,10 @@ impl Service {
         let write = self.change(actor, "停用终端", move |act| {
             let record = terminals::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
             terminals::revoke(act.tx, id, act.now)?;
+            act.concerns(News::TerminalsRevoked)?;
             Ok(Changed(record.lobby, ()))
         });
-        write.await?;
-        self.0.signals.terminals_changed();
-        Ok(())
+        write.await
     }
 
     /// Every terminal, and the board revision that is published now.
@@ -234,19 +235,30 @@ impl Service {
         self.0.store.write(move |tx| lease(tx, id, now)).await
     }
 
-    /// Notes that a terminal pulled a board; [`Service::write_pulls`] writes it.
+    /// Notes that a terminal pulled a board; [`Service::write_noted`] writes it.
     pub fn note_fetched(&self, id: TerminalId, revision: u64) {
         self.0.fleet.note_pull(id, revision, self.now());
     }
 
-    /// Writes which boards terminals have pulled since the last time, all together.
-    pub async fn write_pulls(&self) -> Result<(), ServiceError> {
-        let pulls = self.0.fleet.take_pulls();
-        if pulls.is_empty() {
+    /// Writes which boards terminals have pulled and what they have sent since the last time, all together.
+    pub async fn write_noted(&self) -> Result<(), ServiceError> {
+        let (pulls, taken, now) = (self.0.fleet.take_pulls(), self.0.quotas.unwritten(), self.now());
+        if pulls.is_empty() && taken.is_empty() {
             return Ok(());
         }
-        let write = move |tx: &Tx<'_>| pulls.iter().try_for_each(|(id, revision, at)| terminals::set_fetched(tx, *id, *revision, *at));
-        Ok(self.0.store.write(write).await?)
+        let added = taken.clone();
+        let write = move |tx: &Tx<'_>| {
+            pulls.iter().try_for_each(|(id, revision, at)| terminals::set_fetched(tx, *id, *revision, *at))?;
+            quota::write(tx, &added, now)
+        };
+        match self.0.store.write(write).await {
+            Ok(stored) => self.0.quotas.learn(&stored),
+            Err(error) => {
+                self.0.quotas.put_back(&taken);
+                return Err(error.into());
+            }
+        }
+        Ok(())
     }
 }
 

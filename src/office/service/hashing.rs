@@ -13,6 +13,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread,
@@ -33,27 +34,30 @@ type Work = Box<dyn FnOnce(&Argon) + Send>;
 /// The hashes of one office; its threads end with it.
 pub struct Hashing {
     queue: SyncSender<Work>,
+    /// How many are in the queue.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Default for Hashing {
     fn default() -> Self {
-        let (queue, waiting) = sync_channel(WAITING);
-        let waiting = Arc::new(Mutex::new(waiting));
+        let (queue, turns) = sync_channel(WAITING);
+        let (turns, waiting) = (Arc::new(Mutex::new(turns)), Arc::new(AtomicUsize::new(0)));
         for _ in 0..AT_ONCE {
-            let waiting = waiting.clone();
-            if let Err(error) = thread::Builder::new().name("hashing".into()).spawn(move || compute(&waiting)) {
+            let (turns, waiting) = (turns.clone(), waiting.clone());
+            if let Err(error) = thread::Builder::new().name("hashing".into()).spawn(move || compute(&turns, &waiting)) {
                 tracing::error!(%error, "a thread for passwords cannot be started; logins are slow, or fail if there is none");
             }
         }
-        Self { queue }
+        Self { queue, waiting }
     }
 }
 
-fn compute(waiting: &Mutex<Receiver<Work>>) {
+fn compute(turns: &Mutex<Receiver<Work>>, waiting: &AtomicUsize) {
     let argon = Argon::default();
     loop {
-        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let next = turns.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(work) = next else { return };
+        waiting.fetch_sub(1, Ordering::Relaxed);
         // Whoever asked is told by the answer that does not come.
         if catch_unwind(AssertUnwindSafe(|| work(&argon))).is_err() {
             tracing::error!("a password's hash was aborted");
@@ -62,6 +66,11 @@ fn compute(waiting: &Mutex<Receiver<Work>>) {
 }
 
 impl Hashing {
+    /// Tells beforehand, though not for sure, who would be told [`ServiceError::Crowded`]: a flood is not worth counting.
+    pub fn has_room(&self) -> Result<(), ServiceError> {
+        if self.waiting.load(Ordering::Relaxed) < WAITING { Ok(()) } else { Err(ServiceError::Crowded) }
+    }
+
     /// Computes a hash when its turn comes; [`ServiceError::Crowded`] if too many wait already.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Argon) -> T + Send + 'static) -> Result<T, ServiceError> {
         let (answer, answered) = oneshot::channel();
@@ -70,9 +79,13 @@ impl Hashing {
                 let _ = answer.send(work(argon));
             }
         };
-        self.queue.try_send(Box::new(work)).map_err(|refused| match refused {
-            TrySendError::Full(_) => ServiceError::Crowded,
-            TrySendError::Disconnected(_) => ServiceError::Aborted,
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.queue.try_send(Box::new(work)).map_err(|refused| {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            match refused {
+                TrySendError::Full(_) => ServiceError::Crowded,
+                TrySendError::Disconnected(_) => ServiceError::Aborted,
+            }
         })?;
         answered.await.map_err(|_| ServiceError::Aborted)
     }

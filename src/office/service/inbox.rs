@@ -14,6 +14,7 @@ use super::{
     ownership::{self, centre, subjects_of},
     promises,
     search::{self, Found},
+    signals::News,
     steps::{TRANSFER, take_step, transfer},
     succession::Presence,
 };
@@ -282,11 +283,10 @@ impl Service {
                 return Err(StepError::NotTheirs.into());
             }
             let order = take_step(act, order, version, step)?;
+            act.concerns(News::OrdersWentOn)?;
             Ok(Changed(format!("{}：{}", order.receipt_code, order.state.staff_word()), ()))
         });
-        write.await?;
-        self.0.signals.orders_changed();
-        Ok(())
+        write.await
     }
 
     /// Gives a submission to another owner.
@@ -307,8 +307,6 @@ impl Service {
             let (owner, bar) = new_owner(act.tx, &order, to)?;
             Ok(Changed(transfer(act, order, version, owner, reason.clone(), bar)?, ()))
         });
-        write.await?;
-        self.0.signals.orders_changed();
-        Ok(())
+        write.await
     }
 }

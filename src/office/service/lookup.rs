@@ -3,12 +3,17 @@
 //! What the office cannot read has no digits to compare: it has arrived, whoever asks.
 //!
 //! Invariants: digits are compared in constant time; guesses are counted per code and per
-//! terminal before they are judged; what staff note for each other never leaves the office.
+//! terminal before anybody is told whether they were right; what staff note for each other never leaves the office.
 
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
-use super::{Service, ServiceError, attempts::TooMany, succession::Presence};
+use super::{
+    Service, ServiceError,
+    attempts::{TooMany, count_unless},
+    limits,
+    succession::Presence,
+};
 use crate::{
     domain::{
         ids::TerminalId,
@@ -69,22 +74,17 @@ impl Service {
         let Some(secret) = secret.filter(|_| readable) else {
             return Ok(Progress { receipt_code: code, state: State::Delivered.into(), received_at: newest.received_at, detail: None });
         };
-        let now = self.now();
-        let (by_code, by_terminal) = (code.to_string(), terminal.to_string());
-        self.0.limits.secrets.begin(&by_code, now).map_err(LookupError::TooManyAttempts)?;
-        if let Err(too_many) = self.0.limits.secrets_of_terminal.begin(&by_terminal, now) {
-            self.0.limits.secrets.forgive(&by_code);
-            return Err(LookupError::TooManyAttempts(too_many));
-        }
         let given = crate::domain::text::to_half_width(secret.trim());
         // Codes are unique by lease; should two ever collide, the digits tell whose it is.
         let matching = found.iter().find_map(|(record, events)| {
             let content = record.content.as_ref().ok()?;
             bool::from(content.contact().secret().as_bytes().ct_eq(given.as_bytes())).then_some((record, content, events))
         });
+        let (now, is_right) = (self.now(), matching.is_some());
+        let limits = [limits::SECRETS.of(&code.to_string()), limits::SECRETS_OF_TERMINAL.of(&terminal.to_string())];
+        let judged = self.0.store.write(move |tx| count_unless(tx, is_right, &limits, now)).await?;
+        judged.map_err(LookupError::TooManyAttempts)?;
         let (record, content, events) = matching.ok_or(LookupError::SecretMismatch)?;
-        self.0.limits.secrets.forgive(&by_code);
-        self.0.limits.secrets_of_terminal.forgive(&by_terminal);
         let steps = events
             .iter()
             .filter(|event| event.kind == EventKind::State)

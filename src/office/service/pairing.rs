@@ -20,11 +20,11 @@ use super::{
         Act,
         Done::{self, Changed, Nothing},
     },
-    mint,
+    limits, mint,
 };
 use crate::{
     clock::random_bytes,
-    domain::{ids::TerminalId, limits, text},
+    domain::{ids::TerminalId, limits::LABEL_CHARS, text},
     office::{
         records::{PairingDecision, PairingRecord},
         store::{StoreError, Tx, pairings, terminals},
@@ -32,14 +32,10 @@ use crate::{
     protocol::v1::messages::{PairingRequest, PairingState, PairingStatus, PairingTicket},
 };
 
-/// How long staff have to decide, and the window in which attempts count.
+/// How long staff have to decide.
 pub const LASTS: Duration = minutes(15);
 /// Undecided requests at a time.
 pub const PENDING: usize = 20;
-/// New requests from one address within [`LASTS`].
-pub const REQUESTS_PER_ADDRESS: usize = 10;
-/// Wrong codes for one request within [`LASTS`].
-pub const WRONG_CODES: usize = 5;
 
 /// Why a terminal may not wait.
 #[derive(Debug, Error)]
@@ -91,7 +87,7 @@ fn is_hash(raw: &str) -> bool {
 }
 
 fn shortened(raw: &str) -> String {
-    text::clean_line(raw).chars().take(limits::LABEL_CHARS).collect()
+    text::clean_line(raw).chars().take(LABEL_CHARS).collect()
 }
 
 /// Six digits that no other waiting terminal shows.
@@ -115,7 +111,7 @@ impl Service {
         if let Some(known) = self.0.store.write(move |tx| known_ticket(tx, &hash, now)).await? {
             return Ok(known);
         }
-        self.0.limits.pairing_requests.begin(&address, now).map_err(PairingError::TooMany)?;
+        let _counted = self.count_attempt(vec![limits::PAIRING_REQUESTS.of(&address)]).await?.map_err(PairingError::TooMany)?;
         self.0.store.write(move |tx| new_ticket(tx, request.clone(), address.clone(), now)).await
     }
 
@@ -156,11 +152,10 @@ impl Service {
         building: String,
         actor: Actor,
     ) -> Result<Approved, ServiceError> {
-        let now = self.now();
-        let key = id.to_string();
-        if let Err(too_many) = self.0.limits.pairing_codes.begin(&key, now) {
-            return Ok(Approved::TooManyCodes(too_many));
-        }
+        let counted = match self.count_attempt(vec![limits::PAIRING_CODES.of(&id.to_string())]).await? {
+            Ok(counted) => counted,
+            Err(too_many) => return Ok(Approved::TooManyCodes(too_many)),
+        };
         let digits: String = text::to_half_width(code).chars().filter(char::is_ascii_digit).collect();
         let approved = self.change(actor, "配对终端", move |act| approve(act, id, &digits, &lobby, &building)).await;
         let approved = match approved {
@@ -169,7 +164,7 @@ impl Service {
             approved => approved?,
         };
         if approved != Approved::WrongCode {
-            self.0.limits.pairing_codes.forgive(&key);
+            self.forgive(counted).await?;
         }
         Ok(approved)
     }

@@ -5,8 +5,11 @@
 //! terminal never leased is no reason to send a resident away, only a line in the log.
 //!
 //! Why an allowance that fills up and not a window per hour: a terminal that was away for days has hundreds waiting. It
-//! delivers those at once and what is beyond in batches of fifty every five minutes, instead of an hour's pause. The
-//! allowance is in memory (see [`super::attempts`]).
+//! delivers those at once and what is beyond in batches of fifty every five minutes, instead of an hour's pause.
+//!
+//! What is taken is written a moment later, together with others', and what other processes have taken is learnt then: a
+//! write of its own for every delivery would be half of what taking in costs. A terminal that delivers to several processes
+//! at the same moment may send more at once for it; in an hour it may not.
 
 use std::{
     collections::HashMap,
@@ -27,7 +30,7 @@ use crate::{
         limits::{SUBMISSIONS_AT_ONCE, SUBMISSIONS_PER_HOUR},
         receipt_code::ReceiptCode,
     },
-    office::store::{StoreError, submissions, terminals},
+    office::store::{StoreError, Tx, submissions, terminals},
 };
 
 /// In which the whole allowance comes back.
@@ -64,22 +67,30 @@ pub struct Quotas(Mutex<HashMap<TerminalId, Allowance>>);
 struct Allowance {
     /// When it will be whole again.
     whole_at: DateTime<Utc>,
+    /// What of it is not written yet.
+    unwritten: Duration,
     /// When a refusal was last written to the log.
     told_at: Option<DateTime<Utc>>,
+}
+
+/// When it will be whole after so much is taken.
+fn after(whole_at: DateTime<Utc>, taken: Duration, now: DateTime<Utc>) -> DateTime<Utc> {
+    // An office's clock that was set back is no fault of the terminal's.
+    let is_from_here = whole_at <= now + FULL_AFTER;
+    (if is_from_here { whole_at.max(now) } else { now }) + taken
 }
 
 impl Quotas {
     /// Takes room for so many submissions, or for none.
     fn take(&self, terminal: TerminalId, count: usize, now: DateTime<Utc>) -> Result<(), TooMany> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let allowance = all.entry(terminal).or_insert(Allowance { whole_at: now, told_at: None });
-        // An office's clock that was set back is no fault of the terminal's.
-        let is_from_here = allowance.whole_at <= now + FULL_AFTER;
-        let after = if is_from_here { allowance.whole_at.max(now) } else { now } + cost(count);
+        let allowance = all.entry(terminal).or_insert(Allowance { whole_at: now, unwritten: Duration::zero(), told_at: None });
+        let after = after(allowance.whole_at, cost(count), now);
         if after > now + FULL_AFTER {
             return Err(TooMany { until: after - FULL_AFTER });
         }
         allowance.whole_at = after;
+        allowance.unwritten += cost(count);
         Ok(())
     }
 
@@ -87,6 +98,30 @@ impl Quotas {
     fn give_back(&self, terminal: TerminalId, count: usize) {
         if let Some(allowance) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&terminal) {
             allowance.whole_at -= cost(count);
+            allowance.unwritten -= cost(count);
+        }
+    }
+
+    /// What has to be written, once.
+    pub(super) fn unwritten(&self) -> Vec<(TerminalId, Duration)> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = all.iter_mut().filter(|(_, allowance)| !allowance.unwritten.is_zero());
+        waiting.map(|(id, allowance)| (*id, std::mem::replace(&mut allowance.unwritten, Duration::zero()))).collect()
+    }
+
+    /// It was not written.
+    pub(super) fn put_back(&self, taken: &[(TerminalId, Duration)]) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (id, taken) in taken {
+            all.entry(*id).and_modify(|allowance| allowance.unwritten += *taken);
+        }
+    }
+
+    /// What is stored now, other processes' share included.
+    pub(super) fn learn(&self, stored: &[(TerminalId, DateTime<Utc>)]) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (id, whole_at) in stored {
+            all.entry(*id).and_modify(|allowance| allowance.whole_at = *whole_at + allowance.unwritten);
         }
     }
 
@@ -100,6 +135,23 @@ impl Quotas {
         }
         is_news
     }
+}
+
+/// Adds what was taken to what is stored.
+pub(super) fn write(
+    tx: &Tx<'_>,
+    taken: &[(TerminalId, Duration)],
+    now: DateTime<Utc>,
+) -> Result<Vec<(TerminalId, DateTime<Utc>)>, StoreError> {
+    let mut stored = Vec::new();
+    for (id, taken) in taken {
+        if let Some(before) = terminals::whole_at(tx, *id)? {
+            let whole_at = after(before, *taken, now);
+            terminals::set_whole_at(tx, *id, whole_at)?;
+            stored.push((*id, whole_at));
+        }
+    }
+    Ok(stored)
 }
 
 impl Service {
@@ -224,6 +276,33 @@ mod tests {
         let asked = |serials: &[u32]| service.unleased_among(terminals[0], serials.iter().copied().map(code).collect());
         assert_eq!(asked(&[own.start, own.start + own.count - 1]).await.unwrap(), 0);
         assert_eq!(asked(&[own.start, others.start, others.start + 1, 9_000_000]).await.unwrap(), 3);
+    }
+
+    #[test]
+    fn what_is_taken_by_several_processes_adds_up_once_it_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let add_up = |tx: &Tx<'_>| {
+            let (one, [here, there]) = (terminal(1), [(); 2].map(|()| Quotas::default()));
+            terminals::add(tx, one, "3号楼大堂", None, "hash", at(0))?;
+            let share = |quotas: &Quotas, now| {
+                let taken = quotas.unwritten();
+                assert_eq!(quotas.unwritten(), []);
+                quotas.learn(&write(tx, &taken, now)?);
+                Ok::<_, StoreError>(())
+            };
+            assert_eq!(here.take(one, AT_ONCE - 100, at(0)), Ok(()));
+            share(&here, at(0))?;
+            assert_eq!(there.take(one, 150, at(0)), Ok(()), "it does not know yet");
+            there.give_back(one, 50);
+            share(&there, at(0))?;
+            assert_eq!(there.take(one, 1, at(0)), Err(TooMany { until: at(6) }));
+            assert_eq!(there.take(one, 1, at(6)), Ok(()));
+            let lost = there.unwritten();
+            there.put_back(&lost);
+            assert_eq!(there.unwritten(), lost);
+            Ok::<_, StoreError>(())
+        };
+        crate::office::store::Store::for_test(folder.path()).write_blocking(add_up).unwrap();
     }
 
     #[test]

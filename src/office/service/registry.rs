@@ -4,15 +4,20 @@
 //! a room that is imported again keeps its id; rooms that a file does not name stay unless staff
 //! say otherwise; the audit names counts and addresses, never people.
 //!
-//! Why the preview is kept in memory: it holds residents' numbers, nobody else may see it, and what
-//! was not confirmed within half an hour has to be looked at again anyway.
+//! What a preview is made from is kept for its session ([`super::one_time`]), so that any process on the database goes on
+//! with the conversation; the preview itself, which is large, by the process that made it. What was not confirmed within
+//! half an hour has to be looked at again anyway.
 
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::{
     Actor, Service, ServiceError,
+    access::Session,
     change::Done::{Changed, Nothing},
     mint,
+    one_time::OneTime,
     version::unchanged,
 };
 use crate::{
@@ -32,11 +37,19 @@ mod cells;
 pub mod columns;
 pub mod compare;
 mod files;
+mod made;
 pub mod preview;
 pub mod rows;
 
 pub use files::{COLUMNS, template};
-use preview::{Choices, Preview};
+pub(super) use made::MadePreviews;
+use preview::{Choices, Preview, Recipe};
+
+/// Reads a table. A reader that gives up on a damaged workbook by a panic has told the same as an error.
+async fn read_table(bytes: Zeroizing<Vec<u8>>) -> Result<Arc<Vec<table::Sheet>>, NotATable> {
+    let read = tokio::task::spawn_blocking(move || table::read(&bytes)).await;
+    read.unwrap_or_else(|_| Err(NotATable("文件无法读取，可能没有保存完整。请重新另存为 .xlsx 后再上传。".into()))).map(Arc::new)
+}
 
 /// What an import did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,23 +107,25 @@ impl Service {
         self.0.store.read(move |tx| rooms::get(tx, &id)).await?.ok_or(ServiceError::NotFound)
     }
 
-    /// Reads a file: what it would do.
-    pub async fn preview_import(&self, file: String, bytes: Vec<u8>) -> Result<Result<Preview, NotATable>, ServiceError> {
-        // A reader that gives up on a damaged workbook by a panic has told the same as an error.
-        let read = tokio::task::spawn_blocking(move || table::read(&bytes)).await;
-        let sheets = match read.unwrap_or_else(|_| Err(NotATable("文件无法读取，可能没有保存完整。请重新另存为 .xlsx 后再上传。".into())))
-        {
-            Ok(sheets) => Arc::new(sheets),
+    /// Reads a file: what it would do. Kept for the session.
+    pub async fn preview_import(&self, session: &Session, file: String, bytes: Vec<u8>) -> Result<Result<(), NotATable>, ServiceError> {
+        let bytes = Zeroizing::new(bytes);
+        let sheets = match read_table(bytes.clone()).await {
+            Ok(sheets) => sheets,
             Err(sentence) => return Ok(Err(sentence)),
         };
         let choices = Choices::guess(&sheets);
-        Ok(Ok(self.preview_of(file, sheets, choices, true).await?))
+        let preview = self.preview_of(file, sheets, choices, true).await?;
+        self.keep_bytes(session, OneTime::ImportFile, &bytes).await?;
+        self.keep_preview(session, preview).await?;
+        Ok(Ok(()))
     }
 
-    /// Looks at the same file with other choices.
-    pub async fn preview_with(&self, preview: &Preview, choices: Choices) -> Result<Preview, ServiceError> {
+    /// Looks at the same file with other choices. Kept for the session.
+    pub async fn preview_with(&self, session: &Session, preview: &Preview, choices: Choices) -> Result<(), ServiceError> {
         let is_new_layout = preview.choices.layouts != choices.layouts;
-        self.preview_of(preview.file.clone(), preview.sheets.clone(), choices, is_new_layout).await
+        let preview = self.preview_of(preview.file.clone(), preview.sheets.clone(), choices, is_new_layout).await?;
+        self.keep_preview(session, preview).await
     }
 
     async fn preview_of(
@@ -124,6 +139,33 @@ impl Service {
         let (records, version) = self.0.store.read(|tx| Ok::<_, StoreError>((rooms::records(tx)?, registry_version(tx)?))).await?;
         let look = move || Preview::new(id, file, sheets, choices, fill_as_found, &records, version);
         tokio::task::spawn_blocking(look).await.map_err(|_| ServiceError::Aborted)
+    }
+
+    async fn keep_preview(&self, session: &Session, preview: Preview) -> Result<(), ServiceError> {
+        self.keep(session, OneTime::Import, &preview.recipe()).await?;
+        self.0.previews.keep(Arc::new(preview), self.now());
+        Ok(())
+    }
+
+    /// The session's preview, while it is kept; made again where another process has made it.
+    pub async fn preview(&self, session: &Session) -> Result<Option<Arc<Preview>>, ServiceError> {
+        let Some(recipe) = self.peek::<Recipe>(session, OneTime::Import).await? else { return Ok(None) };
+        if let Some(made) = self.0.previews.get(&recipe.id, self.now()) {
+            return Ok(Some(made));
+        }
+        let Some(bytes) = self.peek_bytes(session, OneTime::ImportFile).await? else { return Ok(None) };
+        let Ok(sheets) = read_table(bytes).await else { return Ok(None) };
+        let records = self.0.store.read(rooms::records).await?;
+        let again = tokio::task::spawn_blocking(move || Preview::again(recipe, sheets, &records));
+        let preview = Arc::new(again.await.map_err(|_| ServiceError::Aborted)?);
+        self.0.previews.keep(preview.clone(), self.now());
+        Ok(Some(preview))
+    }
+
+    /// The import was carried out.
+    pub async fn forget_preview(&self, session: &Session) -> Result<(), ServiceError> {
+        self.forget(session, OneTime::Import).await?;
+        self.forget(session, OneTime::ImportFile).await
     }
 
     /// Carries out a preview; [`ServiceError::ChangedMeanwhile`] if it is about another registry.

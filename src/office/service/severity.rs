@@ -3,7 +3,7 @@
 //! Why an event of its own kind and not a note: the resident reads notes of states, and must not
 //! read that somebody thought little of the matter.
 
-use super::{Service, ServiceError, access::Session, change::Done::Changed, inbox::within, steps::take_step};
+use super::{Service, ServiceError, access::Session, change::Done::Changed, inbox::within, signals::News, steps::take_step};
 use crate::domain::{
     feedback::Severity,
     ids::SubmissionId,
@@ -31,11 +31,10 @@ impl Service {
             }
             let before = order.severity.map_or("未定", Severity::label);
             let order = take_step(act, order, version, Step::Judge { severity, reason: reason.clone() })?;
+            // Residents are not told.
+            act.concerns(News::OrdersJudged)?;
             Ok(Changed(format!("{}：{before} → {}", order.receipt_code, severity.label()), ()))
         })
-        .await?;
-        // Residents are not told.
-        self.0.signals.orders_arrived();
-        Ok(())
+        .await
     }
 }

@@ -1,7 +1,9 @@
 //! Signals inside the office: what somebody waiting elsewhere should look at now.
 //!
 //! Invariants: a signal carries no data that the database does not have; one that nobody hears is no fault, because
-//! whoever comes later looks at the database. What is counted here is never ahead of what is committed.
+//! whoever comes later looks at the database. What is counted here is never ahead of what is committed. What other processes
+//! on the same database have changed is told here, too ([`super::neighbours`]), and nothing is told twice: whatever has a
+//! number is told by whoever comes first with a higher one.
 
 use std::sync::{
     Arc,
@@ -10,8 +12,14 @@ use std::sync::{
 
 use tokio::sync::{Notify, broadcast, watch};
 
+use strum::{EnumCount, VariantArray};
+
 use super::streams::{EventStreams, StreamPlace};
-use crate::{domain::ids::TerminalId, protocol::v1::messages::Hint};
+use crate::{
+    domain::ids::TerminalId,
+    office::store::{counters::Counter, stamps::Stamps},
+    protocol::v1::messages::Hint,
+};
 
 /// Signals that a slow listener may lag behind before it is told just the newest revision.
 const BACKLOG: usize = 64;
@@ -41,6 +49,41 @@ impl Signal {
     }
 }
 
+/// What a change concerns beside the board: counted in its transaction, told after its commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, VariantArray)]
+pub enum News {
+    /// Orders went on.
+    OrdersWentOn,
+    /// Orders changed for staff alone.
+    OrdersJudged,
+    /// A terminal was taken out of use.
+    TerminalsRevoked,
+    /// The weather feed is to be fetched otherwise.
+    FeedChanged,
+}
+
+impl News {
+    /// What counts it in the database.
+    pub(super) fn counter(self) -> Counter {
+        match self {
+            Self::OrdersWentOn => Counter::OrdersWentOn,
+            Self::OrdersJudged => Counter::OrdersJudged,
+            Self::TerminalsRevoked => Counter::TerminalsRevoked,
+            Self::FeedChanged => Counter::FeedChanged,
+        }
+    }
+
+    /// Where it stands.
+    fn count(self, stamps: &Stamps) -> u64 {
+        match self {
+            Self::OrdersWentOn => stamps.orders_went_on,
+            Self::OrdersJudged => stamps.orders_judged,
+            Self::TerminalsRevoked => stamps.terminals_revoked,
+            Self::FeedChanged => stamps.feed_changed,
+        }
+    }
+}
+
 /// The signals of one office.
 pub struct Signals {
     terminals: broadcast::Sender<Signal>,
@@ -50,6 +93,8 @@ pub struct Signals {
     revision: AtomicU64,
     /// Counts changes by staff.
     changes: AtomicU64,
+    /// How much of each kind of news was told.
+    told: [AtomicU64; News::COUNT],
     /// Turns true when the server stops.
     stopping: watch::Sender<bool>,
     feed_changed: Notify,
@@ -57,13 +102,18 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Nothing has happened yet but what made this revision.
-    pub(super) fn new(revision: u64) -> Self {
+    /// Nothing has happened yet but what made these.
+    pub(super) fn new(stamps: &Stamps) -> Self {
+        let mut told: [AtomicU64; News::COUNT] = Default::default();
+        for news in News::VARIANTS {
+            told[*news as usize] = AtomicU64::new(news.count(stamps));
+        }
         Self {
             terminals: broadcast::Sender::new(BACKLOG),
             orders: watch::Sender::new(0),
-            revision: AtomicU64::new(revision),
+            revision: AtomicU64::new(stamps.revision),
             changes: AtomicU64::new(0),
+            told,
             stopping: watch::Sender::new(false),
             feed_changed: Notify::new(),
             streams: Arc::default(),
@@ -115,11 +165,6 @@ impl Signals {
         self.feed_changed.notified().await;
     }
 
-    /// The weather feed's configuration changed.
-    pub(super) fn change_feed(&self) {
-        self.feed_changed.notify_one();
-    }
-
     /// Staff have changed something.
     pub(super) fn count_change(&self) {
         self.changes.fetch_add(1, Ordering::AcqRel);
@@ -130,20 +175,32 @@ impl Signals {
         self.orders.send_modify(|count| *count += 1);
     }
 
-    /// Orders went on.
-    pub(super) fn orders_changed(&self) {
-        self.orders_arrived();
-        let _ = self.terminals.send(Signal::Progress);
+    /// There is news of this number.
+    pub(super) fn announce(&self, news: News, number: u64) {
+        if self.told[news as usize].fetch_max(number, Ordering::AcqRel) >= number {
+            return;
+        }
+        match news {
+            News::OrdersWentOn => {
+                self.orders_arrived();
+                let _ = self.terminals.send(Signal::Progress);
+            }
+            News::OrdersJudged => self.orders_arrived(),
+            News::TerminalsRevoked => drop(self.terminals.send(Signal::Terminals)),
+            News::FeedChanged => self.feed_changed.notify_one(),
+        }
     }
 
-    /// A terminal was taken out of use.
-    pub(super) fn terminals_changed(&self) {
-        let _ = self.terminals.send(Signal::Terminals);
+    /// Whatever another process has changed.
+    pub(super) fn announce_all(&self, stamps: &Stamps) {
+        News::VARIANTS.iter().for_each(|news| self.announce(*news, news.count(stamps)));
+        self.board_changed(stamps.revision);
     }
 
     /// There is a newer board.
     pub(in crate::office) fn board_changed(&self, revision: u64) {
-        self.revision.fetch_max(revision, Ordering::AcqRel);
-        let _ = self.terminals.send(Signal::Board { revision });
+        if self.revision.fetch_max(revision, Ordering::AcqRel) < revision {
+            let _ = self.terminals.send(Signal::Board { revision });
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! Accounts of staff: who may get in, and as what.
 //!
 //! Invariants: there is always an administrator who can get in; nobody changes their own role or
-//! locks themselves out; a one-time password is shown once and stored nowhere; who is disabled is
+//! locks themselves out; a one-time password is shown once, and stored only until then, sealed for whoever made it; who is disabled is
 //! out at once.
 
 use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     Actor, Service, ServiceError,
@@ -30,7 +32,7 @@ use crate::{
 };
 
 /// A one-time password that was just made.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuedPassword {
     /// Whose.
     pub name: String,
@@ -193,15 +195,7 @@ impl Service {
             tell_lobbies(act, &absent)?;
             Ok(Changed(described(&changed), AccountSaved::Done { handed_over: handed_over + given_back }))
         });
-        Ok(self.after_hand_over(write.await?))
-    }
-
-    /// Tells whoever follows them of orders that were handed over.
-    fn after_hand_over(&self, saved: AccountSaved) -> AccountSaved {
-        if matches!(saved, AccountSaved::Done { handed_over } if handed_over > 0) {
-            self.0.signals.orders_changed();
-        }
-        saved
+        write.await
     }
 
     /// Gives a colleague another one-time password; their sessions end.
@@ -246,7 +240,7 @@ impl Service {
             tell_lobbies(act, &absent)?;
             Ok(Changed(described(&account), AccountSaved::Done { handed_over: handed_over + given_back }))
         });
-        Ok(self.after_hand_over(write.await?))
+        write.await
     }
 }
 

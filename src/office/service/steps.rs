@@ -1,7 +1,7 @@
 //! One step of an order: decided by the domain, stored with the event that it leaves, or refused because
 //! somebody else was faster.
 
-use super::{ServiceError, change::Act, promises, version::unchanged};
+use super::{ServiceError, change::Act, promises, signals::News, version::unchanged};
 use crate::{
     domain::order::{
         Order, Owner,
@@ -30,6 +30,7 @@ pub(super) fn transfer(
     reason: String,
     bar: Option<TransferBar>,
 ) -> Result<String, ServiceError> {
+    act.concerns(News::OrdersWentOn)?;
     let before = order.owner.label.clone();
     let order = take_step(act, order, version, Step::Transfer { to, reason, bar })?;
     Ok(format!("{}：{before} → {}", order.receipt_code, order.owner.label))

@@ -29,6 +29,11 @@ impl Task {
     /// Every one.
     pub const ALL: [Self; Self::COUNT] = [Self::Weather, Self::Pulls, Self::Counts];
 
+    /// Whether every process does it for itself; the others are done by whoever holds the lease.
+    pub fn is_of_each_process(self) -> bool {
+        self == Self::Pulls
+    }
+
     /// As staff read it.
     pub fn label(self) -> &'static str {
         match self {
@@ -77,6 +82,11 @@ impl Service {
                 report.failed = Some((now, reason));
             }
         }
+    }
+
+    /// Another process does them now: how they went here tells nothing any more.
+    pub(super) fn forget_leased_tasks(&self) {
+        self.0.tasks.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|task, _| task.is_of_each_process());
     }
 
     /// How every task went.

@@ -4,8 +4,9 @@
 //! its time; a posted or fetched section reaches the terminals as part of the next board revision.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::{Actor, Service, ServiceError, change::Done::Changed, optional};
+use super::{Actor, Service, ServiceError, change::Done::Changed, optional, signals::News};
 use crate::{
     domain::weather::{
         Air, HIDE_AFTER, Weather,
@@ -20,8 +21,8 @@ use crate::{
 /// Source text of what staff post.
 pub const BY_HAND: &str = "物业人工发布";
 
-/// How the last fetch went, for the console; forgotten at a restart.
-#[derive(Debug, Clone, Default)]
+/// How the last fetch went, for the console, whichever process fetched.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FeedReport {
     /// When the last good reply came.
     pub succeeded_at: Option<DateTime<Utc>>,
@@ -45,12 +46,11 @@ pub struct WeatherPage {
 impl Service {
     /// The weather as it stands.
     pub async fn weather(&self) -> Result<WeatherPage, ServiceError> {
-        let report = self.feed_report().clone();
-        let read = self.0.store.read(move |tx| {
+        let read = self.0.store.read(|tx| {
             Ok::<_, StoreError>(WeatherPage {
                 weather: optional(tx, names::WEATHER)?,
                 feed: optional(tx, names::WEATHER_FEED)?.unwrap_or_default(),
-                report: report.clone(),
+                report: optional(tx, names::WEATHER_REPORT)?.unwrap_or_default(),
             })
         });
         Ok(read.await?)
@@ -69,11 +69,10 @@ impl Service {
     pub async fn save_feed(&self, feed: Feed, actor: Actor) -> Result<(), ServiceError> {
         let write = self.change(actor, "设置天气数据源", move |act| {
             settings::set(act.tx, names::WEATHER_FEED, &feed)?;
+            act.concerns(News::FeedChanged)?;
             Ok(Changed(if feed.enabled { "开启" } else { "关闭" }.into(), ()))
         });
-        write.await?;
-        self.0.signals.change_feed();
-        Ok(())
+        write.await
     }
 
     /// The feed's configuration.
@@ -102,9 +101,20 @@ impl Service {
         .await
     }
 
-    /// The report, to be read or brought up to date; held only for a moment.
-    pub fn feed_report(&self) -> std::sync::MutexGuard<'_, FeedReport> {
-        self.0.feed_report.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// Notes how a fetch went, `None` if that is told elsewhere, and when the next one is due.
+    pub async fn note_fetch(&self, went: Option<Result<(), String>>, next_at: DateTime<Utc>) -> Result<(), ServiceError> {
+        let now = self.now();
+        let note = move |tx: &Tx<'_>| {
+            let before: FeedReport = optional(tx, names::WEATHER_REPORT)?.unwrap_or_default();
+            let next_at = Some(next_at);
+            let report = match went.clone() {
+                Some(Ok(())) => FeedReport { succeeded_at: Some(now), failed: None, next_at },
+                Some(Err(advice)) => FeedReport { failed: Some((now, advice)), next_at, ..before },
+                None => FeedReport { next_at, ..before },
+            };
+            settings::set(tx, names::WEATHER_REPORT, &report)
+        };
+        Ok(self.0.store.write(note).await?)
     }
 }
 

@@ -24,6 +24,14 @@ pub enum Counter {
     CatalogueEdits,
     /// How far columns that are worked out from others are filled, see [`super::submissions::fill`].
     Filled,
+    /// Orders that went on, so that their residents may look.
+    OrdersWentOn,
+    /// Orders that changed for staff alone.
+    OrdersJudged,
+    /// Terminals that were taken out of use.
+    TerminalsRevoked,
+    /// Other settings of the weather feed.
+    FeedChanged,
     /// Not a count: another number after every change by staff, whatever they changed ([`stamp`]).
     Changes,
 }

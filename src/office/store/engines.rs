@@ -47,7 +47,7 @@ fn shape_by(tx: &Tx<'_>, [columns, indexes]: [&str; 2]) -> Shape {
 
 /// An index as both write it, without its schema and what PostgreSQL adds.
 fn index(made: &str) -> String {
-    let plain = made.replace("using btree", " ").replace(['(', ')', ','], " ");
+    let plain = made.replace("using btree", " ").replace("::text", "").replace(['(', ')', ','], " ");
     let words = plain.split_whitespace().map(|word| word.rsplit('.').next().unwrap_or(word));
     words.collect::<Vec<_>>().join(" ")
 }

@@ -36,6 +36,8 @@ pub mod names {
     pub const AIR_OBSERVED_AT: &str = "air_observed_at";
     /// [`crate::office::service::weather::Feed`].
     pub const WEATHER_FEED: &str = "weather_feed";
+    /// [`crate::office::service::weather::FeedReport`].
+    pub const WEATHER_REPORT: &str = "weather_report";
 }
 
 const REVISED_AT: &str = "board_revised_at";

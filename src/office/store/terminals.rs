@@ -96,10 +96,11 @@ pub fn revoke(tx: &Tx<'_>, id: TerminalId, now: DateTime<Utc>) -> StoreResult<()
     Ok(())
 }
 
-/// Notes that a terminal pulled a revision.
+/// Notes that a terminal pulled a revision, unless something later is noted: several processes write what they have served
+/// a moment ago.
 pub fn set_fetched(tx: &Tx<'_>, id: TerminalId, revision: u64, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
-        "UPDATE terminal SET fetched_revision = ?2, last_seen_at = ?3 WHERE id = ?1",
+        "UPDATE terminal SET fetched_revision = ?2, last_seen_at = ?3 WHERE id = ?1 AND (last_seen_at IS NULL OR last_seen_at <= ?3)",
         values![id.to_string(), signed(revision), micros(now)],
     )?;
     Ok(())
@@ -136,6 +137,17 @@ pub fn set_heartbeat(tx: &Tx<'_>, id: TerminalId, heartbeat: &Heartbeat, now: Da
             values![id.to_string(), report.id.to_string(), report.receipt_code.to_string(), report.reason, micros(now)],
         )?;
     }
+    Ok(())
+}
+
+/// When a terminal may send as much as ever at once; `None` if there is no such terminal.
+pub fn whole_at(tx: &Tx<'_>, id: TerminalId) -> StoreResult<Option<DateTime<Utc>>> {
+    tx.first("SELECT whole_at FROM terminal WHERE id = ?1", values![id.to_string()], |row| instant(row, "whole_at"))
+}
+
+/// Stores when that is.
+pub fn set_whole_at(tx: &Tx<'_>, id: TerminalId, whole_at: DateTime<Utc>) -> StoreResult<()> {
+    tx.execute("UPDATE terminal SET whole_at = ?2 WHERE id = ?1", values![id.to_string(), micros(whole_at)])?;
     Ok(())
 }
 

@@ -139,6 +139,12 @@ fn fill(tx: &Tx<'_>, version: usize) {
         // As a fault would leave it: what is filled is counted anew.
         add("INSERT INTO order_count VALUES ('', '', '', 'request', 'closed', 1, 7)", &[]);
     }
+    if version >= 9 {
+        add("INSERT INTO lease VALUES ('upkeep', 'p1', ?1)", values![at]);
+        add("INSERT INTO attempt VALUES ('a1', 's1', ?1)", values![at]);
+        add("INSERT INTO one_time VALUES ('t', 'sentence', 'AAAA', ?1)", values![at]);
+        add("INSERT INTO posted VALUES ('d1', '/areas/1', 't', '/areas', ?1)", values![at]);
+    }
     if version >= 6 {
         add("INSERT INTO glossary VALUES ('枫林苑', 'Maple Court', ?1)", values![at]);
     }

@@ -61,7 +61,7 @@ fn seen(entries: &[DepartmentRecord]) -> String {
 /// The page.
 pub async fn page(State(console): State<Console>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
     let entries = console.service.departments().await?;
-    Ok(draw(&console, &session, &entries, &stored_form(&entries)))
+    draw(&console, &session, &entries, &stored_form(&entries)).await
 }
 
 /// Stores all seven.
@@ -85,7 +85,7 @@ pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Re
         }
     }
     if !form.is_good() {
-        let drawn = draw(&console, &posted.session, &stored, &form);
+        let drawn = draw(&console, &posted.session, &stored, &form).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response());
     }
     entered.sort_by(|(left, _), (right, _)| left.total_cmp(right));
@@ -98,19 +98,20 @@ pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Re
     if let Err(ServiceError::ChangedMeanwhile) = saved {
         let stored = console.service.departments().await?;
         form.outdate_beside("seen", stored_form(&stored), "/departments");
-        return Ok((StatusCode::CONFLICT, draw(&console, &posted.session, &stored, &form)).into_response());
+        return Ok((StatusCode::CONFLICT, draw(&console, &posted.session, &stored, &form).await?).into_response());
     }
     saved?;
-    console.browsers.flash(&posted.session, "已保存部门资料。");
+    console.browsers.flash(&posted.session, "已保存部门资料。").await;
     Ok(Redirect::to("/departments").into_response())
 }
 
-fn draw(console: &Console, session: &Session, entries: &[DepartmentRecord], form: &FormState) -> Markup {
+async fn draw(console: &Console, session: &Session, entries: &[DepartmentRecord], form: &FormState) -> Result<Markup, WebError> {
+    let said = console.browsers.take_flash(session).await?;
     let content = html! {
         (layout::heading("部门", html! {}))
         (layout::tabs(layout::ESTATE_TABS, "/departments"))
         (forms::summary(form))
-        @if let Some(sentence) = console.browsers.take_flash(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = said { p class="banner is-good" role="status" { (sentence) } }
         form method="post" action="/departments" class="card stack" {
             (forms::token_field(&session.csrf))
             input type="hidden" name="seen" value=(form.value("seen"));
@@ -129,5 +130,5 @@ fn draw(console: &Console, session: &Session, entries: &[DepartmentRecord], form
             div class="buttons" { button class="button is-primary" type="submit" { "保存" } }
         }
     };
-    layout::page(session, layout::Section::Estate, "部门", content)
+    Ok(layout::page(session, layout::Section::Estate, "部门", content))
 }

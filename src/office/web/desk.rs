@@ -116,9 +116,10 @@ pub async fn page(
 ) -> Result<Markup, WebError> {
     let desk = console.service.desk(&session).await?;
     let search = wanted.search();
+    let said = console.browsers.take_flash(&session).await?;
     let content = html! {
         (layout::heading("代业户登记", html! {}))
-        @if let Some(sentence) = console.browsers.take_flash(&session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = said { p class="banner is-good" role="status" { (sentence) } }
         div class="columns" {
             div {
                 section class="card" {

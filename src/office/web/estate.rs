@@ -29,7 +29,7 @@ use crate::{
 pub async fn page(State(console): State<Console>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
     let page = console.service.estate().await?;
     let form = settings_form(&page);
-    Ok(draw(&console, &session, &page, &form))
+    draw(&console, &session, &page, &form).await
 }
 
 fn settings_form(page: &EstatePage) -> FormState {
@@ -93,7 +93,7 @@ pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Re
     };
     if !form.is_good() {
         ask_again(&mut form);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&console, &posted.session, &page, &form)).into_response());
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&console, &posted.session, &page, &form).await?).into_response());
     }
     let is_current = form.value("seen").is_empty() || form.value("seen") == seen(&page.settings);
     let saved = match is_current {
@@ -104,20 +104,21 @@ pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Re
         let page = console.service.estate().await?;
         form.outdate_beside("seen", settings_form(&page), "/estate");
         ask_again(&mut form);
-        return Ok((StatusCode::CONFLICT, draw(&console, &posted.session, &page, &form)).into_response());
+        return Ok((StatusCode::CONFLICT, draw(&console, &posted.session, &page, &form).await?).into_response());
     }
     saved?;
-    console.browsers.flash(&posted.session, "已保存小区资料，几秒后显示在各个大堂。");
+    console.browsers.flash(&posted.session, "已保存小区资料，几秒后显示在各个大堂。").await;
     Ok(Redirect::to("/estate").into_response())
 }
 
-fn draw(console: &Console, session: &Session, page: &EstatePage, form: &FormState) -> Markup {
+async fn draw(console: &Console, session: &Session, page: &EstatePage, form: &FormState) -> Result<Markup, WebError> {
     let duty = format!("今日值班经理（{}）", page.today.format("%-m月%-d日"));
+    let said = console.browsers.take_flash(session).await?;
     let content = html! {
         (layout::heading("小区", html! { @if page.settings.sample { span class="tag is-waiting" { "示例数据" } } }))
         (layout::tabs(layout::ESTATE_TABS, "/estate"))
         (forms::summary(form))
-        @if let Some(sentence) = console.browsers.take_flash(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = said { p class="banner is-good" role="status" { (sentence) } }
         form method="post" action="/estate" class="card stack is-middling" {
             (forms::token_field(&session.csrf))
             input type="hidden" name="seen" value=(form.value("seen"));
@@ -141,5 +142,5 @@ fn draw(console: &Console, session: &Session, page: &EstatePage, form: &FormStat
             div class="buttons" { button class="button is-primary" type="submit" { "保存" } }
         }
     };
-    layout::page(session, layout::Section::Estate, "小区", content)
+    Ok(layout::page(session, layout::Section::Estate, "小区", content))
 }

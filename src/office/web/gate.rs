@@ -44,7 +44,7 @@ pub struct GuardedRoutes {
 impl GuardedRoutes {
     /// No pages yet.
     pub fn new(service: Service) -> Self {
-        Self { service, repeats: Arc::default(), router: Router::new(), rules: Vec::new() }
+        Self { repeats: Arc::new(Repeats::new(service.clone())), service, router: Router::new(), rules: Vec::new() }
     }
 
     /// A page for everybody.
@@ -95,13 +95,13 @@ async fn check(
     {
         return Err(WebError::Forbidden { role: session.role });
     }
-    let turn = Turn::new(repeats, service.now());
+    let turn = Turn::new(repeats);
     request.extensions_mut().insert(session);
     request.extensions_mut().insert(turn.clone());
     let response = next.run(request).await;
     // Whatever was carried out is answered with another address.
     let led_to = response.headers().get(header::LOCATION).filter(|_| response.status() == StatusCode::SEE_OTHER);
-    let is_own = turn.end(led_to.and_then(|location| location.to_str().ok()));
+    let is_own = turn.end(led_to.and_then(|location| location.to_str().ok())).await;
     let is_conflict = response.extensions().get().is_some_and(|Undrawn(error)| matches!(**error, WebError::ChangedMeanwhile));
     if is_own && is_conflict {
         return Err(WebError::ChangedByOneself);

@@ -118,7 +118,7 @@ pub async fn page(
     Query(wanted): Query<GlossaryQuery>,
 ) -> Result<Markup, WebError> {
     let list = list(console.service.glossary().await?, &wanted);
-    Ok(draw(&console, &session, &list, &FormState::default()))
+    draw(&console, &session, &list, &FormState::default()).await
 }
 
 /// Reads the rows; those with something wrong say so.
@@ -159,14 +159,12 @@ pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Re
         let typed = |row: &Row| Typed { chinese: row.chinese.clone(), seen: row.seen.clone(), english: row.typed.clone() };
         match console.service.save_glossary(rows.iter().map(typed).collect(), posted.session.actor()).await {
             Ok(count) => {
-                console.browsers.flash(
-                    &posted.session,
-                    if count == 0 {
-                        "没有改动。".into()
-                    } else {
-                        format!("已保存 {count} 条，几秒后显示在各个大堂。")
-                    },
-                );
+                let said = if count == 0 {
+                    "没有改动。".into()
+                } else {
+                    format!("已保存 {count} 条，几秒后显示在各个大堂。")
+                };
+                console.browsers.flash(&posted.session, said).await;
                 return Ok(Redirect::to(&path(wanted.place(), wanted.page())).into_response());
             }
             Err(ServiceError::ChangedMeanwhile) => status = StatusCode::CONFLICT,
@@ -192,18 +190,19 @@ pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Re
         form.outdate("page", wanted.page.clone(), path(wanted.place(), wanted.page()));
     }
     let list = List { rows, ..list(entries, &wanted) };
-    Ok((status, draw(&console, &posted.session, &list, &form)).into_response())
+    Ok((status, draw(&console, &posted.session, &list, &form).await?).into_response())
 }
 
-fn draw(console: &Console, session: &Session, list: &List, form: &FormState) -> Markup {
+async fn draw(console: &Console, session: &Session, list: &List, form: &FormState) -> Result<Markup, WebError> {
     let missing: usize = list.missing.iter().map(|(_, count)| count).sum();
+    let said = console.browsers.take_flash(session).await?;
     let content = html! {
         (layout::heading("中英对照", html! {
             @if missing == 0 { span class="tag" { "全部有英文" } } @else { span class="tag is-waiting" { (missing) " 条没有英文" } }
         }))
         (layout::tabs(layout::ESTATE_TABS, "/glossary"))
         (forms::summary(form))
-        @if let Some(sentence) = console.browsers.take_flash(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = said { p class="banner is-good" role="status" { (sentence) } }
         nav class="kinds" aria-label="出处" {
             a href=(path(None, 1)) aria-current=[list.place.is_none().then_some("true")] { "全部" }
             @for (place, count) in &list.missing {
@@ -233,7 +232,7 @@ fn draw(console: &Console, session: &Session, list: &List, form: &FormState) -> 
             }
         }
     };
-    layout::page(session, layout::Section::Estate, "中英对照", content)
+    Ok(layout::page(session, layout::Section::Estate, "中英对照", content))
 }
 
 fn line(index: usize, row: &Row) -> Markup {

@@ -34,7 +34,7 @@ pub async fn approve(State(console): State<Console>, Path(id): Path<String>, pos
     if form.is_good() {
         match console.service.approve_pairing(id, &code, lobby.clone(), building, posted.session.actor()).await? {
             Approved::Done => {
-                console.browsers.flash(&posted.session, format!("{lobby} 已配对，终端几秒后就会显示首页。"));
+                console.browsers.flash(&posted.session, format!("{lobby} 已配对，终端几秒后就会显示首页。")).await;
                 return Ok(Redirect::to("/terminals").into_response());
             }
             Approved::WrongCode => form.refuse("code", "不是该终端屏幕上的配对码，请到终端前核对后重新输入"),

@@ -77,6 +77,7 @@ pub async fn list(
     };
     let may_change = session.may(Permission::SetUp);
     let count = |building: &str| rooms.iter().filter(|room| room.building_name() == building).count();
+    let said = console.browsers.take_flash(&session).await?;
     let content = html! {
         (layout::heading("房号", html! {
             span class="small" { "共 " (rooms.len()) " 户，" (buildings.len()) " 栋楼" }
@@ -86,7 +87,7 @@ pub async fn list(
                 a class="button is-primary" href="/rooms/import" { "导入房号表" }
             }
         }))
-        @if let Some(sentence) = console.browsers.take_flash(&session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = said { p class="banner is-good" role="status" { (sentence) } }
         @if rooms.is_empty() {
             p class="empty" { "还没有房号。住户在终端上从这里选择自己的门牌，请先导入房号表。" }
         } @else {
@@ -236,7 +237,7 @@ async fn save(console: &Console, posted: Posted, stored: Option<Room>) -> Result
             }
             Err(error) => return Err(error.into()),
             Ok(RoomSaved::Done(_)) => {
-                console.browsers.flash(&posted.session, format!("已保存 {label}。"));
+                console.browsers.flash(&posted.session, format!("已保存 {label}。")).await;
                 return Ok(Redirect::to(&format!("/rooms?building={}", percent_encoded(&building))).into_response());
             }
             Ok(RoomSaved::AddressTaken) => form.refuse("number", "这个门牌已在房号表里，请直接修改那一户"),
@@ -249,7 +250,7 @@ async fn save(console: &Console, posted: Posted, stored: Option<Room>) -> Result
 pub async fn remove(State(console): State<Console>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
     let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
     console.service.remove_room(id, version, posted.session.actor()).await?;
-    console.browsers.flash(&posted.session, "已删除这一户。");
+    console.browsers.flash(&posted.session, "已删除这一户。").await;
     Ok(Redirect::to("/rooms"))
 }
 

@@ -4,7 +4,7 @@
 //! Invariants: until 确认导入 nothing changes; who answers a question otherwise than the preview took it
 //! sees the preview again before anything is done.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
     extract::{Multipart, Query, State, multipart::MultipartRejection},
@@ -15,7 +15,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    browsers::Browsers,
+    console::Console,
     error::WebError,
     forms::{self, FormState},
     layout, rooms,
@@ -55,26 +55,26 @@ pub struct PreviewQuery {
 }
 
 /// The preview if there is one, else the form for a file.
-pub async fn page(State(browsers): State<Browsers>, SignedIn(session): SignedIn, Query(wanted): Query<PreviewQuery>) -> Markup {
-    let preview = browsers.preview(&session);
-    let said = browsers.take_flash(&session);
-    draw(&session, preview.as_deref(), !wanted.columns.is_empty(), said.as_deref().map(|words| ("is-good", words)))
+pub async fn page(
+    State(console): State<Console>,
+    SignedIn(session): SignedIn,
+    Query(wanted): Query<PreviewQuery>,
+) -> Result<Markup, WebError> {
+    let preview = console.service.preview(&session).await?;
+    let said = console.browsers.take_flash(&session).await?;
+    Ok(draw(&session, preview.as_deref(), !wanted.columns.is_empty(), said.as_deref().map(|words| ("is-good", words))))
 }
 
 /// Takes a file and shows what it would do.
 pub async fn upload(
     State(service): State<Service>,
-    State(browsers): State<Browsers>,
     SignedIn(session): SignedIn,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, WebError> {
     let upload = uploads::read(multipart.map_err(|_| WebError::BadForm)?, &session, WANTED).await?;
     let name = crate::domain::text::clean_line(&upload.name).chars().take(60).collect();
-    match service.preview_import(name, upload.bytes).await? {
-        Ok(preview) => {
-            browsers.keep_preview(&session, preview);
-            Ok(Redirect::to(PATH).into_response())
-        }
+    match service.preview_import(&session, name, upload.bytes).await? {
+        Ok(()) => Ok(Redirect::to(PATH).into_response()),
         Err(sentence) => Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, &session, &sentence.to_string())),
     }
 }
@@ -84,43 +84,32 @@ fn refused(status: StatusCode, session: &Session, sentence: &str) -> Response {
 }
 
 /// Looks again with other columns.
-pub async fn choose_columns(
-    State(service): State<Service>,
-    State(browsers): State<Browsers>,
-    posted: Posted,
-) -> Result<Response, WebError> {
+pub async fn choose_columns(State(console): State<Console>, posted: Posted) -> Result<Response, WebError> {
     let form = FormState::typed(posted.fields);
-    let Some(preview) = kept(&browsers, &posted.session, &form) else {
+    let Some(preview) = kept(&console, &posted.session, &form).await? else {
         return Ok(refused(StatusCode::CONFLICT, &posted.session, STALE));
     };
     let layouts = columns::read(&form, &preview.sheets, &preview.choices.layouts);
-    look_again(&service, &browsers, &posted.session, &preview, Choices { layouts, apart: BTreeSet::new(), ..preview.choices.clone() }).await
+    look_again(&console, &posted.session, &preview, Choices { layouts, apart: BTreeSet::new(), ..preview.choices.clone() }).await
 }
 
 /// Looks again with other answers.
-pub async fn answer(State(service): State<Service>, State(browsers): State<Browsers>, posted: Posted) -> Result<Response, WebError> {
+pub async fn answer(State(console): State<Console>, posted: Posted) -> Result<Response, WebError> {
     let form = FormState::typed(posted.fields);
-    let Some(preview) = kept(&browsers, &posted.session, &form) else {
+    let Some(preview) = kept(&console, &posted.session, &form).await? else {
         return Ok(refused(StatusCode::CONFLICT, &posted.session, STALE));
     };
-    look_again(&service, &browsers, &posted.session, &preview, answers(&form, &preview)).await
+    look_again(&console, &posted.session, &preview, answers(&form, &preview)).await
 }
 
-async fn look_again(
-    service: &Service,
-    browsers: &Browsers,
-    session: &Session,
-    preview: &Preview,
-    choices: Choices,
-) -> Result<Response, WebError> {
-    let preview = service.preview_with(preview, choices).await?;
-    browsers.keep_preview(session, preview);
-    browsers.flash(session, ANSWERED);
+async fn look_again(console: &Console, session: &Session, preview: &Preview, choices: Choices) -> Result<Response, WebError> {
+    console.service.preview_with(session, preview, choices).await?;
+    console.browsers.flash(session, ANSWERED).await;
     Ok(Redirect::to(PATH).into_response())
 }
 
-fn kept(browsers: &Browsers, session: &Session, form: &FormState) -> Option<std::sync::Arc<Preview>> {
-    browsers.preview(session).filter(|preview| preview.id == form.value("preview"))
+async fn kept(console: &Console, session: &Session, form: &FormState) -> Result<Option<Arc<Preview>>, WebError> {
+    Ok(console.service.preview(session).await?.filter(|preview| preview.id == form.value("preview")))
 }
 
 /// What a form answers to the questions that the preview asked.
@@ -133,19 +122,19 @@ fn answers(form: &FormState, preview: &Preview) -> Choices {
 }
 
 /// Carries out what was looked at.
-pub async fn confirm(State(service): State<Service>, State(browsers): State<Browsers>, posted: Posted) -> Result<Response, WebError> {
+pub async fn confirm(State(console): State<Console>, posted: Posted) -> Result<Response, WebError> {
     let form = FormState::typed(posted.fields);
-    let Some(preview) = kept(&browsers, &posted.session, &form) else {
+    let Some(preview) = kept(&console, &posted.session, &form).await? else {
         return Ok(refused(StatusCode::CONFLICT, &posted.session, STALE));
     };
     let answered = answers(&form, &preview);
     if answered != preview.choices {
-        return look_again(&service, &browsers, &posted.session, &preview, answered).await;
+        return look_again(&console, &posted.session, &preview, answered).await;
     }
-    match service.confirm_import(preview, form.value("remove_missing") == "1", posted.session.actor()).await {
+    match console.service.confirm_import(preview, form.value("remove_missing") == "1", posted.session.actor()).await {
         Ok(Imported { new, changed, removed }) => {
-            browsers.forget_preview(&posted.session);
-            browsers.flash(&posted.session, format!("导入完成：新增 {new} 户，更改 {changed} 户，删除 {removed} 户。"));
+            console.service.forget_preview(&posted.session).await?;
+            console.browsers.flash(&posted.session, format!("导入完成：新增 {new} 户，更改 {changed} 户，删除 {removed} 户。")).await;
             Ok(Redirect::to("/rooms").into_response())
         }
         Err(ServiceError::ChangedMeanwhile) => Ok(refused(StatusCode::CONFLICT, &posted.session, STALE)),
@@ -154,8 +143,8 @@ pub async fn confirm(State(service): State<Service>, State(browsers): State<Brow
 }
 
 /// The rows that cannot be taken, for the spreadsheet.
-pub async fn bad_rows(State(browsers): State<Browsers>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
-    let preview = browsers.preview(&session).ok_or(WebError::NotFound)?;
+pub async fn bad_rows(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Response, WebError> {
+    let preview = service.preview(&session).await?.ok_or(WebError::NotFound)?;
     Ok(rooms::csv_file("rooms-to-mend.csv", preview.remarks_file()))
 }
 

@@ -90,7 +90,7 @@ impl FromRequest<Console> for Posted {
             return Err(WebError::PasswordRequired);
         }
         let Some(turn) = turn else { return Ok(Self { session, fields }) };
-        match turn.begin(session.staff, &session.csrf, &path, &fields).await {
+        match turn.begin(session.staff, session.key(), &path, &fields).await? {
             Seen::Again(location) => Err(WebError::AlreadyDone(location)),
             Seen::New { is_own } => Ok(Self { session, fields: fields.sent_after_own_change(is_own) }),
         }

@@ -56,7 +56,7 @@ pub async fn list(State(console): State<Console>, SignedIn(session): SignedIn) -
 /// All accounts with the password that was just made; refreshed, without.
 pub async fn issued(State(console): State<Console>, SignedIn(session): SignedIn, headers: HeaderMap) -> Result<Markup, WebError> {
     // Another site's link must not use up what is shown once.
-    let issued = if is_foreign(&headers) { None } else { console.browsers.take_issued_password(&session) };
+    let issued = if is_foreign(&headers) { None } else { console.browsers.take_issued_password(&session).await? };
     draw_list(&console, &session, issued.as_ref(), None).await
 }
 
@@ -68,10 +68,11 @@ async fn draw_list(
 ) -> Result<Markup, WebError> {
     let page = console.service.staff().await?;
     let names = console.service.department_names().await?;
+    let said = console.browsers.take_flash(session).await?;
     let content = html! {
         (layout::heading("员工账号", html! { a class="button is-primary" href="/staff/new" { (layout::icon("plus")) "新建账号" } }))
         @if let Some(sentence) = refused { p class="banner is-wrong" role="alert" { (layout::icon("alert")) (sentence) } }
-        @if let Some(sentence) = console.browsers.take_flash(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = said { p class="banner is-good" role="status" { (sentence) } }
         @if let Some(IssuedPassword { name, login, password }) = issued {
             section class="card is-owner" role="status" {
                 h2 { (name) " 的一次性密码" }
@@ -223,7 +224,7 @@ pub async fn create(State(console): State<Console>, posted: Posted) -> Result<Re
     if form.is_good() {
         match console.service.add_account(entry, posted.session.actor()).await? {
             AccountSaved::Issued(issued) => {
-                console.browsers.keep_issued_password(&posted.session, issued);
+                console.browsers.keep_issued_password(&posted.session, issued).await?;
                 return Ok(Redirect::to(ISSUED_PATH).into_response());
             }
             _ => form.refuse("login", "这个用户名已有人使用，请换一个"),
@@ -248,16 +249,16 @@ pub async fn update(State(console): State<Console>, Path(id): Path<String>, post
                 return Ok((StatusCode::CONFLICT, drawn).into_response());
             }
             Err(error) => return Err(error.into()),
-            Ok(AccountSaved::Done { handed_over }) => return Ok(done(&console, &posted.session, handed_over)),
+            Ok(AccountSaved::Done { handed_over }) => return Ok(done(&console, &posted.session, handed_over).await),
             Ok(refused) => form.refuse("role", refusal(&refused)),
         }
     }
     Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&console, &posted.session, &form, Some(&account)).await?).into_response())
 }
 
-fn done(console: &Console, session: &Session, handed_over: usize) -> Response {
+async fn done(console: &Console, session: &Session, handed_over: usize) -> Response {
     if handed_over > 0 {
-        console.browsers.flash(session, format!("已移交 {handed_over} 张未完成的工单。"));
+        console.browsers.flash(session, format!("已移交 {handed_over} 张未完成的工单。")).await;
     }
     Redirect::to("/staff").into_response()
 }
@@ -278,7 +279,7 @@ pub async fn reset(State(console): State<Console>, Path(id): Path<String>, poste
     let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
     match console.service.reset_password(id_of(&id)?, version, &posted.session).await? {
         AccountSaved::Issued(issued) => {
-            console.browsers.keep_issued_password(&posted.session, issued);
+            console.browsers.keep_issued_password(&posted.session, issued).await?;
             Ok(Redirect::to(ISSUED_PATH).into_response())
         }
         refused => answer(&console, &posted.session, &refused).await,
@@ -291,7 +292,7 @@ pub async fn set_disabled(State(console): State<Console>, Path(id): Path<String>
     let disabled = posted.fields.get("disabled") == "1";
     let heirs = succession(&posted.fields)?;
     match console.service.set_disabled(id_of(&id)?, version, disabled, heirs, &posted.session).await? {
-        AccountSaved::Done { handed_over } => Ok(done(&console, &posted.session, handed_over)),
+        AccountSaved::Done { handed_over } => Ok(done(&console, &posted.session, handed_over).await),
         refused => answer(&console, &posted.session, &refused).await,
     }
 }

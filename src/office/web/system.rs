@@ -16,13 +16,14 @@ pub const PATH: &str = "/system";
 /// Tasks with how they went, and the fleet at a glance.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
     let (watched, now) = (service.watch().await?, service.now());
+    let is_done_here = |task: Task| task.is_of_each_process() || service.holds_lease();
     let content = html! {
         (layout::heading("运行状况", html! { span class="small" { "程序版本 " (env!("CARGO_PKG_VERSION")) } }))
         (layout::tabs(layout::ESTATE_TABS, PATH))
         section class="card is-flush" {
             table {
                 thead { tr { th { "自动任务" } th { "状态" } th { "情况" } } }
-                tbody { @for (task, report) in service.task_reports() { (row(task, &report, now)) } }
+                tbody { @for (task, report) in service.task_reports() { (row(task, &report, is_done_here(task), now)) } }
             }
         }
         section class="card" {
@@ -37,8 +38,9 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -
     Ok(layout::page(&session, layout::Section::Estate, "运行状况", content))
 }
 
-fn row(task: Task, report: &TaskReport, now: DateTime<Utc>) -> Markup {
+fn row(task: Task, report: &TaskReport, is_done_here: bool, now: DateTime<Utc>) -> Markup {
     let state = match (report.runs, report.is_failing()) {
+        _ if !is_done_here => html! { span class="chip" { "由另一进程负责" } },
         (0, _) => html! { span class="chip is-waiting" { "尚未运行" } },
         (_, true) => html! { span class="chip is-over" { "出错" } },
         (_, false) => html! { span class="chip is-done" { "正常" } },

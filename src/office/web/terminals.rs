@@ -52,7 +52,7 @@ pub async fn page(State(console): State<Console>, SignedIn(session): SignedIn) -
 /// The page with the token of the terminal that was just registered; refreshed, without.
 pub async fn registered(State(console): State<Console>, SignedIn(session): SignedIn, headers: HeaderMap) -> Result<Markup, WebError> {
     // Another site's link must not use up what is shown once.
-    let token = if is_foreign(&headers) { None } else { console.browsers.take_new_token(&session) };
+    let token = if is_foreign(&headers) { None } else { console.browsers.take_new_token(&session).await? };
     draw(&console, &session, &FormState::default(), None, token.as_ref()).await
 }
 
@@ -64,7 +64,7 @@ pub async fn register(State(console): State<Console>, posted: Posted) -> Result<
     if form.is_good() {
         match console.service.register_terminal(lobby.clone(), Some(building), posted.session.actor()).await {
             Ok(token) => {
-                console.browsers.keep_new_token(&posted.session, NewToken { lobby, token });
+                console.browsers.keep_new_token(&posted.session, NewToken { lobby, token }).await?;
                 return Ok(Redirect::to(REGISTERED_PATH).into_response());
             }
             Err(ServiceError::NameTaken { name }) => form.refuse("lobby", name_taken(&name)),
@@ -164,6 +164,7 @@ pub async fn draw(
     let registration = if pairing.is_some() { &empty } else { form };
     let used: Vec<&TerminalView> = views.iter().filter(|view| view.record.revoked_at.is_none()).collect();
     let online = used.iter().filter(|view| is_online(view, now)).count();
+    let said = console.browsers.take_flash(session).await?;
     let content = html! {
         (layout::heading("终端", html! {
             dl class="figures" {
@@ -172,7 +173,7 @@ pub async fn draw(
             }
         }))
         (forms::summary(form))
-        @if let Some(sentence) = console.browsers.take_flash(session) { p class="banner is-good" role="status" { (sentence) } }
+        @if let Some(sentence) = said { p class="banner is-good" role="status" { (sentence) } }
         @if let Some(sentence) = form.error("code").filter(|_| !waiting.iter().any(|record| Some(record.id) == pairing)) {
             p class="banner is-wrong" role="alert" { (sentence) }
         }

@@ -1,6 +1,9 @@
 //! A browser at the console: logs in by the real form, sends forms with what they carry, and stands open on the inbox.
 
-use std::net::Ipv4Addr;
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+};
 
 use super::{
     http::{Client, DESK, EventStream, Reply, get, post},
@@ -39,6 +42,11 @@ impl Browser {
         browser
     }
 
+    /// The same session, asking elsewhere.
+    pub fn at(&self, office: SocketAddr) -> Self {
+        Self { client: Client::new(DESK, office), cookie: self.cookie.clone() }
+    }
+
     /// A page as it is asked for.
     pub fn request(&self, path: &str) -> Vec<u8> {
         get(path, &[("cookie", &self.cookie), ("accept", "text/html"), ("accept-encoding", "gzip")])
@@ -50,23 +58,37 @@ impl Browser {
 
     /// Sends a request as it is.
     pub async fn send(&mut self, request: &[u8]) -> Reply {
-        self.client.send(request).await.unwrap()
+        self.try_send(request).await.unwrap()
+    }
+
+    /// As [`Browser::send`] where the office may not be there.
+    pub async fn try_send(&mut self, request: &[u8]) -> io::Result<Reply> {
+        self.client.send(request).await
     }
 
     /// The form of a page filled in, with whatever it carries unseen, ready to be sent.
     async fn form(&mut self, page: &str, fields: &[(&str, &str)]) -> Vec<u8> {
-        let shown = self.send(&get(page, &[("cookie", &self.cookie)])).await.text();
+        self.try_form(page, fields).await.unwrap()
+    }
+
+    async fn try_form(&mut self, page: &str, fields: &[(&str, &str)]) -> io::Result<Vec<u8>> {
+        let shown = self.try_send(&get(page, &[("cookie", &self.cookie)])).await?.text();
         let carried = carried(&shown);
         let carried = carried.iter().filter(|(name, _)| fields.iter().all(|(typed, _)| typed != name));
         let all: Vec<(&str, &str)> = carried.map(|(name, value)| (name.as_str(), value.as_str())).chain(fields.iter().copied()).collect();
-        post(page, &[("cookie", &self.cookie), FORM], encoded(&all).as_bytes())
+        Ok(post(page, &[("cookie", &self.cookie), FORM], encoded(&all).as_bytes()))
     }
 
     /// The form of a new notice.
     pub async fn notice(&mut self, title: &str) -> Vec<u8> {
+        self.try_notice(title).await.unwrap()
+    }
+
+    /// As [`Browser::notice`] where the office may not be there.
+    pub async fn try_notice(&mut self, title: &str) -> io::Result<Vec<u8>> {
         let fields =
             [("title", title), ("body", "今晚检修，请提前储水。"), ("category", "water"), ("pinned", "0"), ("publisher", "物业服务中心")];
-        self.form("/notices/new", &fields).await
+        self.try_form("/notices/new", &fields).await
     }
 }
 

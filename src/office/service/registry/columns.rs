@@ -3,6 +3,7 @@
 //! Invariants: a heading is looked for in the first rows, because titles stand above it; what is not
 //! recognised is not read; a guess is shown before anything is done with it.
 
+use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Field {
     /// Not read.
@@ -75,7 +76,7 @@ impl Field {
 }
 
 /// How a sheet is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layout {
     /// Whether it is read at all.
     pub used: bool,

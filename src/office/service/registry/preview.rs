@@ -5,6 +5,8 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     columns::{self, Layout},
     compare::{self, Plan},
@@ -19,7 +21,7 @@ use crate::office::{
 pub const ROOMS: usize = 20_000;
 
 /// What was decided about a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
     /// How each sheet is read.
     pub layouts: Vec<Layout>,
@@ -42,6 +44,17 @@ impl Choices {
         }
         Self { layouts, filling: Filling::default(), apart: BTreeSet::new() }
     }
+}
+
+/// What a preview is made from again, beside the file and the registry.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Recipe {
+    /// [`Preview::id`].
+    pub id: String,
+    file: String,
+    choices: Choices,
+    fillable: [usize; 2],
+    version: u64,
 }
 
 /// What an import would do.
@@ -119,6 +132,18 @@ impl Preview {
         preview.choices = choices;
         preview.finish(read, plan);
         preview
+    }
+
+    /// What it can be made from again, beside the file.
+    pub(super) fn recipe(&self) -> Recipe {
+        let Self { id, file, choices, fillable, version, .. } = self;
+        Recipe { id: id.clone(), file: file.clone(), choices: choices.clone(), fillable: *fillable, version: *version }
+    }
+
+    /// The preview that a recipe is of; one that cannot be carried out where the registry is another by now.
+    pub(super) fn again(recipe: Recipe, sheets: Arc<Vec<Sheet>>, records: &[RoomRecord]) -> Self {
+        let Recipe { id, file, choices, fillable, version } = recipe;
+        Self { fillable, ..Self::new(id, file, sheets, choices, false, records, version) }
     }
 
     fn finish(&mut self, read: rows::Rows, plan: Plan) {

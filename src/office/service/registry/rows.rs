@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 mod passed;
 
 use super::{
@@ -82,7 +84,7 @@ pub struct Remark {
 }
 
 /// What may be decided about the rows of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Filling {
     /// A row without a building is of the building above it.
     pub building: bool,

@@ -74,7 +74,7 @@ pub async fn register(State(console): State<Console>, posted: Posted) -> Result<
         match console.service.register(Registration { id, source, content }, &posted.session).await {
             Ok((id, true)) => return Ok(Redirect::to(&format!("{}/{id}", paths::DESK_SLIPS)).into_response()),
             Ok((_, false)) => {
-                console.browsers.flash(&posted.session, "已登记并交给客服中心：这件事与您有关，由客服中心负责，您看不到它的进展。");
+                console.browsers.flash(&posted.session, "已登记并交给客服中心：这件事与您有关，由客服中心负责，您看不到它的进展。").await;
                 return Ok(Redirect::to(paths::DESK).into_response());
             }
             Err(RegistrationError::Service(error)) => return Err(error.into()),
