@@ -29,6 +29,7 @@ pub mod departments;
 pub mod duty;
 pub mod glossary;
 pub mod information;
+pub mod moving;
 pub mod notices;
 pub mod pairings;
 pub mod rooms;
