@@ -15,6 +15,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use crc32fast::Hasher;
 use flate2::{Compress, Compression, FlushCompress};
+use libdeflater::{CompressionLvl, Compressor};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -36,19 +37,27 @@ pub(super) struct Validity {
 /// A piece of a document.
 struct Piece {
     json: Vec<u8>,
-    /// Raw deflate blocks.
+    /// Deflate blocks (RFC 1951).
     deflated: Vec<u8>,
     checksum: Hasher,
 }
 
 impl Piece {
-    fn new(json: Vec<u8>, flush: FlushCompress) -> Self {
-        let mut checksum = Hasher::new();
-        checksum.update(&json);
-        // What all share is compressed once: it may take its time. What is a lobby's own is small.
-        let level = if flush == FlushCompress::Finish { Compression::best() } else { Compression::default() };
-        Self { deflated: deflate(&json, level, flush), checksum, json }
+    /// What another piece follows: small, and made for every lobby.
+    fn first(json: Vec<u8>) -> Self {
+        Self { deflated: deflate_open(&json), checksum: checksum(&json), json }
     }
+
+    /// What ends the document: made once for each revision, so it may take its tens of milliseconds.
+    fn last(json: Vec<u8>) -> Self {
+        Self { deflated: deflate_closed(&json), checksum: checksum(&json), json }
+    }
+}
+
+fn checksum(bytes: &[u8]) -> Hasher {
+    let mut checksum = Hasher::new();
+    checksum.update(bytes);
+    checksum
 }
 
 /// What all lobbies of a revision share.
@@ -68,7 +77,7 @@ impl Shared {
         fields.retain(|name, _| !OWN.contains(&name.as_str()));
         // `…},` ends the glossary that the lobby's part begins.
         let json = [inner(&glossary)?, b"},".to_vec(), inner(&fields)?, b"}".to_vec()].concat();
-        Ok(Self { validity, glossary, piece: Piece::new(json, FlushCompress::Finish) })
+        Ok(Self { validity, glossary, piece: Piece::last(json) })
     }
 
     /// Its revision.
@@ -95,7 +104,7 @@ impl MadeBoard {
         let json = [b"{".to_vec(), inner(&fields)?, b",\"glossary\":{".to_vec(), inner(&glossary)?, comma].concat();
         let digest = Sha256::new().chain_update(&json).chain_update(&shared.piece.json).finalize();
         let etag = format!("{}-{}", shared.validity.revision, &hex(&digest)[..8]);
-        Ok(Self { own: Piece::new(json, FlushCompress::Sync), shared, etag })
+        Ok(Self { own: Piece::first(json), shared, etag })
     }
 
     /// Its revision.
@@ -138,23 +147,29 @@ fn inner(object: &Map<String, Value>) -> serde_json::Result<Vec<u8>> {
     Ok(text.get(1..text.len() - 1).unwrap_or_default().to_vec())
 }
 
-/// Compresses in memory, which cannot fail: the output grows as needed.
-fn deflate(bytes: &[u8], level: Compression, flush: FlushCompress) -> Vec<u8> {
-    let mut compress = Compress::new(level, false);
+/// Deflate blocks that end at a byte, for others to follow: flate2, as libdeflate always ends a stream.
+fn deflate_open(bytes: &[u8]) -> Vec<u8> {
+    let mut compress = Compress::new(Compression::default(), false);
     let mut out = Vec::with_capacity(bytes.len() / 3 + 256);
     loop {
         let read = usize::try_from(compress.total_in()).unwrap_or(usize::MAX);
-        let status = compress.compress_vec(bytes.get(read..).unwrap_or_default(), &mut out, flush);
-        let is_done = match flush {
-            FlushCompress::Finish => matches!(status, Ok(flate2::Status::StreamEnd) | Err(_)),
-            // With room left in the output everything is flushed.
-            _ => compress.total_in() >= bytes.len() as u64 && out.len() < out.capacity() || status.is_err(),
-        };
-        if is_done {
+        let status = compress.compress_vec(bytes.get(read..).unwrap_or_default(), &mut out, FlushCompress::Sync);
+        // With room left in the output everything is flushed. In memory nothing fails: the output grows as needed.
+        if compress.total_in() >= bytes.len() as u64 && out.len() < out.capacity() || status.is_err() {
             return out;
         }
         out.reserve(out.len().max(256));
     }
+}
+
+/// Deflate blocks that end a stream, as small as libdeflate makes them.
+fn deflate_closed(bytes: &[u8]) -> Vec<u8> {
+    let mut compressor = Compressor::new(CompressionLvl::best());
+    let mut out = vec![0; compressor.deflate_compress_bound(bytes.len())];
+    // The bound always suffices.
+    let length = compressor.deflate_compress(bytes, &mut out).unwrap_or_default();
+    out.truncate(length);
+    out
 }
 
 /// The boards of the newest revision.
@@ -219,8 +234,8 @@ mod tests {
         for (own, shared) in [(0, 0), (1, 0), (0, 1), (3_000, 200_000), (70_000, 70_000), (300_000, 5)] {
             let until = DateTime::<Utc>::UNIX_EPOCH;
             let validity = Validity { revision: 1, until };
-            let shared = Shared { validity, glossary: Map::new(), piece: Piece::new(noise(shared), FlushCompress::Finish) };
-            let made = MadeBoard { own: Piece::new(noise(own), FlushCompress::Sync), shared: Arc::new(shared), etag: String::new() };
+            let shared = Shared { validity, glossary: Map::new(), piece: Piece::last(noise(shared)) };
+            let made = MadeBoard { own: Piece::first(noise(own)), shared: Arc::new(shared), etag: String::new() };
             assert_eq!(unzipped(&made.gzip()), made.json(), "{own} bytes");
         }
     }

@@ -134,7 +134,7 @@ mod tests {
     fn the_first_stores_and_the_others_are_taken_in_their_order() {
         let turns = IntakeTurns::default();
         assert_eq!(callers(&turns, &[1, 100, 28, 1, 500, 1]), [true, false, false, false, false, false]);
-        let mut taken = || turns.next().iter().map(|(opened, _)| opened.len()).collect::<Vec<_>>();
+        let taken = || turns.next().iter().map(|(opened, _)| opened.len()).collect::<Vec<_>>();
         assert_eq!([taken(), taken(), taken(), taken()], [vec![1, 100], vec![28, 1], vec![500], vec![1]]);
         assert!(taken().is_empty());
         assert_eq!(callers(&turns, &[1, 1]), [true, false], "storing has ended and begins anew");
