@@ -37,7 +37,7 @@ impl Writer {
     pub(super) fn heed_fence(&self, entry: Entry, path: &Path) -> Result<(), DatabaseError> {
         let tx = Tx::on(&self.connection);
         tx.execute(fence::TABLE, &[])?;
-        fence::keep_out(fence::read(&tx)?, entry, &path.display())
+        fence::keep_out(fence::read(&tx)?, entry, &path.parent().unwrap_or(path).display())
     }
 
     /// Runs everything in one transaction and answers after its commit.

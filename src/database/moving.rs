@@ -4,7 +4,7 @@
 //! and its end.
 //! Invariants:
 //! - **The source is fenced before the first row is read** and stays so. What an office acknowledged before is copied; what
-//!   comes after is not acknowledged, and its terminal keeps it.
+//!   comes after is not acknowledged, and its terminal keeps it. (Only an office of a version before fences must be ended first.)
 //! - **The target is fenced until both ends were read through and are the same**, table by table, row by row. Then the source
 //!   is told that the estate has left, and last of all the target's fence is lifted. At no instant is there none, and
 //!   no instant has both ends open.
