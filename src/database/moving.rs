@@ -105,7 +105,7 @@ pub enum Place {
     /// A SQLite file.
     File(PathBuf),
     /// A schema on a PostgreSQL server.
-    Server(ServerAddress),
+    Server(Box<ServerAddress>),
 }
 
 /// Without a password.

@@ -85,7 +85,7 @@ impl PlaceOption<'_> {
                 let whole = std::path::absolute(&folder).map_err(|source| PlaceError::Unreadable { path: text.to_owned(), source })?;
                 Ok(Some(Place::File(Store::file(&whole))))
             }
-            _ => Ok(self.server()?.map(Place::Server)),
+            _ => Ok(self.server()?.map(Box::new).map(Place::Server)),
         }
     }
 }

@@ -42,7 +42,7 @@ impl Folder {
 /// A schema of its own, if there is a server.
 fn schema() -> Option<Place> {
     let url = cluster::with_option(&cluster::server()?, &format!("schema=m_{:016x}", rand::random::<u64>()));
-    Some(Place::Server(ServerAddress::parse(&url, "").unwrap()))
+    Some(Place::Server(Box::new(ServerAddress::parse(&url, "").unwrap())))
 }
 
 fn open(place: &Place) -> Result<Store, DatabaseError> {
