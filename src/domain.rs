@@ -33,4 +33,5 @@ pub mod search;
 pub mod staff;
 pub mod submission;
 pub mod text;
+pub mod visit_time;
 pub mod weather;

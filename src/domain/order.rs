@@ -9,7 +9,7 @@
 //! asks them all.
 
 use chrono::{DateTime, Utc};
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::{
     feedback::Severity,
@@ -30,10 +30,64 @@ pub use state::State;
 /// 首问责任人: who answers for an order until it is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
-    /// `None` = the service centre.
-    pub butler: Option<ButlerId>,
+    pub who: Responsible,
     /// As it is read: `陈管家 0317`, `客服中心`.
     pub label: String,
+}
+
+/// Who can be an owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Responsible {
+    /// The service centre: whoever is at the desk.
+    Centre,
+    Butler(ButlerId),
+    /// The member of staff who was asked first.
+    Staff(StaffId),
+}
+
+impl Responsible {
+    /// The butler, if it is one.
+    pub fn butler(self) -> Option<ButlerId> {
+        if let Self::Butler(id) = self { Some(id) } else { None }
+    }
+
+    /// The member of staff, if it is one who is no butler.
+    pub fn staff(self) -> Option<StaffId> {
+        if let Self::Staff(id) = self { Some(id) } else { None }
+    }
+}
+
+/// How an order came in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum Source {
+    /// Touched in at a lobby.
+    #[default]
+    Terminal,
+    /// 来电.
+    Phone,
+    /// 到访: spoken at the desk.
+    Visit,
+    /// 巡查: found on a round.
+    Patrol,
+    /// Whatever else: a letter, a chat, a word on the way.
+    Other,
+}
+
+impl Source {
+    /// What staff register for somebody.
+    pub const REGISTERED: [Self; 4] = [Self::Phone, Self::Visit, Self::Patrol, Self::Other];
+
+    /// As staff read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Terminal => "大堂终端",
+            Self::Phone => "来电",
+            Self::Visit => "到访",
+            Self::Patrol => "巡查",
+            Self::Other => "其他",
+        }
+    }
 }
 
 /// Who acts.
@@ -57,9 +111,11 @@ impl Actor {
 pub struct Order {
     /// The office's unique key.
     pub id: SubmissionId,
-    /// Which terminal sent it.
+    /// How it came in.
+    pub source: Source,
+    /// Which terminal sent it; the desk's own id where staff registered it.
     pub terminal: TerminalId,
-    /// Where that terminal stands.
+    /// Where that terminal stands; the desk's name where staff registered it.
     pub lobby: String,
     /// The resident's number.
     pub receipt_code: ReceiptCode,

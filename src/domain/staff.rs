@@ -35,6 +35,8 @@ pub enum Permission {
     AllSubmissions,
     /// See and work on the submissions one owns (own area, own department).
     OwnSubmissions,
+    /// Register what somebody asked for by telephone, at the desk or on a round.
+    Register,
     /// Households' names and numbers.
     Households,
     /// Who did what.
@@ -61,8 +63,8 @@ impl Role {
         match self {
             Self::Administrator => true,
             Self::Manager => permission != Accounts,
-            Self::FrontDesk => matches!(permission, AllSubmissions | OwnSubmissions | Publish | Households),
-            Self::Butler => matches!(permission, OwnSubmissions),
+            Self::FrontDesk => matches!(permission, AllSubmissions | OwnSubmissions | Register | Publish | Households),
+            Self::Butler => matches!(permission, OwnSubmissions | Register),
             Self::Department => matches!(permission, OwnSubmissions),
         }
     }

@@ -32,7 +32,6 @@ pub mod services;
 pub mod staff;
 pub mod surnames;
 pub mod ticket;
-pub mod time_choice;
 pub mod typed;
 pub mod unpaired;
 pub mod weather;

@@ -54,6 +54,7 @@ pub mod passwords;
 pub mod portrait;
 pub mod promises;
 pub mod quota;
+pub mod registration;
 pub mod registry;
 mod roster;
 pub mod scope;

@@ -52,6 +52,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/006_keep_english.sql"),
     include_str!("store/migrations/007_note_who_acted_and_count.sql"),
     include_str!("store/migrations/008_ask_without_reading_history.sql"),
+    include_str!("store/migrations/010_register_for_residents.sql"),
 ];
 
 /// What can go wrong with the database.

@@ -31,6 +31,7 @@ mod butlers;
 mod catalogue;
 mod console;
 mod departments;
+mod desk;
 mod duty;
 mod error;
 mod error_page;
@@ -77,7 +78,7 @@ const UPLOAD_DRAINED_BYTES: usize = 64 * 1024 * 1024;
 
 /// Every page and who may open it: the one place where that is said.
 fn console(service: Service) -> GuardedRoutes {
-    use Permission::{Accounts, Audit, Catalogue, Households, OwnSubmissions, Publish, SetUp};
+    use Permission::{Accounts, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp};
     let drained = DefaultBodyLimit::max(UPLOAD_DRAINED_BYTES);
     GuardedRoutes::new(service)
         .everybody("/", get(async || Redirect::to(paths::INBOX)))
@@ -93,6 +94,9 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/submissions/{id}/step", post(submission::step))
         .allow(OwnSubmissions, "/submissions/{id}/transfer", post(submission::transfer))
         .allow(OwnSubmissions, "/submissions/{id}/severity", post(submission::set_severity))
+        .allow(Register, paths::DESK, get(desk::page))
+        .allow(Register, paths::DESK_NEW, get(desk::new).post(desk::register))
+        .allow(Register, "/desk/slips/{id}", get(desk::slip))
         .allow(Publish, "/notices", get(notices::list))
         .allow(Publish, "/notices/new", get(notices::new).post(notices::create))
         .allow(Publish, "/notices/{id}", get(notices::edit).post(notices::update))

@@ -16,9 +16,11 @@ use crate::{
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 35] = [
+pub const PAGES: [(&str, &str); 37] = [
     ("/inbox", "工单"),
     ("/submissions/{id}", "水龙头维修"),
+    ("/desk", "代业户登记"),
+    ("/desk/slips/{id}", "已登记"),
     ("/notices", "公告"),
     ("/notices/new", "写公告"),
     ("/notices/{id}", "编辑公告"),
@@ -55,8 +57,15 @@ pub const PAGES: [(&str, &str); 35] = [
 ];
 
 /// Pages that staff reach by another way, which the same things hold for.
-pub const MORE_PAGES: [(&str, &str); 4] =
-    [("/password", "修改密码"), ("/staff/new", "新建账号"), ("/staff/{id}", "管理员"), ("/rooms/import?columns=1", "导入房号表")];
+pub const MORE_PAGES: [(&str, &str); 7] = [
+    ("/desk?q=%E6%B0%B4", "代业户登记"),
+    ("/desk/new?matter=service-tap-repair", "代业户登记：水龙头维修"),
+    ("/desk/new?matter=complaint", "代业户登记：投诉"),
+    ("/password", "修改密码"),
+    ("/staff/new", "新建账号"),
+    ("/staff/{id}", "管理员"),
+    ("/rooms/import?columns=1", "导入房号表"),
+];
 
 /// What can be asked for but is no page: a door, a part of a page, a page that is another once it was seen, files.
 const NO_PAGES: [&str; 13] = [
@@ -108,7 +117,7 @@ pub async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
     for (path, heading) in PAGES.iter().chain(&MORE_PAGES) {
         let id = match path.split_once("{id}") {
             None => String::new(),
-            Some(("/submissions/", _)) => envelope.id.to_string(),
+            Some(("/submissions/" | "/desk/slips/", _)) => envelope.id.to_string(),
             Some(("/notices/", _)) => notice.clone(),
             Some((folder, _)) => first_of(&clerk, folder).await,
         };

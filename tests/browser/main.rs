@@ -40,6 +40,7 @@ mod office_support;
 mod pairing;
 mod password;
 mod promises;
+mod registration;
 mod rooms;
 mod staff;
 mod submission;

@@ -23,6 +23,7 @@ mod office_content;
 #[cfg(feature = "office")]
 mod office_crowds;
 #[cfg(feature = "office")]
+mod office_desk;
 mod office_dialling;
 #[cfg(feature = "office")]
 mod office_door;

@@ -40,6 +40,7 @@ fn wanted(path: &str) -> Rule {
         "/inbox" | "/inbox/live" | "/inbox/events" | "/submissions/{id}" | "/submissions/{id}/step" | "/submissions/{id}/transfer" => {
             Rule::May(OwnSubmissions)
         }
+        "/desk" | "/desk/new" | "/desk/slips/{id}" => Rule::May(Register),
         "/submissions/{id}/severity" => Rule::May(OwnSubmissions),
         "/catalogue" | "/catalogue/new" | "/catalogue/publish" | "/catalogue/discard" | "/catalogue/groups/move" => Rule::May(Catalogue),
         "/catalogue/items/{id}" | "/catalogue/items/{id}/move" | "/catalogue/items/{id}/withdraw" => Rule::May(Catalogue),

@@ -3,7 +3,7 @@
 //! Invariant: what is out of scope does not exist for that person. The store says the same in SQL, because
 //! a list must not read what it may not show; a test compares the two over every kind of order.
 
-use super::Order;
+use super::{Order, Responsible};
 use crate::domain::{catalogue::Department, ids::ButlerId, submission::Submission};
 
 /// Which orders.
@@ -33,7 +33,7 @@ impl Scope {
         Ok(match (self, &order.content) {
             (Self::All, _) => true,
             (Self::Nothing, _) | (Self::Department(_), Err(_)) => false,
-            (Self::Butler(butler), _) if order.owner.butler == Some(butler) => true,
+            (Self::Butler(butler), _) if order.owner.who == Responsible::Butler(butler) => true,
             (Self::Butler(_), Err(_)) => false,
             (Self::Butler(butler), Ok(content)) => match home_building(content) {
                 Some(building) => pair_of(&building)?.contains(&Some(butler)),

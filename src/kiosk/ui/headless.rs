@@ -14,10 +14,10 @@ use std::{
 };
 
 use slint::{
-    EventLoopError, LogicalPosition, PhysicalSize, PlatformError,
+    EventLoopError, LogicalPosition, PhysicalSize, PlatformError, Rgb8Pixel, SharedPixelBuffer,
     platform::{
         EventLoopProxy, Platform, PointerEventButton, WindowAdapter, WindowEvent,
-        software_renderer::{MinimalSoftwareWindow, PremultipliedRgbaColor, RepaintBufferType},
+        software_renderer::{MinimalSoftwareWindow, RepaintBufferType},
     },
 };
 use tokio::sync::watch;
@@ -92,7 +92,7 @@ struct HeadlessPlatform {
 struct Canvas {
     size: PhysicalSize,
     scale: f32,
-    pixels: Vec<PremultipliedRgbaColor>,
+    pixels: SharedPixelBuffer<Rgb8Pixel>,
     number: u64,
 }
 
@@ -115,7 +115,7 @@ pub fn install(size: (u32, u32)) -> Result<Screen, PlatformError> {
         canvas: RefCell::new(Canvas {
             size,
             scale,
-            pixels: vec![PremultipliedRgbaColor::default(); (size.width * size.height) as usize],
+            pixels: SharedPixelBuffer::new(size.width, size.height),
             number: 0,
         }),
     };
@@ -136,16 +136,13 @@ impl HeadlessPlatform {
         let width = canvas.size.width;
         let mut repainted = 0;
         let drawn = self.window.draw_if_needed(|renderer| {
-            let region = renderer.render(&mut canvas.pixels, width as usize);
+            let region = renderer.render(canvas.pixels.make_mut_slice(), width as usize);
             repainted = region.iter().map(|(_, size)| u64::from(size.width) * u64::from(size.height)).sum();
         });
         if drawn {
             canvas.number += 1;
             tracing::debug!(number = canvas.number, "frame drawn");
-            let mut rgb = Vec::with_capacity(canvas.pixels.len() * 3);
-            for pixel in &canvas.pixels {
-                rgb.extend_from_slice(&[pixel.red, pixel.green, pixel.blue]);
-            }
+            let rgb = canvas.pixels.as_bytes().to_vec();
             self.frames.send_replace(Arc::new(Frame { number: canvas.number, width, height: canvas.size.height, rgb, repainted }));
         }
     }

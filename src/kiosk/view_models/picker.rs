@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{Paging, modes::Modes, time_choice::Choice};
-use crate::domain::request::WantedTime;
+use super::{Paging, modes::Modes};
+use crate::domain::{request::WantedTime, visit_time::Choice};
 
 /// What is being picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,6 @@ use super::{
     modes::Modes,
     person::{FormProblem, Needs, PersonDraft},
     picker::Picker,
-    time_choice::{self, Choice},
     typed,
 };
 use crate::{
@@ -18,6 +17,7 @@ use crate::{
         limits,
         request::{ChosenItem, ServiceRequest, WantedTime},
         text,
+        visit_time::{self, Choice},
     },
     protocol::v1::board::Board,
 };
@@ -74,7 +74,7 @@ impl Draft {
 
     /// Time chips: the soonest choices, with one chosen on the sheet of all times among them.
     pub fn time_chips(&self, now: Option<DateTime<FixedOffset>>, modes: Modes) -> (Vec<Choice>, Option<usize>) {
-        let (choices, chips) = (time_choice::choices(self.item.timing, now), time_chip_count(modes));
+        let (choices, chips) = (visit_time::choices(self.item.timing, now), time_chip_count(modes));
         if choices.is_empty() {
             return (Vec::new(), None);
         }
@@ -101,7 +101,7 @@ impl Draft {
 
     /// The sheet of all times.
     pub fn times(&self, now: Option<DateTime<FixedOffset>>) -> Picker {
-        Picker::of_times(time_choice::choices(self.item.timing, now), self.wanted.as_ref())
+        Picker::of_times(visit_time::choices(self.item.timing, now), self.wanted.as_ref())
     }
 
     pub fn choose_time(&mut self, wanted: WantedTime) {
@@ -131,7 +131,7 @@ impl Draft {
 
     /// A window that ended while the form was filled in is not asked for.
     pub fn forget_past_time(&mut self, now: Option<DateTime<FixedOffset>>) {
-        let choices = time_choice::choices(self.item.timing, now);
+        let choices = visit_time::choices(self.item.timing, now);
         if self.wanted.as_ref().is_some_and(|wanted| choices.iter().all(|choice| choice.wanted != *wanted)) {
             self.wanted = None;
         }

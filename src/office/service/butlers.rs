@@ -11,7 +11,11 @@ use super::{
     version::unchanged_or_new,
 };
 use crate::{
-    domain::{butler::Butler, ids::ButlerId, order::Owner},
+    domain::{
+        butler::Butler,
+        ids::ButlerId,
+        order::{Owner, Responsible},
+    },
     office::{
         records::ButlerRecord,
         store::{Tx, assets, butlers},
@@ -38,7 +42,7 @@ pub enum Saved {
 
 /// A butler as 首问责任人: `陈管家 0317`.
 pub(super) fn owner(butler: &Butler) -> Owner {
-    Owner { butler: Some(butler.id), label: format!("{} {}", butler.name, butler.staff_number) }
+    Owner { who: Responsible::Butler(butler.id), label: format!("{} {}", butler.name, butler.staff_number) }
 }
 
 /// A stored butler as 首问责任人.

@@ -9,7 +9,7 @@ use super::{
     catalogue::{PriceNow, price_now},
     change::Done::Changed,
     departments::DepartmentNames,
-    ownership::{centre, subjects_of},
+    ownership::{self, centre, subjects_of},
     promises,
     search::{self, Found},
     steps::{TRANSFER, take_step, transfer},
@@ -21,7 +21,7 @@ use crate::{
         feedback::Verdict,
         ids::{ButlerId, SubmissionId},
         order::{
-            Event, Order, State,
+            Event, Order, Owner, Responsible, State,
             deadlines::Deadlines,
             scope::Scope,
             steps::{Step, TransferBar},
@@ -31,8 +31,8 @@ use crate::{
         submission::{Submission, Topic},
     },
     office::{
-        records::{ButlerRecord, Household, OrderFilter, Position},
-        store::{StoreError, Tx, areas, butlers, rooms, submissions},
+        records::{Account, Household, OrderFilter, Position},
+        store::{StoreError, Tx, areas, butlers, rooms, staff, submissions},
     },
 };
 
@@ -72,8 +72,8 @@ pub struct Detail {
     pub record: Order,
     /// Oldest first.
     pub events: Vec<Event>,
-    /// Whom it can be given to.
-    pub butlers: Vec<ButlerRecord>,
+    /// Who can answer for it: butlers, members of staff who see every order, the service centre.
+    pub possible_owners: Vec<Owner>,
     /// Promised times.
     pub deadlines: Deadlines,
     /// Who lives where a message goes to, for those who may know; `None` for other kinds and other staff.
@@ -123,12 +123,38 @@ fn neighbours(filter: &OrderFilter, found: &Found) -> (Option<Position>, Option<
     )
 }
 
-/// What speaks against a butler as an order's owner.
-fn bar(tx: &Tx<'_>, order: &Order, butler: ButlerId) -> Result<Option<TransferBar>, StoreError> {
-    if subjects_of(tx, order)?.contains(&butler) {
-        return Ok(Some(TransferBar::Concerned));
-    }
-    Ok(Presence::read(tx)?.is_absent(butler).then_some(TransferBar::Absent))
+/// Who can answer for an order: nobody for a complaint about themselves, and nobody who cannot act any more.
+fn possible_owners(tx: &Tx<'_>, subjects: &[ButlerId], presence: &Presence) -> Result<Vec<Owner>, StoreError> {
+    let butlers = butlers::all(tx)?.into_iter().map(|record| record.butler);
+    let able = butlers.filter(|butler| !subjects.contains(&butler.id) && !presence.is_absent(butler.id));
+    let mut owners: Vec<Owner> = able.map(|butler| super::butlers::owner(&butler)).collect();
+    owners.extend(staff::all(tx)?.iter().filter(|account| sees_everything(account)).map(ownership::colleague));
+    owners.push(centre());
+    Ok(owners)
+}
+
+/// Whether an account in use sees every order, so that it can answer for any.
+fn sees_everything(account: &Account) -> bool {
+    account.disabled_at.is_none() && account.role.may(Permission::AllSubmissions)
+}
+
+/// Whom an order is given to, and what speaks against it.
+fn new_owner(tx: &Tx<'_>, order: &Order, to: Responsible) -> Result<(Owner, Option<TransferBar>), ServiceError> {
+    Ok(match to {
+        Responsible::Centre => (centre(), None),
+        Responsible::Butler(butler) => {
+            let bar = if subjects_of(tx, order)?.contains(&butler) {
+                Some(TransferBar::Concerned)
+            } else {
+                Presence::read(tx)?.is_absent(butler).then_some(TransferBar::Absent)
+            };
+            (super::butlers::owner_of(tx, butler)?, bar)
+        }
+        Responsible::Staff(id) => {
+            let account = staff::get(tx, id)?.ok_or(ServiceError::NotFound)?;
+            (ownership::colleague(&account), (!sees_everything(&account)).then_some(TransferBar::Absent))
+        }
+    })
 }
 
 impl Service {
@@ -187,11 +213,7 @@ impl Service {
                 };
                 Ok(Detail {
                     events: submissions::events(tx, id)?,
-                    // Nobody is offered a complaint about themselves, and nobody who cannot act any more.
-                    butlers: butlers::all(tx)?
-                        .into_iter()
-                        .filter(|butler| !subjects.contains(&butler.butler.id) && !presence.is_absent(butler.butler.id))
-                        .collect(),
+                    possible_owners: possible_owners(tx, &subjects, &presence)?,
                     deadlines: promises::deadlines(tx)?,
                     household: if sees_households { household_of(tx, &record)? } else { None },
                     price_now,
@@ -225,22 +247,19 @@ impl Service {
         Ok(())
     }
 
-    /// Gives a submission to another owner; `to` is a butler or, if `None`, the service centre.
+    /// Gives a submission to another owner.
     pub async fn transfer(
         &self,
         id: SubmissionId,
         version: i64,
-        to: Option<ButlerId>,
+        to: Responsible,
         reason: String,
         session: &Session,
     ) -> Result<(), ServiceError> {
         let scope = session.scope();
         let write = self.change(session.actor(), TRANSFER, move |act| {
             let order = within(act.tx, scope, id)?;
-            let (bar, owner) = match to {
-                Some(butler) => (bar(act.tx, &order, butler)?, super::butlers::owner_of(act.tx, butler)?),
-                None => (None, centre()),
-            };
+            let (owner, bar) = new_owner(act.tx, &order, to)?;
             Ok(Changed(transfer(act, order, version, owner, reason.clone(), bar)?, ()))
         });
         write.await?;

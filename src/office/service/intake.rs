@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Service, ServiceError, ownership::centre, roster::Roster};
 use crate::{
-    domain::{ids::TerminalId, submission::Submission},
+    domain::{ids::TerminalId, order::Source, submission::Submission},
     office::store::{
         StoreError, Tx, settings,
         submissions::{self, NewSubmission},
@@ -150,6 +150,7 @@ impl Opened {
             envelope: raw.clone(),
             created_at: envelope.created_at,
             received_at: now,
+            source: Source::Terminal,
             owner: readable.map_or_else(centre, |content| roster.first_owner(content, *terminal)),
             due: readable.and_then(|content| roster.first_due(content, now)),
             content: content.clone().map_err(str::to_owned),

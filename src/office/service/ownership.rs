@@ -3,12 +3,12 @@
 use crate::{
     domain::{
         ids::{ButlerId, TerminalId},
-        order::{Order, Owner},
+        order::{Order, Owner, Responsible},
         place,
         submission::Submission,
     },
     office::{
-        records::{ButlerRecord, TerminalRecord},
+        records::{Account, ButlerRecord, TerminalRecord},
         store::{StoreError, Tx, areas, butlers, rooms, terminals},
     },
 };
@@ -18,7 +18,12 @@ const CENTRE: &str = "客服中心";
 
 /// The service centre as owner.
 pub(super) fn centre() -> Owner {
-    Owner { butler: None, label: CENTRE.into() }
+    Owner { who: Responsible::Centre, label: CENTRE.into() }
+}
+
+/// A member of staff as owner.
+pub(super) fn colleague(account: &Account) -> Owner {
+    Owner { who: Responsible::Staff(account.id), label: account.name.clone() }
 }
 
 /// The building of the address, or of the terminal where no address was told.
@@ -32,10 +37,15 @@ pub(super) fn building_of(tx: &Tx<'_>, content: &Submission, terminal: TerminalI
     }
 }
 
-/// The butlers whom a complaint may be about: those of the resident's building, or of the terminal's.
+/// As [`subjects`] of a stored order.
 pub(super) fn subjects_of(tx: &Tx<'_>, record: &Order) -> Result<Vec<ButlerId>, StoreError> {
-    let Ok(content @ Submission::Feedback(feedback)) = &record.content else { return Ok(Vec::new()) };
-    match building_of(tx, content, record.terminal)? {
+    record.content.as_ref().map_or(Ok(Vec::new()), |content| subjects(tx, content, record.terminal))
+}
+
+/// The butlers whom a complaint may be about: those of the resident's building, or of the terminal's.
+pub(super) fn subjects(tx: &Tx<'_>, content: &Submission, terminal: TerminalId) -> Result<Vec<ButlerId>, StoreError> {
+    let Submission::Feedback(feedback) = content else { return Ok(Vec::new()) };
+    match building_of(tx, content, terminal)? {
         Some(building) if feedback.is_about_the_butler() => {
             let (butler, partner) = pair_of(tx, &building)?;
             Ok(butler.into_iter().chain(partner).map(|record| record.butler.id).collect())

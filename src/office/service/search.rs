@@ -124,6 +124,7 @@ mod tests {
     use crate::{
         domain::{
             ids::{SubmissionId, TerminalId},
+            order::Source,
             receipt_code::ReceiptCode,
         },
         office::{
@@ -153,6 +154,7 @@ mod tests {
                     envelope: String::new(),
                     created_at: received_at,
                     received_at,
+                    source: Source::Terminal,
                     owner: ownership::centre(),
                     content: Err(if n == 0 { "最早的一张".into() } else { "另一张".into() }),
                     due: None,

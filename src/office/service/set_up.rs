@@ -62,7 +62,7 @@ fn progress(tx: &Tx<'_>) -> Result<SetUpProgress, StoreError> {
     let presence = Presence::read(tx)?;
     let mut covered = 0;
     for building in &buildings {
-        covered += usize::from(presence.answering(building).butler.is_some());
+        covered += usize::from(presence.answering(building).who.butler().is_some());
     }
     let with_phone = departments::all(tx)?.iter().filter(|entry| !entry.phone.is_empty()).count();
     let accounts = staff::all(tx)?;

@@ -21,7 +21,7 @@ use crate::{
     domain::{
         catalogue::Department,
         ids::{ButlerId, StaffId},
-        staff::Role,
+        staff::{Permission, Role},
     },
     office::{
         records::{Account, ButlerRecord},
@@ -185,9 +185,13 @@ impl Service {
             let changed =
                 Account { name: entry.name.clone(), role: entry.role, department: entry.department, butler: entry.butler, ..account };
             staff::update(act.tx, &changed)?;
+            let given_back = match changed.role.may(Permission::AllSubmissions) {
+                true => 0,
+                false => succession::give_back(act, id, "原责任人的账号已改作他用")?,
+            };
             succession::remember(act.tx, changed.butler)?;
             tell_lobbies(act, &absent)?;
-            Ok(Changed(described(&changed), AccountSaved::Done { handed_over }))
+            Ok(Changed(described(&changed), AccountSaved::Done { handed_over: handed_over + given_back }))
         });
         Ok(self.after_hand_over(write.await?))
     }
@@ -238,8 +242,9 @@ impl Service {
                 return Ok(Nothing(AccountSaved::NoHeir));
             };
             staff::set_disabled(act.tx, id, disabled.then_some(act.now))?;
+            let given_back = if disabled { succession::give_back(act, id, "原责任人的账号已停用")? } else { 0 };
             tell_lobbies(act, &absent)?;
-            Ok(Changed(described(&account), AccountSaved::Done { handed_over }))
+            Ok(Changed(described(&account), AccountSaved::Done { handed_over: handed_over + given_back }))
         });
         Ok(self.after_hand_over(write.await?))
     }

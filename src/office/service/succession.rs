@@ -170,7 +170,7 @@ impl Presence {
 
     /// Who takes care of an order whose owner is out of reach; `None` while the owner is there.
     pub fn caretaker(&self, record: &Order) -> Option<Owner> {
-        let owner = record.owner.butler.filter(|id| self.is_out_of_reach(*id))?;
+        let owner = record.owner.who.butler().filter(|id| self.is_out_of_reach(*id))?;
         let building = record.content.as_ref().ok().and_then(home_building);
         // The partner sees what comes from the pair's own buildings; anything else is the centre's.
         let is_theirs = |area: &&Area| area.butler == Some(owner) || area.partner == Some(owner);
@@ -207,6 +207,18 @@ fn give_orders(act: &Act<'_>, from: ButlerId, to: Heir, is_meant: impl Fn(&Order
         let subject = transfer(act, order, version, owner, reason.to_owned(), None)?;
         act.also(TRANSFER, &subject)?;
         given += 1;
+    }
+    Ok(given)
+}
+
+/// Gives every open order that a member of staff owns to the service centre: they can no longer answer for it.
+pub(super) fn give_back(act: &Act<'_>, from: StaffId, reason: &str) -> Result<usize, ServiceError> {
+    let orders = submissions::open_of_staff(act.tx, from)?;
+    let given = orders.len();
+    for order in orders {
+        let version = order.version;
+        let subject = transfer(act, order, version, centre(), reason.to_owned(), None)?;
+        act.also(TRANSFER, &subject)?;
     }
     Ok(given)
 }
@@ -261,7 +273,7 @@ pub(super) fn follow_area(act: &Act<'_>, from: ButlerId, buildings: &[String]) -
         if pair.is_some_and(|pair| pair.contains(&Some(from))) {
             continue;
         }
-        let heir = presence.answering(building).butler.map_or(Heir::Centre, Heir::Butler);
+        let heir = presence.answering(building).who.butler().map_or(Heir::Centre, Heir::Butler);
         let is_from_there =
             |record: &Order| record.content.as_ref().ok().and_then(Submission::room).is_some_and(|room| room.building_name() == *building);
         given += give_orders(act, from, heir, is_from_there, "片区换了首问责任人")?;

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::{StoreError, StoreResult, document, instant, maybe_instant, maybe_parsed, micros, parsed};
 use crate::{
-    database::{Row, Tx},
+    database::{Row, Tx, Value},
     domain::{
-        ids::{ButlerId, SubmissionId, TerminalId},
-        order::{Actor, Event, Order, Owner, State, deadlines::NextDue},
+        ids::{ButlerId, StaffId, SubmissionId, TerminalId},
+        order::{Actor, Event, Order, Owner, Responsible, Source, State, deadlines::NextDue, scope::Scope},
         receipt_code::ReceiptCode,
         search,
         submission::Submission,
@@ -47,6 +47,8 @@ pub struct NewSubmission {
     pub created_at: DateTime<Utc>,
     /// The office's clock at intake.
     pub received_at: DateTime<Utc>,
+    /// How it came in.
+    pub source: Source,
     /// Who is responsible from now on.
     pub owner: Owner,
     /// What was inside, or why it cannot be read.
@@ -56,10 +58,14 @@ pub struct NewSubmission {
 }
 
 const SELECT: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
-                       owner_butler_id, owner, quarantine, content, severity, done_at FROM submission s JOIN terminal t ON t.id = s.terminal_id";
+                       owner_butler_id, owner_staff_id, owner, source, quarantine, content, severity, done_at FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
 fn record(row: &Row<'_>) -> StoreResult<Order> {
-    let butler: Option<String> = row.get("owner_butler_id")?;
+    let who = match (maybe_parsed(row, "owner_butler_id")?, maybe_parsed(row, "owner_staff_id")?) {
+        (Some(butler), _) => Responsible::Butler(butler),
+        (None, Some(staff)) => Responsible::Staff(staff),
+        (None, None) => Responsible::Centre,
+    };
     let content: Option<String> = row.get("content")?;
     let quarantine: Option<String> = row.get("quarantine")?;
     Ok(Order {
@@ -71,10 +77,8 @@ fn record(row: &Row<'_>) -> StoreResult<Order> {
         received_at: instant(row, "received_at")?,
         state: parsed(row, "state")?,
         version: row.get("version")?,
-        owner: Owner {
-            butler: butler.map(|id| id.parse().map_err(|_| StoreError::Damaged { what: "owner" })).transpose()?,
-            label: row.get("owner")?,
-        },
+        source: parsed(row, "source")?,
+        owner: Owner { who, label: row.get("owner")? },
         done_at: maybe_instant(row, "done_at")?,
         severity: maybe_parsed(row, "severity")?,
         content: match content {
@@ -125,6 +129,29 @@ pub fn open_of(tx: &Tx<'_>, butler: ButlerId) -> StoreResult<Vec<Order>> {
     tx.query(&sql, values![butler.to_string()], record)
 }
 
+/// Everything that a member of staff owns and somebody still has to do something about, the oldest first.
+pub fn open_of_staff(tx: &Tx<'_>, staff: StaffId) -> StoreResult<Vec<Order>> {
+    let sql = format!("{SELECT} WHERE owner_staff_id = ?1 AND state IN ({}) ORDER BY received_at", keys(State::is_open));
+    tx.query(&sql, values![staff.to_string()], record)
+}
+
+/// The newest that staff registered for somebody.
+pub fn registered(tx: &Tx<'_>, scope: Scope, limit: u32) -> StoreResult<Vec<Order>> {
+    let mut values = vec![Value::Int(i64::from(limit))];
+    let clause = scopes::within_clause(scope, scopes::Columns::OfSubmissions, &mut values);
+    let sql = format!("{SELECT} WHERE source <> 'terminal'{clause} ORDER BY received_at DESC, s.id DESC LIMIT ?1");
+    tx.query(&sql, &values, record)
+}
+
+/// Notes who took a submission in: nobody of the staff where a terminal sent it.
+pub fn taken_by(tx: &Tx<'_>, id: SubmissionId, actor: &Actor) -> StoreResult<()> {
+    tx.execute(
+        "UPDATE submission_event SET actor = ?2, staff_id = ?3 WHERE submission_id = ?1 AND position = 1",
+        values![id.to_string(), actor.name, actor.id.map(|id| id.to_string())],
+    )?;
+    Ok(())
+}
+
 /// The states of which something holds, as SQL lists them.
 fn keys(holds: impl Fn(State) -> bool) -> String {
     State::ALL.into_iter().filter(|state| holds(*state)).map(|state| format!("'{}'", state.into_str())).collect::<Vec<_>>().join(", ")
@@ -137,18 +164,19 @@ pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event, due: Option<NextDue>
     }
     let changed = tx.execute(
         "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, severity = ?6, done_at = ?7, due_at = ?8, near_at = ?9, \
-         words = ?10, version = version + 1 WHERE id = ?1 AND version = ?2",
+         words = ?10, owner_staff_id = ?11, version = version + 1 WHERE id = ?1 AND version = ?2",
         values![
             order.id.to_string(),
             order.version,
             order.state.into_str(),
-            order.owner.butler.map(|id| id.to_string()),
+            order.owner.who.butler().map(|id| id.to_string()),
             order.owner.label,
             order.severity.map(<&str>::from),
             order.done_at.map(micros),
             due.map(|due| micros(due.at)),
             due.map(|due| micros(due.near_at())),
             words(order.receipt_code, &order.owner, &order.content),
+            order.owner.who.staff().map(|id| id.to_string()),
         ],
     )?;
     if changed == 0 {

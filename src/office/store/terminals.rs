@@ -1,6 +1,7 @@
 //! Terminals, what they report, and the blocks of receipt codes that they leased.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::{StoreError, StoreResult, instant, maybe_instant, micros, parsed, signed, unsigned};
 use crate::{
@@ -33,9 +34,16 @@ fn record(row: &Row<'_>) -> StoreResult<TerminalRecord> {
     })
 }
 
-/// All terminals, those in use first.
+/// What staff register comes from the desk, which has a row here as every lobby has one: no token opens it.
+pub const DESK: TerminalId = TerminalId(Uuid::nil());
+
+/// All terminals, those in use first; the desk is none.
 pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<TerminalRecord>> {
-    tx.query(&format!("{SELECT} ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, lobby, created_at"), values![], record)
+    tx.query(
+        &format!("{SELECT} WHERE id <> '{DESK}' ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, lobby, created_at"),
+        values![],
+        record,
+    )
 }
 
 /// The terminal whose token has this hash and was not taken back.
@@ -51,6 +59,16 @@ pub fn is_known(tx: &Tx<'_>, token_hash: &str) -> StoreResult<bool> {
 /// One terminal.
 pub fn get(tx: &Tx<'_>, id: TerminalId) -> StoreResult<Option<TerminalRecord>> {
     tx.first(&format!("{SELECT} WHERE id = ?1"), values![id.to_string()], record)
+}
+
+/// Gives the desk its row, if it has none yet.
+pub fn add_desk(tx: &Tx<'_>, now: DateTime<Utc>) -> StoreResult<()> {
+    tx.execute(
+        "INSERT INTO terminal (id, lobby, building, token_hash, created_at, revoked_at, software, uptime_seconds, queued, clock_trusted) \
+         VALUES (?1, '物业前台', '', '', ?2, ?2, '', 0, 0, 0) ON CONFLICT (id) DO NOTHING",
+        values![DESK.to_string(), micros(now)],
+    )?;
+    Ok(())
 }
 
 /// Stores another place of a terminal.

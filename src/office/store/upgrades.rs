@@ -11,7 +11,7 @@ use crate::{
     domain::{
         catalogue::Department,
         ids::{ButlerId, NoticeId, StaffId, SubmissionId, TerminalId},
-        order::{State, scope::Scope},
+        order::{Responsible, State, scope::Scope},
         staff::Role,
         submission::Topic,
     },
@@ -208,7 +208,7 @@ fn kept(tx: &Tx<'_>, version: usize) -> StoreResult<()> {
     let filter = crate::office::records::OrderFilter { scope: Scope::Department(Department::Engineering), limit: 9, ..Default::default() };
     assert!(submissions::list(tx, &filter)?.is_empty(), "not yet the department's");
     let record = submissions::list(tx, &crate::office::records::OrderFilter { scope: Scope::Butler(butler.id), ..filter })?.remove(0);
-    assert_eq!((record.state, record.version, record.owner.butler), (State::Accepted, 2, Some(butler.id)));
+    assert_eq!((record.state, record.version, record.owner.who), (State::Accepted, 2, Responsible::Butler(butler.id)));
     assert_eq!(
         record.content.as_ref().map(|content| (content.title(), content.department())),
         Ok(("水龙头维修".into(), Department::Engineering))

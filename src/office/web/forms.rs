@@ -154,6 +154,13 @@ impl FormState {
         self.text(name, parsed)
     }
 
+    /// Several lines, which may be empty unless `required`.
+    pub fn paragraphs(&mut self, name: &'static str, limit: usize, required: bool) -> String {
+        let raw = self.value(name);
+        let parsed = if required { text::required(raw, limit) } else { text::optional(raw, limit) };
+        self.text(name, parsed)
+    }
+
     /// A telephone number that residents are shown, as it will be shown.
     pub fn dial_number(&mut self, name: &'static str) -> String {
         if self.value(name).trim().is_empty() {

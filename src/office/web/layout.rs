@@ -10,6 +10,8 @@ use crate::{domain::staff::Permission, office::service::access::Session};
 pub enum Section {
     /// 工单.
     Inbox,
+    /// 前台.
+    Desk,
     /// 公告.
     Notices,
     /// 服务目录.
@@ -36,8 +38,9 @@ pub enum Section {
     Audit,
 }
 
-const NAVIGATION: [(Section, &str, &str, &str, Permission); 13] = [
+const NAVIGATION: [(Section, &str, &str, &str, Permission); 14] = [
     (Section::Inbox, "/inbox", "list", "工单", Permission::OwnSubmissions),
+    (Section::Desk, "/desk", "bell", "前台", Permission::Register),
     (Section::Notices, "/notices", "megaphone", "公告", Permission::Publish),
     (Section::Catalogue, "/catalogue", "grid", "服务目录", Permission::Catalogue),
     (Section::Information, "/information", "rack", "便民信息", Permission::Publish),
@@ -74,6 +77,7 @@ pub fn tabs(tabs: Tabs, present: &str) -> Markup {
 pub fn icon(name: &str) -> Markup {
     let path = match name {
         "list" => "M4 6h1M4 12h1M4 18h1M9 6h11M9 12h11M9 18h11",
+        "bell" => "M3 18h18M5 18a7 7 0 0 1 14 0M12 11V8M10 8h4",
         "megaphone" => "M4 10v4l11 4V6L4 10zM15 9a3 3 0 0 1 0 6M6 15l1 5h3l-1-4",
         "sun" => "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2",
         "user" => "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 21c0-5 3-7 8-7s8 2 8 7",

@@ -8,6 +8,12 @@ pub const INBOX: &str = "/inbox";
 pub const INBOX_LIVE: &str = "/inbox/live";
 /// Tells the inbox that there is something new: no sign of a person.
 pub const INBOX_EVENTS: &str = "/inbox/events";
+/// What staff register for somebody.
+pub const DESK: &str = "/desk";
+/// The form for it.
+pub const DESK_NEW: &str = "/desk/new";
+/// What whoever asked takes home.
+pub const DESK_SLIPS: &str = "/desk/slips";
 /// Where a session begins.
 pub const LOGIN: &str = "/login";
 /// Where one ends.

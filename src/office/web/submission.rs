@@ -14,17 +14,17 @@ use maud::{Markup, html};
 use super::{
     error::WebError,
     forms::{self, FormState},
-    layout,
+    layout, paths,
     session::{Posted, SignedIn},
     words,
 };
 use crate::{
     domain::{
         feedback::Verdict,
-        ids::{ButlerId, SubmissionId},
+        ids::SubmissionId,
         limits,
         order::{
-            EventKind, Flow, Order, State as OrderState,
+            EventKind, Flow, Order, Responsible, Source, State as OrderState,
             steps::{Offer, StepError, can_be_transferred, offered},
         },
     },
@@ -36,8 +36,28 @@ mod facts;
 
 pub use complaint::set_severity;
 
-/// The owner that is not a butler, in the transfer form.
+/// The service centre as owner, in the transfer form.
 const CENTRE: &str = "centre";
+
+/// Before a colleague's key, in the transfer form.
+const COLLEAGUE: &str = "staff-";
+
+fn owner_key(who: Responsible) -> String {
+    match who {
+        Responsible::Centre => CENTRE.into(),
+        Responsible::Butler(id) => id.to_string(),
+        Responsible::Staff(id) => format!("{COLLEAGUE}{id}"),
+    }
+}
+
+fn owner_of(key: &str) -> Result<Responsible, WebError> {
+    let who = match key.strip_prefix(COLLEAGUE) {
+        _ if key == CENTRE => Some(Responsible::Centre),
+        Some(id) => id.parse().ok().map(Responsible::Staff),
+        None => key.parse().ok().map(Responsible::Butler),
+    };
+    who.ok_or(WebError::BadForm)
+}
 
 fn id_of(raw: &str) -> Result<SubmissionId, WebError> {
     raw.parse().map_err(|_| WebError::NotFound)
@@ -74,17 +94,13 @@ pub async fn transfer(State(service): State<Service>, Path(id): Path<String>, po
     let mut form = FormState::typed(posted.fields);
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let reason = form.line("reason", limits::REPLY_CHARS);
-    let to: Option<ButlerId> = match form.value("owner") {
-        CENTRE => None,
-        "" => {
-            form.refuse("owner", "请选择新的责任人");
-            None
-        }
-        butler => Some(butler.parse().map_err(|_| WebError::BadForm)?),
-    };
+    if form.value("owner").is_empty() {
+        form.refuse("owner", "请选择新的责任人");
+    }
     if form.is_good() {
+        let to = owner_of(form.value("owner"))?;
         match service.transfer(id, version, to, reason, &posted.session).await {
-            Err(ServiceError::Step(StepError::OwnerAbsent)) => form.refuse("owner", "这位管家的账号已停用，请交给其他人"),
+            Err(ServiceError::Step(StepError::OwnerAbsent)) => form.refuse("owner", "这位同事的账号已停用，请交给其他人"),
             Err(ServiceError::Step(StepError::AboutTheNewOwner)) => form.refuse("owner", "投诉涉及这位管家，请交给其他人"),
             Ok(()) => return Ok(back_to(id)),
             Err(error) => return outdated(&service, &posted.session, id, form, error).await,
@@ -178,8 +194,13 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                         }
                     }
                     dl class="facts is-small" {
-                        div { dt { "提交于" } dd { (record.lobby) "·" (words::moment(record.created_at, now)) } }
-                        div { dt { "送达" } dd { (words::moment(record.received_at, now)) } }
+                        @if record.source == Source::Terminal {
+                            div { dt { "提交于" } dd { (record.lobby) "·" (words::moment(record.created_at, now)) } }
+                            div { dt { "送达" } dd { (words::moment(record.received_at, now)) } }
+                        } @else {
+                            div { dt { "来源" } dd { (record.source.label()) "·" (words::moment(record.received_at, now)) } }
+                            div { dt { "小票" } dd { a href={ (paths::DESK_SLIPS) "/" (record.id) } { "打印小票" } } }
+                        }
                     }
                 }
                 section class="card" {
@@ -209,7 +230,7 @@ fn standing_of_owner(detail: &Detail) -> Markup {
         @if let Some(tag) = words::caretaker_tag(presence, record) {
             p { (tag) }
             @if can_be_transferred(record) { p class="hint" { "请在“转交”中为它选一位新的责任人。" } }
-        } @else if record.owner.butler.is_some_and(|butler| !presence.has_account(butler)) {
+        } @else if record.owner.who.butler().is_some_and(|butler| !presence.has_account(butler)) {
             p class="hint" { "这位管家没有工作台账号，进展由客服中心登记。" }
         }
     }
@@ -218,9 +239,11 @@ fn standing_of_owner(detail: &Detail) -> Markup {
 fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
     html! {
         ol class="timeline" {
-            li {
-                strong { (OrderState::Stored.resident_word()) }
-                span class="small" { (detail.record.lobby) "终端提交·" (words::moment(detail.record.created_at, now)) }
+            @if detail.record.source == Source::Terminal {
+                li {
+                    strong { (OrderState::Stored.resident_word()) }
+                    span class="small" { (detail.record.lobby) "终端提交·" (words::moment(detail.record.created_at, now)) }
+                }
             }
             @for event in &detail.events {
                 li class=[(event.kind != EventKind::State).then_some("is-transfer")] {
@@ -286,12 +309,10 @@ fn transfers(session: &Session, detail: &Detail, form: &FormState) -> Markup {
     let owner = html! {
         select id="owner" name="owner" {
             option value="" { "请选择…" }
-            @for butler in detail.butlers.iter().filter(|butler| Some(butler.butler.id) != record.owner.butler) {
-                option value=(butler.butler.id) selected[form.value("owner") == butler.butler.id.to_string()] {
-                    (butler.butler.name) " " (butler.butler.staff_number)
-                }
+            @for owner in detail.possible_owners.iter().filter(|owner| owner.who != record.owner.who) {
+                @let value = owner_key(owner.who);
+                option value=(value) selected[form.value("owner") == value] { (owner.label) }
             }
-            @if record.owner.butler.is_some() { option value=(CENTRE) selected[form.value("owner") == CENTRE] { "客服中心" } }
         }
     };
     html! {

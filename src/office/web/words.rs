@@ -71,7 +71,7 @@ pub fn severity_tag(severity: Option<Severity>) -> Markup {
 /// Who takes care of an order whose owner can no longer act.
 pub fn caretaker_tag(presence: &Presence, record: &Order) -> Option<Markup> {
     let caretaker = presence.caretaker(record)?;
-    let is_absent = record.owner.butler.is_some_and(|butler| presence.is_absent(butler));
+    let is_absent = record.owner.who.butler().is_some_and(|butler| presence.is_absent(butler));
     let why = if is_absent { "原管家已停用" } else { "原管家已无片区" };
     Some(html! { span class="tag is-waiting" { (why) "·由" (caretaker.label) "代管" } })
 }

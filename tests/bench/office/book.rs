@@ -11,7 +11,7 @@ use lobby_butler::{
         feedback::{Severity, Verdict},
         ids::{BootId, SubmissionId, TerminalId},
         order::{
-            Actor, Flow, Owner, State,
+            Actor, Flow, Owner, Responsible, Source, State,
             deadlines::{Deadlines, first_due},
             steps::{Step, apply, can_be_judged, offered_in},
         },
@@ -135,7 +135,7 @@ impl Scribe {
             let of_area = |area: lobby_butler::office::records::Area| {
                 let butler = butlers.iter().find(|record| Some(record.butler.id) == area.butler).map(|record| &record.butler).cloned();
                 let label = butler.as_ref().map(|butler| format!("{} {}", butler.name, butler.staff_number)).unwrap_or_default();
-                let owner = Owner { butler: butler.map(|butler| butler.id), label };
+                let owner = Owner { who: butler.map_or(Responsible::Centre, |butler| Responsible::Butler(butler.id)), label };
                 area.buildings.into_iter().map(move |building| (building, owner.clone()))
             };
             let owners: Vec<_> = areas::all(tx)?.into_iter().flat_map(of_area).collect();
@@ -210,7 +210,8 @@ impl Scribe {
             envelope: serde_json::to_string(&envelope).unwrap(),
             created_at: received_at,
             received_at,
-            owner: owner.unwrap_or(Owner { butler: None, label: "客服中心".into() }),
+            source: Source::Terminal,
+            owner: owner.unwrap_or(Owner { who: Responsible::Centre, label: "客服中心".into() }),
             due: is_readable.then(|| first_due(&self.deadlines.promises.general, content.department(), received_at)).flatten(),
             content: if is_readable { Ok(content) } else { Err("内容格式无法识别，终端版本可能不同".into()) },
         };

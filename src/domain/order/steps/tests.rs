@@ -3,6 +3,7 @@ use crate::domain::{
     feedback::{Feedback, Subject},
     ids::{SubmissionId, TerminalId},
     message::{Message, Person, Recipient},
+    order::{Responsible, Source},
     receipt_code::ReceiptCode,
     request::{Contact, LookupCode},
 };
@@ -87,6 +88,7 @@ fn at() -> DateTime<Utc> {
 fn order(state: State, content: Result<Submission, String>) -> Order {
     Order {
         id: SubmissionId::mint(at(), [1; 10]),
+        source: Source::Terminal,
         terminal: TerminalId::mint(at(), [2; 10]),
         lobby: "3号楼大堂".into(),
         receipt_code: ReceiptCode::from_serial(1_000_001).unwrap(),
@@ -94,7 +96,7 @@ fn order(state: State, content: Result<Submission, String>) -> Order {
         received_at: at(),
         state,
         version: 1,
-        owner: Owner { butler: None, label: "客服中心".into() },
+        owner: Owner { who: Responsible::Centre, label: "客服中心".into() },
         done_at: None,
         severity: None,
         content,
@@ -163,7 +165,7 @@ fn missing_words_and_a_missing_verdict_are_told_apart() {
 fn what_cannot_be_read_is_given_away_but_led_nowhere() {
     let broken = order(Delivered, Err("无法解开".into()));
     assert_eq!(offered(&broken), []);
-    let owner = Owner { butler: None, label: "陈管家 0317".into() };
+    let owner = Owner { who: Responsible::Centre, label: "陈管家 0317".into() };
     let step = Step::Transfer { to: owner.clone(), reason: "请联系业户".into(), bar: None };
     let (after, event) = apply(broken, step, &actor(), at()).unwrap();
     assert_eq!((after.owner, event.kind, event.note.as_str()), (owner, EventKind::Transfer, "客服中心 → 陈管家 0317：请联系业户"));
@@ -171,7 +173,7 @@ fn what_cannot_be_read_is_given_away_but_led_nowhere() {
 
 #[test]
 fn nobody_is_given_what_is_about_them_or_what_is_over() {
-    let owner = Owner { butler: None, label: "陈管家 0317".into() };
+    let owner = Owner { who: Responsible::Centre, label: "陈管家 0317".into() };
     let step = |bar| Step::Transfer { to: owner.clone(), reason: "转交".into(), bar };
     let given = |state, bar| apply(order(state, complaint()), step(bar), &actor(), at()).map(|_| ());
     assert_eq!(given(Accepted, Some(TransferBar::Concerned)), Err(StepError::AboutTheNewOwner));

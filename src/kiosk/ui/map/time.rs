@@ -3,13 +3,13 @@
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 
 use crate::{
-    domain::request::WantedTime,
+    domain::{
+        request::WantedTime,
+        visit_time::{Choice, Part},
+    },
     kiosk::{
         ui::generated as ui,
-        view_models::{
-            clock_line::{self, Age},
-            time_choice::{Choice, Part},
-        },
+        view_models::clock_line::{self, Age},
     },
 };
 

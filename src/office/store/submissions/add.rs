@@ -25,7 +25,7 @@ use crate::{
 /// Rows of one statement. Few sizes, because every text is prepared once; none beyond what an engine takes as values.
 const SIZES: [usize; 4] = [64, 16, 4, 1];
 
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 25] = [
     "id",
     "terminal_id",
     "receipt_code",
@@ -49,6 +49,8 @@ const COLUMNS: [&str; 23] = [
     "words",
     "due_at",
     "near_at",
+    "owner_staff_id",
+    "source",
 ];
 
 /// Stores submissions with their first events; those whose id was not there yet.
@@ -113,7 +115,7 @@ fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
         micros(new.received_at),
         State::Delivered.into_str(),
         1_i64,
-        new.owner.butler.map(|id| id.to_string()),
+        new.owner.who.butler().map(|id| id.to_string()),
         new.owner.label,
         new.content.as_ref().err(),
         content.map(|content| to_document(content, "content")).transpose()?,
@@ -127,6 +129,8 @@ fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
         words(new.receipt_code, &new.owner, &new.content),
         new.due.map(|due| micros(due.at)),
         new.due.map(|due| micros(due.near_at())),
+        new.owner.who.staff().map(|id| id.to_string()),
+        new.source.into_str(),
     ]
     .to_vec())
 }

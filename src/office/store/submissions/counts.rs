@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The columns of `order_count` that tell which orders, as a submission has them.
-const CELL: &str = "coalesce(owner_butler_id, ''), home_building, department, topic, state, CASE WHEN quarantine IS NULL THEN 1 ELSE 0 END";
+const CELL: &str = "coalesce(owner_butler_id, owner_staff_id, ''), home_building, department, topic, state, CASE WHEN quarantine IS NULL THEN 1 ELSE 0 END";
 
 /// Counts an order where it stands now.
 pub(super) fn count_in(tx: &Tx<'_>, id: SubmissionId) -> StoreResult<()> {

@@ -69,7 +69,7 @@ mod tests {
             feedback::{About, Feedback, FeedbackKind, Subject},
             ids::{AreaId, ButlerId, SubmissionId, TerminalId},
             message::{Message, Person, Recipient},
-            order::Owner,
+            order::{Owner, Responsible, Source},
             place::Room,
             receipt_code::ReceiptCode,
             request::{Contact, LookupCode},
@@ -138,7 +138,8 @@ mod tests {
                     envelope: String::new(),
                     created_at: at(),
                     received_at: at() + Duration::seconds(n.into()),
-                    owner: Owner { butler: owner, label: String::new() },
+                    source: Source::Terminal,
+                    owner: Owner { who: owner.map_or(Responsible::Centre, Responsible::Butler), label: String::new() },
                     content: content.clone(),
                     due: None,
                 };

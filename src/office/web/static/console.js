@@ -58,6 +58,18 @@ if (live && window.EventSource) {
   listen();
 }
 
+// A slip goes on paper at a touch; without this file the browser's own menu prints it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// Whoever types while they listen keeps both hands on the keys.
+document.addEventListener("keydown", (event) => {
+  const button = event.ctrlKey && event.key === "Enter" && document.querySelector("[data-ctrl-enter]");
+  if (button) button.click();
+});
+
 // Counts what is typed against the limit. Code points, as the office counts.
 for (const input of document.querySelectorAll("[data-limit]")) {
   const limit = Number(input.dataset.limit);

@@ -1,8 +1,8 @@
-//! When a resident may want the work done.
+//! When a resident may want the work done: the windows that are offered, at a terminal and at the desk alike.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveTime, Timelike};
 
-use crate::domain::{catalogue::Timing, request::WantedTime};
+use super::{catalogue::Timing, request::WantedTime};
 
 /// One choice, and how near it is: 明天 would mean another day after midnight.
 #[derive(Debug, Clone, PartialEq, Eq)]

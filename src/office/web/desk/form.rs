@@ -1,0 +1,266 @@
+//! The form: what a terminal would ask, on one page, in the order in which people tell it.
+
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{
+    super::{
+        console::Console,
+        error::WebError,
+        forms::{self, FormState},
+        layout, paths,
+        session::{Posted, SignedIn},
+        words,
+    },
+    Matter,
+    reading::{self, ANSWERS, HONORIFICS, OCCURRENCES, needs_room},
+};
+use crate::{
+    domain::{
+        catalogue::{DescriptionRule, Item},
+        feedback::{About, FeedbackKind, Scene, Subject, Wish},
+        limits,
+        order::{Source, deadlines::NextDue},
+        place::Room,
+    },
+    office::service::{
+        access::Session,
+        registration::{Desk, MeantRoom, Registration, RegistrationError},
+    },
+};
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+pub struct MatterQuery {
+    #[serde(default)]
+    matter: String,
+}
+
+/// The empty form.
+pub async fn new(
+    State(console): State<Console>,
+    SignedIn(session): SignedIn,
+    Query(wanted): Query<MatterQuery>,
+) -> Result<Markup, WebError> {
+    let desk = console.service.desk(&session).await?;
+    let matter = Matter::of(&wanted.matter, &desk.catalogue).ok_or(WebError::NotFound)?;
+    let soon = match &matter {
+        Matter::Service(item) => reading::times(item, console.service.now()).first().map(|choice| reading::time_key(&choice.wanted)),
+        _ => None,
+    };
+    let form = FormState::stored([
+        ("id", console.service.new_submission_id().to_string()),
+        ("source", Source::Phone.into_str().to_owned()),
+        ("wanted", soon.unwrap_or_default()),
+    ]);
+    draw(&console, &session, &desk, &matter, &form).await
+}
+
+/// Registers it, and leads to the slip.
+pub async fn register(State(console): State<Console>, posted: Posted) -> Result<Response, WebError> {
+    let desk = console.service.desk(&posted.session).await?;
+    let matter = Matter::of(posted.fields.get("matter"), &desk.catalogue).ok_or(WebError::NotFound)?;
+    let id = posted.fields.get("id").parse().map_err(|_| WebError::BadForm)?;
+    let mut form = FormState::typed(posted.fields);
+    let source = reading::source(&mut form);
+    let room = room(&console, &mut form, &matter).await?;
+    let content = reading::read(&mut form, &matter, room, desk.catalogue.version, console.service.now());
+    if let Some(content) = content.filter(|_| form.is_good()) {
+        match console.service.register(Registration { id, source, content }, &posted.session).await {
+            Ok((id, true)) => return Ok(Redirect::to(&format!("{}/{id}", paths::DESK_SLIPS)).into_response()),
+            Ok((_, false)) => {
+                console.browsers.flash(&posted.session, "已登记并交给客服中心：这件事与您有关，由客服中心负责，您看不到它的进展。");
+                return Ok(Redirect::to(paths::DESK).into_response());
+            }
+            Err(RegistrationError::Service(error)) => return Err(error.into()),
+            Err(RegistrationError::NoCodeLeft) => form.refuse("source", "回执码已用完，这次没有登记。请告知系统维护人员"),
+            Err(RegistrationError::Content(_)) => form.refuse("source", "内容不完整或太长，这次没有登记。请检查各项后再保存"),
+        }
+    }
+    let drawn = draw(&console, &posted.session, &desk, &matter, &form).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response())
+}
+
+/// The room that was typed; refuses what is none, and what may be several.
+async fn room(console: &Console, form: &mut FormState, matter: &Matter) -> Result<Option<Room>, WebError> {
+    let line = form.optional_line("room", limits::LABEL_CHARS);
+    if line.is_empty() {
+        if needs_room(matter) {
+            form.refuse("room", "请填写房号");
+        }
+        return Ok(None);
+    }
+    Ok(match console.service.meant_room(line).await? {
+        MeantRoom::One(room) => Some(*room),
+        MeantRoom::Several(rooms) => {
+            form.refuse("room", format!("有好几户：{}。请写全楼栋和单元", rooms.join("、")));
+            None
+        }
+        MeantRoom::Unknown => {
+            form.refuse("room", "房号表里没有这一户，可写成 3-2-1602 或 3号楼2单元1602");
+            None
+        }
+    })
+}
+
+async fn draw(console: &Console, session: &Session, desk: &Desk, matter: &Matter, form: &FormState) -> Result<Markup, WebError> {
+    let promise = console.service.promise_for(matter.department()).await?;
+    let content = html! {
+        p class="trail" { a href=(paths::DESK) { "前台" } " / " (matter.title()) }
+        (layout::heading(&format!("代业户登记：{}", matter.title()), html! {}))
+        (forms::summary(form))
+        form method="post" action=(paths::DESK_NEW) class="columns" {
+            div class="card stack" {
+                (forms::token_field(&session.csrf))
+                input type="hidden" name="matter" value=(matter.key());
+                input type="hidden" name="id" value=(form.value("id"));
+                (forms::segments(form, "source", "来源", &Source::REGISTERED.map(|source| (source.into_str(), source.label()))))
+                (room_field(form, matter))
+                (person_fields(form))
+                @match matter {
+                    Matter::Service(item) => (service_fields(form, item, console)),
+                    Matter::MessageToHousehold | Matter::MessageToButler => {
+                        (forms::paragraphs_field(form, "text", "留言", "", limits::MESSAGE_CHARS, 3))
+                    }
+                    Matter::Feedback(kind) => (feedback_fields(form, *kind)),
+                }
+            }
+            div {
+                section class="card" {
+                    h2 { "保存前，先告诉来电人" }
+                    (to_be_told(desk, session, matter, promise, console))
+                }
+                section class="card" {
+                    div class="buttons" { button class="button is-primary" type="submit" data-ctrl-enter="" { "保存并出小票" } }
+                    p class="hint" { "也可按 Ctrl + Enter。保存后立即进入工单，来电人凭回执码和电话后四位在任何一台大堂终端都能查进度。" }
+                }
+            }
+        }
+    };
+    Ok(layout::page(session, layout::Section::Desk, matter.title(), content))
+}
+
+fn room_field(form: &FormState, matter: &Matter) -> Markup {
+    let (label, hint) = match matter {
+        Matter::Service(_) => ("房号", "可写 3-2-1602、3号楼1602"),
+        Matter::MessageToHousehold => ("给哪一户", "可写 3-2-1602、3号楼1602"),
+        Matter::MessageToButler => ("留言人房号", "可不填；可写 3-2-1602、3号楼1602"),
+        Matter::Feedback(_) => ("业户房号", "不愿留的可不填；可写 3-2-1602、3号楼1602"),
+    };
+    forms::line_field(form, "room", label, hint, limits::LABEL_CHARS, needs_room(matter))
+}
+
+fn person_fields(form: &FormState) -> Markup {
+    html! {
+        div class="pair" {
+            (forms::line_field(form, "surname", "姓名", "可只写姓", limits::NAME_CHARS, false))
+            (forms::segments(form, "honorific", "称呼", &[(HONORIFICS[0].0, HONORIFICS[0].1.label()), (HONORIFICS[1].0, HONORIFICS[1].1.label()), ("", "未说明")]))
+        }
+        div class="pair" {
+            (forms::line_field(form, "phone", "回电号码", "手机或带区号的座机", limits::LABEL_CHARS, false))
+            (forms::line_field(form, "lookup_code", "查询码", "没有电话的，请来电人自选 4 位数字", 4, false))
+        }
+    }
+}
+
+fn service_fields(form: &FormState, item: &Item, console: &Console) -> Markup {
+    let times: Vec<(String, String)> = reading::times(item, console.service.now())
+        .iter()
+        .map(|choice| (reading::time_key(&choice.wanted), choice.wanted.label()))
+        .collect();
+    html! {
+        @if !times.is_empty() { (forms::select_field(form, "wanted", "期望时间", "", &times)) }
+        @for (name, question) in ANSWERS.into_iter().zip(&item.questions) {
+            @let choices: Vec<(&str, &str)> = question.choices.iter().map(|choice| (choice.as_str(), choice.as_str())).collect();
+            (forms::chips(form, name, &question.label, &choices))
+        }
+        @if item.description != DescriptionRule::Hidden && !item.phrases.is_empty() {
+            fieldset class="field" {
+                legend { "常用说法" }
+                div class="ticks" {
+                    @for phrase in &item.phrases {
+                        label { input type="checkbox" name="phrases" value=(phrase) checked[form.has("phrases", phrase)]; span { (phrase) } }
+                    }
+                }
+            }
+        }
+        @if item.description != DescriptionRule::Hidden {
+            (forms::paragraphs_field(form, "description", "说明", description_hint(item), limits::DESCRIPTION_CHARS, 3))
+        }
+        @if item.price.is_paid() {
+            div class="price-told" {
+                label class="tick" {
+                    input type="checkbox" name="price_understood" value="1" checked[form.value("price_understood") == "1"];
+                    "已向来电人说明：" (item.price.label()) @if !item.price_note.is_empty() { "，" (item.price_note) } "；先报价、同意后再做"
+                }
+                @if let Some(sentence) = form.error("price_understood") { p class="wrong" { (sentence) } }
+            }
+        }
+    }
+}
+
+fn description_hint(item: &Item) -> &'static str {
+    if item.description == DescriptionRule::Required { "必填" } else { "来电人怎么说就怎么写" }
+}
+
+/// The words of a list, valued by their places.
+fn by_place<T>(all: &[T], label: impl Fn(&T) -> &'static str) -> Vec<(String, &'static str)> {
+    (0..).zip(all).map(|(place, one): (usize, _)| (place.to_string(), label(one))).collect()
+}
+
+fn place_chips(form: &FormState, name: &str, label: &str, choices: &[(String, &'static str)]) -> Markup {
+    forms::chips(form, name, label, &choices.iter().map(|(value, word)| (value.as_str(), *word)).collect::<Vec<_>>())
+}
+
+fn feedback_fields(form: &FormState, kind: FeedbackKind) -> Markup {
+    let wishes = by_place(&Wish::ALL, |wish| wish.label());
+    html! {
+        (place_chips(form, "subject", "什么事", &by_place(&Subject::ALL, |subject| subject.label())))
+        (place_chips(form, "scene", "在哪里", &by_place(&Scene::ALL, |scene| scene.label())))
+        (forms::chips(form, "occurred", "什么时候", &OCCURRENCES.each_ref().map(|(key, _)| (*key, occurred_word(key)))))
+        (forms::field(form, "occurred_on", "或哪一天", "", html! { input type="date" id="occurred_on" name="occurred_on" value=(form.value("occurred_on")); }))
+        (place_chips(form, "about", "部门或人", &by_place(&About::ALL, |about| about.label())))
+        @if kind == FeedbackKind::Complaint {
+            fieldset class="field" {
+                legend { "希望" }
+                div class="ticks" {
+                    @for (value, word) in &wishes {
+                        label { input type="checkbox" name="wishes" value=(value) checked[form.has("wishes", value)]; span { (word) } }
+                    }
+                }
+            }
+        }
+        (forms::paragraphs_field(form, "account", "经过", "来电人怎么说就怎么写", limits::DESCRIPTION_CHARS, 3))
+    }
+}
+
+fn occurred_word(key: &str) -> &'static str {
+    match key {
+        "now" => "现在",
+        "today" => "今天",
+        "last_night" => "昨晚",
+        _ => "经常",
+    }
+}
+
+/// What whoever asked should hear before it is saved: who does it, by when, at what price, and who answers for it.
+fn to_be_told(desk: &Desk, session: &Session, matter: &Matter, promise: Option<NextDue>, console: &Console) -> Markup {
+    let now = console.service.now();
+    html! {
+        dl class="facts" {
+            @if let Matter::Service(item) = matter {
+                div { dt { "部门" } dd { (desk.departments.name(item.department)) } }
+                div { dt { "价格" } dd { (item.price.label()) @if !item.price_note.is_empty() { "，" (item.price_note) } } }
+            }
+            @if let Some(promise) = promise {
+                div { dt { (promise.milestone.label()) } dd { (words::moment(promise.at, now)) " 前" } }
+            }
+            div { dt { "责任人" } dd { (session.name) "（您）·谁登记谁负责到底" } }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! 前台: registering for whoever telephones.
+
+use lobby_butler::protocol::v1::paths;
+use serde_json::json;
+use thirtyfour::{By, Key};
+
+use crate::{desk::Desk, every_page::survives_an_expired_session, office_support::Site};
+
+/// What a caller says, filled in on the form of a dripping tap.
+async fn listens(desk: &Desk<'_>) {
+    desk.fill("房号", "3-2-1602").await;
+    desk.fill("姓名", "林").await;
+    desk.tick("honorific", "ms").await;
+    desk.fill("回电号码", "13800136688").await;
+    desk.tick("phrases", "厨房").await;
+    desk.fill("说明", "请先来电").await;
+    desk.tick("price_understood", "1").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_is_registered_by_search_form_and_slip_and_follows_it_at_the_lobby() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.click("前台").await;
+    desk.fill("服务名称", "龙头").await;
+    desk.click("查找").await;
+    desk.click("水龙头维修").await;
+    desk.sees("保存前，先告诉来电人").await;
+    desk.sees("谁登记谁负责到底").await;
+    listens(&desk).await;
+    // Both hands stay on the keys.
+    desk.field("说明").await.send_keys(Key::Control + Key::Enter).await.unwrap();
+    desk.sees("已登记").await;
+    let slip = desk.find(By::Css(".slip"), "a slip").await.text().await.unwrap();
+    assert!(slip.contains("水龙头维修") && slip.contains("3号楼") && !slip.contains("1602") && !slip.contains('林'), "{slip}");
+    let code = desk.find(By::Css(".slip-code"), "a code").await.text().await.unwrap().replace(' ', "");
+    let query = json!({ "receipt_code": code, "secret": "6688" });
+    let progress = site.post(paths::PROGRESS).json(&query).send().await.unwrap().text().await.unwrap();
+    assert!(progress.contains("水龙头维修") && progress.contains("管理员"), "{progress}");
+    desk.click("看工单").await;
+    desk.sees("厨房，请先来电").await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_registration_keeps_what_was_typed() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/desk/new?matter=service-tap-repair").await;
+    listens(&desk).await;
+    desk.fill("房号", "1602").await;
+    desk.click("保存并出小票").await;
+    desk.sees_beside("房号", "有好几户").await;
+    assert_eq!((desk.value("说明").await, desk.value("回电号码").await), ("请先来电".into(), "13800136688".into()));
+    assert!(desk.find(By::Css("input[name=phrases]:checked"), "a phrase").await.is_selected().await.unwrap());
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registration_survives_the_end_of_the_session() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/desk/new?matter=service-tap-repair").await;
+    listens(&desk).await;
+    survives_an_expired_session(&desk, "保存并出小票", "请先来电").await;
+    desk.sees("已登记").await;
+    desk.leaves().await;
+}
