@@ -105,8 +105,14 @@ pub async fn backup(sizes: &Sizes, report: &mut Report) {
     let acknowledged = load(201).run(&office, &before).await.answered();
     let (copy, restored) = (copies.path().join("copy"), copies.path().join("office"));
     let copying = tokio::task::spawn_blocking({
+        let (database, middle) = (data.path().join("office.db"), acknowledged + during.len() / 4);
         let (data, copy) = (data.path().to_string_lossy().into_owned(), copy.to_string_lossy().into_owned());
-        move || run(&["--data", &data, "--backup", &copy]).seconds
+        move || {
+            while count(&database) < middle {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            run(&["--data", &data, "--backup", &copy]).seconds
+        }
     });
     let meanwhile = load(201).run(&office, &during).await;
     let seconds = copying.await.unwrap();
