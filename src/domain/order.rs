@@ -1,7 +1,8 @@
 //! The work order: one submission on its way through the house.
 //!
 //! Owns: what an order is, who owns it, where it stands, what may be done with it next ([`steps`]), what
-//! usually comes next ([`course`]), what is promised of it ([`deadlines`]), and who may see it ([`scope`]).
+//! usually comes next ([`course`]), what is promised of it ([`deadlines`]), who may see it ([`scope`]) and who may do
+//! what with it ([`rights`]).
 //! Invariants: exactly one owner at all times; every change is one [`steps::apply`], which leaves one event;
 //! the version counts them.
 //!
@@ -20,6 +21,7 @@ use super::{
 
 pub mod course;
 pub mod deadlines;
+pub mod rights;
 pub mod scope;
 mod state;
 pub mod steps;

@@ -273,6 +273,15 @@ pub enum Position {
     },
 }
 
+/// How an order's promised time stands, for who works from the most urgent down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// 超时.
+    Overdue,
+    /// 临近.
+    Near,
+}
+
 /// Which orders a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct OrderFilter {
@@ -290,6 +299,8 @@ pub struct OrderFilter {
     pub phone: Option<String>,
     /// Only these addresses, exactly as they are read out; all if there are none.
     pub addresses: Vec<String>,
+    /// Only what is so urgent, the most urgent first, and no search.
+    pub urgency: Option<Urgency>,
     /// From where on; `None`: from the newest.
     pub position: Option<Position>,
     /// At most this many.

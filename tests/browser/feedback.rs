@@ -93,6 +93,12 @@ async fn a_complaint_ends_with_the_residents_verdict() {
     let desk = Desk::logged_in(&site).await;
     let path = opened(&desk, 1_000_001, &complaint()).await;
     desk.click("受理").await;
+    desk.sees("受理投诉前请先定级").await;
+    desk.click("轻微").await;
+    desk.fill("定级理由", "当晚已停").await;
+    desk.click("定级").await;
+    desk.sees("当晚已停").await;
+    desk.click("受理").await;
     desk.sees("开始处理").await;
     desk.click("开始处理").await;
     desk.sees("完成").await;

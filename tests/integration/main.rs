@@ -45,6 +45,7 @@ mod office_pairing;
 mod office_registry;
 #[cfg(feature = "office")]
 mod office_repeats;
+mod office_rights;
 #[cfg(feature = "office")]
 mod office_roles;
 #[cfg(feature = "office")]

@@ -155,7 +155,7 @@ async fn severity_decides_what_is_due_and_never_reaches_a_terminal() {
         assert_eq!(judged.status(), StatusCode::SEE_OTHER);
     }
     let page = browser.page(&path(&envelope)).await;
-    assert!(page.contains("答复 剩 2 天") && page.contains("轻微 → 重大：涉及消防通道") && page.contains("报管理处主任"));
+    assert!(page.contains("答复 剩 24 小时") && page.contains("轻微 → 重大：涉及消防通道") && page.contains("报管理处主任"));
     steps(&browser, &envelope, &[("accepted", "")]).await;
     assert!(browser.page("/inbox?kind=feedback").await.contains("办结 剩 10 天"));
     site.advance(Duration::days(11));
@@ -174,6 +174,11 @@ async fn feedback_ends_with_the_residents_verdict() {
     let site = Site::start().await;
     let browser = site.browser().await;
     let envelope = site.deliver(1_000_001, &complaint(None, None)).await;
+    let early = act(&browser, &envelope, "step", &[("to", "accepted"), ("note", "")]).await;
+    assert_eq!(early.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(early.text().await.unwrap().contains("受理投诉前请先定级"));
+    let judged = act(&browser, &envelope, "severity", &[("severity", "minor"), ("why", "当晚已停")]).await;
+    assert_eq!(judged.status(), StatusCode::SEE_OTHER);
     steps(&browser, &envelope, &[("accepted", "")]).await;
     let dropped = act(&browser, &envelope, "step", &[("to", "cancelled"), ("note", "算了")]).await;
     assert_eq!(dropped.status(), StatusCode::CONFLICT);

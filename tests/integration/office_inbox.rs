@@ -222,6 +222,35 @@ async fn the_inbox_finds_by_code_room_and_phone_tail() {
     assert!(browser.page("/inbox").await.contains("响应 超 2 分钟"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_late_is_a_queue_with_the_most_urgent_in_front() {
+    let site = Site::start().await;
+    let mut tasks = Vec::new();
+    // A repair is answered for in minutes, anything else in a day.
+    let mut cleaning = request();
+    (cleaning.item.department, cleaning.item.name) = (Department::Cleaning, "大扫除".into());
+    for (serial, asked) in (1_000_001..).zip([cleaning, request(), request()]) {
+        tasks.push(format!("/submissions/{}", site.deliver(serial, &Body::Request(asked)).await.id));
+        site.advance(Duration::minutes(1));
+    }
+    let queue = async |state: &str| {
+        let page = site.browser().await.page(&format!("/inbox?state={state}")).await;
+        let mut places: Vec<(usize, usize)> =
+            (0..).zip(&tasks).filter_map(|(n, path)| page.find(path.as_str()).map(|at| (at, n))).collect();
+        places.sort_unstable();
+        places.into_iter().map(|(_, n)| n).collect::<Vec<usize>>()
+    };
+    assert_eq!((queue("overdue").await, queue("near").await), (vec![], vec![]));
+    site.advance(Duration::minutes(2));
+    assert_eq!((queue("overdue").await, queue("near").await), (vec![], vec![1]));
+    site.advance(Duration::minutes(10));
+    assert_eq!((queue("overdue").await, queue("near").await), (vec![1, 2], vec![]));
+    site.advance(Duration::hours(24));
+    assert_eq!(queue("overdue").await, [1, 2, 0], "what was due first is first, whatever came first");
+    let page = site.browser().await.page("/inbox?state=overdue").await;
+    assert!(page.contains("最急的排在最前面") && page.contains("aria-current=\"true\">3</a>"));
+}
+
 /// The chip of what is due, and the head line's figures of those near and past it.
 async fn local_status(browser: &Browser<'_>, path: &str) -> (String, String) {
     let between = |page: &str, from: &str, to: &str| {
@@ -230,7 +259,7 @@ async fn local_status(browser: &Browser<'_>, path: &str) -> (String, String) {
     let chip = between(&browser.page(path).await, "<span class=\"chip is-", "</span>");
     let chip = chip.rsplit_once('>').map_or(String::new(), |(_, words)| words.to_owned());
     let inbox = browser.page("/inbox").await;
-    (chip, between(&inbox, "<dt>临近</dt><dd>", "</dd>") + "+" + &between(&inbox, "<dt>超时</dt><dd>", "</dd>"))
+    (chip, between(&inbox, "/inbox?state=near\">", "</a>") + "+" + &between(&inbox, "/inbox?state=overdue\">", "</a>"))
 }
 
 #[tokio::test(flavor = "multi_thread")]

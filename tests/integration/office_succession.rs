@@ -112,7 +112,7 @@ async fn what_a_disabled_butler_holds_is_marked_and_new_requests_are_the_centres
     let fields = [("version", version.as_str()), ("owner", &chen), ("reason", "请跟进")];
     let refused = browser.submit(&new, &format!("{new}/transfer"), &fields).await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text().await.unwrap().contains("这位管家的账号已停用"));
+    assert!(refused.text().await.unwrap().contains("这位同事的账号已停用"));
     // Opened again, everything is as before.
     let version = hidden(&browser.page(&account).await, "version");
     browser.submit(&account, &format!("{account}/disable"), &[("version", &version), ("disabled", "0")]).await;

@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::{
     Actor, Event, EventKind, Flow, Order, Owner,
     State::{self, *},
+    rights::awaits_judgement,
 };
 use crate::domain::{
     feedback::{FeedbackKind, Severity, Verdict},
@@ -71,6 +72,12 @@ pub enum StepError {
     /// Nobody can act for this owner any more.
     #[error("the new owner's account was taken away")]
     OwnerAbsent,
+    /// How grave a complaint is has to be judged before it is taken up: its promised times begin with that.
+    #[error("the complaint was not judged yet")]
+    NotJudged,
+    /// Somebody else's to take.
+    #[error("the step is somebody else's")]
+    NotTheirs,
 }
 
 /// Where staff may lead an order next. The resident's agreement is a signature; terminals take none yet,
@@ -153,6 +160,9 @@ pub fn apply(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) ->
             let offer = offer.ok_or(StepError::NotOffered { from: order.state, to })?;
             if offer.needs_words && words.is_empty() {
                 return Err(StepError::WordsMissing);
+            }
+            if to == Accepted && awaits_judgement(&order) {
+                return Err(StepError::NotJudged);
             }
             let words = match (offer.needs_verdict, verdict) {
                 (true, None) => return Err(StepError::VerdictMissing),

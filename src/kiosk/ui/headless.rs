@@ -112,12 +112,7 @@ pub fn install(size: (u32, u32)) -> Result<Screen, PlatformError> {
         commands: RefCell::new(commands),
         proxy: proxy.clone(),
         frames,
-        canvas: RefCell::new(Canvas {
-            size,
-            scale,
-            pixels: SharedPixelBuffer::new(size.width, size.height),
-            number: 0,
-        }),
+        canvas: RefCell::new(Canvas { size, scale, pixels: SharedPixelBuffer::new(size.width, size.height), number: 0 }),
     };
     slint::platform::set_platform(Box::new(platform)).map_err(|error| PlatformError::Other(error.to_string()))?;
     Ok(Screen { frames: receiver, commands: proxy })

@@ -23,6 +23,7 @@ use crate::{
     domain::{
         catalogue::Department,
         ids::{ButlerId, StaffId},
+        order::rights::Worker,
         staff::{Permission, Role},
     },
     office::{
@@ -81,6 +82,11 @@ impl Session {
     /// Whether they may.
     pub fn may(&self, permission: Permission) -> bool {
         self.role.may(permission)
+    }
+
+    /// For what may be done with an order.
+    pub fn worker(&self) -> Worker {
+        Worker { id: self.staff, role: self.role, butler: self.butler }
     }
 
     /// For the audit.

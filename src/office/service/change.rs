@@ -122,6 +122,13 @@ impl Service {
         Ok(told)
     }
 
+    /// A row in the audit for what was looked at; nothing is changed.
+    pub(super) async fn note(&self, actor: Actor, action: &'static str, subject: String) -> Result<(), ServiceError> {
+        let at = self.now();
+        let entry = AuditRecord { at, actor, action: action.into(), subject };
+        Ok(self.0.store.write(move |tx| audit::add(tx, mint(at), &entry)).await?)
+    }
+
     /// Changes what lobbies show by itself: there is nobody for the audit to name. The work tells whether it changed
     /// anything.
     pub(super) async fn renew_board(

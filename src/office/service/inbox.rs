@@ -3,6 +3,8 @@
 //! Invariants: exactly one owner at all times; steps are the state machine's; a form acts only on
 //! the version it was made from, so two members of staff never undo each other unseen.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Service, ServiceError,
     access::Session,
@@ -23,15 +25,16 @@ use crate::{
         order::{
             Event, Order, Owner, Responsible, State,
             deadlines::Deadlines,
+            rights::{self, Worker},
             scope::Scope,
-            steps::{Step, TransferBar},
+            steps::{self, Offer, Step, StepError, TransferBar},
         },
         search::Query,
-        staff::Permission,
+        staff::{Permission, Role},
         submission::{Submission, Topic},
     },
     office::{
-        records::{Account, Household, OrderFilter, Position},
+        records::{Account, Household, OrderFilter, Position, Urgency},
         store::{StoreError, Tx, areas, butlers, rooms, staff, submissions},
     },
 };
@@ -39,12 +42,14 @@ use crate::{
 /// A page of the inbox with its counts.
 #[derive(Debug, Clone)]
 pub struct InboxPage {
-    /// Newest first.
+    /// Newest first; the most urgent first where those were asked for.
     pub records: Vec<Order>,
     /// Older ones follow.
     pub older: Option<Position>,
     /// Newer ones stand before these.
     pub newer: Option<Position>,
+    /// These are the most urgent, and there are more.
+    pub is_cut: bool,
     /// Readable submissions by topic and state.
     pub counts: Vec<(Topic, State, u64)>,
     /// Those that cannot be read.
@@ -72,6 +77,8 @@ pub struct Detail {
     pub record: Order,
     /// Oldest first.
     pub events: Vec<Event>,
+    /// What the reader may do with it next.
+    pub offers: Vec<Offer>,
     /// Who can answer for it: butlers, members of staff who see every order, the service centre.
     pub possible_owners: Vec<Owner>,
     /// Promised times.
@@ -109,6 +116,12 @@ fn listed(tx: &Tx<'_>, filter: &OrderFilter) -> Result<Found, StoreError> {
     Ok(search::page_of(orders, filter))
 }
 
+/// The most urgent, as many as a page shows.
+fn urgent(tx: &Tx<'_>, filter: &OrderFilter, urgency: Urgency, now: DateTime<Utc>) -> Result<Found, StoreError> {
+    let orders = submissions::list_urgent(tx, filter.scope, urgency, filter.topics, now, filter.limit + 1)?;
+    Ok(search::page_of(orders, filter))
+}
+
 /// Where the pages before and behind this one begin.
 fn neighbours(filter: &OrderFilter, found: &Found) -> (Option<Position>, Option<Position>) {
     let (Some(first), Some(last)) = (found.records.first(), found.records.last()) else { return (None, None) };
@@ -138,6 +151,19 @@ fn sees_everything(account: &Account) -> bool {
     account.disabled_at.is_none() && account.role.may(Permission::AllSubmissions)
 }
 
+/// What a member of staff may do with an order next.
+fn offers(order: &Order, worker: Worker, presence: &Presence) -> Vec<Offer> {
+    let Ok(content) = &order.content else { return Vec::new() };
+    let owner_can_act = order.owner.who.butler().is_none_or(|butler| presence.has_account(butler));
+    let answers = worker.answers_for(order, owner_can_act);
+    let waits = rights::awaits_judgement(order) && !rights::may_judge(worker.role);
+    let mut offers = steps::offered(order);
+    offers.retain(|offer| {
+        rights::may_lead(worker.role, answers, content.flow(), order.state, offer.to) && !(waits && offer.to == State::Accepted)
+    });
+    offers
+}
+
 /// Whom an order is given to, and what speaks against it.
 fn new_owner(tx: &Tx<'_>, order: &Order, to: Responsible) -> Result<(Owner, Option<TransferBar>), ServiceError> {
     Ok(match to {
@@ -165,15 +191,18 @@ impl Service {
         let midnight = super::estate::local_midnight(today);
         let read = self.0.store.read(move |tx| {
             let presence = Presence::read(tx)?;
-            let found = match &query {
-                Some(query) => search::find(tx, &filter, query, &presence)?,
-                None => listed(tx, &filter)?,
+            let found = match (&query, filter.urgency) {
+                (Some(query), _) => search::find(tx, &filter, query, &presence)?,
+                (None, Some(urgency)) => urgent(tx, &filter, urgency, now)?,
+                (None, None) => listed(tx, &filter)?,
             };
             let due = submissions::count_due(tx, filter.scope, now)?;
-            let (older, newer) = neighbours(&filter, &found);
+            let is_cut = filter.urgency.is_some() && found.more;
+            let (older, newer) = if filter.urgency.is_some() { (None, None) } else { neighbours(&filter, &found) };
             Ok::<_, StoreError>(InboxPage {
                 older,
                 newer,
+                is_cut,
                 ended: found.ended,
                 is_elsewhere: found.is_elsewhere,
                 records: found.records,
@@ -200,8 +229,11 @@ impl Service {
 
     /// One submission with its history, if it is within the scope of who looks.
     pub async fn submission(&self, id: SubmissionId, session: &Session) -> Result<Detail, ServiceError> {
-        let (scope, sees_households) = (session.scope(), session.may(Permission::Households));
-        self.0
+        let (scope, worker) = (session.scope(), session.worker());
+        // What a butler is shown lies in their own area or is theirs to pass on.
+        let sees_households = session.may(Permission::Households) || session.role == Role::Butler;
+        let detail = self
+            .0
             .store
             .read(move |tx| {
                 let record = within(tx, scope, id)?;
@@ -211,8 +243,9 @@ impl Service {
                     Ok(Submission::Request(request)) => Some(price_now(tx, &request.item.id)?),
                     _ => None,
                 };
-                Ok(Detail {
+                Ok::<_, ServiceError>(Detail {
                     events: submissions::events(tx, id)?,
+                    offers: offers(&record, worker, &presence),
                     possible_owners: possible_owners(tx, &subjects, &presence)?,
                     deadlines: promises::deadlines(tx)?,
                     household: if sees_households { household_of(tx, &record)? } else { None },
@@ -222,7 +255,11 @@ impl Service {
                     record,
                 })
             })
-            .await
+            .await?;
+        if detail.household.is_some() {
+            self.note(session.actor(), "查看住户资料", detail.record.receipt_code.to_string()).await?;
+        }
+        Ok(detail)
     }
 
     /// Takes one step of the state machine; `words` are for the resident. Following a complaint up
@@ -236,10 +273,15 @@ impl Service {
         verdict: Option<Verdict>,
         session: &Session,
     ) -> Result<(), ServiceError> {
-        let scope = session.scope();
+        let (scope, worker) = (session.scope(), session.worker());
         let write = self.change(session.actor(), "更新申请状态", move |act| {
             let step = Step::To { state: to, words: words.clone(), verdict };
-            let order = take_step(act, within(act.tx, scope, id)?, version, step)?;
+            let order = within(act.tx, scope, id)?;
+            let is_offered = steps::offered(&order).iter().any(|offer| offer.to == to);
+            if is_offered && !offers(&order, worker, &Presence::read(act.tx)?).iter().any(|offer| offer.to == to) {
+                return Err(StepError::NotTheirs.into());
+            }
+            let order = take_step(act, order, version, step)?;
             Ok(Changed(format!("{}：{}", order.receipt_code, order.state.staff_word()), ()))
         });
         write.await?;
@@ -256,9 +298,12 @@ impl Service {
         reason: String,
         session: &Session,
     ) -> Result<(), ServiceError> {
-        let scope = session.scope();
+        let (scope, role) = (session.scope(), session.role);
         let write = self.change(session.actor(), TRANSFER, move |act| {
             let order = within(act.tx, scope, id)?;
+            if !rights::may_transfer(role) {
+                return Err(StepError::NotTheirs.into());
+            }
             let (owner, bar) = new_owner(act.tx, &order, to)?;
             Ok(Changed(transfer(act, order, version, owner, reason.clone(), bar)?, ()))
         });

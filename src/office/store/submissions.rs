@@ -20,15 +20,15 @@ mod counts;
 mod fill;
 mod listing;
 mod scopes;
+mod urgent;
 
 pub use add::{add, add_all};
-pub use counts::{
-    DueCounts, count_by_topic, count_due, count_open_of, count_quarantined, count_since, counts_differ, longest_waiting, recount,
-};
+pub use counts::{count_by_topic, count_open_of, count_quarantined, count_since, counts_differ, longest_waiting, recount};
 pub use fill::{fill, redate};
 #[cfg(test)]
 pub use listing::plan_of;
 pub use listing::{list, scan};
+pub use urgent::{DueCounts, count_due, list_urgent};
 
 /// A submission as it is taken in.
 #[derive(Debug, Clone)]

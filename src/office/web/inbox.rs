@@ -20,7 +20,7 @@ use crate::{
         text,
     },
     office::{
-        records::{OrderFilter, Position},
+        records::{OrderFilter, Position, Urgency},
         service::{Service, inbox::InboxPage, search::SCANNED},
     },
 };
@@ -30,6 +30,10 @@ const SEARCH_CHARS: usize = 40;
 
 /// The tab of those that cannot be read.
 const UNOPENABLE: &str = "unopenable";
+
+/// The queues of what is late, and of what soon will be.
+const OVERDUE: &str = "overdue";
+const NEAR: &str = "near";
 
 /// The kinds that staff tell apart, with their topics: key, word, topics. Everything comes first.
 const KINDS: [(&str, &str, &[Topic]); 4] = [
@@ -79,6 +83,15 @@ impl InboxQuery {
         KINDS.iter().find(|(key, ..)| *key == self.kind).map_or(&[], |(_, _, topics)| topics)
     }
 
+    /// The queue of what is late or soon will be.
+    fn urgency(&self) -> Option<Urgency> {
+        match self.state.as_str() {
+            OVERDUE => Some(Urgency::Overdue),
+            NEAR => Some(Urgency::Near),
+            _ => None,
+        }
+    }
+
     fn position(&self) -> Option<Position> {
         let mut parts = self.from.split('.');
         let direction = parts.next()?;
@@ -95,10 +108,11 @@ impl InboxQuery {
         OrderFilter {
             scope,
             state: self.state.parse().ok(),
+            urgency: self.urgency(),
             topics: self.topics(),
             quarantined: Some(self.state == UNOPENABLE),
             addresses: self.home().map(str::to_owned).into_iter().collect(),
-            position: self.position(),
+            position: self.position().filter(|_| self.urgency().is_none()),
             limit: PER_PAGE,
             ..OrderFilter::default()
         }
@@ -164,17 +178,26 @@ pub async fn live(
 }
 
 fn list(page: &InboxPage, wanted: &InboxQuery, now: DateTime<Utc>) -> Markup {
+    let queue = |key: &str, count: u64| {
+        html! { a href={ "/inbox?state=" (key) } aria-current=[(wanted.state == key).then_some("true")] { (count) } }
+    };
     let figures = html! {
         dl class="figures" {
             div { dt { "今日新增" } dd { (page.today) } }
-            div class="is-near" { dt { "临近" } dd { (page.near) } }
-            div class="is-over" { dt { "超时" } dd { (page.overdue) } }
+            div class="is-near" { dt { "临近" } dd { (queue(NEAR, page.near)) } }
+            div class="is-over" { dt { "超时" } dd { (queue(OVERDUE, page.overdue)) } }
         }
     };
     html! {
         (layout::heading("工单", figures))
         (kinds(page, wanted))
         (tabs(page, wanted))
+        @if wanted.urgency().is_some() {
+            p class="banner" role="status" {
+                "最急的排在最前面。" @if page.is_cut { "只列出最急的 " (page.records.len()) " 张，办好一张就补上一张。" }
+                a href={ "/inbox" (wanted.query("")) } { "看全部工单" }
+            }
+        }
         @if let Some(address) = wanted.home() { p class="banner" { "只列出 " b { (address) } " 这一户的工单。" } }
         @if page.is_elsewhere { p class="banner" role="status" { "当前分类下没有；在全部工单里找到以下这些。" } }
         @if page.records.is_empty() {

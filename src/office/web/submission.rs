@@ -24,8 +24,9 @@ use crate::{
         ids::SubmissionId,
         limits,
         order::{
-            EventKind, Flow, Order, Responsible, Source, State as OrderState,
-            steps::{Offer, StepError, can_be_transferred, offered},
+            EventKind, Flow, Responsible, Source, State as OrderState,
+            rights::{awaits_judgement, may_judge, may_transfer},
+            steps::{Offer, StepError, can_be_transferred},
         },
     },
     office::service::{Service, ServiceError, access::Session, inbox::Detail},
@@ -80,6 +81,7 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
     if form.is_good() {
         match service.step(id, version, to, note, verdict, &posted.session).await {
             Err(ServiceError::Step(StepError::WordsMissing)) => form.refuse("note", wanted_words(to)),
+            Err(ServiceError::Step(StepError::NotJudged)) => form.refuse("severity", "受理投诉前请先定级：答复和办结的时限由等级决定"),
             Err(ServiceError::Step(StepError::VerdictMissing)) => form.refuse("verdict", "请选择业户的意见"),
             Ok(()) => return Ok(back_to(id)),
             Err(error) => return outdated(&service, &posted.session, id, form, error).await,
@@ -134,6 +136,7 @@ async fn outdated(
             form.outdate("version", detail.record.version.to_string(), format!("/submissions/{id}"));
             Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now())).into_response())
         }
+        ServiceError::Step(StepError::NotTheirs) => Err(WebError::Forbidden { role: session.role }),
         other => Err(other.into()),
     }
 }
@@ -215,8 +218,8 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                     (standing_of_owner(detail))
                 }
                 (complaint::card(session, detail, form, now))
-                @if !offered(record).is_empty() { (steps(session, detail, form)) }
-                @if can_be_transferred(record) { (transfers(session, detail, form)) }
+                @if !detail.offers.is_empty() { (steps(session, detail, form)) }
+                @if can_be_transferred(record) && may_transfer(session.role) { (transfers(session, detail, form)) }
             }
         }
     };
@@ -263,11 +266,11 @@ fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
 }
 
 /// What the words of a step are for.
-fn note_hint(record: &Order) -> String {
-    if record.content.as_ref().is_ok_and(|content| content.flow() == Flow::Message) {
+fn note_hint(detail: &Detail) -> String {
+    if detail.record.content.as_ref().is_ok_and(|content| content.flow() == Flow::Message) {
         return "留言人凭回执码能看到；转达时请写明转达给了谁、用什么方式".into();
     }
-    let optional: Vec<&str> = offered(record).iter().filter(|offer| !offer.needs_words).map(|offer| step_word(offer.to)).collect();
+    let optional: Vec<&str> = detail.offers.iter().filter(|offer| !offer.needs_words).map(|offer| step_word(offer.to)).collect();
     if optional.is_empty() {
         "业户凭回执码能看到；必填".into()
     } else {
@@ -281,6 +284,7 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
     html! {
         section class="card" {
             h2 { "下一步" }
+            @if awaits_judgement(record) && !may_judge(session.role) { p { "这件投诉要由客服或经理先定级，然后才能受理。" } }
             @if record.state == OrderState::Quoted {
                 p { "正在等待业户确认报价。终端暂不支持签字：请业户在纸质报价单上签字，再登记“业户已签报价单”。" }
             }
@@ -290,10 +294,10 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
             form method="post" action={ "/submissions/" (record.id) "/step" } class="stack" {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="version" value=(record.version);
-                (complaint::verdict_field(record, form))
-                (forms::paragraphs_field(form, "note", "给业户的说明", &note_hint(record), limits::REPLY_CHARS, 3))
+                (complaint::verdict_field(detail, form))
+                (forms::paragraphs_field(form, "note", "给业户的说明", &note_hint(detail), limits::REPLY_CHARS, 3))
                 div class="buttons" {
-                    @for (index, offer) in offered(record).iter().enumerate() {
+                    @for (index, offer) in detail.offers.iter().enumerate() {
                         button type="submit" name="to" value=(offer.to.into_str())
                             class={ "button" @if index == 0 { " is-primary" } @else if offer.to == OrderState::Cancelled { " is-danger" } }
                             data-confirm=[asks(offer)] { (step_word(offer.to)) }

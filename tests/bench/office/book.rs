@@ -224,8 +224,9 @@ impl Scribe {
         let Some(mut order) = submissions::get(tx, id)? else { return Ok(()) };
         let goal = self.goal(flow, n, dice);
         let route = self.routes.iter().find(|(of, to, _)| (*of, *to) == (flow, goal)).map_or(&[][..], |(.., route)| route);
-        let judged = (can_be_judged(&order) && dice.permille(700))
-            .then(|| Step::Judge { severity: *dice.pick(&Severity::ALL), reason: "按描述判断".into() });
+        // A complaint is judged before it is taken up.
+        let is_judged = can_be_judged(&order) && (dice.permille(700) || !route.is_empty());
+        let judged = is_judged.then(|| Step::Judge { severity: *dice.pick(&Severity::ALL), reason: "按描述判断".into() });
         let to = |state: &State| Step::To { state: *state, words: "已与业户电话确认。".into(), verdict: Some(Verdict::Satisfied) };
         let (actor, mut at) = (Actor::program("示例"), order.received_at);
         for step in judged.into_iter().chain(route.iter().map(to)) {

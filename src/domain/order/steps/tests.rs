@@ -139,7 +139,7 @@ fn what_is_offered_can_be_applied_and_nothing_else() {
         [complaint(), Ok(Submission::Message(Message { to: Recipient::Butler { room: None }, from: person(), text: "请回电".into() }))];
     for content in contents {
         for state in State::ALL {
-            let before = order(state, content.clone());
+            let before = Order { severity: Some(Severity::Minor), ..order(state, content.clone()) };
             let offers: Vec<State> = offered(&before).iter().map(|offer| offer.to).collect();
             for aim in State::ALL {
                 let taken = apply(before.clone(), to(aim, "已说明", Some(Verdict::ALL[0])), &actor(), at());
@@ -150,6 +150,14 @@ fn what_is_offered_can_be_applied_and_nothing_else() {
             }
         }
     }
+}
+
+#[test]
+fn a_complaint_is_judged_before_it_is_taken_up_and_other_feedback_is_not() {
+    let accept = |order: Order| apply(order, to(Accepted, "", None), &actor(), at()).map(|_| ());
+    assert_eq!(accept(order(Delivered, complaint())), Err(StepError::NotJudged));
+    assert_eq!(accept(Order { severity: Some(Severity::Minor), ..order(Delivered, complaint()) }), Ok(()));
+    assert_eq!(accept(order(Delivered, feedback(FeedbackKind::Suggestion))), Ok(()));
 }
 
 #[test]

@@ -94,26 +94,6 @@ pub fn count_since(tx: &Tx<'_>, scope: Scope, since: DateTime<Utc>) -> StoreResu
     Ok(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
 }
 
-/// How promised times stand.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct DueCounts {
-    /// 超时.
-    pub overdue: u64,
-    /// 临近.
-    pub near: u64,
-}
-
-/// How many are late or soon will be; reads as many as have something due.
-pub fn count_due(tx: &Tx<'_>, scope: Scope, now: DateTime<Utc>) -> StoreResult<DueCounts> {
-    let mut values = vec![Value::Int(micros(now))];
-    let clause = within_clause(scope, Columns::OfSubmissions, &mut values);
-    let count = |condition: &str| {
-        let sql = format!("SELECT count(*) AS n FROM submission WHERE due_at IS NOT NULL AND {condition}{clause}");
-        Ok::<_, super::StoreError>(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
-    };
-    Ok(DueCounts { overdue: count("due_at < ?1")?, near: count("due_at >= ?1 AND near_at < ?1")? })
-}
-
 /// When the readable submission came in that waits longest for an answer.
 pub fn longest_waiting(tx: &Tx<'_>) -> StoreResult<Option<DateTime<Utc>>> {
     let sql = "SELECT received_at FROM submission WHERE state = ?1 AND quarantine IS NULL ORDER BY received_at, id LIMIT 1";

@@ -21,10 +21,7 @@ use crate::{
         deadline::Report,
         feedback::{Severity, Verdict},
         limits,
-        order::{
-            Order,
-            steps::{can_be_judged, offered},
-        },
+        order::{rights::may_judge, steps::can_be_judged},
     },
     office::service::{Service, access::Session, inbox::Detail},
 };
@@ -62,7 +59,7 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
         section class="card" {
             h2 { "投诉等级" (words::severity_tag(record.severity)) span class="small" { "仅员工可见，不会发到终端" } }
             @if let Some(severity) = record.severity { (promised(detail, severity, now)) }
-            @if can_be_judged(record) {
+            @if can_be_judged(record) && may_judge(session.role) {
                 form method="post" action={ "/submissions/" (record.id) "/severity" } class="stack" {
                     (forms::token_field(&session.csrf))
                     input type="hidden" name="version" value=(record.version);
@@ -78,6 +75,8 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
 /// Every promised time of the severity, as an instant.
 fn promised(detail: &Detail, severity: Severity, now: DateTime<Utc>) -> Markup {
     let (promise, received) = (detail.deadlines.promises.complaints.of(severity), detail.record.received_at);
+    // The earlier of two promises rules.
+    let answer = promise.answer_minutes.min(detail.deadlines.promises.general.answer_minutes);
     let after = |minutes: u32| words::moment(received + Duration::minutes(minutes.into()), now);
     let above = if severity == Severity::Severe { "报管理处主任" } else { "报部门主管" };
     html! {
@@ -87,15 +86,15 @@ fn promised(detail: &Detail, severity: Severity, now: DateTime<Utc>) -> Markup {
                 Report::SameDay => div { dt { (above) } dd { "收到当日" } },
                 Report::Within { minutes } => div { dt { (above) } dd { (after(minutes)) " 前" } },
             }
-            div { dt { "答复" } dd { (after(promise.answer_minutes)) " 前" } }
+            div { dt { "答复" } dd { (after(answer)) " 前" } }
             div { dt { "办结" } dd { (after(promise.resolve_minutes)) " 前" } }
         }
     }
 }
 
 /// The resident's verdict, where the next step needs it.
-pub(super) fn verdict_field(order: &Order, form: &FormState) -> Markup {
-    let asked = offered(order).iter().any(|offer| offer.needs_verdict);
+pub(super) fn verdict_field(detail: &Detail, form: &FormState) -> Markup {
+    let asked = detail.offers.iter().any(|offer| offer.needs_verdict);
     let choices = Verdict::ALL.map(|verdict| (verdict.into_str(), verdict.label()));
     html! {
         @if asked {
