@@ -31,6 +31,7 @@ mod attack;
 mod board;
 #[path = "office/book.rs"]
 mod book;
+#[allow(dead_code)] // The bench of several processes asks one office after another.
 #[path = "office/browser.rs"]
 mod browser;
 #[path = "../support/cluster.rs"]
