@@ -15,12 +15,12 @@ use super::{
     tables::{Page, Table},
 };
 
-/// What a page should hold, in bytes.
-const PAGE: usize = 2 << 20;
+/// What a page should hold, in bytes: so much that the disk is seldom waited for, so little that three are nothing.
+const PAGE: usize = 8 << 20;
 /// Rows of the first page: a picture may stand in each.
 const FIRST: i64 = 16;
 /// Rows at most.
-const MOST: i64 = 8_192;
+const MOST: i64 = 32_768;
 
 /// How many rows the next page should have: as many as fill it, but never much more than the last one had.
 fn next_size(rows: i64, page: &Page) -> i64 {
