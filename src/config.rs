@@ -125,9 +125,53 @@ pub enum NearSounds {
     Wide,
 }
 
+/// What the office can do instead of serving.
+#[derive(Debug, Clone, Subcommand)]
+pub enum OfficeCommand {
+    /// Move an estate to another database, SQLite or PostgreSQL, and compare what arrived; stopped halfway, the same again goes on.
+    Move(MoveArgs),
+}
+
+/// Options of a move.
+#[derive(Debug, Clone, Args)]
+pub struct MoveArgs {
+    /// Where the estate is: an office's data folder, or postgres://USER@HOST/DATABASE?schema=ESTATE without a password
+    #[arg(
+        long,
+        value_name = "PLACE",
+        env = "LOBBY_BUTLER_MOVE_FROM",
+        hide_env_values = true,
+        conflicts_with = "from_file",
+        required_unless_present = "from_file"
+    )]
+    pub from: Option<String>,
+    /// As --from, the URL being in this file, perhaps with a password
+    #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_MOVE_FROM_FILE")]
+    pub from_file: Option<PathBuf>,
+    /// Where it is to be: an empty folder, or the URL of a schema that is empty or not there yet
+    #[arg(
+        long, value_name = "PLACE", env = "LOBBY_BUTLER_MOVE_TO", hide_env_values = true, conflicts_with = "to_file",
+        required_unless_present_any = ["to_file", "reopen"]
+    )]
+    pub to: Option<String>,
+    /// As --to, the URL being in this file, perhaps with a password
+    #[arg(long, value_name = "FILE", env = "LOBBY_BUTLER_MOVE_TO_FILE")]
+    pub to_file: Option<PathBuf>,
+    /// Passwords of PostgreSQL servers, host:port:database:user:password a line [default: .pgpass in the user's folder]
+    #[arg(long, value_name = "FILE", env = "PGPASSFILE")]
+    pub database_passwords: Option<PathBuf>,
+    /// Take the estate in --from back into use: it was moved away, or its move is given up
+    #[arg(long, conflicts_with_all = ["to", "to_file"])]
+    pub reopen: bool,
+}
+
 /// Options of the office server.
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct OfficeArgs {
+    /// What to do instead of serving
+    #[command(subcommand)]
+    pub command: Option<OfficeCommand>,
     /// Folder for the office's data
     #[arg(long, value_name = "DIR", env = "LOBBY_BUTLER_DATA", default_value = "/var/lib/lobby-butler/office")]
     pub data: PathBuf,

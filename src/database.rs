@@ -6,7 +6,8 @@
 //! - [`Database`]: one connection on one thread, for the terminal, whose only client is itself;
 //! - [`Engine`]: one writer that commits in groups, and readers beside it, for the office, on a SQLite file or on a
 //!   PostgreSQL server;
-//! - [`Tx`], [`Row`], [`Value`]: one transaction as the office's store sees it, whatever the engine.
+//! - [`Tx`], [`Row`], [`Value`]: one transaction as the office's store sees it, whatever the engine;
+//! - [`moving`]: an estate from one engine to the other, and the fence before what was moved away.
 //!
 //! Invariants:
 //! - what a call reported as committed survives a power cut (`synchronous=FULL` and a WAL journal; `synchronous_commit`).
@@ -30,9 +31,13 @@ mod backup;
 pub(crate) mod cluster;
 #[cfg(feature = "office")]
 mod engine;
+#[cfg(feature = "office")]
+mod fence;
 mod file;
 #[cfg(feature = "office")]
 mod groups;
+#[cfg(feature = "office")]
+pub mod moving;
 #[cfg(feature = "office")]
 pub mod postgres;
 #[cfg(feature = "office")]
@@ -101,6 +106,9 @@ pub enum DatabaseError {
     Uncertain(postgres::ServerError),
     #[error("the column {name} holds what this version does not understand")]
     Column { name: String },
+    /// The whole sentence: it is moved away, or has not arrived.
+    #[error("{0}")]
+    Fenced(String),
     #[error("the database thread has stopped")]
     Stopped,
 }

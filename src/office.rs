@@ -11,6 +11,7 @@
 //! - `office/upkeep.rs`: what it does by itself;
 //! - `office/event_stream.rs`: how either door answers with events;
 //! - `office/door.rs`: connections, their limits and their end;
+//! - `office/moving.rs`, `office/place.rs`: `office move`, and how the command line names where data is;
 //! - `office/records.rs`: what the office keeps, as plain values that every room may name;
 //! - `office/sample.rs`: loads the sample estate (feature `sample`).
 //!
@@ -50,7 +51,9 @@ pub mod api;
 pub mod door;
 mod event_stream;
 pub mod metrics;
+pub mod moving;
 mod peer;
+pub mod place;
 pub mod records;
 pub mod run;
 #[cfg(feature = "sample")]

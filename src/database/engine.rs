@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::{
     DatabaseError, Options, Tx,
+    fence::Entry,
     file::{self, OpenedFile},
     groups::{GROUP, Writer},
     postgres::{self, ServerAddress},
@@ -37,21 +38,32 @@ struct Threads {
 impl Engine {
     /// Opens or creates a SQLite file, applies migrations and starts the threads.
     pub fn open(options: &Options) -> Result<Self, DatabaseError> {
+        Self::open_as(options, Entry::Office)
+    }
+
+    /// As [`Engine::open`], for whoever a fence keeps out or not.
+    pub(super) fn open_as(options: &Options, entry: Entry) -> Result<Self, DatabaseError> {
         let OpenedFile { connection, lock, .. } = file::open(options)?;
+        let writer = Writer::new(connection, lock);
+        writer.heed_fence(entry, &options.path)?;
         let connections = (0..READERS).map(|_| readers::connect(&options.path)).collect::<Result<Vec<_>, _>>()?;
         let makers = connections.into_iter().map(|connection| move || Ok(move |group| readers::read(&connection, group)));
         let readers = Workers::start("database reader", 1, makers)?;
-        let writer = Writer::new(connection, lock);
         let maker = move || Ok(move |group| writer.commit_together(group));
         Ok(Self(Arc::new(Threads { readers, writer: Workers::start("database writer", GROUP, [maker])?, is_shared: false })))
     }
 
     /// Connects to a PostgreSQL server, applies migrations and starts the threads.
     pub fn connect(address: &ServerAddress, migrations: &'static [&'static str]) -> Result<Self, DatabaseError> {
+        Self::connect_as(address, migrations, Entry::Office)
+    }
+
+    /// As [`Engine::connect`], for whoever a fence keeps out or not.
+    pub(super) fn connect_as(address: &ServerAddress, migrations: &'static [&'static str], entry: Entry) -> Result<Self, DatabaseError> {
         let address = Arc::new(address.clone());
         let shared = address.clone();
         let maker = move || {
-            let mut writer = postgres::Writer::open(shared, migrations)?;
+            let mut writer = postgres::Writer::open(shared, migrations, entry)?;
             Ok(move |group| writer.commit_together(group))
         };
         let writer = Workers::start("database writer", postgres::GROUP, [maker])?;
@@ -80,6 +92,21 @@ impl Engine {
         };
         self.0.readers.run(Box::new(Work::new(work, reply)))?;
         answer.await.map_err(|_| E::from(DatabaseError::Stopped))?
+    }
+
+    /// As [`Engine::read`] outside any async runtime.
+    pub(super) fn read_blocking<R, E, F>(&self, work: F) -> Result<R, E>
+    where
+        F: Fn(&Tx<'_>) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        let (reply, answer) = std::sync::mpsc::channel();
+        let reply = move |done| {
+            let _ = reply.send(done);
+        };
+        self.0.readers.run(Box::new(Work::new(work, reply)))?;
+        answer.recv().map_err(|_| E::from(DatabaseError::Stopped))?
     }
 
     /// Runs statements in one transaction: committed durably when `work` returns `Ok`, undone otherwise. It may be run

@@ -6,12 +6,14 @@
 //! Why groups: the disk is waited for once a commit. A hundred lobbies that deliver at once wait for a handful of commits
 //! instead of a hundred, and one that delivers alone waits for nobody.
 
-use std::fs::File;
+use std::{fs::File, path::Path};
 
 use rusqlite::Connection;
 
 use super::{
-    DatabaseError, Tx, file,
+    DatabaseError, Tx,
+    fence::{self, Entry},
+    file,
     workers::{self, Job},
 };
 
@@ -29,6 +31,13 @@ impl Writer {
     pub(super) fn new(connection: Connection, lock: File) -> Self {
         connection.set_prepared_statement_cache_capacity(256);
         Self { connection, _lock: lock }
+    }
+
+    /// Keeps an office out of what was moved away; no fence comes up while a file is in use.
+    pub(super) fn heed_fence(&self, entry: Entry, path: &Path) -> Result<(), DatabaseError> {
+        let tx = Tx::on(&self.connection);
+        tx.execute(fence::TABLE, &[])?;
+        fence::keep_out(fence::read(&tx)?, entry, &path.parent().unwrap_or(path).display())
     }
 
     /// Runs everything in one transaction and answers after its commit.

@@ -15,6 +15,7 @@
 //!   ended. Only if the server cannot be asked either is the caller told that nobody knows ([`DatabaseError::Uncertain`]):
 //!   a terminal sends its envelope again, which is taken in once by its id; a form is refused by its version or its own
 //!   number if it was carried out.
+//! - Nothing is written into an estate that was moved away: whoever has the turn looks at its fence first (see `fence`).
 //! - Text is ordered and compared byte by byte, as SQLite does: a database that does otherwise is refused.
 //! - A commit that was reported is on the server's disk: `synchronous_commit` is switched on where it was off.
 //!
@@ -40,6 +41,11 @@ pub use address::{AddressError, ServerAddress};
 pub use error::ServerError;
 pub(super) use reader::Reader;
 pub(super) use writer::Writer;
+
+/// Whether an address leads to an estate already.
+pub(super) fn is_estate(address: &ServerAddress) -> Result<bool, super::DatabaseError> {
+    schema::is_there(&mut session::Session::open(address)?, address)
+}
 
 /// Connections that read; with the writer's, eight an office.
 pub(super) const READERS: usize = 7;

@@ -9,7 +9,7 @@ use rusqlite::{
 
 use super::{
     DatabaseError,
-    tx::{Cells, Row, Statements, Value},
+    tx::{Cells, Field, Row, Statements, Value, names},
 };
 
 impl ToSql for Value {
@@ -37,6 +37,14 @@ impl Cells for rusqlite::Row<'_> {
 impl Statements for Connection {
     fn execute(&self, sql: &str, values: &[Value]) -> Result<usize, DatabaseError> {
         Ok(self.prepare_cached(sql)?.execute(params_from_iter(values))?)
+    }
+
+    fn load(&self, table: &str, fields: &[Field], rows: &[Vec<Value>]) -> Result<(), DatabaseError> {
+        let places: Vec<String> = (1..=fields.len()).map(|n| format!("?{n}")).collect();
+        let sql = format!("INSERT INTO \"{table}\" ({}) VALUES ({})", names(fields), places.join(", "));
+        let mut insert = self.prepare_cached(&sql)?;
+        rows.iter().try_for_each(|row| insert.execute(params_from_iter(row)).map(drop))?;
+        Ok(())
     }
 
     fn scan(&self, sql: &str, values: &[Value], look: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>) -> Result<(), DatabaseError> {

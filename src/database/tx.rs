@@ -114,10 +114,39 @@ impl<T: Column> Column for Option<T> {
     }
 }
 
+impl Column for Value {
+    fn read(value: Value) -> Option<Self> {
+        Some(value)
+    }
+}
+
+/// What a column is declared to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `BIGINT`.
+    Int,
+    /// `TEXT`.
+    Text,
+}
+
+/// A column as a table declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    pub name: String,
+    pub kind: Kind,
+}
+
+/// The names of columns as a statement lists them.
+pub(super) fn names<'f>(fields: impl IntoIterator<Item = &'f Field>) -> String {
+    fields.into_iter().map(|field| format!("\"{}\"", field.name)).collect::<Vec<_>>().join(", ")
+}
+
 /// How an engine runs statements within a transaction.
 pub trait Statements {
     /// Runs one; tells how many rows it changed.
     fn execute(&self, sql: &str, values: &[Value]) -> Result<usize, DatabaseError>;
+    /// Adds many rows at once, by whatever the engine has for that; a row has a value for each field.
+    fn load(&self, table: &str, fields: &[Field], rows: &[Vec<Value>]) -> Result<(), DatabaseError>;
     /// Shows the rows of one, until there is enough.
     fn scan(&self, sql: &str, values: &[Value], look: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>) -> Result<(), DatabaseError>;
 }
@@ -152,6 +181,11 @@ impl<'c> Tx<'c> {
     /// Runs a statement; tells how many rows it changed.
     pub fn execute(&self, sql: &str, values: &[Value]) -> Result<usize, DatabaseError> {
         self.statements.execute(sql, values)
+    }
+
+    /// Adds many rows at once; a row has a value for each field.
+    pub(super) fn load(&self, table: &str, fields: &[Field], rows: &[Vec<Value>]) -> Result<(), DatabaseError> {
+        self.statements.load(table, fields, rows)
     }
 
     /// All rows through a mapping that may find one damaged.

@@ -1,19 +1,21 @@
 //! `lobby-butler office`: from arguments to a listening server, and back down again.
 
-use std::{fs, io, net::SocketAddr, path::Path};
+use std::{io, net::SocketAddr};
 
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpSocket};
 
-use super::{FirstLogin, Office, OfficeError, serve, store::Store};
+use super::{
+    FirstLogin, Office, OfficeError,
+    moving::{self, MoveRunError},
+    place::{PlaceError, PlaceOption},
+    serve,
+    store::Store,
+};
 use crate::{
     clock::Clock,
-    config::OfficeArgs,
-    database::{
-        BackupError, back_up,
-        postgres::{AddressError, ServerAddress},
-        restore,
-    },
+    config::{OfficeArgs, OfficeCommand},
+    database::{BackupError, back_up, postgres::ServerAddress, restore},
 };
 
 /// Why the office did not start, and what to do.
@@ -25,23 +27,12 @@ pub enum RunError {
     /// There is no copy, or it was not put back.
     #[error(transparent)]
     Backup(#[from] BackupError),
-    /// The database's address is none.
-    #[error("the address of the database: {0}")]
-    Database(#[from] AddressError),
-    /// Everybody on the machine can read a command line.
-    #[error(
-        "--database (LOBBY_BUTLER_DATABASE) must not hold a password, the list of processes would show it: put the URL into a file \
-         that only this user can read and name it with --database-file, or the password into ~/.pgpass or PGPASSFILE"
-    )]
-    PasswordShown,
-    /// A file that was named cannot be read.
-    #[error("cannot read {path}: {source}")]
-    Unreadable {
-        /// As it was named.
-        path: String,
-        /// What the system said.
-        source: io::Error,
-    },
+    /// Where the data is cannot be found out.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
+    /// An estate was not moved.
+    #[error(transparent)]
+    Move(#[from] MoveRunError),
     /// A copy of a file was asked for where there is none.
     #[error("--backup, --restore and --accept-lost-journal are for the file in --data; a database on a server is backed up with pg_dump")]
     ForFilesOnly,
@@ -60,6 +51,9 @@ pub enum RunError {
 
 /// Runs the office until it is asked to stop, or does what a one-off option asks for.
 pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
+    if let Some(OfficeCommand::Move(args)) = &args.command {
+        return Ok(moving::run(args)?);
+    }
     let clock = Clock::system();
     let server = server(args)?;
     let is_about_the_file = args.backup.is_some() || args.restore.is_some() || args.accept_lost_journal;
@@ -109,24 +103,18 @@ pub fn run(args: &OfficeArgs) -> Result<(), RunError> {
     })
 }
 
-/// The PostgreSQL server, if one is named; with a name that is wrong there is no office rather than one on a file.
-fn server(args: &OfficeArgs) -> Result<Option<ServerAddress>, RunError> {
-    let url = match (&args.database, &args.database_file) {
-        (Some(url), _) if ServerAddress::has_password(url) => return Err(RunError::PasswordShown),
-        (Some(url), _) => url.clone(),
-        (None, Some(file)) => read(file)?,
-        (None, None) => return Ok(None),
+/// The PostgreSQL server, if one is named.
+fn server(args: &OfficeArgs) -> Result<Option<ServerAddress>, PlaceError> {
+    let option = PlaceOption {
+        option: "--database",
+        variable: "LOBBY_BUTLER_DATABASE",
+        text: args.database.as_deref(),
+        file: args.database_file.as_deref(),
+        passwords: args.database_passwords.as_deref(),
     };
-    let passwords = match &args.database_passwords {
-        Some(file) => read(file)?,
-        None => directories::BaseDirs::new().and_then(|user| fs::read_to_string(user.home_dir().join(".pgpass")).ok()).unwrap_or_default(),
-    };
-    Ok(Some(ServerAddress::parse(&url, &passwords)?))
+    option.server()
 }
 
-fn read(file: &Path) -> Result<String, RunError> {
-    fs::read_to_string(file).map_err(|source| RunError::Unreadable { path: file.display().to_string(), source })
-}
 /// Connections that wait to be accepted. One beyond it is tried again by its client a whole second later, and everybody comes
 /// at once after a pause of the line.
 const WAITING: u32 = 4_096;

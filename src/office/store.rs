@@ -31,6 +31,7 @@ pub mod duty;
 pub mod glossary;
 pub mod information;
 pub mod leases;
+pub mod moving;
 pub mod notices;
 pub mod one_time;
 pub mod pairings;

@@ -21,6 +21,8 @@
 //! | `consoles` | intake at 100 connections over the large book while 20 consoles stand open | the same without consoles |
 //! | `wake` | from a notice's form to the new board in each of 1,000 lobbies | a small file asked for by as many at once |
 //! | `streams` | memory with 1,000 and with 10,000 event streams | memory at rest |
+//! | `moving` | the large book moved from SQLite to PostgreSQL and back, with its memory; needs PostgreSQL | a backup of the same book |
+//! | `backup` | a backup while terminals deliver, restored, and everything delivered again | |
 //! | `attack` | the login page for staff while idle, slow, guessing and listening connections press | the same page before |
 
 #[path = "office/attack.rs"]
@@ -29,8 +31,11 @@ mod attack;
 mod board;
 #[path = "office/book.rs"]
 mod book;
+#[allow(dead_code)] // The bench of several processes asks one office after another.
 #[path = "office/browser.rs"]
 mod browser;
+#[path = "../support/cluster.rs"]
+mod cluster;
 #[path = "office/envelopes.rs"]
 mod envelopes;
 #[path = "office/folder.rs"]
@@ -43,6 +48,8 @@ mod intake;
 mod load;
 #[path = "office/material.rs"]
 mod material;
+#[path = "office/moving.rs"]
+mod moving;
 #[path = "office/pages.rs"]
 mod pages;
 #[path = "office/process.rs"]
@@ -57,7 +64,7 @@ use std::{path::PathBuf, time::Duration};
 use book::BookFolder;
 use report::Report;
 
-const SECTIONS: [&str; 8] = ["intake", "board", "pages", "start", "consoles", "wake", "streams", "attack"];
+const SECTIONS: [&str; 10] = ["intake", "board", "pages", "start", "consoles", "moving", "backup", "wake", "streams", "attack"];
 const USAGE: &str = "usage: [--only NAME,NAME] [--rows N] [--quick] [--json FILE]";
 
 /// How much of everything.
@@ -141,7 +148,7 @@ fn main() {
     if wants("board") {
         runtime.block_on(board::board(&sizes, &mut report));
     }
-    if ["pages", "start", "consoles"].into_iter().any(wants) {
+    if ["pages", "start", "consoles", "moving"].into_iter().any(wants) {
         let (small, large) = (BookFolder::filled(book::SMALLEST), BookFolder::filled(sizes.rows));
         if wants("pages") {
             runtime.block_on(pages::pages(&small, &large, &mut report));
@@ -152,6 +159,12 @@ fn main() {
         if wants("consoles") {
             runtime.block_on(intake::consoles(&large, &sizes, &mut report));
         }
+        if wants("moving") {
+            moving::moving(&large, &mut report);
+        }
+    }
+    if wants("backup") {
+        runtime.block_on(moving::backup(&sizes, &mut report));
     }
     if wants("wake") {
         runtime.block_on(streams::wake(&sizes, open_files, &mut report));

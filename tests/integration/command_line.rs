@@ -95,6 +95,33 @@ fn a_database_server_that_cannot_be_had_ends_the_office_and_no_file_takes_its_pl
 
 #[cfg(feature = "office")]
 #[test]
+fn a_move_that_cannot_be_is_told_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (path(&folder, "from"), path(&folder, "to"));
+    let refuses = |arguments: &[&str], words: &[&str]| {
+        refuses(&[&["office", "move"], arguments].concat(), words);
+        assert!(!folder.path().join("to").exists(), "{arguments:?} began a file");
+    };
+    refuses(&["--to", &to], &["--from"]);
+    refuses(&["--from", &from], &["--to"]);
+    refuses(&["--from", &from, "--to", &to], &["there is no estate in", &from, "--from"]);
+    refuses(&["--from", &from, "--to", &from], &["both ends", &from]);
+    refuses(&["--from", &from, "--reopen"], &["there is no estate in"]);
+    refuses(&["--from", &from, "--to", "postgres://butler:x@db/office"], &["--to", "must not hold a password", "--to-file"]);
+    refuses(&["--from", "postgres://butler:x@db/office", "--to", &to], &["LOBBY_BUTLER_MOVE_FROM", "--from-file", "PGPASSFILE"]);
+    refuses(&["--from", "mysql://butler@db/office", "--to", &to], &["must begin with postgres://"]);
+    refuses(&["--from-file", &path(&folder, "url"), "--to", &to], &["cannot read"]);
+    refuses(&["--from", "postgres://butler@127.0.0.1:1/office", "--to", &to], &["cannot reach the database"]);
+    let office = lobby_butler::office::Office::open(std::path::Path::new(&from), lobby_butler::clock::Clock::system()).unwrap();
+    refuses(&["--from", &from, "--to", &to], &["in use by another running lobby-butler"]);
+    drop(office);
+    refuses(&["--from", &from, "--to", "postgres://butler@127.0.0.1:1/office"], &["cannot reach the database"]);
+    let opened = lobby_butler::office::Office::open(std::path::Path::new(&from), lobby_butler::clock::Clock::system());
+    assert!(opened.is_ok(), "what was refused closed nothing");
+}
+
+#[cfg(feature = "office")]
+#[test]
 fn a_corrupt_office_database_is_refused_and_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("office.db");

@@ -38,6 +38,8 @@ mod office_glossary;
 #[cfg(feature = "office")]
 mod office_inbox;
 #[cfg(feature = "office")]
+mod office_moving;
+#[cfg(feature = "office")]
 mod office_pairing;
 #[cfg(feature = "office")]
 mod office_processes;

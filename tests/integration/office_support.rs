@@ -83,16 +83,22 @@ impl Site {
 
     /// An office on its first day, without a terminal.
     pub async fn empty() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let micros = Arc::new(AtomicI64::new(at("2026-09-18T02:31:00Z").timestamp_micros()));
-        let hand = micros.clone();
-        let clock = Clock::from_fn(move || DateTime::from_timestamp_micros(hand.load(Ordering::SeqCst)).unwrap());
-        let office = open_office(folder.path(), clock).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let (stop, stopped) = oneshot::channel::<()>();
-        let served = tokio::spawn(office::serve(listener, office.clone(), async move { drop(stopped.await) }));
-        Self { office, base, token: String::new(), http: client(), stop: Some(stop), served: Some(served), micros, folder }
+        Closed::new().open(open_office).await
+    }
+
+    /// As [`Site::start`], with the data in the folder whichever engine tests are to stand on.
+    pub async fn on_file() -> Self {
+        let mut site = Closed::new().open(Office::open).await;
+        assert!(site.office.load_sample().unwrap());
+        site.token = site.office.add_terminal("3号楼大堂").unwrap();
+        site
+    }
+
+    /// Ends the office; its terminal stays where it is.
+    pub async fn close(mut self) -> Closed {
+        drop(self.stop.take());
+        self.served.take().unwrap().await.unwrap();
+        Closed { token: self.token, http: self.http, micros: self.micros, folder: self.folder }
     }
 
     /// Another process's office on the same database, at another address, with the same terminal; `None` on a file, which
@@ -179,6 +185,39 @@ impl Site {
             browser.log_in(PASSWORD, "").await;
         }
         browser
+    }
+}
+
+/// An estate without an office.
+pub struct Closed {
+    pub token: String,
+    http: Client,
+    micros: Arc<AtomicI64>,
+    pub folder: TempDir,
+}
+
+impl Closed {
+    fn new() -> Self {
+        let micros = Arc::new(AtomicI64::new(at("2026-09-18T02:31:00Z").timestamp_micros()));
+        Self { token: String::new(), http: client(), micros, folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// Opens an office and serves it; whoever left the folder lets go of its lock a moment later.
+    pub async fn open(self, open: impl Fn(&Path, Clock) -> Result<Office, OfficeError>) -> Site {
+        let Self { token, http, micros, folder } = self;
+        let hand = micros.clone();
+        let clock = Clock::from_fn(move || DateTime::from_timestamp_micros(hand.load(Ordering::SeqCst)).unwrap());
+        let office = loop {
+            match open(folder.path(), clock.clone()) {
+                Err(error) if error.to_string().contains("in use") => tokio::task::yield_now().await,
+                other => break other.unwrap(),
+            }
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let served = tokio::spawn(office::serve(listener, office.clone(), async move { drop(stopped.await) }));
+        Site { office, base, token, http, stop: Some(stop), served: Some(served), micros, folder }
     }
 }
 

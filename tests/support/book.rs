@@ -7,11 +7,17 @@ use super::cluster;
 /// The data of the office of a folder, on whichever engine it stands.
 pub struct Book {
     folder: PathBuf,
+    url: Option<String>,
 }
 
 impl Book {
     pub fn of(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+        Self { folder: folder.to_owned(), url: cluster::url_for(folder) }
+    }
+
+    /// In the folder itself, whichever engine tests are to stand on.
+    pub fn of_file(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), url: None }
     }
 
     /// Runs one statement.
@@ -25,7 +31,7 @@ impl Book {
     }
 
     fn run(&self, sql: &str) -> Vec<String> {
-        let Some(url) = cluster::url_for(&self.folder) else {
+        let Some(url) = &self.url else {
             let connection = rusqlite::Connection::open(self.folder.join("office.db")).unwrap();
             let mut statement = connection.prepare(sql).unwrap();
             let mut rows = statement.query([]).unwrap();
@@ -39,7 +45,7 @@ impl Book {
             return found;
         };
         // The client has a runtime of its own, which does not begin within the test's.
-        std::thread::scope(|scope| scope.spawn(|| on_server(&url, sql)).join().unwrap())
+        std::thread::scope(|scope| scope.spawn(|| on_server(url, sql)).join().unwrap())
     }
 }
 

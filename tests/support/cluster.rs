@@ -41,6 +41,15 @@ pub fn server() -> Option<String> {
     }
 }
 
+/// A server for a bench: the one that is named, else its own, if PostgreSQL is installed.
+pub fn server_or_own() -> Option<String> {
+    let is_installed = || Path::new("/usr/lib/postgresql").exists() || Command::new("initdb").arg("--version").output().is_ok();
+    match std::env::var(VARIABLE) {
+        Ok(url) if url.contains("://") => Some(url),
+        _ => is_installed().then(|| own().url()),
+    }
+}
+
 /// A URL with one more option.
 pub fn with_option(url: &str, option: &str) -> String {
     format!("{url}{}{option}", if url.contains('?') { '&' } else { '?' })

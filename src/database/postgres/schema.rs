@@ -6,7 +6,10 @@
 use postgres::error::SqlState;
 
 use super::{
-    super::{DatabaseError, Tx},
+    super::{
+        DatabaseError, Tx,
+        fence::{self, Entry},
+    },
     address::ServerAddress,
     error::{Cause, ServerError},
     session::{Open, Session},
@@ -16,8 +19,21 @@ use crate::values;
 /// Several offices that start at once may want to make the same table; the second time it is there.
 const TRIES: usize = 5;
 
-/// Checks the database, makes what is missing and applies migrations.
-pub(super) fn bring_to_present(session: &mut Session, address: &ServerAddress, migrations: &[&str]) -> Result<(), DatabaseError> {
+/// Whether the schema is an estate's already.
+pub(super) fn is_there(session: &mut Session, address: &ServerAddress) -> Result<bool, DatabaseError> {
+    let schema = address.schema();
+    let sql =
+        format!("SELECT count(*) AS n FROM information_schema.tables WHERE table_schema = '{schema}' AND table_name = 'schema_version'");
+    Ok(ask(session, &sql, ["n"])? != [0])
+}
+
+/// Checks the database, makes what is missing, keeps an office out of what was moved away and applies migrations.
+pub(super) fn bring_to_present(
+    session: &mut Session,
+    address: &ServerAddress,
+    migrations: &[&str],
+    entry: Entry,
+) -> Result<(), DatabaseError> {
     check(session, address)?;
     let mut made = Ok(());
     for _ in 0..TRIES {
@@ -27,6 +43,8 @@ pub(super) fn bring_to_present(session: &mut Session, address: &ServerAddress, m
         }
     }
     made?;
+    let stands = fence::read(&Tx::on(&Open::on(session)))?;
+    fence::keep_out(stands, entry, address)?;
     while apply_next(session, address, migrations)? {}
     Ok(())
 }
@@ -74,11 +92,12 @@ fn make(session: &mut Session, address: &ServerAddress) -> Result<(), ServerErro
     if ask(session, &sql, ["n"]).is_ok_and(|[n]| n == 0) {
         session.batch(&format!("CREATE SCHEMA \"{schema}\""))?;
     }
-    session.batch(
+    session.batch(&format!(
         "CREATE TABLE IF NOT EXISTS schema_version (one BIGINT PRIMARY KEY, version BIGINT NOT NULL); \
-         CREATE TABLE IF NOT EXISTS writer (id TEXT PRIMARY KEY, number BIGINT NOT NULL); \
+         CREATE TABLE IF NOT EXISTS writer (id TEXT PRIMARY KEY, number BIGINT NOT NULL); {}; \
          INSERT INTO schema_version (one, version) VALUES (1, 0) ON CONFLICT (one) DO NOTHING",
-    )
+        fence::TABLE
+    ))
 }
 
 /// Applies the first migration that the schema has not had; `false` if it has had all.

@@ -12,14 +12,15 @@ use std::{
 };
 
 use postgres::{
-    Client, Statement,
+    Client, SimpleQueryMessage, Statement,
+    binary_copy::BinaryCopyInWriter,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
 
 use super::{
     super::{
         DatabaseError,
-        tx::{Cells, Row, Statements, Value},
+        tx::{Cells, Field, Kind, Row, Statements, Value, names},
     },
     address::ServerAddress,
     error::{Cause, ServerError},
@@ -51,6 +52,16 @@ impl Session {
     /// Statements without values, in one message.
     pub(super) fn batch(&mut self, sql: &str) -> Result<(), ServerError> {
         Ok(self.client.batch_execute(sql)?)
+    }
+
+    /// As [`Session::batch`]; the texts of those rows that have columns of all these names.
+    pub(super) fn batch_rows<const N: usize>(&mut self, sql: &str, names: [&str; N]) -> Result<Vec<[String; N]>, ServerError> {
+        let texts = |message| {
+            let SimpleQueryMessage::Row(row) = message else { return None };
+            let texts: Option<Vec<String>> = names.iter().map(|name| Some(row.try_get(*name).ok()??.to_owned())).collect();
+            texts?.try_into().ok()
+        };
+        Ok(self.client.simple_query(sql)?.into_iter().filter_map(texts).collect())
     }
 
     fn prepare(&mut self, sql: &str) -> Result<Statement, postgres::Error> {
@@ -150,6 +161,16 @@ impl Statements for Open<'_> {
             session.client.execute(&statement, &parameters(values))
         })?;
         Ok(usize::try_from(changed).unwrap_or(usize::MAX))
+    }
+
+    fn load(&self, table: &str, fields: &[Field], rows: &[Vec<Value>]) -> Result<(), DatabaseError> {
+        let kinds: Vec<Type> = fields.iter().map(|field| if field.kind == Kind::Int { Type::INT8 } else { Type::TEXT }).collect();
+        self.attempt(|mut session| {
+            let copy = session.client.copy_in(&format!("COPY \"{table}\" ({}) FROM STDIN BINARY", names(fields)))?;
+            let mut writer = BinaryCopyInWriter::new(copy, &kinds);
+            rows.iter().try_for_each(|row| writer.write(&parameters(row)))?;
+            writer.finish().map(drop)
+        })
     }
 
     fn scan(&self, sql: &str, values: &[Value], look: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>) -> Result<(), DatabaseError> {

@@ -10,6 +10,7 @@ use postgres::error::SqlState;
 use super::{
     super::{
         DatabaseError, Tx,
+        fence::{self, Entry, Fence},
         workers::{self, Job, finish_all},
     },
     address::ServerAddress,
@@ -25,6 +26,9 @@ const TRIES: u32 = 5;
 /// One writer of an office, known to the server by its id and the number of its latest transaction.
 pub(in crate::database) struct Writer {
     link: Link,
+    /// Whether a fence keeps it from writing, and from what.
+    entry: Entry,
+    address: Arc<ServerAddress>,
     id: String,
     number: i64,
 }
@@ -34,10 +38,10 @@ const TURN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT vers
 
 impl Writer {
     /// Connects and brings the schema to the present.
-    pub(in crate::database) fn open(address: Arc<ServerAddress>, migrations: &[&str]) -> Result<Self, DatabaseError> {
+    pub(in crate::database) fn open(address: Arc<ServerAddress>, migrations: &[&str], entry: Entry) -> Result<Self, DatabaseError> {
         let mut link = Link::new(address.clone());
-        schema::bring_to_present(link.session()?, &address, migrations)?;
-        Ok(Self { link, id: format!("{:032x}", rand::random::<u128>()), number: 0 })
+        schema::bring_to_present(link.session()?, &address, migrations, entry)?;
+        Ok(Self { link, entry, address, id: format!("{:032x}", rand::random::<u128>()), number: 0 })
     }
 
     /// Runs everything in one transaction and answers after its commit.
@@ -67,19 +71,23 @@ impl Writer {
         finish_all(group, Err(setback.error));
     }
 
-    /// Waits for the turn, and leaves the number of what is now begun.
+    /// Waits for the turn, leaves the number of what is now begun, and sees whether the estate was moved away meanwhile.
     fn begin(&mut self) -> Result<(), Setback> {
         self.number += 1;
         let (id, number) = (&self.id, self.number);
         let noted =
             format!("INSERT INTO writer (id, number) VALUES ('{id}', {number}) ON CONFLICT (id) DO UPDATE SET number = excluded.number");
         let session = self.link.session().map_err(Setback::unreachable)?;
-        session.batch(&format!("{TURN}; {noted}")).map_err(|error| {
+        let begun = session.batch_rows(&format!("{TURN}; {}; {noted}", fence::ASK), fence::COLUMNS);
+        let fences = begun.map_err(|error| {
             // The server now follows another, which is to be found anew.
             let follows = error.is(&SqlState::READ_ONLY_SQL_TRANSACTION);
             let setback = Setback::from(error);
             if follows { Setback { cause: Cause::Lost, ..setback } } else { setback }
-        })
+        })?;
+        let stands = fences.into_iter().next().map(Fence::parse).transpose();
+        let kept_out = stands.and_then(|fence| fence::keep_out(fence, self.entry, &*self.address));
+        kept_out.map_err(|error| Setback { cause: Cause::Refused, error })
     }
 
     /// Runs the jobs and commits; what became of each.

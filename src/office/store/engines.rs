@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::{database::cluster, values};
+use crate::{
+    database::{cluster, moving::Place},
+    values,
+};
 
 /// Table, column, kind, whether it may be empty, whether it is of the key, and its default.
 const COLUMNS: [&str; 6] = ["tab", "col", "kind", "may", "keyed", "def"];
@@ -11,7 +14,8 @@ const COLUMNS: [&str; 6] = ["tab", "col", "kind", "may", "keyed", "def"];
 const OF_FILE: [&str; 2] = [
     "SELECT m.name AS tab, c.name AS col, c.type AS kind, CASE WHEN c.\"notnull\" = 1 OR c.pk > 0 THEN 'full' ELSE 'empty' END AS may, \
      CASE WHEN c.pk > 0 THEN 'key' ELSE '-' END AS keyed, coalesce(c.dflt_value, '-') AS def \
-     FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
+     FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' \
+     AND m.name <> 'fence'",
     "SELECT sql AS made FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
 ];
 
@@ -21,7 +25,7 @@ const OF_SERVER: [&str; 2] = [
      ON k.constraint_schema = t.constraint_schema AND k.constraint_name = t.constraint_name WHERE t.constraint_type = 'PRIMARY KEY' \
      AND k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name) THEN 'key' ELSE '-' END AS keyed, \
      replace(replace(coalesce(c.column_default, '-'), '::text', ''), '::bigint', '') AS def \
-     FROM information_schema.columns c WHERE c.table_schema = current_schema AND c.table_name NOT IN ('schema_version', 'writer')",
+     FROM information_schema.columns c WHERE c.table_schema = current_schema AND c.table_name NOT IN ('schema_version', 'writer', 'fence')",
     "SELECT i.indexdef AS made FROM pg_indexes i WHERE i.schemaname = current_schema \
      AND NOT EXISTS (SELECT 1 FROM pg_constraint n WHERE n.conname = i.indexname AND n.connamespace = current_schema::regnamespace)",
 ];
@@ -32,6 +36,11 @@ pub(super) type Shape = (BTreeSet<String>, BTreeSet<String>);
 /// The shape of the schema that a transaction sees, if its engine is the tests'.
 pub(super) fn shape(tx: &Tx<'_>) -> Shape {
     shape_by(tx, if cluster::is_chosen() { OF_SERVER } else { OF_FILE })
+}
+
+/// As [`shape`], where another engine than the tests' may be meant.
+pub(super) fn shape_of(tx: &Tx<'_>, place: &Place) -> Shape {
+    shape_by(tx, if matches!(place, Place::Server(_)) { OF_SERVER } else { OF_FILE })
 }
 
 fn shape_by(tx: &Tx<'_>, [columns, indexes]: [&str; 2]) -> Shape {

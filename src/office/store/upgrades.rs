@@ -24,7 +24,7 @@ const REQUEST: &str = r#"{"item":{"id":"tap-repair","name":"水龙头维修","se
     "unit":"2单元","number":"1602室"},"surname":"林","honorific":"ms","contact":{"kind":"phone","value":"13800136688"},
     "wanted":{"kind":"as_soon_as_possible"},"description":"滴水","price_understood":true}"#;
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
 }
 
@@ -58,7 +58,7 @@ fn opened(folder: &Path, version: usize) -> Store {
 }
 
 /// What the program had written when it had so many migrations: something in every table.
-fn fill(tx: &Tx<'_>, version: usize) {
+pub(super) fn fill(tx: &Tx<'_>, version: usize) {
     let at = micros(now());
     let (butler, terminal) = (ButlerId::mint(now(), [1; 10]).to_string(), TerminalId::mint(now(), [2; 10]).to_string());
     let (submission, staff) = (SubmissionId::mint(now(), [3; 10]).to_string(), StaffId::mint(now(), [4; 10]).to_string());

@@ -43,6 +43,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Expected replies.
+    pub fn answered(&self) -> usize {
+        self.times.len()
+    }
+
     /// Expected replies a second.
     pub fn rate(&self) -> f64 {
         self.times.len() as f64 / self.took.as_secs_f64()

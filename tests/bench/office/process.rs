@@ -10,7 +10,8 @@ use std::{
 
 use super::http::{Client, DESK, get};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_lobby-butler");
+/// The program that is measured.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_lobby-butler");
 
 /// Longer is no start.
 const START_LASTS: Duration = Duration::from_secs(300);
@@ -88,6 +89,13 @@ impl OfficeProcess {
 /// Free a moment ago.
 pub fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+/// The most memory that a process ever had resident, in mebibytes, while it is there.
+pub fn peak_of(process: u32) -> Option<f64> {
+    let text = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.split_whitespace().next()?.parse::<f64>().ok()? / 1024.0)
 }
 
 /// Seconds of processor that this process used so far.
