@@ -24,7 +24,8 @@ async fn a_caller_is_registered_by_search_form_and_slip_and_follows_it_at_the_lo
     desk.click("前台").await;
     desk.fill("服务名称", "龙头").await;
     desk.click("查找").await;
-    desk.click("水龙头维修").await;
+    let service = By::XPath("//a[strong[normalize-space(.)='水龙头维修']]");
+    desk.find(service, "the service").await.click().await.unwrap();
     desk.sees("保存前，先告诉来电人").await;
     desk.sees("谁登记谁负责到底").await;
     listens(&desk).await;
