@@ -184,6 +184,7 @@ impl<'c> Tx<'c> {
     }
 
     /// Adds many rows at once; a row has a value for each field.
+    #[cfg(feature = "office")]
     pub(super) fn load(&self, table: &str, fields: &[Field], rows: &[Vec<Value>]) -> Result<(), DatabaseError> {
         self.statements.load(table, fields, rows)
     }
