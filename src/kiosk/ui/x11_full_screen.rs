@@ -196,12 +196,15 @@ impl Screen {
         Ok(reply.ok().and_then(|reply| reply.value32().map(Iterator::collect)).unwrap_or_default())
     }
 
-    /// This process's windows.
+    /// This process's windows, as far as whoever manages them knows them.
     fn own_windows(&self, placement: Placement) -> Result<Vec<Window>, ScreenError> {
-        let all = match placement {
-            Placement::Managed => self.values(self.root, self.atoms.clients, AtomEnum::WINDOW)?,
-            Placement::Bare(_) => self.connection.query_tree(self.root)?.reply()?.children,
-        };
+        match placement {
+            Placement::Managed => self.own_of(self.values(self.root, self.atoms.clients, AtomEnum::WINDOW)?),
+            Placement::Bare(_) => self.own_of(self.connection.query_tree(self.root)?.reply()?.children),
+        }
+    }
+
+    fn own_of(&self, all: Vec<Window>) -> Result<Vec<Window>, ScreenError> {
         let is_own = |window: &Window| {
             self.values(*window, self.atoms.process, AtomEnum::CARDINAL).map(|ids| ids.first() == Some(&std::process::id()))
         };
@@ -226,6 +229,9 @@ impl Screen {
     /// Without a manager nobody gives a window the keyboard; with one, people hide windows.
     fn keep_in_front(&self, placement: Placement) -> Result<(), ScreenError> {
         let own = self.own_windows(placement)?;
+        if own.is_empty() && placement == Placement::Managed {
+            return self.show_again();
+        }
         for &window in &own {
             // A window may go at any moment: what it would answer then is passed over.
             let Ok(attributes) = self.connection.get_window_attributes(window)?.reply() else { continue };
@@ -246,6 +252,18 @@ impl Screen {
                         return Ok(());
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// A manager that starts while the window is being shown may never hear of it, and the window stays unseen for good:
+    /// it asks to be shown once more.
+    fn show_again(&self) -> Result<(), ScreenError> {
+        for window in self.own_of(self.connection.query_tree(self.root)?.reply()?.children)? {
+            let Ok(attributes) = self.connection.get_window_attributes(window)?.reply() else { continue };
+            if attributes.map_state == MapState::UNMAPPED && !attributes.override_redirect {
+                let _ = self.connection.map_window(window)?.check();
             }
         }
         Ok(())
