@@ -24,6 +24,7 @@ mod office_content;
 mod office_crowds;
 #[cfg(feature = "office")]
 mod office_desk;
+#[cfg(feature = "office")]
 mod office_dialling;
 #[cfg(feature = "office")]
 mod office_door;
@@ -49,6 +50,7 @@ mod office_processes_killed;
 mod office_registry;
 #[cfg(feature = "office")]
 mod office_repeats;
+#[cfg(feature = "office")]
 mod office_rights;
 #[cfg(feature = "office")]
 mod office_roles;
