@@ -12,6 +12,7 @@
 
 pub mod air_quality;
 pub mod butler;
+pub mod canned_reply;
 pub mod catalogue;
 pub mod deadline;
 pub mod dial_number;
@@ -26,6 +27,7 @@ pub mod night;
 pub mod notice;
 pub mod order;
 pub mod phone;
+pub mod photo;
 pub mod place;
 pub mod receipt_code;
 pub mod request;

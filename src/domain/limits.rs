@@ -27,8 +27,16 @@ pub const REPLY_CHARS: usize = 300;
 pub const LABEL_CHARS: usize = 60;
 /// An uploaded portrait, bytes.
 pub const PORTRAIT_BYTES: usize = 8 * 1024 * 1024;
-/// A portrait's width times height before scaling; stops decompression bombs.
-pub const PORTRAIT_PIXELS: u64 = 40_000_000;
+/// An uploaded picture's width times height before scaling; stops decompression bombs.
+pub const PICTURE_PIXELS: u64 = 40_000_000;
+/// An uploaded photograph of what an order is about, bytes: what a telephone takes.
+pub const PHOTO_BYTES: usize = 16 * 1024 * 1024;
+/// Photographs of one order.
+pub const PHOTOS: usize = 12;
+/// What staff note about an order for each other.
+pub const NOTE_CHARS: usize = 300;
+/// Notes of one order.
+pub const NOTES: usize = 200;
 /// One sealed envelope as JSON, bytes.
 pub const ENVELOPE_BYTES: usize = 64 * 1024;
 /// Envelopes in one batch.

@@ -14,7 +14,8 @@ use crate::{
         ids::{AreaId, ButlerId, StaffId, SubmissionId, TerminalId},
         information::InformationPage,
         notice::Notice,
-        order::{Actor, State, scope::Scope},
+        order::{Actor, Order, State, scope::Scope},
+        photo::Occasion,
         place::Room,
         staff::Role,
         submission::Topic,
@@ -241,6 +242,29 @@ pub struct AuditRecord {
     pub subject: String,
 }
 
+/// What a member of staff noted about an order for colleagues.
+#[derive(Debug, Clone)]
+pub struct StaffNote {
+    pub words: String,
+    /// Who wrote it, with the name of then.
+    pub actor: Actor,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A photograph of what an order is about, without its content.
+#[derive(Debug, Clone)]
+pub struct PhotoRecord {
+    /// Key of the photograph.
+    pub id: Uuid,
+    /// When it was taken.
+    pub occasion: Occasion,
+    /// Who added it, with the name of then.
+    pub actor: Actor,
+    /// When it was added.
+    pub at: DateTime<Utc>,
+}
+
 /// One published version without its content.
 #[derive(Debug, Clone)]
 pub struct CatalogueVersion {
@@ -305,4 +329,26 @@ pub struct OrderFilter {
     pub position: Option<Position>,
     /// At most this many.
     pub limit: u32,
+}
+
+/// Which part of the register.
+#[derive(Debug, Clone)]
+pub struct RegisterFilter {
+    /// Only what the member of staff may see.
+    pub scope: Scope,
+    /// From this instant on.
+    pub from: DateTime<Utc>,
+    /// Before this one.
+    pub until: DateTime<Utc>,
+    /// Only these topics; all if there are none.
+    pub topics: &'static [Topic],
+}
+
+/// One line of the register.
+#[derive(Debug, Clone)]
+pub struct RegisterEntry {
+    /// What came in.
+    pub order: Order,
+    /// The member of staff who took it in; empty where a terminal did.
+    pub taken_by: String,
 }

@@ -32,9 +32,11 @@ pub mod glossary;
 pub mod information;
 pub mod leases;
 pub mod moving;
+pub mod notes;
 pub mod notices;
 pub mod one_time;
 pub mod pairings;
+pub mod photos;
 pub mod posted;
 pub mod rooms;
 pub mod settings;
@@ -59,6 +61,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/008_ask_without_reading_history.sql"),
     include_str!("store/migrations/009_share_among_processes.sql"),
     include_str!("store/migrations/010_register_for_residents.sql"),
+    include_str!("store/migrations/011_keep_notes_and_photos.sql"),
 ];
 
 /// What can go wrong with the database.

@@ -50,12 +50,14 @@ mod pairing;
 mod paths;
 mod promises;
 mod repeat;
+mod replies;
 mod rescued_form;
 mod rescued_page;
 mod rooms;
 mod rooms_import;
 mod session;
 mod set_up;
+mod settings;
 mod staff;
 mod submission;
 mod system;
@@ -93,9 +95,19 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/submissions/{id}/step", post(submission::step))
         .allow(OwnSubmissions, "/submissions/{id}/transfer", post(submission::transfer))
         .allow(OwnSubmissions, "/submissions/{id}/severity", post(submission::set_severity))
+        .allow(OwnSubmissions, "/submissions/{id}/notes", post(submission::notes::add))
+        .allow(
+            OwnSubmissions,
+            "/submissions/{id}/photos/{photo}",
+            get(submission::photos::file).post(submission::photos::add).layer(drained),
+        )
+        .allow(OwnSubmissions, "/submissions/{id}/photos/{photo}/delete", post(submission::photos::remove))
         .allow(Register, paths::DESK, get(desk::page))
-        .allow(Register, paths::DESK_NEW, get(desk::new).post(desk::register))
+        .allow(Register, paths::DESK_NEW, get(desk::new).post(desk::submit))
         .allow(Register, "/desk/slips/{id}", get(desk::slip))
+        .allow(Register, paths::REGISTER, get(desk::register::page))
+        .allow(Register, paths::REGISTER_CSV, get(desk::register::csv))
+        .allow(Register, paths::REGISTER_XLSX, get(desk::register::xlsx))
         .allow(Publish, "/notices", get(notices::list))
         .allow(Publish, "/notices/new", get(notices::new).post(notices::create))
         .allow(Publish, "/notices/{id}", get(notices::edit).post(notices::update))
@@ -120,6 +132,8 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Publish, "/information/{id}/move", post(information::shift))
         .allow(Publish, "/information/{id}/delete", post(information::remove))
         .allow(Publish, "/duty", get(duty::page).post(duty::submit))
+        .allow(Publish, layout::SETTINGS_PATH, get(settings::page))
+        .allow(Publish, replies::PATH, get(replies::page).post(replies::submit))
         .allow(Catalogue, "/promises", get(promises::page).post(promises::submit))
         .allow(SetUp, "/butlers", get(butlers::list))
         .allow(SetUp, "/butlers/new", get(butlers::new).post(butlers::create))

@@ -16,11 +16,14 @@ use crate::{
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 37] = [
+pub const PAGES: [(&str, &str); 40] = [
     ("/inbox", "工单"),
     ("/submissions/{id}", "水龙头维修"),
     ("/desk", "代业户登记"),
     ("/desk/slips/{id}", "已登记"),
+    ("/desk/register", "特约服务受理登记表"),
+    ("/settings", "设置"),
+    ("/replies", "常用语"),
     ("/notices", "公告"),
     ("/notices/new", "写公告"),
     ("/notices/{id}", "编辑公告"),
@@ -68,7 +71,7 @@ pub const MORE_PAGES: [(&str, &str); 7] = [
 ];
 
 /// What can be asked for but is no page: a door, a part of a page, a page that is another once it was seen, files.
-const NO_PAGES: [&str; 13] = [
+const NO_PAGES: [&str; 16] = [
     "/",
     "/login",
     "/inbox/live",
@@ -77,6 +80,9 @@ const NO_PAGES: [&str; 13] = [
     "/staff/issued",
     "/portraits/{sha256}",
     "/static/{name}",
+    "/submissions/{id}/photos/{photo}",
+    "/desk/register.csv",
+    "/desk/register.xlsx",
     "/catalogue/prices.csv",
     "/rooms/export",
     "/rooms/export.xlsx",

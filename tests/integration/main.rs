@@ -47,6 +47,8 @@ mod office_processes;
 #[cfg(feature = "office")]
 mod office_processes_killed;
 #[cfg(feature = "office")]
+mod office_records;
+#[cfg(feature = "office")]
 mod office_registry;
 #[cfg(feature = "office")]
 mod office_repeats;

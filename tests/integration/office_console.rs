@@ -227,12 +227,14 @@ async fn a_withdrawn_notice_leaves_the_board() {
     assert!(browser.page("/audit").await.contains("撤下公告"));
 }
 
-async fn upload(browser: &Browser<'_>, path: &str, csrf: String, bytes: Vec<u8>) -> reqwest::Response {
+/// Sends a file in a form's field.
+pub async fn upload(browser: &Browser<'_>, path: &str, field: &str, csrf: String, bytes: Vec<u8>) -> reqwest::Response {
     let part = |head: &str| format!("--frontier\r\ncontent-disposition: form-data; {head}\r\n\r\n");
-    let mut body = format!("{}{csrf}\r\n{}", part("name=\"csrf\""), part("name=\"portrait\"; filename=\"photo.jpg\"")).into_bytes();
+    let mut body =
+        format!("{}{csrf}\r\n{}", part("name=\"csrf\""), part(&format!("name=\"{field}\"; filename=\"photo.jpg\""))).into_bytes();
     body.extend_from_slice(&bytes);
     body.extend_from_slice(b"\r\n--frontier--\r\n");
-    let post = browser.site.http.post(format!("{}{path}/portrait", browser.site.base)).header("cookie", &browser.cookie);
+    let post = browser.site.http.post(format!("{}{path}", browser.site.base)).header("cookie", &browser.cookie);
     post.header("content-type", "multipart/form-data; boundary=frontier").body(body).send().await.unwrap()
 }
 
@@ -242,13 +244,16 @@ async fn a_twenty_megabyte_portrait_is_refused_with_a_reason() {
     let browser = site.browser().await;
     let path = format!("/butlers/{}", site.board().await.butler.unwrap().id);
     let csrf = hidden(&browser.page(&path).await, "csrf");
-    let refused = upload(&browser, &path, csrf.clone(), vec![0xff; 20 * 1024 * 1024]).await;
+    let refused = upload(&browser, &format!("{path}/portrait"), "portrait", csrf.clone(), vec![0xff; 20 * 1024 * 1024]).await;
     assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
     assert!(refused.text().await.unwrap().contains("8 MB"));
     for nonsense in [b"<svg/>".to_vec(), b"\x89PNG\r\n\x1a\n".to_vec(), Vec::new()] {
-        assert_eq!(upload(&browser, &path, csrf.clone(), nonsense).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            upload(&browser, &format!("{path}/portrait"), "portrait", csrf.clone(), nonsense).await.status(),
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
     }
-    assert_eq!(upload(&browser, &path, "0".into(), vec![1]).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(upload(&browser, &format!("{path}/portrait"), "portrait", "0".into(), vec![1]).await.status(), StatusCode::FORBIDDEN);
     assert_eq!(site.board().await.butler.unwrap().portrait, None);
 }
 
@@ -261,7 +266,7 @@ async fn a_portrait_reaches_the_terminal_by_its_hash() {
     let mut photo = Vec::new();
     let picture = image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(1200, 900, image::Rgb([30, 90, 60])));
     picture.write_to(&mut Cursor::new(&mut photo), image::ImageFormat::Jpeg).unwrap();
-    assert_eq!(upload(&browser, &path, csrf, photo).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(upload(&browser, &format!("{path}/portrait"), "portrait", csrf, photo).await.status(), StatusCode::SEE_OTHER);
     let sha256 = site.board().await.butler.unwrap().portrait.unwrap();
     let asset = site.get(&format!("{}/{sha256}", lobby_butler::protocol::v1::paths::ASSETS)).send().await.unwrap();
     assert!(asset.headers()["cache-control"].to_str().unwrap().contains("immutable"));

@@ -40,7 +40,11 @@ fn wanted(path: &str) -> Rule {
         "/inbox" | "/inbox/live" | "/inbox/events" | "/submissions/{id}" | "/submissions/{id}/step" | "/submissions/{id}/transfer" => {
             Rule::May(OwnSubmissions)
         }
-        "/desk" | "/desk/new" | "/desk/slips/{id}" => Rule::May(Register),
+        "/desk" | "/desk/new" | "/desk/slips/{id}" | "/desk/register" | "/desk/register.csv" | "/desk/register.xlsx" => Rule::May(Register),
+        "/submissions/{id}/notes" | "/submissions/{id}/photos/{photo}" | "/submissions/{id}/photos/{photo}/delete" => {
+            Rule::May(OwnSubmissions)
+        }
+        "/settings" | "/replies" => Rule::May(Publish),
         "/submissions/{id}/severity" => Rule::May(OwnSubmissions),
         "/catalogue" | "/catalogue/new" | "/catalogue/publish" | "/catalogue/discard" | "/catalogue/groups/move" => Rule::May(Catalogue),
         "/catalogue/items/{id}" | "/catalogue/items/{id}/move" | "/catalogue/items/{id}/withdraw" => Rule::May(Catalogue),

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     clock,
     domain::{
+        canned_reply::CannedReply,
         feedback::Verdict,
         ids::{ButlerId, SubmissionId},
         order::{
@@ -35,8 +36,8 @@ use crate::{
         submission::{Submission, Topic},
     },
     office::{
-        records::{Account, Household, OrderFilter, Position, Urgency},
-        store::{StoreError, Tx, areas, butlers, rooms, staff, submissions},
+        records::{Account, Household, OrderFilter, PhotoRecord, Position, StaffNote, Urgency},
+        store::{StoreError, Tx, areas, butlers, notes, rooms, staff, submissions},
     },
 };
 
@@ -92,6 +93,12 @@ pub struct Detail {
     pub departments: DepartmentNames,
     /// Which owners are there.
     pub presence: Presence,
+    /// What colleagues noted, oldest first; never the resident's to read.
+    pub notes: Vec<StaffNote>,
+    /// Photographs, oldest first.
+    pub photos: Vec<PhotoRecord>,
+    /// Sentences to choose from.
+    pub replies: Vec<CannedReply>,
 }
 
 /// Who lives where a message goes to.
@@ -252,6 +259,9 @@ impl Service {
                     household: if sees_households { household_of(tx, &record)? } else { None },
                     price_now,
                     departments: super::departments::names(tx)?,
+                    notes: notes::of(tx, id)?,
+                    photos: super::photos::of(tx, id)?,
+                    replies: super::replies::read(tx)?,
                     presence,
                     record,
                 })

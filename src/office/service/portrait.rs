@@ -1,24 +1,20 @@
 //! Portraits: whatever staff upload becomes one small, clean PNG.
 //!
-//! Invariants: nothing of the uploaded file survives but pixels, because a picture may carry a
-//! place, a name or a payload; sizes are checked before a single pixel is decoded, so that a few
-//! kilobytes cannot claim gigabytes. The arch of the lobby's frame is the terminal's to bake.
+//! Invariant: every portrait has the same size, whatever was uploaded ([`super::picture`]). The arch of the lobby's frame is
+//! the terminal's to bake.
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, imageops::FilterType};
+use image::{DynamicImage, ImageFormat, imageops::FilterType};
 use sha2::{Digest, Sha256};
-use thiserror::Error;
 
-use crate::{domain::limits::PORTRAIT_PIXELS, protocol::v1::envelope::hex};
+use super::picture::{PictureError, decode};
+use crate::protocol::v1::envelope::hex;
 
 /// Width of a stored portrait, pixels.
 pub const WIDTH: u32 = 400;
 /// Height of a stored portrait, pixels.
 pub const HEIGHT: u32 = 480;
-
-/// The smallest side of an upload: less is a smear on a lobby screen.
-const SMALLEST_SIDE: u32 = 64;
 
 /// A portrait ready to be stored.
 #[derive(Debug, Clone)]
@@ -29,58 +25,13 @@ pub struct Portrait {
     pub png: Vec<u8>,
 }
 
-/// Why an upload is no portrait.
-#[derive(Debug, Error)]
-pub enum PortraitError {
-    /// Not a PNG, JPEG or WebP file.
-    #[error("not a PNG, JPEG or WebP image")]
-    Format,
-    /// More pixels than anybody's photo.
-    #[error("too many pixels")]
-    TooManyPixels,
-    /// Hardly any pixels.
-    #[error("too few pixels")]
-    TooSmall,
-    /// The file is damaged.
-    #[error("the image cannot be decoded")]
-    Broken(#[source] image::ImageError),
-    /// The result could not be written.
-    #[error("the portrait cannot be encoded")]
-    Encode(#[source] image::ImageError),
-}
-
 /// Decodes, turns upright, crops to 5:6 and scales. Slow: belongs on a worker thread.
-pub fn prepare(upload: &[u8]) -> Result<Portrait, PortraitError> {
-    let mut reader = ImageReader::new(Cursor::new(upload)).with_guessed_format().map_err(|_| PortraitError::Format)?;
-    match reader.format() {
-        Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP) => {}
-        _ => return Err(PortraitError::Format),
-    }
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(PORTRAIT_PIXELS * 8);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(too_large_or_broken)?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > PORTRAIT_PIXELS {
-        return Err(PortraitError::TooManyPixels);
-    }
-    if width.min(height) < SMALLEST_SIDE {
-        return Err(PortraitError::TooSmall);
-    }
-    let orientation = decoder.orientation().map_err(PortraitError::Broken)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(too_large_or_broken)?;
-    picture.apply_orientation(orientation);
+pub fn prepare(upload: &[u8]) -> Result<Portrait, PictureError> {
+    let picture = decode(upload)?;
     let portrait = crop(&picture).resize_exact(WIDTH, HEIGHT, FilterType::Lanczos3).to_rgb8();
     let mut png = Vec::new();
-    portrait.write_to(&mut Cursor::new(&mut png), ImageFormat::Png).map_err(PortraitError::Encode)?;
+    portrait.write_to(&mut Cursor::new(&mut png), ImageFormat::Png).map_err(PictureError::Encode)?;
     Ok(Portrait { sha256: hex(&Sha256::digest(&png)), png })
-}
-
-fn too_large_or_broken(error: image::ImageError) -> PortraitError {
-    match error {
-        image::ImageError::Limits(_) => PortraitError::TooManyPixels,
-        other => PortraitError::Broken(other),
-    }
 }
 
 /// The largest 5:6 part: centred across, from the top down, where a head is. Transparent parts
@@ -130,13 +81,13 @@ mod tests {
         let mut bomb = encoded(&DynamicImage::new_rgb8(64, 64), ImageFormat::Png);
         bomb[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
         bomb[20..24].copy_from_slice(&60_000_u32.to_be_bytes());
-        assert!(matches!(prepare(&bomb), Err(PortraitError::TooManyPixels | PortraitError::Broken(_))));
+        assert!(matches!(prepare(&bomb), Err(PictureError::TooManyPixels | PictureError::Broken(_))));
     }
 
     #[test]
     fn what_is_no_picture_says_so() {
-        assert!(matches!(prepare(b"<svg onload=alert(1)>"), Err(PortraitError::Format)));
-        assert!(matches!(prepare(&encoded(&DynamicImage::new_rgb8(8, 8), ImageFormat::Png)), Err(PortraitError::TooSmall)));
+        assert!(matches!(prepare(b"<svg onload=alert(1)>"), Err(PictureError::Format)));
+        assert!(matches!(prepare(&encoded(&DynamicImage::new_rgb8(8, 8), ImageFormat::Png)), Err(PictureError::TooSmall)));
         let whole = encoded(&DynamicImage::new_rgb8(200, 200), ImageFormat::Jpeg);
         assert!(prepare(&whole[..40]).is_err());
     }

@@ -22,6 +22,8 @@ pub mod names {
     pub const CATALOGUE: &str = "catalogue";
     /// [`crate::office::service::catalogue::Draft`]; `null` when nothing is being changed.
     pub const CATALOGUE_DRAFT: &str = "catalogue_draft";
+    /// A list of [`crate::domain::canned_reply::CannedReply`].
+    pub const CANNED_REPLIES: &str = "canned_replies";
     /// [`crate::domain::deadline::ComplaintPromises`].
     pub const COMPLAINT_PROMISES: &str = "complaint_promises";
     /// [`crate::domain::deadline::FollowUpPromises`].

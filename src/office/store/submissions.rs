@@ -19,6 +19,7 @@ mod add;
 mod counts;
 mod fill;
 mod listing;
+mod register;
 mod scopes;
 mod urgent;
 
@@ -28,6 +29,7 @@ pub use fill::{fill, redate};
 #[cfg(test)]
 pub use listing::plan_of;
 pub use listing::{list, scan};
+pub use register::register;
 pub use urgent::{DueCounts, count_due, list_urgent};
 
 /// A submission as it is taken in.

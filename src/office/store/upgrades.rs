@@ -145,6 +145,13 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
         add("INSERT INTO one_time VALUES ('t', 'sentence', 'AAAA', ?1)", values![at]);
         add("INSERT INTO posted VALUES ('d1', '/areas/1', 't', '/areas', ?1)", values![at]);
     }
+    if version >= 11 {
+        add("INSERT INTO note VALUES ('n1', ?1, '先来电', '管理员', NULL, ?2)", values![submission, at]);
+        add(
+            "INSERT INTO photo VALUES ('01995a00-0000-7000-8000-0000000000b1', ?1, 'before', 'AAAA', '管理员', NULL, ?2)",
+            values![submission, at],
+        );
+    }
     if version >= 6 {
         add("INSERT INTO glossary VALUES ('枫林苑', 'Maple Court', ?1)", values![at]);
     }

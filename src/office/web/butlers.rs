@@ -23,7 +23,7 @@ use crate::{
             access::Session,
             areas::AreaPage,
             butlers::{ButlerEntry, Saved},
-            portrait::{self, PortraitError},
+            portrait,
         },
     },
 };
@@ -167,14 +167,7 @@ pub async fn upload_portrait(
             service.set_portrait(record.butler.id, portrait, session.actor()).await?;
             return Ok(Redirect::to(&format!("/butlers/{}", record.butler.id)).into_response());
         }
-        Err(PortraitError::Format) => "请上传 JPEG、PNG 或 WebP 格式的照片。",
-        Err(PortraitError::TooManyPixels) => "照片像素太多，请缩小到 4000 万像素以内再上传。",
-        Err(PortraitError::TooSmall) => "照片太小，请换一张边长不小于 64 像素的照片。",
-        Err(PortraitError::Broken(_)) => "照片已损坏，无法读取，请换一张。",
-        Err(error @ PortraitError::Encode(_)) => {
-            tracing::error!(%error, "a portrait could not be encoded");
-            "照片暂时无法处理，请换一张。"
-        }
+        Err(error) => uploads::picture_sentence(&error),
     };
     let drawn = draw(&session, &stored_form(&record), Some(&record), Some(sentence));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response())

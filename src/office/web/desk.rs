@@ -2,6 +2,7 @@
 //!
 //! - `form`: the terminal's own questions, for staff to fill in while they listen;
 //! - `reading`: what was filled in, as a submission;
+//! - [`register`]: everything that came in within a period;
 //! - `slip`: what whoever asked takes home.
 
 use axum::extract::{Query, State};
@@ -28,9 +29,10 @@ use crate::{
 
 mod form;
 mod reading;
+pub mod register;
 mod slip;
 
-pub use form::{new, register};
+pub use form::{new, register as submit};
 pub use slip::page as slip;
 
 /// Characters of a search for a service.
@@ -118,7 +120,7 @@ pub async fn page(
     let search = wanted.search();
     let said = console.browsers.take_flash(&session).await?;
     let content = html! {
-        (layout::heading("代业户登记", html! {}))
+        (layout::heading("代业户登记", html! { a class="button" href=(paths::REGISTER) { "受理登记表" } }))
         @if let Some(sentence) = said { p class="banner is-good" role="status" { (sentence) } }
         div class="columns" {
             div {

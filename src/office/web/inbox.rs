@@ -36,7 +36,7 @@ const OVERDUE: &str = "overdue";
 const NEAR: &str = "near";
 
 /// The kinds that staff tell apart, with their topics: key, word, topics. Everything comes first.
-const KINDS: [(&str, &str, &[Topic]); 4] = [
+pub const KINDS: [(&str, &str, &[Topic]); 4] = [
     ("", "全部", &[]),
     ("service", "服务", &[Topic::Request]),
     ("message", "留言", &[Topic::MessageToHousehold, Topic::MessageToButler]),

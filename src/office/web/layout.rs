@@ -36,24 +36,58 @@ pub enum Section {
     Staff,
     /// 记录.
     Audit,
+    /// 常用语.
+    Replies,
+    /// 设置, its own page.
+    Settings,
 }
 
-const NAVIGATION: [(Section, &str, &str, &str, Permission); 14] = [
-    (Section::Inbox, "/inbox", "list", "工单", Permission::OwnSubmissions),
-    (Section::Desk, "/desk", "bell", "前台", Permission::Register),
-    (Section::Notices, "/notices", "megaphone", "公告", Permission::Publish),
-    (Section::Catalogue, "/catalogue", "grid", "服务目录", Permission::Catalogue),
-    (Section::Information, "/information", "rack", "便民信息", Permission::Publish),
-    (Section::Duty, "/duty", "calendar", "值班", Permission::Publish),
-    (Section::Weather, "/weather", "sun", "天气", Permission::Publish),
-    (Section::Butlers, "/butlers", "user", "管家", Permission::SetUp),
-    (Section::Rooms, "/rooms", "door", "房号", Permission::Households),
-    (Section::Estate, "/estate", "home", "小区", Permission::SetUp),
-    (Section::Promises, "/promises", "clock", "承诺时限", Permission::Catalogue),
-    (Section::Terminals, "/terminals", "screen", "终端", Permission::SetUp),
-    (Section::Staff, "/staff", "key", "员工账号", Permission::Accounts),
-    (Section::Audit, "/audit", "book", "操作记录", Permission::Audit),
+/// An entry of the navigation.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    section: Section,
+    /// Where it leads.
+    pub path: &'static str,
+    icon: &'static str,
+    /// As staff read it.
+    pub word: &'static str,
+    permission: Permission,
+}
+
+const fn entry(section: Section, path: &'static str, icon: &'static str, word: &'static str, permission: Permission) -> Entry {
+    Entry { section, path, icon, word, permission }
+}
+
+/// What is used every day. Whatever is set up once stands under 设置, so that the menu stays calm as the office grows.
+const NAVIGATION: [Entry; 5] = [
+    entry(Section::Inbox, "/inbox", "list", "工单", Permission::OwnSubmissions),
+    entry(Section::Desk, "/desk", "bell", "前台", Permission::Register),
+    entry(Section::Rooms, "/rooms", "door", "住户", Permission::Households),
+    entry(Section::Notices, "/notices", "megaphone", "公告", Permission::Publish),
+    entry(Section::Terminals, "/terminals", "screen", "终端", Permission::SetUp),
 ];
+
+/// Under 设置.
+const SETTINGS: [Entry; 10] = [
+    entry(Section::Catalogue, "/catalogue", "grid", "服务目录", Permission::Catalogue),
+    entry(Section::Promises, "/promises", "clock", "承诺时限", Permission::Catalogue),
+    entry(Section::Replies, "/replies", "list", "常用语", Permission::Publish),
+    entry(Section::Duty, "/duty", "calendar", "值班", Permission::Publish),
+    entry(Section::Information, "/information", "rack", "便民信息", Permission::Publish),
+    entry(Section::Weather, "/weather", "sun", "天气", Permission::Publish),
+    entry(Section::Butlers, "/butlers", "user", "管家", Permission::SetUp),
+    entry(Section::Estate, "/estate", "home", "小区", Permission::SetUp),
+    entry(Section::Staff, "/staff", "key", "员工账号", Permission::Accounts),
+    entry(Section::Audit, "/audit", "book", "操作记录", Permission::Audit),
+];
+
+/// Where they are listed.
+pub const SETTINGS_PATH: &str = "/settings";
+
+/// What somebody may set up.
+pub fn settings_for(session: &Session) -> Vec<Entry> {
+    SETTINGS.into_iter().filter(|entry| session.may(entry.permission)).collect()
+}
 
 /// Pages that belong together: address and word.
 pub type Tabs = &'static [(&'static str, &'static str)];
@@ -95,6 +129,9 @@ pub fn icon(name: &str) -> Markup {
         "search" => "M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13zM15.500 15.500L21 21",
         "pin" => "M9 3h6l-1 6 4 4H6l4-4zM12 13v8",
         "plus" => "M12 5v14M5 12h14",
+        "gear" => {
+            "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.600 5.600l2.200 2.200M16.200 16.200l2.200 2.200M5.600 18.400l2.200-2.200M16.200 7.800l2.200-2.200"
+        }
         "alert" => "M12 3L2 21h20zM12 10v5M12 18v.5",
         "exit" => "M14 4H5v16h9M10 12h11M17 8l4 4-4 4",
         _ => "",
@@ -130,13 +167,7 @@ pub fn page(session: &Session, section: Section, title: &str, content: Markup) -
                         img src=(files::url("mark.svg")) alt="" width="40" height="40";
                         span { strong { "大堂管家" } small { "物业工作台" } }
                     }
-                    ul {
-                        @for (target, path, symbol, word, permission) in NAVIGATION {
-                            @if session.may(permission) {
-                            li { a href=(path) aria-current=[(target == section).then_some("page")] { (icon(symbol)) span { (word) } } }
-                            }
-                        }
-                    }
+                    (menu(session, section))
                     div class="whoami" {
                         a href="/password" { (icon("user")) span { (session.name) small { (session.role.label()) "·修改密码" } } }
                         form method="post" action="/logout" {
@@ -146,6 +177,25 @@ pub fn page(session: &Session, section: Section, title: &str, content: Markup) -
                     }
                 }
                 main id="content" tabindex="-1" { (content) }
+            }
+        }
+    }
+}
+
+fn menu(session: &Session, section: Section) -> Markup {
+    let settings = settings_for(session);
+    let is_setting = section == Section::Settings || settings.iter().any(|entry| entry.section == section);
+    let line = |entry: Entry| {
+        html! { a href=(entry.path) aria-current=[(entry.section == section).then_some("page")] { (icon(entry.icon)) span { (entry.word) } } }
+    };
+    html! {
+        ul {
+            @for entry in NAVIGATION.into_iter().filter(|entry| session.may(entry.permission)) { li { (line(entry)) } }
+            @if !settings.is_empty() {
+                li class="settings" {
+                    (line(entry(Section::Settings, SETTINGS_PATH, "gear", "设置", Permission::OwnSubmissions)))
+                    @if is_setting { ul { @for entry in settings { li { (line(entry)) } } } }
+                }
             }
         }
     }

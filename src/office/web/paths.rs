@@ -14,6 +14,12 @@ pub const DESK: &str = "/desk";
 pub const DESK_NEW: &str = "/desk/new";
 /// What whoever asked takes home.
 pub const DESK_SLIPS: &str = "/desk/slips";
+/// Everything that came in within a period.
+pub const REGISTER: &str = "/desk/register";
+/// The same as text.
+pub const REGISTER_CSV: &str = "/desk/register.csv";
+/// The same as a workbook.
+pub const REGISTER_XLSX: &str = "/desk/register.xlsx";
 /// Where a session begins.
 pub const LOGIN: &str = "/login";
 /// Where one ends.

@@ -1,6 +1,8 @@
 //! One submission: what was asked, what happened, what staff may do next.
 //!
 //! - `facts`: what it says, kind by kind;
+//! - [`notes`]: what staff tell each other about it;
+//! - [`photos`]: what it looked like;
 //! - `complaint`: how grave it is, what is promised, the resident's verdict.
 
 use axum::{
@@ -34,6 +36,8 @@ use crate::{
 
 mod complaint;
 mod facts;
+pub mod notes;
+pub mod photos;
 
 pub use complaint::set_severity;
 
@@ -76,7 +80,11 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
     let mut form = FormState::typed(posted.fields);
     let to = form.value("to").parse::<OrderState>().map_err(|_| WebError::BadForm)?;
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
-    let note = form.shown_optional_paragraphs("note", limits::REPLY_CHARS);
+    let mut note = form.shown_optional_paragraphs("note", limits::REPLY_CHARS);
+    if note.is_empty() {
+        // Without a script the chosen sentence is not in the field yet.
+        note = form.shown_optional_paragraphs("reply", limits::REPLY_CHARS);
+    }
     let verdict = form.value("verdict").parse::<Verdict>().ok();
     if form.is_good() {
         match service.step(id, version, to, note, verdict, &posted.session).await {
@@ -210,6 +218,8 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                     h2 { "进度" }
                     (timeline(detail, now))
                 }
+                (photos::card(session, detail, form, now))
+                (notes::card(session, detail, form, now))
             }
             div {
                 section class="card is-owner" {
@@ -295,6 +305,7 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="version" value=(record.version);
                 (complaint::verdict_field(detail, form))
+                (canned(detail, form))
                 (forms::paragraphs_field(form, "note", "给业户的说明", &note_hint(detail), limits::REPLY_CHARS, 3))
                 div class="buttons" {
                     @for (index, offer) in detail.offers.iter().enumerate() {
@@ -306,6 +317,23 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
             }
         }
     }
+}
+
+/// Sentences for the steps that are offered: the chosen one goes into the field, where it can be changed.
+fn canned(detail: &Detail, form: &FormState) -> Markup {
+    let of = |to: OrderState| detail.replies.iter().filter(move |reply| reply.to == to);
+    let offered: Vec<OrderState> = detail.offers.iter().map(|offer| offer.to).filter(|to| of(*to).next().is_some()).collect();
+    let choice = html! {
+        select id="reply" name="reply" data-into="note" {
+            option value="" { "选一句，或在下面直接写" }
+            @for to in &offered {
+                optgroup label=(step_word(*to)) {
+                    @for reply in of(*to) { option value=(reply.words) selected[form.value("reply") == reply.words] { (reply.words) } }
+                }
+            }
+        }
+    };
+    html! { @if !offered.is_empty() { (forms::field(form, "reply", "常用语", "", choice)) } }
 }
 
 fn transfers(session: &Session, detail: &Detail, form: &FormState) -> Markup {

@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{error::WebError, forms::CSRF_FIELD, session};
-use crate::office::service::access::Session;
+use crate::office::service::{access::Session, picture::PictureError};
 
 /// What a form wants to have uploaded.
 #[derive(Debug, Clone, Copy)]
@@ -57,4 +57,18 @@ pub async fn read(mut multipart: Multipart, session: &Session, wanted: UploadFie
         return Err(WebError::ForeignForm);
     }
     if too_large { Err(WebError::TooLarge { limit: wanted.limit_word }) } else { Ok(upload) }
+}
+
+/// Why a picture was not taken, and what to do.
+pub fn picture_sentence(error: &PictureError) -> &'static str {
+    match error {
+        PictureError::Format => "请上传 JPEG、PNG 或 WebP 格式的照片。",
+        PictureError::TooManyPixels => "照片像素太多，请缩小到 4000 万像素以内再上传。",
+        PictureError::TooSmall => "照片太小，请换一张边长不小于 64 像素的照片。",
+        PictureError::Broken(_) => "照片已损坏，无法读取，请换一张。",
+        PictureError::Encode(_) => {
+            tracing::error!(%error, "a picture could not be encoded");
+            "照片暂时无法处理，请换一张。"
+        }
+    }
 }

@@ -64,6 +64,17 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// A chosen sentence goes into the field, where it can be changed.
+for (const list of document.querySelectorAll("select[data-into]")) {
+  const field = document.getElementById(list.dataset.into);
+  list.addEventListener("change", () => {
+    if (!list.value) return;
+    field.value = list.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}
+
 // Whoever types while they listen keeps both hands on the keys.
 document.addEventListener("keydown", (event) => {
   const button = event.ctrlKey && event.key === "Enter" && document.querySelector("[data-ctrl-enter]");
