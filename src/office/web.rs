@@ -15,7 +15,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request},
     http::{HeaderValue, header},
     middleware::{self, Next},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 
@@ -58,11 +58,13 @@ mod session;
 mod set_up;
 mod staff;
 mod submission;
+mod suppliers;
 mod system;
 mod terminals;
 mod uploads;
 mod weather;
 mod words;
+mod work;
 
 pub use gate::Rule;
 
@@ -77,10 +79,10 @@ const UPLOAD_DRAINED_BYTES: usize = 64 * 1024 * 1024;
 
 /// Every page and who may open it: the one place where that is said.
 fn console(service: Service) -> GuardedRoutes {
-    use Permission::{Accounts, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp};
+    use Permission::{Accounts, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp, Work};
     let drained = DefaultBodyLimit::max(UPLOAD_DRAINED_BYTES);
     GuardedRoutes::new(service)
-        .everybody("/", get(async || Redirect::to(paths::INBOX)))
+        .everybody("/", get(login::home))
         .everybody(paths::LOGIN, get(login::page).post(login::submit))
         .everybody("/static/{name}", get(files::embedded))
         .signed_in(paths::LOGOUT, post(login::log_out))
@@ -93,6 +95,9 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/submissions/{id}/step", post(submission::step))
         .allow(OwnSubmissions, "/submissions/{id}/transfer", post(submission::transfer))
         .allow(OwnSubmissions, "/submissions/{id}/severity", post(submission::set_severity))
+        .allow(OwnSubmissions, "/submissions/{id}/dispatch", post(submission::tasks::give_out))
+        .allow(OwnSubmissions, "/submissions/{id}/task", post(submission::tasks::act))
+        .allow(Work, paths::WORK, get(work::page))
         .allow(Register, paths::DESK, get(desk::page))
         .allow(Register, paths::DESK_NEW, get(desk::new).post(desk::register))
         .allow(Register, "/desk/slips/{id}", get(desk::slip))
@@ -144,6 +149,9 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(SetUp, "/estate", get(estate::page).post(estate::submit))
         .allow(Catalogue, "/glossary", get(glossary::page).post(glossary::submit))
         .allow(SetUp, "/departments", get(departments::page).post(departments::submit))
+        .allow(SetUp, paths::SUPPLIERS, get(suppliers::list))
+        .allow(SetUp, paths::SUPPLIERS_NEW, get(suppliers::new).post(suppliers::create))
+        .allow(SetUp, "/suppliers/{id}", get(suppliers::edit).post(suppliers::update))
         .allow(SetUp, set_up::PATH, get(set_up::page))
         .allow(SetUp, system::PATH, get(system::page))
         .allow(SetUp, "/terminals", get(terminals::page).post(terminals::register))
