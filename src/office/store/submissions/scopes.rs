@@ -124,14 +124,14 @@ mod tests {
     }
 
     fn contents() -> Vec<Result<Submission, String>> {
-        let named = |about, person: &str, room| {
+        let named = |about, name: &str, room| {
             Ok(Submission::Feedback(Feedback {
                 kind: FeedbackKind::Complaint,
                 subject: Some(Subject::Noise),
                 scene: None,
                 occurred: None,
                 about,
-                person: person.into(),
+                person: name.into(),
                 wishes: Vec::new(),
                 account: String::new(),
                 room,
