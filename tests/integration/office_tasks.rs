@@ -244,7 +244,7 @@ async fn a_message_is_given_to_a_person_whose_account_ends_and_goes_back_to_the_
     let order = path(&site.deliver(1_000_001, &body).await);
     does(&administrator, &administrator, &order, "step", &[("to", "accepted"), ("note", "")]).await;
     let page = administrator.page(&order).await;
-    let person = page.split_once("·bao<").unwrap().0.rsplit_once("value=\"").unwrap().1.trim_end_matches("\">").to_owned();
+    let person = page.split_once("·bao<").unwrap().0.rsplit_once("value=\"").unwrap().1.split_once('"').unwrap().0.to_owned();
     let wrong = posts(&administrator, &administrator, &order, "dispatch", &[("department", "cleaning"), ("hand", &person)]).await;
     assert!(wrong.text().await.unwrap().contains("所选的人不在这个部门"));
     does(&administrator, &administrator, &order, "dispatch", &[("department", "security"), ("hand", &person)]).await;

@@ -198,7 +198,9 @@ fn a_database_of_every_earlier_version_becomes_one_of_this_version_and_keeps_its
         let store = Store::for_test(folder.path());
         assert_eq!(ask(&store, whole), wanted, "version {version}");
         let new = ask(&store, counts);
-        for (table, rows) in old.iter().filter(|(table, _)| table != "butler_building") {
+        // What was counted by other columns is counted anew.
+        let stays = |table: &str| table != "butler_building" && (table != "order_count" || version >= 11);
+        for (table, rows) in old.iter().filter(|(table, _)| stays(table)) {
             assert!(new.contains(&(table.clone(), *rows)), "version {version}: {table} had {rows}; now {new:?}");
         }
         // The program starts with it and reads everything.
