@@ -9,7 +9,7 @@ use crate::{
         feedback::{Severity, Verdict},
         information::Shelf,
         notice::Category,
-        order::{EventKind, State},
+        order::{EventKind, State, task::TaskState},
         staff::Role,
         submission::Topic,
     },
@@ -84,7 +84,9 @@ fn orders_keep_their_names() {
     are_named_on_the_wire(State::ALL, states);
     let topics = ["request", "message_to_household", "message_to_butler", "complaint", "suggestion", "praise"];
     are_named_on_the_wire(Topic::ALL, topics);
-    are_named([EventKind::State, EventKind::Transfer, EventKind::Severity], ["state", "transfer", "severity"]);
+    let kinds = [EventKind::State, EventKind::Transfer, EventKind::Severity, EventKind::Task];
+    are_named(kinds, ["state", "transfer", "severity", "task"]);
+    are_named(TaskState::ALL, ["waiting", "taken", "finished", "handed_back", "withdrawn"]);
     are_named_on_the_wire(Severity::ALL, ["minor", "important", "severe"]);
     are_named(Verdict::ALL, ["satisfied", "mostly_satisfied", "dissatisfied"]);
 }

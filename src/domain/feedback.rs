@@ -7,6 +7,7 @@ use strum::{EnumCount, EnumString, IntoStaticStr};
 use thiserror::Error;
 
 use super::{
+    catalogue::Department,
     limits,
     message::Person,
     place::Room,
@@ -127,12 +128,33 @@ pub enum About {
     Cleaning,
     Engineering,
     Butler,
+    Greenery,
+    /// The service centre's own desk.
+    FrontDesk,
+    Parking,
     #[serde(other)]
     Unknown,
 }
 
 impl About {
-    pub const ALL: [Self; Self::COUNT] = [Self::Security, Self::Cleaning, Self::Engineering, Self::Butler, Self::Unknown];
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::Security, Self::Cleaning, Self::Engineering, Self::Butler, Self::Greenery, Self::FrontDesk, Self::Parking, Self::Unknown];
+
+    /// What a terminal's form offers.
+    pub const AT_TERMINALS: [Self; 5] = [Self::Security, Self::Cleaning, Self::Engineering, Self::Butler, Self::Unknown];
+
+    /// Whose work it is about; `None` for a butler, whose work is their area's, and for nobody in particular.
+    pub fn department(self) -> Option<Department> {
+        match self {
+            // Who guards the gate has the cars in order.
+            Self::Security | Self::Parking => Some(Department::Security),
+            Self::Cleaning => Some(Department::Cleaning),
+            Self::Engineering => Some(Department::Engineering),
+            Self::Greenery => Some(Department::Greenery),
+            Self::FrontDesk => Some(Department::ServiceCentre),
+            Self::Butler | Self::Unknown => None,
+        }
+    }
 
     /// As staff read it.
     pub fn label(self) -> &'static str {
@@ -141,6 +163,9 @@ impl About {
             Self::Cleaning => "保洁",
             Self::Engineering => "维修",
             Self::Butler => "管家",
+            Self::Greenery => "绿化",
+            Self::FrontDesk => "客服",
+            Self::Parking => "停车",
             Self::Unknown => "不清楚",
         }
     }
@@ -227,6 +252,9 @@ pub struct Feedback {
     pub scene: Option<Scene>,
     pub occurred: Option<Occurrence>,
     pub about: Option<About>,
+    /// Whom it is about, by name; empty when nobody was named.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub person: String,
     #[serde(default)]
     pub wishes: Vec<Wish>,
     /// What happened, in the resident's words; may be empty where a subject was chosen.
@@ -243,6 +271,8 @@ pub enum FeedbackError {
     Surname(#[source] TextError),
     #[error("account: {0}")]
     Account(#[source] TextError),
+    #[error("person: {0}")]
+    Named(#[source] TextError),
     #[error("neither a subject nor an account was given")]
     Nothing,
 }
@@ -253,13 +283,25 @@ impl Feedback {
         self.about == Some(About::Butler)
     }
 
+    /// The department that a complaint or suggestion is about: its staff read it only when a manager gives it to them. Praise is
+    /// for everybody to read.
+    pub fn department_concerned(&self) -> Option<Department> {
+        if self.kind == FeedbackKind::Praise { None } else { self.about.and_then(About::department) }
+    }
+
+    /// The person whom a complaint or suggestion names; empty for praise, which they may read.
+    pub fn person_concerned(&self) -> &str {
+        if self.kind == FeedbackKind::Praise { "" } else { &self.person }
+    }
+
     /// Checks what the types alone cannot.
     pub fn checked(mut self) -> Result<Self, FeedbackError> {
         self.from = self.from.checked().map_err(FeedbackError::Surname)?;
         self.account = text::optional(&self.account, limits::DESCRIPTION_CHARS).map_err(FeedbackError::Account)?;
+        self.person = text::optional(&text::clean_line(&self.person), limits::NAME_CHARS).map_err(FeedbackError::Named)?;
         self.wishes.sort_unstable();
         self.wishes.dedup();
-        let says_something = self.subject.is_some() || self.about.is_some() || !self.account.is_empty();
+        let says_something = self.subject.is_some() || self.about.is_some() || !self.person.is_empty() || !self.account.is_empty();
         if says_something { Ok(self) } else { Err(FeedbackError::Nothing) }
     }
 }

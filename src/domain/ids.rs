@@ -56,6 +56,8 @@ id!(/// One area of the estate.
     AreaId);
 id!(/// One member of staff with a console account.
     StaffId);
+id!(/// One 合作单位 whom the office gives work to.
+    SupplierId);
 id!(/// One run of a terminal's operating system or process, from start to power-off.
     BootId);
 

@@ -1,8 +1,8 @@
 //! The work order: one submission on its way through the house.
 //!
 //! Owns: what an order is, who owns it, where it stands, what may be done with it next ([`steps`]), what
-//! usually comes next ([`course`]), what is promised of it ([`deadlines`]), who may see it ([`scope`]) and who may do
-//! what with it ([`rights`]).
+//! usually comes next ([`course`]), what is promised of it ([`deadlines`]), who has work of it ([`task`]), who may see it
+//! ([`scope`]) and who may do what with it ([`rights`]).
 //! Invariants: exactly one owner at all times; every change is one [`steps::apply`], which leaves one event;
 //! the version counts them.
 //!
@@ -25,6 +25,7 @@ pub mod rights;
 pub mod scope;
 mod state;
 pub mod steps;
+pub mod task;
 
 pub use super::submission::Flow;
 pub use state::State;
@@ -135,6 +136,8 @@ pub struct Order {
     pub done_at: Option<DateTime<Utc>>,
     /// How grave a complaint is, once staff have judged it; staff only.
     pub severity: Option<Severity>,
+    /// Work that was given out, oldest first.
+    pub tasks: Vec<task::Task>,
     /// What was inside, or why it cannot be read.
     pub content: Result<Submission, String>,
 }
@@ -149,6 +152,8 @@ pub enum EventKind {
     Transfer,
     /// The severity was judged; staff only.
     Severity,
+    /// Work was given out, taken, ended or given back; staff only.
+    Task,
 }
 
 /// One thing that happened.

@@ -35,6 +35,8 @@ pub enum Permission {
     AllSubmissions,
     /// See and work on the submissions one owns (own area, own department).
     OwnSubmissions,
+    /// A day's work of a department, given out and to be done.
+    Work,
     /// Register what somebody asked for by telephone, at the desk or on a round.
     Register,
     /// Households' names and numbers.
@@ -63,9 +65,9 @@ impl Role {
         match self {
             Self::Administrator => true,
             Self::Manager => permission != Accounts,
-            Self::FrontDesk => matches!(permission, AllSubmissions | OwnSubmissions | Register | Publish | Households),
+            Self::FrontDesk => matches!(permission, AllSubmissions | OwnSubmissions | Work | Register | Publish | Households),
             Self::Butler => matches!(permission, OwnSubmissions | Register),
-            Self::Department => matches!(permission, OwnSubmissions),
+            Self::Department => matches!(permission, OwnSubmissions | Work),
         }
     }
 }

@@ -172,6 +172,7 @@ impl Submission {
             Self::Feedback(feedback) => {
                 texts.extend(feedback.subject.map(|subject| subject.label().to_owned()));
                 texts.extend(feedback.about.map(|about| about.label().to_owned()));
+                texts.push(feedback.person.clone());
                 texts.extend(feedback.scene.map(|scene| scene.label().to_owned()));
             }
             Self::Message(_) => {}
@@ -202,6 +203,11 @@ impl Submission {
             Self::Request(request) => request.item.department,
             Self::Message(_) | Self::Feedback(_) => Department::ServiceCentre,
         }
+    }
+
+    /// Whether it is a repair: engineering's work as the catalogue has it.
+    pub fn is_repair(&self) -> bool {
+        matches!(self, Self::Request(request) if request.item.department == Department::Engineering)
     }
 
     /// Checks what the types alone cannot.

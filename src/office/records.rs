@@ -11,7 +11,7 @@ use crate::{
     domain::{
         butler::Butler,
         catalogue::Department,
-        ids::{AreaId, ButlerId, StaffId, SubmissionId, TerminalId},
+        ids::{AreaId, ButlerId, StaffId, SubmissionId, SupplierId, TerminalId},
         information::InformationPage,
         notice::Notice,
         order::{Actor, Order, State, scope::Scope},
@@ -185,6 +185,36 @@ pub struct Account {
     pub version: i64,
 }
 
+/// A 合作单位: whom the office calls for what its own people do not do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Supplier {
+    /// Key of the supplier.
+    pub id: SupplierId,
+    /// As staff read it.
+    pub name: String,
+    /// Whom to ask for; may be empty.
+    pub contact: String,
+    /// As it is dialled.
+    pub phone: String,
+    /// What they are called for: `电梯维保`.
+    pub trade: String,
+    /// Since when nothing is given to them any more.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Counts every change.
+    pub version: i64,
+}
+
+/// A task's place in a day's work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkPlace {
+    /// Of which order.
+    pub order: SubmissionId,
+    /// Which of its tasks.
+    pub task: u32,
+    /// When it is wanted, or else when the order came in.
+    pub at: DateTime<Utc>,
+}
+
 /// One terminal with its latest report.
 #[derive(Debug, Clone)]
 pub struct TerminalRecord {
@@ -323,6 +353,8 @@ pub struct OrderFilter {
     pub phone: Option<String>,
     /// Only these addresses, exactly as they are read out; all if there are none.
     pub addresses: Vec<String>,
+    /// Only what waits to be given out.
+    pub undispatched: bool,
     /// Only what is so urgent, the most urgent first, and no search.
     pub urgency: Option<Urgency>,
     /// From where on; `None`: from the newest.

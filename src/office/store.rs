@@ -43,6 +43,8 @@ pub mod settings;
 pub mod staff;
 pub mod stamps;
 pub mod submissions;
+pub mod suppliers;
+pub mod tasks;
 pub mod terminals;
 
 #[cfg(test)]
@@ -61,7 +63,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/008_ask_without_reading_history.sql"),
     include_str!("store/migrations/009_share_among_processes.sql"),
     include_str!("store/migrations/010_register_for_residents.sql"),
-    include_str!("store/migrations/011_keep_notes_and_photos.sql"),
+    include_str!("store/migrations/011_give_work_out.sql"),
+    include_str!("store/migrations/014_keep_notes_and_photos.sql"),
 ];
 
 /// What can go wrong with the database.

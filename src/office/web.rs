@@ -15,7 +15,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request},
     http::{HeaderValue, header},
     middleware::{self, Next},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 
@@ -60,11 +60,13 @@ mod set_up;
 mod settings;
 mod staff;
 mod submission;
+mod suppliers;
 mod system;
 mod terminals;
 mod uploads;
 mod weather;
 mod words;
+mod work;
 
 pub use gate::Rule;
 
@@ -79,10 +81,10 @@ const UPLOAD_DRAINED_BYTES: usize = 64 * 1024 * 1024;
 
 /// Every page and who may open it: the one place where that is said.
 fn console(service: Service) -> GuardedRoutes {
-    use Permission::{Accounts, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp};
+    use Permission::{Accounts, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp, Work};
     let drained = DefaultBodyLimit::max(UPLOAD_DRAINED_BYTES);
     GuardedRoutes::new(service)
-        .everybody("/", get(async || Redirect::to(paths::INBOX)))
+        .everybody("/", get(login::home))
         .everybody(paths::LOGIN, get(login::page).post(login::submit))
         .everybody("/static/{name}", get(files::embedded))
         .signed_in(paths::LOGOUT, post(login::log_out))
@@ -102,6 +104,9 @@ fn console(service: Service) -> GuardedRoutes {
             get(submission::photos::file).post(submission::photos::add).layer(drained),
         )
         .allow(OwnSubmissions, "/submissions/{id}/photos/{photo}/delete", post(submission::photos::remove))
+        .allow(OwnSubmissions, "/submissions/{id}/dispatch", post(submission::tasks::give_out))
+        .allow(OwnSubmissions, "/submissions/{id}/task", post(submission::tasks::act))
+        .allow(Work, paths::WORK, get(work::page))
         .allow(Register, paths::DESK, get(desk::page))
         .allow(Register, paths::DESK_NEW, get(desk::new).post(desk::submit))
         .allow(Register, "/desk/slips/{id}", get(desk::slip))
@@ -158,6 +163,9 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(SetUp, "/estate", get(estate::page).post(estate::submit))
         .allow(Catalogue, "/glossary", get(glossary::page).post(glossary::submit))
         .allow(SetUp, "/departments", get(departments::page).post(departments::submit))
+        .allow(SetUp, paths::SUPPLIERS, get(suppliers::list))
+        .allow(SetUp, paths::SUPPLIERS_NEW, get(suppliers::new).post(suppliers::create))
+        .allow(SetUp, "/suppliers/{id}", get(suppliers::edit).post(suppliers::update))
         .allow(SetUp, set_up::PATH, get(set_up::page))
         .allow(SetUp, system::PATH, get(system::page))
         .allow(SetUp, "/terminals", get(terminals::page).post(terminals::register))

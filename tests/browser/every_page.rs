@@ -19,6 +19,7 @@ use crate::{
 pub const PAGES: [(&str, &str); 40] = [
     ("/inbox", "工单"),
     ("/submissions/{id}", "水龙头维修"),
+    ("/work", "派工总览"),
     ("/desk", "代业户登记"),
     ("/desk/slips/{id}", "已登记"),
     ("/desk/register", "特约服务受理登记表"),
@@ -50,6 +51,8 @@ pub const PAGES: [(&str, &str); 40] = [
     ("/rooms/{id}", "1号楼 1单元 101室"),
     ("/estate", "小区"),
     ("/departments", "部门"),
+    ("/suppliers", "合作单位"),
+    ("/suppliers/new", "新增合作单位"),
     ("/glossary", "中英对照"),
     ("/setup", "开通清单"),
     ("/system", "运行状况"),
@@ -60,10 +63,11 @@ pub const PAGES: [(&str, &str); 40] = [
 ];
 
 /// Pages that staff reach by another way, which the same things hold for.
-pub const MORE_PAGES: [(&str, &str); 7] = [
+pub const MORE_PAGES: [(&str, &str); 8] = [
     ("/desk?q=%E6%B0%B4", "代业户登记"),
     ("/desk/new?matter=service-tap-repair", "代业户登记：水龙头维修"),
     ("/desk/new?matter=complaint", "代业户登记：投诉"),
+    ("/suppliers/{id}", "修改合作单位"),
     ("/password", "修改密码"),
     ("/staff/new", "新建账号"),
     ("/staff/{id}", "管理员"),
@@ -117,6 +121,12 @@ pub async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
     desk.attach("房号表（Excel 或 CSV）", &desk.file("rooms.csv", mixed_rooms().as_bytes())).await;
     desk.click("上传并预览").await;
     desk.sees("需要修改的行").await;
+    desk.open("/suppliers/new").await;
+    desk.fill("单位名称", &"W".repeat(40)).await;
+    desk.fill("做什么", &"w".repeat(40)).await;
+    desk.fill("电话", "0571-8800-5678").await;
+    desk.click("保存").await;
+    desk.is_at("/suppliers").await;
     let notice = desk.site.board().await.notices.iter().find(|notice| notice.title.starts_with('W')).unwrap().id.to_string();
     let clerk = desk.site.browser().await;
     let mut pages = Vec::new();

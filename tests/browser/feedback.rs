@@ -25,6 +25,7 @@ fn complaint() -> Body {
         scene: None,
         occurred: None,
         about: None,
+        person: String::new(),
         wishes: vec![],
         account: "深夜装修".into(),
         room: Some(request().room),

@@ -65,6 +65,8 @@ mod office_succession;
 #[cfg(feature = "office")]
 mod office_support;
 #[cfg(feature = "office")]
+mod office_tasks;
+#[cfg(feature = "office")]
 mod office_watch;
 #[cfg(feature = "office")]
 mod office_weather;

@@ -38,6 +38,7 @@ pub fn complaint(about: Option<About>, room: Option<Room>) -> Body {
         scene: None,
         occurred: None,
         about,
+        person: String::new(),
         wishes: vec![],
         account: "深夜装修".into(),
         room,

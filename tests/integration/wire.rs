@@ -276,6 +276,7 @@ fn a_message_and_a_feedback_keep_their_shapes() {
         scene: Some(Scene::Home),
         occurred: Some(Occurrence::LastNight),
         about: None,
+        person: String::new(),
         wishes: vec![Wish::Stop, Wish::CallBack],
         account: String::new(),
         room: None,

@@ -219,7 +219,7 @@ fn terminal_and_office_call_the_same_thing_the_same() {
     Topic::ALL.into_iter().for_each(|topic| said(&messages, topic.label()));
     Subject::ALL.into_iter().for_each(|subject| said(&messages, subject.label()));
     Scene::ALL.into_iter().for_each(|scene| said(&messages, scene.label()));
-    About::ALL.into_iter().for_each(|about| said(&messages, about.label()));
+    About::AT_TERMINALS.into_iter().for_each(|about| said(&messages, about.label()));
     Wish::ALL.into_iter().for_each(|wish| said(&messages, wish.label()));
     Phrase::TO_HOUSEHOLD.into_iter().chain(Phrase::TO_BUTLER).for_each(|phrase| said(&messages, phrase.label()));
     use Department::*;

@@ -24,7 +24,7 @@ fn usual_next(topic: Topic, flow: Flow, current: State) -> Option<State> {
     Some(match (flow, current) {
         (_, Stored) => Delivered,
         (_, Delivered | Returned) => Accepted,
-        (Flow::Message, Accepted) => Relayed,
+        (Flow::Message, Accepted | Dispatched | InProgress) => Relayed,
         (Flow::Paid, Accepted) => Quoted,
         (Flow::Free, Accepted) => Dispatched,
         // Nothing is to be put right.

@@ -1,20 +1,23 @@
-//! Who may take which step.
+//! Who may do what with an order.
 //!
-//! Owns: one table of role, flow, state and relation to the order, asked by the service before a step and by the page
+//! Owns: one table of role, flow, state and relation to the order ([`may`]), asked by the service before a step and by the page
 //! before it offers one. Whether an order exists for somebody at all is [`super::scope`]'s.
 //!
 //! What the trade asks (首问责任制, 回访制度): who does the work never follows it up; following up is the butler's or the
-//! desk's; closing is the owner's; how grave a complaint is the desk or a manager judges, and nobody whose area it comes
-//! from calls it off; managers may do what has to be done when nobody else can.
+//! desk's; closing is the owner's, and a manager's where a complaint is severe; how grave a complaint is the desk or a manager
+//! judges, and nobody whose area it comes from calls it off; a complaint is given to those whom it is about by a manager alone;
+//! what a manager took on stays with managers; managers may do what has to be done when nobody else can.
 //!
 //! Why functions over values and not a list in the database: a wrong line here is found by a test, there by a resident.
 
 use super::{
     Flow, Order, Responsible,
     State::{self, *},
+    task::Task,
 };
 use crate::domain::{
-    feedback::FeedbackKind,
+    catalogue::Department,
+    feedback::{FeedbackKind, Severity},
     ids::{ButlerId, StaffId},
     staff::{Permission, Role},
     submission::Submission,
@@ -27,6 +30,55 @@ pub struct Worker {
     pub role: Role,
     /// Which butler they are, for [`Role::Butler`].
     pub butler: Option<ButlerId>,
+    /// Whose work they do.
+    pub department: Option<Department>,
+}
+
+/// Something that may be done with an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Leading it to another state.
+    Lead(State),
+    /// Judging how grave it is.
+    Judge,
+    /// Giving it another owner.
+    Transfer,
+    /// Giving its work out, or taking what was given out away again.
+    Dispatch,
+    /// Taking a task, ending it, handing it back.
+    Work,
+}
+
+/// What of an order decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Case {
+    pub flow: Flow,
+    pub state: State,
+    /// It was judged severe.
+    pub is_severe: bool,
+    /// A manager answers for it.
+    pub is_managers: bool,
+}
+
+/// How a member of staff stands to an order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Relation {
+    /// It is theirs to answer for.
+    pub answers: bool,
+    /// Whose the work is that is left to do; of one task, if it is about one.
+    pub work: Share,
+}
+
+/// Whose work it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Share {
+    /// None of it theirs.
+    #[default]
+    None,
+    /// Some of it theirs, some another department's.
+    Part,
+    /// All of it their department's.
+    Whole,
 }
 
 impl Worker {
@@ -40,34 +92,99 @@ impl Worker {
             Responsible::Staff(id) => self.id == id,
         }
     }
+
+    /// How much of the work that is left to do is their department's.
+    pub fn share_of(self, order: &Order) -> Share {
+        let open: Vec<Task> = order.all_tasks().into_iter().filter(|task| task.state.is_open()).collect();
+        let own = open.iter().filter(|task| Some(task.department) == self.department).count();
+        match own {
+            0 => Share::None,
+            n if n == open.len() => Share::Whole,
+            _ => Share::Part,
+        }
+    }
+
+    /// How much of one task.
+    pub fn share_of_task(self, task: &Task) -> Share {
+        if Some(task.department) == self.department { Share::Whole } else { Share::None }
+    }
 }
 
-/// Whether somebody of this role may lead an order from one state to another; `answers` is [`Worker::answers_for`].
-pub fn may_lead(role: Role, answers: bool, flow: Flow, from: State, to: State) -> bool {
+impl Case {
+    /// Of an order; `None` of one that cannot be read. `is_managers`: whether a manager answers for it.
+    pub fn of(order: &Order, is_managers: bool) -> Option<Self> {
+        let flow = order.content.as_ref().ok()?.flow();
+        Some(Self { flow, state: order.state, is_severe: order.severity == Some(Severity::Severe), is_managers })
+    }
+}
+
+/// Whether somebody of this role, standing so to the order, may do it. Whether it can be done at all is
+/// [`super::steps`]'.
+pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
     match role {
         Role::Administrator | Role::Manager => true,
-        Role::FrontDesk => to != Closed || answers,
-        Role::Butler => match to {
-            Closed => answers,
-            Cancelled => flow != Flow::Feedback,
-            _ => true,
+        Role::FrontDesk => match action {
+            Action::Lead(Closed) => relation.answers && !is_a_managers_to_close(case),
+            Action::Judge => !case.is_severe,
+            Action::Transfer => !stays_with_managers(case),
+            Action::Lead(_) | Action::Dispatch | Action::Work => true,
         },
-        // The work itself: begun, shown, done, or handed back with what is missing.
-        Role::Department => match from {
-            Dispatched | InProgress | Reopened => matches!(to, InProgress | AwaitingSignOff | Done | Returned),
-            _ => false,
+        Role::Butler => match action {
+            Action::Lead(Closed) => relation.answers && !is_a_managers_to_close(case),
+            Action::Lead(Cancelled) => case.flow != Flow::Feedback,
+            Action::Judge => false,
+            Action::Transfer => !stays_with_managers(case),
+            Action::Lead(_) | Action::Dispatch | Action::Work => true,
+        },
+        Role::Department => match action {
+            Action::Lead(to) => may_lead_as_worker(relation, case, to),
+            Action::Judge => false,
+            // Who answers for it gives it out, and away, like any other owner.
+            Action::Transfer => relation.answers && !stays_with_managers(case),
+            Action::Dispatch => relation.answers,
+            Action::Work => relation.work == Share::Whole,
         },
     }
 }
 
-/// Whether somebody of this role judges how grave a complaint is.
-pub fn may_judge(role: Role) -> bool {
-    role.may(Permission::AllSubmissions)
+/// What a member of a department may lead an order to: the work itself, begun, shown, done, or handed back with what is missing,
+/// as long as nobody else's is left; and what an owner does, but for the follow-up and what the resident signs.
+fn may_lead_as_worker(relation: Relation, case: Case, to: State) -> bool {
+    let is_work = relation.work == Share::Whole
+        && match case.state {
+            Dispatched | InProgress | Reopened => matches!(to, InProgress | AwaitingSignOff | Done | Returned),
+            // Whoever has looked at it says what it costs, or what is missing.
+            Accepted => matches!(to, Quoted | Returned),
+            _ => false,
+        };
+    let is_owners = relation.answers
+        && match to {
+            Closed => !is_a_managers_to_close(case),
+            Cancelled => case.flow != Flow::Feedback,
+            FollowedUp | Agreed => false,
+            Done => case.state != AwaitingSignOff,
+            _ => true,
+        };
+    is_work || is_owners
 }
 
-/// Whether somebody of this role gives orders to another owner.
-pub fn may_transfer(role: Role) -> bool {
-    role != Role::Department
+fn is_a_managers_to_close(case: Case) -> bool {
+    case.flow == Flow::Feedback && case.is_severe
+}
+
+fn stays_with_managers(case: Case) -> bool {
+    case.flow == Flow::Feedback && case.is_managers
+}
+
+/// Whether somebody of this role may give an order's work to a department: what is about it reaches it by a manager alone.
+pub fn may_give_to(role: Role, order: &Order, department: Department) -> bool {
+    let is_manager = matches!(role, Role::Administrator | Role::Manager);
+    is_manager || !order.content.as_ref().is_ok_and(|content| is_about_department(content, department))
+}
+
+/// Whether a complaint or suggestion is about a department.
+pub fn is_about_department(content: &Submission, department: Department) -> bool {
+    matches!(content, Submission::Feedback(feedback) if feedback.department_concerned() == Some(department))
 }
 
 /// Whether a complaint waits to be judged before it is taken up.
@@ -77,48 +194,5 @@ pub fn awaits_judgement(order: &Order) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::order::steps::offered_in;
-
-    /// Every step of the machine that a role may take, with and without the order being theirs.
-    fn allowed(role: Role, answers: bool) -> Vec<(Flow, State, State)> {
-        let all = Flow::ALL.into_iter().flat_map(|flow| State::ALL.into_iter().map(move |from| (flow, from)));
-        let steps = all.flat_map(|(flow, from)| offered_in(from, flow).map(move |offer| (flow, from, offer.to)));
-        steps.filter(|&(flow, from, to)| may_lead(role, answers, flow, from, to)).collect()
-    }
-
-    #[test]
-    fn whoever_does_the_work_never_follows_it_up_closes_it_or_calls_it_off() {
-        for answers in [false, true] {
-            for (_, from, to) in allowed(Role::Department, answers) {
-                assert!(from.is_with_department(), "{from:?}");
-                assert!(matches!(to, InProgress | AwaitingSignOff | Done | Returned), "{from:?} {to:?}");
-            }
-        }
-        assert!(!may_lead(Role::Department, true, Flow::Paid, AwaitingSignOff, Done), "the resident's signature is not theirs to record");
-    }
-
-    #[test]
-    fn only_the_owner_or_a_manager_closes() {
-        for role in Role::ALL {
-            let is_manager = matches!(role, Role::Administrator | Role::Manager);
-            assert_eq!(may_lead(role, false, Flow::Free, FollowedUp, Closed), is_manager, "{role:?}");
-            assert_eq!(may_lead(role, true, Flow::Free, FollowedUp, Closed), role != Role::Department, "{role:?}");
-        }
-    }
-
-    #[test]
-    fn a_butler_neither_judges_nor_calls_off_a_complaint() {
-        assert!(allowed(Role::Butler, true).iter().all(|&(flow, _, to)| (flow, to) != (Flow::Feedback, Cancelled)));
-        assert!(!may_judge(Role::Butler) && !may_judge(Role::Department) && may_judge(Role::FrontDesk));
-    }
-
-    #[test]
-    fn every_step_of_the_machine_can_be_taken_by_somebody_below_a_manager() {
-        let below: Vec<_> = [Role::FrontDesk, Role::Butler, Role::Department].into_iter().flat_map(|role| allowed(role, true)).collect();
-        for step in allowed(Role::Manager, false) {
-            assert!(below.contains(&step), "{step:?}");
-        }
-    }
-}
+#[path = "rights/tests.rs"]
+mod tests;

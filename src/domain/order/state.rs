@@ -125,14 +125,6 @@ impl State {
             }
         }
     }
-
-    /// Whether it is a department's to see: once it was given to one.
-    pub fn is_with_department(self) -> bool {
-        match self {
-            Dispatched | InProgress | AwaitingSignOff | Done | FollowedUp | Closed | Reopened => true,
-            Stored | Delivered | Accepted | Returned | Quoted | Agreed | Relayed | Cancelled => false,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,12 @@
 //! every step that is [`offered`] can be applied, and no other can; paid work passes the quote and the
 //! resident's agreement before anybody is sent, other work never sees either.
 
+mod work;
+
 use chrono::{DateTime, Utc};
 use thiserror::Error;
+
+pub use work::Work;
 
 use super::{
     Actor, Event, EventKind, Flow, Order, Owner,
@@ -40,6 +44,8 @@ pub enum Step {
     Transfer { to: Owner, reason: String, bar: Option<TransferBar> },
     /// Judged how grave a complaint is; only staff read it.
     Judge { severity: Severity, reason: String },
+    /// Work given out, taken, ended.
+    Work(Work),
 }
 
 /// What speaks against an owner, as the caller found out from areas and accounts.
@@ -78,6 +84,9 @@ pub enum StepError {
     /// Somebody else's to take.
     #[error("the step is somebody else's")]
     NotTheirs,
+    /// The task is over, or does not stand where that could be done.
+    #[error("there is no such task to do that with")]
+    NoSuchTask,
 }
 
 /// Where staff may lead an order next. The resident's agreement is a signature; terminals take none yet,
@@ -87,11 +96,14 @@ fn next(state: State, flow: Flow) -> &'static [State] {
     match state {
         Delivered if flow == Message => &[Accepted, Relayed, Cancelled],
         Accepted if flow == Message => &[Relayed, Cancelled],
+        Dispatched if flow == Message => &[Relayed, InProgress, Cancelled],
+        InProgress if flow == Message => &[Relayed, Cancelled],
         Delivered => &[Accepted, Returned, Cancelled],
         Returned if flow == Feedback => &[Accepted],
         Returned => &[Accepted, Cancelled],
         Accepted if flow == Paid => &[Quoted, Returned, Cancelled],
-        Accepted if flow == Feedback => &[Dispatched, InProgress, Returned, Done],
+        // Whose work a message or a complaint is the catalogue does not say: it is given out by name ([`Work::Dispatch`]).
+        Accepted if flow == Feedback => &[InProgress, Returned, Done],
         Accepted => &[Dispatched, InProgress, Returned, Done, Cancelled],
         Quoted => &[Agreed, Returned, Cancelled],
         Agreed => &[Dispatched, Cancelled],
@@ -173,6 +185,7 @@ pub fn apply(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) ->
             if to == Done {
                 order.done_at = Some(now);
             }
+            work::follow(&mut order, &words, actor, now);
             (EventKind::State, words)
         }
         Step::Transfer { to, reason, bar } => {
@@ -196,6 +209,7 @@ pub fn apply(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) ->
             order.severity = Some(severity);
             (EventKind::Severity, format!("{before} → {}：{reason}", severity.label()))
         }
+        Step::Work(work) => work::apply(&mut order, work, actor, now)?,
     };
     let event = Event { kind, state: order.state, note, actor: actor.clone(), at: now };
     Ok((order, event))
@@ -204,3 +218,7 @@ pub fn apply(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) ->
 #[cfg(test)]
 #[path = "steps/tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "steps/work_tests.rs"]
+mod work_tests;

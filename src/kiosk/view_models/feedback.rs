@@ -47,6 +47,7 @@ pub struct FeedbackDraft {
     scene: Option<Scene>,
     occurred: Option<Occurrence>,
     about: Option<About>,
+    person: String::new(),
     wishes: Vec<Wish>,
     pub account: String,
     pub error: Option<FormProblem>,
@@ -116,7 +117,7 @@ impl FeedbackDraft {
     }
 
     pub fn choose_about(&mut self, index: usize) {
-        self.about = toggled(&About::ALL, self.about, index);
+        self.about = toggled(&About::AT_TERMINALS, self.about, index);
         self.error = None;
     }
 

@@ -87,7 +87,7 @@ impl Session {
 
     /// For what may be done with an order.
     pub fn worker(&self) -> Worker {
-        Worker { id: self.staff, role: self.role, butler: self.butler }
+        Worker { id: self.staff, role: self.role, butler: self.butler, department: self.works_for() }
     }
 
     /// For the audit.

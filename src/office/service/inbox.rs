@@ -11,10 +11,13 @@ use super::{
     catalogue::{PriceNow, price_now},
     change::Done::Changed,
     departments::DepartmentNames,
+    dispatch::{self, Hands},
     ownership::{self, centre, subjects_of},
     promises,
+    scope::within,
     search::{self, Found},
     signals::News,
+    standing::Standing,
     steps::{TRANSFER, take_step, transfer},
     succession::Presence,
 };
@@ -27,8 +30,8 @@ use crate::{
         order::{
             Event, Order, Owner, Responsible, State,
             deadlines::Deadlines,
-            rights::{self, Worker},
-            scope::Scope,
+            rights::Action,
+            scope,
             steps::{self, Offer, Step, StepError, TransferBar},
         },
         search::Query,
@@ -37,7 +40,7 @@ use crate::{
     },
     office::{
         records::{Account, Household, OrderFilter, PhotoRecord, Position, StaffNote, Urgency},
-        store::{StoreError, Tx, areas, butlers, notes, rooms, staff, submissions},
+        store::{StoreError, Tx, butlers, notes, rooms, staff, submissions},
     },
 };
 
@@ -66,6 +69,8 @@ pub struct InboxPage {
     pub deadlines: Deadlines,
     /// Which owners are there, and who takes care of what the others hold.
     pub presence: Presence,
+    /// Those that wait to be given out.
+    pub undispatched: u64,
     /// Those whose promised time has passed, and those that are near it.
     pub overdue: u64,
     /// See [`crate::domain::order::deadlines::Due::Near`].
@@ -81,7 +86,11 @@ pub struct Detail {
     pub events: Vec<Event>,
     /// What the reader may do with it next.
     pub offers: Vec<Offer>,
-    /// Who can answer for it: butlers, members of staff who see every order, the service centre.
+    /// What the reader may do with it.
+    pub standing: Standing,
+    /// Whom its work can be given to.
+    pub hands: Hands,
+    /// Who can answer for it: butlers, members of staff, the service centre.
     pub possible_owners: Vec<Owner>,
     /// Promised times.
     pub deadlines: Deadlines,
@@ -106,16 +115,6 @@ fn household_of(tx: &Tx<'_>, record: &Order) -> Result<Option<Household>, StoreE
     let Ok(Submission::Message(message)) = &record.content else { return Ok(None) };
     let Some(room) = message.room() else { return Ok(None) };
     Ok(rooms::at_address(tx, room)?.map(|record| record.household))
-}
-
-/// An order that exists for who asks.
-pub(super) fn within(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<Order, ServiceError> {
-    let order = submissions::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-    let pair_of = |building: &str| {
-        let area = areas::of_building(tx, building)?;
-        Ok::<_, StoreError>(area.map_or([None, None], |area| [area.butler, area.partner]))
-    };
-    if scope.holds(&order, pair_of)? { Ok(order) } else { Err(ServiceError::NotFound) }
 }
 
 /// One page; one more than is shown tells whether there are others.
@@ -145,39 +144,31 @@ fn neighbours(filter: &OrderFilter, found: &Found) -> (Option<Position>, Option<
 }
 
 /// Who can answer for an order: nobody for a complaint about themselves, and nobody who cannot act any more.
-fn possible_owners(tx: &Tx<'_>, subjects: &[ButlerId], presence: &Presence) -> Result<Vec<Owner>, StoreError> {
+fn possible_owners(tx: &Tx<'_>, order: &Order, subjects: &[ButlerId], presence: &Presence) -> Result<Vec<Owner>, StoreError> {
     let butlers = butlers::all(tx)?.into_iter().map(|record| record.butler);
     let able = butlers.filter(|butler| !subjects.contains(&butler.id) && !presence.is_absent(butler.id));
     let mut owners: Vec<Owner> = able.map(|butler| super::butlers::owner(&butler)).collect();
-    owners.extend(staff::all(tx)?.iter().filter(|account| sees_everything(account)).map(ownership::colleague));
-    owners.push(centre());
+    let accounts = staff::all(tx)?;
+    let content = order.content.as_ref().ok();
+    let is_about = |account: &Account| content.is_some_and(|content| ownership::is_about(content, account, subjects));
+    let able = accounts.iter().filter(|account| ownership::can_answer(account) && !is_about(account));
+    owners.extend(able.map(ownership::colleague));
+    if !content.is_some_and(scope::is_about_the_desk) {
+        owners.push(centre());
+    }
     Ok(owners)
-}
-
-/// Whether an account in use sees every order, so that it can answer for any.
-fn sees_everything(account: &Account) -> bool {
-    account.disabled_at.is_none() && account.role.may(Permission::AllSubmissions)
-}
-
-/// What a member of staff may do with an order next.
-fn offers(order: &Order, worker: Worker, presence: &Presence) -> Vec<Offer> {
-    let Ok(content) = &order.content else { return Vec::new() };
-    let owner_can_act = order.owner.who.butler().is_none_or(|butler| presence.has_account(butler));
-    let answers = worker.answers_for(order, owner_can_act);
-    let waits = rights::awaits_judgement(order) && !rights::may_judge(worker.role);
-    let mut offers = steps::offered(order);
-    offers.retain(|offer| {
-        rights::may_lead(worker.role, answers, content.flow(), order.state, offer.to) && !(waits && offer.to == State::Accepted)
-    });
-    offers
 }
 
 /// Whom an order is given to, and what speaks against it.
 fn new_owner(tx: &Tx<'_>, order: &Order, to: Responsible) -> Result<(Owner, Option<TransferBar>), ServiceError> {
+    let subjects = subjects_of(tx, order)?;
     Ok(match to {
-        Responsible::Centre => (centre(), None),
+        Responsible::Centre => {
+            let is_about = order.content.as_ref().is_ok_and(scope::is_about_the_desk);
+            (centre(), is_about.then_some(TransferBar::Concerned))
+        }
         Responsible::Butler(butler) => {
-            let bar = if subjects_of(tx, order)?.contains(&butler) {
+            let bar = if subjects.contains(&butler) {
                 Some(TransferBar::Concerned)
             } else {
                 Presence::read(tx)?.is_absent(butler).then_some(TransferBar::Absent)
@@ -186,7 +177,12 @@ fn new_owner(tx: &Tx<'_>, order: &Order, to: Responsible) -> Result<(Owner, Opti
         }
         Responsible::Staff(id) => {
             let account = staff::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-            (ownership::colleague(&account), (!sees_everything(&account)).then_some(TransferBar::Absent))
+            let bar = if order.content.as_ref().is_ok_and(|content| ownership::is_about(content, &account, &subjects)) {
+                Some(TransferBar::Concerned)
+            } else {
+                (!ownership::can_answer(&account)).then_some(TransferBar::Absent)
+            };
+            (ownership::colleague(&account), bar)
         }
     })
 }
@@ -219,6 +215,7 @@ impl Service {
                 today: submissions::count_since(tx, filter.scope, midnight)?,
                 deadlines: promises::deadlines(tx)?,
                 presence,
+                undispatched: submissions::count_undispatched(tx, filter.scope)?,
                 overdue: due.overdue,
                 near: due.near,
             })
@@ -247,14 +244,17 @@ impl Service {
                 let record = within(tx, scope, id)?;
                 let subjects = subjects_of(tx, &record)?;
                 let presence = Presence::read(tx)?;
+                let standing = Standing::with(tx, &record, worker, &presence)?;
                 let price_now = match &record.content {
                     Ok(Submission::Request(request)) => Some(price_now(tx, &request.item.id)?),
                     _ => None,
                 };
                 Ok::<_, ServiceError>(Detail {
                     events: submissions::events(tx, id)?,
-                    offers: offers(&record, worker, &presence),
-                    possible_owners: possible_owners(tx, &subjects, &presence)?,
+                    offers: standing.offers(&record),
+                    hands: dispatch::hands(tx, &record, &standing)?,
+                    standing,
+                    possible_owners: possible_owners(tx, &record, &subjects, &presence)?,
                     deadlines: promises::deadlines(tx)?,
                     household: if sees_households { household_of(tx, &record)? } else { None },
                     price_now,
@@ -289,9 +289,16 @@ impl Service {
             let step = Step::To { state: to, words: words.clone(), verdict };
             let order = within(act.tx, scope, id)?;
             let is_offered = steps::offered(&order).iter().any(|offer| offer.to == to);
-            if is_offered && !offers(&order, worker, &Presence::read(act.tx)?).iter().any(|offer| offer.to == to) {
+            if is_offered && !Standing::read(act.tx, &order, worker)?.offers(&order).iter().any(|offer| offer.to == to) {
                 return Err(StepError::NotTheirs.into());
             }
+            // The resident reads the department as the estate calls it.
+            let step = match (&order.content, &step) {
+                (Ok(content), Step::To { state: State::Dispatched, .. }) if is_offered && words.is_empty() => {
+                    dispatch::by_catalogue(act.tx, &order, content)?.map_or(step, Step::Work)
+                }
+                _ => step,
+            };
             let order = take_step(act, order, version, step)?;
             act.concerns(News::OrdersWentOn)?;
             Ok(Changed(format!("{}：{}", order.receipt_code, order.state.staff_word()), ()))
@@ -308,10 +315,10 @@ impl Service {
         reason: String,
         session: &Session,
     ) -> Result<(), ServiceError> {
-        let (scope, role) = (session.scope(), session.role);
+        let (scope, worker) = (session.scope(), session.worker());
         let write = self.change(session.actor(), TRANSFER, move |act| {
             let order = within(act.tx, scope, id)?;
-            if !rights::may_transfer(role) {
+            if !Standing::read(act.tx, &order, worker)?.may(Action::Transfer) {
                 return Err(StepError::NotTheirs.into());
             }
             let (owner, bar) = new_owner(act.tx, &order, to)?;

@@ -7,8 +7,8 @@ use super::{
     Service, ServiceError,
     access::Session,
     change::Done::{Changed, Nothing},
-    inbox::within,
     mint,
+    scope::within,
     signals::News,
 };
 use crate::{

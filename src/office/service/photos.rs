@@ -13,9 +13,9 @@ use super::{
     Service, ServiceError,
     access::Session,
     change::Done::{Changed, Nothing},
-    inbox::within,
     mint,
     picture::{PictureError, decode},
+    scope::within,
     signals::News,
 };
 use crate::{

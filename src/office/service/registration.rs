@@ -19,17 +19,17 @@ use super::{
         Done::{Changed, Nothing},
     },
     departments::{self, DepartmentNames},
-    inbox::within,
     mint,
-    ownership::{centre, subjects},
+    ownership::{centre_for, colleague, is_about, subjects},
     promises,
+    scope::within,
 };
 use crate::{
     domain::{
         catalogue::{Catalogue, Department},
         ids::SubmissionId,
         order::{
-            Order, Owner, Responsible, Source,
+            Order, Owner, Source,
             deadlines::{NextDue, first_due},
             scope::Scope,
         },
@@ -45,6 +45,7 @@ use crate::{
             counters::{self, Counter},
             rooms,
             settings::{self, names},
+            staff,
             submissions::{self, NewSubmission},
             terminals,
         },
@@ -143,12 +144,17 @@ fn meant(all: &[Room], line: &str) -> MeantRoom {
     }
 }
 
-/// Whoever is asked first answers for it; a complaint about the butler who takes it is the service centre's.
+/// Whoever is asked first answers for it; a complaint about whoever takes it is the service centre's, and one about the centre a
+/// manager's.
 fn first_owner(tx: &Tx<'_>, content: &Submission, session: &Session) -> Result<Owner, ServiceError> {
+    let subjects = subjects(tx, content, terminals::DESK)?;
+    let account = staff::get(tx, session.staff)?.ok_or(ServiceError::NotFound)?;
+    if is_about(content, &account, &subjects) {
+        return Ok(centre_for(content, &staff::all(tx)?));
+    }
     match session.butler {
-        Some(butler) if subjects(tx, content, terminals::DESK)?.contains(&butler) => Ok(centre()),
         Some(butler) => super::butlers::owner_of(tx, butler),
-        None => Ok(Owner { who: Responsible::Staff(session.staff), label: session.name.clone() }),
+        None => Ok(colleague(&account)),
     }
 }
 
@@ -163,10 +169,11 @@ fn digest(content: &Submission) -> Result<String, ServiceError> {
     Ok(hex(&Sha256::digest(document)))
 }
 
-fn sees(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<bool, ServiceError> {
+/// Who has it, where whoever registered it may not see it.
+fn kept_by(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<Option<String>, ServiceError> {
     match within(tx, scope, id) {
-        Ok(_) => Ok(true),
-        Err(ServiceError::NotFound) => Ok(false),
+        Ok(_) => Ok(None),
+        Err(ServiceError::NotFound) => Ok(Some(submissions::get(tx, id)?.ok_or(ServiceError::NotFound)?.owner.label)),
         Err(error) => Err(error),
     }
 }
@@ -226,29 +233,34 @@ impl Service {
         Ok(self.0.store.read(move |tx| Ok::<_, StoreError>(first_due(&promises::read(tx)?.general, department, now))).await?)
     }
 
-    /// Registers it under a fresh receipt code; whether who registers it may see it. The same form again changes nothing.
+    /// Registers it under a fresh receipt code; who has it, where whoever registers it may not see it. The same form again changes
+    /// nothing.
     ///
     /// # Errors
     /// [`ServiceError::ChangedMeanwhile`] if the form made an order already that says something else.
-    pub async fn register(&self, registration: Registration, session: &Session) -> Result<(SubmissionId, bool), RegistrationError> {
+    pub async fn register(
+        &self,
+        registration: Registration,
+        session: &Session,
+    ) -> Result<(SubmissionId, Option<String>), RegistrationError> {
         let registration = Registration { content: registration.content.checked()?, ..registration };
         let (id, by, scope) = (registration.id, session.clone(), session.scope());
         let write = self.change(session.actor(), "代为登记", move |act| {
             if let Some((known, _)) = submissions::receipt(act.tx, registration.id)? {
                 let is_same = known == digest(&registration.content)?;
                 return if is_same {
-                    Ok(Nothing(Some(sees(act.tx, scope, registration.id)?)))
+                    Ok(Nothing(Some(kept_by(act.tx, scope, registration.id)?)))
                 } else {
                     Err(ServiceError::ChangedMeanwhile)
                 };
             }
             let Some(code) = store(act, &registration, &by)? else { return Ok(Nothing(None)) };
-            let sees = sees(act.tx, scope, registration.id)?;
-            Ok(Changed(format!("{code}：{}", registration.content.title()), Some(sees)))
+            let kept_by = kept_by(act.tx, scope, registration.id)?;
+            Ok(Changed(format!("{code}：{}", registration.content.title()), Some(kept_by)))
         });
-        let sees = write.await?.ok_or(RegistrationError::NoCodeLeft)?;
+        let kept_by = write.await?.ok_or(RegistrationError::NoCodeLeft)?;
         self.0.signals.orders_arrived();
-        Ok((id, sees))
+        Ok((id, kept_by))
     }
 
     /// What goes on the slip.

@@ -7,24 +7,28 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
-    ownership::{building_of_terminal, centre},
+    ownership::{building_of_terminal, centre_for},
     succession::Presence,
 };
 use crate::{
     domain::{
         deadline::Promises,
-        ids::TerminalId,
+        ids::{ButlerId, TerminalId},
         order::{
             Owner,
             deadlines::{NextDue, first_due},
+            scope::{NameKey, person_concerned},
         },
         submission::Submission,
     },
-    office::store::{
-        StoreError, Tx,
-        counters::{self, Counter},
-        settings::{self, names},
-        terminals,
+    office::{
+        records::Account,
+        store::{
+            StoreError, Tx,
+            counters::{self, Counter},
+            settings::{self, names},
+            staff, terminals,
+        },
     },
 };
 
@@ -33,6 +37,8 @@ pub(super) struct Roster {
     as_of: u64,
     /// `None`: it cannot be read; then the service centre takes everything, and nothing is kept out.
     presence: Option<Presence>,
+    /// Who may answer for what is about the service centre, or about a butler by name.
+    accounts: Vec<Account>,
     promises: Promises,
     /// Where terminals stand that have a building.
     buildings: Vec<(TerminalId, String)>,
@@ -69,21 +75,33 @@ impl Roster {
             buildings.extend(building_of_terminal(tx, &terminal)?.map(|building| (terminal.id, building)));
         }
         let promises = settings::get(tx, names::PROMISES)?.unwrap_or_default();
-        Ok(Self { as_of, presence, promises, buildings })
+        let accounts = if presence.is_some() { staff::all(tx)? } else { Vec::new() };
+        Ok(Self { as_of, presence, accounts, promises, buildings })
     }
 
     /// Who answers first. The area butler where it is theirs; what no address and no area tells is the service centre's. A
     /// butler who cannot act any more gets nothing new.
     pub(super) fn first_owner(&self, content: &Submission, terminal: TerminalId) -> Owner {
         if !content.is_the_butlers() {
-            return centre();
+            return centre_for(content, &self.accounts);
         }
         let of_terminal = || self.buildings.iter().find(|(id, _)| *id == terminal).map(|(_, building)| building.clone());
         let building = content.room().map(|room| room.building_name()).or_else(of_terminal);
         match (&self.presence, building) {
-            (Some(presence), Some(building)) => presence.answering(&building),
-            _ => centre(),
+            (Some(presence), Some(building)) => presence.answering_but(&building, &self.named(content)),
+            _ => centre_for(content, &self.accounts),
         }
+    }
+
+    /// The butlers whom a complaint names.
+    fn named(&self, content: &Submission) -> Vec<ButlerId> {
+        let named = person_concerned(content);
+        if named == NameKey::NOBODY {
+            return Vec::new();
+        }
+        let accounts = self.accounts.iter().filter(|account| NameKey::of(&account.name) == named).filter_map(|account| account.butler);
+        let butlers = self.presence.iter().flat_map(|presence| presence.named(named));
+        accounts.chain(butlers).collect()
     }
 
     /// What is due first.

@@ -3,12 +3,14 @@
 //! Why an event of its own kind and not a note: the resident reads notes of states, and must not
 //! read that somebody thought little of the matter.
 
-use super::{Service, ServiceError, access::Session, change::Done::Changed, inbox::within, signals::News, steps::take_step};
+use super::{
+    Service, ServiceError, access::Session, change::Done::Changed, scope::within, signals::News, standing::Standing, steps::take_step,
+};
 use crate::domain::{
     feedback::Severity,
     ids::SubmissionId,
     order::{
-        rights::may_judge,
+        rights::Action,
         steps::{Step, StepError},
     },
 };
@@ -23,10 +25,10 @@ impl Service {
         reason: String,
         session: &Session,
     ) -> Result<(), ServiceError> {
-        let (scope, role) = (session.scope(), session.role);
+        let (scope, worker) = (session.scope(), session.worker());
         self.change(session.actor(), "定级投诉", move |act| {
             let order = within(act.tx, scope, id)?;
-            if !may_judge(role) {
+            if !Standing::read(act.tx, &order, worker)?.may(Action::Judge) {
                 return Err(StepError::NotTheirs.into());
             }
             let before = order.severity.map_or("未定", Severity::label);

@@ -15,7 +15,7 @@ use super::{
         Act,
         Done::{Changed, Nothing},
     },
-    mint,
+    mint, ownership,
     succession::{self, HandedOver, Succession},
     version::unchanged,
 };
@@ -23,7 +23,7 @@ use crate::{
     domain::{
         catalogue::Department,
         ids::{ButlerId, StaffId},
-        staff::{Permission, Role},
+        staff::Role,
     },
     office::{
         records::{Account, ButlerRecord},
@@ -184,13 +184,17 @@ impl Service {
             let Some(handed_over) = handed_over(act, left, heirs, "原管家的账号已改作他用")? else {
                 return Ok(Nothing(AccountSaved::NoHeir));
             };
+            let (before, department) = (account.role, account.department);
             let changed =
                 Account { name: entry.name.clone(), role: entry.role, department: entry.department, butler: entry.butler, ..account };
             staff::update(act.tx, &changed)?;
-            let given_back = match changed.role.may(Permission::AllSubmissions) {
+            let given_back = match ownership::can_answer(&changed) {
                 true => 0,
                 false => succession::give_back(act, id, "原责任人的账号已改作他用")?,
             };
+            if (changed.role, changed.department) != (before, department) {
+                succession::give_work_back(act, id)?;
+            }
             succession::remember(act.tx, changed.butler)?;
             tell_lobbies(act, &absent)?;
             Ok(Changed(described(&changed), AccountSaved::Done { handed_over: handed_over + given_back }))
@@ -237,6 +241,9 @@ impl Service {
             };
             staff::set_disabled(act.tx, id, disabled.then_some(act.now))?;
             let given_back = if disabled { succession::give_back(act, id, "原责任人的账号已停用")? } else { 0 };
+            if disabled {
+                succession::give_work_back(act, id)?;
+            }
             tell_lobbies(act, &absent)?;
             Ok(Changed(described(&account), AccountSaved::Done { handed_over: handed_over + given_back }))
         });

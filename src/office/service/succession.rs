@@ -16,14 +16,19 @@ use std::collections::BTreeSet;
 use super::{
     Service, ServiceError,
     change::Act,
-    optional,
-    ownership::{centre, subjects_of},
-    steps::{TRANSFER, transfer},
+    departments, optional,
+    ownership::{centre, centre_of, subjects_of},
+    steps::{TRANSFER, take_step, transfer},
 };
 use crate::{
     domain::{
         ids::{ButlerId, StaffId},
-        order::{Order, Owner, scope::home_building, steps::StepError},
+        order::{
+            Order, Owner,
+            scope::{NameKey, home_building},
+            steps::{Step, StepError, Work},
+            task::{Assignment, Task, can_be_dispatched},
+        },
         submission::Submission,
     },
     office::{
@@ -31,7 +36,7 @@ use crate::{
         store::{
             StoreError, Tx, areas, butlers,
             settings::{self, names},
-            staff, submissions,
+            staff, submissions, tasks,
         },
     },
 };
@@ -161,11 +166,21 @@ impl Presence {
         self.butlers.iter().find(|record| record.butler.id == butler).map(|record| super::butlers::owner(&record.butler))
     }
 
+    /// The butlers of a name.
+    pub(super) fn named(&self, name: NameKey) -> impl Iterator<Item = ButlerId> {
+        self.butlers.iter().filter(move |record| NameKey::of(&record.butler.name) == name).map(|record| record.butler.id)
+    }
+
     /// Who answers for what comes from a building now: its butler, else the partner, else the service centre.
     pub fn answering(&self, building: &str) -> Owner {
+        self.answering_but(building, &[])
+    }
+
+    /// As [`Presence::answering`] for what is about some butlers: they do not answer for it.
+    pub(super) fn answering_but(&self, building: &str, concerned: &[ButlerId]) -> Owner {
         let area = self.areas.iter().find(|area| area.buildings.iter().any(|other| other == building));
         let pair = area.into_iter().flat_map(|area| [area.butler, area.partner]).flatten();
-        pair.filter(|id| !self.is_absent(*id)).find_map(|id| self.owner(id)).unwrap_or_else(centre)
+        pair.filter(|id| !self.is_absent(*id) && !concerned.contains(id)).find_map(|id| self.owner(id)).unwrap_or_else(centre)
     }
 
     /// Who takes care of an order whose owner is out of reach; `None` while the owner is there.
@@ -201,12 +216,36 @@ fn give_orders(act: &Act<'_>, from: ButlerId, to: Heir, is_meant: impl Fn(&Order
         };
         let owner = match heir {
             Some(butler) => super::butlers::owner_of(act.tx, butler)?,
-            None => centre(),
+            None => centre_of(act.tx, &order)?,
         };
         let version = order.version;
         let subject = transfer(act, order, version, owner, reason.to_owned(), None)?;
         act.also(TRANSFER, &subject)?;
         given += 1;
+    }
+    Ok(given)
+}
+
+/// Gives what a member of staff was to do to their department, nobody in person: they can no longer do it.
+pub(super) fn give_work_back(act: &Act<'_>, from: StaffId) -> Result<usize, ServiceError> {
+    let names = departments::names(act.tx)?;
+    let mut given = 0;
+    for id in tasks::orders_of_worker(act.tx, from)? {
+        let Some(mut order) = submissions::get(act.tx, id)? else { continue };
+        let theirs: Vec<Task> =
+            order.tasks.iter().filter(|task| task.state.is_open() && task.assignee.worker() == Some(from)).cloned().collect();
+        for task in theirs {
+            if !can_be_dispatched(order.state) {
+                continue;
+            }
+            let label = names.name(task.department);
+            let to = Assignment { words: task.words, appointed: task.appointed, ..Assignment::to_department(task.department, label) };
+            let version = order.version;
+            let step = Step::Work(Work::Dispatch { to, instead_of: Some(task.number), bar: None });
+            take_step(act, order, version, step)?;
+            order = submissions::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
+            given += 1;
+        }
     }
     Ok(given)
 }
@@ -217,7 +256,8 @@ pub(super) fn give_back(act: &Act<'_>, from: StaffId, reason: &str) -> Result<us
     let given = orders.len();
     for order in orders {
         let version = order.version;
-        let subject = transfer(act, order, version, centre(), reason.to_owned(), None)?;
+        let owner = centre_of(act.tx, &order)?;
+        let subject = transfer(act, order, version, owner, reason.to_owned(), None)?;
         act.also(TRANSFER, &subject)?;
     }
     Ok(given)

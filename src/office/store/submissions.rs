@@ -2,12 +2,16 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, StoreResult, document, instant, maybe_instant, maybe_parsed, micros, parsed};
+use super::{StoreError, StoreResult, document, instant, maybe_instant, maybe_parsed, micros, parsed, tasks, to_document};
 use crate::{
     database::{Row, Tx, Value},
     domain::{
         ids::{ButlerId, StaffId, SubmissionId, TerminalId},
-        order::{Actor, Event, Order, Owner, Responsible, Source, State, deadlines::NextDue, scope::Scope},
+        order::{
+            Actor, Event, Order, Owner, Responsible, Source, State,
+            deadlines::NextDue,
+            scope::{Scope, seen_by},
+        },
         receipt_code::ReceiptCode,
         search,
         submission::Submission,
@@ -24,7 +28,9 @@ mod scopes;
 mod urgent;
 
 pub use add::{add, add_all};
-pub use counts::{count_by_topic, count_open_of, count_quarantined, count_since, counts_differ, longest_waiting, recount};
+pub use counts::{
+    count_by_topic, count_open_of, count_quarantined, count_since, count_undispatched, counts_differ, longest_waiting, recount,
+};
 pub use fill::{fill, redate};
 #[cfg(test)]
 pub use listing::plan_of;
@@ -60,7 +66,7 @@ pub struct NewSubmission {
 }
 
 const SELECT: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
-                       owner_butler_id, owner_staff_id, owner, source, quarantine, content, severity, done_at FROM submission s JOIN terminal t ON t.id = s.terminal_id";
+                       owner_butler_id, owner_staff_id, owner, source, quarantine, content, severity, done_at, tasks FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
 fn record(row: &Row<'_>) -> StoreResult<Order> {
     let who = match (maybe_parsed(row, "owner_butler_id")?, maybe_parsed(row, "owner_staff_id")?) {
@@ -83,6 +89,7 @@ fn record(row: &Row<'_>) -> StoreResult<Order> {
         owner: Owner { who, label: row.get("owner")? },
         done_at: maybe_instant(row, "done_at")?,
         severity: maybe_parsed(row, "severity")?,
+        tasks: document(&row.get::<String>("tasks")?, "tasks")?,
         content: match content {
             Some(text) => Ok(document(&text, "content")?),
             None => Err(quarantine.unwrap_or_default()),
@@ -166,7 +173,7 @@ pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event, due: Option<NextDue>
     }
     let changed = tx.execute(
         "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, severity = ?6, done_at = ?7, due_at = ?8, near_at = ?9, \
-         words = ?10, owner_staff_id = ?11, version = version + 1 WHERE id = ?1 AND version = ?2",
+         words = ?10, owner_staff_id = ?11, tasks = ?12, seen_by = ?13, undispatched = ?14, version = version + 1 WHERE id = ?1 AND version = ?2",
         values![
             order.id.to_string(),
             order.version,
@@ -179,12 +186,16 @@ pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event, due: Option<NextDue>
             due.map(|due| micros(due.near_at())),
             words(order.receipt_code, &order.owner, &order.content),
             order.owner.who.staff().map(|id| id.to_string()),
+            to_document(&order.tasks, "tasks")?,
+            seen_by(order),
+            i64::from(order.awaits_dispatch()),
         ],
     )?;
     if changed == 0 {
         return Ok(false);
     }
     counts::count_in(tx, order.id)?;
+    tasks::keep(tx, order)?;
     // Every step counts the version up and leaves one event, and the first event came with version 1.
     add_event(tx, order.id, order.version + 1, event)?;
     Ok(true)

@@ -34,6 +34,8 @@ const UNOPENABLE: &str = "unopenable";
 /// The queues of what is late, and of what soon will be.
 const OVERDUE: &str = "overdue";
 const NEAR: &str = "near";
+/// The queue of what waits to be given out.
+const UNDISPATCHED: &str = "undispatched";
 
 /// The kinds that staff tell apart, with their topics: key, word, topics. Everything comes first.
 pub const KINDS: [(&str, &str, &[Topic]); 4] = [
@@ -109,6 +111,7 @@ impl InboxQuery {
             scope,
             state: self.state.parse().ok(),
             urgency: self.urgency(),
+            undispatched: self.state == UNDISPATCHED,
             topics: self.topics(),
             quarantined: Some(self.state == UNOPENABLE),
             addresses: self.home().map(str::to_owned).into_iter().collect(),
@@ -184,6 +187,7 @@ fn list(page: &InboxPage, wanted: &InboxQuery, now: DateTime<Utc>) -> Markup {
     let figures = html! {
         dl class="figures" {
             div { dt { "今日新增" } dd { (page.today) } }
+            div { dt { "待派" } dd { (queue(UNDISPATCHED, page.undispatched)) } }
             div class="is-near" { dt { "临近" } dd { (queue(NEAR, page.near)) } }
             div class="is-over" { dt { "超时" } dd { (queue(OVERDUE, page.overdue)) } }
         }
@@ -197,6 +201,9 @@ fn list(page: &InboxPage, wanted: &InboxQuery, now: DateTime<Utc>) -> Markup {
                 "最急的排在最前面。" @if page.is_cut { "只列出最急的 " (page.records.len()) " 张，办好一张就补上一张。" }
                 a href={ "/inbox" (wanted.query("")) } { "看全部工单" }
             }
+        }
+        @if wanted.state == UNDISPATCHED {
+            p class="banner" role="status" { "只列出要派给部门而现在没有人做的工单。" a href={ "/inbox" (wanted.query("")) } { "看全部工单" } }
         }
         @if let Some(address) = wanted.home() { p class="banner" { "只列出 " b { (address) } " 这一户的工单。" } }
         @if page.is_elsewhere { p class="banner" role="status" { "当前分类下没有；在全部工单里找到以下这些。" } }

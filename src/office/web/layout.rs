@@ -10,6 +10,8 @@ use crate::{domain::staff::Permission, office::service::access::Session};
 pub enum Section {
     /// 工单.
     Inbox,
+    /// 我的任务.
+    Work,
     /// 前台.
     Desk,
     /// 公告.
@@ -59,8 +61,9 @@ const fn entry(section: Section, path: &'static str, icon: &'static str, word: &
 }
 
 /// What is used every day. Whatever is set up once stands under 设置, so that the menu stays calm as the office grows.
-const NAVIGATION: [Entry; 5] = [
+const NAVIGATION: [Entry; 6] = [
     entry(Section::Inbox, "/inbox", "list", "工单", Permission::OwnSubmissions),
+    entry(Section::Work, "/work", "tools", "派工", Permission::Work),
     entry(Section::Desk, "/desk", "bell", "前台", Permission::Register),
     entry(Section::Rooms, "/rooms", "door", "住户", Permission::Households),
     entry(Section::Notices, "/notices", "megaphone", "公告", Permission::Publish),
@@ -95,8 +98,14 @@ pub type Tabs = &'static [(&'static str, &'static str)];
 /// Butlers and their areas.
 pub const BUTLER_TABS: Tabs = &[("/butlers", "管家"), ("/areas", "片区")];
 /// The estate.
-pub const ESTATE_TABS: Tabs =
-    &[("/estate", "小区资料"), ("/departments", "部门"), ("/glossary", "中英对照"), ("/setup", "开通清单"), ("/system", "运行状况")];
+pub const ESTATE_TABS: Tabs = &[
+    ("/estate", "小区资料"),
+    ("/departments", "部门"),
+    ("/suppliers", "合作单位"),
+    ("/glossary", "中英对照"),
+    ("/setup", "开通清单"),
+    ("/system", "运行状况"),
+];
 
 /// The way between pages that belong together.
 pub fn tabs(tabs: Tabs, present: &str) -> Markup {
@@ -133,6 +142,8 @@ pub fn icon(name: &str) -> Markup {
             "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.600 5.600l2.200 2.200M16.200 16.200l2.200 2.200M5.600 18.400l2.200-2.200M16.200 7.800l2.200-2.200"
         }
         "alert" => "M12 3L2 21h20zM12 10v5M12 18v.5",
+        "tools" => "M14 6a4 4 0 0 1 5-3l-3 3 1 2 2 1 3-3a4 4 0 0 1-6 5L7 20a2 2 0 0 1-3-3l9-9a4 4 0 0 1 1-2z",
+        "phone" => "M6 3h4l2 5-2.500 2a11 11 0 0 0 4.500 4.500l2-2.500 5 2v4a2 2 0 0 1-2 2C11 20 4 13 4 5a2 2 0 0 1 2-2z",
         "exit" => "M14 4H5v16h9M10 12h11M17 8l4 4-4 4",
         _ => "",
     };

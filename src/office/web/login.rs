@@ -23,7 +23,10 @@ use super::{
     set_up, words,
 };
 use crate::{
-    domain::{staff::Permission, text},
+    domain::{
+        staff::{Permission, Role},
+        text,
+    },
     office::{
         peer::{self, TrustedProxy},
         service::{
@@ -77,6 +80,20 @@ fn login_form(form: &FormState, next: &str, rescued: Option<&RescuedForm>, messa
             p class="hint" { "忘记密码或首次使用，请联系系统管理员。" }
         },
     )
+}
+
+/// Where somebody's day begins: with what they have to do, or with what came in.
+fn start_of(session: &Session) -> &'static str {
+    if session.role == Role::Department { paths::WORK } else { paths::INBOX }
+}
+
+/// The door: wherever a day begins.
+pub async fn home(State(service): State<Service>, headers: HeaderMap) -> Result<Redirect, WebError> {
+    let session = match session::token(&headers) {
+        Some(token) => service.session(token, false).await?,
+        None => None,
+    };
+    Ok(Redirect::to(session.as_ref().map_or(paths::INBOX, start_of)))
 }
 
 /// The login page; who is logged in already goes on.
@@ -153,6 +170,10 @@ pub async fn submit(
             {
                 return Ok(([(header::SET_COOKIE, cookie)], rescued_page::page(&rescued, &session, &next)).into_response());
             }
+            let next = match next.as_str() {
+                paths::INBOX => service.session(&token, false).await?.as_ref().map_or(paths::INBOX, start_of).to_owned(),
+                _ => next,
+            };
             // Over plain http a browser drops the cookie without a word; the next page finds out.
             let next = if browsers.secure_cookies() { paths::login_check(&next) } else { next };
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&next)).into_response())
@@ -213,7 +234,7 @@ pub async fn password_page(AnySession(session): AnySession) -> Markup {
 /// Who opens a fresh office goes on with setting it up.
 async fn after_password(service: &Service, session: &Session) -> Result<&'static str, WebError> {
     if !session.must_change || !session.may(Permission::SetUp) {
-        return Ok("/inbox");
+        return Ok(start_of(session));
     }
     let progress = service.set_up_progress().await?;
     Ok(if progress.is_complete() || progress.sample { "/inbox" } else { set_up::PATH })

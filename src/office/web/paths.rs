@@ -8,6 +8,12 @@ pub const INBOX: &str = "/inbox";
 pub const INBOX_LIVE: &str = "/inbox/live";
 /// Tells the inbox that there is something new: no sign of a person.
 pub const INBOX_EVENTS: &str = "/inbox/events";
+/// A worker's day.
+pub const WORK: &str = "/work";
+/// Whom the office calls for what its own people do not do.
+pub const SUPPLIERS: &str = "/suppliers";
+/// The form for one.
+pub const SUPPLIERS_NEW: &str = "/suppliers/new";
 /// What staff register for somebody.
 pub const DESK: &str = "/desk";
 /// The form for it.

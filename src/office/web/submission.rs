@@ -3,7 +3,8 @@
 //! - `facts`: what it says, kind by kind;
 //! - [`notes`]: what staff tell each other about it;
 //! - [`photos`]: what it looked like;
-//! - `complaint`: how grave it is, what is promised, the resident's verdict.
+//! - `complaint`: how grave it is, what is promised, the resident's verdict;
+//! - [`tasks`]: to whom its work is given.
 
 use axum::{
     extract::{Path, State},
@@ -27,7 +28,7 @@ use crate::{
         limits,
         order::{
             EventKind, Flow, Responsible, Source, State as OrderState,
-            rights::{awaits_judgement, may_judge, may_transfer},
+            rights::{Action, awaits_judgement},
             steps::{Offer, StepError, can_be_transferred},
         },
     },
@@ -38,6 +39,7 @@ mod complaint;
 mod facts;
 pub mod notes;
 pub mod photos;
+pub mod tasks;
 
 pub use complaint::set_severity;
 
@@ -111,7 +113,7 @@ pub async fn transfer(State(service): State<Service>, Path(id): Path<String>, po
         let to = owner_of(form.value("owner"))?;
         match service.transfer(id, version, to, reason, &posted.session).await {
             Err(ServiceError::Step(StepError::OwnerAbsent)) => form.refuse("owner", "这位同事的账号已停用，请交给其他人"),
-            Err(ServiceError::Step(StepError::AboutTheNewOwner)) => form.refuse("owner", "投诉涉及这位管家，请交给其他人"),
+            Err(ServiceError::Step(StepError::AboutTheNewOwner)) => form.refuse("owner", "投诉涉及这位管家或同事，请交给其他人"),
             Ok(()) => return Ok(back_to(id)),
             Err(error) => return outdated(&service, &posted.session, id, form, error).await,
         }
@@ -139,7 +141,7 @@ async fn outdated(
     error: ServiceError,
 ) -> Result<Response, WebError> {
     match error {
-        ServiceError::ChangedMeanwhile | ServiceError::Step(StepError::NotOffered { .. } | StepError::Over) => {
+        ServiceError::ChangedMeanwhile | ServiceError::Step(StepError::NotOffered { .. } | StepError::Over | StepError::NoSuchTask) => {
             let detail = service.submission(id, session).await?;
             form.outdate("version", detail.record.version.to_string(), format!("/submissions/{id}"));
             Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now())).into_response())
@@ -227,9 +229,10 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                     p class="owner" { (record.owner.label) }
                     (standing_of_owner(detail))
                 }
+                (tasks::card(session, detail, form, now))
                 (complaint::card(session, detail, form, now))
                 @if !detail.offers.is_empty() { (steps(session, detail, form)) }
-                @if can_be_transferred(record) && may_transfer(session.role) { (transfers(session, detail, form)) }
+                @if can_be_transferred(record) && detail.standing.may(Action::Transfer) { (transfers(session, detail, form)) }
             }
         }
     };
@@ -265,6 +268,7 @@ fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
                             EventKind::State => (event.state.resident_word()),
                             EventKind::Transfer => "转交",
                             EventKind::Severity => { "定级 " span class="small" { "业户不可见" } }
+                            EventKind::Task => { "派工 " span class="small" { "业户不可见" } }
                         }
                     }
                     @if !event.note.is_empty() { span class="as-written" { (event.note) } }
@@ -294,7 +298,7 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
     html! {
         section class="card" {
             h2 { "下一步" }
-            @if awaits_judgement(record) && !may_judge(session.role) { p { "这件投诉要由客服或经理先定级，然后才能受理。" } }
+            @if awaits_judgement(record) && !detail.standing.may(Action::Judge) { p { "这件投诉要由客服或经理先定级，然后才能受理。" } }
             @if record.state == OrderState::Quoted {
                 p { "正在等待业户确认报价。终端暂不支持签字：请业户在纸质报价单上签字，再登记“业户已签报价单”。" }
             }

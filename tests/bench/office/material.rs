@@ -163,6 +163,7 @@ impl Material {
             scene: Some(*dice.pick(&Scene::ALL)),
             occurred: Some(*dice.pick(&[Occurrence::Today, Occurrence::LastNight, Occurrence::Often])),
             about: Some(*dice.pick(&About::ALL)),
+            person: String::new(),
             wishes: vec![*dice.pick(&Wish::ALL)],
             account: words(dice),
             room: dice.permille(900).then(|| dice.pick(&self.rooms).clone()),

@@ -81,11 +81,11 @@ fn nobody_at_the_office_sets_what_the_terminal_and_the_intake_set() {
     }
 }
 
-fn at() -> DateTime<Utc> {
+pub(super) fn at() -> DateTime<Utc> {
     DateTime::from_timestamp(1_000_000, 0).unwrap()
 }
 
-fn order(state: State, content: Result<Submission, String>) -> Order {
+pub(super) fn order(state: State, content: Result<Submission, String>) -> Order {
     Order {
         id: SubmissionId::mint(at(), [1; 10]),
         source: Source::Terminal,
@@ -99,11 +99,12 @@ fn order(state: State, content: Result<Submission, String>) -> Order {
         owner: Owner { who: Responsible::Centre, label: "客服中心".into() },
         done_at: None,
         severity: None,
+        tasks: Vec::new(),
         content,
     }
 }
 
-fn person() -> Person {
+pub(super) fn person() -> Person {
     Person { surname: "林".into(), honorific: None, contact: Contact::LookupCode(LookupCode::parse("2580").unwrap()) }
 }
 
@@ -114,6 +115,7 @@ fn feedback(kind: FeedbackKind) -> Result<Submission, String> {
         scene: None,
         occurred: None,
         about: None,
+        person: String::new(),
         wishes: Vec::new(),
         account: String::new(),
         room: None,
@@ -121,15 +123,15 @@ fn feedback(kind: FeedbackKind) -> Result<Submission, String> {
     }))
 }
 
-fn complaint() -> Result<Submission, String> {
+pub(super) fn complaint() -> Result<Submission, String> {
     feedback(FeedbackKind::Complaint)
 }
 
-fn actor() -> Actor {
+pub(super) fn actor() -> Actor {
     Actor { id: None, name: "客服".into() }
 }
 
-fn to(state: State, words: &str, verdict: Option<Verdict>) -> Step {
+pub(super) fn to(state: State, words: &str, verdict: Option<Verdict>) -> Step {
     Step::To { state, words: words.into(), verdict }
 }
 

@@ -39,7 +39,10 @@ pub(in crate::kiosk::ui) fn occurred(time: Option<feedback::Occurrence>) -> (Fee
     (when, ui::CalendarDay::default())
 }
 
-mirror!(about: Option<feedback::About> => FeedbackAbout { Security, Cleaning, Engineering, Butler, Unknown });
+mirror!(about: Option<feedback::About> => FeedbackAbout {
+    // The last three are chosen at the desk; no form of a terminal has them.
+    Security, Cleaning, Engineering, Butler, Unknown, Greenery as Unknown, FrontDesk as Unknown, Parking as Unknown,
+});
 
 mirror!(wish: feedback::Wish => FeedbackWish { Stop, Remedy, Explain, Apologise, CallBack });
 

@@ -16,7 +16,10 @@ use crate::{
     database::{Tx, Value},
     domain::{
         ids::SubmissionId,
-        order::{EventKind, State, scope::home_building},
+        order::{
+            EventKind, State,
+            scope::{home_building, is_about_the_desk, person_concerned, seen_on_arrival},
+        },
         submission::Submission,
     },
     values,
@@ -25,7 +28,7 @@ use crate::{
 /// Rows of one statement. Few sizes, because every text is prepared once; none beyond what an engine takes as values.
 const SIZES: [usize; 4] = [64, 16, 4, 1];
 
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 28] = [
     "id",
     "terminal_id",
     "receipt_code",
@@ -51,6 +54,9 @@ const COLUMNS: [&str; 25] = [
     "near_at",
     "owner_staff_id",
     "source",
+    "seen_by",
+    "about_person",
+    "about_desk",
 ];
 
 /// Stores submissions with their first events; those whose id was not there yet.
@@ -131,6 +137,9 @@ fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
         new.due.map(|due| micros(due.near_at())),
         new.owner.who.staff().map(|id| id.to_string()),
         new.source.into_str(),
+        content.map_or(0, seen_on_arrival),
+        content.map_or(0, |content| person_concerned(content).0),
+        i64::from(content.is_some_and(is_about_the_desk)),
     ]
     .to_vec())
 }

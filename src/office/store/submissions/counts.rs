@@ -1,7 +1,7 @@
 //! How many orders there are: kept numbers, moved by the transaction that changes an order.
 //!
-//! Invariants: an order is counted in exactly one row of `order_count`, that of its present owner, building, department,
-//! topic, state and readability; so the rows are as many as an estate has combinations, however long its history is.
+//! Invariants: an order is counted in exactly one row of `order_count`, that of its present owner, building, seers,
+//! whom it is about, topic, state and readability; so the rows are as many as an estate has combinations, however long its history is.
 //! [`counts_differ`] counts anew, beside the writer, and [`recount`] mends.
 //!
 //! Why not `count(*)`: it reads what it counts, and a page that shows twenty numbers would read the history twenty times.
@@ -24,14 +24,17 @@ use crate::{
 };
 
 /// The columns of `order_count` that tell which orders, as a submission has them.
-const CELL: &str = "coalesce(owner_butler_id, owner_staff_id, ''), home_building, department, topic, state, CASE WHEN quarantine IS NULL THEN 1 ELSE 0 END";
+const CELL: &str = "coalesce(owner_butler_id, owner_staff_id, ''), home_building, seen_by, about_person, about_desk, topic, state, \
+                    CASE WHEN quarantine IS NULL THEN 1 ELSE 0 END";
+
+/// The same columns of `order_count`.
+const KEPT: &str = "owner, building, seen_by, about_person, about_desk, topic, state, readable";
 
 /// Counts an order where it stands now.
 pub(super) fn count_in(tx: &Tx<'_>, id: SubmissionId) -> StoreResult<()> {
     let sql = format!(
-        "INSERT INTO order_count (owner, building, department, topic, state, readable, orders) \
-         SELECT {CELL}, 1 FROM submission WHERE id = ?1 \
-         ON CONFLICT (owner, building, department, topic, state, readable) DO UPDATE SET orders = order_count.orders + 1"
+        "INSERT INTO order_count ({KEPT}, orders) SELECT {CELL}, 1 FROM submission WHERE id = ?1 \
+         ON CONFLICT ({KEPT}) DO UPDATE SET orders = order_count.orders + 1"
     );
     tx.execute(&sql, values![id.to_string()])?;
     Ok(())
@@ -40,9 +43,9 @@ pub(super) fn count_in(tx: &Tx<'_>, id: SubmissionId) -> StoreResult<()> {
 /// Counts orders where they stand now; `listed` are the placeholders of their ids.
 pub(super) fn count_all_in(tx: &Tx<'_>, listed: &str, ids: &[Value]) -> StoreResult<()> {
     let sql = format!(
-        "INSERT INTO order_count (owner, building, department, topic, state, readable, orders) \
-         SELECT {CELL}, count(*) FROM submission WHERE id IN ({listed}) GROUP BY 1, 2, 3, 4, 5, 6 \
-         ON CONFLICT (owner, building, department, topic, state, readable) DO UPDATE SET orders = order_count.orders + excluded.orders"
+        "INSERT INTO order_count ({KEPT}, orders) \
+         SELECT {CELL}, count(*) FROM submission WHERE id IN ({listed}) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 \
+         ON CONFLICT ({KEPT}) DO UPDATE SET orders = order_count.orders + excluded.orders"
     );
     tx.execute(&sql, ids)?;
     Ok(())
@@ -51,7 +54,7 @@ pub(super) fn count_all_in(tx: &Tx<'_>, listed: &str, ids: &[Value]) -> StoreRes
 /// Takes an order out of where it stands, before it moves; `false` if somebody moved it since its version.
 pub(super) fn count_out(tx: &Tx<'_>, id: SubmissionId, version: i64) -> StoreResult<bool> {
     let sql = format!(
-        "UPDATE order_count SET orders = orders - 1 WHERE (owner, building, department, topic, state, readable) = \
+        "UPDATE order_count SET orders = orders - 1 WHERE ({KEPT}) = \
          (SELECT {CELL} FROM submission WHERE id = ?1 AND version = ?2)"
     );
     Ok(tx.execute(&sql, values![id.to_string(), version])? > 0)
@@ -86,6 +89,14 @@ pub fn count_open_of(tx: &Tx<'_>, butler: ButlerId, building: Option<&str>) -> S
     Ok(unsigned(n.unwrap_or(0)))
 }
 
+/// How many wait to be given out; reads as many as there are.
+pub fn count_undispatched(tx: &Tx<'_>, scope: Scope) -> StoreResult<u64> {
+    let mut values = Vec::new();
+    let clause = within_clause(scope, Columns::OfSubmissions, &mut values);
+    let sql = format!("SELECT count(*) AS n FROM submission WHERE undispatched = 1{clause}");
+    Ok(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
+}
+
 /// How many were taken in since an instant; reads as many as there are.
 pub fn count_since(tx: &Tx<'_>, scope: Scope, since: DateTime<Utc>) -> StoreResult<u64> {
     let mut values = vec![Value::Int(micros(since))];
@@ -101,15 +112,15 @@ pub fn longest_waiting(tx: &Tx<'_>) -> StoreResult<Option<DateTime<Utc>>> {
 }
 
 fn counted() -> String {
-    format!("SELECT {CELL}, count(*) FROM submission GROUP BY 1, 2, 3, 4, 5, 6")
+    format!("SELECT {CELL}, count(*) FROM submission GROUP BY 1, 2, 3, 4, 5, 6, 7, 8")
 }
 
 /// Whether the kept numbers are not what counting gives. Reads every submission: for a reader, at night.
 pub fn counts_differ(tx: &Tx<'_>) -> StoreResult<bool> {
     let counted = counted();
-    let kept = "SELECT owner, building, department, topic, state, readable, orders FROM order_count WHERE orders <> 0";
+    let kept = format!("SELECT {KEPT}, orders FROM order_count WHERE orders <> 0");
     let mut differs = false;
-    for (left, right) in [(kept, counted.as_str()), (counted.as_str(), kept)] {
+    for (left, right) in [(&kept, &counted), (&counted, &kept)] {
         let sql = format!("SELECT count(*) AS n FROM ({left} EXCEPT {right}) AS difference");
         differs |= tx.first(&sql, values![], |row| row.get::<i64>("n"))? != Some(0);
     }
@@ -119,7 +130,7 @@ pub fn counts_differ(tx: &Tx<'_>) -> StoreResult<bool> {
 /// Counts everything anew.
 pub fn recount(tx: &Tx<'_>) -> StoreResult<()> {
     tx.execute("DELETE FROM order_count", values![])?;
-    let sql = format!("INSERT INTO order_count (owner, building, department, topic, state, readable, orders) {}", counted());
+    let sql = format!("INSERT INTO order_count ({KEPT}, orders) {}", counted());
     tx.execute(&sql, values![])?;
     Ok(())
 }
@@ -156,7 +167,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let spoil = |tx: &Tx<'_>| {
             assert!(!counts_differ(tx)?);
-            tx.execute("INSERT INTO order_count VALUES ('', '', '', 'request', 'closed', 1, 3)", values![])?;
+            tx.execute("INSERT INTO order_count VALUES ('', '', 0, 0, 0, 'request', 'closed', 1, 3)", values![])?;
             assert!(counts_differ(tx)?);
             recount(tx)?;
             assert!(!counts_differ(tx)?);

@@ -5,21 +5,26 @@ use super::{
     super::{
         StoreError, StoreResult,
         counters::{self, Counter},
-        document, micros,
+        document, micros, tasks, to_document,
     },
-    SELECT, counts, keys, phone, record, words,
+    SELECT, counts, events, keys, phone, record, words,
 };
 use crate::{
     database::Tx,
     domain::{
-        order::{Order, State, deadlines::NextDue, scope::home_building},
+        order::{
+            Order, State,
+            deadlines::NextDue,
+            scope::{home_building, seen_by},
+            task,
+        },
         submission::Submission,
     },
     values,
 };
 
 /// Counts up whenever there is a column more to fill.
-const FILLING: u32 = 1;
+const FILLING: u32 = 2;
 
 /// Fills in what an older version did not store of each submission; what cannot be read stays. Once for every database.
 pub fn fill(tx: &Tx<'_>, due: impl Fn(&Order) -> Option<NextDue>) -> StoreResult<()> {
@@ -34,7 +39,12 @@ pub fn fill(tx: &Tx<'_>, due: impl Fn(&Order) -> Option<NextDue>) -> StoreResult
         if readable.is_some_and(|content| content.is_err()) {
             continue;
         }
-        if let Some(order) = tx.first(&format!("{SELECT} WHERE s.id = ?1"), values![id], record)? {
+        if let Some(mut order) = tx.first(&format!("{SELECT} WHERE s.id = ?1"), values![id], record)? {
+            // What was given out before tasks were noted.
+            if order.tasks.is_empty() {
+                order.tasks = task::of_history(&order, &events(tx, order.id)?);
+                tasks::keep(tx, &order)?;
+            }
             fill_one(tx, &order, due(&order))?;
         }
     }
@@ -46,7 +56,8 @@ pub fn fill(tx: &Tx<'_>, due: impl Fn(&Order) -> Option<NextDue>) -> StoreResult
 fn fill_one(tx: &Tx<'_>, order: &Order, due: Option<NextDue>) -> StoreResult<()> {
     let content = order.content.as_ref().ok();
     tx.execute(
-        "UPDATE submission SET home_building = ?2, department = ?3, phone = ?4, words = ?5, due_at = ?6, near_at = ?7 WHERE id = ?1",
+        "UPDATE submission SET home_building = ?2, department = ?3, phone = ?4, words = ?5, due_at = ?6, near_at = ?7, \
+         tasks = ?8, seen_by = ?9, undispatched = ?10 WHERE id = ?1",
         values![
             order.id.to_string(),
             content.and_then(home_building).unwrap_or_default(),
@@ -55,6 +66,9 @@ fn fill_one(tx: &Tx<'_>, order: &Order, due: Option<NextDue>) -> StoreResult<()>
             words(order.receipt_code, &order.owner, &order.content),
             due.map(|due| micros(due.at)),
             due.map(|due| micros(due.near_at())),
+            to_document(&order.tasks, "tasks")?,
+            seen_by(order),
+            i64::from(order.awaits_dispatch()),
         ],
     )?;
     Ok(())

@@ -3,10 +3,12 @@
 //! Invariant: what a scope leaves out is left out by the engine, so that no list, page or figure
 //! can forget to.
 
-use super::keys;
 use crate::{
     database::Value,
-    domain::order::{State, scope::Scope},
+    domain::{
+        catalogue::Department,
+        order::scope::{NameKey, Scope, bit},
+    },
 };
 
 /// Where a condition looks.
@@ -27,9 +29,29 @@ impl Columns {
         if self == Self::OfCounts { "building" } else { "home_building" }
     }
 
-    fn is_readable(self) -> &'static str {
-        if self == Self::OfCounts { "readable = 1" } else { "quarantine IS NULL" }
+    /// The owner who is a member of staff; the kept numbers have one column for owners of every kind.
+    fn staff_owner(self) -> &'static str {
+        if self == Self::OfCounts { "owner" } else { "owner_staff_id" }
     }
+}
+
+/// Keeps what is about somebody from them.
+pub(super) fn but_about(reader: NameKey, values: &mut Vec<Value>) -> String {
+    if reader == NameKey::NOBODY {
+        return "1 = 1".into();
+    }
+    values.push(Value::Int(reader.0));
+    format!("about_person <> ?{}", values.len())
+}
+
+/// The orders that a department sees because of its work.
+fn seen_by(department: Department) -> String {
+    format!("(seen_by & {}) <> 0", bit(department))
+}
+
+/// Keeps what is about the desk from the desk, unless it was given to it.
+pub(super) fn but_about_the_desk() -> String {
+    format!("(about_desk = 0 OR {})", seen_by(Department::ServiceCentre))
 }
 
 /// The condition of a scope, its values added to those that stand before it.
@@ -37,18 +59,21 @@ pub(super) fn within(scope: Scope, columns: Columns, values: &mut Vec<Value>) ->
     match scope {
         Scope::All => "1 = 1".into(),
         Scope::Nothing => "1 = 0".into(),
-        Scope::Butler(butler) => {
+        Scope::Everyones(reader) => but_about(reader, values),
+        Scope::Desk(reader) => format!("({} AND {})", but_about(reader, values), but_about_the_desk()),
+        Scope::Butler(butler, reader) => {
+            let named = but_about(reader, values);
             values.push(Value::Text(butler.to_string()));
             let (n, owner, building) = (values.len(), columns.owner(), columns.building());
             format!(
-                "({owner} = ?{n} OR {building} IN (SELECT b.building FROM area_building b JOIN area a ON a.id = b.area_id \
-                 WHERE a.butler_id = ?{n} OR a.partner_id = ?{n}))"
+                "({named} AND ({owner} = ?{n} OR {building} IN (SELECT b.building FROM area_building b JOIN area a ON a.id = b.area_id \
+                 WHERE a.butler_id = ?{n} OR a.partner_id = ?{n})))"
             )
         }
-        Scope::Department(department) => {
-            values.push(Value::Text(department.into_str().into()));
-            let states = keys(State::is_with_department);
-            format!("(department = ?{} AND {} AND state IN ({states}))", values.len(), columns.is_readable())
+        Scope::Department(department, staff, reader) => {
+            let named = but_about(reader, values);
+            values.push(Value::Text(staff.to_string()));
+            format!("({named} AND ({} OR {} = ?{}))", seen_by(department), columns.staff_owner(), values.len())
         }
     }
 }
@@ -67,9 +92,13 @@ mod tests {
         domain::{
             catalogue::Department,
             feedback::{About, Feedback, FeedbackKind, Subject},
-            ids::{AreaId, ButlerId, SubmissionId, TerminalId},
+            ids::{AreaId, ButlerId, StaffId, SubmissionId, TerminalId},
             message::{Message, Person, Recipient},
-            order::{Owner, Responsible, Source},
+            order::{
+                Owner, Responsible, Source, State,
+                scope::seen_by,
+                task::{Assignee, Mark, Task, TaskState},
+            },
             place::Room,
             receipt_code::ReceiptCode,
             request::{Contact, LookupCode},
@@ -77,7 +106,7 @@ mod tests {
         },
         office::{
             records::{Area, OrderFilter, Position},
-            store::{Store, StoreError, StoreResult, Tx, areas, submissions, terminals},
+            store::{Store, StoreError, StoreResult, Tx, areas, submissions, terminals, to_document},
         },
         values,
     };
@@ -95,19 +124,21 @@ mod tests {
     }
 
     fn contents() -> Vec<Result<Submission, String>> {
-        let feedback = |about, room| {
+        let named = |about, name: &str, room| {
             Ok(Submission::Feedback(Feedback {
                 kind: FeedbackKind::Complaint,
                 subject: Some(Subject::Noise),
                 scene: None,
                 occurred: None,
                 about,
+                person: name.into(),
                 wishes: Vec::new(),
                 account: String::new(),
                 room,
                 from: person(),
             }))
         };
+        let feedback = |about, room| named(about, "", room);
         let message = |to| Ok(Submission::Message(Message { to, from: person(), text: "请回电".into() }));
         vec![
             Err("无法解开".into()),
@@ -115,18 +146,58 @@ mod tests {
             feedback(None, Some(room("3号楼"))),
             feedback(None, Some(room("13号楼"))),
             feedback(None, None),
+            named(None, "示例甲", Some(room("3号楼"))),
+            feedback(Some(About::FrontDesk), None),
+            feedback(Some(About::Cleaning), Some(room("13号楼"))),
+            Ok(repair("3号楼")),
             message(Recipient::Household { room: room("3号楼") }),
             message(Recipient::Butler { room: None }),
         ]
     }
 
-    /// One order for each content, owner and state.
-    fn fill(tx: &Tx<'_>, owners: &[Option<ButlerId>]) -> StoreResult<()> {
+    fn repair(building: &str) -> Submission {
+        let text = format!(
+            r#"{{"kind":"request","content":{{"item":{{"id":"tap-repair","name":"水龙头维修","section":"paid","group":"维修保养",
+            "department":"engineering","price":{{"kind":"from","fen":8000}},"price_note":"","catalogue_version":1}},
+            "room":{{"id":"1","building":"{building}","unit":"","number":"101室"}},"surname":"林","honorific":null,
+            "contact":{{"kind":"lookup_code","value":"2580"}},"wanted":null,"description":"","price_understood":true}}}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    fn task(number: u32, department: Department, state: TaskState) -> Task {
+        Task {
+            number,
+            department,
+            assignee: Assignee::Anybody,
+            words: String::new(),
+            appointed: None,
+            state,
+            given: Mark { by: String::new(), id: None, at: at() },
+            taken: None,
+            ended: None,
+            outcome: String::new(),
+        }
+    }
+
+    /// What may have been given out.
+    fn works() -> [Vec<Task>; 4] {
+        use Department::{Cleaning, Engineering, ServiceCentre};
+        [
+            vec![],
+            vec![task(1, Cleaning, TaskState::Waiting)],
+            vec![task(1, Cleaning, TaskState::HandedBack), task(2, ServiceCentre, TaskState::Taken)],
+            vec![task(1, Engineering, TaskState::Finished), task(2, Cleaning, TaskState::Taken)],
+        ]
+    }
+
+    /// One order for each content, owner, work and state.
+    fn fill(tx: &Tx<'_>, owners: &[Responsible]) -> StoreResult<()> {
         let terminal = TerminalId::mint(at(), [9; 10]);
         terminals::add(tx, terminal, "3号楼大堂", None, "hash", at())?;
         let mut n = 0;
         for (content, owner) in contents().iter().flat_map(|content| owners.iter().map(move |owner| (content, *owner))) {
-            for state in State::ALL {
+            for (state, work) in State::ALL.into_iter().flat_map(|state| works().map(|work| (state, work))) {
                 n += 1;
                 let mut salt = [0; 10];
                 salt[..4].copy_from_slice(&u32::to_be_bytes(n));
@@ -139,12 +210,22 @@ mod tests {
                     created_at: at(),
                     received_at: at() + Duration::seconds(n.into()),
                     source: Source::Terminal,
-                    owner: Owner { who: owner.map_or(Responsible::Centre, Responsible::Butler), label: String::new() },
+                    owner: Owner { who: owner, label: String::new() },
                     content: content.clone(),
                     due: None,
                 };
                 submissions::add(tx, &new)?;
-                tx.execute("UPDATE submission SET state = ?2 WHERE id = ?1", values![new.id.to_string(), state.into_str()])?;
+                let mut order = submissions::get(tx, new.id)?.unwrap();
+                assert_eq!(
+                    tx.first("SELECT seen_by FROM submission WHERE id = ?1", values![new.id.to_string()], |row| row.get::<i64>("seen_by"))?,
+                    Some(seen_by(&order)),
+                    "on arrival"
+                );
+                order.tasks = if content.is_ok() { work } else { vec![] };
+                tx.execute(
+                    "UPDATE submission SET state = ?2, tasks = ?3, seen_by = ?4 WHERE id = ?1",
+                    values![new.id.to_string(), state.into_str(), to_document(&order.tasks, "tasks")?, seen_by(&order)],
+                )?;
             }
         }
         Ok(())
@@ -152,7 +233,7 @@ mod tests {
 
     /// Pages forward and back show every order once, in the order of the whole list.
     fn in_pages(tx: &Tx<'_>, filter: OrderFilter, whole: &[SubmissionId]) -> StoreResult<()> {
-        let page = |position| submissions::list(tx, &OrderFilter { position, limit: 7, ..filter.clone() });
+        let page = |position| submissions::list(tx, &OrderFilter { position, limit: 97, ..filter.clone() });
         let (mut seen, mut position) = (Vec::new(), None);
         while let Some(last) = {
             let orders = page(position)?;
@@ -196,14 +277,22 @@ mod tests {
                 tx.execute(sql, values![butler.to_string(), n.to_string()])?;
             }
             areas::save(tx, &area)?;
-            fill(tx, &[None, Some(own), Some(other)])?;
+            let staff = StaffId::mint(at(), [7; 10]);
+            let sql = "INSERT INTO staff (id, login, name, password_hash, must_change, created_at) VALUES (?1, 'a', '示例甲', 'h', 0, 0)";
+            tx.execute(sql, values![staff.to_string()])?;
+            let owners = [Responsible::Centre, Responsible::Butler(own), Responsible::Butler(other), Responsible::Staff(staff)];
+            fill(tx, &owners)?;
             // The states were not reached by steps.
             submissions::recount(tx)?;
             let everything = OrderFilter { scope: Scope::All, limit: 10_000, ..OrderFilter::default() };
             let all = submissions::list(tx, &everything)?;
-            assert_eq!(all.len(), contents().len() * 3 * State::ALL.len());
-            let butlers = [own, partner, other].map(Scope::Butler);
-            let scopes = Department::ALL.map(Scope::Department).into_iter().chain(butlers).chain([Scope::All, Scope::Nothing]);
+            assert_eq!(all.len(), contents().len() * owners.len() * works().len() * State::ALL.len());
+            let [named, other_name] = ["示例甲", "示例乙"].map(NameKey::of);
+            let readers = [NameKey::NOBODY, named, other_name];
+            let butlers = [own, partner, other].into_iter().flat_map(|butler| readers.map(|reader| Scope::Butler(butler, reader)));
+            let departments = Department::ALL.into_iter().flat_map(|of| readers.map(|reader| Scope::Department(of, staff, reader)));
+            let whole = readers.into_iter().flat_map(|reader| [Scope::Everyones(reader), Scope::Desk(reader)]);
+            let scopes = departments.chain(butlers).chain(whole).chain([Scope::All, Scope::Nothing]);
             for scope in scopes {
                 let pair_of = |building: &str| {
                     let area = areas::of_building(tx, building)?;

@@ -72,9 +72,10 @@ pub async fn register(State(console): State<Console>, posted: Posted) -> Result<
     let content = reading::read(&mut form, &matter, room, desk.catalogue.version, console.service.now());
     if let Some(content) = content.filter(|_| form.is_good()) {
         match console.service.register(Registration { id, source, content }, &posted.session).await {
-            Ok((id, true)) => return Ok(Redirect::to(&format!("{}/{id}", paths::DESK_SLIPS)).into_response()),
-            Ok((_, false)) => {
-                console.browsers.flash(&posted.session, "已登记并交给客服中心：这件事与您有关，由客服中心负责，您看不到它的进展。").await;
+            Ok((id, None)) => return Ok(Redirect::to(&format!("{}/{id}", paths::DESK_SLIPS)).into_response()),
+            Ok((_, Some(owner))) => {
+                let told = format!("已登记并交给{owner}：这件事与您或您的部门有关，由{owner}负责，您看不到它的进展。");
+                console.browsers.flash(&posted.session, &told).await;
                 return Ok(Redirect::to(paths::DESK).into_response());
             }
             Err(RegistrationError::Service(error)) => return Err(error.into()),
@@ -225,6 +226,7 @@ fn feedback_fields(form: &FormState, kind: FeedbackKind) -> Markup {
         (forms::chips(form, "occurred", "什么时候", &OCCURRENCES.each_ref().map(|(key, _)| (*key, occurred_word(key)))))
         (forms::field(form, "occurred_on", "或哪一天", "", html! { input type="date" id="occurred_on" name="occurred_on" value=(form.value("occurred_on")); }))
         (place_chips(form, "about", "部门或人", &by_place(&About::ALL, |about| about.label())))
+        (forms::line_field(form, "person", "具体是谁", "业户说了姓名就写，例如 陈师傅；只供处理的人看", limits::NAME_CHARS, false))
         @if kind == FeedbackKind::Complaint {
             fieldset class="field" {
                 legend { "希望" }

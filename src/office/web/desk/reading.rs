@@ -164,18 +164,19 @@ fn message(form: &mut FormState, to: Option<Recipient>) -> Option<Submission> {
 }
 
 fn feedback(form: &mut FormState, kind: FeedbackKind, room: Option<Room>, now: DateTime<Utc>) -> Option<Feedback> {
-    let from = person(form);
+    let from = self::person(form);
     let subject = picked(&Subject::ALL, form.value("subject"));
     let about = picked(&About::ALL, form.value("about"));
+    let person = form.optional_line("person", limits::NAME_CHARS);
     let wishes =
         (0..).zip(Wish::ALL).filter(|(place, _): &(usize, _)| form.has("wishes", &place.to_string())).map(|(_, wish)| wish).collect();
     let account = form.paragraphs("account", limits::DESCRIPTION_CHARS, false);
-    if subject.is_none() && about.is_none() && account.is_empty() && form.is_good() {
+    if subject.is_none() && about.is_none() && person.is_empty() && account.is_empty() && form.is_good() {
         form.refuse("account", "请至少选择什么事，或写下发生了什么");
     }
     let occurred = occurred(form, now);
     let scene = picked(&Scene::ALL, form.value("scene"));
-    Some(Feedback { kind, subject, scene, occurred, about, wishes, account, room, from: from? })
+    Some(Feedback { kind, subject, scene, occurred, about, person, wishes, account, room, from: from? })
 }
 
 /// When it happened: a day that is named says more than a chip.

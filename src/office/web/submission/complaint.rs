@@ -21,7 +21,7 @@ use crate::{
         deadline::Report,
         feedback::{Severity, Verdict},
         limits,
-        order::{rights::may_judge, steps::can_be_judged},
+        order::{rights::Action, steps::can_be_judged},
     },
     office::service::{Service, access::Session, inbox::Detail},
 };
@@ -59,7 +59,7 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
         section class="card" {
             h2 { "投诉等级" (words::severity_tag(record.severity)) span class="small" { "仅员工可见，不会发到终端" } }
             @if let Some(severity) = record.severity { (promised(detail, severity, now)) }
-            @if can_be_judged(record) && may_judge(session.role) {
+            @if can_be_judged(record) && detail.standing.may(Action::Judge) {
                 form method="post" action={ "/submissions/" (record.id) "/severity" } class="stack" {
                     (forms::token_field(&session.csrf))
                     input type="hidden" name="version" value=(record.version);

@@ -109,6 +109,7 @@ fn feedback_facts(feedback: &Feedback) -> Markup {
         @if let Some(scene) = feedback.scene { div { dt { "在哪里" } dd { (scene.label()) } } }
         @if let Some(occurred) = feedback.occurred { div { dt { "什么时候" } dd { (occurred.label()) } } }
         @if let Some(about) = feedback.about { div { dt { "部门或人" } dd { (about.label()) } } }
+        @if !feedback.person.is_empty() { div { dt { "具体是谁" } dd { (feedback.person) } } }
         @if !feedback.wishes.is_empty() {
             div { dt { "希望" } dd { (feedback.wishes.iter().map(|wish| wish.label()).collect::<Vec<_>>().join("、")) } }
         }

@@ -1,0 +1,236 @@
+use super::{
+    tests::{actor, at, complaint, order, person, to},
+    *,
+};
+use crate::domain::{
+    catalogue::Department,
+    ids::StaffId,
+    message::{Message, Recipient},
+    order::{
+        scope::{bit, seen_by},
+        task::{Assignee, Assignment, Task, TaskState},
+    },
+    place::Room,
+    request::WantedTime,
+};
+
+/// A request of a department, with a price or without.
+fn request(department: &str, price: &str) -> Result<Submission, String> {
+    let text = format!(
+        r#"{{"kind":"request","content":{{"item":{{"id":"x","name":"示例","section":"paid","group":"示例","department":"{department}",
+        "price":{price},"price_note":"","catalogue_version":1}},"room":{{"id":"1","building":"3号楼","unit":"","number":"101室"}},
+        "surname":"林","honorific":null,"contact":{{"kind":"lookup_code","value":"2580"}},"wanted":null,"description":"",
+        "price_understood":true}}}}"#
+    );
+    Ok(serde_json::from_str(&text).unwrap())
+}
+
+fn repair() -> Result<Submission, String> {
+    request("engineering", r#"{"kind":"free"}"#)
+}
+
+fn paid_repair() -> Result<Submission, String> {
+    request("engineering", r#"{"kind":"from","fen":8000}"#)
+}
+
+fn message() -> Result<Submission, String> {
+    Ok(Submission::Message(Message { to: Recipient::Household { room: Room::default() }, from: person(), text: "请回电".into() }))
+}
+
+fn worker(n: u8) -> Actor {
+    Actor { id: Some(StaffId::mint(at(), [n; 10])), name: format!("示例{n}") }
+}
+
+fn does(order: Order, work: Work) -> Result<(Order, Event), StepError> {
+    apply(order, Step::Work(work), &worker(1), at())
+}
+
+fn given(department: Department) -> Work {
+    Work::Dispatch { to: Assignment::to_department(department, department.name()), instead_of: None, bar: None }
+}
+
+fn take(task: u32) -> Work {
+    Work::Take { task, as_worker: true }
+}
+
+fn finish(task: u32, shows: bool) -> Work {
+    Work::Finish { task, words: "已换阀芯".into(), shows }
+}
+
+fn hand_back(task: u32) -> Work {
+    Work::HandBack { task, reason: "属消防设备".into() }
+}
+
+/// After several, with the last event.
+fn after(mut order: Order, works: impl IntoIterator<Item = Work>) -> (Order, Event) {
+    let mut last = None;
+    for work in works {
+        let (next, event) = does(order, work).unwrap();
+        order = next;
+        last = Some(event);
+    }
+    (order, last.unwrap())
+}
+
+fn states(order: &Order) -> Vec<TaskState> {
+    order.tasks.iter().map(|task| task.state).collect()
+}
+
+#[test]
+fn a_repair_is_engineerings_from_its_arrival_and_written_down_when_it_is_taken() {
+    let arrived = order(Delivered, repair());
+    assert!(arrived.tasks.is_empty() && arrived.all_tasks().len() == 1);
+    assert_eq!(seen_by(&arrived), bit(Department::Engineering));
+    let (taken, event) = after(arrived.clone(), [take(1)]);
+    assert_eq!((taken.state, event.kind, states(&taken)), (InProgress, EventKind::State, vec![TaskState::Taken]));
+    assert_eq!(taken.tasks[0].assignee.worker(), worker(1).id);
+    let (paid, _) = after(order(Delivered, paid_repair()), [take(1)]);
+    assert_eq!(paid.state, Accepted, "a price comes first");
+    let (back, event) = after(arrived, [hand_back(1)]);
+    assert_eq!((back.state, event.kind, states(&back)), (Delivered, EventKind::Task, vec![TaskState::HandedBack]));
+    let cleaning = order(Delivered, request("cleaning", r#"{"kind":"free"}"#));
+    assert!(cleaning.all_tasks().is_empty() && seen_by(&cleaning) == 0);
+    assert_eq!(does(cleaning, take(1)).unwrap_err(), StepError::NoSuchTask);
+}
+
+#[test]
+fn complaints_and_messages_are_given_to_any_department_and_end_with_their_owner() {
+    for content in [complaint(), message()] {
+        let (given, event) = after(order(Accepted, content), [given(Department::Cleaning)]);
+        assert_eq!((given.state, event.kind, event.note.as_str()), (Dispatched, EventKind::State, "保洁部"));
+        assert_eq!(seen_by(&given), bit(Department::Cleaning));
+        let (done, event) = after(given, [take(1), finish(1, true)]);
+        assert_eq!((done.state, event.kind, states(&done)), (InProgress, EventKind::Task, vec![TaskState::Finished]));
+        assert!(offered(&done).iter().any(|offer| matches!(offer.to, Done | Relayed)));
+    }
+    assert!(does(order(Delivered, complaint()), given(Department::Cleaning)).is_err(), "not before somebody answered");
+}
+
+#[test]
+fn the_last_of_two_departments_shows_it_done() {
+    let (both, event) = after(order(Accepted, repair()), [given(Department::Engineering), given(Department::Cleaning)]);
+    assert_eq!((both.tasks.len(), event.note.as_str()), (2, "保洁部"));
+    let (one, event) = after(both, [take(1), take(2), finish(1, true)]);
+    assert_eq!((one.state, event.kind), (InProgress, EventKind::Task));
+    let (handed, event) = after(one.clone(), [finish(2, false)]);
+    assert_eq!((handed.state, event.kind), (InProgress, EventKind::Task), "the owner concludes");
+    let (done, event) = after(one, [finish(2, true)]);
+    assert_eq!((done.state, event.kind, event.note.as_str(), done.done_at), (Done, EventKind::State, "已换阀芯", Some(at())));
+}
+
+#[test]
+fn paid_work_is_shown_to_the_resident_and_nobody_is_sent_before_the_price_was_agreed() {
+    let (looked, event) = after(order(Accepted, paid_repair()), [given(Department::Engineering), take(1)]);
+    assert_eq!((looked.state, event.kind), (Accepted, EventKind::Task), "a look is no work");
+    let (agreed, _) = after(order(Agreed, paid_repair()), [given(Department::Engineering)]);
+    assert_eq!(agreed.state, Dispatched);
+    let (shown, _) = after(agreed, [take(1), finish(1, true)]);
+    assert_eq!(shown.state, AwaitingSignOff);
+    let (again, _) = apply(shown, to(Reopened, "还在滴水", None), &actor(), at()).unwrap();
+    assert_eq!(states(&again), [TaskState::Finished, TaskState::Waiting], "it goes back to whoever did it");
+    assert_eq!(again.tasks[1].assignee, again.tasks[0].assignee);
+    let (begun, _) = after(again, [take(2)]);
+    assert_eq!(begun.state, InProgress);
+}
+
+#[test]
+fn what_nobody_has_any_more_waits_to_be_given_out() {
+    let (out, _) = after(order(Accepted, complaint()), [given(Department::Cleaning), given(Department::Security)]);
+    let (one, event) = after(out, [hand_back(1)]);
+    assert_eq!((one.state, event.kind, one.awaits_dispatch()), (Dispatched, EventKind::Task, false));
+    let (none, event) = after(one, [hand_back(2)]);
+    assert_eq!((none.state, event.state, none.awaits_dispatch()), (Accepted, Accepted, true));
+    assert_eq!(seen_by(&none), 0, "nor does anybody see it who had it");
+    let (paid, _) = after(order(Agreed, paid_repair()), [given(Department::Engineering), take(1), hand_back(1)]);
+    assert_eq!((paid.state, paid.awaits_dispatch()), (Agreed, true));
+    let wordless = Work::HandBack { task: 1, reason: String::new() };
+    let (out, _) = after(order(Accepted, complaint()), [given(Department::Cleaning)]);
+    assert_eq!(does(out.clone(), wordless).unwrap_err(), StepError::WordsMissing);
+    let (gone, _) = after(out, [Work::Withdraw { task: 1, reason: "派错了".into() }]);
+    assert!(gone.awaits_dispatch());
+    assert_eq!(does(gone, hand_back(1)).unwrap_err(), StepError::NoSuchTask, "what has ended is over");
+}
+
+#[test]
+fn work_is_given_to_another_in_place_of_who_had_it_and_not_to_whom_it_is_about() {
+    let to_person = |bar| Work::Dispatch {
+        to: Assignment {
+            assignee: Assignee::Worker { id: worker(2).id.unwrap(), label: "示例2".into() },
+            words: "先看水表".into(),
+            appointed: Some(WantedTime::AsSoonAsPossible),
+            ..Assignment::to_department(Department::Security, "礼宾部")
+        },
+        instead_of: Some(1),
+        bar,
+    };
+    let (out, _) = after(order(Accepted, complaint()), [given(Department::Cleaning)]);
+    let (other, event) = after(out.clone(), [to_person(None)]);
+    assert_eq!(states(&other), [TaskState::Withdrawn, TaskState::Waiting]);
+    assert_eq!((event.note.as_str(), seen_by(&other)), ("礼宾部，时间 尽快", bit(Department::Security)));
+    assert!(!event.note.contains("示例2") && !event.note.contains("水表"), "the resident reads the department alone");
+    assert_eq!(does(out.clone(), to_person(Some(TransferBar::Concerned))).unwrap_err(), StepError::AboutTheNewOwner);
+    assert_eq!(does(out, to_person(Some(TransferBar::Absent))).unwrap_err(), StepError::OwnerAbsent);
+}
+
+#[test]
+fn steps_of_the_order_take_its_tasks_along() {
+    let step = |order: Order, state, words| apply(order, to(state, words, None), &worker(3), at()).unwrap().0;
+    let free = order(Accepted, request("cleaning", r#"{"kind":"free"}"#));
+    assert!(free.awaits_dispatch());
+    let out = step(free, Dispatched, "");
+    assert_eq!((out.tasks[0].department, states(&out)), (Department::Cleaning, vec![TaskState::Waiting]));
+    let begun = step(out.clone(), InProgress, "");
+    assert_eq!(states(&begun), [TaskState::Taken]);
+    assert_eq!(states(&step(begun, Done, "已扫净")), [TaskState::Finished]);
+    assert_eq!(states(&step(out, Cancelled, "不用了")), [TaskState::Withdrawn]);
+}
+
+/// Cases of the test below; printed.
+const WALKS: u64 = 3_000;
+
+/// Random walks of legal and illegal steps: whatever is refused changes nothing, whatever is not keeps the promises of tasks.
+#[test]
+fn no_walk_leads_to_work_without_a_place_or_a_state_without_its_work() {
+    let mut seed = 7_u64;
+    let mut dice = |sides: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % sides
+    };
+    let (mut taken, mut refused) = (0_u64, 0_u64);
+    for walk in 0..WALKS {
+        let content =
+            [complaint(), message(), repair(), paid_repair(), request("cleaning", r#"{"kind":"free"}"#)][(walk % 5) as usize].clone();
+        let mut at_hand = Order { severity: Some(Severity::Minor), ..order(Delivered, content) };
+        for _ in 0..12 {
+            let number = u32::try_from(dice(4)).unwrap();
+            let department = Department::ALL[usize::try_from(dice(7)).unwrap()];
+            let instead_of = (dice(3) == 0).then_some(number);
+            let step = match dice(7) {
+                0 => Step::Work(Work::Dispatch { to: Assignment::to_department(department, "示例"), instead_of, bar: None }),
+                1 => Step::Work(take(number)),
+                2 => Step::Work(hand_back(number)),
+                3 => Step::Work(finish(number, dice(2) == 0)),
+                4 => Step::Work(Work::Withdraw { task: number, reason: "另派".into() }),
+                _ => to(State::ALL[usize::try_from(dice(15)).unwrap()], "已说明", Some(Verdict::Satisfied)),
+            };
+            let before = at_hand.clone();
+            let Ok((after, event)) = apply(before.clone(), step, &worker(1), at()) else {
+                refused += 1;
+                continue;
+            };
+            taken += 1;
+            assert_eq!(event.state, after.state);
+            let open = |order: &Order| order.all_tasks().into_iter().filter(|task| task.state.is_open()).count();
+            assert!(open(&after) == 0 || !after.state.is_settled(), "{after:?}");
+            assert!(after.state != Dispatched || open(&after) > 0, "{after:?}");
+            assert!(!after.awaits_dispatch() || open(&after) == 0, "{after:?}");
+            let ended: Vec<&Task> = before.tasks.iter().filter(|task| !task.state.is_open()).collect();
+            assert!(ended.iter().all(|task| after.tasks.contains(task)), "what has ended never changes: {after:?}");
+            let numbers: Vec<u32> = after.tasks.iter().map(|task| task.number).collect();
+            assert_eq!(numbers, (1..=u32::try_from(numbers.len()).unwrap()).collect::<Vec<_>>());
+            at_hand = after;
+        }
+    }
+    println!("{taken} steps taken, {refused} refused");
+    assert!(taken > WALKS && refused > WALKS);
+}

@@ -1,0 +1,306 @@
+//! 派工: what of an order was given to whom, and the forms that give, take, end and hand back.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+
+use super::{
+    super::{
+        error::WebError,
+        forms::{self, FormState},
+        paths,
+        session::Posted,
+        words,
+    },
+    back_to, id_of, outdated, refused,
+};
+use crate::{
+    clock,
+    domain::{
+        catalogue::Timing,
+        limits,
+        order::{
+            Flow, Order, State as OrderState,
+            rights::Action,
+            steps::StepError,
+            task::{Assignee, Mark, Task, TaskState, can_be_dispatched, can_be_worked_on},
+        },
+        request::WantedTime,
+        submission::Submission,
+        visit_time,
+    },
+    office::service::{
+        Service, ServiceError,
+        access::Session,
+        dispatch::{Deed, Given, Hand},
+        inbox::Detail,
+    },
+};
+
+/// Before a colleague's key, in the form that gives work out.
+const WORKER: &str = "staff-";
+/// Before a supplier's.
+const SUPPLIER: &str = "supplier-";
+
+/// The forms' value of a time.
+fn time_key(wanted: &WantedTime) -> String {
+    match wanted {
+        WantedTime::AsSoonAsPossible => "soon".into(),
+        WantedTime::Window { date, from, .. } => format!("{date}T{}", from.format("%H")),
+    }
+}
+
+/// Times that can be agreed on.
+fn times(now: DateTime<Utc>) -> Vec<WantedTime> {
+    visit_time::choices(Timing::InstantOrAppointment, Some(clock::local(now))).into_iter().map(|choice| choice.wanted).collect()
+}
+
+fn hand_of(key: &str) -> Result<Option<Hand>, WebError> {
+    if key.is_empty() {
+        return Ok(None);
+    }
+    let worker = key.strip_prefix(WORKER).and_then(|id| id.parse().ok()).map(Hand::Worker);
+    let supplier = || key.strip_prefix(SUPPLIER).and_then(|id| id.parse().ok()).map(Hand::Supplier);
+    worker.or_else(supplier).map(Some).ok_or(WebError::BadForm)
+}
+
+/// Gives work out.
+pub async fn give_out(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let id = id_of(&id)?;
+    let mut form = FormState::typed(posted.fields);
+    let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
+    let words = form.paragraphs("work", limits::REPLY_CHARS, false);
+    let hand = hand_of(form.value("hand"))?;
+    let instead_of = form.value("instead_of").parse().ok();
+    let time = form.value("appointed").to_owned();
+    let appointed = times(service.now()).into_iter().find(|wanted| time_key(wanted) == time);
+    if appointed.is_none() && !time.is_empty() {
+        form.refuse("appointed", "原来选的时段已过去，请另选");
+    }
+    let department = form.value("department").parse().ok();
+    if department.is_none() {
+        form.refuse("department", "请选择部门");
+    }
+    if let Some(department) = department.filter(|_| form.is_good()) {
+        let given = Given { department, hand, words, appointed, instead_of };
+        match service.give_out(id, version, given, &posted.session).await {
+            Ok(()) => return Ok(back_to(id)),
+            Err(ServiceError::Step(StepError::AboutTheNewOwner)) if hand.is_some() => {
+                form.refuse("hand", "这件投诉涉及所选的人或部门：涉及本人的请换一位，涉及部门的请由经理派工");
+            }
+            Err(ServiceError::Step(StepError::AboutTheNewOwner)) => {
+                form.refuse("department", "这件投诉涉及该部门，要由经理派给它；您可以派给其他部门，或转交经理");
+            }
+            Err(ServiceError::Step(StepError::OwnerAbsent)) => {
+                form.refuse("hand", "所选的人不在这个部门或账号已停用，合作单位也可能已停用，请另选");
+            }
+            Err(error) => return outdated(&service, &posted.session, id, form, error).await,
+        }
+    }
+    refused(&service, &posted.session, id, form).await
+}
+
+/// Takes a task, ends it, hands it back, takes it away.
+pub async fn act(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let id = id_of(&id)?;
+    let mut form = FormState::typed(posted.fields);
+    let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
+    let number = form.value("task").parse().map_err(|_| WebError::BadForm)?;
+    let is_from_list = form.value("back") == "work";
+    let said = form.shown_optional_paragraphs("said", limits::REPLY_CHARS);
+    let deed = match form.value("deed") {
+        "take" => Deed::Take,
+        "hand_back" => Deed::HandBack(said),
+        "finish" => Deed::Finish(said, true),
+        "hand_over" => Deed::Finish(said, false),
+        "withdraw" => Deed::Withdraw(said),
+        _ => return Err(WebError::BadForm),
+    };
+    if form.is_good() {
+        match service.do_task(id, version, number, deed.clone(), &posted.session).await {
+            Ok(_) if is_from_list => return Ok(Redirect::to(paths::WORK).into_response()),
+            Ok(true) => return Ok(back_to(id)),
+            // Whoever hands back what nobody else gave them has done with it.
+            Ok(false) => return Ok(Redirect::to(paths::INBOX).into_response()),
+            Err(ServiceError::Step(StepError::WordsMissing)) => form.refuse("said", wanted_words(&deed)),
+            Err(error) => return outdated(&service, &posted.session, id, form, error).await,
+        }
+    }
+    refused(&service, &posted.session, id, form).await
+}
+
+fn wanted_words(deed: &Deed) -> &'static str {
+    match deed {
+        Deed::HandBack(_) => "请写明为什么交回，例如：属消防维保单位的设备",
+        Deed::Finish(..) => "请写明做了什么，例如：已更换阀芯，试水正常",
+        Deed::Withdraw(_) => "请写明为什么撤回",
+        Deed::Take => "",
+    }
+}
+
+/// Everything that was given out, and what can be done with it.
+pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+    let record = &detail.record;
+    let tasks = record.all_tasks();
+    let gives = detail.standing.may(Action::Dispatch) && can_be_dispatched(record.state);
+    html! {
+        @if !tasks.is_empty() || gives {
+            section class="card" id="tasks" {
+                h2 { "派工" @if record.awaits_dispatch() { span class="tag is-waiting" { "待派" } } }
+                @if tasks.is_empty() { p class="hint" { "还没有派给任何部门。" } }
+                ol class="tasks" {
+                    @for task in &tasks {
+                        li class=[(!task.state.is_open()).then_some("is-over")] {
+                            (described(task, detail.departments.name(task.department), now))
+                            @if task.state.is_open() {
+                                @let may_work = detail.standing.may_work_on(task);
+                                @let may_withdraw = detail.standing.may(Action::Dispatch);
+                                (deeds(session, record, task, form, (may_work, may_withdraw), ""))
+                            }
+                        }
+                    }
+                }
+                @if gives { (dispatch_form(session, detail, &tasks, form, now)) }
+            }
+        }
+    }
+}
+
+/// To whom, what, when, and how it stands.
+fn described(task: &Task, department: &str, now: DateTime<Utc>) -> Markup {
+    let by = |mark: &Mark| {
+        if mark.by.is_empty() { words::moment(mark.at, now) } else { format!("{}·{}", mark.by, words::moment(mark.at, now)) }
+    };
+    html! {
+        p class="task-head" {
+            strong { (department) @if !task.assignee.label().is_empty() { "·" (task.assignee.label()) } }
+            (state_tag(task.state))
+            @if matches!(task.assignee, Assignee::Supplier { .. }) { span class="tag" { "合作单位" } }
+        }
+        @if let Some(appointed) = &task.appointed { p { "时间：" (appointed.label()) } }
+        @if !task.words.is_empty() { p class="as-written" { (task.words) } }
+        p class="small" {
+            @if task.given.by.is_empty() { "报修送达即派·" (words::moment(task.given.at, now)) } @else { "派出：" (by(&task.given)) }
+            @if let Some(taken) = &task.taken { "；接单：" (by(taken)) }
+            @if let Some(ended) = &task.ended { "；" (task.state.label()) "：" (by(ended)) }
+        }
+        @if !task.outcome.is_empty() { p class="small as-written" { (task.state.label()) "：" (task.outcome) } }
+    }
+}
+
+/// The task's state as a tag.
+pub fn state_tag(state: TaskState) -> Markup {
+    let class = match state {
+        TaskState::Waiting => "tag is-waiting",
+        TaskState::Taken => "tag is-moving",
+        TaskState::Finished | TaskState::HandedBack | TaskState::Withdrawn => "tag is-over",
+    };
+    html! { span class=(class) { (state.label()) } }
+}
+
+/// The form of one open task. `back`: where to go afterwards; empty for the order's page.
+pub fn deeds(
+    session: &Session,
+    record: &Order,
+    task: &Task,
+    form: &FormState,
+    (may_work, may_withdraw): (bool, bool),
+    back: &str,
+) -> Markup {
+    let is_this = form.value("task") == task.number.to_string();
+    let blank = FormState::default();
+    let form = if is_this { form } else { &blank };
+    let id = format!("said-{}-{}", record.id, task.number);
+    let (can_work, is_waiting) = (may_work && can_be_worked_on(record.state), task.state == TaskState::Waiting);
+    let ends = can_work && !is_waiting;
+    let others = record.tasks.iter().any(|other| other.state.is_open() && other.number != task.number);
+    let flow = record.content.as_ref().map_or(Flow::Feedback, Submission::flow);
+    let shows = !others && record.state == OrderState::InProgress && matches!(flow, Flow::Paid | Flow::Free);
+    let hint = if shows {
+        "完成说明业户凭回执码能看到；交回、撤回的原因业户不可见"
+    } else {
+        "完成说明、交回和撤回的原因，业户不可见"
+    };
+    html! {
+        @if may_work || may_withdraw {
+            form method="post" action={ "/submissions/" (record.id) "/task" } class="stack is-close" {
+                (forms::token_field(&session.csrf))
+                input type="hidden" name="version" value=(record.version);
+                input type="hidden" name="task" value=(task.number);
+                @if !back.is_empty() { input type="hidden" name="back" value=(back); }
+                @if can_work && is_waiting {
+                    div class="buttons" { button class="button is-primary" type="submit" name="deed" value="take" { "接单" } }
+                }
+                details class="fold" open[is_this] {
+                    summary { @if ends { "完成或交回" } @else if may_work { "交回" } @else { "撤回" } }
+                    div class="stack is-close" {
+                        (forms::field_of(form, ("said", id.as_str()), "说明", hint, html! {
+                            textarea id=(id) name="said" rows="2" data-limit=(limits::REPLY_CHARS)
+                                aria-invalid=[form.error("said").is_some().then_some("true")]
+                                aria-describedby=[forms::described_by(form, ("said", id.as_str()), hint)] { (form.value("said")) }
+                        }))
+                        div class="buttons" {
+                            @if ends {
+                                button class="button is-primary" type="submit" name="deed" value="finish" {
+                                    @if shows && flow == Flow::Paid { "完成，请业户验收" } @else { "完成" }
+                                }
+                                @if shows { button class="button" type="submit" name="deed" value="hand_over" { "完成，交责任人办结" } }
+                            }
+                            @if may_work { button class="button" type="submit" name="deed" value="hand_back" { "交回" } }
+                            @if may_withdraw { button class="button is-quiet" type="submit" name="deed" value="withdraw" { "撤回" } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the form begins with: the department of the catalogue and the time that the resident wants.
+fn beginnings(detail: &Detail, now: DateTime<Utc>) -> FormState {
+    let Ok(Submission::Request(request)) = &detail.record.content else { return FormState::default() };
+    let wanted = request.wanted.iter().find(|wanted| times(now).contains(wanted)).map(time_key).unwrap_or_default();
+    FormState::stored([("department", request.item.department.into_str().to_owned()), ("appointed", wanted)])
+}
+
+fn dispatch_form(session: &Session, detail: &Detail, tasks: &[Task], form: &FormState, now: DateTime<Utc>) -> Markup {
+    let (record, hands) = (&detail.record, &detail.hands);
+    let is_this = !form.value("department").is_empty() || form.error("department").is_some();
+    let beginnings = beginnings(detail, now);
+    let form = if is_this { form } else { &beginnings };
+    let departments: Vec<(String, String)> =
+        hands.departments.iter().map(|(department, name)| (department.into_str().to_owned(), name.clone())).collect();
+    let workers = hands
+        .workers
+        .iter()
+        .map(|(department, id, name)| (format!("{WORKER}{id}"), format!("{}·{name}", detail.departments.name(*department))));
+    let suppliers = hands
+        .suppliers
+        .iter()
+        .map(|supplier| (format!("{SUPPLIER}{}", supplier.id), format!("合作单位·{}（{}）", supplier.name, supplier.trade)));
+    let people: Vec<(String, String)> = workers.chain(suppliers).collect();
+    let times: Vec<(String, String)> = times(now).iter().map(|wanted| (time_key(wanted), wanted.label())).collect();
+    let open: Vec<(String, String)> = tasks
+        .iter()
+        .filter(|task| task.state.is_open())
+        .map(|task| (task.number.to_string(), format!("改派：{} {}", detail.departments.name(task.department), task.assignee.label())))
+        .collect();
+    html! {
+        details class="fold" open[is_this || tasks.is_empty()] {
+            summary { @if tasks.is_empty() { "派给" } @else { "再派或改派" } }
+            form method="post" action={ "/submissions/" (record.id) "/dispatch" } class="stack" {
+                (forms::token_field(&session.csrf))
+                input type="hidden" name="version" value=(record.version);
+                (forms::select(form, "department", "部门", "", "请选择…", &departments))
+                (forms::select(form, "hand", "指定人或合作单位", "不指定的，由部门里先接单的人做", "不指定", &people))
+                (forms::select(form, "appointed", "时间", "业户凭回执码能看到", "不约时间", &times))
+                @if !open.is_empty() { (forms::select(form, "instead_of", "原来的派工", "", "保留，另加一项", &open)) }
+                (forms::paragraphs_field(form, "work", "做什么", "只给同事看", limits::REPLY_CHARS, 2))
+                div class="buttons" { button class="button" type="submit" { "派出" } }
+            }
+        }
+    }
+}
