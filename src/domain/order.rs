@@ -1,7 +1,7 @@
 //! The work order: one submission on its way through the house.
 //!
 //! Owns: what an order is, who owns it, where it stands, what may be done with it next ([`steps`]), what
-//! usually comes next ([`course`]), what is promised of it ([`deadlines`]), who may see it ([`scope`]) and who may do
+//! usually comes next ([`course`]), what is promised of it ([`deadlines`]) and how that stands ([`clock`]), who may see it ([`scope`]) and who may do
 //! what with it ([`rights`]).
 //! Invariants: exactly one owner at all times; every change is one [`steps::apply`], which leaves one event;
 //! the version counts them.
@@ -19,14 +19,17 @@ use super::{
     submission::Submission,
 };
 
+pub mod clock;
 pub mod course;
 pub mod deadlines;
+pub mod matter;
 pub mod rights;
 pub mod scope;
 mod state;
 pub mod steps;
 
 pub use super::submission::Flow;
+use clock::Clocks;
 pub use state::State;
 
 /// 首问责任人: who answers for an order until it is over.
@@ -135,6 +138,8 @@ pub struct Order {
     pub done_at: Option<DateTime<Utc>>,
     /// How grave a complaint is, once staff have judged it; staff only.
     pub severity: Option<Severity>,
+    /// What is promised of it, and what was; changed by its steps, its judgement and an edit of what is promised.
+    pub clocks: Clocks,
     /// What was inside, or why it cannot be read.
     pub content: Result<Submission, String>,
 }
@@ -149,6 +154,21 @@ pub enum EventKind {
     Transfer,
     /// The severity was judged; staff only.
     Severity,
+    /// Somebody has come to where a repair is to be made; the resident reads it.
+    Arrived,
+    /// Somebody has spoken with whoever reported a repair; the resident reads it.
+    Spoke,
+}
+
+impl EventKind {
+    /// What the resident reads in place of a state's word.
+    pub fn resident_word(self) -> Option<&'static str> {
+        match self {
+            Self::Arrived => Some("工程人员已到达"),
+            Self::Spoke => Some("工程人员已联系您"),
+            Self::State | Self::Transfer | Self::Severity => None,
+        }
+    }
 }
 
 /// One thing that happened.

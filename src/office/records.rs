@@ -14,7 +14,7 @@ use crate::{
         ids::{AreaId, ButlerId, StaffId, SubmissionId, TerminalId},
         information::InformationPage,
         notice::Notice,
-        order::{Actor, State, scope::Scope},
+        order::{Actor, State, clock::Milestone, matter::Matter, scope::Scope},
         place::Room,
         staff::Role,
         submission::Topic,
@@ -239,6 +239,25 @@ pub struct AuditRecord {
     pub action: String,
     /// To what; never what a resident wrote.
     pub subject: String,
+}
+
+/// A promise that was broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breach {
+    /// Of which order.
+    pub submission: SubmissionId,
+    /// What was promised.
+    pub milestone: Milestone,
+    /// Until when.
+    pub due_at: DateTime<Utc>,
+    /// When it was noted that it was broken.
+    pub breached_at: DateTime<Utc>,
+    /// Who answered for the order then, as it was read.
+    pub owner: String,
+    /// Whose work it is.
+    pub department: Department,
+    /// What kind of matter it is.
+    pub matter: Matter,
 }
 
 /// One published version without its content.

@@ -23,6 +23,7 @@ pub mod areas;
 pub mod assets;
 pub mod attempts;
 pub mod audit;
+pub mod breaches;
 pub mod butlers;
 pub mod catalogue;
 pub mod counters;
@@ -59,6 +60,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/008_ask_without_reading_history.sql"),
     include_str!("store/migrations/009_share_among_processes.sql"),
     include_str!("store/migrations/010_register_for_residents.sql"),
+    include_str!("store/migrations/012_keep_clocks.sql"),
 ];
 
 /// What can go wrong with the database.

@@ -63,6 +63,7 @@ mod terminals;
 mod uploads;
 mod weather;
 mod words;
+mod working_time;
 
 pub use gate::Rule;
 
@@ -93,6 +94,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/submissions/{id}/step", post(submission::step))
         .allow(OwnSubmissions, "/submissions/{id}/transfer", post(submission::transfer))
         .allow(OwnSubmissions, "/submissions/{id}/severity", post(submission::set_severity))
+        .allow(OwnSubmissions, "/submissions/{id}/respond", post(submission::respond))
         .allow(Register, paths::DESK, get(desk::page))
         .allow(Register, paths::DESK_NEW, get(desk::new).post(desk::register))
         .allow(Register, "/desk/slips/{id}", get(desk::slip))
@@ -121,6 +123,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Publish, "/information/{id}/delete", post(information::remove))
         .allow(Publish, "/duty", get(duty::page).post(duty::submit))
         .allow(Catalogue, "/promises", get(promises::page).post(promises::submit))
+        .allow(Catalogue, "/working-time", get(working_time::page).post(working_time::submit))
         .allow(SetUp, "/butlers", get(butlers::list))
         .allow(SetUp, "/butlers/new", get(butlers::new).post(butlers::create))
         .allow(SetUp, "/butlers/{id}", get(butlers::edit).post(butlers::update))

@@ -65,6 +65,13 @@ pub fn may_judge(role: Role) -> bool {
     role.may(Permission::AllSubmissions)
 }
 
+/// Whether somebody of this role says that a repair was responded to: engineering, whoever answers for it, the desk and
+/// managers. An order that is not engineering's does not exist for its people ([`super::scope`]), and only a repair can be
+/// responded to.
+pub fn may_respond(role: Role, answers: bool) -> bool {
+    role == Role::Department || role.may(Permission::AllSubmissions) || answers
+}
+
 /// Whether somebody of this role gives orders to another owner.
 pub fn may_transfer(role: Role) -> bool {
     role != Role::Department

@@ -28,7 +28,7 @@ use crate::{
             deadlines::Deadlines,
             rights::{self, Worker},
             scope::Scope,
-            steps::{self, Offer, Step, StepError, TransferBar},
+            steps::{self, Offer, Response, Step, StepError, TransferBar},
         },
         search::Query,
         staff::{Permission, Role},
@@ -61,13 +61,11 @@ pub struct InboxPage {
     pub is_elsewhere: bool,
     /// Taken in since midnight.
     pub today: u64,
-    /// Promised times.
-    pub deadlines: Deadlines,
     /// Which owners are there, and who takes care of what the others hold.
     pub presence: Presence,
     /// Those whose promised time has passed, and those that are near it.
     pub overdue: u64,
-    /// See [`crate::domain::order::deadlines::Due::Near`].
+    /// See [`crate::domain::order::clock::Due::Near`].
     pub near: u64,
 }
 
@@ -80,6 +78,8 @@ pub struct Detail {
     pub events: Vec<Event>,
     /// What the reader may do with it next.
     pub offers: Vec<Offer>,
+    /// The reader may say that somebody responded.
+    pub can_respond: bool,
     /// Who can answer for it: butlers, members of staff who see every order, the service centre.
     pub possible_owners: Vec<Owner>,
     /// Promised times.
@@ -152,11 +152,16 @@ fn sees_everything(account: &Account) -> bool {
     account.disabled_at.is_none() && account.role.may(Permission::AllSubmissions)
 }
 
+/// Whether a member of staff answers for an order.
+fn answers_for(order: &Order, worker: Worker, presence: &Presence) -> bool {
+    let owner_can_act = order.owner.who.butler().is_none_or(|butler| presence.has_account(butler));
+    worker.answers_for(order, owner_can_act)
+}
+
 /// What a member of staff may do with an order next.
 fn offers(order: &Order, worker: Worker, presence: &Presence) -> Vec<Offer> {
     let Ok(content) = &order.content else { return Vec::new() };
-    let owner_can_act = order.owner.who.butler().is_none_or(|butler| presence.has_account(butler));
-    let answers = worker.answers_for(order, owner_can_act);
+    let answers = answers_for(order, worker, presence);
     let waits = rights::awaits_judgement(order) && !rights::may_judge(worker.role);
     let mut offers = steps::offered(order);
     offers.retain(|offer| {
@@ -210,7 +215,6 @@ impl Service {
                 counts: submissions::count_by_topic(tx, filter.scope)?,
                 quarantined: submissions::count_quarantined(tx, filter.scope)?,
                 today: submissions::count_since(tx, filter.scope, midnight)?,
-                deadlines: promises::deadlines(tx)?,
                 presence,
                 overdue: due.overdue,
                 near: due.near,
@@ -230,14 +234,15 @@ impl Service {
 
     /// One submission with its history, if it is within the scope of who looks.
     pub async fn submission(&self, id: SubmissionId, session: &Session) -> Result<Detail, ServiceError> {
-        let (scope, worker) = (session.scope(), session.worker());
+        let (scope, worker, now) = (session.scope(), session.worker(), self.now());
         // What a butler is shown lies in their own area or is theirs to pass on.
         let sees_households = session.may(Permission::Households) || session.role == Role::Butler;
         let detail = self
             .0
             .store
             .read(move |tx| {
-                let record = within(tx, scope, id)?;
+                let deadlines = promises::deadlines(tx)?;
+                let record = promises::with_clocks(tx, within(tx, scope, id)?, &deadlines, now)?;
                 let subjects = subjects_of(tx, &record)?;
                 let presence = Presence::read(tx)?;
                 let price_now = match &record.content {
@@ -247,8 +252,10 @@ impl Service {
                 Ok::<_, ServiceError>(Detail {
                     events: submissions::events(tx, id)?,
                     offers: offers(&record, worker, &presence),
+                    can_respond: steps::can_be_responded_to(&record)
+                        && rights::may_respond(worker.role, answers_for(&record, worker, &presence)),
                     possible_owners: possible_owners(tx, &subjects, &presence)?,
-                    deadlines: promises::deadlines(tx)?,
+                    deadlines,
                     household: if sees_households { household_of(tx, &record)? } else { None },
                     price_now,
                     departments: super::departments::names(tx)?,
@@ -285,6 +292,29 @@ impl Service {
             let order = take_step(act, order, version, step)?;
             act.concerns(News::OrdersWentOn)?;
             Ok(Changed(format!("{}：{}", order.receipt_code, order.state.staff_word()), ()))
+        });
+        write.await
+    }
+
+    /// Says that somebody has come to a repair, or spoken with whoever reported it; `words` are for the resident.
+    pub async fn respond(
+        &self,
+        id: SubmissionId,
+        version: i64,
+        how: Response,
+        words: String,
+        session: &Session,
+    ) -> Result<(), ServiceError> {
+        let (scope, worker) = (session.scope(), session.worker());
+        let write = self.change(session.actor(), "登记响应", move |act| {
+            let order = within(act.tx, scope, id)?;
+            let answers = answers_for(&order, worker, &Presence::read(act.tx)?);
+            if steps::can_be_responded_to(&order) && !rights::may_respond(worker.role, answers) {
+                return Err(StepError::NotTheirs.into());
+            }
+            let order = take_step(act, order, version, Step::Respond { how, words: words.clone() })?;
+            act.concerns(News::OrdersWentOn)?;
+            Ok(Changed(order.receipt_code.to_string(), ()))
         });
         write.await
     }

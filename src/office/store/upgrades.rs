@@ -11,7 +11,7 @@ use crate::{
     domain::{
         catalogue::Department,
         ids::{ButlerId, NoticeId, StaffId, SubmissionId, TerminalId},
-        order::{Responsible, State, scope::Scope},
+        order::{Responsible, State, clock::Milestone, scope::Scope},
         staff::Role,
         submission::Topic,
     },
@@ -145,6 +145,9 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
         add("INSERT INTO one_time VALUES ('t', 'sentence', 'AAAA', ?1)", values![at]);
         add("INSERT INTO posted VALUES ('d1', '/areas/1', 't', '/areas', ?1)", values![at]);
     }
+    if MIGRATIONS[..version].iter().any(|sql| sql.contains("CREATE TABLE breach")) {
+        add("INSERT INTO breach VALUES (?1, 'response', ?2, ?2, '陈管家 0317', 'engineering', 'repair')", values![submission, at]);
+    }
     if version >= 6 {
         add("INSERT INTO glossary VALUES ('枫林苑', 'Maple Court', ?1)", values![at]);
     }
@@ -219,6 +222,9 @@ fn kept(tx: &Tx<'_>, version: usize) -> StoreResult<()> {
         record.content.as_ref().map(|content| (content.title(), content.department())),
         Ok(("水龙头维修".into(), Department::Engineering))
     );
+    let clocks: Vec<(Milestone, bool)> = record.clocks.iter().map(|clock| (clock.milestone, clock.is_open())).collect();
+    let wanted = [(Milestone::Response, false), (Milestone::Answer, false), (Milestone::Completion, true)];
+    assert_eq!(clocks, wanted, "whoever took it up had answered by the rules of then");
     let notes: Vec<String> = submissions::events(tx, record.id)?.into_iter().map(|event| event.note).collect();
     assert_eq!(notes, ["", "今天到"]);
     let sql = "SELECT department || home_building AS told FROM submission";

@@ -1,5 +1,6 @@
 //! One submission: what was asked, what happened, what staff may do next.
 //!
+//! - `clocks`: what is promised of it and how that stands; that somebody responded;
 //! - `facts`: what it says, kind by kind;
 //! - `complaint`: how grave it is, what is promised, the resident's verdict.
 
@@ -32,9 +33,11 @@ use crate::{
     office::service::{Service, ServiceError, access::Session, inbox::Detail},
 };
 
+mod clocks;
 mod complaint;
 mod facts;
 
+pub use clocks::respond;
 pub use complaint::set_severity;
 
 /// The service centre as owner, in the transfer form.
@@ -131,7 +134,8 @@ async fn outdated(
     error: ServiceError,
 ) -> Result<Response, WebError> {
     match error {
-        ServiceError::ChangedMeanwhile | ServiceError::Step(StepError::NotOffered { .. } | StepError::Over) => {
+        ServiceError::ChangedMeanwhile
+        | ServiceError::Step(StepError::NotOffered { .. } | StepError::Over | StepError::NothingToRespond) => {
             let detail = service.submission(id, session).await?;
             form.outdate("version", detail.record.version.to_string(), format!("/submissions/{id}"));
             Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now())).into_response())
@@ -182,10 +186,11 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
         p class="trail" { a href="/inbox" { "工单" } " / " span class="digits" { (first) " " (second) } }
         (layout::heading(title, html! {
             @if record.content.is_ok() {
-                (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(detail.deadlines.due(record, now)))
+                (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(record.clocks.most_urgent(), now))
             }
         }))
         (forms::summary(form))
+        (clocks::rows(detail, now))
         div class="columns" {
             div {
                 section class="card" {
@@ -218,6 +223,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                     (standing_of_owner(detail))
                 }
                 (complaint::card(session, detail, form, now))
+                @if detail.can_respond { (clocks::respond_form(session, detail, form)) }
                 @if !detail.offers.is_empty() { (steps(session, detail, form)) }
                 @if can_be_transferred(record) && may_transfer(session.role) { (transfers(session, detail, form)) }
             }
@@ -249,12 +255,14 @@ fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
                 }
             }
             @for event in &detail.events {
-                li class=[(event.kind != EventKind::State).then_some("is-transfer")] {
+                @let is_for_staff = event.kind != EventKind::State && event.kind.resident_word().is_none();
+                li class=[is_for_staff.then_some("is-transfer")] {
                     strong {
                         @match event.kind {
                             EventKind::State => (event.state.resident_word()),
                             EventKind::Transfer => "转交",
                             EventKind::Severity => { "定级 " span class="small" { "业户不可见" } }
+                            EventKind::Arrived | EventKind::Spoke => (event.kind.resident_word().unwrap_or_default()),
                         }
                     }
                     @if !event.note.is_empty() { span class="as-written" { (event.note) } }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::{
     super::{StoreResult, micros, to_document},
-    NewSubmission, counts, phone, words,
+    ClockColumns, NewSubmission, counts, phone, words,
 };
 use crate::{
     database::{Tx, Value},
@@ -25,7 +25,7 @@ use crate::{
 /// Rows of one statement. Few sizes, because every text is prepared once; none beyond what an engine takes as values.
 const SIZES: [usize; 4] = [64, 16, 4, 1];
 
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 27] = [
     "id",
     "terminal_id",
     "receipt_code",
@@ -51,6 +51,8 @@ const COLUMNS: [&str; 25] = [
     "near_at",
     "owner_staff_id",
     "source",
+    "clocks",
+    "breaks_at",
 ];
 
 /// Stores submissions with their first events; those whose id was not there yet.
@@ -105,6 +107,7 @@ fn insert(tx: &Tx<'_>, chunk: &[&NewSubmission]) -> StoreResult<Vec<String>> {
 /// What a new submission has in the [`COLUMNS`].
 fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
     let content = new.content.as_ref().ok();
+    let ClockColumns { clocks, due_at, near_at, breaks_at } = ClockColumns::of(&new.clocks)?;
     Ok(values![
         new.id.to_string(),
         new.terminal.to_string(),
@@ -127,10 +130,12 @@ fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
         content.map_or("", |content| content.department().into_str()),
         content.map_or("", phone),
         words(new.receipt_code, &new.owner, &new.content),
-        new.due.map(|due| micros(due.at)),
-        new.due.map(|due| micros(due.near_at())),
+        due_at,
+        near_at,
         new.owner.who.staff().map(|id| id.to_string()),
         new.source.into_str(),
+        clocks,
+        breaks_at,
     ]
     .to_vec())
 }

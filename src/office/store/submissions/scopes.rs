@@ -141,7 +141,7 @@ mod tests {
                     source: Source::Terminal,
                     owner: Owner { who: owner.map_or(Responsible::Centre, Responsible::Butler), label: String::new() },
                     content: content.clone(),
-                    due: None,
+                    clocks: Default::default(),
                 };
                 submissions::add(tx, &new)?;
                 tx.execute("UPDATE submission SET state = ?2 WHERE id = ?1", values![new.id.to_string(), state.into_str()])?;
