@@ -28,8 +28,8 @@ pub mod scope;
 mod state;
 pub mod steps;
 
+use self::clock::Clocks;
 pub use super::submission::Flow;
-use clock::Clocks;
 pub use state::State;
 
 /// 首问责任人: who answers for an order until it is over.
