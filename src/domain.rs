@@ -37,3 +37,4 @@ pub mod submission;
 pub mod text;
 pub mod visit_time;
 pub mod weather;
+pub mod working_time;

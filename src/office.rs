@@ -188,6 +188,11 @@ impl Office {
         web::rules(self.service.clone())
     }
 
+    /// Notes every promise that is broken by now. An office that is served does so by itself, every few seconds.
+    pub async fn note_breaches(&self) -> Result<(), OfficeError> {
+        Ok(self.service.note_breaches().await?)
+    }
+
     /// Figures for whoever watches it; its data is in the folder.
     pub fn metrics(&self, data: &Path) -> metrics::Metrics {
         metrics::Metrics::new(self.service.clone(), self.answers.clone(), data)

@@ -6,10 +6,11 @@ use crate::{
     domain::{
         air_quality::Pollutant,
         catalogue::{Department, DescriptionRule, Price, RepairKind, Section, Timing},
+        deadline::Timed,
         feedback::{Severity, Verdict},
         information::Shelf,
         notice::Category,
-        order::{EventKind, State, task::TaskState},
+        order::{EventKind, State, clock::Milestone, matter::Matter, steps::Response, task::TaskState},
         staff::Role,
         submission::Topic,
     },
@@ -84,9 +85,17 @@ fn orders_keep_their_names() {
     are_named_on_the_wire(State::ALL, states);
     let topics = ["request", "message_to_household", "message_to_butler", "complaint", "suggestion", "praise"];
     are_named_on_the_wire(Topic::ALL, topics);
-    let kinds = [EventKind::State, EventKind::Transfer, EventKind::Severity, EventKind::Task];
-    are_named(kinds, ["state", "transfer", "severity", "task"]);
+    let kinds = [EventKind::State, EventKind::Transfer, EventKind::Severity, EventKind::Task, EventKind::Arrived, EventKind::Spoke];
+    are_named(kinds, ["state", "transfer", "severity", "task", "arrived", "spoke"]);
     are_named(TaskState::ALL, ["waiting", "taken", "finished", "handed_back", "withdrawn"]);
+    are_named(Response::ALL, ["spoke", "arrived"]);
+    let milestones = ["response", "answer", "arrival", "completion", "sign_off", "resolution", "relay", "follow_up"];
+    are_named_on_the_wire(Milestone::ALL, milestones);
+    are_named(Matter::ALL, ["repair", "paid", "free", "message", "complaint", "suggestion", "praise"]);
+    let timed = ["repair", "paid", "free", "relay", "sign_off", "follow_usual", "follow_safety", "follow_leak", "follow_paid"];
+    let resolved = ["resolve_severe", "resolve_important", "resolve_minor"];
+    let names: Vec<&str> = timed.into_iter().chain(resolved).collect();
+    are_named_on_the_wire(Timed::ALL, <[&str; Timed::ALL.len()]>::try_from(names).unwrap());
     are_named_on_the_wire(Severity::ALL, ["minor", "important", "severe"]);
     are_named(Verdict::ALL, ["satisfied", "mostly_satisfied", "dissatisfied"]);
 }

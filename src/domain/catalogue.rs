@@ -195,6 +195,9 @@ pub struct Item {
     /// Decides when the follow-up is due; terminals do not need it.
     #[serde(default, skip_serializing_if = "RepairKind::is_usual")]
     pub repair: RepairKind,
+    /// Its own promised answer in minutes, where it is sooner than for anything else; older terminals print the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_minutes: Option<u32>,
     /// Taken off the list for now: staff still see it, terminals never do.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,

@@ -1,8 +1,8 @@
 //! The work order: one submission on its way through the house.
 //!
 //! Owns: what an order is, who owns it, where it stands, what may be done with it next ([`steps`]), what
-//! usually comes next ([`course`]), what is promised of it ([`deadlines`]), who has work of it ([`task`]), who may see it
-//! ([`scope`]) and who may do what with it ([`rights`]).
+//! usually comes next ([`course`]), what is promised of it ([`deadlines`]) and how that stands ([`clock`]), who has work of it
+//! ([`task`]), who may see it ([`scope`]) and who may do what with it ([`rights`]).
 //! Invariants: exactly one owner at all times; every change is one [`steps::apply`], which leaves one event;
 //! the version counts them.
 //!
@@ -19,14 +19,17 @@ use super::{
     submission::Submission,
 };
 
+pub mod clock;
 pub mod course;
 pub mod deadlines;
+pub mod matter;
 pub mod rights;
 pub mod scope;
 mod state;
 pub mod steps;
 pub mod task;
 
+use self::clock::Clocks;
 pub use super::submission::Flow;
 pub use state::State;
 
@@ -138,6 +141,8 @@ pub struct Order {
     pub severity: Option<Severity>,
     /// Work that was given out, oldest first.
     pub tasks: Vec<task::Task>,
+    /// What is promised of it, and what was; changed by its steps, its judgement and an edit of what is promised.
+    pub clocks: Clocks,
     /// What was inside, or why it cannot be read.
     pub content: Result<Submission, String>,
 }
@@ -154,6 +159,21 @@ pub enum EventKind {
     Severity,
     /// Work was given out, taken, ended or given back; staff only.
     Task,
+    /// Somebody has come to where a repair is to be made; the resident reads it.
+    Arrived,
+    /// Somebody has spoken with whoever reported a repair; the resident reads it.
+    Spoke,
+}
+
+impl EventKind {
+    /// What the resident reads in place of a state's word.
+    pub fn resident_word(self) -> Option<&'static str> {
+        match self {
+            Self::Arrived => Some("工程人员已到达"),
+            Self::Spoke => Some("工程人员已联系您"),
+            Self::State | Self::Transfer | Self::Severity | Self::Task => None,
+        }
+    }
 }
 
 /// One thing that happened.

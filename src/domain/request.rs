@@ -138,6 +138,10 @@ pub struct ChosenItem {
     pub price: Price,
     pub price_note: String,
     pub catalogue_version: u32,
+    /// Its own promised answer in minutes, as the receipt prints it; `None`: as for anything, and from terminals that print
+    /// no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_minutes: Option<u32>,
 }
 
 /// A complete service request.

@@ -14,7 +14,7 @@ use crate::{
         ids::{AreaId, ButlerId, StaffId, SubmissionId, SupplierId, TerminalId},
         information::InformationPage,
         notice::Notice,
-        order::{Actor, Order, State, scope::Scope},
+        order::{Actor, Order, State, clock::Milestone, matter::Matter, scope::Scope},
         photo::Occasion,
         place::Room,
         staff::Role,
@@ -293,6 +293,25 @@ pub struct PhotoRecord {
     pub actor: Actor,
     /// When it was added.
     pub at: DateTime<Utc>,
+}
+
+/// A promise that was broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breach {
+    /// Of which order.
+    pub submission: SubmissionId,
+    /// What was promised.
+    pub milestone: Milestone,
+    /// Until when.
+    pub due_at: DateTime<Utc>,
+    /// When it was noted that it was broken.
+    pub breached_at: DateTime<Utc>,
+    /// Who answered for the order then, as it was read.
+    pub owner: String,
+    /// Whose work it is.
+    pub department: Department,
+    /// What kind of matter it is.
+    pub matter: Matter,
 }
 
 /// One published version without its content.

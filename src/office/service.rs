@@ -29,6 +29,7 @@ pub mod attempts;
 pub mod audit;
 pub mod board;
 mod board_cache;
+pub mod breaches;
 pub mod butlers;
 pub mod catalogue;
 mod change;
@@ -150,7 +151,7 @@ impl Service {
             catalogue::begin(tx, now)?;
             duty::begin(tx)?;
             let deadlines = promises::deadlines(tx)?;
-            super::store::submissions::fill(tx, |order| deadlines.next(order))?;
+            super::store::submissions::fill(tx, |order, events| deadlines.of_events(order, events, now))?;
             Ok::<_, StoreError>((settings::keys(tx)?, stamps::read(tx)?))
         })?;
         Ok(Self(Arc::new(Inner {

@@ -23,6 +23,7 @@ pub mod areas;
 pub mod assets;
 pub mod attempts;
 pub mod audit;
+pub mod breaches;
 pub mod butlers;
 pub mod catalogue;
 pub mod counters;
@@ -64,6 +65,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/009_share_among_processes.sql"),
     include_str!("store/migrations/010_register_for_residents.sql"),
     include_str!("store/migrations/011_give_work_out.sql"),
+    include_str!("store/migrations/012_keep_clocks.sql"),
     include_str!("store/migrations/014_keep_notes_and_photos.sql"),
 ];
 

@@ -67,6 +67,7 @@ mod uploads;
 mod weather;
 mod words;
 mod work;
+mod working_time;
 
 pub use gate::Rule;
 
@@ -107,6 +108,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/submissions/{id}/dispatch", post(submission::tasks::give_out))
         .allow(OwnSubmissions, "/submissions/{id}/task", post(submission::tasks::act))
         .allow(Work, paths::WORK, get(work::page))
+        .allow(OwnSubmissions, "/submissions/{id}/respond", post(submission::respond))
         .allow(Register, paths::DESK, get(desk::page))
         .allow(Register, paths::DESK_NEW, get(desk::new).post(desk::submit))
         .allow(Register, "/desk/slips/{id}", get(desk::slip))
@@ -140,6 +142,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Publish, layout::SETTINGS_PATH, get(settings::page))
         .allow(Publish, replies::PATH, get(replies::page).post(replies::submit))
         .allow(Catalogue, "/promises", get(promises::page).post(promises::submit))
+        .allow(Catalogue, "/working-time", get(working_time::page).post(working_time::submit))
         .allow(SetUp, "/butlers", get(butlers::list))
         .allow(SetUp, "/butlers/new", get(butlers::new).post(butlers::create))
         .allow(SetUp, "/butlers/{id}", get(butlers::edit).post(butlers::update))

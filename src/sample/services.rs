@@ -28,6 +28,7 @@ pub(super) fn catalogue() -> Catalogue {
         questions: Vec::new(),
         description: DescriptionRule::Optional,
         repair: Default::default(),
+        answer_minutes: None,
         withdrawn: false,
     };
     let detail = |label: &str, value: &str| Detail { label: label.into(), value: value.into() };

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 40] = [
+pub const PAGES: [(&str, &str); 41] = [
     ("/inbox", "工单"),
     ("/submissions/{id}", "水龙头维修"),
     ("/work", "派工总览"),
@@ -39,6 +39,7 @@ pub const PAGES: [(&str, &str); 40] = [
     ("/information/{id}", "编辑资料"),
     ("/duty", "值班经理"),
     ("/promises", "承诺时限"),
+    ("/working-time", "工作时间"),
     ("/butlers", "管家"),
     ("/butlers/new", "新增管家"),
     ("/butlers/{id}", "编辑管家"),

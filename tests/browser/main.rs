@@ -46,3 +46,4 @@ mod staff;
 mod submission;
 mod terminals;
 mod weather;
+mod working_time;

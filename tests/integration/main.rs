@@ -17,6 +17,8 @@ mod office_api;
 #[cfg(feature = "office")]
 mod office_catalogue;
 #[cfg(feature = "office")]
+mod office_clocks;
+#[cfg(feature = "office")]
 mod office_console;
 #[cfg(feature = "office")]
 mod office_content;

@@ -140,6 +140,14 @@ async fn promised_times_are_data_and_complaints_figures_stay_at_the_office() {
             ("follow_usual", "24"),
             ("follow_safety", "12"),
             ("follow_leak", "72"),
+            ("follow_paid", "48"),
+            ("repair_done", "36"),
+            ("paid_done", "72"),
+            ("free_done", "48"),
+            ("sign_off", "24"),
+            ("relay", "12"),
+            ("arrival_grace", "15"),
+            ("working", "repair"),
             ("severe_report", "same_day"),
             ("severe_answer", "36"),
             ("severe_resolve", resolve),
@@ -170,12 +178,14 @@ async fn promised_times_are_data_and_complaints_figures_stay_at_the_office() {
     assert_eq!((board.promises.answer_minutes, board.promises.repair_response_minutes), (720, 10));
     let wire = serde_json::to_string(&board.promises).unwrap();
     assert!(!wire.contains("severe") && !wire.contains("minor") && !wire.contains("leak"));
-    assert!(
-        browser
-            .page("/audit")
-            .await
-            .contains("答复 1440 → 720 分钟；报修响应 5 → 10 分钟；一般维修回访 2880 → 1440 分钟；涉及安全维修回访 2880 → 720 分钟")
-    );
+    let audit = browser.page("/audit").await;
+    for words in [
+        "答复 1440 → 720 分钟；报修响应 5 → 10 分钟；一般维修回访 2880 → 1440 分钟；涉及安全维修回访 2880 → 720 分钟",
+        "维修完成 2880 → 2160 分钟；留言转达 1440 → 720 分钟；到场宽限 0 → 15 分钟",
+        "维修完成改按工作时间",
+    ] {
+        assert!(audit.contains(words), "{words}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

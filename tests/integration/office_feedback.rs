@@ -157,7 +157,7 @@ async fn severity_decides_what_is_due_and_never_reaches_a_terminal() {
     }
     let page = browser.page(&path(&envelope)).await;
     assert!(page.contains("答复 剩 24 小时") && page.contains("轻微 → 重大：涉及消防通道") && page.contains("报管理处主任"));
-    steps(&browser, &envelope, &[("accepted", "")]).await;
+    steps(&browser, &envelope, &[("accepted", "正在核实")]).await;
     assert!(browser.page("/inbox?kind=feedback").await.contains("办结 剩 10 天"));
     site.advance(Duration::days(11));
     let browser = site.browser().await;

@@ -48,11 +48,11 @@ fn wanted(path: &str) -> Rule {
             Rule::May(OwnSubmissions)
         }
         "/settings" | "/replies" => Rule::May(Publish),
-        "/submissions/{id}/severity" => Rule::May(OwnSubmissions),
+        "/submissions/{id}/severity" | "/submissions/{id}/respond" => Rule::May(OwnSubmissions),
         "/catalogue" | "/catalogue/new" | "/catalogue/publish" | "/catalogue/discard" | "/catalogue/groups/move" => Rule::May(Catalogue),
         "/catalogue/items/{id}" | "/catalogue/items/{id}/move" | "/catalogue/items/{id}/withdraw" => Rule::May(Catalogue),
         "/catalogue/items/{id}/delete" | "/catalogue/history" | "/catalogue/history/{version}/restore" => Rule::May(Catalogue),
-        "/catalogue/prices.csv" | "/promises" | "/glossary" => Rule::May(Catalogue),
+        "/catalogue/prices.csv" | "/promises" | "/working-time" | "/glossary" => Rule::May(Catalogue),
         "/information" | "/information/new" | "/information/{id}" | "/information/{id}/move" => Rule::May(Publish),
         "/information/{id}/delete" | "/duty" => Rule::May(Publish),
         "/notices" | "/notices/new" | "/notices/{id}" | "/notices/{id}/withdraw" | "/weather" | "/weather/feed" => Rule::May(Publish),

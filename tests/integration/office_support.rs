@@ -303,6 +303,7 @@ pub fn request() -> ServiceRequest {
             price: Price::From { fen: 8_000 },
             price_note: "含上门检测，材料另计".into(),
             catalogue_version: 1,
+            answer_minutes: None,
         },
         room: Room {
             id: "3-2-1602".into(), building: "3号楼".into(), unit: "2单元".into(), number: "1602室".into(), ..Room::default()

@@ -58,7 +58,7 @@ async fn every_figure_that_an_alert_asks_for_is_there() {
 async fn staff_see_how_what_the_office_does_by_itself_went() {
     let site = Site::start().await;
     let page = site.browser().await.page("/system").await;
-    for words in ["获取天气", "核对工单数字", "记录终端已收到的内容", "尚未运行", "--metrics"] {
+    for words in ["获取天气", "核对工单数字", "登记超时", "记录终端已收到的内容", "尚未运行", "--metrics"] {
         assert!(page.contains(words), "{words}");
     }
 }

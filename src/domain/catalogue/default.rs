@@ -98,5 +98,6 @@ mod tests {
         assert!(lent.len() >= 9 && lent.iter().all(|item| !item.questions.is_empty()));
         let umbrella = lent.iter().find(|item| item.name == "雨伞借用").unwrap();
         assert!(umbrella.questions[0].label == "数量" && umbrella.questions[0].required);
+        assert_eq!(umbrella.answer_minutes, Some(30), "who stands in the rain is not answered within a day");
     }
 }

@@ -67,6 +67,8 @@ fn of_item(before: &Item, after: &Item) -> Option<String> {
     changed("价格说明", before.price_note.clone(), after.price_note.clone());
     changed("办理方式", before.timing.label().into(), after.timing.label().into());
     changed("维修类型", before.repair.label().into(), after.repair.label().into());
+    let answer = |item: &Item| item.answer_minutes.map(|minutes| format!("{minutes} 分钟")).unwrap_or_default();
+    changed("答复时限", answer(before), answer(after));
     changed("描述", before.description.label().into(), after.description.label().into());
     changed("快捷词", before.phrases.join("、"), after.phrases.join("、"));
     let silent =
@@ -100,6 +102,7 @@ mod tests {
             questions: vec![],
             description: DescriptionRule::Optional,
             repair: Default::default(),
+            answer_minutes: None,
             withdrawn: false,
         }
     }

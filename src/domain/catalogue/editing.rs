@@ -102,6 +102,7 @@ mod tests {
             questions: vec![],
             description: DescriptionRule::Optional,
             repair: Default::default(),
+            answer_minutes: None,
             withdrawn: false,
         }
     }

@@ -1,211 +1,360 @@
-//! Deadlines: what is promised next of an order, and how that stands.
+//! Deadlines: what the office promises of an order, and how its clocks go on when something happens.
 //!
-//! Invariants: an order is judged by its own times and the office's promises, never by the wall clock of whoever looks; at
-//! any time at most one thing is due next.
+//! Invariants: an order is judged by its own times and what was promised when they began, never by the wall clock of whoever
+//! looks; the earlier of two promises always rules.
+//!
+//! Why one function ([`Deadlines::go_on`]) for what happens now and what happened before clocks were kept: an old order's
+//! clocks are worked out by replaying its events.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Duration, Utc};
 
 use super::{
-    super::{
-        catalogue::{Department, RepairKind},
-        deadline::{ComplaintPromise, OfficePromises, Promises},
-        submission::Submission,
-    },
-    Order, State,
+    Event, EventKind, Order,
+    State::{self, *},
+    clock::{Clock, Clocks, Milestone},
+    matter::Matter,
+};
+use crate::domain::{
+    catalogue::{Catalogue, Department, RepairKind},
+    deadline::{OfficePromises, Timed},
+    feedback::Severity,
+    request::{ServiceRequest, WantedTime},
+    submission::Submission,
+    working_time::Calendar,
 };
 
-/// What somebody waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Milestone {
-    /// Engineering's response to a repair.
-    Response,
-    /// An answer to the resident.
-    Answer,
-    /// A complaint's resolution.
-    Resolution,
-    /// The question whether a repair is well done.
-    FollowUp,
+/// What the published catalogue says of promises, by the services' keys.
+#[derive(Debug, Clone, Default)]
+pub struct Services {
+    /// Which version says so.
+    pub version: u32,
+    /// Services that are no usual repair.
+    repairs: HashMap<String, RepairKind>,
+    /// Services that are answered sooner than others, in minutes.
+    answers: HashMap<String, u32>,
 }
 
-impl Milestone {
-    /// As staff read it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Response => "响应",
-            Self::Answer => "答复",
-            Self::Resolution => "办结",
-            Self::FollowUp => "回访",
-        }
+impl Services {
+    pub fn of(catalogue: &Catalogue) -> Self {
+        let items = catalogue.items.iter();
+        let repairs = items.clone().filter(|item| item.repair != RepairKind::Usual).map(|item| (item.id.clone(), item.repair));
+        let answers = items.filter_map(|item| Some((item.id.clone(), item.answer_minutes?)));
+        Self { version: catalogue.version, repairs: repairs.collect(), answers: answers.collect() }
     }
 }
 
-/// How a promised time stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Due {
-    /// 剩: minutes left.
-    Left(i64),
-    /// 临近: minutes left, less than a quarter of the promise.
-    Near(i64),
-    /// 超: minutes past.
-    Over(i64),
-}
-
-/// Promised times, and what kind of repair each service is.
+/// Everything that decides when something is due.
 #[derive(Debug, Clone)]
 pub struct Deadlines {
-    /// The times.
     pub promises: OfficePromises,
-    /// Services that are no usual repair, by their keys.
-    pub repairs: HashMap<String, RepairKind>,
+    pub services: Arc<Services>,
+    pub calendar: Calendar,
+}
+
+/// `5 分钟`, `24 小时`, `2 天`.
+fn span(minutes: u32) -> String {
+    match minutes {
+        minutes if minutes >= 2_880 && minutes.is_multiple_of(1_440) => format!("{} 天", minutes / 1_440),
+        minutes if minutes >= 60 && minutes.is_multiple_of(60) => format!("{} 小时", minutes / 60),
+        minutes => format!("{minutes} 分钟"),
+    }
 }
 
 impl Deadlines {
-    /// How what is promised next of an order stands at `now`.
-    pub fn due(&self, order: &Order, now: DateTime<Utc>) -> Option<(Milestone, Due)> {
-        self.next(order).map(|next| (next.milestone, next.stands(now)))
+    /// The clocks of a submission that was just taken in.
+    pub fn begin(&self, content: &Submission, received: DateTime<Utc>) -> Clocks {
+        let mut clocks = Clocks::default();
+        let matter = Matter::of(content);
+        if matter == Matter::Repair {
+            clocks.begin(self.response(received), received);
+        }
+        let request = if let Submission::Request(request) = content { Some(request) } else { None };
+        clocks.begin(self.answer(request, received), received);
+        if let Some(arrival) = request.and_then(|request| self.arrival(request, received)) {
+            clocks.begin(arrival, received);
+        }
+        if let Some(timed) = matter.completion() {
+            // What is to be done at a time of the resident's own choice is not begun before it.
+            let begins = request.and_then(|request| self.window(request)).map_or(received, |(from, _)| from.max(received));
+            let work = self.timed(Milestone::Completion, timed, begins, matter.label());
+            clocks.begin(Clock { since: received, ..work }, received);
+        }
+        if matter == Matter::Message {
+            clocks.begin(self.timed(Milestone::Relay, Timed::Relay, received, matter.label()), received);
+        }
+        clocks
     }
 
-    /// What is promised next of an order; `None` when nothing is promised any more, or nobody can read what it is about.
-    pub fn next(&self, order: &Order) -> Option<NextDue> {
+    /// What a receipt would promise first for a service, or for what is none.
+    pub fn first_promise(&self, department: Department, item: Option<&str>, now: DateTime<Utc>) -> Clock {
+        if department == Department::Engineering {
+            return self.response(now);
+        }
+        self.answer_within(item.and_then(|item| self.services.answers.get(item)).copied(), now)
+    }
+
+    /// What will be promised once something else has come to be: milestone and words.
+    pub fn to_come(&self, order: &Order) -> Option<(Milestone, String)> {
         let content = order.content.as_ref().ok()?;
-        let matter = Matter {
-            department: content.department(),
-            state: order.state,
-            received: order.received_at,
-            complaint: order.severity.map(|severity| self.promises.complaints.of(severity)),
-            repaired: self.of_repair(order),
-        };
-        next_due(&self.promises.general, matter)
+        let begins_now = self.follow_up(content, order.received_at)?;
+        let is_there = order.clocks.open().any(|clock| clock.milestone == Milestone::FollowUp);
+        let is_coming = !matches!(order.state, Done | FollowedUp | Closed | Cancelled);
+        (!is_there && is_coming).then_some((Milestone::FollowUp, begins_now.basis))
     }
 
-    /// When a repair was done, and what is promised after it.
-    fn of_repair(&self, order: &Order) -> Option<(DateTime<Utc>, u32)> {
-        match &order.content {
-            Ok(Submission::Request(request)) if request.item.department == Department::Engineering => {
-                let kind = self.repairs.get(&request.item.id).copied().unwrap_or_default();
-                order.done_at.map(|done| (done, self.promises.follow_ups.of(kind)))
+    /// Whatever runs takes over what is now promised earlier; nothing becomes due later than it was.
+    pub fn tighten(&self, order: &mut Order, now: DateTime<Utc>) {
+        let Ok(content) = &order.content else { return };
+        let matter = Matter::of(content);
+        let severity = order.severity;
+        let since_received = self.begin(content, order.received_at);
+        let promised = |clock: &Clock| match clock.milestone {
+            Milestone::Response | Milestone::Answer | Milestone::Relay => {
+                let same = since_received.iter().find(|other| other.milestone == clock.milestone)?;
+                match (clock.milestone, severity) {
+                    (Milestone::Answer, Some(severity)) => {
+                        let judged = self.answer_to_complaint(severity, order.received_at);
+                        Some(if judged.due < same.due { judged } else { same.clone() })
+                    }
+                    _ => Some(same.clone()),
+                }
             }
-            _ => None,
+            // The resident's own time; whoever comes is promised none the earlier.
+            Milestone::Arrival => None,
+            Milestone::Completion if clock.since == order.received_at => {
+                since_received.iter().find(|other| other.milestone == Milestone::Completion).cloned()
+            }
+            Milestone::Completion => Some(self.timed(Milestone::Completion, matter.completion()?, clock.since, matter.label())),
+            Milestone::SignOff => Some(self.sign_off(clock.since)),
+            Milestone::FollowUp => self.follow_up(content, clock.since),
+            Milestone::Resolution => Some(self.resolution(severity?, order.received_at)),
+        };
+        let mut clocks = std::mem::take(&mut order.clocks);
+        clocks.tighten(promised, now);
+        order.clocks = clocks;
+    }
+
+    /// What happened to an order, its clocks' part of it: `from` is the state before.
+    pub fn go_on(&self, order: &mut Order, from: State, event: &Event) {
+        let Ok(content) = &order.content else { return };
+        let mut clocks = std::mem::take(&mut order.clocks);
+        clocks.note_late(event.at);
+        let by = event.actor.name.as_str();
+        let mut meet = |milestone| clocks.meet(milestone, by, event.at, &self.calendar);
+        match event.kind {
+            EventKind::Arrived => [Milestone::Response, Milestone::Answer, Milestone::Arrival].into_iter().for_each(meet),
+            EventKind::Spoke => [Milestone::Response, Milestone::Answer].into_iter().for_each(meet),
+            EventKind::Severity => self.judged(&mut clocks, order, event.at),
+            _ if event.kind == EventKind::State || from != order.state => {
+                met_by(from, order.state, &event.note).into_iter().for_each(&mut meet);
+                self.begun_by(&mut clocks, order, content, event.at);
+                if order.state.is_over() {
+                    clocks.drop_open(event.at, &self.calendar);
+                }
+                clocks.enter(order.state, event.at, &self.calendar);
+            }
+            _ => {}
+        }
+        order.clocks = clocks;
+    }
+
+    /// The clocks of an order from before they were kept, by its events. What nobody had promised then is held against
+    /// nobody.
+    pub fn of_events(&self, order: &Order, events: &[Event], now: DateTime<Utc>) -> Clocks {
+        let Ok(content) = &order.content else { return Clocks::default() };
+        let clocks = self.begin(content, order.received_at);
+        let mut past = Order { state: Delivered, severity: None, clocks, ..order.clone() };
+        for event in events {
+            let from = std::mem::replace(&mut past.state, event.state);
+            if event.kind == EventKind::Severity {
+                past.severity = judged_in(&event.note).or(order.severity);
+            }
+            if event.kind == EventKind::State && event.state != Delivered {
+                // Whoever took it up had answered, and responded, by the rules of then.
+                for milestone in [Milestone::Response, Milestone::Answer] {
+                    past.clocks.note_late(event.at);
+                    past.clocks.meet(milestone, &event.actor.name, event.at, &self.calendar);
+                }
+            }
+            self.go_on(&mut past, from, event);
+        }
+        let was_promised = |clock: &Clock| match clock.milestone {
+            Milestone::Response | Milestone::Answer | Milestone::Resolution => true,
+            Milestone::FollowUp => Matter::of(content) == Matter::Repair,
+            Milestone::Arrival | Milestone::Completion | Milestone::SignOff | Milestone::Relay => false,
+        };
+        past.clocks.forget(|clock| !was_promised(clock) && (clock.breached.is_some() || clock.is_late(now)));
+        past.clocks
+    }
+
+    /// What a state that was reached begins.
+    fn begun_by(&self, clocks: &mut Clocks, order: &Order, content: &Submission, now: DateTime<Utc>) {
+        let matter = Matter::of(content);
+        match order.state {
+            AwaitingSignOff => clocks.begin(self.sign_off(now), now),
+            Done => {
+                if let Some(clock) = self.follow_up(content, now) {
+                    clocks.begin(clock, now);
+                }
+            }
+            Reopened => {
+                if let Some(timed) = matter.completion() {
+                    clocks.begin(self.timed(Milestone::Completion, timed, now, matter.label()), now);
+                }
+                // It was to be resolved by then, and was not.
+                if let Some(severity) = order.severity {
+                    self.begin_resolution(clocks, order, severity, now);
+                }
+            }
+            _ => {}
         }
     }
-}
 
-/// What is due first of a submission that was just taken in.
-pub fn first_due(promises: &Promises, department: Department, received: DateTime<Utc>) -> Option<NextDue> {
-    next_due(promises, Matter { department, state: State::Delivered, received, complaint: None, repaired: None })
-}
-
-/// What decides when something is due of a matter.
-#[derive(Debug, Clone, Copy)]
-struct Matter<'a> {
-    department: Department,
-    state: State,
-    received: DateTime<Utc>,
-    /// What is promised for a complaint whose severity was judged.
-    complaint: Option<&'a ComplaintPromise>,
-    /// A repair that is done: when, and the minutes promised for its follow-up.
-    repaired: Option<(DateTime<Utc>, u32)>,
-}
-
-/// What is due next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NextDue {
-    /// What.
-    pub milestone: Milestone,
-    /// When the time began to run.
-    pub since: DateTime<Utc>,
-    /// Until when.
-    pub at: DateTime<Utc>,
-}
-
-impl NextDue {
-    /// From this instant on it is near: less than a quarter of the time is left.
-    pub fn near_at(self) -> DateTime<Utc> {
-        self.at - (self.at - self.since) / 4
-    }
-
-    /// How it stands.
-    pub fn stands(self, now: DateTime<Utc>) -> Due {
-        let left = self.at - now;
-        if left < Duration::zero() {
-            Due::Over((-left).num_minutes())
-        } else if now > self.near_at() {
-            Due::Near(left.num_minutes())
+    /// How grave a complaint is was judged.
+    fn judged(&self, clocks: &mut Clocks, order: &Order, now: DateTime<Utc>) {
+        let Some(severity) = order.severity else { return };
+        let answer = self.answer_to_complaint(severity, order.received_at);
+        if clocks.open().any(|clock| clock.milestone == Milestone::Answer) {
+            clocks.begin(answer, now);
+        }
+        if order.state.is_settled() {
+            return;
+        }
+        if order.state == Delivered {
+            // Until somebody takes it up, a judgement is corrected by the next; from then on the earlier rules.
+            clocks.correct(self.resolution(severity, order.received_at), now);
         } else {
-            Due::Left(left.num_minutes())
+            self.begin_resolution(clocks, order, severity, now);
         }
+    }
+
+    /// The earlier of what is promised now and what ever was: reopening gives no new time.
+    fn begin_resolution(&self, clocks: &mut Clocks, order: &Order, severity: Severity, now: DateTime<Utc>) {
+        let promised = self.resolution(severity, order.received_at);
+        let earliest = clocks.iter().filter(|clock| clock.milestone == Milestone::Resolution).min_by_key(|clock| clock.due);
+        let clock = match earliest {
+            Some(before) if before.due < promised.due => Clock {
+                working_time: before.working_time,
+                ..Clock::new(Milestone::Resolution, before.since, before.due, before.basis.clone())
+            },
+            _ => promised,
+        };
+        clocks.begin(clock, now);
+    }
+
+    fn response(&self, since: DateTime<Utc>) -> Clock {
+        let minutes = self.promises.general.repair_response_minutes;
+        Clock::new(Milestone::Response, since, since + Duration::minutes(minutes.into()), format!("报修 {}", span(minutes)))
+    }
+
+    /// The earliest of what the receipt printed, what the catalogue says of the service, and what is promised of anything.
+    fn answer(&self, request: Option<&ServiceRequest>, since: DateTime<Utc>) -> Clock {
+        let own = request.and_then(|request| {
+            let published = self.services.answers.get(&request.item.id).copied();
+            [request.item.answer_minutes, published].into_iter().flatten().filter(|minutes| *minutes > 0).min()
+        });
+        self.answer_within(own, since)
+    }
+
+    fn answer_within(&self, own: Option<u32>, since: DateTime<Utc>) -> Clock {
+        let usual = self.promises.general.answer_minutes;
+        let (minutes, what) = match own {
+            Some(own) if own < usual => (own, "本项服务"),
+            _ => (usual, "答复"),
+        };
+        Clock::new(Milestone::Answer, since, since + Duration::minutes(minutes.into()), format!("{what} {}", span(minutes)))
+    }
+
+    /// Never later than what is promised of anything.
+    fn answer_to_complaint(&self, severity: Severity, since: DateTime<Utc>) -> Clock {
+        let (minutes, usual) = (self.promises.complaints.of(severity).answer_minutes, self.promises.general.answer_minutes);
+        if minutes >= usual {
+            return self.answer_within(None, since);
+        }
+        let basis = format!("{}投诉 {}", severity.label(), span(minutes));
+        Clock::new(Milestone::Answer, since, since + Duration::minutes(minutes.into()), basis)
+    }
+
+    /// The time that the resident chose, unless it passed before the office heard of it.
+    fn arrival(&self, request: &ServiceRequest, received: DateTime<Utc>) -> Option<Clock> {
+        let (_, until) = self.window(request)?;
+        let due = until + Duration::minutes(self.promises.work.arrival_grace_minutes.into());
+        let basis = format!("预约 {}", request.wanted.as_ref()?.label());
+        (due > received).then(|| Clock::new(Milestone::Arrival, received, due, basis))
+    }
+
+    fn window(&self, request: &ServiceRequest) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        match request.wanted.as_ref()? {
+            WantedTime::AsSoonAsPossible => None,
+            WantedTime::Window { date, from, to } => Some((self.calendar.at(*date, *from), self.calendar.at(*date, *to))),
+        }
+    }
+
+    fn sign_off(&self, since: DateTime<Utc>) -> Clock {
+        self.timed(Milestone::SignOff, Timed::SignOff, since, "验收")
+    }
+
+    fn resolution(&self, severity: Severity, received: DateTime<Utc>) -> Clock {
+        self.timed(Milestone::Resolution, Timed::resolution(severity), received, &format!("{}投诉", severity.label()))
+    }
+
+    /// After every repair, by its kind, and after every paid service.
+    fn follow_up(&self, content: &Submission, since: DateTime<Utc>) -> Option<Clock> {
+        let Submission::Request(request) = content else { return None };
+        let (timed, what) = match Matter::of(content) {
+            Matter::Repair => {
+                let kind = self.services.repairs.get(&request.item.id).copied().unwrap_or_default();
+                (Timed::follow_up(kind), format!("{}维修", kind.label()))
+            }
+            Matter::Paid => (Timed::FollowPaid, Matter::Paid.label().to_owned()),
+            _ => return None,
+        };
+        Some(self.timed(Milestone::FollowUp, timed, since, &what))
+    }
+
+    fn timed(&self, milestone: Milestone, timed: Timed, since: DateTime<Utc>, what: &str) -> Clock {
+        let minutes = self.promises.minutes(timed);
+        if self.promises.is_working_time(timed) {
+            let hours = if minutes.is_multiple_of(60) { format!("{} 小时", minutes / 60) } else { format!("{minutes} 分钟") };
+            let due = self.calendar.after(since, minutes);
+            return Clock { working_time: true, ..Clock::new(milestone, since, due, format!("{what} 工作时间 {hours}")) };
+        }
+        Clock::new(milestone, since, since + Duration::minutes(minutes.into()), format!("{what} {}", span(minutes)))
     }
 }
 
-/// What is due next of a matter, and when; `None` when nothing is promised any more.
-fn next_due(promises: &Promises, matter: Matter<'_>) -> Option<NextDue> {
-    let Matter { department, state, received, complaint, repaired } = matter;
-    let after = |since: DateTime<Utc>, milestone, minutes: u32| NextDue { milestone, since, at: since + Duration::minutes(minutes.into()) };
-    match (state, complaint) {
-        // The earlier of two promises: a judgement never makes later what the receipt printed.
-        (State::Delivered, Some(complaint)) => {
-            Some(after(received, Milestone::Answer, complaint.answer_minutes.min(promises.answer_minutes)))
-        }
-        (State::Delivered, None) => {
-            let (milestone, minutes) = if department == Department::Engineering {
-                (Milestone::Response, promises.repair_response_minutes)
-            } else {
-                (Milestone::Answer, promises.answer_minutes)
-            };
-            Some(after(received, milestone, minutes))
-        }
-        (State::Done, _) => repaired.map(|(done, minutes)| after(done, Milestone::FollowUp, minutes)),
-        (State::FollowedUp | State::Closed | State::Cancelled | State::Relayed | State::Stored, _) => None,
-        (
-            State::Accepted
-            | State::Returned
-            | State::Quoted
-            | State::Agreed
-            | State::Dispatched
-            | State::InProgress
-            | State::AwaitingSignOff
-            | State::Reopened,
-            complaint,
-        ) => complaint.map(|complaint| after(received, Milestone::Resolution, complaint.resolve_minutes)),
+/// What a step to another state does of what is waited for.
+fn met_by(from: State, to: State, words: &str) -> Vec<Milestone> {
+    let mut met = Vec::new();
+    // Taking it up without a word is no answer; every other step tells the resident something.
+    if !words.is_empty() || !matches!(to, Stored | Delivered | Accepted) {
+        met.push(Milestone::Answer);
     }
+    // Who works on it has come.
+    if matches!(to, InProgress | AwaitingSignOff | Done) {
+        met.extend([Milestone::Response, Milestone::Arrival]);
+    }
+    if from == AwaitingSignOff {
+        met.push(Milestone::SignOff);
+    }
+    if from == Done {
+        met.push(Milestone::FollowUp);
+    }
+    match to {
+        Done => met.extend([Milestone::Completion, Milestone::Resolution]),
+        Relayed => met.push(Milestone::Relay),
+        _ => {}
+    }
+    met
+}
+
+/// The severity that an event's words tell: `轻微 → 重大：…`.
+fn judged_in(note: &str) -> Option<Severity> {
+    let (_, judged) = note.split_once(" → ")?;
+    Severity::ALL.into_iter().find(|severity| judged.starts_with(severity.label()))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{
-        super::super::deadline::{ComplaintPromises, FollowUpPromises},
-        *,
-    };
-
-    #[test]
-    fn a_complaint_is_due_until_it_is_resolved_and_other_matters_until_they_are_answered() {
-        let received = DateTime::from_timestamp(1_000_000, 0).unwrap();
-        let (promises, complaints) = (Promises::default(), ComplaintPromises::default());
-        let due = |complaint, state| {
-            let matter = Matter { department: Department::ServiceCentre, state, received, complaint, repaired: None };
-            next_due(&promises, matter).map(|next| (next.milestone, (next.at - received).num_days()))
-        };
-        assert_eq!(due(None, State::Delivered), Some((Milestone::Answer, 1)));
-        assert_eq!(due(None, State::InProgress), None);
-        assert_eq!(due(Some(&complaints.severe), State::Delivered), Some((Milestone::Answer, 1)), "as the receipt printed");
-        assert_eq!(due(Some(&complaints.severe), State::Reopened), Some((Milestone::Resolution, 10)));
-        assert_eq!(due(Some(&complaints.minor), State::Done), None);
-    }
-
-    #[test]
-    fn a_repair_is_followed_up_within_days_of_being_done() {
-        let received = DateTime::from_timestamp(1_000_000, 0).unwrap();
-        let done = received + Duration::days(5);
-        let follow_ups = FollowUpPromises::default();
-        for (kind, days) in [(RepairKind::Usual, 2), (RepairKind::Safety, 2), (RepairKind::Leak, 3)] {
-            let repaired = Some((done, follow_ups.of(kind)));
-            let matter = Matter { department: Department::Engineering, state: State::Done, received, complaint: None, repaired };
-            let next = next_due(&Promises::default(), matter).unwrap();
-            assert_eq!((next.milestone, next.since, (next.at - done).num_days()), (Milestone::FollowUp, done, days));
-            assert_eq!(next_due(&Promises::default(), Matter { state: State::FollowedUp, ..matter }), None);
-            assert_eq!(next_due(&Promises::default(), Matter { repaired: None, ..matter }), None);
-        }
-    }
-}
+mod tests;

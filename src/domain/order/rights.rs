@@ -47,6 +47,8 @@ pub enum Action {
     Dispatch,
     /// Taking a task, ending it, handing it back.
     Work,
+    /// Saying that somebody has come, or has spoken with the resident.
+    Respond,
 }
 
 /// What of an order decides.
@@ -127,13 +129,14 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Lead(Closed) => relation.answers && !is_a_managers_to_close(case),
             Action::Judge => !case.is_severe,
             Action::Transfer => !stays_with_managers(case),
-            Action::Lead(_) | Action::Dispatch | Action::Work => true,
+            Action::Lead(_) | Action::Dispatch | Action::Work | Action::Respond => true,
         },
         Role::Butler => match action {
             Action::Lead(Closed) => relation.answers && !is_a_managers_to_close(case),
             Action::Lead(Cancelled) => case.flow != Flow::Feedback,
             Action::Judge => false,
             Action::Transfer => !stays_with_managers(case),
+            Action::Respond => relation.answers,
             Action::Lead(_) | Action::Dispatch | Action::Work => true,
         },
         Role::Department => match action {
@@ -143,6 +146,7 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Transfer => relation.answers && !stays_with_managers(case),
             Action::Dispatch => relation.answers,
             Action::Work => relation.work == Share::Whole,
+            Action::Respond => relation.answers || relation.work != Share::None,
         },
     }
 }

@@ -7,6 +7,7 @@
 mod work;
 
 use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr};
 use thiserror::Error;
 
 pub use work::Work;
@@ -14,6 +15,8 @@ pub use work::Work;
 use super::{
     Actor, Event, EventKind, Flow, Order, Owner,
     State::{self, *},
+    deadlines::Deadlines,
+    matter::Matter,
     rights::awaits_judgement,
 };
 use crate::domain::{
@@ -42,10 +45,26 @@ pub enum Step {
     To { state: State, words: String, verdict: Option<Verdict> },
     /// To another owner, with a reason that only staff read.
     Transfer { to: Owner, reason: String, bar: Option<TransferBar> },
+    /// 响应: somebody has come to a repair, or spoken with whoever reported it; the resident reads it.
+    Respond { how: Response, words: String },
     /// Judged how grave a complaint is; only staff read it.
     Judge { severity: Severity, reason: String },
     /// Work given out, taken, ended.
     Work(Work),
+}
+
+/// What a response to a repair was. Opening an order is none, and neither is taking it up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum Response {
+    /// Somebody is there.
+    Arrived,
+    /// Somebody has spoken with whoever reported it.
+    Spoke,
+}
+
+impl Response {
+    pub const ALL: [Self; 2] = [Self::Spoke, Self::Arrived];
 }
 
 /// What speaks against an owner, as the caller found out from areas and accounts.
@@ -63,6 +82,9 @@ pub enum StepError {
     /// The machine does not have it.
     #[error("an order in state {from:?} cannot become {to:?}")]
     NotOffered { from: State, to: State },
+    /// It is no repair, or no longer waits for a response.
+    #[error("there is nothing to respond to")]
+    NothingToRespond,
     /// Closed or called off: nobody is responsible for it any more.
     #[error("closed or cancelled already")]
     Over,
@@ -164,8 +186,22 @@ pub fn can_be_judged(order: &Order) -> bool {
     is_judged && !order.state.is_over()
 }
 
-/// Takes a step: the order as it is afterwards, with what is added to its history.
-pub fn apply(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) -> Result<(Order, Event), StepError> {
+/// Whether somebody can still respond: to a repair that nobody has begun.
+pub fn can_be_responded_to(order: &Order) -> bool {
+    let is_repair = order.content.as_ref().is_ok_and(|content| Matter::of(content) == Matter::Repair);
+    is_repair && matches!(order.state, Delivered | Accepted | Dispatched)
+}
+
+/// Takes a step: the order as it is afterwards, its clocks included, with what is added to its history.
+pub fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>, deadlines: &Deadlines) -> Result<(Order, Event), StepError> {
+    let from = order.state;
+    let (mut order, event) = led(order, step, actor, now)?;
+    deadlines.go_on(&mut order, from, &event);
+    Ok((order, event))
+}
+
+/// The order as a step leads it, its clocks aside.
+fn led(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) -> Result<(Order, Event), StepError> {
     let (kind, note) = match step {
         Step::To { state: to, words, verdict } => {
             let offer = offered(&order).into_iter().find(|offer| offer.to == to);
@@ -200,6 +236,16 @@ pub fn apply(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) ->
             let note = format!("{} → {}：{reason}", order.owner.label, to.label);
             order.owner = to;
             (EventKind::Transfer, note)
+        }
+        Step::Respond { how, words } => {
+            if !can_be_responded_to(&order) {
+                return Err(StepError::NothingToRespond);
+            }
+            let kind = match how {
+                Response::Arrived => EventKind::Arrived,
+                Response::Spoke => EventKind::Spoke,
+            };
+            (kind, words)
         }
         Step::Judge { severity, reason } => {
             if !can_be_judged(&order) {

@@ -51,6 +51,8 @@ pub struct Receipt {
     pub service: String,
     pub wanted: Option<WantedTime>,
     pub department: Department,
+    /// The service's own promised answer.
+    own_answer_minutes: Option<u32>,
     pub contact: Contact,
     /// The lobby's butler answers first, not the service centre.
     pub is_butlers: bool,
@@ -115,6 +117,7 @@ impl Receipt {
             service: request.map(|request| request.item.name.clone()).unwrap_or_default(),
             wanted: request.and_then(|request| request.wanted.clone()),
             department: body.department(),
+            own_answer_minutes: request.and_then(|request| request.item.answer_minutes),
             contact: body.contact().clone(),
             is_butlers: body.is_the_butlers(),
             leaves_at: estate_time.uptime + STAYS,
@@ -175,7 +178,8 @@ impl Receipt {
             wanted: self.wanted.clone(),
             lookup_digits: lookup_code.unwrap_or_default().chars().map(String::from).collect(),
             steps: [done(Milestone::Stored, self.stored_at(estate_time)), delivered, accepted],
-            answer_minutes: promises.answer_minutes,
+            // The earlier of two promises rules, at the office as here.
+            answer_minutes: self.own_answer_minutes.unwrap_or(u32::MAX).min(promises.answer_minutes),
             repair_minutes: (self.department == Department::Engineering).then_some(promises.repair_response_minutes),
             by_centre: !is_butlers,
             hotline: phone.to_owned(),

@@ -186,6 +186,7 @@ impl Draft {
                 price: self.item.price,
                 price_note: self.item.price_note.clone(),
                 catalogue_version: self.catalogue_version,
+                answer_minutes: self.item.answer_minutes,
             },
             room: room.clone(),
             surname: person.surname.clone(),

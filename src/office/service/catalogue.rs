@@ -232,7 +232,7 @@ impl Service {
             catalogue::add(act.tx, &next, &entry)?;
             store_draft(act.tx, None)?;
             // What kind of repair a service is decides when it is followed up.
-            super::promises::redate(act.tx)?;
+            super::promises::redate(act.tx, act.now)?;
             Ok(Changed(subject, next.version))
         })
         .await

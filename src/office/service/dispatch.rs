@@ -9,7 +9,6 @@ use super::{
     change::Done::Changed,
     departments::{self, DepartmentNames},
     ownership::{is_about, subjects_of, works_for},
-    promises,
     scope::within,
     signals::News,
     standing::Standing,
@@ -21,7 +20,6 @@ use crate::{
         ids::{StaffId, SubmissionId, SupplierId},
         order::{
             Order,
-            deadlines::Deadlines,
             rights::Action,
             scope::NameKey,
             steps::{Step, StepError, TransferBar, Work},
@@ -106,8 +104,6 @@ pub struct WorkPage {
     pub rows: Vec<(Order, Task)>,
     /// Where the next stretch begins.
     pub more: Option<WorkPlace>,
-    /// Promised times.
-    pub deadlines: Deadlines,
     /// What departments are called here.
     pub departments: DepartmentNames,
 }
@@ -256,12 +252,7 @@ impl Service {
                         rows.push((order, task));
                     }
                 }
-                Ok(WorkPage {
-                    rows,
-                    more: places.last().copied().filter(|_| more),
-                    deadlines: promises::deadlines(tx)?,
-                    departments: departments::names(tx)?,
-                })
+                Ok(WorkPage { rows, more: places.last().copied().filter(|_| more), departments: departments::names(tx)? })
             })
             .await
     }

@@ -32,7 +32,7 @@ use crate::{
             deadlines::Deadlines,
             rights::Action,
             scope,
-            steps::{self, Offer, Step, StepError, TransferBar},
+            steps::{self, Offer, Response, Step, StepError, TransferBar},
         },
         search::Query,
         staff::{Permission, Role},
@@ -65,15 +65,13 @@ pub struct InboxPage {
     pub is_elsewhere: bool,
     /// Taken in since midnight.
     pub today: u64,
-    /// Promised times.
-    pub deadlines: Deadlines,
     /// Which owners are there, and who takes care of what the others hold.
     pub presence: Presence,
     /// Those that wait to be given out.
     pub undispatched: u64,
     /// Those whose promised time has passed, and those that are near it.
     pub overdue: u64,
-    /// See [`crate::domain::order::deadlines::Due::Near`].
+    /// See [`crate::domain::order::clock::Due::Near`].
     pub near: u64,
 }
 
@@ -88,6 +86,8 @@ pub struct Detail {
     pub offers: Vec<Offer>,
     /// What the reader may do with it.
     pub standing: Standing,
+    /// The reader may say that somebody responded.
+    pub can_respond: bool,
     /// Whom its work can be given to.
     pub hands: Hands,
     /// Who can answer for it: butlers, members of staff, the service centre.
@@ -213,7 +213,6 @@ impl Service {
                 counts: submissions::count_by_topic(tx, filter.scope)?,
                 quarantined: submissions::count_quarantined(tx, filter.scope)?,
                 today: submissions::count_since(tx, filter.scope, midnight)?,
-                deadlines: promises::deadlines(tx)?,
                 presence,
                 undispatched: submissions::count_undispatched(tx, filter.scope)?,
                 overdue: due.overdue,
@@ -234,14 +233,15 @@ impl Service {
 
     /// One submission with its history, if it is within the scope of who looks.
     pub async fn submission(&self, id: SubmissionId, session: &Session) -> Result<Detail, ServiceError> {
-        let (scope, worker) = (session.scope(), session.worker());
+        let (scope, worker, now) = (session.scope(), session.worker(), self.now());
         // What a butler is shown lies in their own area or is theirs to pass on.
         let sees_households = session.may(Permission::Households) || session.role == Role::Butler;
         let detail = self
             .0
             .store
             .read(move |tx| {
-                let record = within(tx, scope, id)?;
+                let deadlines = promises::deadlines(tx)?;
+                let record = promises::with_clocks(tx, within(tx, scope, id)?, &deadlines, now)?;
                 let subjects = subjects_of(tx, &record)?;
                 let presence = Presence::read(tx)?;
                 let standing = Standing::with(tx, &record, worker, &presence)?;
@@ -252,10 +252,11 @@ impl Service {
                 Ok::<_, ServiceError>(Detail {
                     events: submissions::events(tx, id)?,
                     offers: standing.offers(&record),
+                    can_respond: steps::can_be_responded_to(&record) && standing.may(Action::Respond),
                     hands: dispatch::hands(tx, &record, &standing)?,
                     standing,
                     possible_owners: possible_owners(tx, &record, &subjects, &presence)?,
-                    deadlines: promises::deadlines(tx)?,
+                    deadlines,
                     household: if sees_households { household_of(tx, &record)? } else { None },
                     price_now,
                     departments: super::departments::names(tx)?,
@@ -302,6 +303,28 @@ impl Service {
             let order = take_step(act, order, version, step)?;
             act.concerns(News::OrdersWentOn)?;
             Ok(Changed(format!("{}：{}", order.receipt_code, order.state.staff_word()), ()))
+        });
+        write.await
+    }
+
+    /// Says that somebody has come to a repair, or spoken with whoever reported it; `words` are for the resident.
+    pub async fn respond(
+        &self,
+        id: SubmissionId,
+        version: i64,
+        how: Response,
+        words: String,
+        session: &Session,
+    ) -> Result<(), ServiceError> {
+        let (scope, worker) = (session.scope(), session.worker());
+        let write = self.change(session.actor(), "登记响应", move |act| {
+            let order = within(act.tx, scope, id)?;
+            if steps::can_be_responded_to(&order) && !Standing::read(act.tx, &order, worker)?.may(Action::Respond) {
+                return Err(StepError::NotTheirs.into());
+            }
+            let order = take_step(act, order, version, Step::Respond { how, words: words.clone() })?;
+            act.concerns(News::OrdersWentOn)?;
+            Ok(Changed(order.receipt_code.to_string(), ()))
         });
         write.await
     }

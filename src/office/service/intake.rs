@@ -152,7 +152,7 @@ impl Opened {
             received_at: now,
             source: Source::Terminal,
             owner: readable.map_or_else(centre, |content| roster.first_owner(content, *terminal)),
-            due: readable.and_then(|content| roster.first_due(content, now)),
+            clocks: readable.map(|content| roster.clocks(content, now)).unwrap_or_default(),
             content: content.clone().map_err(str::to_owned),
         }
     }

@@ -22,7 +22,10 @@ use crate::{
         receipt_code::ReceiptCode,
     },
     office::store::{StoreError, submissions},
-    protocol::v1::messages::{Progress, ProgressDetail, ProgressStep},
+    protocol::v1::{
+        lenient::StateName,
+        messages::{Progress, ProgressDetail, ProgressStep},
+    },
 };
 
 /// Why a look-up told nothing.
@@ -87,12 +90,14 @@ impl Service {
         let (record, content, events) = matching.ok_or(LookupError::SecretMismatch)?;
         let steps = events
             .iter()
-            .filter(|event| event.kind == EventKind::State)
-            .map(|event| ProgressStep {
-                state: event.state.into(),
-                word: event.state.resident_word().into(),
-                at: event.at,
-                note: event.note.clone(),
+            .filter_map(|event| {
+                let (state, word) = match (event.kind, event.kind.resident_word()) {
+                    (EventKind::State, _) => (event.state.into(), event.state.resident_word()),
+                    // No state of its own: terminals tell it by the word.
+                    (kind, Some(word)) => (StateName::Unknown(kind.into_str().to_owned()), word),
+                    (_, None) => return None,
+                };
+                Some(ProgressStep { state, word: word.into(), at: event.at, note: event.note.clone() })
             })
             .collect();
         let detail = ProgressDetail {

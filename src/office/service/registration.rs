@@ -28,11 +28,7 @@ use crate::{
     domain::{
         catalogue::{Catalogue, Department},
         ids::SubmissionId,
-        order::{
-            Order, Owner, Source,
-            deadlines::{NextDue, first_due},
-            scope::Scope,
-        },
+        order::{Order, Owner, Source, clock::Clock, scope::Scope},
         place::Room,
         receipt_code::{END_SERIAL, FIRST_SERIAL, ReceiptCode},
         search::Query,
@@ -97,7 +93,7 @@ pub struct Slip {
     /// Who took it in.
     pub taken_by: String,
     /// What was promised when it was taken in.
-    pub promise: Option<NextDue>,
+    pub promise: Option<Clock>,
     /// Who keeps the promise.
     pub department: String,
     /// The estate.
@@ -196,7 +192,7 @@ fn store(act: &Act<'_>, registration: &Registration, session: &Session) -> Resul
         source: *source,
         owner: first_owner(act.tx, content, session)?,
         content: Ok(content.clone()),
-        due: first_due(&promises::read(act.tx)?.general, content.department(), now),
+        clocks: promises::deadlines(act.tx)?.begin(content, now),
     };
     submissions::add(act.tx, &new)?;
     submissions::taken_by(act.tx, *id, act.actor)?;
@@ -227,10 +223,11 @@ impl Service {
         Ok(self.0.store.read(move |tx| Ok::<_, StoreError>(meant(&rooms::all(tx)?, &line))).await?)
     }
 
-    /// What would be due first of what is registered for a department now.
-    pub async fn promise_for(&self, department: Department) -> Result<Option<NextDue>, ServiceError> {
+    /// What would be due first of what is registered for a department now; `item`: the service's key, if it is one.
+    pub async fn promise_for(&self, department: Department, item: Option<String>) -> Result<Clock, ServiceError> {
         let now = self.now();
-        Ok(self.0.store.read(move |tx| Ok::<_, StoreError>(first_due(&promises::read(tx)?.general, department, now))).await?)
+        let promise = move |tx: &Tx<'_>| Ok::<_, StoreError>(promises::deadlines(tx)?.first_promise(department, item.as_deref(), now));
+        Ok(self.0.store.read(promise).await?)
     }
 
     /// Registers it under a fresh receipt code; who has it, where whoever registers it may not see it. The same form again changes
@@ -265,16 +262,16 @@ impl Service {
 
     /// What goes on the slip.
     pub async fn slip(&self, id: SubmissionId, session: &Session) -> Result<Slip, ServiceError> {
-        let scope = session.scope();
+        let (scope, now) = (session.scope(), self.now());
         self.0
             .store
             .read(move |tx| {
-                let order = within(tx, scope, id)?;
+                let order = promises::with_clocks(tx, within(tx, scope, id)?, &promises::deadlines(tx)?, now)?;
                 let content = order.content.as_ref().map_err(|_| ServiceError::NotFound)?;
                 let department = content.department();
                 let taken_by = submissions::events(tx, id)?.into_iter().next().map(|event| event.actor.name);
                 Ok(Slip {
-                    promise: first_due(&promises::read(tx)?.general, department, order.received_at),
+                    promise: order.clocks.printed().cloned(),
                     department: departments::names(tx)?.name(department).to_owned(),
                     taken_by: taken_by.unwrap_or_default(),
                     estate: settings::get(tx, names::ESTATE)?.unwrap_or_default(),

@@ -8,15 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
     ownership::{building_of_terminal, centre_for},
+    promises,
     succession::Presence,
 };
 use crate::{
     domain::{
-        deadline::Promises,
         ids::{ButlerId, TerminalId},
         order::{
             Owner,
-            deadlines::{NextDue, first_due},
+            clock::Clocks,
+            deadlines::{Deadlines, Services},
             scope::{NameKey, person_concerned},
         },
         submission::Submission,
@@ -24,9 +25,8 @@ use crate::{
     office::{
         records::Account,
         store::{
-            StoreError, Tx,
+            StoreError, Tx, catalogue,
             counters::{self, Counter},
-            settings::{self, names},
             staff, terminals,
         },
     },
@@ -39,7 +39,7 @@ pub(super) struct Roster {
     presence: Option<Presence>,
     /// Who may answer for what is about the service centre, or about a butler by name.
     accounts: Vec<Account>,
-    promises: Promises,
+    deadlines: Deadlines,
     /// Where terminals stand that have a building.
     buildings: Vec<(TerminalId, String)>,
 }
@@ -55,13 +55,18 @@ impl Rosters {
         let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match latest.as_ref().filter(|roster| roster.as_of == as_of) {
             Some(roster) => Ok(roster.clone()),
-            None => Ok(latest.insert(Arc::new(Roster::read(tx, as_of)?)).clone()),
+            None => {
+                let before = latest.as_ref().map(|roster| &roster.deadlines.services);
+                let roster = Arc::new(Roster::read(tx, as_of, before)?);
+                Ok(latest.insert(roster).clone())
+            }
         }
     }
 }
 
 impl Roster {
-    fn read(tx: &Tx<'_>, as_of: u64) -> Result<Self, StoreError> {
+    /// `known`: what the roster before knew of the catalogue, which is read anew only when there is another version.
+    fn read(tx: &Tx<'_>, as_of: u64, known: Option<&Arc<Services>>) -> Result<Self, StoreError> {
         let presence = match Presence::read(tx) {
             Ok(presence) => Some(presence),
             Err(StoreError::Damaged { what }) => {
@@ -74,9 +79,9 @@ impl Roster {
         for terminal in terminals::all(tx)? {
             buildings.extend(building_of_terminal(tx, &terminal)?.map(|building| (terminal.id, building)));
         }
-        let promises = settings::get(tx, names::PROMISES)?.unwrap_or_default();
         let accounts = if presence.is_some() { staff::all(tx)? } else { Vec::new() };
-        Ok(Self { as_of, presence, accounts, promises, buildings })
+        let deadlines = promises::deadlines_by(tx, services(tx, known)?)?;
+        Ok(Self { as_of, presence, accounts, deadlines, buildings })
     }
 
     /// Who answers first. The area butler where it is theirs; what no address and no area tells is the service centre's. A
@@ -104,8 +109,24 @@ impl Roster {
         accounts.chain(butlers).collect()
     }
 
-    /// What is due first.
-    pub(super) fn first_due(&self, content: &Submission, received: chrono::DateTime<chrono::Utc>) -> Option<NextDue> {
-        first_due(&self.promises, content.department(), received)
+    /// What is promised of it.
+    pub(super) fn clocks(&self, content: &Submission, received: chrono::DateTime<chrono::Utc>) -> Clocks {
+        self.deadlines.begin(content, received)
+    }
+}
+
+/// What the catalogue says of promises. A damaged one keeps nothing out: then every service has the usual promise.
+fn services(tx: &Tx<'_>, known: Option<&Arc<Services>>) -> Result<Arc<Services>, StoreError> {
+    let version = catalogue::latest_version(tx)?;
+    if let Some(known) = known.filter(|known| Some(known.version) == version) {
+        return Ok(known.clone());
+    }
+    match catalogue::latest(tx) {
+        Ok(latest) => Ok(Arc::new(latest.as_ref().map(Services::of).unwrap_or_default())),
+        Err(StoreError::Damaged { what }) => {
+            tracing::error!(what, "the catalogue cannot be read; every service is promised what is usual");
+            Ok(Arc::default())
+        }
+        Err(error) => Err(error),
     }
 }

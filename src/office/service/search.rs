@@ -157,7 +157,7 @@ mod tests {
                     source: Source::Terminal,
                     owner: ownership::centre(),
                     content: Err(if n == 0 { "最早的一张".into() } else { "另一张".into() }),
-                    due: None,
+                    clocks: Default::default(),
                 };
                 submissions::add(tx, &new)?;
             }

@@ -1,7 +1,7 @@
 //! One step of an order: decided by the domain, stored with the event that it leaves, or refused because
 //! somebody else was faster.
 
-use super::{ServiceError, change::Act, promises, signals::News, version::unchanged};
+use super::{ServiceError, breaches, change::Act, promises, signals::News, version::unchanged};
 use crate::{
     domain::order::{
         Order, Owner,
@@ -16,9 +16,15 @@ pub(super) const TRANSFER: &str = "转交申请";
 /// Takes a step of the one state machine on the version that the form was made from, and stores it.
 pub(super) fn take_step(act: &Act<'_>, order: Order, version: i64, step: Step) -> Result<Order, ServiceError> {
     unchanged(order.version, version)?;
-    let (order, event) = apply(order, step, act.actor, act.now)?;
-    let due = promises::deadlines(act.tx)?.next(&order);
-    if submissions::save_step(act.tx, &order, &event, due)? { Ok(order) } else { Err(ServiceError::ChangedMeanwhile) }
+    let deadlines = promises::deadlines(act.tx)?;
+    let order = promises::with_clocks(act.tx, order, &deadlines, act.now)?;
+    let (order, event) = apply(order, step, act.actor, act.now, &deadlines)?;
+    if !submissions::save_step(act.tx, &order, &event)? {
+        return Err(ServiceError::ChangedMeanwhile);
+    }
+    // The step that comes too late notes it.
+    breaches::store(act.tx, &order, act.now)?;
+    Ok(order)
 }
 
 /// Gives an order to another owner; tells what the audit says of it.

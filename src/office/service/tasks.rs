@@ -23,11 +23,13 @@ pub enum Task {
     Pulls,
     /// Checking the kept numbers of orders against counting.
     Counts,
+    /// Noting promises that are broken.
+    Breaches,
 }
 
 impl Task {
     /// Every one.
-    pub const ALL: [Self; Self::COUNT] = [Self::Weather, Self::Pulls, Self::Counts];
+    pub const ALL: [Self; Self::COUNT] = [Self::Weather, Self::Pulls, Self::Counts, Self::Breaches];
 
     /// Whether every process does it for itself; the others are done by whoever holds the lease.
     pub fn is_of_each_process(self) -> bool {
@@ -40,6 +42,7 @@ impl Task {
             Self::Weather => "获取天气",
             Self::Pulls => "记录终端已收到的内容",
             Self::Counts => "核对工单数字",
+            Self::Breaches => "登记超时",
         }
     }
 }

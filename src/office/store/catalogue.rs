@@ -28,6 +28,11 @@ pub fn latest(tx: &Tx<'_>) -> StoreResult<Option<Catalogue>> {
     tx.first("SELECT catalogue FROM catalogue_version ORDER BY version DESC LIMIT 1", values![], content)
 }
 
+/// The number of that version.
+pub fn latest_version(tx: &Tx<'_>) -> StoreResult<Option<u32>> {
+    tx.first("SELECT version FROM catalogue_version ORDER BY version DESC LIMIT 1", values![], |row| Ok(row.get("version")?))
+}
+
 /// One version.
 pub fn get(tx: &Tx<'_>, version: u32) -> StoreResult<Option<Catalogue>> {
     tx.first("SELECT catalogue FROM catalogue_version WHERE version = ?1", values![version], content)

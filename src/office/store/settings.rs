@@ -30,6 +30,10 @@ pub mod names {
     pub const FOLLOW_UP_PROMISES: &str = "follow_up_promises";
     /// [`crate::domain::deadline::Promises`].
     pub const PROMISES: &str = "promises";
+    /// [`crate::domain::deadline::WorkPromises`].
+    pub const WORK_PROMISES: &str = "work_promises";
+    /// [`crate::domain::working_time::WorkingHours`].
+    pub const WORKING_HOURS: &str = "working_hours";
     /// [`crate::domain::weather::Weather`]: the last good values, posted or fetched.
     pub const WEATHER: &str = "weather";
     /// Butlers whom an account once acted for.

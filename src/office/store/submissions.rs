@@ -9,7 +9,7 @@ use crate::{
         ids::{ButlerId, StaffId, SubmissionId, TerminalId},
         order::{
             Actor, Event, Order, Owner, Responsible, Source, State,
-            deadlines::NextDue,
+            clock::Clocks,
             scope::{Scope, seen_by},
         },
         receipt_code::ReceiptCode,
@@ -25,17 +25,19 @@ mod fill;
 mod listing;
 mod register;
 mod scopes;
+mod timed;
 mod urgent;
 
 pub use add::{add, add_all};
 pub use counts::{
     count_by_topic, count_open_of, count_quarantined, count_since, count_undispatched, counts_differ, longest_waiting, recount,
 };
-pub use fill::{fill, redate};
+pub use fill::fill;
 #[cfg(test)]
 pub use listing::plan_of;
 pub use listing::{list, scan};
 pub use register::register;
+pub use timed::{breaking, redate, save_clocks, stop_breaking};
 pub use urgent::{DueCounts, count_due, list_urgent};
 
 /// A submission as it is taken in.
@@ -61,12 +63,12 @@ pub struct NewSubmission {
     pub owner: Owner,
     /// What was inside, or why it cannot be read.
     pub content: Result<Submission, String>,
-    /// What is due first.
-    pub due: Option<NextDue>,
+    /// What is promised of it.
+    pub clocks: Clocks,
 }
 
 const SELECT: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
-                       owner_butler_id, owner_staff_id, owner, source, quarantine, content, severity, done_at, tasks FROM submission s JOIN terminal t ON t.id = s.terminal_id";
+                       owner_butler_id, owner_staff_id, owner, source, quarantine, content, severity, done_at, tasks, clocks FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
 fn record(row: &Row<'_>) -> StoreResult<Order> {
     let who = match (maybe_parsed(row, "owner_butler_id")?, maybe_parsed(row, "owner_staff_id")?) {
@@ -76,6 +78,7 @@ fn record(row: &Row<'_>) -> StoreResult<Order> {
     };
     let content: Option<String> = row.get("content")?;
     let quarantine: Option<String> = row.get("quarantine")?;
+    let clocks: String = row.get("clocks")?;
     Ok(Order {
         id: parsed(row, "id")?,
         terminal: parsed(row, "terminal_id")?,
@@ -90,6 +93,7 @@ fn record(row: &Row<'_>) -> StoreResult<Order> {
         done_at: maybe_instant(row, "done_at")?,
         severity: maybe_parsed(row, "severity")?,
         tasks: document(&row.get::<String>("tasks")?, "tasks")?,
+        clocks: if clocks.is_empty() { Clocks::default() } else { document(&clocks, "clocks")? },
         content: match content {
             Some(text) => Ok(document(&text, "content")?),
             None => Err(quarantine.unwrap_or_default()),
@@ -113,6 +117,30 @@ fn words(code: ReceiptCode, owner: &Owner, content: &Result<Submission, String>)
         Err(reason) => texts.push(reason.clone()),
     }
     texts.iter().filter(|text| !text.is_empty()).map(|text| search::plain(text)).collect::<Vec<_>>().join("\n")
+}
+
+/// An order's clocks as the database keeps them.
+struct ClockColumns {
+    /// The document.
+    clocks: String,
+    /// When something is due next, or was due first of what is late.
+    due_at: Option<i64>,
+    /// From when on that counts as near.
+    near_at: Option<i64>,
+    /// When the next promise is broken.
+    breaks_at: Option<i64>,
+}
+
+impl ClockColumns {
+    fn of(clocks: &Clocks) -> StoreResult<Self> {
+        let urgent = clocks.most_urgent();
+        Ok(Self {
+            clocks: if clocks.is_empty() { String::new() } else { to_document(clocks, "clocks")? },
+            due_at: urgent.map(|clock| micros(clock.due)),
+            near_at: urgent.map(|clock| micros(clock.near_at())),
+            breaks_at: clocks.breaks_at().map(micros),
+        })
+    }
 }
 
 /// Digest and time of intake of what is stored under an id.
@@ -166,14 +194,16 @@ fn keys(holds: impl Fn(State) -> bool) -> String {
     State::ALL.into_iter().filter(|state| holds(*state)).map(|state| format!("'{}'", state.into_str())).collect::<Vec<_>>().join(", ")
 }
 
-/// Stores an order after a step, with the event it left and what is due next, if nobody changed it since its version.
-pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event, due: Option<NextDue>) -> StoreResult<bool> {
+/// Stores an order after a step, with the event it left, if nobody changed it since its version.
+pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> StoreResult<bool> {
+    let ClockColumns { clocks, due_at, near_at, breaks_at } = ClockColumns::of(&order.clocks)?;
     if !counts::count_out(tx, order.id, order.version)? {
         return Ok(false);
     }
     let changed = tx.execute(
         "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, severity = ?6, done_at = ?7, due_at = ?8, near_at = ?9, \
-         words = ?10, owner_staff_id = ?11, tasks = ?12, seen_by = ?13, undispatched = ?14, version = version + 1 WHERE id = ?1 AND version = ?2",
+         words = ?10, owner_staff_id = ?11, tasks = ?12, seen_by = ?13, undispatched = ?14, clocks = ?15, breaks_at = ?16, \
+         version = version + 1 WHERE id = ?1 AND version = ?2",
         values![
             order.id.to_string(),
             order.version,
@@ -182,13 +212,15 @@ pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event, due: Option<NextDue>
             order.owner.label,
             order.severity.map(<&str>::from),
             order.done_at.map(micros),
-            due.map(|due| micros(due.at)),
-            due.map(|due| micros(due.near_at())),
+            due_at,
+            near_at,
             words(order.receipt_code, &order.owner, &order.content),
             order.owner.who.staff().map(|id| id.to_string()),
             to_document(&order.tasks, "tasks")?,
             seen_by(order),
             i64::from(order.awaits_dispatch()),
+            clocks,
+            breaks_at,
         ],
     )?;
     if changed == 0 {

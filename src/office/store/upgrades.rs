@@ -13,6 +13,7 @@ use crate::{
         ids::{ButlerId, NoticeId, StaffId, SubmissionId, TerminalId},
         order::{
             Responsible, State,
+            clock::Milestone,
             scope::{NameKey, Scope},
         },
         staff::Role,
@@ -149,16 +150,20 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
         add("INSERT INTO one_time VALUES ('t', 'sentence', 'AAAA', ?1)", values![at]);
         add("INSERT INTO posted VALUES ('d1', '/areas/1', 't', '/areas', ?1)", values![at]);
     }
-    if version >= 11 {
+    let has = |table: &str| MIGRATIONS[..version].iter().any(|sql| sql.contains(&format!("CREATE TABLE {table} (")));
+    if has("task") {
         add("INSERT INTO supplier VALUES ('s1', '示例电梯维保', '示例联系人', '0571-8800-5678', '电梯维保', NULL, 1)", &[]);
         add("INSERT INTO task VALUES (?1, 1, 'engineering', ?2, NULL, 'waiting', 1, ?3, ?3, NULL, NULL)", values![submission, staff, at]);
     }
-    if version >= 12 {
+    if has("note") {
         add("INSERT INTO note VALUES ('n1', ?1, '先来电', '管理员', NULL, ?2)", values![submission, at]);
         add(
             "INSERT INTO photo VALUES ('01995a00-0000-7000-8000-0000000000b1', ?1, 'before', 'AAAA', '管理员', NULL, ?2)",
             values![submission, at],
         );
+    }
+    if has("breach") {
+        add("INSERT INTO breach VALUES (?1, 'response', ?2, ?2, '陈管家 0317', 'engineering', 'repair')", values![submission, at]);
     }
     if version >= 6 {
         add("INSERT INTO glossary VALUES ('枫林苑', 'Maple Court', ?1)", values![at]);
@@ -241,6 +246,9 @@ fn kept(tx: &Tx<'_>, version: usize) -> StoreResult<()> {
         record.content.as_ref().map(|content| (content.title(), content.department())),
         Ok(("水龙头维修".into(), Department::Engineering))
     );
+    let clocks: Vec<(Milestone, bool)> = record.clocks.iter().map(|clock| (clock.milestone, clock.is_open())).collect();
+    let wanted = [(Milestone::Response, false), (Milestone::Answer, false), (Milestone::Completion, true)];
+    assert_eq!(clocks, wanted, "whoever took it up had answered by the rules of then");
     let notes: Vec<String> = submissions::events(tx, record.id)?.into_iter().map(|event| event.note).collect();
     assert_eq!(notes, ["", "今天到"]);
     let sql = "SELECT department || home_building AS told FROM submission";

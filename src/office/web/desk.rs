@@ -91,6 +91,11 @@ impl Matter {
         }
     }
 
+    /// The service's key, if it is one.
+    fn item_id(&self) -> Option<String> {
+        if let Self::Service(item) = self { Some(item.id.clone()) } else { None }
+    }
+
     fn path(&self) -> String {
         format!("{}?matter={}", paths::DESK_NEW, percent_encoded(&self.key()))
     }

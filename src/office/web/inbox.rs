@@ -286,7 +286,7 @@ fn row(record: &Order, page: &InboxPage, now: DateTime<Utc>) -> Markup {
             }
             span class="order-state" {
                 @if content.is_some() { (words::state_chip(record.state)) }
-                (words::due_chip(page.deadlines.due(record, now)))
+                (words::due_chip(record.clocks.most_urgent(), now))
             }
             span class="order-owner" { (record.owner.label) }
             span class="order-code" { (first) " " (second) }

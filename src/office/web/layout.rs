@@ -97,6 +97,8 @@ pub type Tabs = &'static [(&'static str, &'static str)];
 
 /// Butlers and their areas.
 pub const BUTLER_TABS: Tabs = &[("/butlers", "管家"), ("/areas", "片区")];
+/// Promised times, and the hours that some of them count.
+pub const PROMISE_TABS: Tabs = &[("/promises", "承诺时限"), ("/working-time", "工作时间")];
 /// The estate.
 pub const ESTATE_TABS: Tabs = &[
     ("/estate", "小区资料"),

@@ -1,4 +1,4 @@
-//! 承诺时限: what residents are promised, and what the office promises itself for complaints.
+//! 承诺时限: what residents are promised, and what the office promises itself.
 
 use axum::{
     extract::State,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{
         catalogue::RepairKind,
-        deadline::{ComplaintPromise, ComplaintPromises, FollowUpPromises, OfficePromises, Promises, Report},
+        deadline::{ComplaintPromise, ComplaintPromises, FollowUpPromises, OfficePromises, Promises, Report, Timed, WorkPromises},
         feedback::Severity,
     },
     office::service::{Service, ServiceError, access::Session},
@@ -59,6 +59,24 @@ const COMPLAINTS: [Fields; 3] = [
 const FOLLOW_UPS: [(&str, RepairKind); 3] =
     [("follow_usual", RepairKind::Usual), ("follow_safety", RepairKind::Safety), ("follow_leak", RepairKind::Leak)];
 
+/// Field and promise of the work itself.
+const WORK: [(&str, Timed, &str); 5] = [
+    ("repair_done", Timed::Repair, "从收到起；有预约的从约定时间起"),
+    ("paid_done", Timed::Paid, "从收到起；等业户确认报价和验收的时间不计"),
+    ("free_done", Timed::Free, "从收到起；有预约的从约定时间起"),
+    ("sign_off", Timed::SignOff, "从请业户验收起，到时提醒员工联系业户"),
+    ("relay", Timed::Relay, "从收到起"),
+];
+
+/// Field and promise of the follow-up after paid work.
+const FOLLOW_PAID: &str = "follow_paid";
+
+/// Field of how late whoever comes by appointment may be, in minutes.
+const GRACE: &str = "arrival_grace";
+
+/// Ticked for every promise that counts working time.
+const WORKING: &str = "working";
+
 /// Choices of when whoever is above has to know; minutes, or one of these words.
 const REPORTS: [(&str, &str); 7] = [
     ("no", "不必上报"),
@@ -69,6 +87,9 @@ const REPORTS: [(&str, &str); 7] = [
     ("240", "4 小时内"),
     ("480", "8 小时内"),
 ];
+
+/// Whoever comes four hours late has not kept an appointment.
+const LONGEST_GRACE: f64 = 240.0;
 
 /// 90 days: a longer promise is none.
 const LONGEST_HOURS: f64 = 90.0 * 24.0;
@@ -94,6 +115,9 @@ fn stamp(promises: &OfficePromises) -> String {
         let ComplaintPromise { report, answer_minutes, resolve_minutes } = *promises.complaints.of(severity);
         figures.extend([report_key(report), answer_minutes.to_string(), resolve_minutes.to_string()]);
     }
+    figures.extend(WORK.map(|(_, timed, _)| promises.minutes(timed).to_string()));
+    figures.extend([promises.follow_ups.paid_minutes.to_string(), promises.work.arrival_grace_minutes.to_string()]);
+    figures.extend(promises.work.working.iter().map(|timed| timed.into_str().to_owned()));
     figures.join(".")
 }
 
@@ -104,6 +128,10 @@ fn filled(promises: &OfficePromises) -> FormState {
         ("repair", promises.general.repair_response_minutes.to_string()),
     ];
     fields.extend(FOLLOW_UPS.map(|(name, kind)| (name, hours(promises.follow_ups.of(kind)))));
+    fields.push((FOLLOW_PAID, hours(promises.follow_ups.paid_minutes)));
+    fields.extend(WORK.map(|(name, timed, _)| (name, hours(promises.minutes(timed)))));
+    fields.push((GRACE, promises.work.arrival_grace_minutes.to_string()));
+    fields.extend(promises.work.working.iter().map(|timed| (WORKING, timed.into_str().to_owned())));
     for names in COMPLAINTS {
         let promise = promises.complaints.of(names.severity);
         fields.push((names.report, report_key(promise.report)));
@@ -153,7 +181,27 @@ fn read(form: &mut FormState) -> OfficePromises {
         repair_response_minutes: minutes(form, "repair", 1.0, 24.0 * 60.0),
     };
     let [usual_minutes, safety_minutes, leak_minutes] = FOLLOW_UPS.map(|(name, _)| minutes(form, name, 60.0, LONGEST_HOURS));
-    OfficePromises { general, complaints, follow_ups: FollowUpPromises { usual_minutes, safety_minutes, leak_minutes } }
+    let paid_minutes = minutes(form, FOLLOW_PAID, 60.0, LONGEST_HOURS);
+    let follow_ups = FollowUpPromises { usual_minutes, safety_minutes, leak_minutes, paid_minutes };
+    OfficePromises { general, complaints, follow_ups, work: work(form) }
+}
+
+fn work(form: &mut FormState) -> WorkPromises {
+    let [repair_minutes, paid_minutes, free_minutes, sign_off_minutes, relay_minutes] =
+        WORK.map(|(name, ..)| minutes(form, name, 60.0, LONGEST_HOURS));
+    let grace = form.number(GRACE, 0.0..=LONGEST_GRACE);
+    if grace.is_none() && form.error(GRACE).is_none() {
+        form.refuse(GRACE, "请填写这一项；不宽限就填 0");
+    }
+    WorkPromises {
+        arrival_grace_minutes: grace.unwrap_or_default().round() as u32,
+        repair_minutes,
+        paid_minutes,
+        free_minutes,
+        relay_minutes,
+        sign_off_minutes,
+        working: Timed::ALL.into_iter().filter(|timed| form.has(WORKING, timed.into_str())).collect(),
+    }
 }
 
 /// Stores other promised times.
@@ -178,8 +226,10 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
 
 fn draw(session: &Session, form: &FormState) -> Markup {
     let content = html! {
+        (layout::tabs(layout::PROMISE_TABS, "/promises"))
         (layout::heading("承诺时限", html! {}))
         (forms::summary(form))
+        p class="hint" { "时限只会提前，不会推后：改短了，没到期的工单跟着提前；改长了，只对以后收到的有效。两个承诺以早的为准。" }
         form method="post" action="/promises" {
             (forms::token_field(&session.csrf))
             input type="hidden" name="seen" value=(form.value("seen"));
@@ -191,11 +241,19 @@ fn draw(session: &Session, form: &FormState) -> Markup {
                 }
             }
             section class="card stack" {
-                h2 { "维修回访" span class="small" { "完工后几小时内询问业户；每项服务属哪一类在“服务目录”里选" } }
+                h2 { "到场与完成" span class="small" { "员工内部时限，不印在回执上" } }
+                div class="pair" {
+                    (forms::number_field(form, GRACE, "到场宽限（分钟）", "约定时段结束后几分钟内到场仍算按时"))
+                    @for (name, timed, hint) in WORK { (timed_field(form, name, timed, &format!("{}（小时）", timed.label()), hint)) }
+                }
+            }
+            section class="card stack" {
+                h2 { "回访" span class="small" { "完工后几小时内询问业户；每项维修属哪一类在“服务目录”里选" } }
                 div class="pair" {
                     @for (name, kind) in FOLLOW_UPS {
-                        (forms::number_field(form, name, &format!("{}（小时）", kind.label()), if kind == RepairKind::Leak { "从闭水试验合格起" } else { "从完工起" }))
+                        (timed_field(form, name, Timed::follow_up(kind), &format!("{}（小时）", kind.label()), if kind == RepairKind::Leak { "从闭水试验合格起" } else { "从完工起" }))
                     }
+                    (timed_field(form, FOLLOW_PAID, Timed::FollowPaid, "有偿服务（小时）", "从完工起；维修按上面的类别"))
                 }
             }
             section class="card stack" {
@@ -206,7 +264,7 @@ fn draw(session: &Session, form: &FormState) -> Markup {
                         div class="pair is-promise" {
                             (forms::select_field(form, names.report, "上报", "", &reports(form.value(names.report))))
                             (forms::number_field(form, names.answer, "答复（小时）", ""))
-                            (forms::number_field(form, names.resolve, "办结（小时）", ""))
+                            (timed_field(form, names.resolve, Timed::resolution(names.severity), "办结（小时）", ""))
                         }
                     }
                 }
@@ -215,6 +273,20 @@ fn draw(session: &Session, form: &FormState) -> Markup {
         }
     };
     layout::page(session, layout::Section::Promises, "承诺时限", content)
+}
+
+/// A promised time with its switch.
+fn timed_field(form: &FormState, name: &str, timed: Timed, label: &str, hint: &str) -> Markup {
+    let key = timed.into_str();
+    html! {
+        div {
+            (forms::number_field(form, name, label, hint))
+            label class="tick" {
+                input type="checkbox" name=(WORKING) value=(key) checked[form.has(WORKING, key)];
+                "按工作时间" span class="unseen" { "（" (timed.label()) "）" }
+            }
+        }
+    }
 }
 
 /// The choices, with the present one even if it is none of the usual.
@@ -235,5 +307,9 @@ mod tests {
         let mut form = filled(&OfficePromises::default());
         assert_eq!(read(&mut form), OfficePromises::default());
         assert!(form.is_good());
+        let work = WorkPromises { working: [Timed::Repair, Timed::ResolveMinor].into(), arrival_grace_minutes: 15, ..Default::default() };
+        let promises = OfficePromises { work, ..OfficePromises::default() };
+        assert_eq!(read(&mut filled(&promises)), promises);
+        assert_ne!(stamp(&promises), stamp(&OfficePromises::default()));
     }
 }

@@ -1,5 +1,6 @@
 //! One submission: what was asked, what happened, what staff may do next.
 //!
+//! - `clocks`: what is promised of it and how that stands; that somebody responded;
 //! - `facts`: what it says, kind by kind;
 //! - [`notes`]: what staff tell each other about it;
 //! - [`photos`]: what it looked like;
@@ -35,12 +36,14 @@ use crate::{
     office::service::{Service, ServiceError, access::Session, inbox::Detail},
 };
 
+mod clocks;
 mod complaint;
 mod facts;
 pub mod notes;
 pub mod photos;
 pub mod tasks;
 
+pub use clocks::respond;
 pub use complaint::set_severity;
 
 /// The service centre as owner, in the transfer form.
@@ -141,7 +144,8 @@ async fn outdated(
     error: ServiceError,
 ) -> Result<Response, WebError> {
     match error {
-        ServiceError::ChangedMeanwhile | ServiceError::Step(StepError::NotOffered { .. } | StepError::Over | StepError::NoSuchTask) => {
+        ServiceError::ChangedMeanwhile
+        | ServiceError::Step(StepError::NotOffered { .. } | StepError::Over | StepError::NoSuchTask | StepError::NothingToRespond) => {
             let detail = service.submission(id, session).await?;
             form.outdate("version", detail.record.version.to_string(), format!("/submissions/{id}"));
             Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now())).into_response())
@@ -192,10 +196,11 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
         p class="trail" { a href="/inbox" { "工单" } " / " span class="digits" { (first) " " (second) } }
         (layout::heading(title, html! {
             @if record.content.is_ok() {
-                (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(detail.deadlines.due(record, now)))
+                (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(record.clocks.most_urgent(), now))
             }
         }))
         (forms::summary(form))
+        (clocks::rows(detail, now))
         div class="columns" {
             div {
                 section class="card" {
@@ -231,6 +236,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                 }
                 (tasks::card(session, detail, form, now))
                 (complaint::card(session, detail, form, now))
+                @if detail.can_respond { (clocks::respond_form(session, detail, form)) }
                 @if !detail.offers.is_empty() { (steps(session, detail, form)) }
                 @if can_be_transferred(record) && detail.standing.may(Action::Transfer) { (transfers(session, detail, form)) }
             }
@@ -262,13 +268,15 @@ fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
                 }
             }
             @for event in &detail.events {
-                li class=[(event.kind != EventKind::State).then_some("is-transfer")] {
+                @let is_for_staff = event.kind != EventKind::State && event.kind.resident_word().is_none();
+                li class=[is_for_staff.then_some("is-transfer")] {
                     strong {
                         @match event.kind {
                             EventKind::State => (event.state.resident_word()),
                             EventKind::Transfer => "转交",
                             EventKind::Severity => { "定级 " span class="small" { "业户不可见" } }
                             EventKind::Task => { "派工 " span class="small" { "业户不可见" } }
+                            EventKind::Arrived | EventKind::Spoke => (event.kind.resident_word().unwrap_or_default()),
                         }
                     }
                     @if !event.note.is_empty() { span class="as-written" { (event.note) } }

@@ -8,8 +8,10 @@ use crate::{
     domain::{
         catalogue::Section,
         feedback::{Severity, Subject},
-        order::deadlines::{Due, Milestone},
-        order::{Order, State},
+        order::{
+            Order, State,
+            clock::{Clock, Due},
+        },
         submission::Submission,
     },
     office::service::succession::Presence,
@@ -46,10 +48,10 @@ pub fn span(minutes: i64) -> String {
 }
 
 /// The promise's chip: always a word and a time beside the colour.
-pub fn due_chip(due: Option<(Milestone, Due)>) -> Markup {
-    let Some((milestone, due)) = due else { return html! {} };
-    let what = milestone.label();
-    let (class, text) = match due {
+pub fn due_chip(clock: Option<&Clock>, now: DateTime<Utc>) -> Markup {
+    let Some(clock) = clock else { return html! {} };
+    let what = clock.milestone.label();
+    let (class, text) = match clock.stands(now) {
         Due::Left(minutes) => ("chip is-left", format!("{what} 剩 {}", span(minutes))),
         Due::Near(minutes) => ("chip is-near", format!("{what} 临近 剩 {}", span(minutes))),
         Due::Over(minutes) => ("chip is-over", format!("{what} 超 {}", span(minutes))),

@@ -97,7 +97,7 @@ fn row(session: &Session, page: &WorkPage, order: &Order, task: &Task, now: Date
     html! {
         li class="card" {
             p class="task-head" {
-                (words::due_chip(page.deadlines.due(order, now)))
+                (words::due_chip(order.clocks.most_urgent(), now))
                 (state_tag(task.state)) (words::severity_tag(order.severity))
                 span class="digits small" { (first) " " (second) }
             }

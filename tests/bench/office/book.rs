@@ -7,16 +7,18 @@ use std::{collections::VecDeque, path::Path, sync::Arc, time::Instant};
 
 use chrono::{DateTime, Duration, Utc};
 use lobby_butler::{
+    clock,
     domain::{
         feedback::{Severity, Verdict},
         ids::{BootId, SubmissionId, TerminalId},
         order::{
             Actor, Flow, Owner, Responsible, Source, State,
-            deadlines::{Deadlines, first_due},
+            deadlines::Deadlines,
             steps::{Step, apply, can_be_judged, offered_in},
         },
         receipt_code::{FIRST_SERIAL, ReceiptCode},
         submission::Submission,
+        working_time::{Calendar, WorkingHours},
     },
     office::{
         records::AuditRecord,
@@ -144,7 +146,8 @@ impl Scribe {
         };
         let (owners, terminals) = store.write_blocking(read).unwrap();
         let routes = Flow::ALL.into_iter().flat_map(routes).collect();
-        let deadlines = Deadlines { promises: Default::default(), repairs: Default::default() };
+        let calendar = Calendar::new(WorkingHours::default(), clock::china());
+        let deadlines = Deadlines { promises: Default::default(), services: Default::default(), calendar };
         Self { rows, now: Utc::now(), material: Material::of_sample(), terminals, owners, routes, deadlines }
     }
 
@@ -212,7 +215,7 @@ impl Scribe {
             received_at,
             source: Source::Terminal,
             owner: owner.unwrap_or(Owner { who: Responsible::Centre, label: "客服中心".into() }),
-            due: is_readable.then(|| first_due(&self.deadlines.promises.general, content.department(), received_at)).flatten(),
+            clocks: if is_readable { self.deadlines.begin(&content, received_at) } else { Default::default() },
             content: if is_readable { Ok(content) } else { Err("内容格式无法识别，终端版本可能不同".into()) },
         };
         assert!(submissions::add(tx, &new)?, "an id twice");
@@ -231,8 +234,8 @@ impl Scribe {
         let (actor, mut at) = (Actor::program("示例"), order.received_at);
         for step in judged.into_iter().chain(route.iter().map(to)) {
             at = (at + Duration::minutes(10 + i64::try_from(dice.below(600)).unwrap())).min(self.now);
-            let (mut taken, event) = apply(order, step, &actor, at).unwrap();
-            assert!(submissions::save_step(tx, &taken, &event, self.deadlines.next(&taken))?, "nobody else is here");
+            let (mut taken, event) = apply(order, step, &actor, at, &self.deadlines).unwrap();
+            assert!(submissions::save_step(tx, &taken, &event)?, "nobody else is here");
             taken.version += 1;
             order = taken;
         }

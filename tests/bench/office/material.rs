@@ -135,6 +135,7 @@ impl Material {
                 price: item.price,
                 price_note: item.price_note.clone(),
                 catalogue_version: self.catalogue.version,
+                answer_minutes: item.answer_minutes,
             },
             room: dice.pick(&self.rooms).clone(),
             surname,

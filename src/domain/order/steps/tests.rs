@@ -1,12 +1,25 @@
 use super::*;
 use crate::domain::{
+    deadline::OfficePromises,
     feedback::{Feedback, Subject},
     ids::{SubmissionId, TerminalId},
     message::{Message, Person, Recipient},
     order::{Responsible, Source},
     receipt_code::ReceiptCode,
     request::{Contact, LookupCode},
+    working_time::{Calendar, WorkingHours},
 };
+use chrono::FixedOffset;
+
+/// As [`super::apply`] by the usual promises.
+pub(super) fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) -> Result<(Order, Event), StepError> {
+    super::apply(order, step, actor, now, &deadlines())
+}
+
+fn deadlines() -> Deadlines {
+    let calendar = Calendar::new(WorkingHours::default(), FixedOffset::east_opt(8 * 3600).unwrap());
+    Deadlines { promises: OfficePromises::default(), services: Default::default(), calendar }
+}
 
 fn leads_to(state: State, flow: Flow) -> Vec<State> {
     offered_in(state, flow).map(|offer| offer.to).collect()
@@ -100,6 +113,7 @@ pub(super) fn order(state: State, content: Result<Submission, String>) -> Order 
         done_at: None,
         severity: None,
         tasks: Vec::new(),
+        clocks: Default::default(),
         content,
     }
 }

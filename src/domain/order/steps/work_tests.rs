@@ -1,5 +1,5 @@
 use super::{
-    tests::{actor, at, complaint, order, person, to},
+    tests::{actor, apply, at, complaint, order, person, to},
     *,
 };
 use crate::domain::{

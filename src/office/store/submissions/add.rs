@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::{
     super::{StoreResult, micros, to_document},
-    NewSubmission, counts, phone, words,
+    ClockColumns, NewSubmission, counts, phone, words,
 };
 use crate::{
     database::{Tx, Value},
@@ -28,7 +28,7 @@ use crate::{
 /// Rows of one statement. Few sizes, because every text is prepared once; none beyond what an engine takes as values.
 const SIZES: [usize; 4] = [64, 16, 4, 1];
 
-const COLUMNS: [&str; 28] = [
+const COLUMNS: [&str; 30] = [
     "id",
     "terminal_id",
     "receipt_code",
@@ -57,6 +57,8 @@ const COLUMNS: [&str; 28] = [
     "seen_by",
     "about_person",
     "about_desk",
+    "clocks",
+    "breaks_at",
 ];
 
 /// Stores submissions with their first events; those whose id was not there yet.
@@ -111,6 +113,7 @@ fn insert(tx: &Tx<'_>, chunk: &[&NewSubmission]) -> StoreResult<Vec<String>> {
 /// What a new submission has in the [`COLUMNS`].
 fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
     let content = new.content.as_ref().ok();
+    let ClockColumns { clocks, due_at, near_at, breaks_at } = ClockColumns::of(&new.clocks)?;
     Ok(values![
         new.id.to_string(),
         new.terminal.to_string(),
@@ -133,13 +136,15 @@ fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
         content.map_or("", |content| content.department().into_str()),
         content.map_or("", phone),
         words(new.receipt_code, &new.owner, &new.content),
-        new.due.map(|due| micros(due.at)),
-        new.due.map(|due| micros(due.near_at())),
+        due_at,
+        near_at,
         new.owner.who.staff().map(|id| id.to_string()),
         new.source.into_str(),
         content.map_or(0, seen_on_arrival),
         content.map_or(0, |content| person_concerned(content).0),
         i64::from(content.is_some_and(is_about_the_desk)),
+        clocks,
+        breaks_at,
     ]
     .to_vec())
 }

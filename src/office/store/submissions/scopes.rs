@@ -212,7 +212,7 @@ mod tests {
                     source: Source::Terminal,
                     owner: Owner { who: owner, label: String::new() },
                     content: content.clone(),
-                    due: None,
+                    clocks: Default::default(),
                 };
                 submissions::add(tx, &new)?;
                 let mut order = submissions::get(tx, new.id)?.unwrap();

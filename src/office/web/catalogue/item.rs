@@ -234,6 +234,7 @@ fn cost(form: &FormState, editor: &Editor) -> Markup {
             (forms::segments(form, "timing", "办理方式", &reading::TIMINGS))
             (forms::segments(form, "repair", "维修类型", &RepairKind::ALL.map(|kind| (kind.into_str(), kind.label()))))
             p class="hint" { "只对" (editor.departments.name(Department::Engineering)) "的服务有效，决定完工后多久回访（见“承诺时限”）。" }
+            (forms::number_field(form, "answer_minutes", "答复时限（分钟）", "不填就按“承诺时限”的答复；借伞这类随到随办的服务可填 30"))
             fieldset class="field" {
                 legend { "明细（最多 4 行，可不填）" }
                 @for (place, (label, value)) in (1..).zip(DETAILS) {

@@ -25,7 +25,7 @@ use crate::{
         catalogue::{DescriptionRule, Item},
         feedback::{About, FeedbackKind, Scene, Subject, Wish},
         limits,
-        order::{Source, deadlines::NextDue},
+        order::{Source, clock::Clock},
         place::Room,
     },
     office::service::{
@@ -110,7 +110,7 @@ async fn room(console: &Console, form: &mut FormState, matter: &Matter) -> Resul
 }
 
 async fn draw(console: &Console, session: &Session, desk: &Desk, matter: &Matter, form: &FormState) -> Result<Markup, WebError> {
-    let promise = console.service.promise_for(matter.department()).await?;
+    let promise = console.service.promise_for(matter.department(), matter.item_id()).await?;
     let content = html! {
         p class="trail" { a href=(paths::DESK) { "前台" } " / " (matter.title()) }
         (layout::heading(&format!("代业户登记：{}", matter.title()), html! {}))
@@ -134,7 +134,7 @@ async fn draw(console: &Console, session: &Session, desk: &Desk, matter: &Matter
             div {
                 section class="card" {
                     h2 { "保存前，先告诉来电人" }
-                    (to_be_told(desk, session, matter, promise, console))
+                    (to_be_told(desk, session, matter, &promise, console))
                 }
                 section class="card" {
                     div class="buttons" { button class="button is-primary" type="submit" data-ctrl-enter="" { "保存并出小票" } }
@@ -251,7 +251,7 @@ fn occurred_word(key: &str) -> &'static str {
 }
 
 /// What whoever asked should hear before it is saved: who does it, by when, at what price, and who answers for it.
-fn to_be_told(desk: &Desk, session: &Session, matter: &Matter, promise: Option<NextDue>, console: &Console) -> Markup {
+fn to_be_told(desk: &Desk, session: &Session, matter: &Matter, promise: &Clock, console: &Console) -> Markup {
     let now = console.service.now();
     html! {
         dl class="facts" {
@@ -259,9 +259,7 @@ fn to_be_told(desk: &Desk, session: &Session, matter: &Matter, promise: Option<N
                 div { dt { "部门" } dd { (desk.departments.name(item.department)) } }
                 div { dt { "价格" } dd { (item.price.label()) @if !item.price_note.is_empty() { "，" (item.price_note) } } }
             }
-            @if let Some(promise) = promise {
-                div { dt { (promise.milestone.label()) } dd { (words::moment(promise.at, now)) " 前" } }
-            }
+            div { dt { (promise.milestone.label()) } dd { (words::moment(promise.due, now)) " 前" } }
             div { dt { "责任人" } dd { (session.name) "（您）·谁登记谁负责到底" } }
         }
     }

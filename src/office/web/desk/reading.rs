@@ -132,6 +132,7 @@ fn request(form: &mut FormState, item: &Item, room: Option<Room>, catalogue_vers
             price: item.price,
             price_note: item.price_note.clone(),
             catalogue_version,
+            answer_minutes: item.answer_minutes,
         },
         room: room?,
         surname,

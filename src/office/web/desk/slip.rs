@@ -56,8 +56,8 @@ fn draw(slip: &Slip, now: chrono::DateTime<chrono::Utc>) -> Markup {
                 @if let Some(room) = content.and_then(Submission::room) { div { dt { "楼栋" } dd { (Room::building_name(room)) } } }
                 div { dt { "登记" } dd { (clock::local(order.received_at).format("%-m月%-d日 %H:%M")) "·" (slip.taken_by) } }
                 @if let Some(wanted) = wanted.filter(|wanted| **wanted != WantedTime::AsSoonAsPossible) { div { dt { "期望" } dd { (wanted.label()) } } }
-                @if let Some(promise) = slip.promise {
-                    div { dt { "承诺" } dd { (words::moment(promise.at, now)) " 前" (promise.milestone.label()) "·" (slip.department) } }
+                @if let Some(promise) = &slip.promise {
+                    div { dt { "承诺" } dd { (words::moment(promise.due, now)) " 前" (promise.milestone.label()) "·" (slip.department) } }
                 }
                 div { dt { "责任人" } dd { (order.owner.label) } }
                 div { dt { "查进度" } dd { (how_to_look_up(content)) } }

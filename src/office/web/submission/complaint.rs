@@ -21,7 +21,7 @@ use crate::{
         deadline::Report,
         feedback::{Severity, Verdict},
         limits,
-        order::{rights::Action, steps::can_be_judged},
+        order::{clock::Milestone, rights::Action, steps::can_be_judged},
     },
     office::service::{Service, access::Session, inbox::Detail},
 };
@@ -72,12 +72,14 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
     }
 }
 
-/// Every promised time of the severity, as an instant.
+/// When whoever is above has to know, and what was promised the resident, as instants.
 fn promised(detail: &Detail, severity: Severity, now: DateTime<Utc>) -> Markup {
     let (promise, received) = (detail.deadlines.promises.complaints.of(severity), detail.record.received_at);
-    // The earlier of two promises rules.
-    let answer = promise.answer_minutes.min(detail.deadlines.promises.general.answer_minutes);
     let after = |minutes: u32| words::moment(received + Duration::minutes(minutes.into()), now);
+    let until = |milestone| {
+        let clocks = detail.record.clocks.iter().filter(|clock| clock.milestone == milestone);
+        clocks.last().map(|clock| words::moment(clock.due, now))
+    };
     let above = if severity == Severity::Severe { "报管理处主任" } else { "报部门主管" };
     html! {
         dl class="facts is-small is-first" {
@@ -86,8 +88,9 @@ fn promised(detail: &Detail, severity: Severity, now: DateTime<Utc>) -> Markup {
                 Report::SameDay => div { dt { (above) } dd { "收到当日" } },
                 Report::Within { minutes } => div { dt { (above) } dd { (after(minutes)) " 前" } },
             }
-            div { dt { "答复" } dd { (after(answer)) " 前" } }
-            div { dt { "办结" } dd { (after(promise.resolve_minutes)) " 前" } }
+            @for milestone in [Milestone::Answer, Milestone::Resolution] {
+                @if let Some(until) = until(milestone) { div { dt { (milestone.label()) } dd { (until) " 前" } } }
+            }
         }
     }
 }

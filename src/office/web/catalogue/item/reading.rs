@@ -37,6 +37,9 @@ pub const TIMINGS: [(&str, &str); 3] = [("instant", "即办"), ("appointment", "
 /// Rules of description: key, word.
 pub const RULES: [(&str, &str); 3] = [("optional", "可填"), ("required", "必填"), ("hidden", "不问")];
 
+/// A day in minutes: whatever may wait longer has the usual promise.
+const LONGEST_ANSWER: f64 = 1_440.0;
+
 /// 100 万元: more is a slip of the finger.
 const DEAREST_YUAN: f64 = 1_000_000.0;
 
@@ -66,6 +69,7 @@ pub fn filled(item: &Item, made_from: String) -> FormState {
         ("phrases", item.phrases.join("\n")),
         ("description", item.description.into_str().to_owned()),
         ("repair", item.repair.into_str().to_owned()),
+        ("answer_minutes", item.answer_minutes.map(|minutes| minutes.to_string()).unwrap_or_default()),
         ("withdrawn", u8::from(item.withdrawn).to_string()),
     ];
     for ((label, value), detail) in DETAILS.into_iter().zip(&item.details) {
@@ -115,6 +119,7 @@ pub fn read(form: &mut FormState, id: String) -> Item {
         questions: QUESTIONS.iter().filter_map(|names| question(form, names)).collect(),
         description: rule.parse().unwrap_or_default(),
         repair: form.value("repair").parse().unwrap_or_default(),
+        answer_minutes: form.number("answer_minutes", 1.0..=LONGEST_ANSWER).map(|minutes| minutes.round() as u32),
         withdrawn: form.value("withdrawn") == "1",
     }
 }
