@@ -44,5 +44,6 @@ mod registration;
 mod rooms;
 mod staff;
 mod submission;
+mod tasks;
 mod terminals;
 mod weather;
