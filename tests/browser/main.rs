@@ -44,6 +44,7 @@ mod registration;
 mod rooms;
 mod staff;
 mod submission;
+mod tasks;
 mod terminals;
 mod weather;
 mod working_time;

@@ -221,3 +221,35 @@ fn sets_with(tx: &Tx<'_>, department: Department) -> StoreResult<Vec<i64>> {
     let sql = format!("SELECT DISTINCT seen_by FROM order_count WHERE (seen_by & {}) <> 0 ORDER BY seen_by", bit(department));
     tx.query(&sql, values![], |row| Ok::<_, super::StoreError>(row.get("seen_by")?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{ids::StaffId, order::scope::NameKey},
+        office::store::{Store, StoreError},
+    };
+
+    #[test]
+    fn a_departments_list_and_what_waits_to_be_given_out_read_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let look = |tx: &Tx<'_>| {
+            tx.execute("INSERT INTO order_count VALUES ('', '', 10, 0, 0, 'request', 'closed', 1, 3)", values![])?;
+            let staff = StaffId::mint(chrono::DateTime::UNIX_EPOCH, [1; 10]);
+            let scope = Scope::Department(Department::Engineering, staff, NameKey::of("示例"));
+            let all = OrderFilter { scope, limit: 9, ..OrderFilter::default() };
+            let done = OrderFilter { state: Some(State::Done), ..all.clone() };
+            let waiting = OrderFilter { undispatched: true, scope: Scope::Everyones(NameKey::NOBODY), ..all.clone() };
+            for (filter, indexes) in [
+                (all, ["submission_by_seers ", "submission_by_staff "]),
+                (done, ["submission_by_seers_and_state", "submission_by_staff_and_state"]),
+                (waiting, ["submission_undispatched", "submission_undispatched"]),
+            ] {
+                let plan = plan_of(tx, &filter)?;
+                assert!(indexes.iter().all(|index| plan.contains(index)) && !plan.contains("SCAN submission;"), "{plan}");
+            }
+            Ok::<_, StoreError>(())
+        };
+        Store::open(folder.path()).unwrap().write_blocking(look).unwrap();
+    }
+}

@@ -180,6 +180,9 @@ mod tests {
         }
     }
 
+    /// What a state has to do with who sees an order: nothing any more, but lists are made of stretches of an index by state.
+    const STATES: [State; 4] = [State::Delivered, State::Dispatched, State::Done, State::Closed];
+
     /// What may have been given out.
     fn works() -> [Vec<Task>; 4] {
         use Department::{Cleaning, Engineering, ServiceCentre};
@@ -197,7 +200,7 @@ mod tests {
         terminals::add(tx, terminal, "3号楼大堂", None, "hash", at())?;
         let mut n = 0;
         for (content, owner) in contents().iter().flat_map(|content| owners.iter().map(move |owner| (content, *owner))) {
-            for (state, work) in State::ALL.into_iter().flat_map(|state| works().map(|work| (state, work))) {
+            for (state, work) in STATES.into_iter().flat_map(|state| works().map(|work| (state, work))) {
                 n += 1;
                 let mut salt = [0; 10];
                 salt[..4].copy_from_slice(&u32::to_be_bytes(n));
@@ -286,7 +289,7 @@ mod tests {
             submissions::recount(tx)?;
             let everything = OrderFilter { scope: Scope::All, limit: 10_000, ..OrderFilter::default() };
             let all = submissions::list(tx, &everything)?;
-            assert_eq!(all.len(), contents().len() * owners.len() * works().len() * State::ALL.len());
+            assert_eq!(all.len(), contents().len() * owners.len() * works().len() * STATES.len());
             let [named, other_name] = ["示例甲", "示例乙"].map(NameKey::of);
             let readers = [NameKey::NOBODY, named, other_name];
             let butlers = [own, partner, other].into_iter().flat_map(|butler| readers.map(|reader| Scope::Butler(butler, reader)));
