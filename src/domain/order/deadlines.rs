@@ -72,12 +72,12 @@ impl Deadlines {
         }
         let request = if let Submission::Request(request) = content { Some(request) } else { None };
         clocks.begin(self.answer(request, received), received);
-        if let Some(arrival) = request.and_then(|request| self.arrival(request, received)) {
+        if let Some(arrival) = request.and_then(|request| self.arrival(request.wanted.as_ref()?, received)) {
             clocks.begin(arrival, received);
         }
         if let Some(timed) = matter.completion() {
             // What is to be done at a time of the resident's own choice is not begun before it.
-            let begins = request.and_then(|request| self.window(request)).map_or(received, |(from, _)| from.max(received));
+            let begins = request.and_then(|request| self.window(request.wanted.as_ref()?)).map_or(received, |(from, _)| from.max(received));
             let work = self.timed(Milestone::Completion, timed, begins, matter.label());
             clocks.begin(Clock { since: received, ..work }, received);
         }
@@ -136,8 +136,9 @@ impl Deadlines {
         order.clocks = clocks;
     }
 
-    /// What happened to an order, its clocks' part of it: `from` is the state before.
-    pub fn go_on(&self, order: &mut Order, from: State, event: &Event) {
+    /// What happened to an order, its clocks' part of it: `from` is the state before; `is_work`: it was done with one of its
+    /// tasks, which the resident may not have been told of.
+    pub fn go_on(&self, order: &mut Order, from: State, event: &Event, is_work: bool) {
         let Ok(content) = &order.content else { return };
         let mut clocks = std::mem::take(&mut order.clocks);
         clocks.note_late(event.at);
@@ -148,7 +149,8 @@ impl Deadlines {
             EventKind::Spoke => [Milestone::Response, Milestone::Answer].into_iter().for_each(meet),
             EventKind::Severity => self.judged(&mut clocks, order, event.at),
             _ if event.kind == EventKind::State || from != order.state => {
-                met_by(from, order.state, &event.note).into_iter().for_each(&mut meet);
+                let told = if event.kind == EventKind::State { event.note.as_str() } else { "" };
+                met_by(from, order.state, told, is_work).into_iter().for_each(&mut meet);
                 self.begun_by(&mut clocks, order, content, event.at);
                 if order.state.is_over() {
                     clocks.drop_open(event.at, &self.calendar);
@@ -157,7 +159,16 @@ impl Deadlines {
             }
             _ => {}
         }
+        if is_work && let Some(arrival) = self.appointed(order, event.at) {
+            clocks.begin(arrival, event.at);
+        }
         order.clocks = clocks;
+    }
+
+    /// Whoever was given the work comes at the time that it was given for.
+    fn appointed(&self, order: &Order, now: DateTime<Utc>) -> Option<Clock> {
+        let open = order.tasks.iter().filter(|task| task.state.is_open());
+        open.filter_map(|task| self.arrival(task.appointed.as_ref()?, now)).min_by_key(|clock| clock.due)
     }
 
     /// The clocks of an order from before they were kept, by its events. What nobody had promised then is held against
@@ -178,7 +189,7 @@ impl Deadlines {
                     past.clocks.meet(milestone, &event.actor.name, event.at, &self.calendar);
                 }
             }
-            self.go_on(&mut past, from, event);
+            self.go_on(&mut past, from, event, false);
         }
         let was_promised = |clock: &Clock| match clock.milestone {
             Milestone::Response | Milestone::Answer | Milestone::Resolution => true,
@@ -278,15 +289,14 @@ impl Deadlines {
     }
 
     /// The time that the resident chose, unless it passed before the office heard of it.
-    fn arrival(&self, request: &ServiceRequest, received: DateTime<Utc>) -> Option<Clock> {
-        let (_, until) = self.window(request)?;
+    fn arrival(&self, wanted: &WantedTime, now: DateTime<Utc>) -> Option<Clock> {
+        let (_, until) = self.window(wanted)?;
         let due = until + Duration::minutes(self.promises.work.arrival_grace_minutes.into());
-        let basis = format!("预约 {}", request.wanted.as_ref()?.label());
-        (due > received).then(|| Clock::new(Milestone::Arrival, received, due, basis))
+        (due > now).then(|| Clock::new(Milestone::Arrival, now, due, format!("预约 {}", wanted.label())))
     }
 
-    fn window(&self, request: &ServiceRequest) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-        match request.wanted.as_ref()? {
+    fn window(&self, wanted: &WantedTime) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        match wanted {
             WantedTime::AsSoonAsPossible => None,
             WantedTime::Window { date, from, to } => Some((self.calendar.at(*date, *from), self.calendar.at(*date, *to))),
         }
@@ -326,14 +336,15 @@ impl Deadlines {
 }
 
 /// What a step to another state does of what is waited for.
-fn met_by(from: State, to: State, words: &str) -> Vec<Milestone> {
+fn met_by(from: State, to: State, told: &str, is_work: bool) -> Vec<Milestone> {
     let mut met = Vec::new();
-    // Taking it up without a word is no answer; every other step tells the resident something.
-    if !words.is_empty() || !matches!(to, Stored | Delivered | Accepted) {
+    let is_shown = matches!(to, AwaitingSignOff | Done);
+    // Taking it up without a word is no answer, nor is 接单; every other step tells the resident something.
+    if !told.is_empty() || is_shown || !is_work && !matches!(to, Stored | Delivered | Accepted) {
         met.push(Milestone::Answer);
     }
-    // Who works on it has come.
-    if matches!(to, InProgress | AwaitingSignOff | Done) {
+    // Who works on it has come; who took it has yet to.
+    if is_shown || !is_work && to == InProgress {
         met.extend([Milestone::Response, Milestone::Arrival]);
     }
     if from == AwaitingSignOff {

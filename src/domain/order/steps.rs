@@ -15,6 +15,7 @@ pub use work::Work;
 use super::{
     Actor, Event, EventKind, Flow, Order, Owner,
     State::{self, *},
+    clock::Milestone,
     deadlines::Deadlines,
     matter::Matter,
     rights::awaits_judgement,
@@ -189,14 +190,15 @@ pub fn can_be_judged(order: &Order) -> bool {
 /// Whether somebody can still respond: to a repair that nobody has begun.
 pub fn can_be_responded_to(order: &Order) -> bool {
     let is_repair = order.content.as_ref().is_ok_and(|content| Matter::of(content) == Matter::Repair);
-    is_repair && matches!(order.state, Delivered | Accepted | Dispatched)
+    let is_waited_for = || order.clocks.open().any(|clock| matches!(clock.milestone, Milestone::Response | Milestone::Arrival));
+    is_repair && (matches!(order.state, Delivered | Accepted | Dispatched) || order.state == InProgress && is_waited_for())
 }
 
 /// Takes a step: the order as it is afterwards, its clocks included, with what is added to its history.
 pub fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>, deadlines: &Deadlines) -> Result<(Order, Event), StepError> {
-    let from = order.state;
+    let (from, is_work) = (order.state, matches!(step, Step::Work(_)));
     let (mut order, event) = led(order, step, actor, now)?;
-    deadlines.go_on(&mut order, from, &event);
+    deadlines.go_on(&mut order, from, &event, is_work);
     Ok((order, event))
 }
 

@@ -16,7 +16,7 @@ pub(super) fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>)
     super::apply(order, step, actor, now, &deadlines())
 }
 
-fn deadlines() -> Deadlines {
+pub(super) fn deadlines() -> Deadlines {
     let calendar = Calendar::new(WorkingHours::default(), FixedOffset::east_opt(8 * 3600).unwrap());
     Deadlines { promises: OfficePromises::default(), services: Default::default(), calendar }
 }

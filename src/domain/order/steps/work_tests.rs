@@ -173,6 +173,25 @@ fn work_is_given_to_another_in_place_of_who_had_it_and_not_to_whom_it_is_about()
 }
 
 #[test]
+fn taking_a_repair_is_no_response_and_coming_or_calling_is() {
+    let begun = |order: Order| {
+        let clocks = super::tests::deadlines().begin(order.content.as_ref().unwrap(), at());
+        Order { clocks, ..order }
+    };
+    let waits = |order: &Order| order.clocks.open().map(|clock| clock.milestone).collect::<Vec<_>>();
+    let (taken, _) = does(begun(order(Delivered, repair())), take(1)).unwrap();
+    assert_eq!(taken.state, InProgress);
+    assert!(waits(&taken).contains(&Milestone::Response) && waits(&taken).contains(&Milestone::Answer));
+    assert!(can_be_responded_to(&taken));
+    let (given_back, _) = does(taken.clone(), hand_back(1)).unwrap();
+    assert!(waits(&given_back).contains(&Milestone::Answer), "what only staff read answers nobody");
+    let call = Step::Respond { how: Response::Spoke, words: "半小时后到".into() };
+    let (called, event) = apply(taken, call, &worker(1), at()).unwrap();
+    assert_eq!(event.kind, EventKind::Spoke);
+    assert!(!waits(&called).contains(&Milestone::Response) && !can_be_responded_to(&called));
+}
+
+#[test]
 fn steps_of_the_order_take_its_tasks_along() {
     let step = |order: Order, state, words| apply(order, to(state, words, None), &worker(3), at()).unwrap().0;
     let free = order(Accepted, request("cleaning", r#"{"kind":"free"}"#));
