@@ -13,6 +13,8 @@ mod pairing_walk;
 #[cfg(all(feature = "kiosk", feature = "office"))]
 mod faults;
 #[cfg(feature = "office")]
+mod office_alerts;
+#[cfg(feature = "office")]
 mod office_api;
 #[cfg(feature = "office")]
 mod office_catalogue;
