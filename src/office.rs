@@ -164,7 +164,7 @@ impl Office {
     pub async fn wake_somebody(&self) -> Result<(), OfficeError> {
         self.service.note_breaches().await?;
         while self.service.watch_alerts().await? {}
-        if let Ok(robots) = robots::Robots::new(self.service.robots_may_be_here()) {
+        if let Ok(robots) = robots::Robots::new() {
             robots::tell_once(&self.service, &robots).await?;
         }
         Ok(())

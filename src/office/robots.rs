@@ -14,7 +14,6 @@
 
 use std::{sync::Arc, sync::OnceLock, time::Duration as Wait};
 
-use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use reqwest::{Client, ClientBuilder, redirect::Policy};
 use thiserror::Error;
@@ -59,25 +58,24 @@ pub struct Robots {
     outside: Client,
     /// To a host that an administrator named.
     named: Client,
-    may_be_here: bool,
 }
 
 impl Robots {
-    /// `may_be_here`: also to this machine, over plain http; for tests.
-    pub fn new(may_be_here: bool) -> Result<Self, RobotError> {
+    /// Connects to nobody yet.
+    pub fn new() -> Result<Self, RobotError> {
         static PROVIDER: OnceLock<()> = OnceLock::new();
         // Another part of the process may have installed it already; it is the same one.
         PROVIDER.get_or_init(|| drop(rustls::crypto::ring::default_provider().install_default()));
         let client = |allowed| builder().dns_resolver(Arc::new(address::Resolver(allowed))).build();
-        Ok(Self { outside: client(address::is_public)?, named: client(address::is_elsewhere)?, may_be_here })
+        Ok(Self { outside: client(address::is_public)?, named: client(address::is_elsewhere)? })
     }
 
-    /// Sends a text to a robot and tells what it said.
-    pub async fn send(&self, robot: &RobotRecord, text: &str, now: DateTime<Utc>) -> Outcome {
-        let Ok(address) = address::checked(robot.kind, &robot.url, self.may_be_here) else {
+    /// Sends a text to a robot of an office and tells what it said.
+    pub async fn send(&self, service: &Service, robot: &RobotRecord, text: &str) -> Outcome {
+        let Ok(address) = address::checked(robot.kind, &robot.url, service.robots_may_be_here()) else {
             return Outcome::Refused(Refusal::Forbidden);
         };
-        let (url, body) = shapes::request(robot, address.url, text, now);
+        let (url, body) = shapes::request(robot, address.url, text, service.now());
         let client = if address.is_named_by_staff { &self.named } else { &self.outside };
         match client.post(url).json(&body).send().await {
             Ok(reply) => answer(robot, reply).await,
@@ -141,7 +139,7 @@ async fn tell(service: &Service) {
     loop {
         let done = match &robots {
             Some(robots) => tell_once(service, robots).await,
-            None => match Robots::new(service.robots_may_be_here()) {
+            None => match Robots::new() {
                 Ok(made) => tell_once(service, robots.insert(made)).await,
                 Err(error) => {
                     tracing::error!(%error, "robots cannot be told anything");
@@ -183,7 +181,7 @@ async fn tell_robot(service: &Service, robots: &Robots, parcels: Vec<Parcel>) ->
                 if number > 0 {
                     tokio::time::sleep(APART).await;
                 }
-                robots.send(&parcel.robot, &parcel.text, service.now()).await
+                robots.send(service, &parcel.robot, &parcel.text).await
             }
         };
         refused = (outcome != Outcome::Sent).then(|| outcome.clone());

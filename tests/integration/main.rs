@@ -59,6 +59,8 @@ mod office_repeats;
 #[cfg(feature = "office")]
 mod office_rights;
 #[cfg(feature = "office")]
+mod office_robots;
+#[cfg(feature = "office")]
 mod office_roles;
 #[cfg(feature = "office")]
 mod office_search;

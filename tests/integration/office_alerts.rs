@@ -204,7 +204,7 @@ async fn a_severe_complaint_reaches_the_managers_and_an_important_one_the_head_o
     let judged = site.now();
     for (severity, wanted) in [("important", "0 head front"), ("severe", "0 managers jing")] {
         let version = hidden(&administrator.page(&path).await, "version");
-        let fields = [("version", version.as_str()), ("severity", severity), ("reason", "影响休息")];
+        let fields = [("version", version.as_str()), ("severity", severity), ("why", "影响休息")];
         assert_eq!(administrator.submit(&path, &format!("{path}/severity"), &fields).await.status(), StatusCode::SEE_OTHER);
         site.office.wake_somebody().await.unwrap();
         assert!(calls(&site, judged).contains(&wanted.to_owned()), "{:?}", calls(&site, judged));

@@ -2,7 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use axum::{
@@ -19,6 +22,7 @@ use lobby_butler::{
 };
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::office_support::{Browser, Site, book::Book, hidden, open_office, request, seal_body};
 
@@ -47,14 +51,15 @@ pub struct Robot {
     pub base: String,
     told: Arc<Mutex<Vec<Told>>>,
     answers: Arc<Mutex<VecDeque<(u16, String)>>>,
-    hangs: Arc<std::sync::atomic::AtomicBool>,
+    hangs: Arc<AtomicBool>,
+    heard: Arc<Notify>,
 }
 
 impl Robot {
     pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let robot = Self { base, told: Arc::default(), answers: Arc::default(), hangs: Arc::default() };
+        let robot = Self { base, told: Arc::default(), answers: Arc::default(), hangs: Arc::default(), heard: Arc::default() };
         let app = Router::new().fallback(post(hear)).with_state(robot.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         robot
@@ -72,14 +77,15 @@ impl Robot {
 
     /// It hears and does not answer.
     pub fn hangs(&self, hangs: bool) {
-        self.hangs.store(hangs, std::sync::atomic::Ordering::SeqCst);
+        self.hangs.store(hangs, Ordering::SeqCst);
     }
 }
 
 async fn hear(State(robot): State<Robot>, OriginalUri(address): OriginalUri, body: String) -> impl IntoResponse {
     let told = Told { address: address.to_string(), body: serde_json::from_str(&body).unwrap() };
     robot.told.lock().unwrap().push(told);
-    if robot.hangs.load(std::sync::atomic::Ordering::SeqCst) {
+    robot.heard.notify_one();
+    if robot.hangs.load(Ordering::SeqCst) {
         std::future::pending::<()>().await;
     }
     let (status, body) = robot.answers.lock().unwrap().pop_front().unwrap_or((200, GOOD.into()));
@@ -128,7 +134,7 @@ fn code(serial: u32) -> String {
 async fn each_robot_hears_its_shape_and_staff_read_what_it_said() {
     let (site, robot) = (site().await, Robot::start().await);
     let browser = site.browser().await;
-    for (kind, says, wanted) in [
+    let cases = [
         ("wecom", GOOD, "机器人已收下消息"),
         ("wecom", r#"{"errcode":45009,"errmsg":"api freq out of limit"}"#, "发送太频繁"),
         ("wecom", r#"{"errcode":93000,"errmsg":"invalid webhook url"}"#, "代码 93000：invalid webhook url"),
@@ -143,8 +149,9 @@ async fn each_robot_hears_its_shape_and_staff_read_what_it_said() {
         ("feishu", r#"{"code":11232,"msg":"frequency limited"}"#, "发送太频繁"),
         ("feishu", r#"{"code":9499,"msg":"Bad Request"}"#, "不接受这种消息格式"),
         ("webhook", "ok", "机器人已收下消息"),
-    ] {
-        let page = enter(&browser, &format!("{kind}群"), kind, &format!("{}/{kind}?key=k", robot.base), "SECabc123").await;
+    ];
+    for (number, (kind, says, wanted)) in cases.into_iter().enumerate() {
+        let page = enter(&browser, &format!("{kind}群{number}"), kind, &format!("{}/{kind}?key=k", robot.base), "SECabc123").await;
         robot.says(200, says);
         let said = tries(&browser, &page).await;
         assert!(said.contains(wanted), "{kind} {says}: {said}");
@@ -163,7 +170,7 @@ async fn each_robot_hears_its_shape_and_staff_read_what_it_said() {
         assert_eq!(browser.submit(&page, &format!("{page}/delete"), &[("version", &version)]).await.status(), StatusCode::SEE_OTHER);
     }
     for (status, wanted) in [(302, "转到别的地址"), (404, "不存在或地址有误"), (503, "对方服务器出错"), (200, "回复无法识别")] {
-        let page = enter(&browser, "群", "wecom", &robot.base, "").await;
+        let page = enter(&browser, &format!("群{status}"), "wecom", &robot.base, "").await;
         robot.says(status, "<html>");
         let said = tries(&browser, &page).await;
         assert!(said.contains(wanted), "{status}: {said}");
@@ -274,9 +281,7 @@ async fn a_message_that_was_on_its_way_when_the_office_died_is_told_again() {
     enter(&browser, "工程群", "wecom", &robot.base, "").await;
     robot.hangs(true);
     site.submit(&site.envelope(1_000_001).await).await;
-    while robot.told().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    robot.heard.notified().await;
     // It never learns what became of it.
     let closed = site.close().await;
     robot.hangs(false);

@@ -222,9 +222,9 @@ pub async fn test(
     let id = id_of(&id)?;
     let said = match service.begin_robot_test(id, posted.session.actor()).await? {
         None => "这个渠道一分钟内发得太多了，请过一分钟再试。".to_owned(),
-        Some(robot) => match Robots::new(service.robots_may_be_here()) {
+        Some(robot) => match Robots::new() {
             Ok(robots) => {
-                let outcome = robots.send(&robot, TEST_WORDS, service.now()).await;
+                let outcome = robots.send(&service, &robot, TEST_WORDS).await;
                 let said = format!("{}：{}", robot.name, outcome.words());
                 service.end_robot_test(id, outcome).await?;
                 said
