@@ -154,9 +154,10 @@ impl Service {
                 let id = hex(&Sha256::digest(&public))[..12].to_owned();
                 settings::add_key(tx, &settings::Key { id, private, public }, now)?;
             }
+            // Before anything counts as a change of the board.
+            alerts::reach::begin(tx, now)?;
             catalogue::begin(tx, now)?;
             duty::begin(tx)?;
-            alerts::reach::begin(tx, now)?;
             let deadlines = promises::deadlines(tx)?;
             super::store::submissions::fill(tx, |order, events| deadlines.of_events(order, events, now))?;
             Ok::<_, StoreError>((settings::keys(tx)?, stamps::read(tx)?))

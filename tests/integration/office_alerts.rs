@@ -72,10 +72,12 @@ async fn an_unaccepted_repair_at_three_in_the_night_is_told_to_the_second() {
     let administrator = site.browser().await;
     let page = administrator.page(&format!("/submissions/{}", envelope.id)).await;
     let shown = page.split_once("<h2>提醒").unwrap().1.split_once("</section>").unwrap().0;
-    for wanted in ["gong</b>　工作台 03:00:00 送达·未读", "tou</b>　工作台 03:05:00 送达", "jing</b>　工作台 03:10:00 送达", "还没有人接手"] {
+    for wanted in ["gong</b>　工作台 03:00:00 送达·未读", "tou</b>　工作台 03:05:00 送达", "jing</b>　工作台 03:10:00 送达", "还没有人接手"]
+    {
         assert!(shown.contains(wanted), "{wanted}: {shown}");
     }
-    for wanted in ["企业微信“工程群” 03:00:00 送达", "企业微信“工程群” 03:05:00 送达", "企业微信“工程群” 03:10:00 送达"] {
+    for wanted in ["企业微信“工程群” 03:00:00 送达", "企业微信“工程群” 03:05:00 送达", "企业微信“工程群” 03:10:00 送达"]
+    {
         assert!(shown.contains(wanted), "{wanted}: {shown}");
     }
     for told in robot.told() {
@@ -237,7 +239,10 @@ async fn chains_are_the_estates_and_the_desk_reads_whom_to_call() {
     let site = Site::start().await;
     let administrator = site.browser().await;
     let [_, _, manager] = staffed(&site, &administrator).await;
-    assert_eq!(manager.submit("/alerts", "/alerts/phone", &[("version", "9"), ("phone", "0571-88005678")]).await.status(), StatusCode::CONFLICT);
+    assert_eq!(
+        manager.submit("/alerts", "/alerts/phone", &[("version", "9"), ("phone", "0571-88005678")]).await.status(),
+        StatusCode::CONFLICT
+    );
     let version = hidden(&manager.page("/alerts").await, "version");
     let phone = [("version", version.as_str()), ("phone", "0571-88005678")];
     assert_eq!(manager.submit("/alerts", "/alerts/phone", &phone).await.status(), StatusCode::SEE_OTHER);

@@ -95,7 +95,8 @@ async fn hear(State(robot): State<Robot>, OriginalUri(address): OriginalUri, bod
 /// Enters a robot; its page.
 pub async fn enter(browser: &Browser<'_>, name: &str, kind: &str, url: &str, secret: &str) -> String {
     let causes = ["repair", "untaken", "important", "severe", "overdue"].map(|cause| ("cause", cause));
-    let mut fields = vec![("name", name), ("kind", kind), ("url", url), ("secret", secret), ("enabled", "1"), ("position", "1")];
+    let position = hidden(&browser.page("/robots/new").await, "position");
+    let mut fields = vec![("name", name), ("kind", kind), ("url", url), ("secret", secret), ("enabled", "1"), ("position", &position)];
     fields.extend(causes);
     assert_eq!(browser.submit("/robots/new", "/robots/new", &fields).await.status(), StatusCode::SEE_OTHER);
     let page = browser.page("/robots").await;
@@ -169,7 +170,8 @@ async fn each_robot_hears_its_shape_and_staff_read_what_it_said() {
         let version = hidden(&browser.page(&page).await, "version");
         assert_eq!(browser.submit(&page, &format!("{page}/delete"), &[("version", &version)]).await.status(), StatusCode::SEE_OTHER);
     }
-    for (status, wanted) in [(302, "转到别的地址"), (404, "不存在或地址有误"), (503, "对方服务器出错"), (200, "回复无法识别")] {
+    for (status, wanted) in [(302, "转到别的地址"), (404, "不存在或地址有误"), (503, "对方服务器出错"), (200, "回复无法识别")]
+    {
         let page = enter(&browser, &format!("群{status}"), "wecom", &robot.base, "").await;
         robot.says(status, "<html>");
         let said = tries(&browser, &page).await;
@@ -202,7 +204,11 @@ async fn an_address_that_messages_may_not_go_to_is_refused_beside_its_field() {
 
 /// The most messages within any sixty seconds.
 fn most_in_a_minute(times: &[DateTime<Utc>]) -> usize {
-    times.iter().map(|from| times.iter().filter(|at| (**at - *from) >= Duration::zero() && **at - *from < Duration::minutes(1)).count()).max().unwrap_or(0)
+    times
+        .iter()
+        .map(|from| times.iter().filter(|at| (**at - *from) >= Duration::zero() && **at - *from < Duration::minutes(1)).count())
+        .max()
+        .unwrap_or(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]

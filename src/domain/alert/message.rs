@@ -118,10 +118,8 @@ mod tests {
     fn a_few_are_told_one_by_one() {
         let told = messages(&[line(1, Cause::Repair)], 2_048);
         let code = ReceiptCode::from_serial(1_000_001).unwrap().groups();
-        let wanted = format!(
-            "【大堂管家】提醒\n报修未响应 {} {}·3号楼·已 5 分钟·请部门值班人员接手\n请到工作台“提醒”页接手。",
-            code.0, code.1
-        );
+        let wanted =
+            format!("【大堂管家】提醒\n报修未响应 {} {}·3号楼·已 5 分钟·请部门值班人员接手\n请到工作台“提醒”页接手。", code.0, code.1);
         assert_eq!(told, [Message { text: wanted, lines: vec![0] }]);
         let overdue = Line { about: "办结".into(), building: String::new(), minutes: 0, ..line(2, Cause::Overdue) };
         assert!(messages(&[overdue], 2_048)[0].text.contains("办结超时 "));

@@ -186,7 +186,9 @@ mod tests {
         ] {
             assert!(checked(RobotKind::Webhook, url, false).is_err(), "{url}");
         }
-        for url in ["https://qyapi.weixin.qq.com.evil.example/cgi-bin/webhook/send", "https://qyapi.weixin.qq.com:8443/cgi-bin/webhook/send"] {
+        for url in
+            ["https://qyapi.weixin.qq.com.evil.example/cgi-bin/webhook/send", "https://qyapi.weixin.qq.com:8443/cgi-bin/webhook/send"]
+        {
             assert!(checked(RobotKind::Wecom, url, false).is_err(), "{url}");
         }
         assert!(checked(RobotKind::Wecom, "http://127.0.0.1:9/", true).is_ok(), "a test's own machine");
@@ -202,9 +204,19 @@ mod tests {
         for own in ["10.1.2.3", "192.168.1.9", "172.16.0.1", "100.64.0.1", "fd12::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::"] {
             assert!(!is_public(ip(own)) && is_elsewhere(ip(own)), "{own}");
         }
-        for here in
-            ["127.0.0.1", "127.9.9.9", "0.0.0.0", "169.254.169.254", "::1", "::", "fe80::1", "224.0.0.1", "ff02::1", "::ffff:127.0.0.1", "fd00:ec2::254"]
-        {
+        for here in [
+            "127.0.0.1",
+            "127.9.9.9",
+            "0.0.0.0",
+            "169.254.169.254",
+            "::1",
+            "::",
+            "fe80::1",
+            "224.0.0.1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "fd00:ec2::254",
+        ] {
             assert!(!is_public(ip(here)) && !is_elsewhere(ip(here)), "{here}");
         }
     }

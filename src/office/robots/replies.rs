@@ -35,9 +35,7 @@ pub(super) fn meaning(kind: RobotKind, status: u16, after: Option<i64>, body: &[
         return Outcome::Refused(Refusal::Redirect);
     }
     let said = match kind {
-        RobotKind::Wecom | RobotKind::Dingtalk => {
-            serde_json::from_slice::<ErrorCode>(body).ok().map(|said| (said.errcode, said.errmsg))
-        }
+        RobotKind::Wecom | RobotKind::Dingtalk => serde_json::from_slice::<ErrorCode>(body).ok().map(|said| (said.errcode, said.errmsg)),
         RobotKind::Feishu => serde_json::from_slice::<Code>(body).ok().map(|said| (said.code, said.msg)),
         RobotKind::Webhook => None,
     };
@@ -109,7 +107,11 @@ mod tests {
             (RobotKind::Dingtalk, r#"{"errcode":90030,"errmsg":"webhook over limit"}"#, Outcome::Refused(Quota)),
             (RobotKind::Feishu, r#"{"code":0,"msg":"success","data":{}}"#, Outcome::Sent),
             (RobotKind::Feishu, r#"{"StatusCode":0,"StatusMessage":"success"}"#, Outcome::Sent),
-            (RobotKind::Feishu, r#"{"code":19021,"msg":"sign match fail or timestamp is not within one hour"}"#, Outcome::Refused(Signature)),
+            (
+                RobotKind::Feishu,
+                r#"{"code":19021,"msg":"sign match fail or timestamp is not within one hour"}"#,
+                Outcome::Refused(Signature),
+            ),
             (RobotKind::Feishu, r#"{"code":19022,"msg":"Ip Not Allowed"}"#, Outcome::Refused(Address)),
             (RobotKind::Feishu, r#"{"code":19024,"msg":"Key Words Not Found"}"#, Outcome::Refused(Keyword)),
             (RobotKind::Feishu, r#"{"code":11232,"msg":"frequency limited"}"#, too_fast),

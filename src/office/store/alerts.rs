@@ -182,7 +182,8 @@ pub fn call(tx: &Tx<'_>, id: Uuid, call: &CallRecord) -> StoreResult<()> {
 
 /// Everybody whom an alert called, in order.
 pub fn calls(tx: &Tx<'_>, id: Uuid) -> StoreResult<Vec<CallRecord>> {
-    let sql = "SELECT whom, staff_id, name, phone, called_at, read_at, passed_at, waits FROM alert_call WHERE alert_id = ?1 ORDER BY position";
+    let sql =
+        "SELECT whom, staff_id, name, phone, called_at, read_at, passed_at, waits FROM alert_call WHERE alert_id = ?1 ORDER BY position";
     tx.query(sql, values![id.to_string()], |row| {
         Ok(CallRecord {
             whom: parsed(row, "whom")?,
@@ -248,7 +249,6 @@ pub fn mark_read(tx: &Tx<'_>, staff: StaffId, of: Option<SubmissionId>, now: Dat
 
 /// Whether an order has an alert that is of one of these causes and that nobody has taken.
 pub fn rings(tx: &Tx<'_>, id: SubmissionId, causes: &[Cause]) -> StoreResult<bool> {
-    let is_meant =
-        |record: &AlertRecord| causes.contains(&record.alert.cause) && record.alert.standing == Standing::Ringing;
+    let is_meant = |record: &AlertRecord| causes.contains(&record.alert.cause) && record.alert.standing == Standing::Ringing;
     Ok(of_order(tx, id)?.iter().any(is_meant))
 }

@@ -93,10 +93,9 @@ pub fn set_engineer(tx: &Tx<'_>, day: NaiveDate, department: Department, staff: 
              ON CONFLICT (day, department) DO UPDATE SET staff_id = excluded.staff_id",
             values![day.to_string(), department.into_str(), staff.to_string()],
         )?,
-        None => tx.execute(
-            "DELETE FROM duty_engineer WHERE day = ?1 AND department = ?2",
-            values![day.to_string(), department.into_str()],
-        )?,
+        None => {
+            tx.execute("DELETE FROM duty_engineer WHERE day = ?1 AND department = ?2", values![day.to_string(), department.into_str()])?
+        }
     };
     Ok(())
 }

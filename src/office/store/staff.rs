@@ -45,7 +45,8 @@ fn account(row: &Row<'_>) -> StoreResult<Account> {
     })
 }
 
-const SELECT: &str = "SELECT id, login, name, password_hash, must_change, role, department, butler_id, phone, heads, disabled_at, version FROM staff";
+const SELECT: &str =
+    "SELECT id, login, name, password_hash, must_change, role, department, butler_id, phone, heads, disabled_at, version FROM staff";
 
 /// All accounts, those in use by login.
 pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<Account>> {

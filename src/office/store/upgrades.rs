@@ -170,7 +170,10 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
         add("INSERT INTO alert VALUES ('a1', ?1, 'overdue', '办结', 0, ?2, NULL, 1, 1, NULL, NULL, NULL, '', NULL, ?2)", values![submission, at]);
         add("INSERT INTO alert_call VALUES ('a1', 0, 'owner', ?1, '管理员', '', ?2, NULL, NULL, 0)", values![staff, at]);
         add("INSERT INTO alert_message VALUES ('a1', 0, 'r1', 'wecom', '工程群', 'owner', ?1, NULL, NULL, ?1, '', NULL)", values![at]);
-        add("INSERT INTO robot VALUES ('r1', 1, 'wecom', '工程群', 'https://example.org', '', '[]', 1, 1, '[]', NULL, '', NULL, NULL)", &[]);
+        add(
+            "INSERT INTO robot VALUES ('r1', 1, 'wecom', '工程群', 'https://example.org', '', '[]', 1, 1, '[]', NULL, '', NULL, NULL)",
+            &[],
+        );
     }
     if version >= 6 {
         add("INSERT INTO glossary VALUES ('枫林苑', 'Maple Court', ?1)", values![at]);

@@ -132,12 +132,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
 }
 
 /// One of the accounts; one that is entered and not in use any more stays to be seen.
-fn choice<'a>(
-    form: &FormState,
-    (name, label): (&str, &str),
-    none: &str,
-    accounts: impl Iterator<Item = &'a DutyAccount>,
-) -> Markup {
+fn choice<'a>(form: &FormState, (name, label): (&str, &str), none: &str, accounts: impl Iterator<Item = &'a DutyAccount>) -> Markup {
     let chosen = form.value(name);
     let accounts: Vec<&DutyAccount> = accounts.collect();
     let is_known = chosen.is_empty() || accounts.iter().any(|account| account.id.to_string() == chosen);

@@ -240,7 +240,11 @@ fn draw(session: &Session, form: &FormState, stored: Option<&RobotRecord>) -> Ma
     let title = stored.map_or("新增渠道", |robot| robot.name.as_str());
     let action = stored.map_or("/robots/new".to_owned(), |robot| path(robot.id));
     let kinds = RobotKind::ALL.map(|kind| (kind.into_str(), kind.label()));
-    let kept = if stored.is_some() { "已保存的地址不再显示，留空即保持不变" } else { "从机器人的设置页完整复制，https 开头；它就是钥匙，请勿外传" };
+    let kept = if stored.is_some() {
+        "已保存的地址不再显示，留空即保持不变"
+    } else {
+        "从机器人的设置页完整复制，https 开头；它就是钥匙，请勿外传"
+    };
     let hidden = |name: &str, limit: usize| {
         html! {
             input type="password" id=(name) name=(name) autocomplete="off" maxlength=(limit)

@@ -30,7 +30,8 @@ use crate::{
 /// Whether an alert of a repair reaches somebody now: a robot that has taken a message and does not fail, or the console of
 /// whoever is on duty.
 pub(super) fn is_woken(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let works = robots::all(tx)?.iter().any(|robot| robot.carries(Cause::Repair) && robot.succeeded_at.is_some() && robot.failing.is_none());
+    let works =
+        robots::all(tx)?.iter().any(|robot| robot.carries(Cause::Repair) && robot.succeeded_at.is_some() && robot.failing.is_none());
     if works {
         return Ok(true);
     }

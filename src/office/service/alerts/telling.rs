@@ -57,7 +57,11 @@ impl Told {
     }
 
     fn read(&self) -> Vec<(RobotKind, [u64; 2])> {
-        RobotKind::ALL.into_iter().zip(&self.0).map(|(kind, counts)| (kind, counts.each_ref().map(|count| count.load(Ordering::Relaxed)))).collect()
+        RobotKind::ALL
+            .into_iter()
+            .zip(&self.0)
+            .map(|(kind, counts)| (kind, counts.each_ref().map(|count| count.load(Ordering::Relaxed))))
+            .collect()
     }
 }
 
@@ -109,7 +113,9 @@ fn is_needed(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let robot = all.iter().find(|robot| robot.id == *id);
         match robot.filter(|_| !is_given_away(robot, now)) {
             Some(robot) => is_free(robot, now) && robot::room(robot.kind, &robot.recent, now) > 0,
-            None => robot.is_none_or(|robot| !robot.enabled) || all.iter().any(|other| other.id != *id && other.enabled && is_free(other, now)),
+            None => {
+                robot.is_none_or(|robot| !robot.enabled) || all.iter().any(|other| other.id != *id && other.enabled && is_free(other, now))
+            }
         }
     };
     Ok(waiting.iter().any(can_act))

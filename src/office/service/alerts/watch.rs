@@ -127,27 +127,27 @@ fn call(
     (link, whom): (usize, Whom),
     now: DateTime<Utc>,
 ) -> Result<Option<Alert>, StoreError> {
-        let calls = look.people.called(tx, whom, order)?;
-        let robot = telling::choose(&look.robots, record.alert.cause, &[], now);
-        let has_reached = robot.is_some() || calls.iter().any(|call| call.staff.is_some());
-        let alert = Alert {
-            called: record.alert.called + 1,
-            has_reached: record.alert.has_reached || has_reached,
-            // Where it reached nobody, nobody waits for them.
-            hurried_at: (!has_reached).then_some(now),
-            ..record.alert
-        };
-        if !alerts::move_on(tx, record, &alert, Some(now))? {
-            return Ok(None);
-        }
-        for call in &calls {
-            alerts::call(tx, record.id, call)?;
-        }
-        if let Some(robot) = robot {
-            let key = MessageKey { alert: record.id, link: i64::try_from(link).unwrap_or(i64::MAX) };
-            messages::queue(tx, key, whom, robot, now)?;
-        }
-        Ok(Some(alert))
+    let calls = look.people.called(tx, whom, order)?;
+    let robot = telling::choose(&look.robots, record.alert.cause, &[], now);
+    let has_reached = robot.is_some() || calls.iter().any(|call| call.staff.is_some());
+    let alert = Alert {
+        called: record.alert.called + 1,
+        has_reached: record.alert.has_reached || has_reached,
+        // Where it reached nobody, nobody waits for them.
+        hurried_at: (!has_reached).then_some(now),
+        ..record.alert
+    };
+    if !alerts::move_on(tx, record, &alert, Some(now))? {
+        return Ok(None);
+    }
+    for call in &calls {
+        alerts::call(tx, record.id, call)?;
+    }
+    if let Some(robot) = robot {
+        let key = MessageKey { alert: record.id, link: i64::try_from(link).unwrap_or(i64::MAX) };
+        messages::queue(tx, key, whom, robot, now)?;
+    }
+    Ok(Some(alert))
 }
 
 /// One look; whether there may be more to do, and whether anybody was called.

@@ -41,15 +41,7 @@ pub fn queue(tx: &Tx<'_>, key: MessageKey, whom: Whom, robot: &RobotRecord, now:
         "INSERT INTO alert_message (alert_id, link, robot_id, robot_kind, robot_name, whom, queued_at, open_since, failure) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, '') ON CONFLICT (alert_id, link, robot_id) DO UPDATE \
          SET open_since = excluded.open_since, sending_at = NULL WHERE alert_message.sent_at IS NULL",
-        values![
-            key.alert.to_string(),
-            key.link,
-            robot.id.to_string(),
-            robot.kind.into_str(),
-            robot.name,
-            whom.into_str(),
-            micros(now)
-        ],
+        values![key.alert.to_string(), key.link, robot.id.to_string(), robot.kind.into_str(), robot.name, whom.into_str(), micros(now)],
     )?;
     Ok(())
 }

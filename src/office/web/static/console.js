@@ -34,8 +34,9 @@ if (events && window.EventSource) {
     }
   };
   const leaveIfEnded = async () => {
+    if (!live) return;
     try {
-      const reply = await fetch(location.href, { headers: { accept: "text/html" } });
+      const reply = await fetch(live.dataset.refresh, { headers: { accept: "text/html" } });
       if (reply.redirected) location.reload();
     } catch {
       // The line is listened on again soon.
@@ -90,8 +91,12 @@ if (events && window.EventSource) {
       if (pages) pages.postMessage({ alerts: now });
       if (count(now)) sound();
     });
-    // What is shown is no longer for whoever stands here: the page goes to the login.
-    own.addEventListener("ended", () => { own.close(); location.reload(); });
+    // What is shown is no longer for whoever stands here: the page goes to the login. One with a form stays, because what was
+    // typed into it survives the login only if it is sent.
+    own.addEventListener("ended", () => {
+      own.close();
+      if (live) location.reload();
+    });
     // A line that was cut is opened again by the browser, after which something may have been missed. One that was
     // refused is not; the session may have ended meanwhile.
     own.addEventListener("error", () => {

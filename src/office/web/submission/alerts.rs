@@ -57,7 +57,7 @@ fn called(call: &CallRecord) -> Markup {
     html! {
         "通知 " (call.whom.label())
         @match (&call.staff, call.name.is_empty()) {
-            (_, true) => " 没有安排，立即转下一位",
+            (_, true) => " 没有安排人员",
             (None, false) => {
                 " " b { (call.name) } " 没有账号，须电话通知"
                 @if !call.phone.is_empty() { " " a href={ "tel:" (call.phone) } { (call.phone) } }
