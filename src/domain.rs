@@ -11,6 +11,7 @@
 //! Why not validate in each form: the kiosk, the console and the API would soon disagree.
 
 pub mod air_quality;
+pub mod alert;
 pub mod butler;
 pub mod canned_reply;
 pub mod catalogue;

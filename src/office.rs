@@ -7,6 +7,7 @@
 //! - `office/web/`: the staff's door, Chinese pages that work without scripts;
 //! - `office/table.rs`: tables as spreadsheets read and write them;
 //! - `office/weather/`: the providers of weather and air;
+//! - `office/robots.rs`: robots of group chats, which alerts are told by, and the tasks that watch;
 //! - `office/metrics.rs`: figures for whoever watches many offices;
 //! - `office/upkeep.rs`: what it does by itself;
 //! - `office/event_stream.rs`: how either door answers with events;
@@ -55,6 +56,7 @@ pub mod moving;
 mod peer;
 pub mod place;
 pub mod records;
+pub mod robots;
 pub mod run;
 #[cfg(feature = "sample")]
 mod sample;
@@ -152,6 +154,27 @@ impl Office {
         Self { door_limits, ..self }
     }
 
+    /// Lets robots be on this machine, over plain http: for tests, whose robots are.
+    pub fn with_robots_here(self) -> Self {
+        self.service.allow_robots_here();
+        self
+    }
+
+    /// Looks at once at what waits, and has robots tell it: what the office does by itself every few seconds.
+    pub async fn wake_somebody(&self) -> Result<(), OfficeError> {
+        self.service.note_breaches().await?;
+        while self.service.watch_alerts().await? {}
+        if let Ok(robots) = robots::Robots::new() {
+            robots::tell_once(&self.service, &robots).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether an alert of a repair can reach anybody now.
+    pub async fn somebody_is_woken(&self) -> Result<bool, OfficeError> {
+        Ok(self.service.somebody_is_woken().await?)
+    }
+
     /// Registers a terminal for a lobby (`3号楼大堂`) and returns its token, which is stored nowhere.
     pub fn add_terminal(&self, lobby_name: &str) -> Result<String, OfficeError> {
         let lobby = crate::domain::text::required(&crate::domain::text::clean_line(lobby_name), crate::domain::limits::LABEL_CHARS)?;
@@ -220,7 +243,13 @@ async fn guard(mut response: Response) -> Response {
 /// Everything that nobody asks for.
 async fn run_by_itself(service: Service) {
     let fetch = || weather::keep_fetching(service.clone(), weather::open_meteo::OpenMeteo::from_internet);
-    tokio::join!(service.hear_neighbours(), service.keep_lease(), service.while_leased(fetch), upkeep::run(service.clone()));
+    tokio::join!(
+        service.hear_neighbours(),
+        service.keep_lease(),
+        service.while_leased(fetch),
+        service.while_leased(|| robots::keep_watch(service.clone())),
+        upkeep::run(service.clone())
+    );
 }
 
 /// Serves until `shutdown` resolves, then ends event streams and lets requests finish, for ten seconds at

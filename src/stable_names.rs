@@ -5,6 +5,7 @@ use std::{fmt::Debug, str::FromStr};
 use crate::{
     domain::{
         air_quality::Pollutant,
+        alert::{Cause, Whom, robot::RobotKind},
         catalogue::{Department, DescriptionRule, Price, RepairKind, Section, Timing},
         deadline::Timed,
         feedback::{Severity, Verdict},
@@ -61,6 +62,13 @@ fn the_catalogue_keeps_its_names() {
     let prices = [Price::Free, Price::From { fen: 1 }, Price::Information, Price::Negotiable];
     assert_eq!(prices.map(<&str>::from), ["free", "from", "information", "negotiable"]);
     assert_eq!(prices.map(|price| serde_json::to_value(price).unwrap()["kind"].clone()), prices.map(<&str>::from));
+}
+
+#[test]
+fn alerts_keep_their_names() {
+    are_named_on_the_wire(Cause::ALL, ["repair", "untaken", "important", "severe", "overdue"]);
+    are_named_on_the_wire(Whom::ALL, ["duty_engineer", "head", "owner", "duty_manager", "managers"]);
+    are_named_on_the_wire(RobotKind::ALL, ["wecom", "dingtalk", "feishu", "webhook"]);
 }
 
 #[test]

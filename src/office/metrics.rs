@@ -22,7 +22,7 @@ use axum::{
 };
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
-    metrics::{family::Family, gauge::Gauge, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 use tokio::{net::TcpListener, time::Instant};
@@ -43,6 +43,13 @@ struct Answer {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Task {
     task: &'static str,
+}
+
+/// Messages to robots by what they speak, and how it went.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RobotMessages {
+    robot: &'static str,
+    outcome: &'static str,
 }
 
 /// Orders by what they are and where they stand.
@@ -100,6 +107,7 @@ impl Metrics {
         of_orders(&mut registry, &watched);
         of_terminals(&mut registry, &watched);
         of_tasks(&mut registry, &self.service.task_reports());
+        of_robots(&mut registry, &self.service);
         of_files(&mut registry, &self.data);
         let signals = self.service.signals();
         gauge(&mut registry, "board_revision", "Revision of the published board", signals.revision());
@@ -167,6 +175,16 @@ fn of_tasks(registry: &mut Registry, reports: &[(super::service::tasks::Task, Ta
     }
     registry.register("task_last_success_timestamp_seconds", "When a task last succeeded, 0 if never since the start", succeeded);
     registry.register("task_failing", "Whether a task's latest run failed", failing);
+}
+
+fn of_robots(registry: &mut Registry, service: &Service) {
+    let messages = Family::<RobotMessages, Counter>::default();
+    for (kind, [sent, failed]) in service.told() {
+        for (outcome, count) in [("sent", sent), ("failed", failed)] {
+            messages.get_or_create(&RobotMessages { robot: kind.into_str(), outcome }).inc_by(count);
+        }
+    }
+    registry.register("robot_messages", "Messages that robots of group chats took, and did not take", messages);
 }
 
 fn of_files(registry: &mut Registry, folder: &Path) {

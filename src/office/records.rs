@@ -23,6 +23,10 @@ use crate::{
     protocol::v1::messages::ParkedReport,
 };
 
+mod alerts;
+
+pub use alerts::{AlertRecord, CallRecord, MessageRecord, RobotRecord, WaitingAlert};
+
 /// One area.
 #[derive(Debug, Clone)]
 pub struct Area {
@@ -179,6 +183,10 @@ pub struct Account {
     pub department: Option<Department>,
     /// Which butler they are, for [`Role::Butler`].
     pub butler: Option<ButlerId>,
+    /// How colleagues reach them; empty when nobody said.
+    pub phone: String,
+    /// 部门负责人: heads the department they belong to.
+    pub heads: bool,
     /// Since when they may not get in.
     pub disabled_at: Option<DateTime<Utc>>,
     /// Counts every change.

@@ -9,7 +9,10 @@
 //! Why one `Service` and not one object per use case: they share the store, the clock and the signals, and
 //! nothing else; a handle that clones cheaply is all a handler needs.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -24,6 +27,7 @@ use crate::{
 };
 
 pub mod access;
+pub mod alerts;
 pub mod areas;
 pub mod attempts;
 pub mod audit;
@@ -135,6 +139,8 @@ struct Inner {
     tasks: tasks::Tasks,
     hashing: Hashing,
     quotas: Quotas,
+    told: alerts::telling::Told,
+    robots_may_be_here: AtomicBool,
     previews: registry::MadePreviews,
 }
 
@@ -148,6 +154,8 @@ impl Service {
                 let id = hex(&Sha256::digest(&public))[..12].to_owned();
                 settings::add_key(tx, &settings::Key { id, private, public }, now)?;
             }
+            // Before anything counts as a change of the board.
+            alerts::reach::begin(tx, now)?;
             catalogue::begin(tx, now)?;
             duty::begin(tx)?;
             let deadlines = promises::deadlines(tx)?;
@@ -168,6 +176,8 @@ impl Service {
             tasks: Default::default(),
             hashing: Hashing::default(),
             quotas: Quotas::default(),
+            told: Default::default(),
+            robots_may_be_here: AtomicBool::new(false),
             previews: Default::default(),
         })))
     }
@@ -186,6 +196,16 @@ impl Service {
     #[cfg(any(test, feature = "sample"))]
     pub(super) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// Whether robots may be on this machine: only where a test says so, see [`Service::allow_robots_here`].
+    pub fn robots_may_be_here(&self) -> bool {
+        self.0.robots_may_be_here.load(Ordering::Acquire)
+    }
+
+    /// Lets robots be on this machine, over plain http: for tests, whose robots are.
+    pub fn allow_robots_here(&self) {
+        self.0.robots_may_be_here.store(true, Ordering::Release);
     }
 
     /// Who waits for what.

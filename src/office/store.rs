@@ -19,6 +19,7 @@ use thiserror::Error;
 pub use crate::database::Tx;
 use crate::database::{DatabaseError, Engine, OnCorrupt, Options, Row, postgres::ServerAddress};
 
+pub mod alerts;
 pub mod areas;
 pub mod assets;
 pub mod attempts;
@@ -39,6 +40,7 @@ pub mod one_time;
 pub mod pairings;
 pub mod photos;
 pub mod posted;
+pub mod robots;
 pub mod rooms;
 pub mod settings;
 pub mod staff;
@@ -66,6 +68,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/010_register_for_residents.sql"),
     include_str!("store/migrations/011_give_work_out.sql"),
     include_str!("store/migrations/012_keep_clocks.sql"),
+    include_str!("store/migrations/013_wake_somebody.sql"),
     include_str!("store/migrations/014_keep_notes_and_photos.sql"),
 ];
 

@@ -24,6 +24,7 @@ use crate::domain::staff::Permission;
 use browsers::Browsers;
 use console::Console;
 
+mod alerts;
 mod areas;
 mod audit;
 mod browsers;
@@ -53,6 +54,7 @@ mod repeat;
 mod replies;
 mod rescued_form;
 mod rescued_page;
+mod robots;
 mod rooms;
 mod rooms_import;
 mod session;
@@ -109,6 +111,17 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/submissions/{id}/task", post(submission::tasks::act))
         .allow(Work, paths::WORK, get(work::page))
         .allow(OwnSubmissions, "/submissions/{id}/respond", post(submission::respond))
+        .allow(OwnSubmissions, paths::ALERTS, get(alerts::page))
+        .allow(OwnSubmissions, paths::ALERTS_LIVE, get(alerts::live))
+        .allow(OwnSubmissions, "/alerts/phone", post(alerts::save_phone))
+        .allow(OwnSubmissions, "/alerts/{id}/take", post(alerts::take))
+        .allow(OwnSubmissions, "/alerts/{id}/pass", post(alerts::pass_on))
+        .allow(SetUp, paths::CHAINS, get(alerts::chains::page).post(alerts::chains::submit))
+        .allow(SetUp, paths::ROBOTS, get(robots::list))
+        .allow(SetUp, "/robots/new", get(robots::new).post(robots::create))
+        .allow(SetUp, "/robots/{id}", get(robots::edit).post(robots::update))
+        .allow(SetUp, "/robots/{id}/test", post(robots::test))
+        .allow(SetUp, "/robots/{id}/delete", post(robots::remove))
         .allow(Register, paths::DESK, get(desk::page))
         .allow(Register, paths::DESK_NEW, get(desk::new).post(desk::submit))
         .allow(Register, "/desk/slips/{id}", get(desk::slip))

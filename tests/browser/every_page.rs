@@ -16,8 +16,11 @@ use crate::{
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 41] = [
+pub const PAGES: [(&str, &str); 44] = [
     ("/inbox", "工单"),
+    ("/alerts", "提醒"),
+    ("/alerts/chains", "提醒规则"),
+    ("/robots", "提醒渠道"),
     ("/submissions/{id}", "水龙头维修"),
     ("/work", "派工总览"),
     ("/desk", "代业户登记"),
@@ -64,7 +67,9 @@ pub const PAGES: [(&str, &str); 41] = [
 ];
 
 /// Pages that staff reach by another way, which the same things hold for.
-pub const MORE_PAGES: [(&str, &str); 8] = [
+pub const MORE_PAGES: [(&str, &str); 10] = [
+    ("/robots/new", "新增渠道"),
+    ("/robots/{id}", "工程群"),
     ("/desk?q=%E6%B0%B4", "代业户登记"),
     ("/desk/new?matter=service-tap-repair", "代业户登记：水龙头维修"),
     ("/desk/new?matter=complaint", "代业户登记：投诉"),
@@ -76,7 +81,8 @@ pub const MORE_PAGES: [(&str, &str); 8] = [
 ];
 
 /// What can be asked for but is no page: a door, a part of a page, a page that is another once it was seen, files.
-const NO_PAGES: [&str; 16] = [
+const NO_PAGES: [&str; 17] = [
+    "/alerts/live",
     "/",
     "/login",
     "/inbox/live",
@@ -114,6 +120,12 @@ pub async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
     desk.fill("正文", &"w".repeat(300)).await;
     desk.click("发布").await;
     desk.is_at("/notices").await;
+    // A robot of a group chat, by its own office's form.
+    desk.open("/robots/new").await;
+    desk.fill("名称", "工程群").await;
+    desk.fill("Webhook 地址", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=example").await;
+    desk.click("保存").await;
+    desk.is_at("/robots").await;
     // A draft of the catalogue, and a look at a file of rooms.
     desk.open("/catalogue?section=paid").await;
     desk.click("暂停").await;

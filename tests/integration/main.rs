@@ -13,6 +13,8 @@ mod pairing_walk;
 #[cfg(all(feature = "kiosk", feature = "office"))]
 mod faults;
 #[cfg(feature = "office")]
+mod office_alerts;
+#[cfg(feature = "office")]
 mod office_api;
 #[cfg(feature = "office")]
 mod office_catalogue;
@@ -56,6 +58,8 @@ mod office_registry;
 mod office_repeats;
 #[cfg(feature = "office")]
 mod office_rights;
+#[cfg(feature = "office")]
+mod office_robots;
 #[cfg(feature = "office")]
 mod office_roles;
 #[cfg(feature = "office")]

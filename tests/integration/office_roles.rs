@@ -40,6 +40,8 @@ fn wanted(path: &str) -> Rule {
         "/inbox" | "/inbox/live" | "/inbox/events" | "/submissions/{id}" | "/submissions/{id}/step" | "/submissions/{id}/transfer" => {
             Rule::May(OwnSubmissions)
         }
+        "/alerts" | "/alerts/live" | "/alerts/phone" | "/alerts/{id}/take" | "/alerts/{id}/pass" => Rule::May(OwnSubmissions),
+        "/alerts/chains" | "/robots" | "/robots/new" | "/robots/{id}" | "/robots/{id}/test" | "/robots/{id}/delete" => Rule::May(SetUp),
         "/submissions/{id}/dispatch" | "/submissions/{id}/task" => Rule::May(OwnSubmissions),
         "/work" => Rule::May(Work),
         "/suppliers" | "/suppliers/new" | "/suppliers/{id}" => Rule::May(SetUp),

@@ -34,6 +34,8 @@ use crate::{
 pub const SESSION_LASTS: Duration = Duration::hours(12);
 /// A session ends this long after its last page.
 pub const SESSION_IDLES: Duration = Duration::hours(2);
+/// A page that has listened for alerts counts as open for so long.
+pub const LISTENS: Duration = Duration::seconds(90);
 /// The shortest password.
 pub const PASSWORD_CHARS: usize = 10;
 /// The longest password; bounds Argon2's work on hostile input.
@@ -63,6 +65,8 @@ pub struct Session {
     pub department: Option<Department>,
     /// Which butler they are, for [`Role::Butler`].
     pub butler: Option<ButlerId>,
+    /// How many alerts wait for them; no more than a hundred are counted.
+    pub alerts: u64,
     /// Goes into every form.
     pub csrf: String,
     token_hash: String,
@@ -144,6 +148,8 @@ pub fn prepare_first_login(service: &Service) -> Result<Option<(String, String)>
                 role: Role::Administrator,
                 department: None,
                 butler: None,
+                phone: String::new(),
+                heads: false,
                 disabled_at: None,
                 version: 1,
             };
@@ -236,10 +242,17 @@ impl Service {
             role: row.account.role,
             department: row.account.department,
             butler: row.account.butler,
+            alerts: row.alerts,
             csrf,
             token_hash,
             secret,
         }))
+    }
+
+    /// A page of the session is open and listens for alerts; to be said again before [`LISTENS`] is over.
+    pub async fn note_listening(&self, session: &Session) -> Result<(), ServiceError> {
+        let (key, until) = (session.token_hash.clone(), self.now() + LISTENS);
+        Ok(self.0.store.write(move |tx| staff::listen(tx, &key, until)).await?)
     }
 
     /// Ends a session.

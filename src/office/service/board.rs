@@ -13,7 +13,6 @@ pub use super::board_cache::MadeBoard;
 use super::{Service, ServiceError, board_cache::Shared, estate::EstateSettings, succession};
 use crate::{
     clock,
-    domain::deadline::Promises,
     office::{
         records::TerminalRecord,
         store::{
@@ -136,7 +135,7 @@ fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -
         notices: Vec::new(),
         catalogue: Default::default(),
         rooms: Vec::new(),
-        promises: settings::get::<Promises>(tx, names::PROMISES)?.unwrap_or_default(),
+        promises: super::alerts::reach::told_promises(tx)?,
         office_key,
         glossary: Default::default(),
     };

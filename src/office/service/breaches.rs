@@ -8,7 +8,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Service, ServiceError, signals::News};
+use super::{Service, ServiceError, alerts, signals::News};
 use crate::{
     domain::order::Order,
     office::{
@@ -20,9 +20,10 @@ use crate::{
 /// Orders of one transaction.
 const TOGETHER: u32 = 100;
 
-/// Stores the breaches that an order's clocks have from an instant.
+/// Stores the breaches that an order's clocks have from an instant, and has somebody told of what is still waited for.
 pub(super) fn store(tx: &Tx<'_>, order: &Order, at: DateTime<Utc>) -> Result<(), StoreError> {
-    breaches::add(tx, order, order.clocks.breached_at(at), at)
+    breaches::add(tx, order, order.clocks.breached_at(at), at)?;
+    order.clocks.breached_at(at).try_for_each(|clock| alerts::breached(tx, order, clock, at))
 }
 
 /// Notes what is broken of some orders; how many there were.

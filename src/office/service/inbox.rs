@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Service, ServiceError,
     access::Session,
+    alerts::{self, AlertHistory},
     catalogue::{PriceNow, price_now},
     change::Done::Changed,
     departments::DepartmentNames,
@@ -108,6 +109,8 @@ pub struct Detail {
     pub photos: Vec<PhotoRecord>,
     /// Sentences to choose from.
     pub replies: Vec<CannedReply>,
+    /// Whom it called, and who took it.
+    pub alerts: Vec<AlertHistory>,
 }
 
 /// Who lives where a message goes to.
@@ -233,6 +236,7 @@ impl Service {
 
     /// One submission with its history, if it is within the scope of who looks.
     pub async fn submission(&self, id: SubmissionId, session: &Session) -> Result<Detail, ServiceError> {
+        self.note_read(session, Some(id)).await?;
         let (scope, worker, now) = (session.scope(), session.worker(), self.now());
         // What a butler is shown lies in their own area or is theirs to pass on.
         let sees_households = session.may(Permission::Households) || session.role == Role::Butler;
@@ -251,6 +255,7 @@ impl Service {
                 };
                 Ok::<_, ServiceError>(Detail {
                     events: submissions::events(tx, id)?,
+                    alerts: alerts::history(tx, id)?,
                     offers: standing.offers(&record),
                     can_respond: steps::can_be_responded_to(&record) && standing.may(Action::Respond),
                     hands: dispatch::hands(tx, &record, &standing)?,

@@ -14,11 +14,13 @@ use thiserror::Error;
 use super::{
     Service, ServiceError,
     access::Session,
+    alerts::reach,
     change::{
         Act,
         Done::{Changed, Nothing},
     },
     departments::{self, DepartmentNames},
+    duty::{self, OnDuty},
     mint,
     ownership::{centre_for, colleague, is_about, subjects},
     promises,
@@ -83,6 +85,8 @@ pub struct Desk {
     pub departments: DepartmentNames,
     /// The newest that staff registered, of those the reader may see.
     pub latest: Vec<Order>,
+    /// Today's duty manager.
+    pub duty_manager: Option<OnDuty>,
 }
 
 /// What goes on the slip for whoever asked.
@@ -207,12 +211,13 @@ impl Service {
 
     /// What the desk's page shows.
     pub async fn desk(&self, session: &Session) -> Result<Desk, ServiceError> {
-        let scope = session.scope();
+        let (scope, now) = (session.scope(), self.now());
         let read = self.0.store.read(move |tx| {
             Ok::<_, StoreError>(Desk {
                 catalogue: catalogue::latest(tx)?.unwrap_or_default().offered(),
                 departments: departments::names(tx)?,
                 latest: submissions::registered(tx, scope, LATEST)?,
+                duty_manager: duty::manager_now(tx, now)?.map(|(_, person)| person),
             })
         });
         Ok(read.await?)
@@ -226,7 +231,12 @@ impl Service {
     /// What would be due first of what is registered for a department now; `item`: the service's key, if it is one.
     pub async fn promise_for(&self, department: Department, item: Option<String>) -> Result<Clock, ServiceError> {
         let now = self.now();
-        let promise = move |tx: &Tx<'_>| Ok::<_, StoreError>(promises::deadlines(tx)?.first_promise(department, item.as_deref(), now));
+        let promise = move |tx: &Tx<'_>| {
+            let deadlines = promises::deadlines(tx)?;
+            // Nobody is promised a response that nobody would hear of.
+            let department = if reach::is_told(tx)? { department } else { Department::ServiceCentre };
+            Ok::<_, StoreError>(deadlines.first_promise(department, item.as_deref(), now))
+        };
         Ok(self.0.store.read(promise).await?)
     }
 
@@ -271,7 +281,7 @@ impl Service {
                 let department = content.department();
                 let taken_by = submissions::events(tx, id)?.into_iter().next().map(|event| event.actor.name);
                 Ok(Slip {
-                    promise: order.clocks.printed().cloned(),
+                    promise: reach::printed(tx, &order.clocks)?.cloned(),
                     department: departments::names(tx)?.name(department).to_owned(),
                     taken_by: taken_by.unwrap_or_default(),
                     estate: settings::get(tx, names::ESTATE)?.unwrap_or_default(),

@@ -60,6 +60,8 @@ pub enum News {
     TerminalsRevoked,
     /// The weather feed is to be fetched otherwise.
     FeedChanged,
+    /// Alerts call somebody, or somebody has taken one.
+    Alerts,
 }
 
 impl News {
@@ -70,6 +72,7 @@ impl News {
             Self::OrdersJudged => Counter::OrdersJudged,
             Self::TerminalsRevoked => Counter::TerminalsRevoked,
             Self::FeedChanged => Counter::FeedChanged,
+            Self::Alerts => Counter::Alerts,
         }
     }
 
@@ -80,6 +83,7 @@ impl News {
             Self::OrdersJudged => stamps.orders_judged,
             Self::TerminalsRevoked => stamps.terminals_revoked,
             Self::FeedChanged => stamps.feed_changed,
+            Self::Alerts => stamps.alerts,
         }
     }
 }
@@ -89,6 +93,8 @@ pub struct Signals {
     terminals: broadcast::Sender<Signal>,
     /// Counts what happened to orders.
     orders: watch::Sender<u64>,
+    /// Counts what happened to alerts.
+    alerts: watch::Sender<u64>,
     /// The newest revision of the board.
     revision: AtomicU64,
     /// Counts changes by staff.
@@ -111,6 +117,7 @@ impl Signals {
         Self {
             terminals: broadcast::Sender::new(BACKLOG),
             orders: watch::Sender::new(0),
+            alerts: watch::Sender::new(0),
             revision: AtomicU64::new(stamps.revision),
             changes: AtomicU64::new(0),
             told,
@@ -133,6 +140,11 @@ impl Signals {
     /// Changes whenever something happened to an order.
     pub fn for_consoles(&self) -> watch::Receiver<u64> {
         self.orders.subscribe()
+    }
+
+    /// Changes whenever alerts call somebody, or somebody has taken one.
+    pub fn for_alerts(&self) -> watch::Receiver<u64> {
+        self.alerts.subscribe()
     }
 
     /// The newest revision of the board.
@@ -188,6 +200,7 @@ impl Signals {
             News::OrdersJudged => self.orders_arrived(),
             News::TerminalsRevoked => drop(self.terminals.send(Signal::Terminals)),
             News::FeedChanged => self.feed_changed.notify_one(),
+            News::Alerts => self.alerts.send_modify(|count| *count += 1),
         }
     }
 

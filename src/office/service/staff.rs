@@ -61,6 +61,10 @@ pub struct AccountEntry {
     pub department: Option<Department>,
     /// For [`Role::Butler`].
     pub butler: Option<ButlerId>,
+    /// How colleagues reach them; may be empty.
+    pub phone: String,
+    /// Whether they head their department.
+    pub heads: bool,
 }
 
 /// What became of a change of an account.
@@ -149,6 +153,8 @@ impl Service {
                 role: entry.role,
                 department: entry.department,
                 butler: entry.butler,
+                phone: entry.phone.clone(),
+                heads: entry.heads,
                 disabled_at: None,
                 version: 1,
             };
@@ -185,8 +191,8 @@ impl Service {
                 return Ok(Nothing(AccountSaved::NoHeir));
             };
             let (before, department) = (account.role, account.department);
-            let changed =
-                Account { name: entry.name.clone(), role: entry.role, department: entry.department, butler: entry.butler, ..account };
+            let AccountEntry { name, role, department: new_department, butler, phone, heads, .. } = entry.clone();
+            let changed = Account { name, role, department: new_department, butler, phone, heads, ..account };
             staff::update(act.tx, &changed)?;
             let given_back = match ownership::can_answer(&changed) {
                 true => 0,

@@ -1,7 +1,7 @@
 //! One step of an order: decided by the domain, stored with the event that it leaves, or refused because
 //! somebody else was faster.
 
-use super::{ServiceError, breaches, change::Act, promises, signals::News, version::unchanged};
+use super::{ServiceError, alerts, breaches, change::Act, promises, signals::News, version::unchanged};
 use crate::{
     domain::order::{
         Order, Owner,
@@ -24,6 +24,7 @@ pub(super) fn take_step(act: &Act<'_>, order: Order, version: i64, step: Step) -
     }
     // The step that comes too late notes it.
     breaches::store(act.tx, &order, act.now)?;
+    alerts::after_step(act, &order)?;
     Ok(order)
 }
 

@@ -25,11 +25,13 @@ pub enum Task {
     Counts,
     /// Noting promises that are broken.
     Breaches,
+    /// Looking at what waits, and telling somebody.
+    Alerts,
 }
 
 impl Task {
     /// Every one.
-    pub const ALL: [Self; Self::COUNT] = [Self::Weather, Self::Pulls, Self::Counts, Self::Breaches];
+    pub const ALL: [Self; Self::COUNT] = [Self::Weather, Self::Pulls, Self::Counts, Self::Breaches, Self::Alerts];
 
     /// Whether every process does it for itself; the others are done by whoever holds the lease.
     pub fn is_of_each_process(self) -> bool {
@@ -43,6 +45,7 @@ impl Task {
             Self::Pulls => "记录终端已收到的内容",
             Self::Counts => "核对工单数字",
             Self::Breaches => "登记超时",
+            Self::Alerts => "提醒值班人员",
         }
     }
 }

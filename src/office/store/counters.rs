@@ -32,6 +32,8 @@ pub enum Counter {
     TerminalsRevoked,
     /// Other settings of the weather feed.
     FeedChanged,
+    /// Alerts that called somebody, or that somebody took.
+    Alerts,
     /// Not a count: another number after every change by staff, whatever they changed ([`stamp`]).
     Changes,
 }

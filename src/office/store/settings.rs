@@ -38,6 +38,12 @@ pub mod names {
     pub const WEATHER: &str = "weather";
     /// Butlers whom an account once acted for.
     pub const BUTLERS_WITH_ACCOUNT: &str = "butlers_with_account";
+    /// [`crate::domain::alert::Chains`].
+    pub const ALERT_CHAINS: &str = "alert_chains";
+    /// How far whoever watches has looked.
+    pub const ALERT_MARK: &str = "alert_mark";
+    /// Whether lobbies were told that a repair wakes somebody.
+    pub const REPAIR_WAKES: &str = "repair_wakes";
     /// When the stored weather's air was observed; weather and air come from different services.
     pub const AIR_OBSERVED_AT: &str = "air_observed_at";
     /// [`crate::office::service::weather::Feed`].

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, StoreResult, instant, maybe_instant, micros, parsed};
+use super::{StoreError, StoreResult, instant, maybe_instant, micros, parsed, unsigned};
 use crate::{
     database::{Row, Tx},
     domain::ids::StaffId,
@@ -19,7 +19,12 @@ pub struct SessionRow {
     pub created_at: DateTime<Utc>,
     /// When the latest page was asked for.
     pub seen_at: DateTime<Utc>,
+    /// How many alerts wait for them, as far as anybody counts.
+    pub alerts: u64,
 }
+
+/// Beyond this many, alerts that wait for one person are not counted.
+const COUNTED_ALERTS: u32 = 100;
 
 fn account(row: &Row<'_>) -> StoreResult<Account> {
     let department: Option<String> = row.get("department")?;
@@ -33,12 +38,15 @@ fn account(row: &Row<'_>) -> StoreResult<Account> {
         role: parsed(row, "role")?,
         department: department.and_then(|name| name.parse().ok()),
         butler: butler.map(|id| id.parse().map_err(|_| StoreError::Damaged { what: "account's butler" })).transpose()?,
+        phone: row.get("phone")?,
+        heads: row.get("heads")?,
         disabled_at: maybe_instant(row, "disabled_at")?,
         version: row.get("version")?,
     })
 }
 
-const SELECT: &str = "SELECT id, login, name, password_hash, must_change, role, department, butler_id, disabled_at, version FROM staff";
+const SELECT: &str =
+    "SELECT id, login, name, password_hash, must_change, role, department, butler_id, phone, heads, disabled_at, version FROM staff";
 
 /// All accounts, those in use by login.
 pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<Account>> {
@@ -63,8 +71,8 @@ pub fn by_login(tx: &Tx<'_>, login: &str) -> StoreResult<Option<Account>> {
 /// Adds an account.
 pub fn add(tx: &Tx<'_>, account: &Account, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
-        "INSERT INTO staff (id, login, name, password_hash, must_change, created_at, role, department, butler_id, version) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)",
+        "INSERT INTO staff (id, login, name, password_hash, must_change, created_at, role, department, butler_id, phone, heads, version) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1)",
         values![
             account.id.to_string(),
             account.login,
@@ -74,22 +82,27 @@ pub fn add(tx: &Tx<'_>, account: &Account, now: DateTime<Utc>) -> StoreResult<()
             micros(now),
             account.role.into_str(),
             account.department.map(<&str>::from),
-            account.butler.map(|id| id.to_string())
+            account.butler.map(|id| id.to_string()),
+            account.phone,
+            account.heads
         ],
     )?;
     Ok(())
 }
 
-/// Stores another name, role, department and butler.
+/// Stores another name, role, department, butler and number.
 pub fn update(tx: &Tx<'_>, account: &Account) -> StoreResult<()> {
     tx.execute(
-        "UPDATE staff SET name = ?2, role = ?3, department = ?4, butler_id = ?5, version = version + 1 WHERE id = ?1",
+        "UPDATE staff SET name = ?2, role = ?3, department = ?4, butler_id = ?5, phone = ?6, heads = ?7, version = version + 1 \
+         WHERE id = ?1",
         values![
             account.id.to_string(),
             account.name,
             account.role.into_str(),
             account.department.map(<&str>::from),
-            account.butler.map(|id| id.to_string())
+            account.butler.map(|id| id.to_string()),
+            account.phone,
+            account.heads
         ],
     )?;
     Ok(())
@@ -126,11 +139,15 @@ pub fn add_session(tx: &Tx<'_>, token_hash: &str, id: StaffId, now: DateTime<Utc
 /// A session and its account.
 pub fn session(tx: &Tx<'_>, token_hash: &str) -> StoreResult<Option<SessionRow>> {
     tx.first(
-        "SELECT staff.id AS id, login, name, password_hash, must_change, role, department, butler_id, disabled_at, version, \
-         session.created_at AS begun_at, seen_at \
+        "SELECT staff.id AS id, login, name, password_hash, must_change, role, department, butler_id, phone, heads, disabled_at, version, \
+         session.created_at AS begun_at, seen_at, (SELECT count(*) FROM (SELECT 1 AS one FROM alert_call c \
+         WHERE c.staff_id = session.staff_id AND c.waits = 1 LIMIT ?2) AS waiting) AS alerts \
          FROM session JOIN staff ON staff.id = session.staff_id WHERE token_hash = ?1 AND disabled_at IS NULL",
-        values![token_hash],
-        |row| Ok(SessionRow { account: account(row)?, created_at: instant(row, "begun_at")?, seen_at: instant(row, "seen_at")? }),
+        values![token_hash, COUNTED_ALERTS],
+        |row| {
+            let (created_at, seen_at) = (instant(row, "begun_at")?, instant(row, "seen_at")?);
+            Ok(SessionRow { account: account(row)?, created_at, seen_at, alerts: unsigned(row.get("alerts")?) })
+        },
     )
 }
 
@@ -138,6 +155,25 @@ pub fn session(tx: &Tx<'_>, token_hash: &str) -> StoreResult<Option<SessionRow>>
 pub fn touch_session(tx: &Tx<'_>, token_hash: &str, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute("UPDATE session SET seen_at = ?2 WHERE token_hash = ?1", values![token_hash, micros(now)])?;
     Ok(())
+}
+
+/// Notes until when a page of the session listens for alerts.
+pub fn listen(tx: &Tx<'_>, token_hash: &str, until: DateTime<Utc>) -> StoreResult<()> {
+    tx.execute("UPDATE session SET listens_until = ?2 WHERE token_hash = ?1", values![token_hash, micros(until)])?;
+    Ok(())
+}
+
+/// Whether a page of an account in use listens for alerts.
+pub fn listens(tx: &Tx<'_>, id: StaffId, now: DateTime<Utc>) -> StoreResult<bool> {
+    let sql = "SELECT 1 AS one FROM session JOIN staff ON staff.id = session.staff_id \
+               WHERE staff_id = ?1 AND listens_until > ?2 AND disabled_at IS NULL LIMIT 1";
+    Ok(tx.first(sql, values![id.to_string(), micros(now)], |_| Ok::<_, StoreError>(()))?.is_some())
+}
+
+/// Stores another number to reach them on, if the account is as it was; tells whether it was.
+pub fn set_phone(tx: &Tx<'_>, id: StaffId, version: i64, phone: &str) -> StoreResult<bool> {
+    let sql = "UPDATE staff SET phone = ?3, version = version + 1 WHERE id = ?1 AND version = ?2";
+    Ok(tx.execute(sql, values![id.to_string(), version, phone])? > 0)
 }
 
 /// Ends a session.

@@ -25,6 +25,8 @@ pub struct Stamps {
     pub terminals_revoked: u64,
     /// [`Counter::FeedChanged`].
     pub feed_changed: u64,
+    /// [`Counter::Alerts`].
+    pub alerts: u64,
     /// How many orders there are.
     pub arrived: u64,
 }
@@ -32,13 +34,14 @@ pub struct Stamps {
 /// Reads all of them.
 pub fn read(tx: &Tx<'_>) -> StoreResult<Stamps> {
     let mut stamps = Stamps::default();
-    let fields: [(&'static str, &mut u64); 7] = [
+    let fields: [(&'static str, &mut u64); 8] = [
         (Counter::BoardRevision.into_str(), &mut stamps.revision),
         (Counter::Changes.into_str(), &mut stamps.changes),
         (Counter::OrdersWentOn.into_str(), &mut stamps.orders_went_on),
         (Counter::OrdersJudged.into_str(), &mut stamps.orders_judged),
         (Counter::TerminalsRevoked.into_str(), &mut stamps.terminals_revoked),
         (Counter::FeedChanged.into_str(), &mut stamps.feed_changed),
+        (Counter::Alerts.into_str(), &mut stamps.alerts),
         ("arrived", &mut stamps.arrived),
     ];
     let sql = "SELECT name, value FROM counter UNION ALL SELECT 'arrived', CAST(coalesce(sum(orders), 0) AS BIGINT) FROM order_count";

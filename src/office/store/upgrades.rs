@@ -128,14 +128,14 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
         "INSERT INTO staff (id, login, name, password_hash, must_change, created_at) VALUES (?1, 'admin', '管理员', 'h', 0, ?2)",
         values![staff, at],
     );
-    add("INSERT INTO session VALUES ('t', ?1, ?2, ?2)", values![staff, at]);
+    add("INSERT INTO session (token_hash, staff_id, created_at, seen_at) VALUES ('t', ?1, ?2, ?2)", values![staff, at]);
     add(
         "INSERT INTO audit (id, at, staff, action, subject) VALUES ('01995a00-0000-7000-8000-0000000000a1', ?1, '管理员', '发布公告', '停水')",
         values![at],
     );
     if version >= 5 {
         add("INSERT INTO information_page VALUES ('i1', 'guides', 1, '办事', '正文', '[]', 0, 1, ?1)", values![at]);
-        add("INSERT INTO duty_day VALUES ('2027-01-15', 'M-106')", &[]);
+        add("INSERT INTO duty_day (day, name) VALUES ('2027-01-15', 'M-106')", &[]);
         let list = r#"{"version":4,"items":[]}"#;
         add("INSERT INTO catalogue_version VALUES (4, ?1, '[]', '管理员', ?2)", values![list, at]);
     }
@@ -164,6 +164,16 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
     }
     if has("breach") {
         add("INSERT INTO breach VALUES (?1, 'response', ?2, ?2, '陈管家 0317', 'engineering', 'repair')", values![submission, at]);
+    }
+    if has("alert") {
+        add("INSERT INTO duty_engineer VALUES ('2027-01-15', 'engineering', ?1)", values![staff]);
+        add("INSERT INTO alert VALUES ('a1', ?1, 'overdue', '办结', 0, ?2, NULL, 1, 1, NULL, NULL, NULL, '', NULL, ?2)", values![submission, at]);
+        add("INSERT INTO alert_call VALUES ('a1', 0, 'owner', ?1, '管理员', '', ?2, NULL, NULL, 0)", values![staff, at]);
+        add("INSERT INTO alert_message VALUES ('a1', 0, 'r1', 'wecom', '工程群', 'owner', ?1, NULL, NULL, ?1, '', NULL)", values![at]);
+        add(
+            "INSERT INTO robot VALUES ('r1', 1, 'wecom', '工程群', 'https://example.org', '', '[]', 1, 1, '[]', NULL, '', NULL, NULL)",
+            &[],
+        );
     }
     if version >= 6 {
         add("INSERT INTO glossary VALUES ('枫林苑', 'Maple Court', ?1)", values![at]);

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     domain::{
         catalogue::{Catalogue, Department, Item, Section},
+        dial_number::DialNumber,
         feedback::FeedbackKind,
         order::Order,
         text,
@@ -147,6 +148,16 @@ pub async fn page(
                 }
             }
             div {
+                @if let Some(manager) = &desk.duty_manager {
+                    section class="card is-owner" {
+                        p class="small" { "今日值班经理" }
+                        p class="owner" { (manager.name) }
+                        @match DialNumber::parse(&manager.phone) {
+                            Ok(number) => p { a href={ "tel:" (number.tel()) } { (number) } },
+                            Err(_) => p class="hint" { "还没有登记电话。" },
+                        }
+                    }
+                }
                 section class="card" {
                     h2 { "最近登记" }
                     (latest(&desk, console.service.now()))

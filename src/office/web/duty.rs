@@ -1,4 +1,4 @@
-//! 值班: the duty managers of one week, entered at once.
+//! 值班: the duty managers of one week and who of each department is on duty, entered at once.
 
 use axum::{
     extract::{Query, State},
@@ -11,22 +11,41 @@ use serde::Deserialize;
 
 use super::{
     error::WebError,
-    forms::{self, FormState},
+    forms::{self, Fields, FormState},
     layout,
     session::{Posted, SignedIn},
 };
 use crate::{
-    domain::limits,
+    domain::{catalogue::Department, ids::StaffId, limits},
     office::service::{
         Service, ServiceError,
         access::Session,
-        duty::{Names, Week, later, monday_of},
+        duty::{DutyAccount, Shift, Shifts, Week, later, monday_of},
     },
 };
 
-/// Fields of the week, Monday first.
-const DAYS: [(&str, &str); 7] =
-    [("day0", "周一"), ("day1", "周二"), ("day2", "周三"), ("day3", "周四"), ("day4", "周五"), ("day5", "周六"), ("day6", "周日")];
+/// Fields of one day.
+struct Day {
+    name: &'static str,
+    staff: &'static str,
+    phone: &'static str,
+    word: &'static str,
+}
+
+const fn day(name: &'static str, staff: &'static str, phone: &'static str, word: &'static str) -> Day {
+    Day { name, staff, phone, word }
+}
+
+/// The week, Monday first.
+const DAYS: [Day; 7] = [
+    day("day0", "staff0", "phone0", "周一"),
+    day("day1", "staff1", "phone1", "周二"),
+    day("day2", "staff2", "phone2", "周三"),
+    day("day3", "staff3", "phone3", "周四"),
+    day("day4", "staff4", "phone4", "周五"),
+    day("day5", "staff5", "phone5", "周六"),
+    day("day6", "staff6", "phone6", "周日"),
+];
 
 /// The week that the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -42,13 +61,20 @@ fn path(monday: NaiveDate) -> String {
     format!("/duty?week={monday}")
 }
 
-fn fields(names: &Names) -> impl Iterator<Item = (&'static str, String)> {
-    DAYS.into_iter().zip(names).map(|((field, _), name)| (field, name.clone()))
+/// `engineering-4`: who of engineering is on duty on Friday.
+fn engineer_field(department: &str, offset: u64) -> String {
+    format!("{department}-{offset}")
 }
 
-/// The stored week.
-fn filled(week: &Week) -> FormState {
-    FormState::stored(fields(&week.names).chain([("made_from", week.stamp())]))
+fn filled(shifts: &Shifts, stamp: String) -> FormState {
+    let mut pairs = vec![("made_from".to_owned(), stamp)];
+    for ((offset, day), shift) in (0..).zip(&DAYS).zip(shifts) {
+        pairs.push((day.name.to_owned(), shift.name.clone()));
+        pairs.push((day.staff.to_owned(), shift.staff.map(|id| id.to_string()).unwrap_or_default()));
+        pairs.push((day.phone.to_owned(), shift.phone.clone()));
+        pairs.extend(shift.engineers.iter().map(|(department, id)| (engineer_field(department, offset), id.to_string())));
+    }
+    FormState::typed(Fields::new(pairs))
 }
 
 /// The page.
@@ -59,8 +85,29 @@ pub async fn page(
 ) -> Result<Markup, WebError> {
     let week = service.duty_week(wanted.week.parse().ok()).await?;
     let copied = wanted.copy == "1";
-    let form = if copied { FormState::stored(fields(&week.before).chain([("made_from", week.stamp())])) } else { filled(&week) };
+    let form = filled(if copied { &week.before } else { &week.shifts }, week.stamp());
     Ok(draw(&session, &week, &form, copied))
+}
+
+fn account(raw: &str) -> Result<Option<StaffId>, WebError> {
+    if raw.is_empty() { Ok(None) } else { Ok(Some(raw.parse().map_err(|_| WebError::BadForm)?)) }
+}
+
+fn read(form: &mut FormState) -> Result<Shifts, WebError> {
+    let mut shifts = Shifts::default();
+    for ((offset, day), shift) in (0..).zip(&DAYS).zip(&mut shifts) {
+        let mut engineers = std::collections::BTreeMap::new();
+        for department in Department::ALL {
+            if let Some(id) = account(form.value(&engineer_field(department.into_str(), offset)))? {
+                engineers.insert(department.into_str(), id);
+            }
+        }
+        let staff = account(form.value(day.staff))?;
+        let name = form.optional_line(day.name, limits::NAME_CHARS);
+        let phone = form.optional_dial_number(day.phone);
+        *shift = Shift { name, staff, phone, engineers };
+    }
+    Ok(shifts)
 }
 
 /// Stores a week.
@@ -68,20 +115,52 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     let mut form = FormState::typed(posted.fields);
     let day: NaiveDate = form.value("week").parse().map_err(|_| WebError::BadForm)?;
     let monday = monday_of(day);
-    let names: Names = DAYS.map(|(field, _)| form.optional_line(field, limits::NAME_CHARS));
+    let shifts = read(&mut form)?;
     if !form.is_good() {
         let week = service.duty_week(Some(monday)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &week, &form, false)).into_response());
     }
     let made_from = form.value("made_from").to_owned();
-    let saved = service.save_duty_week(monday, made_from, names, posted.session.actor()).await;
+    let saved = service.save_duty_week(monday, made_from, shifts, posted.session.actor()).await;
     if let Err(ServiceError::ChangedMeanwhile) = saved {
         let week = service.duty_week(Some(monday)).await?;
-        form.outdate_beside("made_from", filled(&week), &path(monday));
+        form.outdate_beside("made_from", filled(&week.shifts, week.stamp()), &path(monday));
         return Ok((StatusCode::CONFLICT, draw(&posted.session, &week, &form, false)).into_response());
     }
     saved?;
     Ok(Redirect::to(&path(monday)).into_response())
+}
+
+/// One of the accounts; one that is entered and not in use any more stays to be seen.
+fn choice<'a>(form: &FormState, (name, label): (&str, &str), none: &str, accounts: impl Iterator<Item = &'a DutyAccount>) -> Markup {
+    let chosen = form.value(name);
+    let accounts: Vec<&DutyAccount> = accounts.collect();
+    let is_known = chosen.is_empty() || accounts.iter().any(|account| account.id.to_string() == chosen);
+    html! {
+        div class="field" {
+            label for=(name) { (label) }
+            select id=(name) name=(name) {
+                option value="" { (none) }
+                @for account in accounts { option value=(account.id) selected[account.id.to_string() == chosen] { (account.name) } }
+                @if !is_known { option value=(chosen) selected { "已停用的账号" } }
+            }
+        }
+    }
+}
+
+/// What is entered of one day beside the name.
+fn more(form: &FormState, week: &Week, offset: u64, day: &Day) -> Markup {
+    let word = day.word;
+    html! {
+        div class="pair" {
+            (choice(form, (day.staff, &format!("{word}经理账号")), "无账号", week.accounts.iter().filter(|account| account.may_manage)))
+            (forms::line_field(form, day.phone, &format!("{word}经理电话"), "", limits::LABEL_CHARS, false))
+            @for (department, name) in &week.departments {
+                @let field = engineer_field(department.into_str(), offset);
+                (choice(form, (&field, &format!("{word}{name}")), "未安排", week.accounts.iter().filter(|account| account.department == Some(*department))))
+            }
+        }
+    }
 }
 
 fn draw(session: &Session, week: &Week, form: &FormState, copied: bool) -> Markup {
@@ -103,20 +182,24 @@ fn draw(session: &Session, week: &Week, form: &FormState, copied: bool) -> Marku
             input type="hidden" name="week" value=(monday);
             input type="hidden" name="made_from" value=(form.value("made_from"));
             ol class="rota" {
-                @for (offset, (field, word)) in (0..).zip(DAYS) {
-                    @let day = later(monday, offset);
+                @for (offset, fields) in (0..).zip(&DAYS) {
+                    @let (day, field) = (later(monday, offset), fields.name);
                     li class={ "field" @if day == week.today { " is-today" } @if form.error(field).is_some() { " is-wrong" } } {
-                        label for=(field) { (word) " " (day.format("%-m月%-d日")) @if day == week.today { span class="tag" { "今天" } } }
-                        div {
-                            input type="text" id=(field) name=(field) value=(form.value(field)) placeholder="姓名或工号"
-                                aria-invalid=[form.error(field).is_some().then_some("true")] aria-describedby=[forms::described_by(form, (field, field), "")];
-                            (forms::theirs(form, field))
-                            @if let Some(sentence) = form.error(field) { p class="wrong" id={ (field) "-wrong" } { (sentence) } }
+                        label for=(field) { (fields.word) " " (day.format("%-m月%-d日")) @if day == week.today { span class="tag" { "今天" } } }
+                        div class="stack is-close" {
+                            div {
+                                input type="text" id=(field) name=(field) value=(form.value(field)) placeholder="姓名或工号"
+                                    aria-invalid=[form.error(field).is_some().then_some("true")] aria-describedby=[forms::described_by(form, (field, field), "")];
+                                (forms::theirs(form, field))
+                                @if let Some(sentence) = form.error(field) { p class="wrong" id={ (field) "-wrong" } { (sentence) } }
+                            }
+                            (more(form, week, offset, fields))
                         }
                     }
                 }
             }
-            p class="hint" { "大堂显示当天的值班经理；终端会预先取得今天起 14 天的安排，断网时也按日期更换。留空表示当天不显示。" }
+            p class="hint" { "大堂只显示当天值班经理的姓名；终端会预先取得今天起 14 天的安排，断网时也按日期更换。留空表示当天不显示。" }
+            p class="hint" { "选了账号，提醒会送到本人的工作台；不填姓名时用账号的名字。电话只有同事看得到。" }
             div class="buttons" {
                 button class="button is-primary" type="submit" { "保存这一周" }
                 a class="button" href={ (path(monday)) "&copy=1" } { "照抄上一周" }

@@ -1,4 +1,5 @@
-//! Tells an open page that there is something new, and never what: the page fetches what it shows.
+//! Tells an open page that there is something new, and never what: the page fetches what it shows. Of alerts it tells how
+//! many wait for whoever listens.
 //!
 //! Invariants: many changes at once are told once; a stream that nobody needs any more ends by itself, and the page asks
 //! again with the session that it has then.
@@ -9,13 +10,13 @@ use axum::{extract::State, http::HeaderMap, response::sse::Event};
 use futures_util::{Stream, stream};
 use tokio::{
     sync::watch,
-    time::{Instant, sleep, timeout_at},
+    time::{Instant, sleep, sleep_until},
 };
 
 use super::session::{SignedIn, token};
 use crate::office::{
     event_stream::{self, EventStream},
-    service::Service,
+    service::{Service, access::Session},
 };
 
 /// Changes within this time are told together.
@@ -27,26 +28,53 @@ const LASTS: Duration = Duration::from_secs(600);
 /// A session that has ended is noticed after this long, and the page goes to the login.
 const SESSION_CHECK: Duration = Duration::from_secs(5);
 
+/// How often is noted that somebody listens, well before that is forgotten.
+const NOTED_EVERY: Duration = Duration::from_secs(60);
+
 struct Listener {
     service: Service,
     token: String,
     orders: watch::Receiver<u64>,
+    alerts: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     ends: Instant,
+    /// How many alerts the page knows of.
+    told: u64,
+    /// Something happened to orders that the page has yet to be told of.
+    owes_orders: bool,
+    noted: Option<Instant>,
     has_told_the_end: bool,
 }
 
-/// `event: orders` whenever something happened to an order; `event: ended` when the session has.
+/// `event: orders` whenever something happened to an order; `event: alerts` with how many alerts wait for whoever listens,
+/// whenever that is another number; `event: ended` when the session has ended.
 pub async fn orders(
     State(service): State<Service>,
     SignedIn(_): SignedIn,
     headers: HeaderMap,
 ) -> EventStream<impl Stream<Item = Result<Event, Infallible>>> {
     let signals = service.signals();
-    let (orders, stopping, ends) = (signals.for_consoles(), signals.stopping(), Instant::now() + LASTS);
-    let listener =
-        Listener { token: token(&headers).unwrap_or_default().to_owned(), orders, stopping, ends, service, has_told_the_end: false };
+    let (orders, alerts, stopping) = (signals.for_consoles(), signals.for_alerts(), signals.stopping());
+    let listener = Listener {
+        token: token(&headers).unwrap_or_default().to_owned(),
+        orders,
+        alerts,
+        stopping,
+        ends: Instant::now() + LASTS,
+        told: 0,
+        owes_orders: false,
+        noted: None,
+        has_told_the_end: false,
+        service,
+    };
     event_stream::answer(stream::unfold(listener, next_event))
+}
+
+/// What woke a listener.
+enum Woken {
+    Orders,
+    Other,
+    End,
 }
 
 async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>, Listener)> {
@@ -54,26 +82,48 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
         return None;
     }
     let time_passes = Instant::now() + TIME_PASSES;
-    loop {
-        let next_look = Instant::now() + SESSION_CHECK;
-        let Listener { orders, stopping, .. } = &mut listener;
-        let changed = tokio::select! {
+    while !listener.owes_orders {
+        // The first look is at once: an alert may have come while nobody listened.
+        let next_look = if listener.noted.is_none() { Instant::now() } else { Instant::now() + SESSION_CHECK };
+        let Listener { orders, alerts, stopping, .. } = &mut listener;
+        let woken = tokio::select! {
             () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => return None,
-            changed = timeout_at(next_look, orders.changed()) => changed,
+            changed = orders.changed() => if changed.is_ok() { Woken::Orders } else { Woken::End },
+            changed = alerts.changed() => if changed.is_ok() { Woken::Other } else { Woken::End },
+            () = sleep_until(next_look) => Woken::Other,
         };
-        let has_session = listener.service.session(&listener.token, false).await.is_ok_and(|session| session.is_some());
-        if !has_session {
+        listener.owes_orders = matches!(woken, Woken::Orders);
+        let session = listener.service.session(&listener.token, false).await.ok().flatten();
+        let Some(session) = session else {
             listener.has_told_the_end = true;
             return Some((Ok(Event::default().event("ended").data("session")), listener));
-        }
-        if matches!(changed, Ok(Err(_))) || Instant::now() >= listener.ends {
+        };
+        if matches!(woken, Woken::End) || Instant::now() >= listener.ends {
             return None;
         }
-        if changed.is_ok() || Instant::now() >= time_passes {
-            break;
+        listener.note(&session).await;
+        if session.alerts != listener.told {
+            listener.told = session.alerts;
+            return Some((Ok(Event::default().event("alerts").data(session.alerts.to_string())), listener));
         }
+        listener.owes_orders |= Instant::now() >= time_passes;
     }
     sleep(TOGETHER.mul_f64(0.5 + rand::random::<f64>() / 2.0)).await;
+    listener.owes_orders = false;
     listener.orders.mark_unchanged();
     Some((Ok(Event::default().event("orders").data("new")), listener))
+}
+
+impl Listener {
+    /// Whoever listens can be woken by a page; that is noted now and then.
+    async fn note(&mut self, session: &Session) {
+        let now = Instant::now();
+        if self.noted.is_some_and(|noted| now - noted < NOTED_EVERY) {
+            return;
+        }
+        self.noted = Some(now);
+        if let Err(error) = self.service.note_listening(session).await {
+            tracing::warn!(%error, "that a page listens is not noted");
+        }
+    }
 }

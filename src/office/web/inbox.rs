@@ -165,7 +165,7 @@ pub async fn page(
             button class="button" type="submit" { "搜索" }
             @if !wanted.q.is_empty() { a class="button is-quiet" href="/inbox" { "清除" } }
         }
-        div id="live" data-refresh=(refresh) data-events=(paths::INBOX_EVENTS) { (list(&page, &wanted, service.now())) }
+        div id="live" data-refresh=(refresh) { (list(&page, &wanted, service.now())) }
     };
     Ok(layout::page(&session, layout::Section::Inbox, "工单", content))
 }

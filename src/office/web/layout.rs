@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{files, forms};
+use super::{files, forms, paths};
 use crate::{domain::staff::Permission, office::service::access::Session};
 
 /// The pages of the navigation.
@@ -10,6 +10,8 @@ use crate::{domain::staff::Permission, office::service::access::Session};
 pub enum Section {
     /// 工单.
     Inbox,
+    /// 提醒.
+    Alerts,
     /// 我的任务.
     Work,
     /// 前台.
@@ -40,6 +42,8 @@ pub enum Section {
     Audit,
     /// 常用语.
     Replies,
+    /// 提醒设置: channels and chains.
+    Channels,
     /// 设置, its own page.
     Settings,
 }
@@ -61,8 +65,9 @@ const fn entry(section: Section, path: &'static str, icon: &'static str, word: &
 }
 
 /// What is used every day. Whatever is set up once stands under 设置, so that the menu stays calm as the office grows.
-const NAVIGATION: [Entry; 6] = [
+const NAVIGATION: [Entry; 7] = [
     entry(Section::Inbox, "/inbox", "list", "工单", Permission::OwnSubmissions),
+    entry(Section::Alerts, paths::ALERTS, "alarm", "提醒", Permission::OwnSubmissions),
     entry(Section::Work, "/work", "tools", "派工", Permission::Work),
     entry(Section::Desk, "/desk", "bell", "前台", Permission::Register),
     entry(Section::Rooms, "/rooms", "door", "住户", Permission::Households),
@@ -71,11 +76,12 @@ const NAVIGATION: [Entry; 6] = [
 ];
 
 /// Under 设置.
-const SETTINGS: [Entry; 10] = [
+const SETTINGS: [Entry; 11] = [
     entry(Section::Catalogue, "/catalogue", "grid", "服务目录", Permission::Catalogue),
     entry(Section::Promises, "/promises", "clock", "承诺时限", Permission::Catalogue),
     entry(Section::Replies, "/replies", "list", "常用语", Permission::Publish),
     entry(Section::Duty, "/duty", "calendar", "值班", Permission::Publish),
+    entry(Section::Channels, paths::ROBOTS, "alarm", "提醒设置", Permission::SetUp),
     entry(Section::Information, "/information", "rack", "便民信息", Permission::Publish),
     entry(Section::Weather, "/weather", "sun", "天气", Permission::Publish),
     entry(Section::Butlers, "/butlers", "user", "管家", Permission::SetUp),
@@ -97,6 +103,8 @@ pub type Tabs = &'static [(&'static str, &'static str)];
 
 /// Butlers and their areas.
 pub const BUTLER_TABS: Tabs = &[("/butlers", "管家"), ("/areas", "片区")];
+/// Channels beside the console, and who is told after how long.
+pub const CHANNEL_TABS: Tabs = &[(paths::ROBOTS, "提醒渠道"), (paths::CHAINS, "提醒规则")];
 /// Promised times, and the hours that some of them count.
 pub const PROMISE_TABS: Tabs = &[("/promises", "承诺时限"), ("/working-time", "工作时间")];
 /// The estate.
@@ -122,6 +130,7 @@ pub fn tabs(tabs: Tabs, present: &str) -> Markup {
 pub fn icon(name: &str) -> Markup {
     let path = match name {
         "list" => "M4 6h1M4 12h1M4 18h1M9 6h11M9 12h11M9 18h11",
+        "alarm" => "M6 17V11a6 6 0 0 1 12 0v6M4 17h16M10 20.500h4M12 5V3M4 6L2.500 7.500M20 6l1.500 1.500",
         "bell" => "M3 18h18M5 18a7 7 0 0 1 14 0M12 11V8M10 8h4",
         "megaphone" => "M4 10v4l11 4V6L4 10zM15 9a3 3 0 0 1 0 6M6 15l1 5h3l-1-4",
         "sun" => "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2",
@@ -154,6 +163,11 @@ pub fn icon(name: &str) -> Markup {
     }
 }
 
+/// How many alerts wait, as they are counted: `99+` beyond that.
+fn counted(alerts: u64) -> String {
+    if alerts > 99 { "99+".into() } else { alerts.to_string() }
+}
+
 fn head(title: &str) -> Markup {
     html! {
         head {
@@ -172,8 +186,8 @@ pub fn page(session: &Session, section: Section, title: &str, content: Markup) -
     html! {
         (DOCTYPE)
         html lang="zh-CN" {
-            (head(title))
-            body {
+            (head(&if session.alerts > 0 { format!("（{}）{title}", counted(session.alerts)) } else { title.to_owned() }))
+            body data-events=(paths::INBOX_EVENTS) data-alerts=(session.alerts) {
                 a class="skip" href="#content" { "跳到内容" }
                 nav class="side" aria-label="主菜单" {
                     a class="brand" href="/inbox" {
@@ -199,7 +213,13 @@ fn menu(session: &Session, section: Section) -> Markup {
     let settings = settings_for(session);
     let is_setting = section == Section::Settings || settings.iter().any(|entry| entry.section == section);
     let line = |entry: Entry| {
-        html! { a href=(entry.path) aria-current=[(entry.section == section).then_some("page")] { (icon(entry.icon)) span { (entry.word) } } }
+        html! { a href=(entry.path) aria-current=[(entry.section == section).then_some("page")] { 
+                (icon(entry.icon)) span { (entry.word) }
+                @if entry.section == Section::Alerts {
+                    b class="badge" data-badge hidden[session.alerts == 0] { (counted(session.alerts)) span class="unseen" { "条待处理" } }
+                }
+            }
+        }
     };
     html! {
         ul {

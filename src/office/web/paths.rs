@@ -14,6 +14,14 @@ pub const WORK: &str = "/work";
 pub const SUPPLIERS: &str = "/suppliers";
 /// The form for one.
 pub const SUPPLIERS_NEW: &str = "/suppliers/new";
+/// What waits for whoever looks.
+pub const ALERTS: &str = "/alerts";
+/// The part of it that refreshes itself: no sign of a person.
+pub const ALERTS_LIVE: &str = "/alerts/live";
+/// Where each of the chains is entered.
+pub const CHAINS: &str = "/alerts/chains";
+/// Robots of group chats.
+pub const ROBOTS: &str = "/robots";
 /// What staff register for somebody.
 pub const DESK: &str = "/desk";
 /// The form for it.

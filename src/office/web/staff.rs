@@ -88,7 +88,7 @@ async fn draw_list(
                         tr {
                             td { b { (account.name) } @if account.id == session.staff { span class="small" { "（本人）" } } }
                             td class="digits" { (account.login) }
-                            td { (account.role.label()) (belongs_to(account, &page, &names)) }
+                            td { (account.role.label()) (belongs_to(account, &page, &names)) @if account.heads { "·负责人" } }
                             td {
                                 @if account.disabled_at.is_some() { span class="tag is-over" { "已停用" } }
                                 @else if account.must_change { span class="tag is-waiting" { "待首次登录" } }
@@ -132,6 +132,8 @@ pub async fn edit(State(console): State<Console>, SignedIn(session): SignedIn, P
         ("role", account.role.into_str().to_owned()),
         ("department", account.department.map(<&str>::from).unwrap_or_default().to_owned()),
         ("butler", account.butler.map(|id| id.to_string()).unwrap_or_default()),
+        ("phone", account.phone.clone()),
+        ("heads", u8::from(account.heads).to_string()),
     ]);
     draw(&console, &session, &form, Some(&account)).await
 }
@@ -161,7 +163,10 @@ fn read(form: &mut FormState, stored: Option<&Account>) -> Result<AccountEntry, 
     if role == Role::Butler && butler.is_none() {
         form.refuse("butler", "请选择是哪位管家");
     }
-    Ok(AccountEntry { login, name: form.line("name", limits::NAME_CHARS), role, department, butler })
+    let phone = form.optional_dial_number("phone");
+    // Managers head no department, and a butler's work is their area.
+    let heads = form.has("heads", "1") && matches!(role, Role::Department | Role::FrontDesk);
+    Ok(AccountEntry { login, name: form.line("name", limits::NAME_CHARS), role, department, butler, phone, heads })
 }
 
 /// The choice of the service centre as the one who takes over.
@@ -346,6 +351,11 @@ async fn draw(console: &Console, session: &Session, form: &FormState, stored: Op
                 (forms::select(form, "butler", "是哪位管家", "只用于角色“管家”", "无", &butlers))
                 (forms::select(form, "department", "是哪个部门", "只用于角色“部门”", "无", &departments))
             }
+            label class="tick" {
+                input type="checkbox" name="heads" value="1" checked[form.has("heads", "1")];
+                "部门负责人" span class="small" { "用于角色“部门”和“客服”，提醒会升级到负责人" }
+            }
+            (forms::line_field(form, "phone", "电话", "同事找他时拨打；可不填，本人也能在“提醒”页修改", limits::LABEL_CHARS, false))
             @if let Some(holdings) = &holdings { (heirs(form, holdings, "role", false)) }
             div class="buttons" {
                 button class="button is-primary" type="submit" { @if stored.is_some() { "保存" } @else { "新建并生成一次性密码" } }

@@ -2,6 +2,7 @@
 //!
 //! - `clocks`: what is promised of it and how that stands; that somebody responded;
 //! - `facts`: what it says, kind by kind;
+//! - `alerts`: whom it called;
 //! - [`notes`]: what staff tell each other about it;
 //! - [`photos`]: what it looked like;
 //! - `complaint`: how grave it is, what is promised, the resident's verdict;
@@ -36,6 +37,7 @@ use crate::{
     office::service::{Service, ServiceError, access::Session, inbox::Detail},
 };
 
+mod alerts;
 mod clocks;
 mod complaint;
 mod facts;
@@ -225,6 +227,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                     h2 { "进度" }
                     (timeline(detail, now))
                 }
+                (alerts::card(detail, now))
                 (photos::card(session, detail, form, now))
                 (notes::card(session, detail, form, now))
             }

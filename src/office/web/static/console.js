@@ -13,11 +13,15 @@ for (const present of document.querySelectorAll("nav [aria-current]")) {
   row.scrollLeft = present.offsetLeft - row.offsetLeft - (row.clientWidth - present.clientWidth) / 2;
 }
 
-// Keeps the inbox fresh while somebody looks at it: the office tells when there is something new.
+// Keeps the inbox and the alerts fresh while somebody looks at them, and calls whoever an alert calls: the office tells when
+// there is something new, and how many alerts wait.
+const events = document.body.dataset.events;
 const live = document.querySelector("[data-refresh]");
-if (live && window.EventSource) {
+const badge = document.querySelector("[data-badge]");
+if (events && window.EventSource) {
   let isBehind = false;
   const refresh = async () => {
+    if (!live) return;
     isBehind = document.hidden || live.contains(document.activeElement);
     if (isBehind) return;
     try {
@@ -30,6 +34,7 @@ if (live && window.EventSource) {
     }
   };
   const leaveIfEnded = async () => {
+    if (!live) return;
     try {
       const reply = await fetch(live.dataset.refresh, { headers: { accept: "text/html" } });
       if (reply.redirected) location.reload();
@@ -38,23 +43,87 @@ if (live && window.EventSource) {
     }
   };
   const catchUp = () => isBehind && refresh();
-  document.addEventListener("visibilitychange", catchUp);
-  live.addEventListener("focusout", () => setTimeout(catchUp));
+  if (live) live.addEventListener("focusout", () => setTimeout(catchUp));
+
+  // Two short tones. A browser that wants a touch first stays silent; the title and the badge do not.
+  const sound = () => {
+    try {
+      const audio = new AudioContext();
+      for (const [at, pitch] of [[0, 880], [0.25, 1174]]) {
+        const [tone, volume] = [audio.createOscillator(), audio.createGain()];
+        tone.frequency.value = pitch;
+        volume.gain.value = 0.15;
+        tone.connect(volume).connect(audio.destination);
+        tone.start(audio.currentTime + at);
+        tone.stop(audio.currentTime + at + 0.2);
+      }
+      setTimeout(() => audio.close(), 1500);
+    } catch {
+      // No sound here.
+    }
+  };
+  const plainTitle = document.title.replace(/^（\d+\+?）/, "");
+  let waiting = Number(document.body.dataset.alerts);
+  const count = (now) => {
+    const shown = now > 99 ? "99+" : String(now);
+    document.title = now > 0 ? `（${shown}）${plainTitle}` : plainTitle;
+    if (badge) {
+      badge.hidden = now === 0;
+      badge.firstChild.textContent = shown;
+    }
+    const isMore = now > waiting;
+    if (now !== waiting && live) refresh();
+    waiting = now;
+    return isMore;
+  };
+
+  // A browser keeps six lines to one office: of several pages that need none for themselves, the one looked at last listens
+  // and tells the others.
+  const pages = window.BroadcastChannel ? new BroadcastChannel("lobby-butler") : null;
+  let line = null;
   const listen = () => {
-    const events = new EventSource(live.dataset.events);
-    events.addEventListener("orders", refresh);
-    // What is shown is no longer for whoever stands here: the page goes to the login.
-    events.addEventListener("ended", () => { events.close(); location.reload(); });
+    if (line) return;
+    const own = new EventSource(events);
+    line = own;
+    own.addEventListener("orders", refresh);
+    own.addEventListener("alerts", (event) => {
+      const now = Number(event.data);
+      if (pages) pages.postMessage({ alerts: now });
+      if (count(now)) sound();
+    });
+    // What is shown is no longer for whoever stands here: the page goes to the login. One with a form stays, because what was
+    // typed into it survives the login only if it is sent.
+    own.addEventListener("ended", () => {
+      own.close();
+      if (live) location.reload();
+    });
     // A line that was cut is opened again by the browser, after which something may have been missed. One that was
     // refused is not; the session may have ended meanwhile.
-    events.addEventListener("error", () => {
+    own.addEventListener("error", () => {
       isBehind = true;
-      if (events.readyState !== EventSource.CLOSED) return;
+      if (own.readyState !== EventSource.CLOSED) return;
+      line = null;
       leaveIfEnded();
       setTimeout(listen, 10000);
     });
-    events.addEventListener("open", catchUp);
+    own.addEventListener("open", catchUp);
   };
+  if (pages) {
+    pages.addEventListener("message", (event) => {
+      if ("alerts" in event.data) return count(event.data.alerts);
+      if (live || !line) return;
+      line.close();
+      line = null;
+    });
+  }
+  const step = () => {
+    if (document.hidden) return;
+    if (pages) pages.postMessage({ listens: true });
+    listen();
+    catchUp();
+  };
+  document.addEventListener("visibilitychange", step);
+  step();
   listen();
 }
 
