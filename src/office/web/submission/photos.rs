@@ -37,10 +37,10 @@ pub async fn add(
     Path((id, occasion)): Path<(String, String)>,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, WebError> {
-    let (id, occasion) = (id_of(&id)?, occasion.parse::<Occasion>().map_err(|_| WebError::NotFound)?);
-    // Whether it may be seen comes before its reading.
-    service.submission(id, &session).await?;
     let upload = uploads::read(multipart.map_err(|_| WebError::BadForm)?, &session, PHOTO).await?.bytes;
+    let (id, occasion) = (id_of(&id)?, occasion.parse::<Occasion>().map_err(|_| WebError::NotFound)?);
+    // Nothing is decoded for whoever may not see the order.
+    service.submission(id, &session).await?;
     let mut form = FormState::default();
     if upload.is_empty() {
         form.refuse("photo", "请先选择或拍摄一张照片");
