@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 41] = [
+pub const PAGES: [(&str, &str); 44] = [
     ("/inbox", "工单"),
     ("/submissions/{id}", "水龙头维修"),
     ("/work", "派工总览"),
