@@ -1,8 +1,15 @@
 //! Work given out: from the order's page to a day's list on a telephone; the suppliers.
 
 use serde_json::json;
+use thirtyfour::By;
 
 use crate::{chrome::Scripts, desk::Desk, office_support::Site};
+
+/// Opens what is folded away.
+async fn unfold(desk: &Desk<'_>, words: &str) {
+    let summary = desk.find(By::XPath(format!("//summary[normalize-space(.)='{words}']")), words).await;
+    summary.click().await.expect(words);
+}
 
 /// From being given out to done, with a finger: what is typed stays when something is missing.
 async fn work_is_given_out_taken_and_finished(scripts: Scripts) {
@@ -18,7 +25,7 @@ async fn work_is_given_out_taken_and_finished(scripts: Scripts) {
     desk.click("接单").await;
     desk.is_at("/work").await;
     desk.sees("已接").await;
-    desk.click("完成或交回").await;
+    unfold(&desk, "完成或交回").await;
     desk.click("交回").await;
     // The order's page says what is missing, in the form that it is missing from.
     desk.sees("请写明为什么交回").await;
@@ -26,7 +33,7 @@ async fn work_is_given_out_taken_and_finished(scripts: Scripts) {
     desk.click("交回").await;
     desk.sees("属供水公司的总阀").await;
     desk.open(&format!("/submissions/{}", envelope.id)).await;
-    desk.click("再派或改派").await;
+    unfold(&desk, "再派或改派").await;
     desk.choose("部门", "保安部（礼宾）").await;
     desk.fill("做什么", "陪同供水公司进场").await;
     desk.click("派出").await;
@@ -54,9 +61,10 @@ async fn a_supplier_is_entered_and_ended_and_a_second_of_the_name_is_refused() {
         desk.fill("做什么", "电梯维保").await;
         desk.fill("电话", "0571-8800-5678").await;
         desk.click("保存").await;
-        match attempt {
-            0 => desk.is_at("/suppliers").await,
-            _ => desk.sees_beside("单位名称", "已有同名的合作单位").await,
+        if attempt == 0 {
+            desk.is_at("/suppliers").await;
+        } else {
+            desk.sees_beside("单位名称", "已有同名的合作单位").await;
         }
     }
     desk.open("/suppliers").await;

@@ -216,6 +216,8 @@ pub fn deeds(
     let id = format!("said-{}-{}", record.id, task.number);
     let (can_work, is_waiting) = (may_work && can_be_worked_on(record.state), task.state == TaskState::Waiting);
     let ends = can_work && !is_waiting;
+    // One filled button for each: who writes down what others do has another.
+    let does = session.works_for() == Some(task.department);
     let others = record.tasks.iter().any(|other| other.state.is_open() && other.number != task.number);
     let flow = record.content.as_ref().map_or(Flow::Feedback, Submission::flow);
     let shows = !others && record.state == OrderState::InProgress && matches!(flow, Flow::Paid | Flow::Free);
@@ -232,7 +234,7 @@ pub fn deeds(
                 input type="hidden" name="task" value=(task.number);
                 @if !back.is_empty() { input type="hidden" name="back" value=(back); }
                 @if can_work && is_waiting {
-                    div class="buttons" { button class="button is-primary" type="submit" name="deed" value="take" { "接单" } }
+                    div class="buttons" { button class={ "button" @if does { " is-primary" } } type="submit" name="deed" value="take" { "接单" } }
                 }
                 details class="fold" open[is_this] {
                     summary { @if ends { "完成或交回" } @else if may_work { "交回" } @else { "撤回" } }
@@ -244,7 +246,7 @@ pub fn deeds(
                         }))
                         div class="buttons" {
                             @if ends {
-                                button class="button is-primary" type="submit" name="deed" value="finish" {
+                                button class={ "button" @if does { " is-primary" } } type="submit" name="deed" value="finish" {
                                     @if shows && flow == Flow::Paid { "完成，请业户验收" } @else { "完成" }
                                 }
                                 @if shows { button class="button" type="submit" name="deed" value="hand_over" { "完成，交责任人办结" } }
