@@ -63,9 +63,12 @@ pub fn run(args: &DemoArgs) -> Result<(), DemoError> {
     };
     let clock = Clock::system();
     let office = Office::open(&data.join("office"), clock.clone())?;
-    office.load_sample()?;
+    let is_new = office.load_sample()?;
     office.refresh_sample(clock.now())?;
     let token = terminal_token(&office, &data.join("kiosk"))?;
+    if is_new {
+        office.load_sample_orders()?;
+    }
     let runtime = kiosk::runtime()?;
     let listener = runtime.block_on(office::run::listen(args.listen))?;
     let address = listener.local_addr().unwrap_or(args.listen);

@@ -196,6 +196,12 @@ impl Office {
         Ok(revision.is_some())
     }
 
+    /// Adds a month of orders to an estate that [`Office::load_sample`] has just loaded.
+    #[cfg(feature = "sample")]
+    pub fn load_sample_orders(&self) -> Result<(), OfficeError> {
+        Ok(self::sample::load_orders(self.service.store(), self.service.now())?)
+    }
+
     /// Brings the sample's weather and duty manager to today while they are still the sample's.
     #[cfg(feature = "sample")]
     pub fn refresh_sample(&self, now: chrono::DateTime<chrono::Utc>) -> Result<(), OfficeError> {

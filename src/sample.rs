@@ -11,6 +11,7 @@ mod board;
 pub mod english;
 mod information;
 mod notices;
+pub mod orders;
 mod people;
 mod rooms;
 mod services;

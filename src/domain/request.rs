@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    catalogue::{Department, Detail, Price, Section},
+    catalogue::{Department, Detail, Item, Price, Section},
     limits,
     phone::PhoneNumber,
     place::Room,
@@ -142,6 +142,23 @@ pub struct ChosenItem {
     /// no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_minutes: Option<u32>,
+}
+
+impl ChosenItem {
+    /// As it stands in a version of the catalogue.
+    pub fn of(item: &Item, catalogue_version: u32) -> Self {
+        Self {
+            id: item.id.clone(),
+            name: item.name.clone(),
+            section: item.section,
+            group: item.group.clone(),
+            department: item.department,
+            price: item.price,
+            price_note: item.price_note.clone(),
+            catalogue_version,
+            answer_minutes: item.answer_minutes,
+        }
+    }
 }
 
 /// A complete service request.

@@ -28,6 +28,13 @@ const ROTA_DAYS: u64 = 14;
 /// The sample's weather stays as good as its first hour until it hides like any other.
 const WEATHER_INTERVAL_MINUTES: u32 = 180;
 
+mod orders;
+
+/// Fills a new estate's month with orders; a terminal has to be there before.
+pub fn load_orders(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    store.write_blocking(move |tx| orders::load(tx, now))
+}
+
 /// Fills an empty database; the board's revision if it was empty.
 pub fn load(store: &Store, now: DateTime<Utc>) -> Result<Option<u64>, StoreError> {
     store.write_blocking(move |tx| {

@@ -177,17 +177,7 @@ impl Draft {
             Some(Detail { label: question.label.clone(), value })
         });
         Some(ServiceRequest {
-            item: ChosenItem {
-                id: self.item.id.clone(),
-                name: self.item.name.clone(),
-                section: self.item.section,
-                group: self.item.group.clone(),
-                department: self.item.department,
-                price: self.item.price,
-                price_note: self.item.price_note.clone(),
-                catalogue_version: self.catalogue_version,
-                answer_minutes: self.item.answer_minutes,
-            },
+            item: ChosenItem::of(&self.item, self.catalogue_version),
             room: room.clone(),
             surname: person.surname.clone(),
             honorific: person.honorific,

@@ -123,17 +123,7 @@ fn request(form: &mut FormState, item: &Item, room: Option<Room>, catalogue_vers
     }
     let Person { surname, honorific, contact } = person?;
     Some(ServiceRequest {
-        item: ChosenItem {
-            id: item.id.clone(),
-            name: item.name.clone(),
-            section: item.section,
-            group: item.group.clone(),
-            department: item.department,
-            price: item.price,
-            price_note: item.price_note.clone(),
-            catalogue_version,
-            answer_minutes: item.answer_minutes,
-        },
+        item: ChosenItem::of(item, catalogue_version),
         room: room?,
         surname,
         honorific,
