@@ -167,7 +167,10 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
     }
     if has("alert") {
         add("INSERT INTO duty_engineer VALUES ('2027-01-15', 'engineering', ?1)", values![staff]);
-        add("INSERT INTO alert VALUES ('a1', ?1, 'overdue', '办结', 0, ?2, NULL, 1, 1, NULL, NULL, NULL, '', NULL, ?2)", values![submission, at]);
+        add(
+            "INSERT INTO alert VALUES ('a1', ?1, 'overdue', '办结', 0, ?2, NULL, 1, 1, NULL, NULL, NULL, '', NULL, ?2)",
+            values![submission, at],
+        );
         add("INSERT INTO alert_call VALUES ('a1', 0, 'owner', ?1, '管理员', '', ?2, NULL, NULL, 0)", values![staff, at]);
         add("INSERT INTO alert_message VALUES ('a1', 0, 'r1', 'wecom', '工程群', 'owner', ?1, NULL, NULL, ?1, '', NULL)", values![at]);
         add(

@@ -213,7 +213,7 @@ fn menu(session: &Session, section: Section) -> Markup {
     let settings = settings_for(session);
     let is_setting = section == Section::Settings || settings.iter().any(|entry| entry.section == section);
     let line = |entry: Entry| {
-        html! { a href=(entry.path) aria-current=[(entry.section == section).then_some("page")] { 
+        html! { a href=(entry.path) aria-current=[(entry.section == section).then_some("page")] {
                 (icon(entry.icon)) span { (entry.word) }
                 @if entry.section == Section::Alerts {
                     b class="badge" data-badge hidden[session.alerts == 0] { (counted(session.alerts)) span class="unseen" { "条待处理" } }
