@@ -156,11 +156,41 @@ async fn an_alert_ends_with_its_cause_and_one_that_told_nobody_leaves_no_trace()
         let step = [("version", version.as_str()), ("to", "accepted"), ("note", "")];
         assert_eq!(administrator.submit(path, &format!("{path}/step"), &step).await.status(), StatusCode::SEE_OTHER);
     }
-    assert_eq!(badge(&engineer.page("/inbox").await), "0");
+    assert_eq!(badge(&engineer.page("/inbox").await), "1", "taking a repair up is no response");
     assert_eq!(count("SELECT count(*) FROM alert"), "1");
+    let version = hidden(&administrator.page(&repair).await, "version");
+    let respond = [("version", version.as_str()), ("how", "spoke"), ("response", "")];
+    assert_eq!(administrator.submit(&repair, &format!("{repair}/respond"), &respond).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(badge(&engineer.page("/inbox").await), "0");
     assert_eq!(count("SELECT count(*) FROM alert WHERE ended_at IS NOT NULL AND next_at IS NULL"), "1");
     assert!(administrator.page(&repair).await.contains("事情已处理，提醒结束"));
     assert!(!administrator.page(&other).await.contains("<h2>提醒"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promise_that_is_broken_calls_the_owner_until_it_is_met() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let butler = site.board().await.butler.unwrap().id.to_string();
+    let _chen = colleague(&site, &administrator, "chen", Role::Butler, &[("butler", &butler)]).await;
+    let mut cleaning = request();
+    cleaning.item.department = lobby_butler::domain::catalogue::Department::Cleaning;
+    let path = format!("/submissions/{}", site.deliver(1_000_001, &Body::Request(cleaning)).await.id);
+    let version = hidden(&administrator.page(&path).await, "version");
+    let step = [("version", version.as_str()), ("to", "accepted"), ("note", "今天安排")];
+    assert_eq!(administrator.submit(&path, &format!("{path}/step"), &step).await.status(), StatusCode::SEE_OTHER);
+    site.office.wake_somebody().await.unwrap();
+    let begun = site.now();
+    assert_eq!(calls(&site, begun), Vec::<String>::new());
+    site.advance(Duration::days(30));
+    site.office.wake_somebody().await.unwrap();
+    assert_eq!(calls(&site, site.now()), ["0 owner chen"]);
+    let administrator = site.browser().await;
+    assert!(administrator.page(&path).await.contains("完成超时"));
+    let version = hidden(&administrator.page(&path).await, "version");
+    let step = [("version", version.as_str()), ("to", "cancelled"), ("note", "业户不需要了")];
+    assert_eq!(administrator.submit(&path, &format!("{path}/step"), &step).await.status(), StatusCode::SEE_OTHER);
+    assert!(administrator.page(&path).await.contains("事情已处理，提醒结束"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
