@@ -88,7 +88,7 @@ pub async fn page(
             a class="button no-print" href=(wanted.address(paths::REGISTER_CSV, period)) { "导出 CSV" }
             button class="button no-print" type="button" data-print="" hidden { "打印" }
         }))
-        form class="search is-wide no-print" method="get" action=(paths::REGISTER) {
+        form class="search is-period no-print" method="get" action=(paths::REGISTER) {
             label for="from" { "从" } input id="from" name="from" type="date" value=(period.from);
             label for="until" { "到" } input id="until" name="until" type="date" value=(period.until);
             label class="unseen" for="kind" { "类别" }
