@@ -19,7 +19,7 @@ use super::{
     back_to, id_of, refused,
 };
 use crate::{
-    domain::{limits, photo::Occasion},
+    domain::{limits, order::steps::StepError, photo::Occasion},
     office::service::{
         Service, ServiceError,
         access::Session,
@@ -77,8 +77,11 @@ pub async fn remove(
     posted: Posted,
 ) -> Result<Response, WebError> {
     let id = id_of(&id)?;
-    service.remove_photo(id, photo.parse().map_err(|_| WebError::NotFound)?, &posted.session).await?;
-    Ok(back_to(id))
+    match service.remove_photo(id, photo.parse().map_err(|_| WebError::NotFound)?, &posted.session).await {
+        Ok(()) => Ok(back_to(id)),
+        Err(ServiceError::Step(StepError::NotTheirs)) => Err(WebError::Forbidden { role: posted.session.role }),
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
