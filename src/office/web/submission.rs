@@ -45,7 +45,7 @@ pub mod notes;
 pub mod photos;
 pub mod tasks;
 
-pub use clocks::respond;
+pub use clocks::{respond, respond_at_once};
 pub use complaint::set_severity;
 
 /// The service centre as owner, in the transfer form.

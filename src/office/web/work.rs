@@ -10,7 +10,10 @@ use super::{
     forms::FormState,
     layout, paths,
     session::SignedIn,
-    submission::tasks::{deeds, state_tag},
+    submission::{
+        respond_at_once,
+        tasks::{deeds, state_tag},
+    },
     words,
 };
 use crate::{
@@ -116,6 +119,7 @@ fn row(session: &Session, page: &WorkPage, order: &Order, task: &Task, now: Date
                 @if let Some(phone) = content.contact().phone() {
                     a class="button" href={ "tel:" (phone.digits()) } { (layout::icon("phone")) "致电" }
                 }
+                @if does { (respond_at_once(session, order)) }
                 (deeds(session, order, task, &FormState::default(), (does, false), "work"))
             }
         }

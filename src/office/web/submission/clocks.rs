@@ -5,7 +5,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
@@ -14,7 +14,7 @@ use super::{
     super::{
         error::WebError,
         forms::{self, FormState},
-        layout,
+        layout, paths,
         session::Posted,
         words,
     },
@@ -24,6 +24,7 @@ use crate::{
     domain::{
         limits,
         order::{
+            Order,
             clock::{Clock, Due},
             steps,
         },
@@ -40,6 +41,7 @@ pub async fn respond(State(service): State<Service>, Path(id): Path<String>, pos
     let words = form.shown_optional_line("response", limits::REPLY_CHARS);
     if form.is_good() {
         return match service.respond(id, version, how, words, &posted.session).await {
+            Ok(()) if form.value("back") == BACK_TO_WORK => Ok(Redirect::to(paths::WORK).into_response()),
             Ok(()) => Ok(back_to(id)),
             Err(error) => outdated(&service, &posted.session, id, form, error).await,
         };
@@ -54,6 +56,33 @@ fn word(how: steps::Response) -> &'static str {
     }
 }
 
+/// Where a worker's list sends whoever has responded.
+const BACK_TO_WORK: &str = "work";
+
+fn respond_buttons() -> Markup {
+    html! {
+        div class="buttons" {
+            @for how in steps::Response::ALL {
+                button class="button" type="submit" name="how" value=(how.into_str()) { (word(how)) }
+            }
+        }
+    }
+}
+
+/// 响应 in a worker's list: one touch, and on with the list.
+pub fn respond_at_once(session: &Session, order: &Order) -> Markup {
+    html! {
+        @if steps::can_be_responded_to(order) {
+            form method="post" action={ "/submissions/" (order.id) "/respond" } {
+                (forms::token_field(&session.csrf))
+                input type="hidden" name="version" value=(order.version);
+                input type="hidden" name="back" value=(BACK_TO_WORK);
+                (respond_buttons())
+            }
+        }
+    }
+}
+
 /// 响应: what was done, in one touch.
 pub(super) fn respond_form(session: &Session, detail: &Detail, form: &FormState) -> Markup {
     let record = &detail.record;
@@ -64,11 +93,7 @@ pub(super) fn respond_form(session: &Session, detail: &Detail, form: &FormState)
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="version" value=(record.version);
                 (forms::line_field(form, "response", "说明", "可不填；业户凭回执码能看到", limits::REPLY_CHARS, false))
-                div class="buttons" {
-                    @for how in steps::Response::ALL {
-                        button class="button" type="submit" name="how" value=(how.into_str()) { (word(how)) }
-                    }
-                }
+                (respond_buttons())
             }
         }
     }
