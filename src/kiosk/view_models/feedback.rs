@@ -47,7 +47,6 @@ pub struct FeedbackDraft {
     scene: Option<Scene>,
     occurred: Option<Occurrence>,
     about: Option<About>,
-    person: String::new(),
     wishes: Vec<Wish>,
     pub account: String,
     pub error: Option<FormProblem>,
@@ -180,6 +179,8 @@ impl FeedbackDraft {
             scene: record.scene,
             occurred: record.occurred,
             about: record.about,
+            // A terminal asks for no name.
+            person: String::new(),
             wishes: record.wishes,
             account,
             room,
