@@ -22,7 +22,7 @@ use crate::{
             Actor, Order, Owner, Responsible, Source, State,
             course::usual_course,
             deadlines::{Deadlines, Services},
-            steps::{Step, apply, offered},
+            steps::{Response, Step, apply, can_be_responded_to, offered},
         },
         phone::PhoneNumber,
         place::Room,
@@ -55,7 +55,9 @@ pub(in crate::office) fn load(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Sto
     let rooms = sample::rooms();
     for (number, plan) in (0..).zip(sample::orders::month()) {
         let room = rooms.iter().find(|room| room.id == plan.room).cloned().unwrap_or_default();
-        let arrived = (now - Duration::minutes(plan.minutes_ago)).trunc_subsecs(6);
+        // Not all at the same time of the day: what is days old came in up to nine hours earlier still.
+        let earlier = if plan.minutes_ago > 2 * 24 * 60 { i64::from(number) * 73 % 540 } else { 0 };
+        let arrived = (now - Duration::minutes(plan.minutes_ago + earlier)).trunc_subsecs(6);
         let Some(content) = content(&plan, room, &catalogue, number) else { continue };
         let Some(order) = take_in(tx, &plan, content, lobby, arrived, &deadlines)? else { continue };
         lead(tx, order, &plan, now, &deadlines)?;
@@ -151,6 +153,12 @@ fn lead(tx: &Tx<'_>, mut order: Order, plan: &Plan, now: DateTime<Utc>, deadline
         let judge = Step::Judge { severity, reason: "示例定级".into() };
         let Some(judged) = take(tx, order, judge, DESK, at, deadlines)? else { return Ok(()) };
         order = judged;
+    }
+    if can_be_responded_to(&order) && plan.reaches != State::Delivered {
+        at += Duration::minutes(plan.pace);
+        let call = Step::Respond { how: Response::Spoke, words: "师傅已与您通话".into() };
+        let Some(called) = take(tx, order, call, WORKER, at, deadlines)? else { return Ok(()) };
+        order = called;
     }
     while order.state != plan.reaches {
         at = (at + Duration::minutes(plan.pace)).min(now);

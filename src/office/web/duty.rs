@@ -184,10 +184,10 @@ fn draw(session: &Session, week: &Week, form: &FormState, copied: bool) -> Marku
             ol class="rota" {
                 @for (offset, fields) in (0..).zip(&DAYS) {
                     @let (day, field) = (later(monday, offset), fields.name);
-                    li class={ "field" @if day == week.today { " is-today" } @if form.error(field).is_some() { " is-wrong" } } {
+                    li class={ "field" @if day == week.today { " is-today" } } {
                         label for=(field) { (fields.word) " " (day.format("%-m月%-d日")) @if day == week.today { span class="tag" { "今天" } } }
                         div class="stack is-close" {
-                            div {
+                            div class={ "field" @if form.error(field).is_some() { " is-wrong" } } {
                                 input type="text" id=(field) name=(field) value=(form.value(field)) placeholder="姓名或工号"
                                     aria-invalid=[form.error(field).is_some().then_some("true")] aria-describedby=[forms::described_by(form, (field, field), "")];
                                 (forms::theirs(form, field))

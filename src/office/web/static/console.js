@@ -47,6 +47,7 @@ if (events && window.EventSource) {
 
   // Two short tones. A browser that wants a touch first stays silent; the title and the badge do not.
   const sound = () => {
+    if (!navigator.userActivation?.hasBeenActive) return;
     try {
       const audio = new AudioContext();
       for (const [at, pitch] of [[0, 880], [0.25, 1174]]) {
