@@ -12,6 +12,7 @@ const TODAY: &str = "周五 9月18日";
 async fn a_week_is_entered_at_once_and_copied_to_the_next() {
     let site = Site::start().await;
     let desk = Desk::logged_in(&site).await;
+    desk.click("设置").await;
     desk.click("值班").await;
     desk.fill(TODAY, &"长".repeat(21)).await;
     desk.fill("周六 9月19日", "吴经理").await;

@@ -215,6 +215,7 @@ async fn the_last_entry_and_the_way_out_are_reached_on_a_low_screen() {
     let desk = Desk::logged_in(&site).await;
     let low = json!({ "width": 1366, "height": 500, "deviceScaleFactor": 1, "mobile": false });
     desk.driver().cdp().send_raw("Emulation.setDeviceMetricsOverride", low).await.unwrap();
+    desk.click("设置").await;
     desk.click("操作记录").await;
     desk.is_at("/audit").await;
     desk.click("退出").await;

@@ -55,6 +55,7 @@ const ROOMS: &str = "楼栋,单元,室,户主称呼,电话\n1号楼,1单元,101,
 /// Back on the list, where the next step is the one with the button.
 async fn checklist(desk: &Desk<'_>, done: usize) {
     if !desk.text().await.contains("开通清单") {
+        desk.click("设置").await;
         desk.click("小区").await;
     }
     if desk.path().await != "/setup" {

@@ -15,6 +15,7 @@ async fn repair_minutes(site: &Site) -> String {
 async fn a_promise_that_cannot_be_is_refused_and_a_good_one_reaches_the_board() {
     let site = Site::start().await;
     let desk = Desk::logged_in(&site).await;
+    desk.click("设置").await;
     desk.click("承诺时限").await;
     desk.fill_named("repair", "很快").await;
     desk.fill_named("answer", "12").await;
