@@ -226,8 +226,14 @@ impl<'a> Desk<'a> {
         self.clicks.fetch_add(1, Ordering::Relaxed);
         let named = |tag: &str| format!("//{tag}[normalize-space(.)='{words}']");
         let xpath = ["button", "a", "label"].map(named).join(" | ");
-        let target = self.find(By::XPath(xpath), words).await;
-        target.click().await.expect(words);
+        // A list that refreshes itself may be drawn anew between the two.
+        for _ in 0..3 {
+            match self.find(By::XPath(xpath.clone()), words).await.click().await {
+                Err(error) if error.to_string().contains("stale element") => {}
+                clicked => return clicked.expect(words),
+            }
+        }
+        panic!("{words} is drawn anew whenever it is touched");
     }
 
     /// Clicks something that asks before it is done, and says yes.
