@@ -45,20 +45,24 @@ if (events && window.EventSource) {
   const catchUp = () => isBehind && refresh();
   if (live) live.addEventListener("focusout", () => setTimeout(catchUp));
 
-  // Two short tones. A browser that wants a touch first stays silent; the title and the badge do not.
+  // Two short tones. A browser that wants a touch first never runs them; the title and the badge do without.
   const sound = () => {
-    if (!navigator.userActivation?.hasBeenActive) return;
     try {
       const audio = new AudioContext();
-      for (const [at, pitch] of [[0, 880], [0.25, 1174]]) {
-        const [tone, volume] = [audio.createOscillator(), audio.createGain()];
-        tone.frequency.value = pitch;
-        volume.gain.value = 0.15;
-        tone.connect(volume).connect(audio.destination);
-        tone.start(audio.currentTime + at);
-        tone.stop(audio.currentTime + at + 0.2);
-      }
-      setTimeout(() => audio.close(), 1500);
+      const play = () => {
+        if (audio.state !== "running") return;
+        audio.removeEventListener("statechange", play);
+        for (const [at, pitch] of [[0, 880], [0.25, 1174]]) {
+          const [tone, volume] = [audio.createOscillator(), audio.createGain()];
+          tone.frequency.value = pitch;
+          volume.gain.value = 0.15;
+          tone.connect(volume).connect(audio.destination);
+          tone.start(audio.currentTime + at);
+          tone.stop(audio.currentTime + at + 0.2);
+        }
+      };
+      audio.addEventListener("statechange", play);
+      setTimeout(() => audio.close(), 2000);
     } catch {
       // No sound here.
     }
