@@ -227,8 +227,9 @@ mod tests {
                 ..Default::default()
             };
             let mut stored: Vec<State> = submissions::list(tx, &filter)?.into_iter().map(|order| order.state).collect();
-            stored.reverse();
-            let planned: Vec<State> = sample::orders::month().into_iter().map(|plan| plan.reaches).collect();
+            let mut planned: Vec<State> = sample::orders::month().into_iter().map(|plan| plan.reaches).collect();
+            stored.sort();
+            planned.sort();
             assert_eq!(stored, planned);
             assert!(!submissions::counts_differ(tx)?);
             let broken = breaches::since(tx, now - Duration::days(40), 100)?;
