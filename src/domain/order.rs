@@ -22,6 +22,8 @@ use super::{
 pub mod clock;
 pub mod course;
 pub mod deadlines;
+#[cfg(test)]
+mod fixtures;
 pub mod matter;
 pub mod rights;
 pub mod scope;

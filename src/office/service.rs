@@ -57,7 +57,7 @@ pub mod neighbours;
 pub mod notes;
 pub mod notices;
 pub mod one_time;
-mod ownership;
+pub(super) mod ownership;
 pub mod pairing;
 pub mod passwords;
 pub mod photos;

@@ -1,36 +1,18 @@
 //! 投诉 and 留言: how grave, what the resident thinks of it, passed on to whom.
 
 use lobby_butler::{
-    domain::{
-        feedback::{Feedback, FeedbackKind, Subject},
-        message::{Message, Person, Recipient},
-    },
+    domain::message::{Message, Recipient},
     protocol::v1::envelope::Body,
 };
 use thirtyfour::By;
 
 use crate::{
     desk::Desk,
-    office_support::{Site, request},
+    office_support::{self, Site, person, request},
 };
 
-fn person() -> Person {
-    Person { surname: "林".into(), honorific: None, contact: request().contact }
-}
-
 fn complaint() -> Body {
-    Body::Feedback(Feedback {
-        kind: FeedbackKind::Complaint,
-        subject: Some(Subject::Noise),
-        scene: None,
-        occurred: None,
-        about: None,
-        person: String::new(),
-        wishes: vec![],
-        account: "深夜装修".into(),
-        room: Some(request().room),
-        from: person(),
-    })
+    Body::Feedback(office_support::complaint())
 }
 
 fn message() -> Body {

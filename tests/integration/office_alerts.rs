@@ -1,20 +1,13 @@
 //! Somebody is told when an order waits: who, when, and what they do with it.
 
 use chrono::Duration;
-use lobby_butler::{
-    domain::{
-        feedback::{Feedback, FeedbackKind, Subject},
-        message::Person,
-        staff::Role,
-    },
-    protocol::v1::envelope::Body,
-};
+use lobby_butler::{domain::staff::Role, protocol::v1::envelope::Body};
 use reqwest::StatusCode;
 
 use crate::{
     office_robots::{self, Robot},
     office_roles::colleague,
-    office_support::{Browser, Site, book::Book, hidden, request},
+    office_support::{self, Browser, Site, book::Book, hidden, request},
 };
 
 fn id_of(site: &Site, login: &str) -> String {
@@ -212,18 +205,7 @@ async fn what_nobody_takes_reaches_its_owner_at_half_time_and_the_duty_manager_a
 }
 
 fn complaint() -> Body {
-    Body::Feedback(Feedback {
-        kind: FeedbackKind::Complaint,
-        subject: Some(Subject::Noise),
-        scene: None,
-        occurred: None,
-        about: None,
-        person: String::new(),
-        wishes: vec![],
-        account: "深夜装修".into(),
-        room: Some(request().room),
-        from: Person { surname: "林".into(), honorific: None, contact: request().contact },
-    })
+    Body::Feedback(office_support::complaint())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,8 +4,7 @@ use chrono::{Duration, NaiveDate, NaiveTime};
 use lobby_butler::{
     domain::{
         catalogue::{Department, Price, Section},
-        feedback::{Feedback, FeedbackKind, Subject},
-        message::{Message, Person, Recipient},
+        message::{Message, Recipient},
         request::{ServiceRequest, WantedTime},
         staff::Role,
     },
@@ -16,7 +15,7 @@ use serde_json::json;
 
 use crate::{
     office_roles::colleague,
-    office_support::{Browser, Site, book::Book, hidden, request},
+    office_support::{self, Browser, Site, book::Book, hidden, person, request},
 };
 
 /// An order, and the administrator in front of it.
@@ -86,10 +85,6 @@ fn free(id: &str, department: Department) -> ServiceRequest {
     (asked.item.id, asked.item.department) = (id.into(), department);
     (asked.item.section, asked.item.price, asked.price_understood) = (Section::Public, Price::Free, false);
     asked
-}
-
-fn person() -> Person {
-    Person { surname: "林".into(), honorific: None, contact: request().contact }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -219,18 +214,7 @@ async fn a_paid_service_by_appointment_from_quote_to_follow_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_complaint_until_it_is_resolved_and_a_message_until_it_is_passed_on() {
     let site = Site::start().await;
-    let body = Body::Feedback(Feedback {
-        kind: FeedbackKind::Complaint,
-        subject: Some(Subject::Noise),
-        scene: None,
-        occurred: None,
-        about: None,
-        person: String::new(),
-        wishes: vec![],
-        account: "深夜装修".into(),
-        room: Some(request().room),
-        from: person(),
-    });
+    let body = Body::Feedback(office_support::complaint());
     let mut walk = Walk::of(&site, 1_000_001, body).await;
     let answer = "答复 | 剩 24 小时 | 承诺 9月19日 10:31 前 | 答复 24 小时";
     walk.shows(&[answer]).await;

@@ -3,8 +3,8 @@
 use chrono::Duration;
 use lobby_butler::{
     domain::{
-        feedback::{About, Feedback, FeedbackKind, Subject},
-        message::{Message, Person, Recipient},
+        feedback::{About, Feedback},
+        message::{Message, Recipient},
         place::Room,
     },
     protocol::v1::{
@@ -16,12 +16,7 @@ use lobby_butler::{
 use reqwest::{Response, StatusCode};
 use serde_json::json;
 
-use crate::office_support::{Browser, Site, hidden, request};
-
-fn person() -> Person {
-    let asked = request();
-    Person { surname: "林".into(), honorific: None, contact: asked.contact }
-}
+use crate::office_support::{self, Browser, Site, hidden, person};
 
 fn room(building: &str, number: &str) -> Room {
     Room { id: format!("{building}/{number}"), building: building.into(), unit: "1单元".into(), number: number.into(), ..Room::default() }
@@ -32,18 +27,7 @@ fn message(to: Recipient) -> Body {
 }
 
 pub fn complaint(about: Option<About>, room: Option<Room>) -> Body {
-    Body::Feedback(Feedback {
-        kind: FeedbackKind::Complaint,
-        subject: Some(Subject::Noise),
-        scene: None,
-        occurred: None,
-        about,
-        person: String::new(),
-        wishes: vec![],
-        account: "深夜装修".into(),
-        room,
-        from: person(),
-    })
+    Body::Feedback(Feedback { about, room, ..office_support::complaint() })
 }
 
 fn path(envelope: &Envelope) -> String {

@@ -124,3 +124,15 @@ async fn sentences_to_residents_are_the_houses_own_and_go_out_when_nothing_else_
     assert_eq!(clerk.submit(&path, &format!("{path}/step"), &step).await.status(), StatusCode::SEE_OTHER);
     assert!(clerk.page(&path).await.contains("<span class=\"as-written\">马上安排。</span>"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sentence_of_another_step_is_not_sent_with_this_one() {
+    let site = Site::start().await;
+    let clerk = site.browser().await;
+    let path = format!("/submissions/{}", site.deliver(1_000_001, &Body::Request(request())).await.id);
+    let other = lobby_butler::domain::canned_reply::default_replies().into_iter().find(|reply| reply.to.into_str() == "done").unwrap();
+    for reply in [other.words.as_str(), "谁也没有写过的话"] {
+        let step = [("version", "1"), ("to", "returned"), ("note", ""), ("reply", reply)];
+        assert_eq!(clerk.submit(&path, &format!("{path}/step"), &step).await.status(), StatusCode::UNPROCESSABLE_ENTITY, "{reply}");
+    }
+}

@@ -5,8 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use lobby_butler::{
     domain::{
         catalogue::{Department, Price, Section},
-        feedback::{Feedback, FeedbackKind, Subject},
-        message::{Message, Person, Recipient},
+        message::{Message, Recipient},
         order::{Flow, State, steps::offered_in},
         staff::Role,
     },
@@ -16,26 +15,11 @@ use reqwest::StatusCode;
 
 use crate::{
     office_roles::colleague,
-    office_support::{Browser, Site, hidden, request},
+    office_support::{self, Browser, Site, hidden, person, request},
 };
 
-fn person() -> Person {
-    Person { surname: "林".into(), honorific: None, contact: request().contact }
-}
-
 fn complaint() -> Body {
-    Body::Feedback(Feedback {
-        kind: FeedbackKind::Complaint,
-        subject: Some(Subject::Noise),
-        scene: None,
-        occurred: None,
-        about: None,
-        person: String::new(),
-        wishes: vec![],
-        account: "深夜装修".into(),
-        room: Some(request().room),
-        from: person(),
-    })
+    Body::Feedback(office_support::complaint())
 }
 
 /// Takes a step on the version as it stands, whether the page offers it or not.

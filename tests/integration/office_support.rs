@@ -15,7 +15,9 @@ use lobby_butler::{
     database::postgres::ServerAddress,
     domain::{
         catalogue::{Department, Price, Section},
+        feedback::{Feedback, FeedbackKind, Subject},
         ids::{BootId, SubmissionId},
+        message::Person,
         phone::PhoneNumber,
         place::Room,
         receipt_code::ReceiptCode,
@@ -289,6 +291,27 @@ pub fn hidden(page: &str, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
     let rest = page.split_once(&start).unwrap_or_else(|| panic!("no field {name}")).1;
     rest.split_once('"').unwrap().0.to_owned()
+}
+
+/// Whoever asks, as in [`request`].
+pub fn person() -> Person {
+    Person { surname: "林".into(), honorific: None, contact: request().contact }
+}
+
+/// Noise at night, from 1602, about nobody in particular.
+pub fn complaint() -> Feedback {
+    Feedback {
+        kind: FeedbackKind::Complaint,
+        subject: Some(Subject::Noise),
+        scene: None,
+        occurred: None,
+        about: None,
+        person: String::new(),
+        wishes: vec![],
+        account: "深夜装修".into(),
+        room: Some(request().room),
+        from: person(),
+    }
 }
 
 /// A tap that drips in 1602.

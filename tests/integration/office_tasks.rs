@@ -3,8 +3,8 @@
 use lobby_butler::{
     domain::{
         catalogue::{Department, Price, Section},
-        feedback::{About, Feedback, FeedbackKind},
-        message::{Message, Person, Recipient},
+        feedback::{About, Feedback},
+        message::{Message, Recipient},
         staff::Role,
     },
     protocol::v1::{
@@ -18,30 +18,23 @@ use serde_json::json;
 
 use crate::{
     office_roles::colleague,
-    office_support::{Browser, Site, hidden, request},
+    office_support::{self, Browser, Site, hidden, person, request},
 };
 
 fn path(envelope: &Envelope) -> String {
     format!("/submissions/{}", envelope.id)
 }
 
-fn person() -> Person {
-    Person { surname: "林".into(), honorific: None, contact: request().contact }
-}
-
 fn complaint(about: Option<About>, name: &str) -> Body {
-    Body::Feedback(Feedback {
-        kind: FeedbackKind::Complaint,
+    let named = Feedback {
         subject: None,
-        scene: None,
-        occurred: None,
         about,
         person: name.into(),
-        wishes: vec![],
         account: "大堂两天没有打扫".into(),
         room: None,
-        from: person(),
-    })
+        ..office_support::complaint()
+    };
+    Body::Feedback(named)
 }
 
 fn free(department: Department) -> Body {

@@ -3,11 +3,13 @@
 //!
 //! Why not rows as they would be in the end: what the demo shows has then never been decided by anything.
 
-use super::super::store::{
-    StoreError, Tx, areas, breaches, butlers, catalogue,
-    counters::{self, Counter},
-    submissions::{self, NewSubmission},
-    terminals,
+use super::super::{
+    service::{butlers::owner as butlers_owner, ownership::centre, registration::next_code},
+    store::{
+        StoreError, Tx, areas, breaches, butlers, catalogue,
+        submissions::{self, NewSubmission},
+        terminals,
+    },
 };
 use crate::{
     clock::{self, random_bytes},
@@ -19,14 +21,13 @@ use crate::{
         ids::{SubmissionId, TerminalId},
         message::{Message, Person, Recipient},
         order::{
-            Actor, Order, Owner, Responsible, Source, State,
+            Actor, Order, Owner, Source, State,
             course::usual_course,
             deadlines::{Deadlines, Services},
             steps::{Response, Step, apply, can_be_responded_to, offered},
         },
         phone::PhoneNumber,
         place::Room,
-        receipt_code::{FIRST_SERIAL, ReceiptCode},
         request::{ChosenItem, Contact, ServiceRequest, WantedTime},
         submission::Submission,
         working_time::Calendar,
@@ -109,8 +110,7 @@ fn take_in(
     arrived: DateTime<Utc>,
     deadlines: &Deadlines,
 ) -> Result<Option<Order>, StoreError> {
-    let next = counters::advance(tx, Counter::NextSerial, FIRST_SERIAL + 1, 1)?;
-    let Some(receipt_code) = u32::try_from(next).ok().and_then(|next| ReceiptCode::from_serial(next - 1)) else { return Ok(None) };
+    let Some(receipt_code) = next_code(tx)? else { return Ok(None) };
     let id = SubmissionId::mint(arrived, random_bytes());
     let new = NewSubmission {
         id,
@@ -136,13 +136,7 @@ fn take_in(
 fn owner(tx: &Tx<'_>, content: &Submission) -> Result<Owner, StoreError> {
     let area = content.room().map_or(Ok(None), |room| areas::of_building(tx, &room.building_name()))?;
     let butler = area.and_then(|area| area.butler).map_or(Ok(None), |id| butlers::get(tx, id))?;
-    Ok(butler.map_or_else(
-        || Owner { who: Responsible::Centre, label: "客服中心".into() },
-        |record| Owner {
-            who: Responsible::Butler(record.butler.id),
-            label: format!("{} {}", record.butler.name, record.butler.staff_number),
-        },
-    ))
+    Ok(butler.map_or_else(centre, |record| butlers_owner(&record.butler)))
 }
 
 /// Step by step to where the plan says, by the usual course, and aside from it at the end if it has to be.

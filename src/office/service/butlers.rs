@@ -41,7 +41,7 @@ pub enum Saved {
 }
 
 /// A butler as 首问责任人: `陈管家 0317`.
-pub(super) fn owner(butler: &Butler) -> Owner {
+pub(in crate::office) fn owner(butler: &Butler) -> Owner {
     Owner { who: Responsible::Butler(butler.id), label: format!("{} {}", butler.name, butler.staff_number) }
 }
 

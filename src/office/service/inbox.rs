@@ -41,7 +41,7 @@ use crate::{
     },
     office::{
         records::{Account, Household, OrderFilter, PhotoRecord, Position, StaffNote, Urgency},
-        store::{StoreError, Tx, butlers, notes, rooms, staff, submissions},
+        store::{StoreError, Tx, butlers, notes, photos, rooms, staff, submissions},
     },
 };
 
@@ -266,7 +266,7 @@ impl Service {
                     price_now,
                     departments: super::departments::names(tx)?,
                     notes: notes::of(tx, id)?,
-                    photos: super::photos::of(tx, id)?,
+                    photos: photos::of(tx, id)?,
                     replies: super::replies::read(tx)?,
                     presence,
                     record,

@@ -23,7 +23,7 @@ use crate::{
 const CENTRE: &str = "客服中心";
 
 /// The service centre as owner.
-pub(super) fn centre() -> Owner {
+pub(in crate::office) fn centre() -> Owner {
     Owner { who: Responsible::Centre, label: CENTRE.into() }
 }
 

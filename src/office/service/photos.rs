@@ -20,10 +20,7 @@ use super::{
 };
 use crate::{
     domain::{ids::SubmissionId, limits, order::steps::StepError, photo::Occasion, staff::Role},
-    office::{
-        records::PhotoRecord,
-        store::{StoreError, photos},
-    },
+    office::{records::PhotoRecord, store::photos},
 };
 
 /// The longer side of what is kept, pixels.
@@ -93,11 +90,6 @@ impl Service {
 /// Whether somebody may take a photograph away.
 pub fn may_remove(photo: &PhotoRecord, who: crate::domain::ids::StaffId, role: Role) -> bool {
     photo.actor.id == Some(who) || matches!(role, Role::Manager | Role::Administrator)
-}
-
-/// Those of an order.
-pub(super) fn of(tx: &super::Tx<'_>, order: SubmissionId) -> Result<Vec<PhotoRecord>, StoreError> {
-    photos::of(tx, order)
 }
 
 #[cfg(test)]

@@ -159,7 +159,7 @@ fn first_owner(tx: &Tx<'_>, content: &Submission, session: &Session) -> Result<O
 }
 
 /// The next receipt code; `None` after the last.
-fn next_code(tx: &Tx<'_>) -> Result<Option<ReceiptCode>, StoreError> {
+pub(in crate::office) fn next_code(tx: &Tx<'_>) -> Result<Option<ReceiptCode>, StoreError> {
     let next = counters::advance(tx, Counter::NextSerial, FIRST_SERIAL + 1, 1)?;
     Ok(u32::try_from(next).ok().filter(|next| *next <= END_SERIAL).and_then(|next| ReceiptCode::from_serial(next - 1)))
 }

@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     domain::{
+        canned_reply::CannedReply,
         feedback::Verdict,
         ids::SubmissionId,
         limits,
@@ -50,6 +51,9 @@ pub use complaint::set_severity;
 
 /// The service centre as owner, in the transfer form.
 const CENTRE: &str = "centre";
+
+/// In a form of a worker's list: the list is gone back to.
+pub const BACK_TO_WORK: &str = "work";
 
 /// Before a colleague's key, in the transfer form.
 const COLLEAGUE: &str = "staff-";
@@ -90,7 +94,11 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
     let mut note = form.shown_optional_paragraphs("note", limits::REPLY_CHARS);
     if note.is_empty() {
         // Without a script the chosen sentence is not in the field yet.
-        note = form.shown_optional_paragraphs("reply", limits::REPLY_CHARS);
+        let reply = form.shown_optional_paragraphs("reply", limits::REPLY_CHARS);
+        let is_of_step = |canned: &CannedReply| canned.to == to && canned.words == reply;
+        if !reply.is_empty() && service.canned_replies().await?.iter().any(is_of_step) {
+            note = reply;
+        }
     }
     let verdict = form.value("verdict").parse::<Verdict>().ok();
     if form.is_good() {

@@ -11,7 +11,7 @@ use super::{
     layout, paths,
     session::SignedIn,
     submission::{
-        respond_at_once,
+        BACK_TO_WORK, respond_at_once,
         tasks::{deeds, state_tag},
     },
     words,
@@ -120,7 +120,7 @@ fn row(session: &Session, page: &WorkPage, order: &Order, task: &Task, now: Date
                     a class="button" href={ "tel:" (phone.digits()) } { (layout::icon("phone")) "致电" }
                 }
                 @if does { (respond_at_once(session, order)) }
-                (deeds(session, order, task, &FormState::default(), (does, false), "work"))
+                (deeds(session, order, task, &FormState::default(), (does, false), BACK_TO_WORK))
             }
         }
     }

@@ -3,16 +3,15 @@ use chrono::{FixedOffset, NaiveDate, NaiveTime};
 use super::*;
 use crate::domain::{
     catalogue::{Price, Section},
-    feedback::{Feedback, FeedbackKind, Subject},
-    ids::{SubmissionId, TerminalId},
-    message::{Message, Person, Recipient},
+    feedback::FeedbackKind,
+    message::{Message, Recipient},
     order::{
-        Actor, Owner, Responsible, Source,
+        Actor,
         clock::{Due, Wait},
+        fixtures::{self, feedback, person},
         steps::{Response, Step, apply, offered},
     },
     place::Room,
-    receipt_code::ReceiptCode,
     request::{ChosenItem, Contact, LookupCode},
     working_time::WorkingHours,
 };
@@ -70,47 +69,13 @@ fn window(from: u32, to: u32) -> WantedTime {
     WantedTime::Window { date: NaiveDate::from_ymd_opt(2026, 9, 18).unwrap(), from: hour(from), to: hour(to) }
 }
 
-fn person() -> Person {
-    Person { surname: "林".into(), honorific: None, contact: Contact::LookupCode(LookupCode::parse("2580").unwrap()) }
-}
-
-fn feedback(kind: FeedbackKind) -> Submission {
-    Submission::Feedback(Feedback {
-        kind,
-        subject: Some(Subject::Noise),
-        scene: None,
-        occurred: None,
-        about: None,
-        person: String::new(),
-        wishes: Vec::new(),
-        account: String::new(),
-        room: None,
-        from: person(),
-    })
-}
-
 fn message() -> Submission {
     Submission::Message(Message { to: Recipient::Butler { room: None }, from: person(), text: "请回电".into() })
 }
 
 fn order(content: Submission, deadlines: &Deadlines) -> Order {
-    Order {
-        id: SubmissionId::mint(received(), [1; 10]),
-        source: Source::Terminal,
-        terminal: TerminalId::mint(received(), [2; 10]),
-        lobby: "3号楼大堂".into(),
-        receipt_code: ReceiptCode::from_serial(1_000_001).unwrap(),
-        created_at: received(),
-        received_at: received(),
-        state: Delivered,
-        version: 1,
-        owner: Owner { who: Responsible::Centre, label: "客服中心".into() },
-        done_at: None,
-        severity: None,
-        tasks: Vec::new(),
-        clocks: deadlines.begin(&content, received()),
-        content: Ok(content),
-    }
+    let clocks = deadlines.begin(&content, received());
+    Order { clocks, ..fixtures::order(Delivered, Ok(content), received()) }
 }
 
 fn to(state: State, words: &str) -> Step {

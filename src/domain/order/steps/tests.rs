@@ -1,12 +1,11 @@
 use super::*;
 use crate::domain::{
     deadline::OfficePromises,
-    feedback::{Feedback, Subject},
-    ids::{SubmissionId, TerminalId},
-    message::{Message, Person, Recipient},
-    order::{Responsible, Source},
-    receipt_code::ReceiptCode,
-    request::{Contact, LookupCode},
+    message::{Message, Recipient},
+    order::{
+        Responsible,
+        fixtures::{self, person},
+    },
     working_time::{Calendar, WorkingHours},
 };
 use chrono::FixedOffset;
@@ -99,42 +98,11 @@ pub(super) fn at() -> DateTime<Utc> {
 }
 
 pub(super) fn order(state: State, content: Result<Submission, String>) -> Order {
-    Order {
-        id: SubmissionId::mint(at(), [1; 10]),
-        source: Source::Terminal,
-        terminal: TerminalId::mint(at(), [2; 10]),
-        lobby: "3号楼大堂".into(),
-        receipt_code: ReceiptCode::from_serial(1_000_001).unwrap(),
-        created_at: at(),
-        received_at: at(),
-        state,
-        version: 1,
-        owner: Owner { who: Responsible::Centre, label: "客服中心".into() },
-        done_at: None,
-        severity: None,
-        tasks: Vec::new(),
-        clocks: Default::default(),
-        content,
-    }
-}
-
-pub(super) fn person() -> Person {
-    Person { surname: "林".into(), honorific: None, contact: Contact::LookupCode(LookupCode::parse("2580").unwrap()) }
+    fixtures::order(state, content, at())
 }
 
 fn feedback(kind: FeedbackKind) -> Result<Submission, String> {
-    Ok(Submission::Feedback(Feedback {
-        kind,
-        subject: Some(Subject::Noise),
-        scene: None,
-        occurred: None,
-        about: None,
-        person: String::new(),
-        wishes: Vec::new(),
-        account: String::new(),
-        room: None,
-        from: person(),
-    }))
+    Ok(fixtures::feedback(kind))
 }
 
 pub(super) fn complaint() -> Result<Submission, String> {

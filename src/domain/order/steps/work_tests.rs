@@ -1,5 +1,5 @@
 use super::{
-    tests::{actor, apply, at, complaint, order, person, to},
+    tests::{actor, apply, at, complaint, order, to},
     *,
 };
 use crate::domain::{
@@ -7,6 +7,7 @@ use crate::domain::{
     ids::StaffId,
     message::{Message, Recipient},
     order::{
+        fixtures::person,
         scope::{bit, seen_by},
         task::{Assignee, Assignment, Task, TaskState},
     },

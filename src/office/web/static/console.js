@@ -144,6 +144,8 @@ for (const list of document.querySelectorAll("select[data-into]")) {
   list.addEventListener("change", () => {
     if (!list.value) return;
     field.value = list.value;
+    // What is then taken out of the field is not sent after all.
+    list.value = "";
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   });

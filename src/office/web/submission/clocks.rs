@@ -18,7 +18,7 @@ use super::{
         session::Posted,
         words,
     },
-    back_to, id_of, outdated, refused,
+    BACK_TO_WORK, back_to, id_of, outdated, refused,
 };
 use crate::{
     domain::{
@@ -55,9 +55,6 @@ fn word(how: steps::Response) -> &'static str {
         steps::Response::Arrived => "已到达",
     }
 }
-
-/// Where a worker's list sends whoever has responded.
-const BACK_TO_WORK: &str = "work";
 
 fn respond_buttons() -> Markup {
     html! {

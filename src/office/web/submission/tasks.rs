@@ -15,7 +15,7 @@ use super::{
         session::Posted,
         words,
     },
-    back_to, id_of, outdated, refused,
+    BACK_TO_WORK, back_to, id_of, outdated, refused,
 };
 use crate::{
     clock,
@@ -109,7 +109,7 @@ pub async fn act(State(service): State<Service>, Path(id): Path<String>, posted:
     let mut form = FormState::typed(posted.fields);
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let number = form.value("task").parse().map_err(|_| WebError::BadForm)?;
-    let is_from_list = form.value("back") == "work";
+    let is_from_list = form.value("back") == BACK_TO_WORK;
     let said = form.shown_optional_paragraphs("said", limits::REPLY_CHARS);
     let deed = match form.value("deed") {
         "take" => Deed::Take,
