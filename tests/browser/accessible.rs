@@ -188,7 +188,7 @@ async fn axe_and_fingers_find_nothing_wrong_before_and_around_the_login() {
     desk.fill("姓名", "客服 0208").await;
     desk.fill("用户名", "zhang.wei").await;
     desk.click("新建并生成一次性密码").await;
-    let password = desk.find(By::Css(".token code"), "a password").await.text().await.unwrap();
+    let password = desk.text_of(By::Css(".token code"), "a password").await;
     look(&desk, "an issued password", &mut wrong).await;
     desk.open("/notices/new").await;
     desk.fill("标题", "停水").await;

@@ -168,15 +168,15 @@ async fn arrows_move_a_service_and_a_group() {
     desk.open("/catalogue?section=paid").await;
     let before = listed(&desk, "维修保养").await;
     assert_eq!(before[..2], ["水龙头维修", "下水疏通"]);
-    desk.find(By::Css("[aria-label='水龙头维修下移']"), "an arrow").await.click().await.unwrap();
+    desk.click_on(By::Css("[aria-label='水龙头维修下移']"), "an arrow").await;
     desk.sees("有未发布的草稿").await;
     assert_eq!(listed(&desk, "维修保养").await[..2], ["下水疏通", "水龙头维修"]);
-    desk.find(By::Css("[aria-label='水龙头维修上移']"), "an arrow").await.click().await.unwrap();
+    desk.click_on(By::Css("[aria-label='水龙头维修上移']"), "an arrow").await;
     desk.find(By::Css("[aria-label='水龙头维修上移']:disabled"), "the top").await;
     assert_eq!(listed(&desk, "维修保养").await, before);
     let groups = "return [...document.querySelectorAll('.group h2')].map(e => e.firstChild.textContent)";
     let order: Vec<String> = desk.driver().execute(groups, Vec::new()).await.unwrap().convert().unwrap();
-    desk.find(By::Css(format!("[aria-label='{}上移']", order[1])), "an arrow").await.click().await.unwrap();
+    desk.click_on(By::Css(format!("[aria-label='{}上移']", order[1])), "an arrow").await;
     desk.find(By::Css(format!("[aria-label='{}上移']:disabled", order[1])), "the top").await;
     let after: Vec<String> = desk.driver().execute(groups, Vec::new()).await.unwrap().convert().unwrap();
     assert_eq!((&after[0], &after[1]), (&order[1], &order[0]));

@@ -11,7 +11,7 @@ use std::{
 
 use lobby_butler::{domain::receipt_code::ReceiptCode, protocol::v1::envelope::Envelope};
 use reqwest::StatusCode;
-use thirtyfour::{By, Key, WebDriver, WebElement};
+use thirtyfour::{By, Key, WebDriver, WebElement, error::WebDriverError};
 
 use crate::{
     chrome::{Chrome, Scripts},
@@ -154,11 +154,6 @@ impl<'a> Desk<'a> {
         (self.clicks.load(Ordering::Relaxed), self.fields.load(Ordering::Relaxed))
     }
 
-    /// For a click that is not made by words.
-    pub fn counts_a_click(&self) {
-        self.clicks.fetch_add(1, Ordering::Relaxed);
-    }
-
     /// Replaces what stands in a control without a label of its own, or with one that others share.
     pub async fn fill_named(&self, name: &str, words: &str) {
         self.fields.fetch_add(1, Ordering::Relaxed);
@@ -169,9 +164,8 @@ impl<'a> Desk<'a> {
 
     /// Picks one of several by the form's own value.
     pub async fn tick(&self, name: &str, value: &str) {
-        self.clicks.fetch_add(1, Ordering::Relaxed);
         let choice = format!("//label[.//input[@name='{name}' and @value='{value}']]");
-        self.find(By::XPath(choice), value).await.click().await.expect(value);
+        self.click_on(By::XPath(choice), value).await;
     }
 
     /// Replaces what stands in a field.
@@ -223,17 +217,36 @@ impl<'a> Desk<'a> {
 
     /// Clicks a button, a link or a choice by its words.
     pub async fn click(&self, words: &str) {
-        self.clicks.fetch_add(1, Ordering::Relaxed);
         let named = |tag: &str| format!("//{tag}[normalize-space(.)='{words}']");
         let xpath = ["button", "a", "label"].map(named).join(" | ");
-        // A list that refreshes itself may be drawn anew between the two.
-        for _ in 0..3 {
-            match self.find(By::XPath(xpath.clone()), words).await.click().await {
-                Err(error) if error.to_string().contains("stale element") => {}
-                clicked => return clicked.expect(words),
+        self.click_on(By::XPath(xpath), words).await;
+    }
+
+    /// Clicks what has no words of its own, or shares them. A list that refreshes itself may be drawn anew between finding
+    /// and clicking, so what has gone meanwhile is looked for again.
+    pub async fn click_on(&self, by: By, what: &str) {
+        self.clicks.fetch_add(1, Ordering::Relaxed);
+        let started = Instant::now();
+        while let Err(error) = self.find(by.clone(), what).await.click().await {
+            self.forgives(started, error, what).await;
+        }
+    }
+
+    /// What an element says, read again when it was drawn anew meanwhile.
+    pub async fn text_of(&self, by: By, what: &str) -> String {
+        let started = Instant::now();
+        loop {
+            match self.find(by.clone(), what).await.text().await {
+                Ok(text) => return text,
+                Err(error) => self.forgives(started, error, what).await,
             }
         }
-        panic!("{words} is drawn anew whenever it is touched");
+    }
+
+    /// Only that something was drawn anew is tried again, and not for ever.
+    async fn forgives(&self, started: Instant, error: WebDriverError, what: &str) {
+        assert!(error.to_string().contains("stale element"), "{what}: {error}");
+        self.be_patient(started, what).await;
     }
 
     /// Clicks something that asks before it is done, and says yes.

@@ -228,7 +228,7 @@ async fn every_page_is_drawn(scripts: Scripts) {
     let desk = Desk::logged_in_with(&site, scripts).await;
     for (path, heading) in furnished(&desk).await {
         desk.open(&path).await;
-        let drawn = desk.find(By::Tag("h1"), "a heading").await.text().await.unwrap();
+        let drawn = desk.text_of(By::Tag("h1"), "a heading").await;
         assert_eq!(drawn, heading, "{path}");
         assert_eq!(desk.path().await, path);
         let ids = "const ids = [...document.querySelectorAll('[id]')].map(e => e.id); return ids.filter((id, i) => ids.indexOf(id) !== i)";

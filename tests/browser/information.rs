@@ -92,10 +92,10 @@ async fn arrows_move_a_page_on_its_shelf() {
         pages.map(|page| page.title).collect::<Vec<_>>()
     };
     assert_eq!(titles(site.board().await), ["公共服务热线", "周边商户（示例）"]);
-    desk.find(By::Css("[aria-label='周边商户（示例）上移']"), "an arrow").await.click().await.unwrap();
+    desk.click_on(By::Css("[aria-label='周边商户（示例）上移']"), "an arrow").await;
     desk.find(By::Css("[aria-label='周边商户（示例）上移']:disabled"), "the top").await;
     assert_eq!(titles(site.board().await), ["周边商户（示例）", "公共服务热线"]);
-    desk.find(By::Css("[aria-label='周边商户（示例）下移']"), "an arrow").await.click().await.unwrap();
+    desk.click_on(By::Css("[aria-label='周边商户（示例）下移']"), "an arrow").await;
     desk.find(By::Css("[aria-label='周边商户（示例）下移']:disabled"), "the bottom").await;
     assert_eq!(titles(site.board().await), ["公共服务热线", "周边商户（示例）"]);
     desk.leaves().await;

@@ -175,8 +175,7 @@ async fn the_checklist_leads_an_empty_office_to_its_first_notice_and_a_resident_
     steps.begun = Instant::now();
     desk.click("工单").await;
     desk.sees(&code).await;
-    desk.find(By::Css(".order"), "the request").await.click().await.unwrap();
-    desk.counts_a_click();
+    desk.click_on(By::Css(".order"), "the request").await;
     desk.sees("1号楼 1单元 101室").await;
     desk.fill("给业户的说明", "师傅今天下午四点到").await;
     desk.click("受理").await;

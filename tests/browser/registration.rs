@@ -25,16 +25,16 @@ async fn a_caller_is_registered_by_search_form_and_slip_and_follows_it_at_the_lo
     desk.fill("服务名称", "龙头").await;
     desk.click("查找").await;
     let service = By::XPath("//a[strong[normalize-space(.)='水龙头维修']]");
-    desk.find(service, "the service").await.click().await.unwrap();
+    desk.click_on(service, "the service").await;
     desk.sees("保存前，先告诉来电人").await;
     desk.sees("谁登记谁负责到底").await;
     listens(&desk).await;
     // Both hands stay on the keys.
     desk.field("说明").await.send_keys(Key::Control + Key::Enter).await.unwrap();
     desk.sees("已登记").await;
-    let slip = desk.find(By::Css(".slip"), "a slip").await.text().await.unwrap();
+    let slip = desk.text_of(By::Css(".slip"), "a slip").await;
     assert!(slip.contains("水龙头维修") && slip.contains("3号楼") && !slip.contains("1602") && !slip.contains('林'), "{slip}");
-    let code = desk.find(By::Css(".slip-code"), "a code").await.text().await.unwrap().replace(' ', "");
+    let code = desk.text_of(By::Css(".slip-code"), "a code").await.replace(' ', "");
     let query = json!({ "receipt_code": code, "secret": "6688" });
     let progress = site.post(paths::PROGRESS).json(&query).send().await.unwrap().text().await.unwrap();
     assert!(progress.contains("水龙头维修") && progress.contains("管理员"), "{progress}");

@@ -78,7 +78,7 @@ async fn a_file_that_is_no_registry_is_refused_in_words() {
     let desk = Desk::logged_in(&site).await;
     upload(&desk, "姓名,车牌\n林女士,示A00001\n").await;
     desk.sees("请指明每一列是什么").await;
-    let said = desk.find(thirtyfour::By::Css("[role=alert]"), "what is missing").await.text().await.unwrap();
+    let said = desk.text_of(thirtyfour::By::Css("[role=alert]"), "what is missing").await;
     assert!(said.contains("没有找到写着列名的一行"), "{said}");
     desk.sees("上传并预览").await;
     desk.leaves().await;

@@ -18,13 +18,13 @@ async fn hires(desk: &Desk<'_>, name: &str, login: &str, butler: &str) -> String
     desk.choose("是哪位管家", butler).await;
     desk.click("新建并生成一次性密码").await;
     desk.is_at("/staff/issued").await;
-    desk.find(By::Css(".token code"), "a password").await.text().await.unwrap()
+    desk.text_of(By::Css(".token code"), "a password").await
 }
 
 /// Says on an account's page who takes the area over when the account ends.
 async fn the_centre_takes_over(desk: &Desk<'_>) {
     let centre = By::Css("select[name='heir_areas'][required] option[value='centre']");
-    desk.find(centre, "the service centre").await.click().await.unwrap();
+    desk.click_on(centre, "the service centre").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,14 +90,14 @@ async fn a_closed_account_opens_nothing_and_the_last_administrator_stays() {
     let desk = Desk::logged_in(&site).await;
     let password = hires(&desk, "李管家", "li.na", "李管家 0325").await;
     let account = |login: &str| By::XPath(format!("//tr[td[normalize-space(.)='{login}']]//a"));
-    desk.find(account("li.na"), "the account").await.click().await.unwrap();
+    desk.click_on(account("li.na"), "the account").await;
     desk.click("停用账号").await;
     desk.driver().get_alert_text().await.expect_err("nothing is done before somebody takes over the area");
     the_centre_takes_over(&desk).await;
     desk.click_and_confirm("停用账号", "确定停用 李管家 的账号吗").await;
     desk.is_at("/staff").await;
     desk.sees("已停用").await;
-    desk.find(account("admin"), "the account").await.click().await.unwrap();
+    desk.click_on(account("admin"), "the account").await;
     desk.sees_not("停用账号").await;
     desk.tick("role", "front_desk").await;
     desk.click("保存").await;
@@ -114,7 +114,7 @@ async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
     let site = Site::start().await;
     let desk = Desk::logged_in(&site).await;
     hires(&desk, "李管家", "li.na", "李管家 0325").await;
-    desk.find(By::XPath("//tr[td[normalize-space(.)='li.na']]//a"), "the account").await.click().await.unwrap();
+    desk.click_on(By::XPath("//tr[td[normalize-space(.)='li.na']]//a"), "the account").await;
     desk.sees("停用账号").await;
     let path = desk.path().await;
     let colleague = site.browser().await;
@@ -134,7 +134,7 @@ async fn the_second_of_two_is_told_and_keeps_the_typed_words() {
 async fn looks_up(desk: &Desk<'_>, login: &str) {
     desk.open("/staff").await;
     let row = format!("//tr[td[normalize-space(.)='{login}']]//a");
-    desk.find(By::XPath(row), "the account").await.click().await.unwrap();
+    desk.click_on(By::XPath(row), "the account").await;
     desk.sees("角色").await;
 }
 
@@ -159,7 +159,7 @@ async fn a_reset_password_is_shown_once_and_the_old_one_opens_nothing() {
     looks_up(&desk, "li.na").await;
     desk.click_and_confirm("重置密码", "确定重置").await;
     desk.is_at("/staff/issued").await;
-    let second = desk.find(By::Css(".token code"), "a password").await.text().await.unwrap();
+    let second = desk.text_of(By::Css(".token code"), "a password").await;
     assert_ne!(first, second);
     desk.click("退出").await;
     desk.log_in_as("li.na", &first).await;
