@@ -82,3 +82,13 @@ pub const STAFF_PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
 pub const INFORMATION_TITLE_CHARS: usize = 24;
 /// The words behind an entry of the information rack: address, hours.
 pub const ENTRY_DETAIL_CHARS: usize = 60;
+/// What a resident adds to an order later, or says of it.
+pub const ACT_CHARS: usize = 100;
+/// Lines of one quote.
+pub const QUOTE_LINES: usize = 8;
+/// The words of one line of a quote.
+pub const QUOTE_LINE_CHARS: usize = 40;
+/// Quotes of one order.
+pub const QUOTES: usize = 12;
+/// Payments of one order.
+pub const PAYMENTS: usize = 12;

@@ -2,7 +2,8 @@
 //!
 //! Owns: what an order is, who owns it, where it stands, what may be done with it next ([`steps`]), what
 //! usually comes next ([`course`]), what is promised of it ([`deadlines`]) and how that stands ([`clock`]), who has work of it
-//! ([`task`]), who may see it ([`scope`]) and who may do what with it ([`rights`]).
+//! ([`task`]), what passed between the resident and the office ([`dealings`]) and what the resident may do ([`resident`]), who may
+//! see it ([`scope`]) and who may do what with it ([`rights`]).
 //! Invariants: exactly one owner at all times; every change is one [`steps::apply`], which leaves one event;
 //! the version counts them.
 //!
@@ -21,17 +22,19 @@ use super::{
 
 pub mod clock;
 pub mod course;
+pub mod dealings;
 pub mod deadlines;
 #[cfg(test)]
 mod fixtures;
 pub mod matter;
+pub mod resident;
 pub mod rights;
 pub mod scope;
 mod state;
 pub mod steps;
 pub mod task;
 
-use self::clock::Clocks;
+use self::{clock::Clocks, dealings::Dealings};
 pub use super::submission::Flow;
 pub use state::State;
 
@@ -108,6 +111,11 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Whoever asked, with code and four digits.
+    pub fn resident() -> Self {
+        Self::program("业户")
+    }
+
     /// The program itself, under a name that colleagues understand: `命令行`.
     pub fn program(name: &str) -> Self {
         Self { id: None, name: name.to_owned() }
@@ -145,6 +153,8 @@ pub struct Order {
     pub tasks: Vec<task::Task>,
     /// What is promised of it, and what was; changed by its steps, its judgement and an edit of what is promised.
     pub clocks: Clocks,
+    /// Prices, signatures, what the resident thinks and waits for.
+    pub dealings: Dealings,
     /// What was inside, or why it cannot be read.
     pub content: Result<Submission, String>,
 }
@@ -165,15 +175,58 @@ pub enum EventKind {
     Arrived,
     /// Somebody has spoken with whoever reported a repair; the resident reads it.
     Spoke,
+    /// A price was worked out that a manager has yet to agree to, or sent back; staff only.
+    Price,
+    /// Money was taken; the resident reads it.
+    Paid,
+    /// The resident did not agree to a price.
+    Declined,
+    /// The resident added what was missing, or came to mind later.
+    Supplemented,
+    /// 催办.
+    Chased,
+    /// The resident asked for another time.
+    Reappointed,
+    /// The resident said what they think of it.
+    Rated,
+    /// The resident made a complaint of it.
+    Escalated,
 }
 
 impl EventKind {
+    /// What staff read in place of a state's word; of what the resident reads, from the other side.
+    pub fn staff_word(self) -> Option<&'static str> {
+        match self {
+            Self::State => None,
+            Self::Transfer => Some("转交"),
+            Self::Severity => Some("定级"),
+            Self::Task => Some("派工"),
+            Self::Arrived => Some("工程人员已到达"),
+            Self::Spoke => Some("工程人员已联系业户"),
+            Self::Price => Some("报价"),
+            Self::Paid => Some("收款"),
+            Self::Declined => Some("业户未同意报价"),
+            Self::Supplemented => Some("业户补充"),
+            Self::Chased => Some("业户催办"),
+            Self::Reappointed => Some("业户希望改约"),
+            Self::Rated => Some("业户评价"),
+            Self::Escalated => Some("业户投诉升级"),
+        }
+    }
+
     /// What the resident reads in place of a state's word.
     pub fn resident_word(self) -> Option<&'static str> {
         match self {
             Self::Arrived => Some("工程人员已到达"),
             Self::Spoke => Some("工程人员已联系您"),
-            Self::State | Self::Transfer | Self::Severity | Self::Task => None,
+            Self::Paid => Some("已收款"),
+            Self::Declined => Some("您未同意报价"),
+            Self::Supplemented => Some("您补充了信息"),
+            Self::Chased => Some("您已催办"),
+            Self::Reappointed => Some("您希望改约"),
+            Self::Rated => Some("您的评价"),
+            Self::Escalated => Some("您已投诉升级"),
+            Self::State | Self::Transfer | Self::Severity | Self::Task | Self::Price => None,
         }
     }
 }

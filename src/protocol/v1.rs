@@ -1,5 +1,6 @@
 //! Version 1 of the wire types. Instants are RFC 3339 in UTC.
 
+pub mod acts;
 pub mod board;
 pub mod envelope;
 pub mod lenient;

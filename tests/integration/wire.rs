@@ -142,6 +142,7 @@ fn hints_and_progress_keep_their_shape() {
             building: "3号楼".into(),
             owner: "陈管家 0317".into(),
             steps: vec![ProgressStep { state: State::Delivered.into(), word: "已送达物业".into(), at: at(3), note: String::new() }],
+            dealings: Default::default(),
         }),
     };
     insta::assert_json_snapshot!(progress, @r###"

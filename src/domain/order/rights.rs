@@ -49,6 +49,10 @@ pub enum Action {
     Work,
     /// Saying that somebody has come, or has spoken with the resident.
     Respond,
+    /// Agreeing to a price that is not the marked one.
+    ApproveQuote,
+    /// Writing down that money was taken.
+    TakePayment,
 }
 
 /// What of an order decides.
@@ -129,7 +133,8 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Lead(Closed) => relation.answers && !is_a_managers_to_close(case),
             Action::Judge => !case.is_severe,
             Action::Transfer => !stays_with_managers(case),
-            Action::Lead(_) | Action::Dispatch | Action::Work | Action::Respond => true,
+            Action::ApproveQuote => false,
+            Action::Lead(_) | Action::Dispatch | Action::Work | Action::Respond | Action::TakePayment => true,
         },
         Role::Butler => match action {
             Action::Lead(Closed) => relation.answers && !is_a_managers_to_close(case),
@@ -137,7 +142,8 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Judge => false,
             Action::Transfer => !stays_with_managers(case),
             Action::Respond => relation.answers,
-            Action::Lead(_) | Action::Dispatch | Action::Work => true,
+            Action::ApproveQuote => false,
+            Action::Lead(_) | Action::Dispatch | Action::Work | Action::TakePayment => true,
         },
         Role::Department => match action {
             Action::Lead(to) => may_lead_as_worker(relation, case, to),
@@ -147,6 +153,9 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Dispatch => relation.answers,
             Action::Work => relation.work == Share::Whole,
             Action::Respond => relation.answers || relation.work != Share::None,
+            Action::ApproveQuote => false,
+            // Whoever does the work is handed the money, and also once the work is done.
+            Action::TakePayment => true,
         },
     }
 }
@@ -156,9 +165,11 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
 fn may_lead_as_worker(relation: Relation, case: Case, to: State) -> bool {
     let is_work = relation.work == Share::Whole
         && match case.state {
-            Dispatched | InProgress | Reopened => matches!(to, InProgress | AwaitingSignOff | Done | Returned),
+            // What turns out to be more work than was agreed to has another price.
+            Agreed | Dispatched | InProgress | Reopened => matches!(to, InProgress | AwaitingSignOff | Done | Returned | Quoted),
             // Whoever has looked at it says what it costs, or what is missing.
             Accepted => matches!(to, Quoted | Returned),
+            Quoted => to == Quoted,
             _ => false,
         };
     let is_owners = relation.answers

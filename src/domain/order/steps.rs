@@ -16,12 +16,16 @@ use super::{
     Actor, Event, EventKind, Flow, Order, Owner,
     State::{self, *},
     clock::Milestone,
+    dealings::{Deviation, NewQuote, Quote, QuoteAnswer, Signed, departs_from},
     deadlines::Deadlines,
     matter::Matter,
+    resident::{self, Act, Refusal},
     rights::awaits_judgement,
+    task::Mark,
 };
 use crate::domain::{
     feedback::{FeedbackKind, Severity, Verdict},
+    limits,
     submission::Submission,
 };
 
@@ -30,9 +34,11 @@ use crate::domain::{
 pub struct Offer {
     /// Where it leads.
     pub to: State,
-    /// Words to the resident: what is missing, why it is off, why it is done, the price and until when it
-    /// holds, that the quote was signed on paper, to whom and how a message was passed on.
+    /// Words to the resident: what is missing, why it is off, why it is done, that the quote was signed on paper, to whom and
+    /// how a message was passed on.
     pub needs_words: bool,
+    /// A price: [`Step::Quote`] is the way there.
+    pub needs_quote: bool,
     /// What the resident thinks of how it was handled.
     pub needs_verdict: bool,
     /// It cannot be taken back: the person is asked once more.
@@ -52,6 +58,15 @@ pub enum Step {
     Judge { severity: Severity, reason: String },
     /// Work given out, taken, ended.
     Work(Work),
+    /// 报价: what it costs, for the resident to agree to. `is_managers`: whoever makes it may agree to a price that is not the
+    /// marked one.
+    Quote { quote: NewQuote, is_managers: bool },
+    /// A manager agrees to a price that is not the marked one; the resident sees it from now on.
+    ApproveQuote,
+    /// Money was taken, in words for both sides. How much and by whom is kept apart.
+    Pay { words: String },
+    /// What the resident does.
+    Resident { act: Act, trace: resident::Trace },
 }
 
 /// What a response to a repair was. Opening an order is none, and neither is taking it up.
@@ -110,10 +125,28 @@ pub enum StepError {
     /// The task is over, or does not stand where that could be done.
     #[error("there is no such task to do that with")]
     NoSuchTask,
+    /// A price is told with its lines.
+    #[error("the quote's lines are missing")]
+    QuoteMissing,
+    /// Why a price is not the marked one.
+    #[error("the reason for another price than the marked one is missing")]
+    ReasonMissing,
+    /// The order has as many quotes as it may have.
+    #[error("the order has as many quotes as it may have")]
+    TooManyQuotes,
+    /// No price waits for a manager.
+    #[error("no quote waits to be approved")]
+    NothingToApprove,
+    /// No price was agreed to.
+    #[error("no quote was agreed to")]
+    NothingToPay,
+    /// What the resident wanted to do had no effect.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }
 
-/// Where staff may lead an order next. The resident's agreement is a signature; terminals take none yet,
-/// so staff record the one on paper, in words.
+/// Where staff may lead an order next. The resident's agreement is a signature, given at a terminal or on their phone
+/// ([`resident`]); what was signed on paper staff record in words.
 fn next(state: State, flow: Flow) -> &'static [State] {
     use Flow::{Feedback, Message, Paid};
     match state {
@@ -128,13 +161,15 @@ fn next(state: State, flow: Flow) -> &'static [State] {
         // Whose work a message or a complaint is the catalogue does not say: it is given out by name ([`Work::Dispatch`]).
         Accepted if flow == Feedback => &[InProgress, Returned, Done],
         Accepted => &[Dispatched, InProgress, Returned, Done, Cancelled],
-        Quoted => &[Agreed, Returned, Cancelled],
-        Agreed => &[Dispatched, Cancelled],
+        Quoted => &[Agreed, Quoted, Returned, Cancelled],
+        Agreed => &[Dispatched, InProgress, Quoted, Cancelled],
         Dispatched if flow == Feedback => &[InProgress, Returned, Done],
         InProgress if flow == Feedback => &[Done, Returned],
+        // What turns out to be more work than was agreed to is agreed to anew.
+        Dispatched if flow == Paid => &[InProgress, Quoted, Returned, Done, Cancelled],
         Dispatched => &[InProgress, Returned, Done, Cancelled],
         // Work with a price ends with the resident's look; for other work it may.
-        InProgress if flow == Paid => &[AwaitingSignOff, Done, Returned, Cancelled],
+        InProgress if flow == Paid => &[AwaitingSignOff, Quoted, Done, Returned, Cancelled],
         InProgress => &[Done, AwaitingSignOff, Returned, Cancelled],
         AwaitingSignOff => &[Done, Reopened],
         Done => &[FollowedUp, Reopened],
@@ -147,8 +182,8 @@ fn next(state: State, flow: Flow) -> &'static [State] {
 /// Whether the resident would not understand this without words.
 fn needs_words(to: State) -> bool {
     match to {
-        Returned | Quoted | Agreed | Done | FollowedUp | Relayed | Cancelled | Reopened => true,
-        Stored | Delivered | Accepted | Dispatched | InProgress | AwaitingSignOff | Closed => false,
+        Returned | Agreed | Done | FollowedUp | Relayed | Cancelled | Reopened => true,
+        Stored | Delivered | Accepted | Quoted | Dispatched | InProgress | AwaitingSignOff | Closed => false,
     }
 }
 
@@ -166,6 +201,7 @@ pub fn offered_in(state: State, flow: Flow) -> impl Iterator<Item = Offer> {
     next(state, flow).iter().map(move |&to| Offer {
         to,
         needs_words: needs_words(to),
+        needs_quote: to == Quoted,
         needs_verdict: flow == Flow::Feedback && to == FollowedUp,
         is_final: is_final(to),
     })
@@ -197,7 +233,12 @@ pub fn can_be_responded_to(order: &Order) -> bool {
 /// Takes a step: the order as it is afterwards, its clocks included, with what is added to its history.
 pub fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>, deadlines: &Deadlines) -> Result<(Order, Event), StepError> {
     let (from, is_work) = (order.state, matches!(step, Step::Work(_)));
+    let is_answer = !matches!(step, Step::Transfer { .. } | Step::Judge { .. } | Step::Pay { .. } | Step::Resident { .. });
     let (mut order, event) = led(order, step, actor, now)?;
+    // A price that a manager has yet to see is no answer to anybody.
+    if is_answer && event.kind != EventKind::Price {
+        order.dealings.waiting = None;
+    }
     deadlines.go_on(&mut order, from, &event, is_work);
     Ok((order, event))
 }
@@ -211,8 +252,16 @@ fn led(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) -> Resul
             if offer.needs_words && words.is_empty() {
                 return Err(StepError::WordsMissing);
             }
+            if offer.needs_quote {
+                return Err(StepError::QuoteMissing);
+            }
             if to == Accepted && awaits_judgement(&order) {
                 return Err(StepError::NotJudged);
+            }
+            if to == Agreed
+                && let Some(quote) = order.dealings.quotes.iter_mut().rfind(|quote| !quote.awaits_approval() && quote.answer.is_none())
+            {
+                quote.answer = Some(QuoteAnswer::Agreed(Signed { at: now, place: "纸质报价单".into(), signature: None }));
             }
             let words = match (offer.needs_verdict, verdict) {
                 (true, None) => return Err(StepError::VerdictMissing),
@@ -258,9 +307,74 @@ fn led(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) -> Resul
             (EventKind::Severity, format!("{before} → {}：{reason}", severity.label()))
         }
         Step::Work(work) => work::apply(&mut order, work, actor, now)?,
+        Step::Quote { quote, is_managers } => quoted(&mut order, quote, is_managers, Mark::of(actor, now))?,
+        Step::ApproveQuote => {
+            let quote = order.dealings.quotes.last_mut().filter(|quote| quote.awaits_approval()).ok_or(StepError::NothingToApprove)?;
+            if !next(order.state, Flow::Paid).contains(&Quoted) {
+                return Err(StepError::NotOffered { from: order.state, to: Quoted });
+            }
+            let note = told(quote);
+            if let Some(deviation) = &mut quote.deviation {
+                deviation.approved = Some(Mark::of(actor, now));
+            }
+            order.state = Quoted;
+            (EventKind::State, note)
+        }
+        Step::Pay { words } => {
+            if order.dealings.agreed_quote().is_none() {
+                return Err(StepError::NothingToPay);
+            }
+            (EventKind::Paid, words)
+        }
+        Step::Resident { act, trace } => {
+            let (kind, note) = resident::apply(&mut order, &act, &trace, now)?;
+            if matches!(order.state, Cancelled | Done | Reopened) && kind == EventKind::State {
+                work::follow(&mut order, &note, actor, now);
+            }
+            (kind, note)
+        }
     };
     let event = Event { kind, state: order.state, note, actor: actor.clone(), at: now };
     Ok((order, event))
+}
+
+/// What the resident reads of a price; its lines stand below.
+fn told(quote: &Quote) -> String {
+    let more = if quote.words.is_empty() { String::new() } else { format!("。{}", quote.words) };
+    format!("合计 {}{more}", quote.total().label())
+}
+
+/// A price is added; the resident sees it unless a manager has to agree to it first.
+fn quoted(order: &mut Order, new: NewQuote, is_managers: bool, made: Mark) -> Result<(EventKind, String), StepError> {
+    let not_offered = StepError::NotOffered { from: order.state, to: Quoted };
+    let Ok(Submission::Request(request)) = &order.content else { return Err(not_offered) };
+    if !offered(order).iter().any(|offer| offer.needs_quote) {
+        return Err(not_offered);
+    }
+    if order.dealings.quotes.len() >= limits::QUOTES {
+        return Err(StepError::TooManyQuotes);
+    }
+    let NewQuote { lines, valid_until, words, reason } = new;
+    let departs = departs_from(request.item.price, &lines);
+    if departs && reason.is_empty() {
+        return Err(StepError::ReasonMissing);
+    }
+    let deviation = departs.then(|| Deviation { reason, approved: is_managers.then(|| made.clone()) });
+    // One that nobody has seen yet gives way.
+    order.dealings.quotes.retain(|quote| !quote.awaits_approval());
+    let number = order.dealings.quotes.last().map_or(1, |quote| quote.number + 1);
+    let quote = Quote { number, lines, valid_until, words, made, deviation, answer: None };
+    let event = match &quote.deviation {
+        Some(deviation) if quote.awaits_approval() => {
+            (EventKind::Price, format!("{}，待经理核准：{}", quote.total().label(), deviation.reason))
+        }
+        _ => {
+            order.state = Quoted;
+            (EventKind::State, told(&quote))
+        }
+    };
+    order.dealings.quotes.push(quote);
+    Ok(event)
 }
 
 #[cfg(test)]

@@ -301,6 +301,7 @@ fn progress(topic: Topic, service: &str, building: &str, steps: &[(State, i64, &
             building: building.into(),
             owner: if topic == Topic::Complaint { "客服中心" } else { "陈管家 0317" }.into(),
             steps,
+            dealings: Default::default(),
         }),
     })
 }

@@ -217,7 +217,7 @@ impl Terminal {
         match effect {
             Effect::Submit { ticket, body, key } => {
                 let Some(backend) = &self.backend else { return };
-                let work = backend.record(*body, key);
+                let work = backend.record((*body).into(), key);
                 self.runtime.spawn(async move { post(Event::Submitted { ticket, result: work.await }) });
             }
             Effect::LookUp { ticket, query } => self.look_up(query, move |result| Some(Event::LookedUp { ticket, result })),

@@ -180,6 +180,7 @@ mod tests {
                 .iter()
                 .map(|state| ProgressStep { state: (*state).into(), word: String::new(), at, note: String::new() })
                 .collect(),
+            dealings: Default::default(),
         };
         full(&detail, String::new(), "").steps.into_iter().filter_map(|step| step.request).collect()
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use super::{
+    acts::Dealings,
     envelope::Envelope,
     lenient::{self, StateName},
 };
@@ -113,6 +114,9 @@ pub struct ProgressDetail {
     pub owner: String,
     /// Oldest first.
     pub steps: Vec<ProgressStep>,
+    /// Prices, signatures, and what the resident can do; older offices tell nothing.
+    #[serde(default, deserialize_with = "lenient::or_usual")]
+    pub dealings: Dealings,
 }
 
 /// One confirmed event.
