@@ -11,7 +11,15 @@ use crate::{
         feedback::{Severity, Verdict},
         information::Shelf,
         notice::Category,
-        order::{EventKind, State, clock::Milestone, matter::Matter, steps::Response, task::TaskState},
+        order::{
+            EventKind, State,
+            clock::Milestone,
+            dealings::LineKind,
+            matter::Matter,
+            resident::{ActKind, Refusal},
+            steps::Response,
+            task::TaskState,
+        },
         staff::Role,
         submission::Topic,
     },
@@ -66,7 +74,7 @@ fn the_catalogue_keeps_its_names() {
 
 #[test]
 fn alerts_keep_their_names() {
-    are_named_on_the_wire(Cause::ALL, ["repair", "untaken", "important", "severe", "overdue"]);
+    are_named_on_the_wire(Cause::ALL, ["repair", "untaken", "important", "severe", "overdue", "waiting"]);
     are_named_on_the_wire(Whom::ALL, ["duty_engineer", "head", "owner", "duty_manager", "managers"]);
     are_named_on_the_wire(RobotKind::ALL, ["wecom", "dingtalk", "feishu", "webhook"]);
 }
@@ -95,6 +103,15 @@ fn orders_keep_their_names() {
     are_named_on_the_wire(Topic::ALL, topics);
     let kinds = [EventKind::State, EventKind::Transfer, EventKind::Severity, EventKind::Task, EventKind::Arrived, EventKind::Spoke];
     are_named(kinds, ["state", "transfer", "severity", "task", "arrived", "spoke"]);
+    let kinds = [EventKind::Price, EventKind::Paid, EventKind::Declined, EventKind::Supplemented];
+    are_named(kinds, ["price", "paid", "declined", "supplemented"]);
+    let kinds = [EventKind::Chased, EventKind::Reappointed, EventKind::Rated, EventKind::Escalated];
+    are_named(kinds, ["chased", "reappointed", "rated", "escalated"]);
+    let acts = ["agree", "decline", "supplement", "chase", "reappoint", "cancel", "sign_off", "not_solved", "rate", "escalate"];
+    are_named_on_the_wire(ActKind::ALL, acts);
+    let refusals = ["moved_on", "quote_replaced", "quote_expired", "too_soon", "words", "unknown"];
+    are_named(Refusal::ALL, refusals);
+    are_named_on_the_wire(LineKind::ALL, ["service", "material", "other"]);
     are_named(TaskState::ALL, ["waiting", "taken", "finished", "handed_back", "withdrawn"]);
     are_named(Response::ALL, ["spoke", "arrived"]);
     let milestones = ["response", "answer", "arrival", "completion", "sign_off", "resolution", "relay", "follow_up"];
@@ -133,11 +150,12 @@ fn the_terminals_queue_keeps_its_names() {
 #[test]
 fn the_office_keeps_its_names() {
     use crate::office::{
-        records::PairingDecision::*,
+        records::{Means, PairingDecision::*},
         service::{glossary::GlossarySection, registry::columns::Field},
         store::counters::Counter::*,
     };
     are_named([Pending, Approved, Denied], ["pending", "approved", "denied"]);
+    are_named(Means::ALL, ["wechat", "alipay", "cash", "card", "transfer"]);
     are_named(Field::ALL, ["-", "phase", "building", "unit", "floor", "number", "address", "name", "phone", "note"]);
     let counters = [BoardRevision, NextSerial, Registry, CatalogueEdits];
     assert_eq!(counters.map(<&str>::from), ["board_revision", "next_serial", "registry_version", "catalogue_edits"]);

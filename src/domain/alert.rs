@@ -38,6 +38,8 @@ pub enum Cause {
     Severe,
     /// 超时: a promised time has passed.
     Overdue,
+    /// 待回应: the resident did something that nobody has answered to.
+    Waiting,
 }
 
 /// How the times of a chain are counted.
@@ -50,7 +52,7 @@ pub enum Unit {
 }
 
 impl Cause {
-    pub const ALL: [Self; Self::COUNT] = [Self::Repair, Self::Untaken, Self::Important, Self::Severe, Self::Overdue];
+    pub const ALL: [Self; Self::COUNT] = [Self::Repair, Self::Untaken, Self::Important, Self::Severe, Self::Overdue, Self::Waiting];
 
     /// As staff read it.
     pub fn label(self) -> &'static str {
@@ -60,6 +62,7 @@ impl Cause {
             Self::Important => "重要投诉",
             Self::Severe => "重大投诉",
             Self::Overdue => "超时",
+            Self::Waiting => "待回应",
         }
     }
 
@@ -183,6 +186,7 @@ pub struct Chains {
     pub important: Chain,
     pub severe: Chain,
     pub overdue: Chain,
+    pub waiting: Chain,
 }
 
 fn chain<const N: usize>(links: [(Whom, u32); N]) -> Chain {
@@ -199,6 +203,7 @@ impl Default for Chains {
             important: chain([(Whom::Head, 0), (Whom::DutyManager, 60)]),
             severe: chain([(Whom::Managers, 0), (Whom::DutyManager, 30)]),
             overdue: chain([(Whom::Owner, 0), (Whom::DutyManager, 30)]),
+            waiting: chain([(Whom::Owner, 0), (Whom::DutyManager, 60)]),
         }
     }
 }
@@ -211,6 +216,7 @@ impl Chains {
             Cause::Important => &self.important,
             Cause::Severe => &self.severe,
             Cause::Overdue => &self.overdue,
+            Cause::Waiting => &self.waiting,
         }
     }
 
@@ -221,6 +227,7 @@ impl Chains {
             Cause::Important => &mut self.important,
             Cause::Severe => &mut self.severe,
             Cause::Overdue => &mut self.overdue,
+            Cause::Waiting => &mut self.waiting,
         }
     }
 }
@@ -315,6 +322,7 @@ pub fn holds(cause: Cause, about: &str, order: &Order) -> bool {
         Cause::Important => is_judged(Severity::Important),
         Cause::Severe => is_judged(Severity::Severe),
         Cause::Overdue => order.clocks.open().any(|clock| clock.milestone.label() == about && clock.breached.is_some()),
+        Cause::Waiting => order.dealings.waiting.is_some(),
     }
 }
 

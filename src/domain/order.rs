@@ -22,8 +22,8 @@ use super::{
 
 pub mod clock;
 pub mod course;
-pub mod dealings;
 pub mod deadlines;
+pub mod dealings;
 #[cfg(test)]
 mod fixtures;
 pub mod matter;

@@ -1,9 +1,9 @@
 //! Photographs of what an order is about.
 
-use strum::{EnumCount, EnumString, IntoStaticStr};
+use strum::{EnumString, IntoStaticStr};
 
 /// When a photograph was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Occasion {
     /// 处理前: how it was found.
@@ -12,10 +12,13 @@ pub enum Occasion {
     After,
     /// 其他: a meter, a slip, a plate.
     Other,
+    /// 业户补充: the resident added it on their phone.
+    Resident,
 }
 
 impl Occasion {
-    pub const ALL: [Self; Self::COUNT] = [Self::Before, Self::After, Self::Other];
+    /// Those that staff add.
+    pub const OF_STAFF: [Self; 3] = [Self::Before, Self::After, Self::Other];
 
     /// As staff read it.
     pub fn label(self) -> &'static str {
@@ -23,6 +26,7 @@ impl Occasion {
             Self::Before => "处理前",
             Self::After => "处理后",
             Self::Other => "其他",
+            Self::Resident => "业户补充",
         }
     }
 }

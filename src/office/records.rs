@@ -24,8 +24,10 @@ use crate::{
 };
 
 mod alerts;
+mod dealings;
 
 pub use alerts::{AlertRecord, CallRecord, MessageRecord, RobotRecord, WaitingAlert};
+pub use dealings::{ActRecord, Means, Payment};
 
 /// One area.
 #[derive(Debug, Clone)]

@@ -126,7 +126,7 @@ async fn watch(service: &Service) {
         service.note_task(Task::Alerts, done.map(drop).map_err(|_| "数据库读写失败，请查看日志".into()));
         tokio::select! {
             () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => return,
-            _ = orders.changed() => tokio::time::sleep(TOGETHER).await,
+            _ = orders.changed(), if !has_more => tokio::time::sleep(TOGETHER).await,
             () = tokio::time::sleep(if has_more { GOES_ON } else { LOOKED_EVERY }) => {}
         }
     }

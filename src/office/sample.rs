@@ -79,6 +79,7 @@ fn load_estate(tx: &Tx<'_>) -> Result<(), StoreError> {
         desk_hours: sample::DESK_HOURS.into(),
         control_room_phone: sample::CONTROL_ROOM_PHONE.into(),
         assembly_point: sample::ASSEMBLY_POINT.into(),
+        phone_address: String::new(),
         sample: true,
     };
     settings::set(tx, names::ESTATE, &estate)?;

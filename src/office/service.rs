@@ -10,7 +10,7 @@
 //! nothing else; a handle that clones cheaply is all a handler needs.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicBool, Ordering},
 };
 
@@ -60,16 +60,19 @@ pub mod one_time;
 pub(super) mod ownership;
 pub mod pairing;
 pub mod passwords;
+pub mod phone;
 pub mod photos;
 pub mod picture;
 pub mod portrait;
 pub mod posted;
 pub mod promises;
 pub mod quota;
+pub mod quotes;
 pub mod register;
 pub mod registration;
 pub mod registry;
 pub mod replies;
+mod residents;
 mod roster;
 pub mod scope;
 pub mod search;
@@ -140,6 +143,7 @@ struct Inner {
     hashing: Hashing,
     quotas: Quotas,
     told: alerts::telling::Told,
+    looked: Mutex<alerts::watch::Looked>,
     robots_may_be_here: AtomicBool,
     previews: registry::MadePreviews,
 }
@@ -177,6 +181,7 @@ impl Service {
             hashing: Hashing::default(),
             quotas: Quotas::default(),
             told: Default::default(),
+            looked: Default::default(),
             robots_may_be_here: AtomicBool::new(false),
             previews: Default::default(),
         })))

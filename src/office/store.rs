@@ -28,6 +28,7 @@ pub mod breaches;
 pub mod butlers;
 pub mod catalogue;
 pub mod counters;
+pub mod dealings;
 pub mod departments;
 pub mod duty;
 pub mod glossary;
@@ -70,6 +71,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/012_keep_clocks.sql"),
     include_str!("store/migrations/013_wake_somebody.sql"),
     include_str!("store/migrations/014_keep_notes_and_photos.sql"),
+    include_str!("store/migrations/015_keep_quotes_and_signatures.sql"),
 ];
 
 /// What can go wrong with the database.

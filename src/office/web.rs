@@ -49,6 +49,8 @@ mod login;
 mod notices;
 mod pairing;
 mod paths;
+mod payments;
+mod phone;
 mod promises;
 mod repeat;
 mod replies;
@@ -84,12 +86,16 @@ const UPLOAD_DRAINED_BYTES: usize = 64 * 1024 * 1024;
 
 /// Every page and who may open it: the one place where that is said.
 fn console(service: Service) -> GuardedRoutes {
-    use Permission::{Accounts, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp, Work};
+    use Permission::{Accounts, AllSubmissions, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp, Work};
     let drained = DefaultBodyLimit::max(UPLOAD_DRAINED_BYTES);
     GuardedRoutes::new(service)
         .everybody("/", get(login::home))
         .everybody(paths::LOGIN, get(login::page).post(login::submit))
         .everybody("/static/{name}", get(files::embedded))
+        .everybody("/r/{code}", get(phone::show).post(phone::open))
+        .everybody("/r/{code}/act", post(phone::act))
+        .everybody("/r/{code}/photo", post(phone::photo).layer(drained))
+        .everybody("/r/{code}/leave", post(phone::leave))
         .signed_in(paths::LOGOUT, post(login::log_out))
         .signed_in(paths::PASSWORD, get(login::password_page).post(login::change_password))
         .signed_in("/portraits/{sha256}", get(files::portrait))
@@ -100,6 +106,10 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/submissions/{id}/step", post(submission::step))
         .allow(OwnSubmissions, "/submissions/{id}/transfer", post(submission::transfer))
         .allow(OwnSubmissions, "/submissions/{id}/severity", post(submission::set_severity))
+        .allow(OwnSubmissions, "/submissions/{id}/quote", post(submission::quote::submit))
+        .allow(OwnSubmissions, "/submissions/{id}/quote/approve", post(submission::quote::approve))
+        .allow(OwnSubmissions, "/submissions/{id}/payment", post(submission::payment::submit))
+        .allow(OwnSubmissions, "/submissions/{id}/task-slip", get(submission::task_slip::page))
         .allow(OwnSubmissions, "/submissions/{id}/notes", post(submission::notes::add))
         .allow(
             OwnSubmissions,
@@ -125,6 +135,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Register, paths::DESK, get(desk::page))
         .allow(Register, paths::DESK_NEW, get(desk::new).post(desk::submit))
         .allow(Register, "/desk/slips/{id}", get(desk::slip))
+        .allow(AllSubmissions, paths::PAYMENTS, get(payments::page))
         .allow(Register, paths::REGISTER, get(desk::register::page))
         .allow(Register, paths::REGISTER_CSV, get(desk::register::csv))
         .allow(Register, paths::REGISTER_XLSX, get(desk::register::xlsx))

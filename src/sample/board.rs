@@ -46,6 +46,7 @@ pub fn board(now: DateTime<Utc>) -> Board {
             centre_phone: CENTRE_PHONE.into(),
             desk_hours: DESK_HOURS.into(),
             sample: true,
+            receipt_address: String::new(),
         },
         butler: butlers.first().cloned(),
         butlers,

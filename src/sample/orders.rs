@@ -88,6 +88,17 @@ pub fn month() -> Vec<Plan> {
     ]
 }
 
+/// The strokes of 示, as a finger draws them on the grid of a signature.
+pub fn signature() -> Vec<Vec<(u16, u16)>> {
+    vec![
+        vec![(400, 95), (470, 92), (560, 86)],
+        vec![(330, 175), (430, 170), (540, 164), (650, 160)],
+        vec![(492, 170), (494, 230), (494, 300), (486, 352), (462, 340)],
+        vec![(420, 230), (390, 275), (352, 318)],
+        vec![(566, 226), (604, 268), (640, 312)],
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,26 +5,29 @@
 use std::collections::HashSet;
 
 use chrono::Duration;
+use reqwest::StatusCode;
 use serde_json::json;
 use thirtyfour::By;
 
 use crate::{
     chrome::Scripts,
     desk::{Desk, first_of},
-    office_support::{PASSWORD, Site},
+    office_support::{PASSWORD, Site, hidden, step_form},
     pairing,
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 47] = [
+pub const PAGES: [(&str, &str); 49] = [
     ("/inbox", "工单"),
     ("/alerts", "提醒"),
     ("/alerts/chains", "提醒规则"),
     ("/robots", "提醒渠道"),
     ("/submissions/{id}", "水龙头维修"),
+    ("/submissions/{id}/task-slip", "有偿服务任务单"),
     ("/work", "派工总览"),
     ("/desk", "代业户登记"),
     ("/desk/slips/{id}", "已登记"),
+    ("/desk/payments", "收款"),
     ("/desk/register", "特约服务受理登记表"),
     ("/settings", "设置"),
     ("/replies", "常用语"),
@@ -81,7 +84,9 @@ pub const MORE_PAGES: [(&str, &str); 10] = [
 ];
 
 /// What can be asked for but is no page: a door, a part of a page, a page that is another once it was seen, files.
-const NO_PAGES: [&str; 17] = [
+const NO_PAGES: [&str; 18] = [
+    // The resident's own, in `phone.rs`.
+    "/r/{code}",
     "/alerts/live",
     "/",
     "/login",
@@ -142,6 +147,14 @@ pub async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
     desk.is_at("/suppliers").await;
     let notice = desk.site.board().await.notices.iter().find(|notice| notice.title.starts_with('W')).unwrap().id.to_string();
     let clerk = desk.site.browser().await;
+    // A price that was agreed to, and is to be paid.
+    let order = format!("/submissions/{}", envelope.id);
+    for (to, words) in [("accepted", ""), ("quoted", "质保 30 天"), ("agreed", "纸质报价单已签字")] {
+        let (action, mut fields) = step_form(to, words);
+        let version = hidden(&clerk.page(&order).await, "version");
+        fields.push(("version", &version));
+        assert_eq!(clerk.submit(&order, &format!("{order}/{action}"), &fields).await.status(), StatusCode::SEE_OTHER, "{to}");
+    }
     let mut pages = Vec::new();
     for (path, heading) in PAGES.iter().chain(&MORE_PAGES) {
         let id = match path.split_once("{id}") {

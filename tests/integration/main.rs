@@ -45,7 +45,11 @@ mod office_inbox;
 #[cfg(feature = "office")]
 mod office_moving;
 #[cfg(feature = "office")]
+mod office_paid;
+#[cfg(feature = "office")]
 mod office_pairing;
+#[cfg(feature = "office")]
+mod office_phone;
 #[cfg(feature = "office")]
 mod office_processes;
 #[cfg(feature = "office")]

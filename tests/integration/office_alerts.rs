@@ -265,7 +265,7 @@ async fn chains_are_the_estates_and_the_desk_reads_whom_to_call() {
     let fields = |after: &'static str| {
         let mut fields = vec![("seen", seen.as_str()), ("repair-whom-0", "owner"), ("repair-after-0", "0")];
         fields.extend([("repair-whom-1", "managers"), ("repair-after-1", after)]);
-        for cause in ["untaken", "important", "severe", "overdue"] {
+        for cause in ["untaken", "important", "severe", "overdue", "waiting"] {
             let name: &'static str = Box::leak(format!("{cause}-whom-0").into_boxed_str());
             let time: &'static str = Box::leak(format!("{cause}-after-0").into_boxed_str());
             fields.extend([(name, "duty_manager"), (time, "50")]);

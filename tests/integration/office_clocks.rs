@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::{
     office_roles::colleague,
-    office_support::{self, Browser, Site, book::Book, hidden, person, request},
+    office_support::{self, Browser, Site, book::Book, hidden, person, request, step_form},
 };
 
 /// An order, and the administrator in front of it.
@@ -51,8 +51,8 @@ impl<'a> Walk<'a> {
     }
 
     async fn steps(&self, to: &str, note: &str) {
-        let fields = [("to", to), ("note", note), ("verdict", "satisfied")];
-        assert_eq!(self.acts("step", &fields).await, StatusCode::SEE_OTHER, "{to}");
+        let (action, fields) = step_form(to, note);
+        assert_eq!(self.acts(action, &fields).await, StatusCode::SEE_OTHER, "{to}");
     }
 
     /// The clocks as the page shows them.

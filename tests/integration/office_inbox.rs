@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::{
     office_console::notice_with,
     office_roles::colleague,
-    office_support::{Browser, Site, book::Book, hidden, request, seal_body},
+    office_support::{Browser, Site, book::Book, hidden, quote_form, request, seal_body},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,6 +72,8 @@ async fn steps_need_their_words_and_reach_the_resident() {
     assert_eq!(step("1", "returned", "").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(step("1", "closed", "").await.status(), StatusCode::CONFLICT);
     assert_eq!(step("1", "quoted", "80 元").await.status(), StatusCode::CONFLICT);
+    let early = browser.submit(&path, &format!("{path}/quote"), &quote_form("1", "80", "")).await;
+    assert_eq!(early.status(), StatusCode::CONFLICT);
     assert_eq!(step("1", "nonsense", "").await.status(), StatusCode::BAD_REQUEST);
     assert_eq!(step("1", "accepted", "今天下午到").await.status(), StatusCode::SEE_OTHER);
     let empty = browser.submit(&path, &format!("{path}/transfer"), &[("version", "2"), ("owner", "centre"), ("reason", "")]).await;
@@ -96,6 +98,10 @@ async fn take_steps(browser: &Browser<'_>, envelope: &Envelope, steps: &[(&str, 
 async fn take_step(browser: &Browser<'_>, envelope: &Envelope, to: &str, note: &str) -> reqwest::Response {
     let path = format!("/submissions/{}", envelope.id);
     let version = hidden(&browser.page(&path).await, "version");
+    // A price has a form of its own.
+    if to == "quoted" {
+        return browser.submit(&path, &format!("{path}/quote"), &quote_form(&version, "80", note)).await;
+    }
     browser.submit(&path, &format!("{path}/step"), &[("version", &version), ("to", to), ("note", note)]).await
 }
 
@@ -109,8 +115,13 @@ async fn paid_work_waits_for_a_quote_that_the_resident_signed() {
     for early in ["dispatched", "in_progress", "done", "agreed"] {
         assert_eq!(take_step(&browser, &envelope, early, "急").await.status(), StatusCode::CONFLICT, "{early}");
     }
-    assert_eq!(take_step(&browser, &envelope, "quoted", "").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    take_steps(&browser, &envelope, &[("quoted", "80 元，含材料，三日内有效")]).await;
+    let path = format!("/submissions/{}", envelope.id);
+    let version = hidden(&browser.page(&path).await, "version");
+    let empty = [("version", version.as_str()), ("valid_until", "2026-09-21T18:00")];
+    let empty = browser.submit(&path, &format!("{path}/quote"), &empty).await;
+    assert_eq!(empty.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text().await.unwrap().contains("请至少写一行"));
+    take_steps(&browser, &envelope, &[("quoted", "含材料，三日内有效")]).await;
     assert!(browser.page(&format!("/submissions/{}", envelope.id)).await.contains("业户已签报价单"));
     let unsigned = take_step(&browser, &envelope, "agreed", "").await;
     assert_eq!(unsigned.status(), StatusCode::UNPROCESSABLE_ENTITY);
@@ -120,7 +131,7 @@ async fn paid_work_waits_for_a_quote_that_the_resident_signed() {
     take_steps(&browser, &envelope, &[("followed_up", "业户满意"), ("closed", "")]).await;
     let query = json!({ "receipt_code": envelope.receipt_code.to_string(), "secret": "6688" });
     let progress: Progress = site.post(paths::PROGRESS).json(&query).send().await.unwrap().json().await.unwrap();
-    assert!(progress.detail.unwrap().steps.iter().any(|step| step.note == "80 元，含材料，三日内有效"));
+    assert!(progress.detail.unwrap().steps.iter().any(|step| step.note == "合计 ¥80。含材料，三日内有效"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use crate::{
     office_console::notice_with,
     office_pairing::{approve, ticket},
     office_roles::colleague,
-    office_support::{Browser, Site, hidden},
+    office_support::{Browser, Site, hidden, step_form},
 };
 
 fn location(reply: &Response) -> String {
@@ -61,14 +61,17 @@ async fn two_equal_posts_of_a_step_are_one_step_and_answered_alike() {
     let second = browser.submit(&path, &format!("{path}/step"), &step).await;
     assert_eq!((first.status(), second.status()), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
     assert_eq!(location(&first), location(&second));
-    let quote = Form::of(&browser, &path, &format!("{path}/step"), &[("to", "quoted"), ("note", "80 元，三天内有效")]).await;
+    let (action, fields) = step_form("quoted", "三天内有效");
+    let mut quote = Form::of(&browser, &path, &format!("{path}/{action}"), &[]).await;
+    quote.fields.retain(|(name, _)| fields.iter().all(|(typed, _)| typed != name));
+    quote.fields.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     let (one, other) = tokio::join!(quote.send(&browser), quote.send(&browser));
     assert_eq!((one.status(), other.status()), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
     let transfer = Form::of(&browser, &path, &format!("{path}/transfer"), &[("owner", "centre"), ("reason", "休假")]).await;
     let (one, other) = tokio::join!(transfer.send(&browser), transfer.send(&browser));
     assert_eq!((one.status(), other.status()), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
     let page = browser.page(&path).await;
-    for once in ["今天下午到", "80 元，三天内有效", "陈管家 0317 → 客服中心：休假"] {
+    for once in ["今天下午到", "合计 ¥80。三天内有效", "陈管家 0317 → 客服中心：休假"] {
         assert_eq!(page.matches(once).count(), 1, "{once}");
     }
     // A browser that asks again much later is told the same.

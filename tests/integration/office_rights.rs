@@ -15,7 +15,7 @@ use reqwest::StatusCode;
 
 use crate::{
     office_roles::colleague,
-    office_support::{self, Browser, Site, hidden, person, request},
+    office_support::{self, Browser, Site, hidden, person, request, step_form},
 };
 
 fn complaint() -> Body {
@@ -43,8 +43,9 @@ async fn whoever_did_the_work_neither_follows_it_up_nor_closes_it() {
     let engineer = colleague(&site, &administrator, "gong", Role::Department, &[("department", "engineering")]).await;
     let desk = colleague(&site, &administrator, "front", Role::FrontDesk, &[]).await;
     let path = format!("/submissions/{}", site.deliver(1_000_001, &Body::Request(request())).await.id);
-    for (to, note) in [("accepted", ""), ("quoted", "120 元"), ("agreed", "已签"), ("dispatched", "")] {
-        assert_eq!(takes(&chen, &path, "step", &[("to", to), ("note", note)]).await, StatusCode::SEE_OTHER, "{to}");
+    for (to, note) in [("accepted", ""), ("quoted", ""), ("agreed", "已签"), ("dispatched", "")] {
+        let (action, fields) = step_form(to, note);
+        assert_eq!(takes(&chen, &path, action, &fields).await, StatusCode::SEE_OTHER, "{to}");
     }
     let page = engineer.page(&path).await;
     assert!(page.contains("开始处理") && !page.contains("value=\"cancelled\"") && !page.contains("新的责任人"));
@@ -97,7 +98,7 @@ type Act = (&'static str, Vec<(&'static str, &'static str)>);
 
 /// The way to every state of a flow by the steps of its machine, and those that only work given out leads to.
 fn ways(flow: Flow) -> Vec<(String, Vec<Act>)> {
-    let step = |to: State| ("step", vec![("to", to.into()), ("note", "示例"), ("verdict", "satisfied")]);
+    let step = |to: State| step_form(to.into_str(), "示例");
     let mut ways: Vec<(State, Vec<Act>)> = vec![(State::Delivered, vec![])];
     let mut at = 0;
     while let Some((state, way)) = ways.get(at).cloned() {
@@ -144,7 +145,7 @@ fn forms_of(page: &str) -> BTreeSet<String> {
         page.split(&start).skip(1).map(|rest| rest.split_once('"').unwrap().0.to_owned()).collect()
     };
     let mut found: BTreeSet<String> = values("to").into_iter().map(|to| format!("step {to}")).collect();
-    for action in ["transfer", "severity", "dispatch"] {
+    for action in ["transfer", "severity", "dispatch", "quote", "payment"] {
         if page.contains(&format!("/{action}\"")) {
             found.insert(action.to_owned());
         }
@@ -167,6 +168,11 @@ async fn may(browser: &Browser<'_>, csrf: &str, order: &str, form: &str) -> Stat
         ["step", to] => ("step", vec![("to", *to), ("note", "示例"), ("verdict", "satisfied")]),
         ["task", task, deed] => ("task", vec![("task", *task), ("deed", *deed), ("said", "示例")]),
         ["transfer"] => ("transfer", vec![("owner", "centre"), ("reason", "示例")]),
+        ["quote"] => step_form("quoted", ""),
+        ["payment"] => {
+            let key = "01995a00-0000-7000-8000-0000000000c1";
+            ("payment", vec![("payment", key), ("paid_amount", "0.01"), ("means", "cash")])
+        }
         ["severity"] => ("severity", vec![("severity", "minor"), ("why", "示例")]),
         _ => ("dispatch", vec![("department", "greenery")]),
     };

@@ -1,6 +1,7 @@
 //! Cookies and links: a login that cannot work says so, a link from the mail opens its page, and
 //! nothing is changed without the form's own token.
 
+use lobby_butler::domain::receipt_code::ReceiptCode;
 use reqwest::{Response, StatusCode};
 
 use crate::office_support::{Browser, PASSWORD, Site, hidden};
@@ -100,11 +101,16 @@ async fn addresses(site: &Site, browser: &Browser<'_>) -> Vec<String> {
         ("/catalogue/items/", board.catalogue.items[0].id.clone()),
     ];
     let rules = site.office.console_rules();
+    let code = ReceiptCode::from_serial(1_000_009).unwrap().to_string();
     rules
         .into_iter()
         .map(|(path, _)| {
             let id = ids.iter().find(|(prefix, _)| path.starts_with(prefix)).map_or("01995a00-0000-7000-8000-000000000001", |(_, id)| id);
-            path.replace("{id}", id).replace("{version}", "1").replace("{name}", "console.css").replace("{sha256}", &"0".repeat(64))
+            path.replace("{id}", id)
+                .replace("{version}", "1")
+                .replace("{name}", "console.css")
+                .replace("{sha256}", &"0".repeat(64))
+                .replace("{code}", &code)
         })
         .collect()
 }
@@ -134,9 +140,10 @@ async fn no_address_changes_anything_by_being_opened_or_without_the_forms_token(
             ("application/json", "{}"),
         ] {
             let reply = send(reqwest::Method::POST, path, kind, body).await;
-            // 400: not even a form; 422: the login, which has no session to protect.
+            // 400: not even a form; 422: the login and its like for residents, which have no session to protect.
+            let is_login = path == "/login" || path.starts_with("/r/") && path.matches('/').count() == 2;
             let refused = [StatusCode::FORBIDDEN, StatusCode::METHOD_NOT_ALLOWED, StatusCode::BAD_REQUEST];
-            assert!(refused.contains(&reply.status()) || path == "/login", "{path} {kind} {}", reply.status());
+            assert!(refused.contains(&reply.status()) || is_login, "{path} {kind} {}", reply.status());
         }
         for method in [reqwest::Method::PUT, reqwest::Method::PATCH, reqwest::Method::DELETE] {
             assert_eq!(send(method, path, form, "csrf=x").await.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");

@@ -286,6 +286,26 @@ impl Browser<'_> {
     }
 }
 
+/// The form of a price: 人工 at this many yuan, for three days.
+pub fn quote_form<'f>(version: &'f str, yuan: &'f str, words: &'f str) -> Vec<(&'f str, &'f str)> {
+    vec![
+        ("version", version),
+        ("kind0", "service"),
+        ("words0", "更换阀芯"),
+        ("amount0", yuan),
+        ("valid_until", "2026-09-21T18:00"),
+        ("quote_words", words),
+    ]
+}
+
+/// Where a step's form is sent below its order, and what stands in it beside the version: a price has a form of its own.
+pub fn step_form<'f>(to: &'f str, note: &'f str) -> (&'static str, Vec<(&'f str, &'f str)>) {
+    match to {
+        "quoted" => ("quote", quote_form("", "80", note).split_off(1)),
+        _ => ("step", vec![("to", to), ("note", note), ("verdict", "satisfied")]),
+    }
+}
+
 /// Value of the first hidden field of a name.
 pub fn hidden(page: &str, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");

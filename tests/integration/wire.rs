@@ -10,7 +10,7 @@ use lobby_butler::{
         notice::{Category, English, Notice},
         order::{Flow, State},
         receipt_code::ReceiptCode,
-        submission::Topic,
+        submission::{Submission, Topic},
     },
     protocol::v1::{
         board::Board,
@@ -313,13 +313,13 @@ fn a_message_and_a_feedback_keep_their_shapes() {
     "###);
     for body in [message, feedback] {
         let read: Body = serde_json::from_str(&serde_json::to_string(&body).unwrap()).unwrap();
-        assert_eq!(read.checked().unwrap(), body);
+        assert_eq!(Body::from(Submission::try_from(read).unwrap().checked().unwrap()), body);
     }
 }
 
 #[test]
 fn what_is_sealed_names_the_kind_as_it_always_did() {
-    let kinds = [(Kind::Request, "Request"), (Kind::Message, "Message"), (Kind::Feedback, "Feedback")];
+    let kinds = [(Kind::Request, "Request"), (Kind::Message, "Message"), (Kind::Feedback, "Feedback"), (Kind::Act, "Act")];
     for (kind, name) in kinds {
         assert_eq!(kind.sealed_name(), name);
         assert_eq!(kind.sealed_name(), format!("{kind:?}"), "the bytes of version 1 were the variant's own name");

@@ -10,7 +10,7 @@ use strum::{EnumCount, EnumString, IntoStaticStr};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{resident::ActKind, task::Mark};
+use super::task::Mark;
 use crate::domain::{
     catalogue::Price,
     limits,
@@ -234,6 +234,63 @@ pub struct Rating {
     pub at: DateTime<Utc>,
 }
 
+/// What a resident can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum ActKind {
+    Agree,
+    Decline,
+    Supplement,
+    Chase,
+    Reappoint,
+    Cancel,
+    SignOff,
+    NotSolved,
+    Rate,
+    Escalate,
+}
+
+impl ActKind {
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Agree,
+        Self::Decline,
+        Self::Supplement,
+        Self::Chase,
+        Self::Reappoint,
+        Self::Cancel,
+        Self::SignOff,
+        Self::NotSolved,
+        Self::Rate,
+        Self::Escalate,
+    ];
+
+    /// As both sides read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Agree => "签字同意报价",
+            Self::Decline => "不同意报价",
+            Self::Supplement => "补充信息",
+            Self::Chase => "催办",
+            Self::Reappoint => "改约时间",
+            Self::Cancel => "取消",
+            Self::SignOff => "验收签字",
+            Self::NotSolved => "还有问题",
+            Self::Rate => "评价",
+            Self::Escalate => "投诉升级",
+        }
+    }
+
+    /// Whether somebody at the office has to answer to it.
+    pub fn waits_for_an_answer(self) -> bool {
+        match self {
+            Self::Decline | Self::Supplement | Self::Chase | Self::Reappoint | Self::NotSolved => true,
+            // The complaint that it becomes is waited for instead.
+            Self::Agree | Self::Cancel | Self::SignOff | Self::Rate | Self::Escalate => false,
+        }
+    }
+}
+
 /// That the resident waits for the office to answer to something they did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
@@ -318,7 +375,7 @@ mod tests {
         let one = || vec![line(LineKind::Service, 8_000)];
         assert!(quote(one(), now + day).checked(now).is_ok());
         assert_eq!(quote(vec![], now + day).checked(now), Err(QuoteError::Lines));
-        assert_eq!(quote(one().repeat(limits::QUOTE_LINES + 1), now + day).checked(now), Err(QuoteError::Lines));
+        assert_eq!(quote(vec![line(LineKind::Service, 8_000); limits::QUOTE_LINES + 1], now + day).checked(now), Err(QuoteError::Lines));
         assert_eq!(quote(one(), now).checked(now), Err(QuoteError::Validity));
         assert_eq!(quote(one(), now + day * 400).checked(now), Err(QuoteError::Validity));
         let many = vec![line(LineKind::Other, 9_000_000); 2];

@@ -2,13 +2,20 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Order, Owner, Responsible, Source, State};
+use super::{
+    Order, Owner, Responsible, Source, State,
+    dealings::{LineKind, NewQuote, QuoteLine, Stars},
+    resident::{Act, ActKind, Trace},
+    steps::Step,
+};
 use crate::domain::{
     feedback::{Feedback, FeedbackKind, Subject},
     ids::{SubmissionId, TerminalId},
     message::Person,
+    money::Fen,
     receipt_code::ReceiptCode,
-    request::{Contact, LookupCode},
+    request::{Contact, LookupCode, WantedTime},
+    signature::Signature,
     submission::Submission,
 };
 
@@ -48,6 +55,38 @@ pub(super) fn order(state: State, content: Result<Submission, String>, received:
         severity: None,
         tasks: Vec::new(),
         clocks: Default::default(),
+        dealings: Default::default(),
         content,
     }
+}
+
+/// The service at ¥80, for three days from an instant.
+pub(super) fn quote(now: DateTime<Utc>) -> Step {
+    let line = QuoteLine { kind: LineKind::Service, words: "更换阀芯".into(), amount: Fen(8_000) };
+    let (words, reason) = (String::new(), "特价".into());
+    let quote = NewQuote { lines: vec![line], valid_until: now + chrono::Duration::days(3), words, reason };
+    Step::Quote { quote, is_managers: true }
+}
+
+/// What a resident does at the lobby, where something is signed with one line.
+pub(super) fn act(kind: ActKind, quote: u32) -> Act {
+    let (words, stars) = ("还在滴".to_owned(), Stars::ALL[3]);
+    let signature = Signature::new(vec![vec![(100, 100), (600, 100)]]).unwrap();
+    match kind {
+        ActKind::Agree => Act::Agree { quote, signature },
+        ActKind::Decline => Act::Decline { quote, words },
+        ActKind::Supplement => Act::Supplement { words },
+        ActKind::Chase => Act::Chase,
+        ActKind::Reappoint => Act::Reappoint { wanted: WantedTime::AsSoonAsPossible },
+        ActKind::Cancel => Act::Cancel { words },
+        ActKind::SignOff => Act::SignOff { signature, stars: Some(stars) },
+        ActKind::NotSolved => Act::NotSolved { words },
+        ActKind::Rate => Act::Rate { stars, words },
+        ActKind::Escalate => Act::Escalate { words },
+    }
+}
+
+/// The step that it is.
+pub(super) fn resident(kind: ActKind, quote: u32) -> Step {
+    Step::Resident { act: act(kind, quote), trace: Trace { place: "3号楼大堂终端".into(), signature: None, complaint: None } }
 }

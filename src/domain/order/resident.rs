@@ -14,6 +14,7 @@ use strum::{EnumCount, EnumString, IntoStaticStr};
 use thiserror::Error;
 use uuid::Uuid;
 
+pub use super::dealings::ActKind;
 use super::{
     EventKind, Flow, Order,
     State::{self, *},
@@ -31,63 +32,6 @@ use crate::domain::{
 
 /// How long the office has before it may be asked to hurry again.
 pub const BETWEEN_CHASES: Duration = Duration::hours(1);
-
-/// What a resident can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case", const_into_str)]
-pub enum ActKind {
-    Agree,
-    Decline,
-    Supplement,
-    Chase,
-    Reappoint,
-    Cancel,
-    SignOff,
-    NotSolved,
-    Rate,
-    Escalate,
-}
-
-impl ActKind {
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Agree,
-        Self::Decline,
-        Self::Supplement,
-        Self::Chase,
-        Self::Reappoint,
-        Self::Cancel,
-        Self::SignOff,
-        Self::NotSolved,
-        Self::Rate,
-        Self::Escalate,
-    ];
-
-    /// As both sides read it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Agree => "签字同意报价",
-            Self::Decline => "不同意报价",
-            Self::Supplement => "补充信息",
-            Self::Chase => "催办",
-            Self::Reappoint => "改约时间",
-            Self::Cancel => "取消",
-            Self::SignOff => "验收签字",
-            Self::NotSolved => "还有问题",
-            Self::Rate => "评价",
-            Self::Escalate => "投诉升级",
-        }
-    }
-
-    /// Whether somebody at the office has to answer to it.
-    pub fn waits_for_an_answer(self) -> bool {
-        match self {
-            Self::Decline | Self::Supplement | Self::Chase | Self::Reappoint | Self::NotSolved => true,
-            // The complaint that it becomes is waited for instead.
-            Self::Agree | Self::Cancel | Self::SignOff | Self::Rate | Self::Escalate => false,
-        }
-    }
-}
 
 /// What a resident does.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,7 +152,8 @@ impl Act {
 }
 
 /// Whether an act fits where an order stands; what else stands in its way is looked at with the act itself.
-fn fits(order: &Order, content: &Submission, act: ActKind) -> bool {
+pub fn fits(order: &Order, act: ActKind) -> bool {
+    let Ok(content) = &order.content else { return false };
     let (flow, state) = (content.flow(), order.state);
     let is_praise = matches!(content, Submission::Feedback(feedback) if feedback.kind == FeedbackKind::Praise);
     let is_work = matches!(flow, Flow::Free | Flow::Paid);
@@ -245,13 +190,12 @@ pub fn next_chase(order: &Order) -> Option<DateTime<Utc>> {
 
 /// What the resident can do now, in the order of [`ActKind::ALL`].
 pub fn offered(order: &Order, now: DateTime<Utc>) -> Vec<ActKind> {
-    let Ok(content) = &order.content else { return Vec::new() };
     let is_barred = |act: ActKind| match act {
         ActKind::Agree => order.dealings.told_quote().is_some_and(|quote| quote.is_expired(now)),
         ActKind::Chase => next_chase(order).is_some_and(|from| now < from),
         _ => false,
     };
-    ActKind::ALL.into_iter().filter(|act| fits(order, content, *act) && !is_barred(*act)).collect()
+    ActKind::ALL.into_iter().filter(|act| fits(order, *act) && !is_barred(*act)).collect()
 }
 
 /// Where and by what an act came.
@@ -267,8 +211,7 @@ pub struct Trace {
 
 /// Does it; what kind of event it leaves, and the event's words, which both sides read.
 pub(super) fn apply(order: &mut Order, act: &Act, trace: &Trace, now: DateTime<Utc>) -> Result<(EventKind, String), Refusal> {
-    let content = order.content.as_ref().map_err(|_| Refusal::MovedOn)?;
-    if !fits(order, content, act.kind()) {
+    if !fits(order, act.kind()) {
         return Err(Refusal::MovedOn);
     }
     let signed = || Signed { at: now, place: trace.place.clone(), signature: trace.signature };

@@ -211,6 +211,10 @@ fn set_receipt(window: &AppWindow, app: &App, moment: Moment, cache: &mut Render
     let (topic, service) = (map::submission_topic(view.topic), localized(&view.service));
     let words = of::<ProgressWords>(window);
     let qr_text = words.invoke_receipt_text(localized(&view.estate), code, topic, service, dialled(hotline(board)));
+    // Where a phone can open it, the picture leads there; the code stands beside it in words.
+    let address = &board.estate.receipt_address;
+    let link = format!("{address}{}{}", view.code.0, view.code.1).into();
+    let qr_text = if address.is_empty() { qr_text } else { link };
     // The countdown is set above, every second; the receipt around it stays.
     let view = ReceiptView { seconds_left: 0, ..view };
     if let Some((view, qr_text)) = if_changed(&mut cache.receipt, (view, qr_text)) {

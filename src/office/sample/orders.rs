@@ -6,7 +6,7 @@
 use super::super::{
     service::{butlers::owner as butlers_owner, ownership::centre, registration::next_code},
     store::{
-        StoreError, Tx, areas, breaches, butlers, catalogue,
+        StoreError, Tx, areas, breaches, butlers, catalogue, dealings,
         submissions::{self, NewSubmission},
         terminals,
     },
@@ -15,20 +15,24 @@ use crate::{
     clock::{self, random_bytes},
     domain::{
         canned_reply::default_replies,
-        catalogue::Catalogue,
+        catalogue::{Catalogue, Price},
         deadline::OfficePromises,
         feedback::{Feedback, Verdict},
-        ids::{SubmissionId, TerminalId},
+        ids::{SubmissionId, TerminalId, mint},
         message::{Message, Person, Recipient},
+        money::Fen,
         order::{
             Actor, Order, Owner, Source, State,
             course::usual_course,
             deadlines::{Deadlines, Services},
+            dealings::{LineKind, NewQuote, QuoteLine, Stars},
+            resident::{Act, Trace},
             steps::{Response, Step, apply, can_be_responded_to, offered},
         },
         phone::PhoneNumber,
         place::Room,
         request::{ChosenItem, Contact, ServiceRequest, WantedTime},
+        signature::Signature,
         submission::Submission,
         working_time::Calendar,
     },
@@ -157,9 +161,18 @@ fn lead(tx: &Tx<'_>, mut order: Order, plan: &Plan, now: DateTime<Utc>, deadline
     while order.state != plan.reaches {
         at = (at + Duration::minutes(plan.pace)).min(now);
         let Some(state) = next(&order, plan.reaches) else { return Ok(()) };
-        let who = if matches!(state, State::InProgress | State::AwaitingSignOff | State::Done) { WORKER } else { DESK };
-        let step = Step::To { state, words: words(state), verdict: Some(Verdict::Satisfied) };
-        let Some(led) = take(tx, order, step, who, at, deadlines)? else { return Ok(()) };
+        let is_signed = state == State::Agreed || state == State::Done && order.state == State::AwaitingSignOff;
+        let led = if is_signed {
+            sign(tx, order, at, deadlines)?
+        } else {
+            let who = if matches!(state, State::InProgress | State::AwaitingSignOff | State::Done) { WORKER } else { DESK };
+            let step = match state {
+                State::Quoted => Step::Quote { quote: quote(&order, at, now), is_managers: false },
+                state => Step::To { state, words: words(state), verdict: Some(Verdict::Satisfied) },
+            };
+            take(tx, order, step, who, at, deadlines)?
+        };
+        let Some(led) = led else { return Ok(()) };
         order = led;
     }
     Ok(())
@@ -177,11 +190,38 @@ fn next(order: &Order, end: State) -> Option<State> {
     course.into_iter().next().filter(|state| offered.contains(state))
 }
 
+/// The service at its marked price, or at a sample's, and material; it holds for a week, and long enough to be signed now.
+fn quote(order: &Order, at: DateTime<Utc>, now: DateTime<Utc>) -> NewQuote {
+    let (name, marked) = match &order.content {
+        Ok(Submission::Request(request)) => (request.item.name.clone(), request.item.price),
+        _ => (String::new(), Price::Negotiable),
+    };
+    let amount = if let Price::From { fen } = marked { Fen(fen) } else { Fen(18_000) };
+    let line = |kind, words: &str, amount| QuoteLine { kind, words: words.into(), amount };
+    let look = line(LineKind::Other, "上门检测（已完成）", Fen(0));
+    let lines = vec![look, line(LineKind::Service, &name, amount), line(LineKind::Material, "配件 1 套，质保 30 天", Fen(4_500))];
+    NewQuote { lines, valid_until: at.max(now - Duration::days(4)) + Duration::days(7), words: String::new(), reason: String::new() }
+}
+
+/// The resident signs for what was told or done, as they would at the lobby.
+fn sign(tx: &Tx<'_>, order: Order, at: DateTime<Utc>, deadlines: &Deadlines) -> Result<Option<Order>, StoreError> {
+    let Ok(signature) = Signature::new(sample::orders::signature()) else { return Ok(None) };
+    let act = match order.dealings.told_quote().filter(|_| order.state == State::Quoted) {
+        Some(quote) => Act::Agree { quote: quote.number, signature: signature.clone() },
+        None => Act::SignOff { signature: signature.clone(), stars: Stars::try_from(4).ok() },
+    };
+    let (id, key) = (order.id, mint(at, random_bytes()));
+    let trace = Trace { place: format!("{}终端", sample::LOBBY), signature: Some(key), complaint: None };
+    let Ok((order, event)) = apply(order, Step::Resident { act, trace }, &Actor::resident(), at, deadlines) else { return Ok(None) };
+    submissions::save_step(tx, &order, &event)?;
+    dealings::add_signature(tx, key, id, &signature, at)?;
+    breaches::add(tx, &order, order.clocks.breached_at(at), at)?;
+    submissions::get(tx, id)
+}
+
 /// What the resident reads of it.
 fn words(to: State) -> String {
     match to {
-        State::Quoted => "材料和人工共 280 元，七天内有效".into(),
-        State::Agreed => "纸质报价单已签字".into(),
         State::Reopened => "业户反映还没有好，已重新安排".into(),
         _ => default_replies().into_iter().find(|reply| reply.to == to).map_or_else(String::new, |reply| reply.words),
     }

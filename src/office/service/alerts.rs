@@ -33,7 +33,7 @@ mod people;
 pub(super) mod reach;
 pub mod robots;
 pub mod telling;
-mod watch;
+pub(super) mod watch;
 
 /// One alert of an order with all it did, for colleagues.
 #[derive(Debug, Clone)]
@@ -55,7 +55,8 @@ pub(super) fn chains(tx: &Tx<'_>) -> Result<Chains, StoreError> {
 struct Beginning<'a> {
     submission: SubmissionId,
     cause: Cause,
-    /// The promised time in staff's words and its end, for [`Cause::Overdue`].
+    /// The promised time in staff's words and its end, for [`Cause::Overdue`]; what the resident did and when, for
+    /// [`Cause::Waiting`].
     broken: Option<(&'a str, DateTime<Utc>)>,
     began_at: DateTime<Utc>,
     /// The end of the promised time that the chain is counted by.
@@ -105,6 +106,11 @@ pub(super) fn after_step(act: &Act<'_>, order: &Order) -> Result<(), StoreError>
         && alert::holds(cause, "", order)
     {
         let beginning = Beginning { submission: order.id, cause, broken: None, began_at: act.now, due_at: None };
+        begin(act.tx, &chains(act.tx)?, &beginning, act.now)?;
+    }
+    if let Some(waiting) = order.dealings.waiting {
+        let broken = Some((waiting.act.label(), waiting.since));
+        let beginning = Beginning { submission: order.id, cause: Cause::Waiting, broken, began_at: act.now, due_at: None };
         begin(act.tx, &chains(act.tx)?, &beginning, act.now)?;
     }
     Ok(())

@@ -100,6 +100,11 @@ fn address_of(tx: &Tx<'_>, lobby: &str) -> Result<Vec<String>, StoreError> {
     Ok([estate.address, estate.name, lobby.to_owned()].into_iter().filter(|part| !part.is_empty()).collect())
 }
 
+/// What a receipt's link begins with.
+fn receipt_address(phone_address: &str) -> String {
+    if phone_address.is_empty() { String::new() } else { format!("{phone_address}/r/") }
+}
+
 /// A board with nothing on it but what is one lobby's own.
 fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -> Result<Board, StoreError> {
     let (revision, published_at) = settings::revision(tx)?;
@@ -123,6 +128,7 @@ fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -
             centre_phone: estate.centre_phone,
             desk_hours: estate.desk_hours,
             sample: estate.sample,
+            receipt_address: receipt_address(&estate.phone_address),
         },
         butler: pair.next(),
         partner: pair.next(),

@@ -6,6 +6,7 @@ use super::{
         Act,
         Done::{self, Changed, Nothing},
     },
+    estate::EstateSettings,
     is_same_name, mint,
     portrait::Portrait,
     version::unchanged_or_new,
@@ -18,7 +19,10 @@ use crate::{
     },
     office::{
         records::ButlerRecord,
-        store::{Tx, assets, butlers},
+        store::{
+            StoreError, Tx, assets, butlers,
+            settings::{self, names},
+        },
     },
 };
 
@@ -48,6 +52,17 @@ pub(in crate::office) fn owner(butler: &Butler) -> Owner {
 /// A stored butler as 首问责任人.
 pub(super) fn owner_of(tx: &Tx<'_>, id: ButlerId) -> Result<Owner, ServiceError> {
     Ok(owner(&butlers::get(tx, id)?.ok_or(ServiceError::NotFound)?.butler))
+}
+
+/// How whoever answers for an order is reached: the butler's hotline, else the service centre's number; empty where nobody entered
+/// one.
+pub(super) fn phone_of(tx: &Tx<'_>, owner: &Owner) -> Result<String, StoreError> {
+    let butler = owner.who.butler().map_or(Ok(None), |id| butlers::get(tx, id))?;
+    if let Some(hotline) = butler.map(|record| record.butler.hotline).filter(|hotline| !hotline.is_empty()) {
+        return Ok(hotline);
+    }
+    let estate: Option<EstateSettings> = settings::get(tx, names::ESTATE)?;
+    Ok(estate.unwrap_or_default().centre_phone)
 }
 
 impl Service {

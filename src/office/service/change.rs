@@ -35,7 +35,7 @@ pub(super) struct Act<'a> {
 
 /// What has to be told after the commit.
 #[derive(Clone, Copy, Default)]
-struct Told {
+pub(super) struct Told {
     revision: Option<u64>,
     news: Option<(News, u64)>,
 }
@@ -93,6 +93,19 @@ fn carry_out<T>(
         }
         Done::Nothing(answer) => answer,
     };
+    Ok((answer, act.told.get()))
+}
+
+/// Work of somebody who is no member of staff, so that the audit has nothing to name; what has to be told of it
+/// ([`Service::tell`]) after the commit.
+pub(super) fn carried_out<T>(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    work: impl FnOnce(&Act<'_>) -> Result<T, ServiceError>,
+) -> Result<(T, Told), ServiceError> {
+    let act = Act { tx, actor, now, told: Cell::default() };
+    let answer = work(&act)?;
     Ok((answer, act.told.get()))
 }
 
@@ -162,7 +175,7 @@ impl Service {
     }
 
     /// After the commit: what was read before is out of date, lobbies have a newer board, others something to look at.
-    fn tell(&self, Told { revision, news }: Told) {
+    pub(super) fn tell(&self, Told { revision, news }: Told) {
         self.0.signals.count_change();
         if let Some((news, number)) = news {
             self.0.signals.announce(news, number);

@@ -30,6 +30,9 @@ pub struct EstateSettings {
     /// Where to gather after leaving a building; empty when not told.
     #[serde(default)]
     pub assembly_point: String,
+    /// Where residents' phones reach this office: `https://wuye.example.cn`, without a slash at its end; empty when they do not.
+    #[serde(default)]
+    pub phone_address: String,
     /// What opens the terminals' staff page.
     #[serde(default)]
     pub staff_pin: Option<StaffPin>,

@@ -15,6 +15,7 @@ use super::{
     dispatch::{self, Hands},
     ownership::{self, centre, subjects_of},
     promises,
+    quotes::Papers,
     scope::within,
     search::{self, Found},
     signals::News,
@@ -107,6 +108,10 @@ pub struct Detail {
     pub notes: Vec<StaffNote>,
     /// Photographs, oldest first.
     pub photos: Vec<PhotoRecord>,
+    /// Signatures and money.
+    pub papers: Papers,
+    /// A fresh key for the form that takes money.
+    pub new_payment: uuid::Uuid,
     /// Sentences to choose from.
     pub replies: Vec<CannedReply>,
     /// Whom it called, and who took it.
@@ -267,6 +272,8 @@ impl Service {
                     departments: super::departments::names(tx)?,
                     notes: notes::of(tx, id)?,
                     photos: photos::of(tx, id)?,
+                    papers: Papers::read(tx, &record)?,
+                    new_payment: super::mint(now),
                     replies: super::replies::read(tx)?,
                     presence,
                     record,

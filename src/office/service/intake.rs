@@ -11,11 +11,17 @@ use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Service, ServiceError, ownership::centre, roster::Roster};
+use super::{
+    Actor, Service, ServiceError,
+    change::{Told, carried_out},
+    ownership::centre,
+    residents::{self, Arrived},
+    roster::Roster,
+};
 use crate::{
     domain::{ids::TerminalId, order::Source, submission::Submission},
     office::store::{
-        StoreError, Tx, settings,
+        Tx, dealings, settings,
         submissions::{self, NewSubmission},
     },
     protocol::{
@@ -107,7 +113,8 @@ impl Service {
         // As the database keeps it, so that the first answer and every later one are the same.
         let now = self.now().trunc_subsecs(6);
         let rosters = self.0.rosters.clone();
-        let taken = self.0.store.write(move |tx| take_in(tx, &*rosters.read(tx)?, &opened, now)).await?;
+        let (taken, told) = self.0.store.write(move |tx| take_in(tx, &*rosters.read(tx)?, &opened, now)).await?;
+        told.into_iter().for_each(|told| self.tell(told));
         if taken.iter().any(|one| matches!(one, IntakeOutcome::Stored(_))) {
             self.0.signals.orders_arrived();
         }
@@ -120,29 +127,50 @@ pub(super) struct Opened {
     terminal: TerminalId,
     arrival: IncomingEnvelope,
     digest: String,
-    content: Result<Submission, &'static str>,
+    content: Content,
+}
+
+/// What was inside.
+enum Content {
+    /// Something new, or why it cannot be read.
+    Submission(Result<Submission, &'static str>),
+    /// What a resident does with an order that is here.
+    Act(Arrived),
 }
 
 impl Opened {
     fn open(terminal: TerminalId, arrival: IncomingEnvelope, keys: &[settings::Key]) -> Self {
-        let content = match arrival.unknown_kind {
+        let digest = arrival.digest();
+        let body = match arrival.unknown_kind {
             None => read_body(keys, &arrival.envelope),
             Some(_) => Err("申请种类无法识别，物业服务器的版本低于终端"),
         };
-        Self { terminal, digest: arrival.digest(), arrival, content }
+        let content = match body.map(Submission::try_from) {
+            Ok(Ok(submission)) => Content::Submission(submission.checked().map_err(|_| "内容不完整或超出长度限制")),
+            Ok(Err(act)) => Content::Act(Arrived::from_terminal(arrival.envelope.id, digest.clone(), terminal, act)),
+            Err(reason) => Content::Submission(Err(reason)),
+        };
+        Self { terminal, digest, arrival, content }
     }
 
     /// Something unreadable.
     #[cfg(test)]
     pub(super) fn for_test() -> Self {
         let (terminal, arrival) = (TerminalId::mint(DateTime::UNIX_EPOCH, [0; 10]), tests::arrival("request"));
-        Self { terminal, digest: arrival.digest(), arrival, content: Err("") }
+        Self { terminal, digest: arrival.digest(), arrival, content: Content::Submission(Err("")) }
     }
 
-    fn new_submission(&self, roster: &Roster, now: DateTime<Utc>) -> NewSubmission {
+    /// The act, if it is one.
+    fn act(&self) -> Option<&Arrived> {
+        if let Content::Act(arrived) = &self.content { Some(arrived) } else { None }
+    }
+
+    /// The submission, if it is one.
+    fn new_submission(&self, roster: &Roster, now: DateTime<Utc>) -> Option<NewSubmission> {
         let Self { terminal, arrival: IncomingEnvelope { envelope, raw, .. }, digest, content } = self;
+        let Content::Submission(content) = content else { return None };
         let readable = content.as_ref().ok();
-        NewSubmission {
+        Some(NewSubmission {
             id: envelope.id,
             terminal: *terminal,
             receipt_code: envelope.receipt_code,
@@ -154,29 +182,49 @@ impl Opened {
             owner: readable.map_or_else(centre, |content| roster.first_owner(content, *terminal)),
             clocks: readable.map(|content| roster.clocks(content, now)).unwrap_or_default(),
             content: content.clone().map_err(str::to_owned),
-        }
+        })
     }
 }
 
-fn take_in(tx: &Tx<'_>, roster: &Roster, opened: &[Arc<Opened>], now: DateTime<Utc>) -> Result<Vec<IntakeOutcome>, StoreError> {
-    let new: Vec<NewSubmission> = opened.iter().map(|opened| opened.new_submission(roster, now)).collect();
+/// What became of each, and what has to be told after the commit.
+type Taken = (Vec<IntakeOutcome>, Vec<Told>);
+
+fn take_in(tx: &Tx<'_>, roster: &Roster, opened: &[Arc<Opened>], now: DateTime<Utc>) -> Result<Taken, ServiceError> {
+    let new: Vec<NewSubmission> = opened.iter().filter_map(|opened| opened.new_submission(roster, now)).collect();
     let mut stored = submissions::add_all(tx, &new)?;
-    let outcome = |new: &NewSubmission| {
-        let acknowledge = |received_at| Acknowledgement { id: new.id, digest: new.digest.clone(), received_at };
-        // The first of several with one id is the one that was stored.
-        if stored.remove(&new.id) {
-            return Ok(IntakeOutcome::Stored(acknowledge(now)));
-        }
-        Ok(match submissions::receipt(tx, new.id)? {
-            Some((known, received_at)) if known == new.digest => IntakeOutcome::Duplicate(acknowledge(received_at)),
+    let mut told = Vec::new();
+    let mut outcomes = Vec::with_capacity(opened.len());
+    // An act comes after the order that it is about where one batch brings both.
+    for opened in opened {
+        let (id, digest) = (opened.arrival.envelope.id, &opened.digest);
+        let acknowledge = |received_at| Acknowledgement { id, digest: digest.clone(), received_at };
+        let known = match opened.act() {
+            Some(arrived) => match dealings::receipt(tx, id)? {
+                None => {
+                    let (_, news) = carried_out(tx, &Actor::resident(), now, |change| residents::take_in(change, roster, arrived))?;
+                    told.push(news);
+                    outcomes.push(IntakeOutcome::Stored(acknowledge(now)));
+                    continue;
+                }
+                known => known,
+            },
+            // The first of several with one id is the one that was stored.
+            None if stored.remove(&id) => {
+                outcomes.push(IntakeOutcome::Stored(acknowledge(now)));
+                continue;
+            }
+            None => submissions::receipt(tx, id)?,
+        };
+        outcomes.push(match known {
+            Some((known, received_at)) if known == *digest => IntakeOutcome::Duplicate(acknowledge(received_at)),
             _ => IntakeOutcome::Conflict,
-        })
-    };
-    new.iter().map(outcome).collect()
+        });
+    }
+    Ok((outcomes, told))
 }
 
 /// Opens and parses a body. The reason of a failure is for staff, so it is in their language.
-fn read_body(keys: &[settings::Key], envelope: &Envelope) -> Result<Submission, &'static str> {
+fn read_body(keys: &[settings::Key], envelope: &Envelope) -> Result<Body, &'static str> {
     let key = keys.iter().find(|key| key.id == envelope.key_id).ok_or("封装所用的密钥不属于本物业服务器")?;
     let sealed = envelope.sealed_bytes().ok_or("密封内容不是有效编码")?;
     let body = seal::open(&key.private, &sealed, &envelope.associated_data()).map_err(|_| "密封内容无法解开，可能在途中被改动")?;
@@ -184,7 +232,7 @@ fn read_body(keys: &[settings::Key], envelope: &Envelope) -> Result<Submission, 
     if Kind::of(&content) != envelope.kind {
         return Err("封面与内容的种类不一致");
     }
-    content.checked().map_err(|_| "内容不完整或超出长度限制")
+    Ok(content)
 }
 
 #[cfg(test)]

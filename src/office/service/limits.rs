@@ -6,6 +6,8 @@ use super::attempts::{Limit, Limited, minutes};
 pub(super) const SECRETS: Limit = Limit { name: "secret of a code", most: 5, window: minutes(15) };
 /// Look-up secrets at one terminal.
 pub(super) const SECRETS_OF_TERMINAL: Limit = Limit { name: "secret at a terminal", most: 30, window: minutes(15) };
+/// Look-up secrets from one address of somebody's own phone; a family shares one.
+pub(super) const SECRETS_FROM_ADDRESS: Limit = Limit { name: "secret from an address", most: 30, window: minutes(15) };
 /// Requests to be paired, of one address.
 pub(super) const PAIRING_REQUESTS: Limit = Limit { name: "request for pairing", most: 10, window: minutes(15) };
 /// Codes that staff type for one request.

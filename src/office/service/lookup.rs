@@ -5,24 +5,29 @@
 //! Invariants: digits are compared in constant time; guesses are counted per code and per
 //! terminal before anybody is told whether they were right; what staff note for each other never leaves the office.
 
+use chrono::{DateTime, Utc};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
 use super::{
     Service, ServiceError,
-    attempts::{TooMany, count_unless},
+    attempts::{Limited, TooMany, count_unless},
     limits,
+    residents::{Acted, latest},
     succession::Presence,
 };
 use crate::{
     domain::{
         ids::TerminalId,
-        order::{EventKind, State},
+        order::{Event, EventKind, Order, State, dealings::Signed, resident},
         place::Room,
         receipt_code::ReceiptCode,
+        request::WantedTime,
+        submission::Submission,
     },
     office::store::{StoreError, submissions},
     protocol::v1::{
+        acts::{ActNotice, Dealings, QuoteNotice, SignedNotice, WorkNotice},
         lenient::StateName,
         messages::{Progress, ProgressDetail, ProgressStep},
     },
@@ -54,6 +59,11 @@ impl From<StoreError> for LookupError {
 impl Service {
     /// Tells how far a submission is.
     pub async fn look_up(&self, terminal: TerminalId, code: ReceiptCode, secret: Option<String>) -> Result<Progress, LookupError> {
+        self.look_up_from(limits::SECRETS_OF_TERMINAL.of(&terminal.to_string()), code, secret).await
+    }
+
+    /// As [`Service::look_up`]; guesses are counted under a limit of whoever asks.
+    pub(super) async fn look_up_from(&self, limit: Limited, code: ReceiptCode, secret: Option<String>) -> Result<Progress, LookupError> {
         let found = self
             .0
             .store
@@ -67,47 +77,89 @@ impl Service {
                         if let Some(caretaker) = presence.caretaker(&record) {
                             record.owner = caretaker;
                         }
-                        submissions::events(tx, record.id).map(|events| (record, events))
+                        let acted = latest(tx, record.id)?;
+                        submissions::events(tx, record.id).map(|events| (record, events, acted))
                     })
                     .collect::<Result<Vec<_>, StoreError>>()
             })
             .await?;
-        let newest = found.first().map(|(record, _)| record).ok_or(LookupError::UnknownCode)?;
-        let readable = found.iter().any(|(record, _)| record.content.is_ok());
+        let newest = found.first().map(|(record, ..)| record).ok_or(LookupError::UnknownCode)?;
+        let readable = found.iter().any(|(record, ..)| record.content.is_ok());
         let Some(secret) = secret.filter(|_| readable) else {
             return Ok(Progress { receipt_code: code, state: State::Delivered.into(), received_at: newest.received_at, detail: None });
         };
         let given = crate::domain::text::to_half_width(secret.trim());
         // Codes are unique by lease; should two ever collide, the digits tell whose it is.
-        let matching = found.iter().find_map(|(record, events)| {
+        let matching = found.iter().find_map(|(record, events, acted)| {
             let content = record.content.as_ref().ok()?;
-            bool::from(content.contact().secret().as_bytes().ct_eq(given.as_bytes())).then_some((record, content, events))
+            bool::from(content.contact().secret().as_bytes().ct_eq(given.as_bytes())).then_some((record, content, events, acted))
         });
         let (now, is_right) = (self.now(), matching.is_some());
-        let limits = [limits::SECRETS.of(&code.to_string()), limits::SECRETS_OF_TERMINAL.of(&terminal.to_string())];
+        let limits = [limits::SECRETS.of(&code.to_string()), limit];
         let judged = self.0.store.write(move |tx| count_unless(tx, is_right, &limits, now)).await?;
         judged.map_err(LookupError::TooManyAttempts)?;
-        let (record, content, events) = matching.ok_or(LookupError::SecretMismatch)?;
-        let steps = events
-            .iter()
-            .filter_map(|event| {
-                let (state, word) = match (event.kind, event.kind.resident_word()) {
-                    (EventKind::State, _) => (event.state.into(), event.state.resident_word()),
-                    // No state of its own: terminals tell it by the word.
-                    (kind, Some(word)) => (StateName::Unknown(kind.into_str().to_owned()), word),
-                    (_, None) => return None,
-                };
-                Some(ProgressStep { state, word: word.into(), at: event.at, note: event.note.clone() })
-            })
-            .collect();
-        let detail = ProgressDetail {
-            topic: content.topic(),
-            flow: Some(content.flow()),
-            service_name: content.title(),
-            building: content.room().map(Room::building_name).unwrap_or_default(),
-            owner: record.owner.label.clone(),
-            steps,
-        };
-        Ok(Progress { receipt_code: code, state: record.state.into(), received_at: record.received_at, detail: Some(detail) })
+        let (record, content, events, acted) = matching.ok_or(LookupError::SecretMismatch)?;
+        Ok(progress_of(record, content, events, acted.as_ref(), now))
     }
+}
+
+/// What passed between the resident and the office, as the resident reads it.
+fn dealings_of(order: &Order, content: &Submission, events: &[Event], acted: Option<&Acted>, now: DateTime<Utc>) -> Dealings {
+    let signed = |signed: &Signed| SignedNotice { at: signed.at, place: signed.place.clone() };
+    let quote = order.dealings.told_quote().map(|quote| QuoteNotice {
+        number: quote.number,
+        lines: quote.lines.clone(),
+        total: quote.total(),
+        valid_until: quote.valid_until,
+        words: quote.words.clone(),
+        by: quote.made.by.clone(),
+        at: quote.made.at,
+        agreed: quote.agreed().map(signed),
+    });
+    let is_shown = |event: &&Event| event.kind == EventKind::State && matches!(event.state, State::AwaitingSignOff | State::Done);
+    let work = events.iter().rfind(|event| is_shown(event) && event.actor.id.is_some());
+    let wanted = match content {
+        Submission::Request(request) => order.dealings.wanted.as_ref().or(request.wanted.as_ref()).cloned(),
+        _ => None,
+    };
+    Dealings {
+        offers: resident::offered(order, now),
+        quote,
+        work: work.map(|event| WorkNotice { words: event.note.clone(), by: event.actor.name.clone(), at: event.at }),
+        latest_act: acted.map(|(act, at, refusal)| ActNotice {
+            word: act.label().into(),
+            at: *at,
+            refusal: refusal.map(|refusal| refusal.label().into()),
+        }),
+        chase_from: resident::next_chase(order).filter(|from| *from > now),
+        wanted: wanted.filter(|wanted| *wanted != WantedTime::AsSoonAsPossible || order.dealings.wanted.is_some()),
+        stars: order.dealings.rating.as_ref().map(|rating| rating.stars.count()),
+        salutation: content.salutation(),
+    }
+}
+
+/// An order as the resident reads it.
+pub(super) fn progress_of(record: &Order, content: &Submission, events: &[Event], acted: Option<&Acted>, now: DateTime<Utc>) -> Progress {
+    let steps = events
+        .iter()
+        .filter_map(|event| {
+            let (state, word) = match (event.kind, event.kind.resident_word()) {
+                (EventKind::State, _) => (event.state.into(), event.state.resident_word()),
+                // No state of its own: terminals tell it by the word.
+                (kind, Some(word)) => (StateName::Unknown(kind.into_str().to_owned()), word),
+                (_, None) => return None,
+            };
+            Some(ProgressStep { state, word: word.into(), at: event.at, note: event.note.clone() })
+        })
+        .collect();
+    let detail = ProgressDetail {
+        topic: content.topic(),
+        flow: Some(content.flow()),
+        service_name: content.title(),
+        building: content.room().map(Room::building_name).unwrap_or_default(),
+        owner: record.owner.label.clone(),
+        steps,
+        dealings: dealings_of(record, content, events, acted, now),
+    };
+    Progress { receipt_code: record.receipt_code, state: record.state.into(), received_at: record.received_at, detail: Some(detail) }
 }

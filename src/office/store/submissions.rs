@@ -10,6 +10,7 @@ use crate::{
         order::{
             Actor, Event, Order, Owner, Responsible, Source, State,
             clock::Clocks,
+            dealings::Dealings,
             scope::{Scope, seen_by},
         },
         receipt_code::ReceiptCode,
@@ -68,7 +69,7 @@ pub struct NewSubmission {
 }
 
 const SELECT: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
-                       owner_butler_id, owner_staff_id, owner, source, quarantine, content, severity, done_at, tasks, clocks FROM submission s JOIN terminal t ON t.id = s.terminal_id";
+                       owner_butler_id, owner_staff_id, owner, source, quarantine, content, severity, done_at, tasks, clocks, dealings FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
 fn record(row: &Row<'_>) -> StoreResult<Order> {
     let who = match (maybe_parsed(row, "owner_butler_id")?, maybe_parsed(row, "owner_staff_id")?) {
@@ -78,7 +79,7 @@ fn record(row: &Row<'_>) -> StoreResult<Order> {
     };
     let content: Option<String> = row.get("content")?;
     let quarantine: Option<String> = row.get("quarantine")?;
-    let clocks: String = row.get("clocks")?;
+    let (clocks, dealings): (String, String) = (row.get("clocks")?, row.get("dealings")?);
     Ok(Order {
         id: parsed(row, "id")?,
         terminal: parsed(row, "terminal_id")?,
@@ -94,6 +95,7 @@ fn record(row: &Row<'_>) -> StoreResult<Order> {
         severity: maybe_parsed(row, "severity")?,
         tasks: document(&row.get::<String>("tasks")?, "tasks")?,
         clocks: if clocks.is_empty() { Clocks::default() } else { document(&clocks, "clocks")? },
+        dealings: if dealings.is_empty() { Dealings::default() } else { document(&dealings, "dealings")? },
         content: match content {
             Some(text) => Ok(document(&text, "content")?),
             None => Err(quarantine.unwrap_or_default()),
@@ -202,7 +204,7 @@ pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> StoreResult<bool>
     }
     let changed = tx.execute(
         "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, severity = ?6, done_at = ?7, due_at = ?8, near_at = ?9, \
-         words = ?10, owner_staff_id = ?11, tasks = ?12, seen_by = ?13, undispatched = ?14, clocks = ?15, breaks_at = ?16, \
+         words = ?10, owner_staff_id = ?11, tasks = ?12, seen_by = ?13, undispatched = ?14, clocks = ?15, breaks_at = ?16, dealings = ?17, \
          version = version + 1 WHERE id = ?1 AND version = ?2",
         values![
             order.id.to_string(),
@@ -221,6 +223,7 @@ pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> StoreResult<bool>
             i64::from(order.awaits_dispatch()),
             clocks,
             breaks_at,
+            if order.dealings.is_empty() { String::new() } else { to_document(&order.dealings, "dealings")? },
         ],
     )?;
     if changed == 0 {

@@ -162,6 +162,13 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
             values![submission, at],
         );
     }
+    if has("payment") {
+        let id = "01995a00-0000-7000-8000-0000000000c1";
+        add("INSERT INTO signature VALUES (?1, ?2, '[[[0,0],[500,0]]]', ?3)", values![id, submission, at]);
+        add("INSERT INTO phone_session VALUES ('t', ?1, ?2)", values![submission, at]);
+        add("INSERT INTO payment VALUES (?1, ?2, 12500, 'cash', '', '管理员', NULL, ?3)", values![id, submission, at]);
+        add("INSERT INTO resident_act VALUES (?1, 'd', ?2, 'chase', '3号楼大堂终端', NULL, ?3)", values![id, submission, at]);
+    }
     if has("breach") {
         add("INSERT INTO breach VALUES (?1, 'response', ?2, ?2, '陈管家 0317', 'engineering', 'repair')", values![submission, at]);
     }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::State,
-    http::StatusCode,
+    http::{StatusCode, Uri},
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
@@ -42,6 +42,7 @@ fn settings_form(page: &EstatePage) -> FormState {
         ("desk_hours", page.settings.desk_hours.clone()),
         ("control_room_phone", page.settings.control_room_phone.clone()),
         ("assembly_point", page.settings.assembly_point.clone()),
+        ("phone_address", page.settings.phone_address.clone()),
         ("duty", duty),
         ("sample", u8::from(page.settings.sample).to_string()),
     ])
@@ -63,6 +64,7 @@ fn seen(settings: &EstateSettings) -> String {
 pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Response, WebError> {
     let page = console.service.estate().await?;
     let mut form = FormState::typed(posted.fields);
+    let phone_address = phone_address(&mut form);
     let control_room_phone = form.optional_dial_number("control_room_phone");
     // Empty keeps the present one: its digits are not known here.
     let pin = text::to_half_width(form.value("staff_pin").trim());
@@ -81,6 +83,7 @@ pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Re
         desk_hours: form.shown_line("desk_hours", limits::LABEL_CHARS),
         control_room_phone,
         assembly_point: form.shown_optional_line("assembly_point", limits::LABEL_CHARS),
+        phone_address,
         staff_pin,
         sample: form.value("sample") == "1",
     };
@@ -111,6 +114,20 @@ pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Re
     Ok(Redirect::to("/estate").into_response())
 }
 
+/// An address that phones can open, without the slash at its end.
+fn phone_address(form: &mut FormState) -> String {
+    let written = form.optional_line("phone_address", limits::LABEL_CHARS * 2);
+    if written.is_empty() {
+        return written;
+    }
+    let address = written.trim_end_matches('/').to_owned();
+    let is_address = |uri: Uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some() && uri.query().is_none();
+    if !address.parse::<Uri>().is_ok_and(is_address) {
+        form.refuse("phone_address", "请填写以 https:// 开头的网址，例如 https://wuye.example.cn");
+    }
+    address
+}
+
 async fn draw(console: &Console, session: &Session, page: &EstatePage, form: &FormState) -> Result<Markup, WebError> {
     let duty = format!("今日值班经理（{}）", page.today.format("%-m月%-d日"));
     let said = console.browsers.take_flash(session).await?;
@@ -132,6 +149,7 @@ async fn draw(console: &Console, session: &Session, page: &EstatePage, form: &Fo
                 (forms::line_field(form, "control_room_phone", "监控室电话", "24 小时有人接，紧急求助时显示；没有可留空", limits::LABEL_CHARS, false))
                 (forms::line_field(form, "assembly_point", "紧急集合点", "例如 中心花园喷泉旁", limits::LABEL_CHARS, false))
             }
+            (forms::line_field(form, "phone_address", "业户手机页网址", "业户用手机扫回执码打开；业户的手机能访问本服务器时才填，不填则二维码只有文字", limits::LABEL_CHARS * 2, false))
             (forms::field(form, "staff_pin", "终端维护密码", pin_hint(page), html! {
                 input type="text" inputmode="numeric" autocomplete="off" id="staff_pin" name="staff_pin" value=""
                     aria-invalid=[form.error("staff_pin").is_some().then_some("true")]

@@ -20,9 +20,10 @@ struct Embedded {
     content: &'static str,
 }
 
-const FILES: [Embedded; 3] = [
+const FILES: [Embedded; 4] = [
     Embedded { name: "console.css", content_type: "text/css; charset=utf-8", content: include_str!("static/console.css") },
     Embedded { name: "console.js", content_type: "text/javascript; charset=utf-8", content: include_str!("static/console.js") },
+    Embedded { name: "phone.js", content_type: "text/javascript; charset=utf-8", content: include_str!("static/phone.js") },
     Embedded { name: "mark.svg", content_type: "image/svg+xml", content: include_str!("static/mark.svg") },
 ];
 

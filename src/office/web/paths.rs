@@ -28,6 +28,8 @@ pub const DESK: &str = "/desk";
 pub const DESK_NEW: &str = "/desk/new";
 /// What whoever asked takes home.
 pub const DESK_SLIPS: &str = "/desk/slips";
+/// What was taken on a day.
+pub const PAYMENTS: &str = "/desk/payments";
 /// Everything that came in within a period.
 pub const REGISTER: &str = "/desk/register";
 /// The same as text.

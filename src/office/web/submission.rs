@@ -5,6 +5,9 @@
 //! - `alerts`: whom it called;
 //! - [`notes`]: what staff tell each other about it;
 //! - [`photos`]: what it looked like;
+//! - [`quote`]: what it costs, and the resident's signatures;
+//! - [`payment`]: money that was taken;
+//! - [`task_slip`]: the sheet that goes along with whoever does the work;
 //! - `complaint`: how grave it is, what is promised, the resident's verdict;
 //! - [`tasks`]: to whom its work is given.
 
@@ -43,7 +46,10 @@ mod clocks;
 mod complaint;
 mod facts;
 pub mod notes;
+pub mod payment;
 pub mod photos;
+pub mod quote;
+pub mod task_slip;
 pub mod tasks;
 
 pub use clocks::{respond, respond_at_once};
@@ -155,7 +161,14 @@ async fn outdated(
 ) -> Result<Response, WebError> {
     match error {
         ServiceError::ChangedMeanwhile
-        | ServiceError::Step(StepError::NotOffered { .. } | StepError::Over | StepError::NoSuchTask | StepError::NothingToRespond) => {
+        | ServiceError::Step(
+            StepError::NotOffered { .. }
+            | StepError::Over
+            | StepError::NoSuchTask
+            | StepError::NothingToRespond
+            | StepError::NothingToPay
+            | StepError::QuoteMissing,
+        ) => {
             let detail = service.submission(id, session).await?;
             form.outdate("version", detail.record.version.to_string(), format!("/submissions/{id}"));
             Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now())).into_response())
@@ -189,7 +202,6 @@ fn step_word(to: OrderState) -> &'static str {
 /// What a step's words have to say.
 fn wanted_words(to: OrderState) -> String {
     match to {
-        OrderState::Quoted => "请写明价格和有效期，业户凭回执码能看到".into(),
         OrderState::Agreed => "请注明签字情况，例如：纸质报价单已签字，9月18日".into(),
         OrderState::FollowedUp => "请写明业户回访时的意见".into(),
         OrderState::Relayed => "请写明转达给了谁、用什么方式，例如：已电话告知本人".into(),
@@ -235,6 +247,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                     h2 { "进度" }
                     (timeline(detail, now))
                 }
+                (quote::card(session, detail, now))
                 (alerts::card(detail, now))
                 (photos::card(session, detail, form, now))
                 (notes::card(session, detail, form, now))
@@ -248,7 +261,9 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                 (tasks::card(session, detail, form, now))
                 (complaint::card(session, detail, form, now))
                 @if detail.can_respond { (clocks::respond_form(session, detail, form)) }
-                @if !detail.offers.is_empty() { (steps(session, detail, form)) }
+                (quote::form(session, detail, form, now))
+                (payment::card(session, detail, form, detail.new_payment, now))
+                @if detail.offers.iter().any(|offer| !offer.needs_quote) { (steps(session, detail, form)) }
                 @if can_be_transferred(record) && detail.standing.may(Action::Transfer) { (transfers(session, detail, form)) }
             }
         }
@@ -282,13 +297,8 @@ fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
                 @let is_for_staff = event.kind != EventKind::State && event.kind.resident_word().is_none();
                 li class=[is_for_staff.then_some("is-transfer")] {
                     strong {
-                        @match event.kind {
-                            EventKind::State => (event.state.resident_word()),
-                            EventKind::Transfer => "转交",
-                            EventKind::Severity => { "定级 " span class="small" { "业户不可见" } }
-                            EventKind::Task => { "派工 " span class="small" { "业户不可见" } }
-                            EventKind::Arrived | EventKind::Spoke => (event.kind.resident_word().unwrap_or_default()),
-                        }
+                        (event.kind.staff_word().unwrap_or_else(|| event.state.resident_word()))
+                        @if is_for_staff && event.kind != EventKind::Transfer { " " span class="small" { "业户不可见" } }
                     }
                     @if !event.note.is_empty() { span class="as-written" { (event.note) } }
                     span class="small" { @if !event.actor.name.is_empty() { (event.actor.name) "·" } (words::moment(event.at, now)) }
@@ -303,7 +313,8 @@ fn note_hint(detail: &Detail) -> String {
     if detail.record.content.as_ref().is_ok_and(|content| content.flow() == Flow::Message) {
         return "留言人凭回执码能看到；转达时请写明转达给了谁、用什么方式".into();
     }
-    let optional: Vec<&str> = detail.offers.iter().filter(|offer| !offer.needs_words).map(|offer| step_word(offer.to)).collect();
+    let optional: Vec<&str> =
+        detail.offers.iter().filter(|offer| !offer.needs_words && !offer.needs_quote).map(|offer| step_word(offer.to)).collect();
     if optional.is_empty() {
         "业户凭回执码能看到；必填".into()
     } else {
@@ -319,10 +330,10 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
             h2 { "下一步" }
             @if awaits_judgement(record) && !detail.standing.may(Action::Judge) { p { "这件投诉要由客服或经理先定级，然后才能受理。" } }
             @if record.state == OrderState::Quoted {
-                p { "正在等待业户确认报价。终端暂不支持签字：请业户在纸质报价单上签字，再登记“业户已签报价单”。" }
+                p { "正在等业户签字同意报价：在大堂终端凭回执码和后四位即可。在纸质报价单上签了字的，登记“业户已签报价单”。" }
             }
             @if record.state == OrderState::AwaitingSignOff {
-                p { "正在等业户验收。终端暂不支持签字：请业户在任务单上签字，再登记“完成”；业户不满意的，登记“重新处理”。" }
+                p { "正在等业户验收签字：在大堂终端凭回执码和后四位即可。在任务单上签了字的，登记“完成”；业户不满意的，登记“重新处理”。" }
             }
             form method="post" action={ "/submissions/" (record.id) "/step" } class="stack" {
                 (forms::token_field(&session.csrf))
@@ -331,9 +342,9 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
                 (canned(detail, form))
                 (forms::paragraphs_field(form, "note", "给业户的说明", &note_hint(detail), limits::REPLY_CHARS, 3))
                 div class="buttons" {
-                    @for (index, offer) in detail.offers.iter().enumerate() {
+                    @for (index, offer) in detail.offers.iter().filter(|offer| !offer.needs_quote).enumerate() {
                         button type="submit" name="to" value=(offer.to.into_str())
-                            class={ "button" @if index == 0 { " is-primary" } @else if offer.to == OrderState::Cancelled { " is-danger" } }
+                            class={ "button" @if index == 0 && !detail.offers.first().is_some_and(|first| first.needs_quote) { " is-primary" } @else if offer.to == OrderState::Cancelled { " is-danger" } }
                             data-confirm=[asks(offer)] { (step_word(offer.to)) }
                     }
                 }

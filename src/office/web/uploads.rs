@@ -6,7 +6,9 @@ use axum::{
     http::StatusCode,
 };
 
-use super::{error::WebError, forms::CSRF_FIELD, session};
+use subtle::ConstantTimeEq;
+
+use super::{error::WebError, forms::CSRF_FIELD};
 use crate::office::service::{access::Session, picture::PictureError};
 
 /// What a form wants to have uploaded.
@@ -30,7 +32,12 @@ pub struct Upload {
 }
 
 /// Reads the file of a form that is the session's own.
-pub async fn read(mut multipart: Multipart, session: &Session, wanted: UploadField) -> Result<Upload, WebError> {
+pub async fn read(multipart: Multipart, session: &Session, wanted: UploadField) -> Result<Upload, WebError> {
+    read_with_proof(multipart, &session.csrf, wanted).await
+}
+
+/// As [`read`], of a form that carries this proof.
+pub async fn read_with_proof(mut multipart: Multipart, proof: &str, wanted: UploadField) -> Result<Upload, WebError> {
     let broken = |error: MultipartError| {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE { WebError::TooLarge { limit: wanted.limit_word } } else { WebError::BadForm }
     };
@@ -48,7 +55,7 @@ pub async fn read(mut multipart: Multipart, session: &Session, wanted: UploadFie
             }
         }
         match name.as_str() {
-            CSRF_FIELD => is_own = session::check_token(session, &String::from_utf8_lossy(&content)).is_ok(),
+            CSRF_FIELD => is_own = bool::from(proof.as_bytes().ct_eq(&content)),
             name if name == wanted.field => upload = Upload { name: file, bytes: content },
             _ => {}
         }

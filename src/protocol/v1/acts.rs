@@ -118,5 +118,13 @@ pub struct Dealings {
     #[serde(deserialize_with = "lenient::or_usual", skip_serializing_if = "Option::is_none")]
     pub stars: Option<u8>,
     /// How the resident is addressed: `林女士`.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub salutation: String,
+}
+
+impl Dealings {
+    /// Whether there is nothing to tell.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }

@@ -107,6 +107,9 @@ pub struct Estate {
     pub desk_hours: String,
     /// Sample data: the screen says 示例.
     pub sample: bool,
+    /// Where the resident's own phone opens a receipt: the code follows. Empty: nowhere; older terminals print the code alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub receipt_address: String,
 }
 
 /// The PIN of the terminals' staff page, as a salted digest: a fence against curious fingers, not a

@@ -75,6 +75,19 @@ impl From<Submission> for Body {
     }
 }
 
+/// The submission; an act otherwise.
+impl TryFrom<Body> for Submission {
+    type Error = ActRequest;
+    fn try_from(body: Body) -> Result<Self, ActRequest> {
+        Ok(match body {
+            Body::Request(request) => Self::Request(request),
+            Body::Message(message) => Self::Message(message),
+            Body::Feedback(feedback) => Self::Feedback(feedback),
+            Body::Act(request) => return Err(request),
+        })
+    }
+}
+
 /// Envelope version 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "office", derive(utoipa::ToSchema))]

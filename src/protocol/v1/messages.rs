@@ -115,7 +115,7 @@ pub struct ProgressDetail {
     /// Oldest first.
     pub steps: Vec<ProgressStep>,
     /// Prices, signatures, and what the resident can do; older offices tell nothing.
-    #[serde(default, deserialize_with = "lenient::or_usual")]
+    #[serde(default, deserialize_with = "lenient::or_usual", skip_serializing_if = "Dealings::is_nothing")]
     pub dealings: Dealings,
 }
 

@@ -190,7 +190,7 @@ impl Scribe {
         let mut envelope = Envelope {
             version: 1,
             id,
-            kind: Kind::of(&content),
+            kind: Kind::of(&content.clone().into()),
             receipt_code: Self::code(n),
             created_at: received_at,
             boot_id: BootId::mint(self.now, [7; 10]),

@@ -76,7 +76,7 @@ impl Sealer {
         let mut envelope = Envelope {
             version: 1,
             id: SubmissionId::mint(now, random_bytes()),
-            kind: Kind::of(&content),
+            kind: Kind::of(&content.clone().into()),
             receipt_code: ReceiptCode::from_serial(serial).unwrap(),
             created_at: now,
             boot_id: BootId::mint(now, [7; 10]),

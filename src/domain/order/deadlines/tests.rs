@@ -183,7 +183,8 @@ fn paid_work_waits_for_the_resident_and_is_followed_up() {
     let mut asked = request("cleaning", Department::Cleaning, Price::From { fen: 8_000 });
     asked.wanted = Some(window(14, 18));
     let (arrival, completion) = (7 * HOUR + 29, 3 * HOUR + 29 + 3 * DAY);
-    let quoted = walked(order(Submission::Request(asked), &deadlines), &deadlines, [(3, to(Accepted, "好")), (21, to(Quoted, "125 元"))]);
+    let quoted =
+        walked(order(Submission::Request(asked), &deadlines), &deadlines, [(3, to(Accepted, "好")), (21, fixtures::quote(received()))]);
     let waits = Wait::Price.label();
     assert_eq!(told(&quoted)[1..], [row(Milestone::Arrival, arrival, waits), row(Milestone::Completion, completion, waits)]);
     let shown = [(34, to(Agreed, "已签")), (37, to(Dispatched, "")), (400, to(InProgress, "")), (460, to(AwaitingSignOff, ""))];

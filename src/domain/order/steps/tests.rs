@@ -79,8 +79,9 @@ fn feedback_is_not_called_off_once_it_was_taken_up() {
 fn price_agreement_and_verdict_always_need_words() {
     for (state, flow) in State::ALL.into_iter().flat_map(|state| Flow::ALL.map(|flow| (state, flow))) {
         for offer in offered_in(state, flow) {
-            let wants = matches!(offer.to, Quoted | Agreed | FollowedUp | Relayed);
+            let wants = matches!(offer.to, Agreed | FollowedUp | Relayed);
             assert!(!wants || offer.needs_words, "{offer:?}");
+            assert_eq!(offer.needs_quote, offer.to == Quoted, "a price is told by its lines");
             assert_eq!(offer.needs_verdict, flow == Flow::Feedback && offer.to == FollowedUp);
         }
     }
@@ -127,7 +128,8 @@ fn what_is_offered_can_be_applied_and_nothing_else() {
             let offers: Vec<State> = offered(&before).iter().map(|offer| offer.to).collect();
             for aim in State::ALL {
                 let taken = apply(before.clone(), to(aim, "已说明", Some(Verdict::ALL[0])), &actor(), at());
-                assert_eq!(taken.is_ok(), offers.contains(&aim), "{state:?} to {aim:?}");
+                // A price is told by its lines, and no other work but paid work has one.
+                assert_eq!(taken.is_ok(), offers.contains(&aim) && aim != Quoted, "{state:?} to {aim:?}");
                 if let Ok((after, event)) = taken {
                     assert_eq!((after.state, event.state, event.kind, event.at), (aim, aim, EventKind::State, at()));
                 }

@@ -7,7 +7,8 @@ use crate::domain::{
     ids::StaffId,
     message::{Message, Recipient},
     order::{
-        fixtures::person,
+        fixtures::{self, person},
+        resident::ActKind,
         scope::{bit, seen_by},
         task::{Assignee, Assignment, Task, TaskState},
     },
@@ -216,16 +217,19 @@ fn no_walk_leads_to_work_without_a_place_or_a_state_without_its_work() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) % sides
     };
-    let (mut taken, mut refused) = (0_u64, 0_u64);
+    let (mut taken, mut refused, mut acts) = (0_u64, 0_u64, 0_u64);
     for walk in 0..WALKS {
         let content =
             [complaint(), message(), repair(), paid_repair(), request("cleaning", r#"{"kind":"free"}"#)][(walk % 5) as usize].clone();
         let mut at_hand = Order { severity: Some(Severity::Minor), ..order(Delivered, content) };
-        for _ in 0..12 {
+        for _ in 0..20 {
             let number = u32::try_from(dice(4)).unwrap();
             let department = Department::ALL[usize::try_from(dice(7)).unwrap()];
             let instead_of = (dice(3) == 0).then_some(number);
-            let step = match dice(7) {
+            let told = at_hand.dealings.told_quote().map_or(1, |quote| quote.number);
+            let step = match dice(10) {
+                7 => fixtures::quote(at()),
+                8 => fixtures::resident(ActKind::ALL[usize::try_from(dice(10)).unwrap()], told),
                 0 => Step::Work(Work::Dispatch { to: Assignment::to_department(department, "示例"), instead_of, bar: None }),
                 1 => Step::Work(take(number)),
                 2 => Step::Work(hand_back(number)),
@@ -234,11 +238,20 @@ fn no_walk_leads_to_work_without_a_place_or_a_state_without_its_work() {
                 _ => to(State::ALL[usize::try_from(dice(15)).unwrap()], "已说明", Some(Verdict::Satisfied)),
             };
             let before = at_hand.clone();
+            let is_residents = matches!(step, Step::Resident { .. });
             let Ok((after, event)) = apply(before.clone(), step, &worker(1), at()) else {
                 refused += 1;
                 continue;
             };
             taken += 1;
+            if is_residents {
+                acts += 1;
+                assert_eq!(after.owner, before.owner, "no resident gives an order to somebody else");
+            }
+            // Paid work is begun after somebody agreed to a price, on paper or with a signature.
+            let is_paid = after.content.as_ref().is_ok_and(|content| content.flow() == Flow::Paid);
+            let is_begun = matches!(after.state, Dispatched | InProgress | AwaitingSignOff);
+            assert!(!(is_paid && is_begun) || after.dealings.agreed_quote().is_some(), "{after:?}");
             assert_eq!(event.state, after.state);
             let open = |order: &Order| order.all_tasks().into_iter().filter(|task| task.state.is_open()).count();
             assert!(open(&after) == 0 || !after.state.is_settled(), "{after:?}");
@@ -251,6 +264,6 @@ fn no_walk_leads_to_work_without_a_place_or_a_state_without_its_work() {
             at_hand = after;
         }
     }
-    println!("{taken} steps taken, {refused} refused");
-    assert!(taken > WALKS && refused > WALKS);
+    println!("{taken} steps taken, {acts} of them by residents, {refused} refused");
+    assert!(taken > WALKS && refused > WALKS && acts > WALKS / 2, "{taken} {refused} {acts}");
 }

@@ -80,8 +80,8 @@ pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, groups: &[Vec<String>], owners: &
     let mut values = Vec::new();
     let newest = self::newest(tx, filter, depth, &mut values)?;
     let last = format!(
-        "SELECT id, received_at, (SELECT count(*) FROM ({newest}) AS looked_at) AS n FROM submission WHERE id IN ({newest}) \
-         ORDER BY received_at, id LIMIT 1"
+        "WITH looked_at AS ({newest}) SELECT id, received_at, (SELECT count(*) FROM looked_at) AS n FROM submission \
+         WHERE id IN (SELECT id FROM looked_at) ORDER BY received_at, id LIMIT 1"
     );
     let ended = tx.first(&last, &values, |row| {
         let place = Position::Older { than: super::instant(row, "received_at")?, id: super::parsed(row, "id")? };

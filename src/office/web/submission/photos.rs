@@ -38,7 +38,8 @@ pub async fn add(
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, WebError> {
     let upload = uploads::read(multipart.map_err(|_| WebError::BadForm)?, &session, PHOTO).await?.bytes;
-    let (id, occasion) = (id_of(&id)?, occasion.parse::<Occasion>().map_err(|_| WebError::NotFound)?);
+    let (id, occasion) = (id_of(&id)?, occasion.parse::<Occasion>().ok().filter(|occasion| Occasion::OF_STAFF.contains(occasion)));
+    let occasion = occasion.ok_or(WebError::NotFound)?;
     // Nothing is decoded for whoever may not see the order.
     service.submission(id, &session).await?;
     let mut form = FormState::default();
@@ -112,7 +113,7 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
                 (forms::token_field(&session.csrf))
                 (forms::field(form, "photo", "添加照片", "JPEG、PNG 或 WebP，最大 16 MB；不保留拍摄地点等信息", choose))
                 div class="buttons" {
-                    @for occasion in Occasion::ALL {
+                    @for occasion in Occasion::OF_STAFF {
                         button class="button" type="submit" formaction=(path(occasion.into_str())) { "作为" (occasion.label()) }
                     }
                 }

@@ -3,7 +3,10 @@
 use super::*;
 use crate::domain::{
     deadline::{ComplaintPromise, Report},
-    order::steps::{can_be_judged, can_be_responded_to},
+    order::{
+        fixtures, resident,
+        steps::{can_be_judged, can_be_responded_to},
+    },
 };
 
 /// Numbers that follow from a seed, so that what fails fails again.
@@ -61,8 +64,14 @@ fn edited(dice: &mut Dice) -> Deadlines {
 }
 
 /// Something that somebody may do.
-fn step(order: &Order, dice: &mut Dice) -> Option<Step> {
-    match dice.below(8) {
+fn step(order: &Order, dice: &mut Dice, now: DateTime<Utc>) -> Option<Step> {
+    match dice.below(10) {
+        8 => Some(fixtures::quote(now)),
+        9 => {
+            let acts = resident::offered(order, now);
+            let told = order.dealings.told_quote().map_or(1, |quote| quote.number);
+            (!acts.is_empty()).then(|| fixtures::resident(dice.pick(&acts), told))
+        }
         0 if can_be_judged(order) => Some(judge(dice.pick(&Severity::ALL))),
         1 if can_be_responded_to(order) => {
             Some(Step::Respond { how: dice.pick(&Response::ALL), words: dice.pick(&["", "马上到"]).into() })
@@ -114,7 +123,7 @@ fn holds(before: &Order, after: &Order, now: DateTime<Utc>, is_judgement: bool) 
 #[test]
 fn no_edit_no_judgement_and_no_step_makes_anything_due_later_than_it_was_promised() {
     let (mut acts, mut edits, mut judgements, mut breaches) = (0, 0, 0, 0);
-    const ORDERS: u32 = 4_000;
+    const ORDERS: u32 = 5_000;
     for seed in 0..ORDERS {
         let mut dice = Dice(u64::from(seed) * 7_919 + 1);
         let mut deadlines = if dice.below(2) == 0 { deadlines() } else { edited(&mut dice) };
@@ -135,7 +144,7 @@ fn no_edit_no_judgement_and_no_step_makes_anything_due_later_than_it_was_promise
                 // The task that notes what is late.
                 1 => drop(order.clocks.note_late(now)),
                 _ => {
-                    let Some(step) = step(&order, &mut dice) else { continue };
+                    let Some(step) = step(&order, &mut dice, now) else { continue };
                     is_judgement = matches!(step, Step::Judge { .. });
                     judgements += u32::from(is_judgement);
                     // What is not to be done yet is refused, and changes nothing.

@@ -1,0 +1,126 @@
+//! An order on the resident's own phone: opened with code and four digits, for a while.
+//!
+//! Invariants: a phone sees what a lobby's look-up tells, and nothing of any other order; what is kept of it is a digest of its
+//! token; half an hour later it is closed by itself; an order that ended a month ago is not opened at all, so that a receipt
+//! found in a drawer tells nothing.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{
+    Service, ServiceError, hash_of, limits,
+    lookup::{LookupError, progress_of},
+    residents::{latest, opened_by},
+    succession::Presence,
+};
+use crate::{
+    clock::random_bytes,
+    domain::{
+        ids::SubmissionId,
+        limits as sizes,
+        order::{Actor, EventKind, Order},
+        photo::Occasion,
+        receipt_code::ReceiptCode,
+        signature::Signature,
+    },
+    office::{
+        records::PhotoRecord,
+        store::{StoreError, Tx, dealings, photos, submissions},
+    },
+    protocol::v1::{envelope::hex, messages::Progress},
+};
+
+/// How long a phone keeps an order open.
+pub const STAYS_OPEN: Duration = Duration::minutes(30);
+/// How long after its end an order can be opened.
+const KEPT: Duration = Duration::days(30);
+
+/// An order as a phone shows it.
+#[derive(Debug, Clone)]
+pub struct OpenedOrder {
+    pub id: SubmissionId,
+    pub progress: Progress,
+    /// The signature under the price.
+    pub agreed: Option<Signature>,
+    /// Photographs that the resident added.
+    pub photos: u64,
+    /// How the butler or the service centre is reached; empty where nobody said.
+    pub phone: String,
+}
+
+fn has_ended_long_ago(tx: &Tx<'_>, order: &Order, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    if order.state.is_open() {
+        return Ok(false);
+    }
+    let latest = submissions::events(tx, order.id)?.into_iter().filter(|event| event.kind == EventKind::State).next_back();
+    Ok(latest.is_some_and(|event| now - event.at > KEPT))
+}
+
+impl Service {
+    /// Opens an order; the token that the phone shows from now on. `address`: guesses are counted by it.
+    pub async fn open_by_phone(&self, address: &str, code: ReceiptCode, secret: String) -> Result<String, LookupError> {
+        self.look_up_from(limits::SECRETS_FROM_ADDRESS.of(address), code, Some(secret.clone())).await?;
+        let (now, token) = (self.now(), hex(&random_bytes::<32>()));
+        let hash = hash_of(&token);
+        let write = move |tx: &Tx<'_>| {
+            let Some(order) = opened_by(tx, code, &secret)? else { return Ok(false) };
+            if has_ended_long_ago(tx, &order, now)? {
+                return Ok(false);
+            }
+            dealings::begin_phone_session(tx, &hash, order.id, now + STAYS_OPEN, now)?;
+            Ok::<_, ServiceError>(true)
+        };
+        let is_open = self.0.store.write(write).await?;
+        if is_open { Ok(token) } else { Err(LookupError::UnknownCode) }
+    }
+
+    /// The order that a phone has opened, if it still has.
+    pub async fn opened_order(&self, token: &str) -> Result<Option<OpenedOrder>, ServiceError> {
+        let (now, hash) = (self.now(), hash_of(token));
+        let read = move |tx: &Tx<'_>| {
+            let Some(id) = dealings::phone_session(tx, &hash, now)? else { return Ok(None) };
+            let Some(mut order) = submissions::get(tx, id)? else { return Ok(None) };
+            if let Some(caretaker) = Presence::read(tx)?.caretaker(&order) {
+                order.owner = caretaker;
+            }
+            let (events, acted) = (submissions::events(tx, id)?, latest(tx, id)?);
+            let progress = match &order.content {
+                Ok(content) => progress_of(&order, content, &events, acted.as_ref(), now),
+                Err(_) => return Ok(None),
+            };
+            let signed = order.dealings.agreed_quote().and_then(|quote| quote.agreed()?.signature);
+            let agreed = match signed {
+                Some(key) => dealings::signatures(tx, id)?.into_iter().find(|(id, _)| *id == key).map(|(_, signature)| signature),
+                None => None,
+            };
+            let own = photos::of(tx, id)?.into_iter().filter(|photo| photo.occasion == Occasion::Resident).count();
+            let phone = super::butlers::phone_of(tx, &order.owner)?;
+            Ok::<_, ServiceError>(Some(OpenedOrder { id, progress, agreed, photos: own as u64, phone }))
+        };
+        self.0.store.read(read).await
+    }
+
+    /// The resident is done looking.
+    pub async fn close_by_phone(&self, token: &str) -> Result<(), ServiceError> {
+        let hash = hash_of(token);
+        Ok(self.0.store.write(move |tx| dealings::end_phone_session(tx, &hash)).await?)
+    }
+
+    /// Adds a photograph of the resident's; `false` if the order has as many as it may have, or has ended.
+    pub async fn add_photo_by_phone(&self, id: SubmissionId, jpeg: Vec<u8>) -> Result<bool, ServiceError> {
+        let now = self.now();
+        let write = move |tx: &Tx<'_>| {
+            let order = submissions::get(tx, id)?.ok_or(ServiceError::NotFound)?;
+            if order.state.is_over() || photos::count(tx, id)? >= sizes::PHOTOS as u64 {
+                return Ok(false);
+            }
+            let photo = PhotoRecord { id: super::mint(now), occasion: Occasion::Resident, actor: Actor::resident(), at: now };
+            photos::add(tx, id, &photo, &jpeg)?;
+            Ok::<_, ServiceError>(true)
+        };
+        let is_added = self.0.store.write(write).await?;
+        if is_added {
+            self.0.signals.orders_arrived();
+        }
+        Ok(is_added)
+    }
+}

@@ -1,0 +1,277 @@
+//! A price with its lines: shown with the resident's signature, entered by staff, agreed to by a manager where it is not the
+//! marked one.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use chrono::{DateTime, Duration, Utc};
+use maud::{Markup, html};
+
+use super::{
+    super::{
+        error::WebError,
+        forms::{self, FormState},
+        session::Posted,
+        words,
+    },
+    back_to, id_of, outdated, refused,
+};
+use crate::{
+    clock,
+    domain::{
+        limits,
+        money::{AmountError, Fen, LARGEST},
+        order::{
+            Order, State as OrderState,
+            dealings::{LineKind, NewQuote, Quote, QuoteAnswer, QuoteError, QuoteLine, Signed},
+            rights::Action,
+            steps::StepError,
+        },
+        signature::{HEIGHT, Signature, WIDTH},
+        submission::Submission,
+        text,
+    },
+    office::service::{Service, ServiceError, access::Session, inbox::Detail, quotes::Papers},
+};
+
+/// How long a price holds unless staff say otherwise.
+const HOLDS: Duration = Duration::days(3);
+
+/// Names of a line's fields: what for, its words, how much. As many as a quote may have lines.
+const LINES: [(&str, &str, &str); limits::QUOTE_LINES] = [
+    ("kind0", "words0", "amount0"),
+    ("kind1", "words1", "amount1"),
+    ("kind2", "words2", "amount2"),
+    ("kind3", "words3", "amount3"),
+    ("kind4", "words4", "amount4"),
+    ("kind5", "words5", "amount5"),
+    ("kind6", "words6", "amount6"),
+    ("kind7", "words7", "amount7"),
+];
+
+/// Lines that the form shows empty; the rest come when these are used.
+const SHOWN: usize = 4;
+
+/// Tells a price.
+pub async fn submit(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let id = id_of(&id)?;
+    let mut form = FormState::typed(posted.fields);
+    let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
+    let lines = lines(&mut form);
+    let valid_until = form.instant("valid_until");
+    if valid_until.is_none() && form.error("valid_until").is_none() {
+        form.refuse("valid_until", "请填写报价有效到什么时候");
+    }
+    let words = form.shown_optional_paragraphs("quote_words", limits::REPLY_CHARS);
+    let reason = form.optional_line("reason", limits::REPLY_CHARS);
+    if form.is_good() {
+        let quote = NewQuote { lines, valid_until: valid_until.unwrap_or_default(), words, reason };
+        match quote.checked(service.now()) {
+            Ok(quote) => match service.quote(id, version, quote, &posted.session).await {
+                Ok(_) => return Ok(back_to(id)),
+                Err(ServiceError::Step(StepError::ReasonMissing)) => {
+                    form.refuse("reason", "人工与价目表的标价不一致，或另有收费：请写明原因，由经理核准后业户才能看到");
+                }
+                Err(ServiceError::Step(StepError::TooManyQuotes)) => {
+                    form.refuse("words0", "这张工单的报价次数已满，请与业户当面商定后登记");
+                }
+                Err(error) => return outdated(&service, &posted.session, id, form, error).await,
+            },
+            Err(QuoteError::Lines) => form.refuse("words0", "请至少写一行：做什么、多少钱"),
+            Err(QuoteError::Sum) => form.refuse("words0", format!("合计超过 {}，请核对金额", LARGEST.label())),
+            Err(QuoteError::Validity) => form.refuse("valid_until", "有效期要在现在之后、一年之内"),
+            Err(QuoteError::Line(_) | QuoteError::Words(_)) => form.refuse("words0", "文字太长了"),
+        }
+    }
+    refused(&service, &posted.session, id, form).await
+}
+
+/// The lines that something was typed into.
+fn lines(form: &mut FormState) -> Vec<QuoteLine> {
+    let mut lines = Vec::new();
+    for (kind, words, amount) in LINES {
+        let written = text::clean_line(form.value(amount));
+        if text::clean_line(form.value(words)).is_empty() && written.is_empty() {
+            continue;
+        }
+        let words = form.shown_line(words, limits::QUOTE_LINE_CHARS);
+        let amount = match Fen::parse(&written) {
+            Ok(amount) => amount,
+            Err(error) => {
+                form.refuse(amount, amount_word(error));
+                Fen(0)
+            }
+        };
+        lines.push(QuoteLine { kind: form.value(kind).parse().unwrap_or(LineKind::Other), words, amount });
+    }
+    lines
+}
+
+/// What is wrong with an amount.
+pub(super) fn amount_word(error: AmountError) -> String {
+    match error {
+        AmountError::Form => "请填写金额，例如 80 或 80.50；免费填 0".into(),
+        AmountError::TooLarge => format!("一笔最多 {}", LARGEST.label()),
+    }
+}
+
+/// A manager agrees to a price that is not the marked one.
+pub async fn approve(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
+    let id = id_of(&id)?;
+    let form = FormState::typed(posted.fields);
+    let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
+    match service.approve_quote(id, version, &posted.session).await {
+        Ok(()) => Ok(back_to(id)),
+        Err(ServiceError::Step(StepError::NothingToApprove)) => Ok(back_to(id)),
+        Err(error) => outdated(&service, &posted.session, id, form, error).await,
+    }
+}
+
+/// Every price there is, the ruling one in full.
+pub(super) fn card(session: &Session, detail: &Detail, now: DateTime<Utc>) -> Markup {
+    let order = &detail.record;
+    let Some(quote) = order.dealings.newest_quote() else { return html! {} };
+    let earlier = &order.dealings.quotes[..order.dealings.quotes.len() - 1];
+    html! {
+        section class="card" aria-label="报价" {
+            h2 { "报价 " span class="small" { (quote.made.by) "·" (words::moment(quote.made.at, now)) } }
+            (sheet(quote))
+            @if !quote.words.is_empty() { p class="as-written" { (quote.words) } }
+            p class="small" {
+                "有效至 " (words::moment(quote.valid_until, now))
+                @if quote.answer.is_none() && quote.is_expired(now) { " " span class="tag is-waiting" { "已过期，请重新报价" } }
+            }
+            @if let Some(deviation) = &quote.deviation {
+                p { "与标价不同：" (deviation.reason) @if let Some(mark) = &deviation.approved { span class="small" { "　" (mark.by) "核准·" (words::moment(mark.at, now)) } } }
+            }
+            @if quote.awaits_approval() {
+                p class="banner" role="status" { "待经理核准，业户还看不到这份报价。" }
+                @if detail.standing.may(Action::ApproveQuote) {
+                    form method="post" action={ "/submissions/" (order.id) "/quote/approve" } {
+                        (forms::token_field(&session.csrf))
+                        input type="hidden" name="version" value=(order.version);
+                        button class="button is-primary" type="submit" { "核准报价" }
+                    }
+                }
+            }
+            @match &quote.answer {
+                Some(QuoteAnswer::Agreed(signed)) => (signature("业户已同意", signed, &detail.papers, now)),
+                Some(QuoteAnswer::Declined { at }) => p { "业户未同意·" (words::moment(*at, now)) },
+                None => {}
+            }
+            @if let Some(signed) = &order.dealings.sign_off { (signature("业户已验收", signed, &detail.papers, now)) }
+            @if let Some(rating) = &order.dealings.rating {
+                p { "业户评价：" b { (rating.stars.label()) } "（" (rating.stars.count()) " 星）" @if !rating.words.is_empty() { " " (rating.words) } }
+            }
+            @if !earlier.is_empty() {
+                details {
+                    summary { "以前的报价（" (earlier.len()) "）" }
+                    @for quote in earlier { p class="small" { (words::moment(quote.made.at, now)) "·" (quote.made.by) } (sheet(quote)) }
+                }
+            }
+        }
+    }
+}
+
+/// Lines and total.
+pub fn sheet(quote: &Quote) -> Markup {
+    html! {
+        table class="quote" {
+            tbody {
+                @for line in &quote.lines {
+                    tr { th scope="row" { (line.kind.label()) } td { (line.words) } td class="amount" { (priced(line.amount)) } }
+                }
+            }
+            tfoot { tr { th scope="row" { "合计" } td {} td class="amount is-total" { (quote.total().label()) } } }
+        }
+    }
+}
+
+fn priced(amount: Fen) -> String {
+    if amount == Fen(0) { "免费".into() } else { amount.label() }
+}
+
+/// A signature with when and where it was given.
+pub(super) fn signature(word: &str, signed: &Signed, papers: &Papers, now: DateTime<Utc>) -> Markup {
+    html! {
+        div class="signed" {
+            @if let Some(signature) = papers.signature(signed.signature) { (drawn(signature, word)) }
+            p { strong { (word) } br; span class="small" { (words::moment(signed.at, now)) "·" (signed.place) } }
+        }
+    }
+}
+
+/// The strokes of a signature.
+pub fn drawn(signature: &Signature, word: &str) -> Markup {
+    html! {
+        svg class="signature" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label={ (word) "的签名" } {
+            path d=(signature.path()) {}
+        }
+    }
+}
+
+/// What stands in the form before anybody typed: the service at its marked price.
+fn begun(order: &Order, form: &FormState, now: DateTime<Utc>) -> FormState {
+    if !form.value("valid_until").is_empty() {
+        return form.clone();
+    }
+    let mut fields = vec![("valid_until", forms::datetime_value(now + HOLDS))];
+    if let Ok(Submission::Request(request)) = &order.content {
+        fields.extend([("kind0", LineKind::Service.into_str().to_owned()), ("words0", request.item.name.clone())]);
+        if let crate::domain::catalogue::Price::From { fen } = request.item.price {
+            fields.push(("amount0", Fen(fen).written()));
+        }
+    }
+    FormState::stored(fields)
+}
+
+/// The form, where a price can be told.
+pub(super) fn form(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+    let order = &detail.record;
+    if !detail.offers.iter().any(|offer| offer.needs_quote) {
+        return html! {};
+    }
+    let is_again = order.dealings.newest_quote().is_some();
+    // A form of another card was refused: its words are not this one's.
+    let is_open = !form.value("valid_until").is_empty();
+    let form = begun(order, form, now);
+    let used = LINES.iter().filter(|(_, words, amount)| !form.value(words).is_empty() || !form.value(amount).is_empty()).count();
+    let is_first = order.state == OrderState::Accepted && !is_again;
+    html! {
+        section class="card" aria-label="填写报价" {
+            details open[is_first || is_open] {
+                summary { h2 { @if is_again { "改报价" } @else { "报价" } } }
+                form method="post" action={ "/submissions/" (order.id) "/quote" } class="stack" {
+                    (forms::token_field(&session.csrf))
+                    input type="hidden" name="version" value=(order.version);
+                    @for (number, names) in LINES.iter().enumerate().take((used + 1).max(SHOWN)) { (line(&form, number + 1, *names)) }
+                    (forms::datetime_field(&form, "valid_until", "有效至", ""))
+                    (forms::paragraphs_field(&form, "quote_words", "说明", "质保、工期等，业户能看到；可不填", limits::REPLY_CHARS, 2))
+                    (forms::line_field(&form, "reason", "与标价不同的原因", "人工按价目表标价的整倍数、材料另计时不用填；否则须经理核准，业户不可见", limits::REPLY_CHARS, false))
+                    div class="buttons" { button class={ "button" @if is_first { " is-primary" } } type="submit" { @if is_again { "发出新报价" } @else { "发出报价" } } }
+                }
+            }
+        }
+    }
+}
+
+fn line(form: &FormState, number: usize, (kind, words, amount): (&str, &str, &str)) -> Markup {
+    let error = form.error(words).or_else(|| form.error(amount));
+    html! {
+        fieldset class={ "field quote-line" @if error.is_some() { " is-wrong" } } {
+            legend class="unseen" { "第 " (number) " 行" }
+            select name=(kind) aria-label={ "第 " (number) " 行的类别" } {
+                @for choice in LineKind::ALL { option value=(choice.into_str()) selected[form.value(kind) == choice.into_str()] { (choice.label()) } }
+            }
+            input type="text" name=(words) value=(form.value(words)) placeholder="做什么、用什么" data-limit=(limits::QUOTE_LINE_CHARS) aria-label={ "第 " (number) " 行的内容" };
+            input type="text" inputmode="decimal" name=(amount) value=(form.value(amount)) placeholder="金额（元）" aria-label={ "第 " (number) " 行的金额" };
+            @if let Some(sentence) = error { p class="wrong" { (sentence) } }
+        }
+    }
+}
+
+/// `9月20日 18:00` on the estate's clock.
+pub fn until(at: DateTime<Utc>) -> String {
+    clock::local(at).format("%-m月%-d日 %H:%M").to_string()
+}
