@@ -133,7 +133,7 @@ pub(super) struct Opened {
 /// What was inside.
 enum Content {
     /// Something new, or why it cannot be read.
-    Submission(Result<Submission, &'static str>),
+    Submission(Result<Box<Submission>, &'static str>),
     /// What a resident does with an order that is here.
     Act(Arrived),
 }
@@ -146,7 +146,7 @@ impl Opened {
             Some(_) => Err("申请种类无法识别，物业服务器的版本低于终端"),
         };
         let content = match body.map(Submission::try_from) {
-            Ok(Ok(submission)) => Content::Submission(submission.checked().map_err(|_| "内容不完整或超出长度限制")),
+            Ok(Ok(submission)) => Content::Submission(submission.checked().map(Box::new).map_err(|_| "内容不完整或超出长度限制")),
             Ok(Err(act)) => Content::Act(Arrived::from_terminal(arrival.envelope.id, digest.clone(), terminal, act)),
             Err(reason) => Content::Submission(Err(reason)),
         };
@@ -181,7 +181,7 @@ impl Opened {
             source: Source::Terminal,
             owner: readable.map_or_else(centre, |content| roster.first_owner(content, *terminal)),
             clocks: readable.map(|content| roster.clocks(content, now)).unwrap_or_default(),
-            content: content.clone().map_err(str::to_owned),
+            content: content.clone().map(|content| *content).map_err(str::to_owned),
         })
     }
 }

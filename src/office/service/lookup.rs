@@ -13,7 +13,6 @@ use super::{
     Service, ServiceError,
     attempts::{Limited, TooMany, count_unless},
     limits,
-    residents::{Acted, latest},
     succession::Presence,
 };
 use crate::{
@@ -25,7 +24,11 @@ use crate::{
         request::WantedTime,
         submission::Submission,
     },
-    office::store::{StoreError, submissions},
+    office::store::{
+        StoreError,
+        dealings::{self, Acted},
+        submissions,
+    },
     protocol::v1::{
         acts::{ActNotice, Dealings, QuoteNotice, SignedNotice, WorkNotice},
         lenient::StateName,
@@ -77,7 +80,7 @@ impl Service {
                         if let Some(caretaker) = presence.caretaker(&record) {
                             record.owner = caretaker;
                         }
-                        let acted = latest(tx, record.id)?;
+                        let acted = dealings::latest_act(tx, record.id)?;
                         submissions::events(tx, record.id).map(|events| (record, events, acted))
                     })
                     .collect::<Result<Vec<_>, StoreError>>()

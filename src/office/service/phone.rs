@@ -9,7 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::{
     Service, ServiceError, hash_of, limits,
     lookup::{LookupError, progress_of},
-    residents::{latest, opened_by},
+    residents::opened_by,
     succession::Presence,
 };
 use crate::{
@@ -51,7 +51,7 @@ fn has_ended_long_ago(tx: &Tx<'_>, order: &Order, now: DateTime<Utc>) -> Result<
     if order.state.is_open() {
         return Ok(false);
     }
-    let latest = submissions::events(tx, order.id)?.into_iter().filter(|event| event.kind == EventKind::State).next_back();
+    let latest = submissions::events(tx, order.id)?.into_iter().rfind(|event| event.kind == EventKind::State);
     Ok(latest.is_some_and(|event| now - event.at > KEPT))
 }
 
@@ -82,7 +82,7 @@ impl Service {
             if let Some(caretaker) = Presence::read(tx)?.caretaker(&order) {
                 order.owner = caretaker;
             }
-            let (events, acted) = (submissions::events(tx, id)?, latest(tx, id)?);
+            let (events, acted) = (submissions::events(tx, id)?, dealings::latest_act(tx, id)?);
             let progress = match &order.content {
                 Ok(content) => progress_of(&order, content, &events, acted.as_ref(), now),
                 Err(_) => return Ok(None),

@@ -7,7 +7,7 @@
 //!
 //! Why an act that is refused is acknowledged all the same: the terminal's queue could do nothing about it.
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::SubsecRound;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -28,7 +28,7 @@ use crate::{
         message::Person,
         order::{
             Order, Source,
-            resident::{self, Act, ActKind, Refusal, Trace},
+            resident::{self, Act, Refusal, Trace},
             steps::{Step, StepError},
         },
         receipt_code::ReceiptCode,
@@ -47,9 +47,6 @@ use crate::{
 
 /// As the history calls it where somebody used their own phone.
 const PHONE_PAGE: &str = "手机页面";
-
-/// What the resident did last, when, and why it had no effect if it had none.
-pub(super) type Acted = (ActKind, DateTime<Utc>, Option<Refusal>);
 
 /// Whose order it is.
 #[derive(Debug, Clone)]
@@ -238,9 +235,4 @@ impl Service {
     pub fn new_act_id(&self) -> SubmissionId {
         SubmissionId(mint(self.now()))
     }
-}
-
-/// What the resident did last, as they read it.
-pub(super) fn latest(tx: &Tx<'_>, order: SubmissionId) -> Result<Option<Acted>, StoreError> {
-    dealings::latest_act(tx, order)
 }

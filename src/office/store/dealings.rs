@@ -104,8 +104,11 @@ pub fn receipt(tx: &Tx<'_>, id: SubmissionId) -> StoreResult<Option<(String, Dat
     })
 }
 
-/// What the resident did last with an order: what it was, when, and why it had no effect if it had none.
-pub fn latest_act(tx: &Tx<'_>, order: SubmissionId) -> StoreResult<Option<(ActKind, DateTime<Utc>, Option<Refusal>)>> {
+/// What a resident did, when, and why it had no effect if it had none.
+pub type Acted = (ActKind, DateTime<Utc>, Option<Refusal>);
+
+/// What the resident did last with an order.
+pub fn latest_act(tx: &Tx<'_>, order: SubmissionId) -> StoreResult<Option<Acted>> {
     let sql = "SELECT act, received_at, refusal FROM resident_act WHERE submission_id = ?1 ORDER BY received_at DESC, id DESC LIMIT 1";
     tx.first(sql, values![order.to_string()], |row| Ok((parsed(row, "act")?, instant(row, "received_at")?, maybe_parsed(row, "refusal")?)))
 }
