@@ -1,7 +1,7 @@
 //! The work order: one submission on its way through the house.
 //!
 //! Owns: what an order is, who owns it, where it stands, what may be done with it next ([`steps`]), what
-//! usually comes next ([`course`]), what is promised of it ([`deadlines`]) and how that stands ([`clock`]), who has work of it
+//! usually comes next ([`course`]), when its turn is ([`turn`]), what is promised of it ([`deadlines`]) and how that stands ([`clock`]), who has work of it
 //! ([`task`]), who may see it ([`scope`]) and who may do what with it ([`rights`]).
 //! Invariants: exactly one owner at all times; every change is one [`steps::apply`], which leaves one event;
 //! the version counts them.
@@ -30,6 +30,7 @@ pub mod scope;
 mod state;
 pub mod steps;
 pub mod task;
+pub mod turn;
 
 use self::clock::Clocks;
 pub use super::submission::Flow;

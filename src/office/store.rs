@@ -70,6 +70,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/012_keep_clocks.sql"),
     include_str!("store/migrations/013_wake_somebody.sql"),
     include_str!("store/migrations/014_keep_notes_and_photos.sql"),
+    include_str!("store/migrations/016_work_off_the_inbox.sql"),
 ];
 
 /// What can go wrong with the database.

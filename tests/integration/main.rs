@@ -76,3 +76,5 @@ mod office_tasks;
 mod office_watch;
 #[cfg(feature = "office")]
 mod office_weather;
+#[cfg(feature = "office")]
+mod office_worklist;

@@ -147,6 +147,7 @@ async fn promised_times_are_data_and_complaints_figures_stay_at_the_office() {
             ("sign_off", "24"),
             ("relay", "12"),
             ("arrival_grace", "15"),
+            ("stuck", "12"),
             ("working", "repair"),
             ("severe_report", "same_day"),
             ("severe_answer", "36"),

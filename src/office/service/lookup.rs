@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         ids::TerminalId,
-        order::{EventKind, State},
+        order::{Event, EventKind, State},
         place::Room,
         receipt_code::ReceiptCode,
     },
@@ -49,6 +49,19 @@ impl From<StoreError> for LookupError {
     fn from(error: StoreError) -> Self {
         Self::Service(error.into())
     }
+}
+
+/// What a resident reads of a history, oldest first.
+pub(super) fn resident_steps(events: &[Event]) -> impl Iterator<Item = ProgressStep> {
+    events.iter().filter_map(|event| {
+        let (state, word) = match (event.kind, event.kind.resident_word()) {
+            (EventKind::State, _) => (event.state.into(), event.state.resident_word()),
+            // No state of its own: terminals tell it by the word.
+            (kind, Some(word)) => (StateName::Unknown(kind.into_str().to_owned()), word),
+            (_, None) => return None,
+        };
+        Some(ProgressStep { state, word: word.into(), at: event.at, note: event.note.clone() })
+    })
 }
 
 impl Service {
@@ -88,25 +101,13 @@ impl Service {
         let judged = self.0.store.write(move |tx| count_unless(tx, is_right, &limits, now)).await?;
         judged.map_err(LookupError::TooManyAttempts)?;
         let (record, content, events) = matching.ok_or(LookupError::SecretMismatch)?;
-        let steps = events
-            .iter()
-            .filter_map(|event| {
-                let (state, word) = match (event.kind, event.kind.resident_word()) {
-                    (EventKind::State, _) => (event.state.into(), event.state.resident_word()),
-                    // No state of its own: terminals tell it by the word.
-                    (kind, Some(word)) => (StateName::Unknown(kind.into_str().to_owned()), word),
-                    (_, None) => return None,
-                };
-                Some(ProgressStep { state, word: word.into(), at: event.at, note: event.note.clone() })
-            })
-            .collect();
         let detail = ProgressDetail {
             topic: content.topic(),
             flow: Some(content.flow()),
             service_name: content.title(),
             building: content.room().map(Room::building_name).unwrap_or_default(),
             owner: record.owner.label.clone(),
-            steps,
+            steps: resident_steps(events).collect(),
         };
         Ok(Progress { receipt_code: code, state: record.state.into(), received_at: record.received_at, detail: Some(detail) })
     }

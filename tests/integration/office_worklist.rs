@@ -1,0 +1,421 @@
+//! The inbox as a list of work: its order, its queues, what it is narrowed to, and the way from one order to the next.
+
+use chrono::Duration;
+use lobby_butler::{
+    domain::{
+        catalogue::{Department, Price, Section},
+        feedback::{Feedback, FeedbackKind},
+        message::{Message, Recipient},
+        place::Room,
+        staff::Role,
+    },
+    protocol::v1::envelope::Body,
+};
+use reqwest::StatusCode;
+
+use crate::{
+    office_roles::colleague,
+    office_support::{self, Browser, Site, hidden, person, request},
+};
+
+fn encoded(query: &str) -> String {
+    query.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+fn room(building: &str) -> Room {
+    Room { id: format!("{building}/101"), building: building.into(), unit: String::new(), number: "101室".into(), ..Room::default() }
+}
+
+fn service(name: &str, building: &str, department: Department, price: Price) -> Body {
+    let mut asked = request();
+    (asked.item.name, asked.item.department, asked.item.price, asked.room) = (name.into(), department, price, room(building));
+    asked.item.section = if price.is_paid() { Section::Paid } else { Section::Free };
+    Body::Request(asked)
+}
+
+fn complaint(kind: FeedbackKind, building: &str) -> Body {
+    Body::Feedback(Feedback { kind, room: Some(room(building)), ..office_support::complaint() })
+}
+
+/// Eight orders, a minute after each other: of the sample's two butlers' buildings, of every kind.
+async fn orders(site: &Site) -> Vec<String> {
+    let paid = Price::From { fen: 8_000 };
+    let bodies = [
+        service("水龙头维修", "3号楼", Department::Engineering, paid),
+        service("灯具检查", "1号楼", Department::Engineering, Price::Free),
+        service("大扫除", "3号楼", Department::Cleaning, paid),
+        service("雨伞借用", "1号楼", Department::ServiceCentre, Price::Free),
+        Body::Message(Message { to: Recipient::Household { room: room("3号楼") }, from: person(), text: "请回电".into() }),
+        complaint(FeedbackKind::Complaint, "1号楼"),
+        complaint(FeedbackKind::Suggestion, "3号楼"),
+        complaint(FeedbackKind::Praise, "1号楼"),
+    ];
+    let mut paths = Vec::new();
+    for (serial, body) in (1_000_001..).zip(bodies) {
+        paths.push(format!("/submissions/{}", site.deliver(serial, &body).await.id));
+        site.advance(Duration::minutes(1));
+    }
+    paths
+}
+
+/// The orders that a page lists, from top to bottom.
+async fn listed(browser: &Browser<'_>, address: &str, orders: &[String]) -> Vec<usize> {
+    let page = browser.page(address).await;
+    let mut places: Vec<(usize, usize)> = (0..).zip(orders).filter_map(|(n, order)| page.find(order.as_str()).map(|at| (at, n))).collect();
+    places.sort_unstable();
+    places.into_iter().map(|(_, n)| n).collect()
+}
+
+async fn step(browser: &Browser<'_>, order: &str, to: &str, note: &str) {
+    let version = hidden(&browser.page(order).await, "version");
+    let fields = [("version", version.as_str()), ("to", to), ("note", note)];
+    assert_eq!(browser.submit(order, &format!("{order}/step"), &fields).await.status(), StatusCode::SEE_OTHER, "{to}");
+}
+
+/// What stands behind a queue's word.
+fn counted(page: &str, word: &str) -> u64 {
+    let rest = page.split_once(&format!("{word} <b>")).unwrap_or_else(|| panic!("no queue {word}")).1;
+    rest.split_once("</b>").unwrap().0.parse().unwrap()
+}
+
+/// Everybody who may look: login and which of the eight orders they see.
+async fn readers<'a>(site: &'a Site, administrator: &Browser<'_>) -> Vec<(&'static str, Browser<'a>, Vec<usize>)> {
+    let butlers = site.board().await.butlers;
+    let id = |number: &str| butlers.iter().find(|butler| butler.staff_number == number).unwrap().id.to_string();
+    let (chen, li) = (id("0317"), id("0325"));
+    let everything: Vec<usize> = (0..8).collect();
+    vec![
+        ("desk", colleague(site, administrator, "desk", Role::FrontDesk, &[]).await, everything.clone()),
+        ("manager", colleague(site, administrator, "manager", Role::Manager, &[]).await, everything),
+        ("chen", colleague(site, administrator, "chen", Role::Butler, &[("butler", &chen)]).await, vec![0, 2, 4, 6]),
+        ("li", colleague(site, administrator, "li", Role::Butler, &[("butler", &li)]).await, vec![1, 3, 5, 7]),
+        ("gong", colleague(site, administrator, "gong", Role::Department, &[("department", "engineering")]).await, vec![0, 1]),
+        ("jie", colleague(site, administrator, "jie", Role::Department, &[("department", "cleaning")]).await, vec![]),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_most_urgent_comes_first_and_what_is_settled_is_one_click_away() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let orders = orders(&site).await;
+    let urgent = listed(&browser, "/inbox", &orders).await;
+    assert_eq!(urgent[..2], [0, 1], "a repair is answered for in minutes");
+    assert_eq!(urgent.len(), 8);
+    assert_eq!(listed(&browser, "/inbox?state=all", &orders).await, [7, 6, 5, 4, 3, 2, 1, 0]);
+    step(&browser, &orders[3], "cancelled", "业户来电取消").await;
+    // Its promises are kept, so nothing is due any more; it still waits for its end.
+    step(&browser, &orders[7], "accepted", "").await;
+    step(&browser, &orders[7], "done", "已转达表扬").await;
+    let now = listed(&browser, "/inbox", &orders).await;
+    assert!(!now.contains(&3) && now.len() == 7, "{now:?}");
+    assert_eq!(now.last(), Some(&7), "what has nothing due comes behind whatever has");
+    let page = browser.page("/inbox").await;
+    assert!(page.contains("未结 <b>7</b>") && page.contains("全部 <b>8</b>") && page.contains("href=\"/inbox?state=all\""));
+    assert_eq!(listed(&browser, "/inbox?state=all", &orders).await.len(), 8);
+    assert_eq!(listed(&browser, "/inbox?state=cancelled", &orders).await, [3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_filter_holds_for_everybody_within_their_own_scope() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let orders = orders(&site).await;
+    let butlers = site.board().await.butlers;
+    let chen = butlers.iter().find(|butler| butler.staff_number == "0317").unwrap().id.to_string();
+    let readers = readers(&site, &administrator).await;
+    let filters: Vec<(String, Vec<usize>)> = [
+        (format!("building={}", encoded("3号楼")), vec![0, 2, 4, 6]),
+        (format!("building={}", encoded("号楼")), vec![]),
+        ("kind=service".into(), vec![0, 1, 2, 3]),
+        ("kind=repair".into(), vec![0, 1]),
+        ("kind=paid".into(), vec![0, 2]),
+        ("kind=free".into(), vec![1, 3]),
+        ("kind=message".into(), vec![4]),
+        ("kind=complaint".into(), vec![5]),
+        ("kind=suggestion".into(), vec![6]),
+        ("kind=praise".into(), vec![7]),
+        ("kind=feedback".into(), vec![5, 6, 7]),
+        (format!("owner={chen}"), vec![0, 2, 4, 6]),
+        ("owner=centre".into(), vec![]),
+        ("department=engineering".into(), vec![0, 1]),
+        ("department=cleaning".into(), vec![2]),
+        ("state=delivered".into(), (0..8).collect()),
+        ("state=done".into(), vec![]),
+        ("since=2026-09-18".into(), (0..8).collect()),
+        ("since=2026-09-19".into(), vec![]),
+        ("until=2026-09-17".into(), vec![]),
+        (format!("kind=repair&building={}", encoded("3号楼")), vec![0]),
+        (format!("kind=paid&department=cleaning&owner={chen}&state=delivered&since=2026-09-18&until=2026-09-18"), vec![2]),
+        (format!("kind=free&building={}", encoded("3号楼")), vec![]),
+    ]
+    .into_iter()
+    .collect();
+    for (name, reader, sees) in &readers {
+        for (filter, holds) in &filters {
+            let wanted: Vec<usize> = holds.iter().copied().filter(|order| sees.contains(order)).collect();
+            // Open ones, the history, and a search that answers to all of them.
+            for more in ["", "&state=all", "&q=101"] {
+                if filter.contains("state=") && more.contains("state=") {
+                    continue;
+                }
+                let mut found = listed(reader, &format!("/inbox?{filter}{more}"), &orders).await;
+                let is_elsewhere = more.contains('q') && wanted.is_empty();
+                found.sort_unstable();
+                if is_elsewhere {
+                    assert!(found.iter().all(|order| sees.contains(order)), "{name} {filter}{more}: {found:?}");
+                } else {
+                    assert_eq!(found, wanted, "{name} {filter}{more}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_offered_a_choice_outside_their_scope() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let orders = orders(&site).await;
+    step(&administrator, &orders[2], "accepted", "").await;
+    for (name, reader, sees) in readers(&site, &administrator).await {
+        let page = reader.page("/inbox").await;
+        let has = |building: usize| sees.iter().any(|order| order % 2 == building);
+        assert_eq!(page.contains("<option value=\"3号楼\">"), has(0), "{name}");
+        assert_eq!(page.contains("<option value=\"1号楼\">"), has(1), "{name}");
+        assert_eq!(page.contains(">陈管家 0317</option>"), has(0), "{name}");
+        assert_eq!(page.contains(">李管家 0325</option>"), has(1), "{name}");
+        let sees_all = sees.len() == 8;
+        assert_eq!(page.contains("<option value=\"greenery\">"), sees_all, "{name}");
+        assert_eq!(page.contains("<option value=\"engineering\">"), !sees.is_empty(), "{name}");
+        // What is chosen stays chosen, and in every address of the page.
+        let page = reader.page(&format!("/inbox?kind=repair&building={}", encoded("3号楼"))).await;
+        assert!(page.contains("<option value=\"repair\" selected>"), "{name}");
+        assert!(page.contains("href=\"/inbox?state=delivered&amp;kind=repair&amp;building=3%E5%8F%B7%E6%A5%BC\""), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_lists_what_it_counts_and_only_to_those_whose_it_is() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let orders = orders(&site).await;
+    let readers = readers(&site, &administrator).await;
+    for (word, key, wanted) in [
+        ("我的", "mine", [vec![], vec![], vec![0, 2, 4, 6], vec![1, 3, 5, 7], vec![], vec![]]),
+        ("本部门", "department", [vec![], vec![], vec![], vec![], vec![0, 1], vec![]]),
+        ("待派", "undispatched", [vec![], vec![], vec![], vec![], vec![], vec![]]),
+        ("卡住", "stuck", [vec![], vec![], vec![], vec![], vec![], vec![]]),
+    ] {
+        for ((name, reader, _), wanted) in readers.iter().zip(wanted) {
+            let page = reader.page("/inbox").await;
+            if key == "department" && matches!(*name, "manager" | "chen" | "li") {
+                assert!(!page.contains("本部门 <b>"), "{name} is of no department");
+                continue;
+            }
+            let mut found = listed(reader, &format!("/inbox?state={key}"), &orders).await;
+            found.sort_unstable();
+            assert_eq!((counted(&page, word), &found), (wanted.len() as u64, &wanted), "{name} {word}");
+        }
+    }
+    // What the service centre owns is the desk's, and what somebody of it took on.
+    let version = hidden(&administrator.page(&orders[3]).await, "version");
+    let given = [("version", version.as_str()), ("owner", "centre"), ("reason", "休假")];
+    assert_eq!(administrator.submit(&orders[3], &format!("{}/transfer", orders[3]), &given).await.status(), StatusCode::SEE_OTHER);
+    let (desk, chen, li) = (&readers[0].1, &readers[2].1, &readers[3].1);
+    assert_eq!(listed(desk, "/inbox?state=mine", &orders).await, [3]);
+    assert_eq!(listed(li, "/inbox?state=mine", &orders).await.len(), 3);
+    assert!(listed(chen, "/inbox?state=mine", &orders).await.iter().all(|order| order % 2 == 0));
+    // Nobody does anything for a day; then somebody does.
+    site.advance(Duration::hours(25));
+    let (administrator, desk) = (site.browser().await, colleague(&site, &site.browser().await, "later", Role::FrontDesk, &[]).await);
+    assert_eq!(counted(&desk.page("/inbox").await, "卡住"), 8);
+    step(&administrator, &orders[2], "accepted", "").await;
+    let page = desk.page("/inbox?state=stuck").await;
+    assert!(page.contains("超过 24 小时没有任何进展") && !page.contains(&orders[2]), "a step ends it");
+    assert_eq!((counted(&page, "卡住"), counted(&page, "待验收"), counted(&page, "待回访")), (7, 0, 0));
+    // Numbers are of what the list is narrowed to.
+    let page = desk.page("/inbox?kind=complaint").await;
+    assert_eq!((counted(&page, "卡住"), counted(&page, "未结")), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_board_shows_each_open_order_once_and_leads_to_what_it_leaves_out() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let mut orders = orders(&site).await;
+    step(&browser, &orders[0], "accepted", "").await;
+    step(&browser, &orders[0], "quoted", "80 元").await;
+    step(&browser, &orders[1], "accepted", "").await;
+    let page = browser.page("/inbox?view=board").await;
+    let cards = |page: &str, order: &str| page.matches(&format!("class=\"order-card\" href=\"{order}")).count();
+    for (order, path) in orders.iter().enumerate() {
+        assert_eq!(cards(&page, path), 1, "{order}");
+    }
+    for (word, count) in [("待受理", 6), ("待确认报价", 1), ("待派单/已派单", 1), ("处理中", 0), ("待验收", 0), ("待回访", 0)]
+    {
+        assert!(page.contains(&format!("{word}</a><span class=\"small\">{count} 单</span>")), "{word}");
+    }
+    for n in 0..20 {
+        let more = service("大扫除", "3号楼", Department::Cleaning, Price::From { fen: 8_000 });
+        orders.push(format!("/submissions/{}", site.deliver(1_000_020 + n, &more).await.id));
+    }
+    let page = browser.page("/inbox?view=board").await;
+    let shown = orders.iter().filter(|order| cards(&page, order) == 1).count();
+    assert_eq!(shown, 22, "twenty and the two that stand elsewhere");
+    assert!(page.contains("href=\"/inbox?state=arrived\">还有 6 单</a>"));
+    assert_eq!(listed(&browser, "/inbox?state=arrived", &orders).await.len(), 26);
+    // The board is narrowed as the list is.
+    let page = browser.page("/inbox?view=board&kind=complaint").await;
+    assert_eq!(orders.iter().filter(|order| cards(&page, order) == 1).count(), 1);
+}
+
+fn link(page: &str, key: &str) -> Option<String> {
+    let (before, _) = page.split_once(&format!("\" data-key=\"{key}\""))?;
+    Some(before.rsplit_once("href=\"")?.1.replace("&amp;", "&"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_leads_from_one_order_to_the_next_of_the_list_it_was_opened_from() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let orders = orders(&site).await;
+    for (address, wanted) in [
+        ("/inbox", listed(&browser, "/inbox", &orders).await),
+        ("/inbox?state=all&kind=service", vec![3, 2, 1, 0]),
+        ("/inbox?kind=feedback", listed(&browser, "/inbox?kind=feedback", &orders).await),
+    ] {
+        let list = browser.page(address).await;
+        let first = list.split("class=\"order\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+        let (mut at, mut walked) = (Some(first), Vec::new());
+        while let Some(address) = at {
+            walked.push(orders.iter().position(|order| address.starts_with(order.as_str())).unwrap());
+            let page = browser.page(&address).await;
+            let next = link(&page, "j");
+            if let Some(next) = &next {
+                let back = link(&browser.page(next).await, "k").unwrap();
+                assert_eq!(back, address, "the way back");
+            }
+            at = next;
+        }
+        assert_eq!(walked, wanted, "{address}");
+    }
+    // From no list there is no way on, and an order outside one's scope is nobody's neighbour.
+    assert_eq!(link(&browser.page(&orders[0]).await, "j"), None);
+    let butlers = site.board().await.butlers;
+    let li = butlers.iter().find(|butler| butler.staff_number == "0325").unwrap().id.to_string();
+    let li = colleague(&site, &browser, "li", Role::Butler, &[("butler", &li)]).await;
+    let address = format!("{}?list={}&at=1", orders[1], encoded("state=all"));
+    let page = li.page(&address).await;
+    for way in ["j", "k"].map(|key| link(&page, key)).into_iter().flatten() {
+        assert!([3, 5, 7].iter().any(|order| way.starts_with(&orders[*order])), "{way}");
+    }
+    // What is no list is none.
+    for odd in ["list=%00&at=x", "list=state%3Dbogus&at=-5", "at=7", "list=q%3D1602&at=5"] {
+        browser.page(&format!("{}?{odd}", orders[0])).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_leads_back_to_the_order_with_its_list() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let orders = orders(&site).await;
+    let opened = format!("{}?list=state%3Dall&at=1789000000000000", orders[3]);
+    let page = browser.page(&opened).await;
+    let send = async |referrer: &str| {
+        let fields = [
+            ("csrf", hidden(&page, "csrf")),
+            ("version", hidden(&browser.page(&orders[3]).await, "version")),
+            ("remark", "请先来电".into()),
+        ];
+        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let post = site.http.post(format!("{}{}/notes", site.base, orders[3])).header("cookie", &browser.cookie);
+        let reply = post
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("referer", referrer)
+            .body(body.join("&"))
+            .send()
+            .await
+            .unwrap();
+        reply.headers()["location"].to_str().unwrap().to_owned()
+    };
+    assert_eq!(send(&format!("{}{opened}", site.base)).await, opened);
+    let plain = orders[3].clone();
+    for other in
+        [format!("https://evil.example{opened}"), format!("{}{}?list=x&at=1", site.base, orders[2]), format!("{}/inbox?list=x", site.base)]
+    {
+        assert_eq!(send(&other).await, plain, "{other}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_masked_until_somebody_asks_for_it_and_then_shown_once() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let orders = orders(&site).await;
+    let code = |page: &str| page.split_once("<span class=\"digits\">").unwrap().1.split_once("</span>").unwrap().0.replace(' ', "");
+    for (name, reader, sees) in readers(&site, &administrator).await {
+        let Some(order) = sees.first() else { continue };
+        let (path, show) = (&orders[*order], format!("{}/number", orders[*order]));
+        let page = reader.page(path).await;
+        let is_masked = |page: &str| page.contains("138 **** 6688") && !page.contains("13800136688") && !page.contains("138 0013 6688");
+        assert!(is_masked(&page), "{name}");
+        assert_eq!(reader.post(&show, &[]).await.status(), StatusCode::FORBIDDEN, "{name}: not without the form");
+        assert_eq!(reader.submit(path, &show, &[]).await.status(), StatusCode::SEE_OTHER, "{name}");
+        let page = reader.page(path).await;
+        assert!(page.contains("138 0013 6688") && page.contains("href=\"tel:13800136688\""), "{name}");
+        assert!(is_masked(&reader.page(path).await), "{name}: once");
+        let audit = administrator.page("/audit").await;
+        assert!(audit.contains("查看业户全号") && audit.contains(&code(&page)) && !audit.contains("6688"), "{name}");
+        // What is out of scope has no number, and leaves nothing behind.
+        if let Some(foreign) = (0..8).find(|order| !sees.contains(order)) {
+            assert_eq!(reader.submit(path, &format!("{}/number", orders[foreign]), &[]).await.status(), StatusCode::NOT_FOUND, "{name}");
+        }
+    }
+    // Asked for one order it is not shown on another.
+    assert_eq!(administrator.submit(&orders[0], &format!("{}/number", orders[0]), &[]).await.status(), StatusCode::SEE_OTHER);
+    assert!(!administrator.page(&orders[1]).await.contains("138 0013 6688"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_has_exactly_one_filled_button_whoever_looks_and_tells_what_the_resident_reads() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let orders = orders(&site).await;
+    let readers = readers(&site, &administrator).await;
+    let check = async |when: &str| {
+        for (name, reader, sees) in &readers {
+            for order in sees {
+                let page = reader.page(&orders[*order]).await;
+                assert_eq!(page.matches("is-primary").count(), 1, "{name}, order {order}, {when}");
+                assert_eq!(page.matches("data-enter").count(), 1, "{name}, order {order}, {when}");
+            }
+        }
+    };
+    check("on arrival").await;
+    for (to, note) in [("accepted", "今天下午四点上门"), ("quoted", "80 元"), ("agreed", "已签"), ("dispatched", ""), ("in_progress", "")]
+    {
+        step(&administrator, &orders[0], to, note).await;
+        check(to).await;
+        let page = administrator.page(&orders[0]).await;
+        let seen = page.split_once("业户现在看到").unwrap().1.split_once("</section>").unwrap().0;
+        let word = to.parse::<lobby_butler::domain::order::State>().unwrap().resident_word();
+        assert!(seen.contains(word) && seen.contains(note), "{to}: {seen}");
+    }
+    // What only staff read changes nothing of it.
+    let version = hidden(&administrator.page(&orders[0]).await, "version");
+    let given = [("version", version.as_str()), ("owner", "centre"), ("reason", "内部原因")];
+    assert_eq!(administrator.submit(&orders[0], &format!("{}/transfer", orders[0]), &given).await.status(), StatusCode::SEE_OTHER);
+    let page = administrator.page(&orders[0]).await;
+    let seen = page.split_once("业户现在看到").unwrap().1.split_once("</section>").unwrap().0;
+    assert!(seen.contains("处理中") && !seen.contains("内部原因"), "{seen}");
+    for (to, note) in [("awaiting_sign_off", ""), ("done", "已更换阀芯"), ("followed_up", "满意"), ("closed", "")] {
+        step(&administrator, &orders[0], to, note).await;
+        check(to).await;
+    }
+    for to in ["returned", "cancelled"] {
+        step(&administrator, &orders[2], to, "说明").await;
+        check(to).await;
+    }
+}
