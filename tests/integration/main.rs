@@ -45,6 +45,8 @@ mod office_inbox;
 #[cfg(feature = "office")]
 mod office_moving;
 #[cfg(feature = "office")]
+mod office_order_page;
+#[cfg(feature = "office")]
 mod office_pairing;
 #[cfg(feature = "office")]
 mod office_processes;

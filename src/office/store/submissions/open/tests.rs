@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     super::{NewSubmission, Sought, add, get, list, plan_of, save_step, scan},
@@ -364,7 +364,7 @@ fn counts(tx: &Tx<'_>, dice: &mut Dice, filter: &OrderFilter, all: &[Moved]) -> 
     let open: Vec<&Moved> = all.iter().filter(|moved| moved.0.turn().is_some() && lets_through(&whole, moved)).collect();
     let queues = queues(dice);
     let wanted: Vec<u64> = queues.iter().map(|queue| open.iter().filter(|moved| is_in(*queue, moved)).count() as u64).collect();
-    assert_eq!(count_queues(tx, &whole, &queues)?, wanted, "{whole:?}");
+    assert_eq!(count_queues(tx, &whole, &queues)?, wanted);
     let anyhow = OrderFilter { topics: &[], ..whole };
     let mut by_topic: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for (order, _) in all.iter().filter(|moved| moved.0.turn().is_some() && lets_through(&anyhow, moved)) {
@@ -374,7 +374,7 @@ fn counts(tx: &Tx<'_>, dice: &mut Dice, filter: &OrderFilter, all: &[Moved]) -> 
     let counted = count_open_by_topic(tx, &anyhow)?;
     let counted: BTreeMap<(&str, &str), u64> =
         counted.into_iter().map(|(topic, state, count)| ((topic.into_str(), state.into_str()), count)).collect();
-    assert_eq!(counted, by_topic, "{anyhow:?}");
+    assert_eq!(counted, by_topic);
     Ok(())
 }
 
