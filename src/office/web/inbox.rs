@@ -109,7 +109,12 @@ fn tabs(page: &InboxPage, wanted: &InboxQuery) -> Markup {
     let of_kind = || page.counts.iter().filter(|(topic, ..)| is_of(topics, *topic));
     let count = |holds: &dyn Fn(Stage) -> bool| of_kind().filter(|(_, state, _)| holds(*state)).map(|(.., count)| count).sum::<u64>();
     let of_state = |wanted: Stage| count(&|state| state == wanted);
-    let is_shown = |state: &Stage| ALWAYS.contains(state) || of_state(*state) > 0 || state.into_str() == wanted.state;
+    // What is settled has tabs of its own among everything that ever came in.
+    let is_history = wanted.sorting() == Sorting::Newest;
+    let is_shown = |state: &Stage| {
+        let is_met = ALWAYS.contains(state) || of_state(*state) > 0;
+        is_met && (state.is_open() || is_history) || state.into_str() == wanted.state
+    };
     let (open, over): (Vec<Stage>, Vec<Stage>) = Stage::ALL.into_iter().filter(is_shown).partition(|state| state.is_open());
     // A search without a tab looks everywhere.
     let present = if wanted.is_search() && wanted.state.is_empty() { EVERYTHING } else { wanted.state.as_str() };

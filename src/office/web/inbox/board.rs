@@ -38,11 +38,6 @@ pub fn board(page: &InboxPage, wanted: &InboxQuery, now: DateTime<Utc>) -> Marku
     }
 }
 
-/// How a card tells what its state adds: what a column of several states would not.
-fn state_line(record: &Order, states: usize) -> Markup {
-    html! { @if states > 1 { span class="card-note is-strong" { (record.state.staff_word()) } } }
-}
-
 fn card(record: &Order, page: &InboxPage, wanted: &InboxQuery, key: &str, now: DateTime<Utc>) -> Markup {
     let (first, second) = record.receipt_code.groups();
     let Ok(content) = &record.content else { return html! {} };
@@ -54,7 +49,10 @@ fn card(record: &Order, page: &InboxPage, wanted: &InboxQuery, key: &str, now: D
             strong { (words::headline(content)) }
             span class="card-where" { @if content.room().is_some() { (content.address()) } @else { (content.salutation()) } }
             @if !content.words().is_empty() { span class="card-note" { (content.words()) } }
-            (state_line(record, column_of(key).map_or(1, |(_, states)| states.len())))
+            // What the column's word does not say.
+            @if column_of(key).is_none_or(|(word, _)| word != record.state.staff_word()) {
+                span class="card-note is-strong" { (record.state.staff_word()) }
+            }
             span class="card-foot" {
                 span class="tags" { (words::kind_tag(content)) (words::severity_tag(record.severity)) }
                 span { (record.owner.label) }

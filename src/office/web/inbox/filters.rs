@@ -280,6 +280,10 @@ pub fn row(wanted: &InboxQuery, choices: &Choices, count: KindCounts<'_>, may_re
                     (layout::icon("search"))
                     input type="search" name="q" value=(wanted.q) placeholder="回执码、电话、房号、称呼、事由" aria-label="搜索";
                 }
+                button class="button" type="submit" { "搜索" }
+                @if wanted.is_narrowed() {
+                    a class="button is-quiet" href=(InboxQuery { view: wanted.view.clone(), ..InboxQuery::default() }.address_with(&[])) { "清除" }
+                }
                 span class="choices-row" {
                     (select("building", "楼栋", &wanted.building, &buildings))
                     (select("kind", "类型", &wanted.kind, &kinds))
@@ -290,10 +294,6 @@ pub fn row(wanted: &InboxQuery, choices: &Choices, count: KindCounts<'_>, may_re
                         input type="date" id="since" name="since" value=(wanted.since);
                         label for="until" { "至" }
                         input type="date" id="until" name="until" value=(wanted.until);
-                    }
-                    button class="button" type="submit" { "搜索" }
-                    @if wanted.is_narrowed() {
-                        a class="button is-quiet" href=(InboxQuery { view: wanted.view.clone(), ..InboxQuery::default() }.address_with(&[])) { "清除" }
                     }
                 }
             }
