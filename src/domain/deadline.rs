@@ -204,6 +204,8 @@ pub struct WorkPromises {
     pub relay_minutes: u32,
     /// 验收: after so long the resident is asked to look at what was done.
     pub sign_off_minutes: u32,
+    /// 卡住: an open order in which nobody has done anything for so long.
+    pub stuck_minutes: u32,
     /// Which promises count working time.
     pub working: BTreeSet<Timed>,
 }
@@ -217,6 +219,7 @@ impl Default for WorkPromises {
             free_minutes: 2 * DAY,
             relay_minutes: DAY,
             sign_off_minutes: DAY,
+            stuck_minutes: DAY,
             working: BTreeSet::new(),
         }
     }

@@ -1,9 +1,9 @@
 //! The work order: one submission on its way through the house.
 //!
 //! Owns: what an order is, who owns it, where it stands, what may be done with it next ([`steps`]), what
-//! usually comes next ([`course`]), what is promised of it ([`deadlines`]) and how that stands ([`clock`]), who has work of it
-//! ([`task`]), what passed between the resident and the office ([`dealings`]) and what the resident may do ([`resident`]), who may
-//! see it ([`scope`]) and who may do what with it ([`rights`]).
+//! usually comes next ([`course`]), when its turn is ([`turn`]), what is promised of it ([`deadlines`]) and how that stands
+//! ([`clock`]), who has work of it ([`task`]), what passed between the resident and the office ([`dealings`]) and what the
+//! resident may do ([`resident`]), who may see it ([`scope`]) and who may do what with it ([`rights`]).
 //! Invariants: exactly one owner at all times; every change is one [`steps::apply`], which leaves one event;
 //! the version counts them.
 //!
@@ -33,6 +33,7 @@ pub mod scope;
 mod state;
 pub mod steps;
 pub mod task;
+pub mod turn;
 
 use self::{clock::Clocks, dealings::Dealings};
 pub use super::submission::Flow;

@@ -14,7 +14,7 @@ use crate::{
         ids::{AreaId, ButlerId, StaffId, SubmissionId, SupplierId, TerminalId},
         information::InformationPage,
         notice::Notice,
-        order::{Actor, Order, State, clock::Milestone, matter::Matter, scope::Scope},
+        order::{Actor, Order, clock::Milestone, matter::Matter, scope::Scope},
         photo::Occasion,
         place::Room,
         staff::Role,
@@ -25,9 +25,11 @@ use crate::{
 
 mod alerts;
 mod dealings;
+mod listing;
 
 pub use alerts::{AlertRecord, CallRecord, MessageRecord, RobotRecord, WaitingAlert};
 pub use dealings::{ActRecord, Means, Payment};
+pub use listing::{OrderFilter, Own, Position, Queue, Sorting, Work};
 
 /// One area.
 #[derive(Debug, Clone)]
@@ -335,61 +337,6 @@ pub struct CatalogueVersion {
     pub published_by: String,
     /// When.
     pub published_at: DateTime<Utc>,
-}
-
-/// Where a page of a list begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Position {
-    /// What came before an order, the newest first.
-    Older {
-        /// When that order was taken in.
-        than: DateTime<Utc>,
-        /// Which of that instant.
-        id: SubmissionId,
-    },
-    /// What came after an order, and of that what is next to it.
-    Newer {
-        /// When that order was taken in.
-        than: DateTime<Utc>,
-        /// Which of that instant.
-        id: SubmissionId,
-    },
-}
-
-/// How an order's promised time stands, for who works from the most urgent down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Urgency {
-    /// 超时.
-    Overdue,
-    /// 临近.
-    Near,
-}
-
-/// Which orders a list shows.
-#[derive(Debug, Clone, Default)]
-pub struct OrderFilter {
-    /// Only what the member of staff may see.
-    pub scope: Scope,
-    /// Only this state.
-    pub state: Option<State>,
-    /// Only these topics; all if there are none.
-    pub topics: &'static [Topic],
-    /// Only (`true`) or never (`false`) those that cannot be read.
-    pub quarantined: Option<bool>,
-    /// Only this receipt code.
-    pub code: Option<String>,
-    /// Only this telephone number, whole, digits only.
-    pub phone: Option<String>,
-    /// Only these addresses, exactly as they are read out; all if there are none.
-    pub addresses: Vec<String>,
-    /// Only what waits to be given out.
-    pub undispatched: bool,
-    /// Only what is so urgent, the most urgent first, and no search.
-    pub urgency: Option<Urgency>,
-    /// From where on; `None`: from the newest.
-    pub position: Option<Position>,
-    /// At most this many.
-    pub limit: u32,
 }
 
 /// Which part of the register.

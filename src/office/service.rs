@@ -89,6 +89,7 @@ pub mod tasks;
 mod version;
 pub mod watch;
 pub mod weather;
+pub mod worklist;
 
 pub use crate::domain::order::Actor;
 use hashing::Hashing;

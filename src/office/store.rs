@@ -72,6 +72,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/013_wake_somebody.sql"),
     include_str!("store/migrations/014_keep_notes_and_photos.sql"),
     include_str!("store/migrations/015_keep_quotes_and_signatures.sql"),
+    include_str!("store/migrations/016_work_off_the_inbox.sql"),
 ];
 
 /// What can go wrong with the database.

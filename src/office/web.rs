@@ -47,6 +47,7 @@ mod information;
 mod layout;
 mod login;
 mod notices;
+mod owner_keys;
 mod pairing;
 mod paths;
 mod payments;
@@ -111,6 +112,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/submissions/{id}/payment", post(submission::payment::submit))
         .allow(OwnSubmissions, "/submissions/{id}/task-slip", get(submission::task_slip::page))
         .allow(OwnSubmissions, "/submissions/{id}/notes", post(submission::notes::add))
+        .allow(OwnSubmissions, "/submissions/{id}/number", post(submission::number::show))
         .allow(
             OwnSubmissions,
             "/submissions/{id}/photos/{photo}",
@@ -223,6 +225,7 @@ pub fn router(service: Service, secure_cookies: bool) -> Router {
         .into_router()
         .fallback(async || WebError::NotFound)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(middleware::from_fn(submission::neighbours::keep_list))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::map_response(error_page::draw))
         .layer(middleware::map_response(guard))

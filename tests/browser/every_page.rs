@@ -70,7 +70,9 @@ pub const PAGES: [(&str, &str); 49] = [
 ];
 
 /// Pages that staff reach by another way, which the same things hold for.
-pub const MORE_PAGES: [(&str, &str); 10] = [
+pub const MORE_PAGES: [(&str, &str); 12] = [
+    ("/inbox?view=board", "工单"),
+    ("/inbox?state=all&kind=repair", "工单"),
     ("/robots/new", "新增渠道"),
     ("/robots/{id}", "工程群"),
     ("/desk?q=%E6%B0%B4", "代业户登记"),

@@ -136,11 +136,13 @@ async fn the_inbox_tells_services_messages_and_complaints_apart() {
         ("留言 1", "快递放在前台了", "深夜装修"),
         ("投诉建议 1", "深夜装修", "快递放在前台了"),
         ("服务 1", service.as_str(), "深夜装修"),
-        ("全部 3", "深夜装修", "这里暂时没有工单"),
+        ("类型 全部", "深夜装修", "这里暂时没有工单"),
     ] {
-        desk.click(kind).await;
+        let choice = format!("//select[@name='kind']/option[normalize-space(.)='{kind}']");
+        desk.click_on(By::XPath(choice), kind).await;
         desk.gone(unseen).await;
         desk.sees(seen).await;
     }
+    desk.sees("全部 3").await;
     desk.leaves().await;
 }

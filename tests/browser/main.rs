@@ -48,3 +48,4 @@ mod tasks;
 mod terminals;
 mod weather;
 mod working_time;
+mod worklist;

@@ -45,6 +45,8 @@ mod office_inbox;
 #[cfg(feature = "office")]
 mod office_moving;
 #[cfg(feature = "office")]
+mod office_order_page;
+#[cfg(feature = "office")]
 mod office_paid;
 #[cfg(feature = "office")]
 mod office_pairing;
@@ -80,3 +82,5 @@ mod office_tasks;
 mod office_watch;
 #[cfg(feature = "office")]
 mod office_weather;
+#[cfg(feature = "office")]
+mod office_worklist;

@@ -257,8 +257,8 @@ async fn a_loan_is_answered_in_its_own_time_and_an_edit_makes_nothing_later() {
             let part = page.split_once(&format!("id=\"{name}\"")).unwrap().1;
             part.split_once("value=\"").unwrap().1.split_once('"').unwrap().0.to_owned()
         };
-        let names = ["answer", "repair", "repair_done", "paid_done", "free_done", "sign_off", "relay", "arrival_grace", "follow_usual"];
-        let more = ["follow_safety", "follow_leak", "follow_paid", "severe_answer", "severe_resolve", "important_answer"];
+        let names = ["answer", "repair", "repair_done", "paid_done", "free_done", "sign_off", "relay", "arrival_grace", "stuck"];
+        let more = ["follow_usual", "follow_safety", "follow_leak", "follow_paid", "severe_answer", "severe_resolve", "important_answer"];
         let names = names.into_iter().chain(more).chain(["important_resolve", "minor_answer", "minor_resolve"]);
         let mut fields: Vec<(String, String)> = names.map(|name| (name.to_owned(), stored(name))).collect();
         fields.extend(

@@ -147,6 +147,7 @@ async fn promised_times_are_data_and_complaints_figures_stay_at_the_office() {
             ("sign_off", "24"),
             ("relay", "12"),
             ("arrival_grace", "15"),
+            ("stuck", "12"),
             ("working", "repair"),
             ("severe_report", "same_day"),
             ("severe_answer", "36"),
@@ -183,7 +184,7 @@ async fn promised_times_are_data_and_complaints_figures_stay_at_the_office() {
     let audit = browser.page("/audit").await;
     for words in [
         "答复 1440 → 720 分钟；报修响应 5 → 10 分钟；一般维修回访 2880 → 1440 分钟；涉及安全维修回访 2880 → 720 分钟",
-        "维修完成 2880 → 2160 分钟；留言转达 1440 → 720 分钟；到场宽限 0 → 15 分钟",
+        "维修完成 2880 → 2160 分钟；留言转达 1440 → 720 分钟；到场宽限 0 → 15 分钟；卡住 1440 → 720 分钟",
         "维修完成改按工作时间",
     ] {
         assert!(audit.contains(words), "{words}");

@@ -187,7 +187,7 @@ async fn the_inbox_tells_kinds_apart_and_counts_them() {
         site.deliver(serial, &complaint(None, None)).await;
     }
     let all = browser.page("/inbox").await;
-    for tab in ["全部 <b>4</b>", "服务 <b>1</b>", "留言 <b>1</b>", "投诉建议 <b>2</b>"] {
+    for tab in ["未结 <b>4</b>", "全部 <b>4</b>", ">服务 1</option>", ">留言 1</option>", ">投诉建议 2</option>"] {
         assert!(all.contains(tab), "{tab}");
     }
     let messages = browser.page("/inbox?kind=message").await;

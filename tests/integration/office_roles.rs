@@ -51,6 +51,7 @@ fn wanted(path: &str) -> Rule {
         "/work" => Rule::May(Work),
         "/suppliers" | "/suppliers/new" | "/suppliers/{id}" => Rule::May(SetUp),
         "/desk" | "/desk/new" | "/desk/slips/{id}" | "/desk/register" | "/desk/register.csv" | "/desk/register.xlsx" => Rule::May(Register),
+        "/submissions/{id}/number" => Rule::May(OwnSubmissions),
         "/submissions/{id}/notes" | "/submissions/{id}/photos/{photo}" | "/submissions/{id}/photos/{photo}/delete" => {
             Rule::May(OwnSubmissions)
         }

@@ -89,7 +89,12 @@ pub fn seen_by(order: &Order) -> i64 {
     order.departments().into_iter().fold(0, |set, department| set | bit(department))
 }
 
-/// The set of departments that see it as soon as it arrives: engineering a repair.
+/// The set of departments that have something of it to do now.
+pub fn works(order: &Order) -> i64 {
+    order.all_tasks().iter().filter(|task| task.state.is_open()).fold(0, |set, task| set | bit(task.department))
+}
+
+/// The set of departments that see it as soon as it arrives, because they have it to do: engineering a repair.
 pub fn seen_on_arrival(content: &Submission) -> i64 {
     if content.is_repair() { bit(Department::Engineering) } else { 0 }
 }

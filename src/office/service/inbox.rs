@@ -1,9 +1,7 @@
-//! The inbox: what staff see of submissions and do with them.
+//! The inbox: what staff see of one submission and do with it. Lists of them are [`super::worklist`]'s.
 //!
 //! Invariants: exactly one owner at all times; steps are the state machine's; a form acts only on
 //! the version it was made from, so two members of staff never undo each other unseen.
-
-use chrono::{DateTime, Utc};
 
 use super::{
     Service, ServiceError,
@@ -13,18 +11,18 @@ use super::{
     change::Done::Changed,
     departments::DepartmentNames,
     dispatch::{self, Hands},
+    lookup::resident_steps,
+    one_time::OneTime,
     ownership::{self, centre, subjects_of},
     promises,
     quotes::Papers,
     scope::within,
-    search::{self, Found},
     signals::News,
     standing::Standing,
     steps::{TRANSFER, take_step, transfer},
     succession::Presence,
 };
 use crate::{
-    clock,
     domain::{
         canned_reply::CannedReply,
         feedback::Verdict,
@@ -36,46 +34,15 @@ use crate::{
             scope,
             steps::{self, Offer, Response, Step, StepError, TransferBar},
         },
-        search::Query,
         staff::{Permission, Role},
-        submission::{Submission, Topic},
+        submission::Submission,
     },
     office::{
-        records::{Account, Household, OrderFilter, PhotoRecord, Position, StaffNote, Urgency},
+        records::{Account, Household, PhotoRecord, StaffNote},
         store::{StoreError, Tx, butlers, notes, photos, rooms, staff, submissions},
     },
+    protocol::v1::messages::ProgressStep,
 };
-
-/// A page of the inbox with its counts.
-#[derive(Debug, Clone)]
-pub struct InboxPage {
-    /// Newest first; the most urgent first where those were asked for.
-    pub records: Vec<Order>,
-    /// Older ones follow.
-    pub older: Option<Position>,
-    /// Newer ones stand before these.
-    pub newer: Option<Position>,
-    /// These are the most urgent, and there are more.
-    pub is_cut: bool,
-    /// Readable submissions by topic and state.
-    pub counts: Vec<(Topic, State, u64)>,
-    /// Those that cannot be read.
-    pub quarantined: u64,
-    /// A search left older ones out, and goes on from here.
-    pub ended: Option<Position>,
-    /// What a search found stands under other tabs than the chosen one.
-    pub is_elsewhere: bool,
-    /// Taken in since midnight.
-    pub today: u64,
-    /// Which owners are there, and who takes care of what the others hold.
-    pub presence: Presence,
-    /// Those that wait to be given out.
-    pub undispatched: u64,
-    /// Those whose promised time has passed, and those that are near it.
-    pub overdue: u64,
-    /// See [`crate::domain::order::clock::Due::Near`].
-    pub near: u64,
-}
 
 /// One submission with its history.
 #[derive(Debug, Clone)]
@@ -116,6 +83,8 @@ pub struct Detail {
     pub replies: Vec<CannedReply>,
     /// Whom it called, and who took it.
     pub alerts: Vec<AlertHistory>,
+    /// What the resident reads of it now; `None` of what nobody can read.
+    pub seen: Option<ProgressStep>,
 }
 
 /// Who lives where a message goes to.
@@ -123,32 +92,6 @@ fn household_of(tx: &Tx<'_>, record: &Order) -> Result<Option<Household>, StoreE
     let Ok(Submission::Message(message)) = &record.content else { return Ok(None) };
     let Some(room) = message.room() else { return Ok(None) };
     Ok(rooms::at_address(tx, room)?.map(|record| record.household))
-}
-
-/// One page; one more than is shown tells whether there are others.
-fn listed(tx: &Tx<'_>, filter: &OrderFilter) -> Result<Found, StoreError> {
-    let orders = submissions::list(tx, &OrderFilter { limit: filter.limit + 1, ..filter.clone() })?;
-    Ok(search::page_of(orders, filter))
-}
-
-/// The most urgent, as many as a page shows.
-fn urgent(tx: &Tx<'_>, filter: &OrderFilter, urgency: Urgency, now: DateTime<Utc>) -> Result<Found, StoreError> {
-    let orders = submissions::list_urgent(tx, filter.scope, urgency, filter.topics, now, filter.limit + 1)?;
-    Ok(search::page_of(orders, filter))
-}
-
-/// Where the pages before and behind this one begin.
-fn neighbours(filter: &OrderFilter, found: &Found) -> (Option<Position>, Option<Position>) {
-    let (Some(first), Some(last)) = (found.records.first(), found.records.last()) else { return (None, None) };
-    let (has_newer, has_older) = match filter.position {
-        None => (false, found.more),
-        Some(Position::Older { .. }) => (true, found.more),
-        Some(Position::Newer { .. }) => (found.more, true),
-    };
-    (
-        has_older.then_some(Position::Older { than: last.received_at, id: last.id }),
-        has_newer.then_some(Position::Newer { than: first.received_at, id: first.id }),
-    )
 }
 
 /// Who can answer for an order: nobody for a complaint about themselves, and nobody who cannot act any more.
@@ -196,40 +139,6 @@ fn new_owner(tx: &Tx<'_>, order: &Order, to: Responsible) -> Result<(Owner, Opti
 }
 
 impl Service {
-    /// One page of submissions, or of what answers to a query.
-    pub async fn inbox(&self, filter: OrderFilter, query: Option<Query>) -> Result<InboxPage, ServiceError> {
-        let now = self.now();
-        let today = clock::local(now).date_naive();
-        let midnight = super::estate::local_midnight(today);
-        let read = self.0.store.read(move |tx| {
-            let presence = Presence::read(tx)?;
-            let found = match (&query, filter.urgency) {
-                (Some(query), _) => search::find(tx, &filter, query, &presence)?,
-                (None, Some(urgency)) => urgent(tx, &filter, urgency, now)?,
-                (None, None) => listed(tx, &filter)?,
-            };
-            let due = submissions::count_due(tx, filter.scope, now)?;
-            let is_cut = filter.urgency.is_some() && found.more;
-            let (older, newer) = if filter.urgency.is_some() { (None, None) } else { neighbours(&filter, &found) };
-            Ok::<_, StoreError>(InboxPage {
-                older,
-                newer,
-                is_cut,
-                ended: found.ended,
-                is_elsewhere: found.is_elsewhere,
-                records: found.records,
-                counts: submissions::count_by_topic(tx, filter.scope)?,
-                quarantined: submissions::count_quarantined(tx, filter.scope)?,
-                today: submissions::count_since(tx, filter.scope, midnight)?,
-                presence,
-                undispatched: submissions::count_undispatched(tx, filter.scope)?,
-                overdue: due.overdue,
-                near: due.near,
-            })
-        });
-        Ok(read.await?)
-    }
-
     /// Checks the kept numbers against counting, beside the writer, and mends them if they differ.
     pub async fn check_counts(&self) -> Result<(), ServiceError> {
         if self.0.store.read(submissions::counts_differ).await? {
@@ -258,8 +167,10 @@ impl Service {
                     Ok(Submission::Request(request)) => Some(price_now(tx, &request.item.id)?),
                     _ => None,
                 };
+                let events = submissions::events(tx, id)?;
                 Ok::<_, ServiceError>(Detail {
-                    events: submissions::events(tx, id)?,
+                    seen: resident_steps(&events).last().filter(|_| record.content.is_ok()),
+                    events,
                     alerts: alerts::history(tx, id)?,
                     offers: standing.offers(&record),
                     can_respond: steps::can_be_responded_to(&record) && standing.may(Action::Respond),
@@ -284,6 +195,25 @@ impl Service {
             self.note(session.actor(), "查看住户资料", detail.record.receipt_code.to_string()).await?;
         }
         Ok(detail)
+    }
+
+    /// Has the whole telephone number of who asked shown once, on the session's next page of the order. Whoever asks for it is
+    /// in the audit.
+    pub async fn show_number(&self, id: SubmissionId, session: &Session) -> Result<(), ServiceError> {
+        let scope = session.scope();
+        let order = self.0.store.read(move |tx| within(tx, scope, id)).await?;
+        let has_number = order.content.as_ref().is_ok_and(|content| content.contact().phone().is_some());
+        if !has_number {
+            return Err(ServiceError::NotFound);
+        }
+        // On record before it is seen.
+        self.note(session.actor(), "查看业户全号", order.receipt_code.to_string()).await?;
+        self.keep(session, OneTime::Number, &id).await
+    }
+
+    /// Whether the whole number was asked for, for this page of this order.
+    pub async fn shows_number(&self, id: SubmissionId, session: &Session) -> Result<bool, ServiceError> {
+        Ok(self.take::<SubmissionId>(session, OneTime::Number).await? == Some(id))
     }
 
     /// Takes one step of the state machine; `words` are for the resident. Following a complaint up

@@ -59,6 +59,19 @@ impl From<StoreError> for LookupError {
     }
 }
 
+/// What a resident reads of a history, oldest first.
+pub(super) fn resident_steps(events: &[Event]) -> impl Iterator<Item = ProgressStep> {
+    events.iter().filter_map(|event| {
+        let (state, word) = match (event.kind, event.kind.resident_word()) {
+            (EventKind::State, _) => (event.state.into(), event.state.resident_word()),
+            // No state of its own: terminals tell it by the word.
+            (kind, Some(word)) => (StateName::Unknown(kind.into_str().to_owned()), word),
+            (_, None) => return None,
+        };
+        Some(ProgressStep { state, word: word.into(), at: event.at, note: event.note.clone() })
+    })
+}
+
 impl Service {
     /// Tells how far a submission is.
     pub async fn look_up(&self, terminal: TerminalId, code: ReceiptCode, secret: Option<String>) -> Result<Progress, LookupError> {
@@ -143,25 +156,13 @@ fn dealings_of(order: &Order, content: &Submission, events: &[Event], acted: Opt
 
 /// An order as the resident reads it.
 pub(super) fn progress_of(record: &Order, content: &Submission, events: &[Event], acted: Option<&Acted>, now: DateTime<Utc>) -> Progress {
-    let steps = events
-        .iter()
-        .filter_map(|event| {
-            let (state, word) = match (event.kind, event.kind.resident_word()) {
-                (EventKind::State, _) => (event.state.into(), event.state.resident_word()),
-                // No state of its own: terminals tell it by the word.
-                (kind, Some(word)) => (StateName::Unknown(kind.into_str().to_owned()), word),
-                (_, None) => return None,
-            };
-            Some(ProgressStep { state, word: word.into(), at: event.at, note: event.note.clone() })
-        })
-        .collect();
     let detail = ProgressDetail {
         topic: content.topic(),
         flow: Some(content.flow()),
         service_name: content.title(),
         building: content.room().map(Room::building_name).unwrap_or_default(),
         owner: record.owner.label.clone(),
-        steps,
+        steps: resident_steps(events).collect(),
         dealings: dealings_of(record, content, events, acted, now),
     };
     Progress { receipt_code: record.receipt_code, state: record.state.into(), received_at: record.received_at, detail: Some(detail) }

@@ -30,6 +30,8 @@ pub enum OneTime {
     NewToken,
     /// A colleague's one-time password.
     IssuedPassword,
+    /// Of which order the next page shows the whole telephone number.
+    Number,
     /// What is to be imported: how the file is read.
     Import,
     /// The file itself.
@@ -40,7 +42,7 @@ impl OneTime {
     /// Longer than a redirect takes, shorter than a desk is left alone; a table is looked at for longer.
     fn lasts(self) -> Duration {
         match self {
-            Self::Sentence | Self::NewToken | Self::IssuedPassword => minutes(5),
+            Self::Sentence | Self::NewToken | Self::IssuedPassword | Self::Number => minutes(5),
             Self::Import | Self::ImportFile => minutes(30),
         }
     }

@@ -91,6 +91,7 @@ fn differences(stored: &OfficePromises, new: &OfficePromises) -> Vec<String> {
         compare(timed.label(), stored.minutes(timed), new.minutes(timed));
     }
     compare("到场宽限", stored.work.arrival_grace_minutes, new.work.arrival_grace_minutes);
+    compare("卡住", stored.work.stuck_minutes, new.work.stuck_minutes);
     for severity in Severity::ALL {
         let (old, new) = (stored.complaints.of(severity), new.complaints.of(severity));
         compare(&format!("{}投诉答复", severity.label()), old.answer_minutes, new.answer_minutes);

@@ -1,4 +1,4 @@
-//! Finding orders by what people say: a code, a number, a door, a name, a word.
+//! Finding orders: by what people say, a code, a number, a door, a name, a word; and what a list of the history is narrowed to.
 //!
 //! Invariants: a whole receipt code, a whole telephone number, a door that was written out and a household's own link are
 //! found however old, by an index; anything else is looked for in [`SCANNED`] orders of the scope at a time, the newest
@@ -17,7 +17,10 @@ use crate::{
     },
     office::{
         records::{OrderFilter, Position},
-        store::{StoreError, Tx, rooms, submissions},
+        store::{
+            StoreError, Tx, rooms,
+            submissions::{self, Sought},
+        },
     },
 };
 
@@ -40,25 +43,28 @@ pub(super) struct Found {
     pub(super) is_elsewhere: bool,
 }
 
-/// One page of what answers to a query; where nothing does, of what would under any tab.
-pub(super) fn find(tx: &Tx<'_>, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
+/// One page of what a list is narrowed to and what answers to a query; where nothing does, of what would under any tab.
+pub(super) fn find(tx: &Tx<'_>, filter: &OrderFilter, query: Option<&Query>, presence: &Presence) -> Result<Found, StoreError> {
     let found = within(tx, filter, query, presence)?;
-    // Under no tab everything was looked at but those that cannot be read.
-    let left_out = if filter.state.is_none() && filter.topics.is_empty() { filter.quarantined.map(|only| !only) } else { None };
-    let everywhere = OrderFilter { state: None, topics: &[], quarantined: left_out, ..filter.clone() };
-    if !found.records.is_empty() || filter.position.is_some() {
+    if !found.records.is_empty() || filter.position.is_some() || query.is_none() {
         return Ok(found);
     }
+    // Under no tab everything was looked at but those that cannot be read.
+    let has_no_tab = filter.states.is_empty() && filter.topics.is_empty() && filter.queue.is_none() && filter.work.is_none();
+    let left_out = if has_no_tab { filter.quarantined.map(|only| !only) } else { None };
+    let everywhere = OrderFilter { states: Vec::new(), topics: &[], queue: None, work: None, quarantined: left_out, ..filter.clone() };
     let other = within(tx, &everywhere, query, presence)?;
     Ok(if other.records.is_empty() { found } else { Found { is_elsewhere: true, ..other } })
 }
 
-fn within(tx: &Tx<'_>, filter: &OrderFilter, query: &Query, presence: &Presence) -> Result<Found, StoreError> {
+fn within(tx: &Tx<'_>, filter: &OrderFilter, query: Option<&Query>, presence: &Presence) -> Result<Found, StoreError> {
     let answering = |mut orders: Vec<Order>| {
-        orders.retain(|order| answers(order, query, presence));
+        orders.retain(|order| query.is_none_or(|query| answers(order, query, presence)));
         orders
     };
-    if let Some(narrow) = by_index(tx, filter, query)? {
+    if let Some(query) = query
+        && let Some(narrow) = by_index(tx, filter, query)?
+    {
         // Nearly always what the index finds is what was meant, and a page of it is enough; only other words beside a door
         // leave some of it out.
         for limit in [filter.limit + 1, SCANNED] {
@@ -74,7 +80,9 @@ fn within(tx: &Tx<'_>, filter: &OrderFilter, query: &Query, presence: &Presence)
         }
     }
     let owners: Vec<String> = presence.out_of_reach().map(|butler| butler.to_string()).collect();
-    let scanned = submissions::scan(tx, filter, &query.literals(), &owners, SCANNED)?;
+    let groups = query.map(Query::literals).unwrap_or_default();
+    let most = query.is_none().then_some(filter.limit + 1);
+    let scanned = submissions::scan(tx, filter, &Sought { groups: &groups, owners: &owners, most }, SCANNED)?;
     let found = page_of(answering(scanned.orders), filter);
     let is_back = matches!(filter.position, Some(Position::Newer { .. }));
     Ok(Found { ended: scanned.ended.filter(|_| !found.more && !is_back), ..found })
@@ -97,7 +105,7 @@ fn by_index(tx: &Tx<'_>, filter: &OrderFilter, query: &Query) -> Result<Option<O
     Ok((1..=DOORS).contains(&addresses.len()).then_some(OrderFilter { addresses, ..filter }))
 }
 
-/// A page of candidates, which are newest first: those next to where it begins, and whether there are more beyond.
+/// A page of candidates, which are in the list's order: those next to where it begins, and whether there are more beyond.
 pub(super) fn page_of(mut candidates: Vec<Order>, filter: &OrderFilter) -> Found {
     let limit = filter.limit as usize;
     let more = candidates.len() > limit;
@@ -171,12 +179,12 @@ mod tests {
                 submissions::add(tx, &new)?;
             }
             let filter = OrderFilter { scope: crate::domain::order::scope::Scope::All, limit: 50, ..OrderFilter::default() };
-            let look = |query: &str| find(tx, &filter, &Query::parse(query).unwrap(), &Presence::default());
+            let look = |query: &str| find(tx, &filter, Some(&Query::parse(query).unwrap()), &Presence::default());
             let (first, second) = (look("最早的一张")?, look("另一张")?);
             assert!(first.records.is_empty() && first.ended.is_some(), "older than what is looked at");
             assert!(second.records.len() == 50 && second.more && second.ended.is_none());
             let rest = OrderFilter { position: first.ended, ..filter.clone() };
-            let older = find(tx, &rest, &Query::parse("最早的一张").unwrap(), &Presence::default())?;
+            let older = find(tx, &rest, Some(&Query::parse("最早的一张").unwrap()), &Presence::default())?;
             assert!(older.records.len() == 1 && older.ended.is_none(), "the next search goes on where this one ended");
             let by_code = look(&oldest.to_string())?;
             assert!(by_code.records.len() == 1 && by_code.records[0].receipt_code == oldest && by_code.ended.is_none());

@@ -11,35 +11,37 @@ use crate::{
             Actor, Event, Order, Owner, Responsible, Source, State,
             clock::Clocks,
             dealings::Dealings,
-            scope::{Scope, seen_by},
+            scope::{Scope, seen_by, works},
+            turn::turn,
         },
         receipt_code::ReceiptCode,
         search,
-        submission::Submission,
+        submission::{Flow, Submission},
     },
     values,
 };
 
 mod add;
 mod counts;
+mod due;
 mod fill;
 mod listing;
+mod narrowed;
+mod open;
 mod register;
 mod scopes;
 mod timed;
-mod urgent;
 
 pub use add::{add, add_all};
-pub use counts::{
-    count_by_topic, count_open_of, count_quarantined, count_since, count_undispatched, counts_differ, longest_waiting, recount,
-};
+pub use counts::{count_by_topic, count_open_of, count_quarantined, count_since, counts_differ, longest_waiting, met_in, recount};
+pub use due::{DueCounts, count_due};
 pub use fill::fill;
 #[cfg(test)]
 pub use listing::plan_of;
-pub use listing::{list, scan};
+pub use listing::{Sought, list, scan};
+pub use open::{count_open_by_topic, count_queues, departments_to_come};
 pub use register::register;
 pub use timed::{breaking, redate, save_clocks, stop_breaking};
-pub use urgent::{DueCounts, count_due, list_urgent};
 
 /// A submission as it is taken in.
 #[derive(Debug, Clone)]
@@ -106,6 +108,17 @@ fn record(row: &Row<'_>) -> StoreResult<Order> {
 /// The whole number of who asked.
 fn phone(content: &Submission) -> &str {
     content.contact().phone().map_or("", |phone| phone.digits())
+}
+
+/// Whether it is a service with a price.
+fn has_price(content: &Submission) -> bool {
+    content.flow() == Flow::Paid
+}
+
+/// When its turn is among what is open, as the database keeps it.
+fn turn_of(state: State, is_readable: bool, clocks: &Clocks, received_at: DateTime<Utc>) -> i64 {
+    // What is due before 1970 is due at once: nothing is no turn.
+    turn(state, clocks, received_at).filter(|_| is_readable).map_or(0, |at| micros(at).max(1))
 }
 
 /// What a search looks at, each text on a line of its own.
@@ -205,7 +218,7 @@ pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> StoreResult<bool>
     let changed = tx.execute(
         "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, severity = ?6, done_at = ?7, due_at = ?8, near_at = ?9, \
          words = ?10, owner_staff_id = ?11, tasks = ?12, seen_by = ?13, undispatched = ?14, clocks = ?15, breaks_at = ?16, dealings = ?17, \
-         version = version + 1 WHERE id = ?1 AND version = ?2",
+         turn = ?18, moved_at = ?19, works = ?20, version = version + 1 WHERE id = ?1 AND version = ?2",
         values![
             order.id.to_string(),
             order.version,
@@ -224,6 +237,9 @@ pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> StoreResult<bool>
             clocks,
             breaks_at,
             if order.dealings.is_empty() { String::new() } else { to_document(&order.dealings, "dealings")? },
+            turn_of(order.state, order.content.is_ok(), &order.clocks, order.received_at),
+            micros(event.at),
+            works(order),
         ],
     )?;
     if changed == 0 {

@@ -19,7 +19,10 @@ use crate::{
         staff::Role,
         submission::Topic,
     },
-    office::service::Service,
+    office::{
+        records::{Queue, Sorting, Work},
+        service::Service,
+    },
     protocol::seal,
 };
 
@@ -278,6 +281,20 @@ fn kept(tx: &Tx<'_>, version: usize) -> StoreResult<()> {
     let by_phone =
         crate::office::records::OrderFilter { phone: Some("13800136688".into()), scope: Scope::All, limit: 9, ..Default::default() };
     assert_eq!(submissions::list(tx, &by_phone)?.len(), 1);
+    // It waits, engineering has it to do, it is paid for, and its latest step is known: whatever version it came in under.
+    let urgent = crate::office::records::OrderFilter {
+        scope: Scope::All,
+        sorting: Sorting::Urgent,
+        queue: Some(Queue::Department(Department::Engineering)),
+        work: Some(Work::Paid),
+        limit: 9,
+        ..Default::default()
+    };
+    assert_eq!(submissions::list(tx, &urgent)?.iter().map(|order| order.turn()).collect::<Vec<_>>(), [record.turn()]);
+    assert!(record.turn().is_some_and(|at| at < now() + chrono::Duration::days(365)), "its promise goes before all that have none");
+    let moved = tx.first("SELECT moved_at FROM submission", values![], |row| row.get::<i64>("moved_at"))?;
+    let was_kept = MIGRATIONS[..version].iter().any(|sql| sql.contains("COLUMN moved_at"));
+    assert_eq!(moved, Some(if was_kept { 0 } else { micros(now()) }), "the latest of its history, where nobody had kept it yet");
     let account = staff::all(tx)?.remove(0);
     assert_eq!((account.login.as_str(), account.role, account.disabled_at), ("admin", Role::Administrator, None));
     assert_eq!(audit::latest(tx, None, 9)?.len(), 1);

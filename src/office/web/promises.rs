@@ -74,6 +74,9 @@ const FOLLOW_PAID: &str = "follow_paid";
 /// Field of how late whoever comes by appointment may be, in minutes.
 const GRACE: &str = "arrival_grace";
 
+/// Field of how long an order stands still before it counts as stuck.
+const STUCK: &str = "stuck";
+
 /// Ticked for every promise that counts working time.
 const WORKING: &str = "working";
 
@@ -117,6 +120,7 @@ fn stamp(promises: &OfficePromises) -> String {
     }
     figures.extend(WORK.map(|(_, timed, _)| promises.minutes(timed).to_string()));
     figures.extend([promises.follow_ups.paid_minutes.to_string(), promises.work.arrival_grace_minutes.to_string()]);
+    figures.push(promises.work.stuck_minutes.to_string());
     figures.extend(promises.work.working.iter().map(|timed| timed.into_str().to_owned()));
     figures.join(".")
 }
@@ -131,6 +135,7 @@ fn filled(promises: &OfficePromises) -> FormState {
     fields.push((FOLLOW_PAID, hours(promises.follow_ups.paid_minutes)));
     fields.extend(WORK.map(|(name, timed, _)| (name, hours(promises.minutes(timed)))));
     fields.push((GRACE, promises.work.arrival_grace_minutes.to_string()));
+    fields.push((STUCK, hours(promises.work.stuck_minutes)));
     fields.extend(promises.work.working.iter().map(|timed| (WORKING, timed.into_str().to_owned())));
     for names in COMPLAINTS {
         let promise = promises.complaints.of(names.severity);
@@ -189,6 +194,7 @@ fn read(form: &mut FormState) -> OfficePromises {
 fn work(form: &mut FormState) -> WorkPromises {
     let [repair_minutes, paid_minutes, free_minutes, sign_off_minutes, relay_minutes] =
         WORK.map(|(name, ..)| minutes(form, name, 60.0, LONGEST_HOURS));
+    let stuck_minutes = minutes(form, STUCK, 60.0, LONGEST_HOURS);
     let grace = form.number(GRACE, 0.0..=LONGEST_GRACE);
     if grace.is_none() && form.error(GRACE).is_none() {
         form.refuse(GRACE, "请填写这一项；不宽限就填 0");
@@ -200,6 +206,7 @@ fn work(form: &mut FormState) -> WorkPromises {
         free_minutes,
         relay_minutes,
         sign_off_minutes,
+        stuck_minutes,
         working: Timed::ALL.into_iter().filter(|timed| form.has(WORKING, timed.into_str())).collect(),
     }
 }
@@ -244,6 +251,7 @@ fn draw(session: &Session, form: &FormState) -> Markup {
                 h2 { "到场与完成" span class="small" { "员工内部时限，不印在回执上" } }
                 div class="pair" {
                     (forms::number_field(form, GRACE, "到场宽限（分钟）", "约定时段结束后几分钟内到场仍算按时"))
+                    (forms::number_field(form, STUCK, "卡住（小时）", "未结的工单多久没有任何进展，就列入“卡住”"))
                     @for (name, timed, hint) in WORK { (timed_field(form, name, timed, &format!("{}（小时）", timed.label()), hint)) }
                 }
             }

@@ -170,7 +170,7 @@ fn way_back(parts: &Parts) -> String {
 }
 
 /// The page of this console that a request came from; empty if it came from elsewhere or does not tell.
-fn own_referrer(headers: &HeaderMap) -> &str {
+pub fn own_referrer(headers: &HeaderMap) -> &str {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let after_scheme = text(header::REFERER).split_once("://").map_or("", |(_, rest)| rest);
     after_scheme.strip_prefix(text(header::HOST)).unwrap_or_default()

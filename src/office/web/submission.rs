@@ -3,16 +3,20 @@
 //! - `clocks`: what is promised of it and how that stands; that somebody responded;
 //! - `facts`: what it says, kind by kind;
 //! - `alerts`: whom it called;
+//! - `foot`: what is to be done next, within reach wherever the page is;
+//! - [`neighbours`]: what stands next to it in the list that it was opened from;
 //! - [`notes`]: what staff tell each other about it;
+//! - [`number`]: the telephone number of who asked, masked until somebody asks for it;
 //! - [`photos`]: what it looked like;
 //! - [`quote`]: what it costs, and the resident's signatures;
 //! - [`payment`]: money that was taken;
 //! - [`task_slip`]: the sheet that goes along with whoever does the work;
+//! - `seen`: what the resident reads of it now;
 //! - `complaint`: how grave it is, what is promised, the resident's verdict;
 //! - [`tasks`]: to whom its work is given.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -22,7 +26,9 @@ use maud::{Markup, html};
 use super::{
     error::WebError,
     forms::{self, FormState},
-    layout, paths,
+    layout,
+    owner_keys::{owner_key, owner_of},
+    paths,
     session::{Posted, SignedIn},
     words,
 };
@@ -33,9 +39,9 @@ use crate::{
         ids::SubmissionId,
         limits,
         order::{
-            EventKind, Flow, Responsible, Source, State as OrderState,
+            EventKind, Flow, Source, State as OrderState,
             rights::{Action, awaits_judgement},
-            steps::{Offer, StepError, can_be_transferred},
+            steps::{StepError, can_be_transferred},
         },
     },
     office::service::{Service, ServiceError, access::Session, inbox::Detail},
@@ -45,50 +51,40 @@ mod alerts;
 mod clocks;
 mod complaint;
 mod facts;
+mod foot;
+pub mod neighbours;
 pub mod notes;
+pub mod number;
 pub mod payment;
 pub mod photos;
 pub mod quote;
+mod seen;
 pub mod task_slip;
 pub mod tasks;
 
 pub use clocks::{respond, respond_at_once};
 pub use complaint::set_severity;
-
-/// The service centre as owner, in the transfer form.
-const CENTRE: &str = "centre";
+use neighbours::{Around, OpenedFrom};
 
 /// In a form of a worker's list: the list is gone back to.
 pub const BACK_TO_WORK: &str = "work";
-
-/// Before a colleague's key, in the transfer form.
-const COLLEAGUE: &str = "staff-";
-
-fn owner_key(who: Responsible) -> String {
-    match who {
-        Responsible::Centre => CENTRE.into(),
-        Responsible::Butler(id) => id.to_string(),
-        Responsible::Staff(id) => format!("{COLLEAGUE}{id}"),
-    }
-}
-
-fn owner_of(key: &str) -> Result<Responsible, WebError> {
-    let who = match key.strip_prefix(COLLEAGUE) {
-        _ if key == CENTRE => Some(Responsible::Centre),
-        Some(id) => id.parse().ok().map(Responsible::Staff),
-        None => key.parse().ok().map(Responsible::Butler),
-    };
-    who.ok_or(WebError::BadForm)
-}
 
 fn id_of(raw: &str) -> Result<SubmissionId, WebError> {
     raw.parse().map_err(|_| WebError::NotFound)
 }
 
 /// The page.
-pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
-    let detail = service.submission(id_of(&id)?, &session).await?;
-    Ok(draw(&session, &detail, &FormState::default(), service.now()))
+pub async fn page(
+    State(service): State<Service>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    Query(opened): Query<OpenedFrom>,
+) -> Result<Markup, WebError> {
+    let id = id_of(&id)?;
+    let detail = service.submission(id, &session).await?;
+    let shows_number = service.shows_number(id, &session).await?;
+    let around = Around { shows_number, ..opened.around(&service, &session, id).await? };
+    Ok(draw(&session, &detail, &FormState::default(), service.now(), &around))
 }
 
 /// Takes a step.
@@ -129,7 +125,7 @@ pub async fn transfer(State(service): State<Service>, Path(id): Path<String>, po
         form.refuse("owner", "请选择新的责任人");
     }
     if form.is_good() {
-        let to = owner_of(form.value("owner"))?;
+        let to = owner_of(form.value("owner")).ok_or(WebError::BadForm)?;
         match service.transfer(id, version, to, reason, &posted.session).await {
             Err(ServiceError::Step(StepError::OwnerAbsent)) => form.refuse("owner", "这位同事的账号已停用，请交给其他人"),
             Err(ServiceError::Step(StepError::AboutTheNewOwner)) => form.refuse("owner", "投诉涉及这位管家或同事，请交给其他人"),
@@ -147,7 +143,7 @@ fn back_to(id: SubmissionId) -> Response {
 /// The page again, with what was typed and what is wrong with it.
 async fn refused(service: &Service, session: &Session, id: SubmissionId, form: FormState) -> Result<Response, WebError> {
     let detail = service.submission(id, session).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(session, &detail, &form, service.now())).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(session, &detail, &form, service.now(), &Around::default())).into_response())
 }
 
 /// The page after a colleague was faster: as it stands now, with what was typed still in it. A step
@@ -171,7 +167,7 @@ async fn outdated(
         ) => {
             let detail = service.submission(id, session).await?;
             form.outdate("version", detail.record.version.to_string(), format!("/submissions/{id}"));
-            Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now())).into_response())
+            Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now(), &Around::default())).into_response())
         }
         ServiceError::Step(StepError::NotTheirs) => Err(WebError::Forbidden { role: session.role }),
         other => Err(other.into()),
@@ -209,17 +205,18 @@ fn wanted_words(to: OrderState) -> String {
     }
 }
 
-fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>, around: &Around) -> Markup {
     let record = &detail.record;
     let (first, second) = record.receipt_code.groups();
     let title = record.content.as_ref().map_or_else(|_| "无法打开的申请".into(), words::headline);
     let title = title.as_str();
     let content = html! {
-        p class="trail" { a href="/inbox" { "工单" } " / " span class="digits" { (first) " " (second) } }
+        p class="trail" { a href=(around.list) { "工单" } " / " span class="digits" { (first) " " (second) } }
         (layout::heading(title, html! {
             @if record.content.is_ok() {
                 (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(record.clocks.most_urgent(), now))
             }
+            (neighbours::links(around))
         }))
         (forms::summary(form))
         (clocks::rows(detail, now))
@@ -227,7 +224,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
             div {
                 section class="card" {
                     @match &record.content {
-                        Ok(content) => (facts::facts(content, detail)),
+                        Ok(content) => (facts::facts(content, detail, &number::line(session, detail, around.shows_number))),
                         Err(reason) => {
                             p class="banner is-wrong" { (layout::icon("alert")) (reason) "。" }
                             p { "申请原文已完整保存，没有丢失。请让业户凭回执码到前台说明需要，并把本页告知系统维护人员。" }
@@ -258,6 +255,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                     p class="owner" { (record.owner.label) }
                     (standing_of_owner(detail))
                 }
+                (seen::card(detail, now))
                 (tasks::card(session, detail, form, now))
                 (complaint::card(session, detail, form, now))
                 @if detail.can_respond { (clocks::respond_form(session, detail, form)) }
@@ -267,6 +265,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                 @if can_be_transferred(record) && detail.standing.may(Action::Transfer) { (transfers(session, detail, form)) }
             }
         }
+        (foot::bar(session, detail, around, now))
     };
     layout::page(session, layout::Section::Inbox, title, content)
 }
@@ -324,7 +323,6 @@ fn note_hint(detail: &Detail) -> String {
 
 fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
     let record = &detail.record;
-    let asks = |offer: &Offer| offer.is_final.then(|| format!("确定{}这张工单吗？", step_word(offer.to)));
     html! {
         section class="card" {
             h2 { "下一步" }
@@ -335,19 +333,13 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
             @if record.state == OrderState::AwaitingSignOff {
                 p { "正在等业户验收签字：在大堂终端凭回执码和后四位即可。在任务单上签了字的，登记“完成”；业户不满意的，登记“重新处理”。" }
             }
-            form method="post" action={ "/submissions/" (record.id) "/step" } class="stack" {
+            form id=(foot::STEP_FORM) method="post" action={ "/submissions/" (record.id) "/step" } class="stack" {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="version" value=(record.version);
                 (complaint::verdict_field(detail, form))
                 (canned(detail, form))
                 (forms::paragraphs_field(form, "note", "给业户的说明", &note_hint(detail), limits::REPLY_CHARS, 3))
-                div class="buttons" {
-                    @for (index, offer) in detail.offers.iter().filter(|offer| !offer.needs_quote).enumerate() {
-                        button type="submit" name="to" value=(offer.to.into_str())
-                            class={ "button" @if index == 0 && !detail.offers.first().is_some_and(|first| first.needs_quote) { " is-primary" } @else if offer.to == OrderState::Cancelled { " is-danger" } }
-                            data-confirm=[asks(offer)] { (step_word(offer.to)) }
-                    }
-                }
+                p class="hint" { "写好后，按页面下方的按钮。" }
             }
         }
     }

@@ -47,16 +47,25 @@ pub fn span(minutes: i64) -> String {
     }
 }
 
+/// How a promise stands, in words: `响应 剩 5 分钟`.
+pub fn due_words(clock: &Clock, now: DateTime<Utc>) -> String {
+    let what = clock.milestone.label();
+    match clock.stands(now) {
+        Due::Left(minutes) => format!("{what} 剩 {}", span(minutes)),
+        Due::Near(minutes) => format!("{what} 临近 剩 {}", span(minutes)),
+        Due::Over(minutes) => format!("{what} 超 {}", span(minutes)),
+    }
+}
+
 /// The promise's chip: always a word and a time beside the colour.
 pub fn due_chip(clock: Option<&Clock>, now: DateTime<Utc>) -> Markup {
     let Some(clock) = clock else { return html! {} };
-    let what = clock.milestone.label();
-    let (class, text) = match clock.stands(now) {
-        Due::Left(minutes) => ("chip is-left", format!("{what} 剩 {}", span(minutes))),
-        Due::Near(minutes) => ("chip is-near", format!("{what} 临近 剩 {}", span(minutes))),
-        Due::Over(minutes) => ("chip is-over", format!("{what} 超 {}", span(minutes))),
+    let class = match clock.stands(now) {
+        Due::Left(_) => "chip is-left",
+        Due::Near(_) => "chip is-near",
+        Due::Over(_) => "chip is-over",
     };
-    html! { span class=(class) { (super::layout::icon("clock")) (text) } }
+    html! { span class=(class) { (super::layout::icon("clock")) (due_words(clock, now)) } }
 }
 
 /// How grave a complaint is, for staff only.

@@ -29,6 +29,11 @@ fn questions(browser: &Browser, folder: &BookFolder) -> Vec<Question> {
     let old = &book.oldest;
     let plain = [
         "/inbox",
+        "/inbox?state=all",
+        "/inbox?state=stuck",
+        "/inbox?kind=repair&department=engineering",
+        "/inbox?state=all&kind=paid&since=2026-01-01",
+        "/inbox?view=board",
         "/inbox?state=delivered",
         "/inbox?state=closed&kind=service",
         "/inbox?state=done",
@@ -54,7 +59,7 @@ fn questions(browser: &Browser, folder: &BookFolder) -> Vec<Question> {
         // Fifty on a page; the first page of the small book is not deep.
         (
             "/inbox, in the middle of the book",
-            format!("/inbox?from=older.{}.00000000-0000-0000-0000-000000000000", book.middle.timestamp_micros()),
+            format!("/inbox?state=all&from=older.{}.00000000-0000-0000-0000-000000000000", book.middle.timestamp_micros()),
         ),
         ("/inbox, the oldest code", search(&old.code.to_string())),
         ("/inbox, a room", search(&old.door)),

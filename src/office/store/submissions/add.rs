@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::{
     super::{StoreResult, micros, to_document},
-    ClockColumns, NewSubmission, counts, phone, words,
+    ClockColumns, NewSubmission, counts, has_price, phone, turn_of, words,
 };
 use crate::{
     database::{Tx, Value},
@@ -28,7 +28,7 @@ use crate::{
 /// Rows of one statement. Few sizes, because every text is prepared once; none beyond what an engine takes as values.
 const SIZES: [usize; 4] = [64, 16, 4, 1];
 
-const COLUMNS: [&str; 30] = [
+const COLUMNS: [&str; 34] = [
     "id",
     "terminal_id",
     "receipt_code",
@@ -59,6 +59,10 @@ const COLUMNS: [&str; 30] = [
     "about_desk",
     "clocks",
     "breaks_at",
+    "turn",
+    "moved_at",
+    "works",
+    "has_price",
 ];
 
 /// Stores submissions with their first events; those whose id was not there yet.
@@ -145,6 +149,10 @@ fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
         i64::from(content.is_some_and(is_about_the_desk)),
         clocks,
         breaks_at,
+        turn_of(State::Delivered, new.content.is_ok(), &new.clocks, new.received_at),
+        micros(new.received_at),
+        content.map_or(0, seen_on_arrival),
+        i64::from(content.is_some_and(has_price)),
     ]
     .to_vec())
 }

@@ -6,10 +6,12 @@
 //!
 //! Why not `count(*)`: it reads what it counts, and a page that shows twenty numbers would read the history twenty times.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{
-    super::{StoreResult, micros, parsed, unsigned},
+    super::{StoreError, StoreResult, micros, parsed, unsigned},
     keys,
     scopes::{Columns, within_clause},
 };
@@ -89,12 +91,31 @@ pub fn count_open_of(tx: &Tx<'_>, butler: ButlerId, building: Option<&str>) -> S
     Ok(unsigned(n.unwrap_or(0)))
 }
 
-/// How many wait to be given out; reads as many as there are.
-pub fn count_undispatched(tx: &Tx<'_>, scope: Scope) -> StoreResult<u64> {
+/// What orders of a scope there are, as far as a list can be narrowed by it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Met {
+    /// Buildings that they come from.
+    pub buildings: BTreeSet<String>,
+    /// Keys of the butlers and members of staff who own them; empty: the service centre.
+    pub owners: BTreeSet<String>,
+    /// The departments that see one, a bit each.
+    pub seen_by: i64,
+}
+
+/// What orders of a scope there are, by the kept numbers.
+pub fn met_in(tx: &Tx<'_>, scope: Scope) -> StoreResult<Met> {
     let mut values = Vec::new();
-    let clause = within_clause(scope, Columns::OfSubmissions, &mut values);
-    let sql = format!("SELECT count(*) AS n FROM submission WHERE undispatched = 1{clause}");
-    Ok(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
+    let clause = within_clause(scope, Columns::OfCounts, &mut values);
+    let sql = format!("SELECT DISTINCT building, owner, seen_by FROM order_count WHERE readable = 1 AND orders > 0{clause}");
+    let mut met = Met::default();
+    for (building, owner, seen_by) in tx.query(&sql, &values, |row| {
+        Ok::<_, StoreError>((row.get::<String>("building")?, row.get::<String>("owner")?, row.get::<i64>("seen_by")?))
+    })? {
+        met.buildings.extend((!building.is_empty()).then_some(building));
+        met.owners.insert(owner);
+        met.seen_by |= seen_by;
+    }
+    Ok(met)
 }
 
 /// How many were taken in since an instant; reads as many as there are.
@@ -138,7 +159,7 @@ pub fn recount(tx: &Tx<'_>) -> StoreResult<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::office::store::{Store, StoreError};
+    use crate::office::store::Store;
 
     #[test]
     fn no_count_reads_the_submissions_but_those_that_are_late_or_of_today() {

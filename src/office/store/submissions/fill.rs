@@ -6,7 +6,7 @@ use super::{
         counters::{self, Counter},
         document, tasks, to_document,
     },
-    SELECT, counts, events, keys, phone, record, save_clocks, words,
+    SELECT, counts, events, has_price, keys, phone, record, save_clocks, words,
 };
 use crate::{
     database::Tx,
@@ -14,7 +14,7 @@ use crate::{
         order::{
             Event, Order, State,
             clock::Clocks,
-            scope::{home_building, seen_by},
+            scope::{home_building, seen_by, works},
             task,
         },
         submission::Submission,
@@ -71,8 +71,8 @@ fn readable(tx: &Tx<'_>, id: &str) -> StoreResult<Option<Order>> {
 fn fill_one(tx: &Tx<'_>, order: &Order) -> StoreResult<()> {
     let content = order.content.as_ref().ok();
     tx.execute(
-        "UPDATE submission SET home_building = ?2, department = ?3, phone = ?4, words = ?5, tasks = ?6, seen_by = ?7, undispatched = ?8 \
-         WHERE id = ?1",
+        "UPDATE submission SET home_building = ?2, department = ?3, phone = ?4, words = ?5, tasks = ?6, seen_by = ?7, undispatched = ?8, \
+         works = ?9, has_price = ?10 WHERE id = ?1",
         values![
             order.id.to_string(),
             content.and_then(home_building).unwrap_or_default(),
@@ -82,6 +82,8 @@ fn fill_one(tx: &Tx<'_>, order: &Order) -> StoreResult<()> {
             to_document(&order.tasks, "tasks")?,
             seen_by(order),
             i64::from(order.awaits_dispatch()),
+            works(order),
+            i64::from(content.is_some_and(has_price)),
         ],
     )?;
     Ok(())

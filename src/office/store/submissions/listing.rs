@@ -4,10 +4,15 @@
 //! stretch of an index in the order of the page: a butler's list is what the butler owns and what comes from each of
 //! their buildings. A condition with OR or IN in its place makes either engine read and sort everything that was ever
 //! theirs.
+//!
+//! What few have, a code, a number, an address, is listed whole. What a list is narrowed to beside that is looked for in a
+//! window of it ([`scan`]), or in what is open, which has an index of its own ([`super::open`]).
 
 use super::{
     super::{StoreResult, micros},
-    SELECT, record,
+    SELECT,
+    narrowed::{chosen, of_days, of_queue, of_states, of_topics},
+    open, record,
     scopes::{Columns, but_about, but_about_the_desk, within},
 };
 use crate::{
@@ -15,18 +20,18 @@ use crate::{
     domain::{
         catalogue::Department,
         order::{
-            Order, State,
+            Order, Responsible, State,
             scope::{Scope, bit},
         },
     },
-    office::records::{OrderFilter, Position},
+    office::records::{OrderFilter, Position, Sorting},
     values,
 };
 
 /// Streams at most; beyond that (a butler with hundreds of buildings) the engine sorts.
 const STREAMS: usize = 300;
 
-/// Submissions newest first; those before [`Position::Newer`] are the ones next to it.
+/// Submissions in the order of the filter; those before [`Position::Newer`] are the ones next to it.
 pub fn list(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<Vec<Order>> {
     let (sql, values) = statement(tx, filter)?;
     tx.query(&sql, &values, record)
@@ -49,33 +54,59 @@ pub struct Scanned {
     pub ended: Option<Position>,
 }
 
-/// Looks through the newest `depth` submissions of a filter for those whose searched words hold one text of every group;
-/// the owners named are looked at whatever their words.
-pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, groups: &[Vec<String>], owners: &[String], depth: u32) -> StoreResult<Scanned> {
+/// What a window of the history is looked through for.
+#[derive(Default)]
+pub struct Sought<'a> {
+    /// Searched words hold one text of every group.
+    pub groups: &'a [Vec<String>],
+    /// What these own is looked at whatever its words.
+    pub owners: &'a [String],
+    /// No more than so many are of use, those next to where the list begins; all of the window if it is not told.
+    pub most: Option<u32>,
+}
+
+impl Sought<'_> {
+    fn condition(&self, values: &mut Vec<Value>) -> String {
+        if self.groups.is_empty() {
+            return "1 = 1".into();
+        }
+        let mut holds = Vec::new();
+        for group in self.groups {
+            let alternatives = group.iter().map(|text| {
+                values.push(format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")).to_value());
+                format!("words LIKE ?{} ESCAPE '\\'", values.len())
+            });
+            holds.push(format!("({})", alternatives.collect::<Vec<_>>().join(" OR ")));
+        }
+        let owners = self.owners.iter().map(|owner| {
+            values.push(owner.to_value());
+            format!(" OR owner_butler_id = ?{}", values.len())
+        });
+        let owners: String = owners.collect();
+        format!("(({}) OR quarantine IS NOT NULL{owners})", holds.join(" AND "))
+    }
+}
+
+/// Looks through the newest `depth` submissions of a filter for what it is narrowed to, and of that for what is sought.
+pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, sought: &Sought<'_>, depth: u32) -> StoreResult<Scanned> {
     let mut values = Vec::new();
     let newest = newest(tx, filter, depth, &mut values)?;
-    let mut holds = Vec::new();
-    for group in groups {
-        let alternatives = group.iter().map(|text| {
-            values.push(format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")).to_value());
-            format!("words LIKE ?{} ESCAPE '\\'", values.len())
-        });
-        holds.push(alternatives.collect::<Vec<_>>().join(" OR "));
-    }
-    let mut looked_at: Vec<String> = holds.iter().map(|group| format!("({group})")).collect();
-    if looked_at.is_empty() {
-        looked_at.push("1 = 1".into());
-    }
-    let owners = owners.iter().map(|owner| {
-        values.push(owner.to_value());
-        format!(" OR owner_butler_id = ?{}", values.len())
+    let mut all = vec![format!("id IN ({newest})"), sought.condition(&mut values)];
+    all.extend(chosen(filter, &mut values));
+    all.extend(of_topics(filter.topics));
+    all.extend(filter.queue.map(|queue| format!("turn > 0 AND {}", of_queue(queue, &mut values))));
+    let limit = sought.most.map(|most| {
+        values.push(most.to_value());
+        // By another name than that of the index by time, which would be read to its end for what the window does not hold.
+        let order = if matches!(filter.position, Some(Position::Newer { .. })) { "at, id" } else { "at DESC, id DESC" };
+        format!(" ORDER BY {order} LIMIT ?{}", values.len())
     });
-    let owners: String = owners.collect();
-    let found = format!(
-        "{SELECT} WHERE s.id IN ({newest}) AND (({}) OR quarantine IS NOT NULL{owners}) ORDER BY received_at DESC, s.id DESC",
-        looked_at.join(" AND ")
+    let ids = format!(
+        "SELECT id FROM (SELECT id, coalesce(received_at, 0) AS at FROM submission WHERE {}) AS held{}",
+        all.join(" AND "),
+        limit.unwrap_or_default()
     );
-    let orders = tx.query(&found, &values, record)?;
+    let orders = tx.query(&format!("{SELECT} WHERE s.id IN ({ids}) ORDER BY received_at DESC, s.id DESC"), &values, record)?;
     // The place where the next search begins, if this one was full.
     let mut values = Vec::new();
     let newest = self::newest(tx, filter, depth, &mut values)?;
@@ -96,6 +127,9 @@ fn newest(tx: &Tx<'_>, filter: &OrderFilter, depth: u32, values: &mut Vec<Value>
 }
 
 fn statement(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<(String, Vec<Value>)> {
+    if filter.sorting == Sorting::Urgent {
+        return Ok(open::statement(filter));
+    }
     let mut values = Vec::new();
     let ids = ids(tx, filter, &mut values)?;
     Ok((format!("{SELECT} WHERE s.id IN ({ids}) ORDER BY received_at DESC, s.id DESC"), values))
@@ -151,17 +185,13 @@ fn streams(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>, rest: &mu
     } else {
         filter.addresses.iter().map(|address| format!("address = ?{}", text(address, values))).collect()
     };
-    if filter.undispatched {
-        rest.0.push("undispatched = 1".into());
-    }
-    let is_rare = !narrow.is_empty() || filter.quarantined == Some(true) || filter.undispatched;
-    let state = filter.state.map(|state| format!("state = '{}'", state.into_str()));
-    let topics = filter.topics.iter().map(|topic| format!("'{}'", topic.into_str())).collect::<Vec<_>>().join(", ");
+    rest.0.extend(of_days(filter, "received_at", values));
+    let is_rare = !narrow.is_empty() || filter.quarantined == Some(true);
     if is_rare || filter.scope == Scope::Nothing {
-        rest.0.extend(state);
-        if !topics.is_empty() {
-            rest.0.push(format!("topic IN ({topics})"));
-        }
+        rest.0.extend(of_states(&filter.states));
+        rest.0.extend(of_topics(filter.topics));
+        rest.0.extend(chosen(filter, values));
+        rest.0.extend(filter.queue.map(|queue| format!("turn > 0 AND {}", of_queue(queue, values))));
         if filter.scope != Scope::All {
             rest.0.push(within(filter.scope, Columns::OfSubmissions, values));
         }
@@ -170,7 +200,12 @@ fn streams(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>, rest: &mu
     let with_state = |stream: String, states: &[State]| -> Vec<String> {
         states.iter().map(|state| format!("{stream} AND state = '{}'", state.into_str())).collect()
     };
-    let all_states: Vec<State> = filter.state.map_or_else(|| State::ALL.to_vec(), |state| vec![state]);
+    let all_states: Vec<State> = if filter.states.is_empty() { State::ALL.to_vec() } else { filter.states.clone() };
+    // One state is an equality of the indexes; several are looked at row by row.
+    let state = match filter.states.as_slice() {
+        [only] => Some(format!("state = '{}'", only.into_str())),
+        several => of_states(several),
+    };
     // Whoever is named in a complaint does not see it, wherever it stands.
     match filter.scope {
         Scope::Everyones(reader) | Scope::Desk(reader) | Scope::Butler(_, reader) | Scope::Department(_, _, reader) => {
@@ -182,25 +217,30 @@ fn streams(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>, rest: &mu
         rest.0.push(but_about_the_desk());
     }
     match filter.scope {
+        // Of what a list is narrowed to, the first that an index begins with; the window is looked through for the rest.
+        Scope::All | Scope::Everyones(_) | Scope::Desk(_) if narrow_stream(filter).is_some() => {
+            let (column, value) = narrow_stream(filter).unwrap_or_default();
+            let stream = format!("{column} = ?{}", text(&value, values));
+            Ok(if filter.states.is_empty() { vec![stream] } else { with_state(stream, &filter.states) })
+        }
         Scope::All | Scope::Everyones(_) | Scope::Desk(_) if !filter.topics.is_empty() => {
             let of_topic = |topic: &crate::domain::submission::Topic| with_state(format!("topic = '{}'", topic.into_str()), &all_states);
             Ok(filter.topics.iter().flat_map(of_topic).collect())
         }
-        Scope::All | Scope::Everyones(_) | Scope::Desk(_) | Scope::Nothing => Ok(vec![state.unwrap_or_default()]),
+        Scope::All | Scope::Everyones(_) | Scope::Desk(_) | Scope::Nothing => {
+            let of_state = |state: &State| format!("state = '{}'", state.into_str());
+            Ok(if filter.states.is_empty() { vec![String::new()] } else { filter.states.iter().map(of_state).collect() })
+        }
         Scope::Department(department, staff, _) => {
             rest.0.extend(state);
-            if !topics.is_empty() {
-                rest.0.push(format!("topic IN ({topics})"));
-            }
+            rest.0.extend(of_topics(filter.topics));
             let owned = format!("owner_staff_id IS NOT NULL AND owner_staff_id = ?{}", text(&staff.to_string(), values));
             let given = sets_with(tx, department)?.into_iter().map(|set| format!("seen_by <> 0 AND seen_by = {set}"));
             Ok(std::iter::once(owned).chain(given).collect())
         }
         Scope::Butler(butler, _) => {
             rest.0.extend(state);
-            if !topics.is_empty() {
-                rest.0.push(format!("topic IN ({topics})"));
-            }
+            rest.0.extend(of_topics(filter.topics));
             let sql = "SELECT b.building AS building FROM area_building b JOIN area a ON a.id = b.area_id \
                        WHERE a.butler_id = ?1 OR a.partner_id = ?1 ORDER BY b.building";
             let buildings = tx.query(sql, values![butler.to_string()], |row| Ok::<String, super::StoreError>(row.get("building")?))?;
@@ -212,6 +252,18 @@ fn streams(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>, rest: &mu
             let of_building = |building: &String| format!("home_building = ?{}", text(building, values));
             Ok(std::iter::once(owned).chain(buildings.iter().map(of_building).collect::<Vec<_>>()).collect())
         }
+    }
+}
+
+/// Column and value of what a list is narrowed to that an index by time begins with.
+fn narrow_stream(filter: &OrderFilter) -> Option<(&'static str, String)> {
+    if let Some(building) = &filter.building {
+        return Some(("home_building", building.clone()));
+    }
+    match filter.owner? {
+        Responsible::Butler(id) => Some(("owner_butler_id", id.to_string())),
+        Responsible::Staff(id) => Some(("owner_staff_id IS NOT NULL AND owner_staff_id", id.to_string())),
+        Responsible::Centre => None,
     }
 }
 
@@ -231,19 +283,23 @@ mod tests {
     };
 
     #[test]
-    fn a_departments_list_and_what_waits_to_be_given_out_read_an_index() {
+    fn every_list_of_the_history_reads_an_index() {
         let folder = tempfile::tempdir().unwrap();
         let look = |tx: &Tx<'_>| {
             tx.execute("INSERT INTO order_count VALUES ('', '', 10, 0, 0, 'request', 'closed', 1, 3)", values![])?;
             let staff = StaffId::mint(chrono::DateTime::UNIX_EPOCH, [1; 10]);
             let scope = Scope::Department(Department::Engineering, staff, NameKey::of("示例"));
             let all = OrderFilter { scope, limit: 9, ..OrderFilter::default() };
-            let done = OrderFilter { state: Some(State::Done), ..all.clone() };
-            let waiting = OrderFilter { undispatched: true, scope: Scope::Everyones(NameKey::NOBODY), ..all.clone() };
+            let done = OrderFilter { states: vec![State::Done], ..all.clone() };
+            let everyones = OrderFilter { scope: Scope::Everyones(NameKey::NOBODY), ..all.clone() };
+            let of_building = OrderFilter { building: Some("3号楼".into()), ..everyones.clone() };
+            let theirs = OrderFilter { owner: Some(Responsible::Staff(staff)), states: vec![State::Closed], ..everyones.clone() };
             for (filter, indexes) in [
                 (all, ["submission_by_seers ", "submission_by_staff "]),
                 (done, ["submission_by_seers_and_state", "submission_by_staff_and_state"]),
-                (waiting, ["submission_undispatched", "submission_undispatched"]),
+                (everyones, ["submission_by_time", "submission_by_time"]),
+                (of_building, ["submission_by_building ", "submission_by_building "]),
+                (theirs, ["submission_by_staff_and_state", "submission_by_staff_and_state"]),
             ] {
                 let plan = plan_of(tx, &filter)?;
                 assert!(indexes.iter().all(|index| plan.contains(index)) && !plan.contains("SCAN submission;"), "{plan}");

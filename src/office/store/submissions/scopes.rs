@@ -16,22 +16,36 @@ use crate::{
 pub(super) enum Columns {
     /// At submissions.
     OfSubmissions,
+    /// At what is open, by the index of it alone: under names that no other index answers to.
+    OfOpen,
     /// At the kept numbers, whose cells have the same columns.
     OfCounts,
 }
 
 impl Columns {
     fn owner(self) -> &'static str {
-        if self == Self::OfCounts { "owner" } else { "owner_butler_id" }
+        match self {
+            Self::OfSubmissions => "owner_butler_id",
+            Self::OfOpen => "coalesce(owner_butler_id, '')",
+            Self::OfCounts => "owner",
+        }
     }
 
     fn building(self) -> &'static str {
-        if self == Self::OfCounts { "building" } else { "home_building" }
+        match self {
+            Self::OfSubmissions => "home_building",
+            Self::OfOpen => "coalesce(home_building, '')",
+            Self::OfCounts => "building",
+        }
     }
 
     /// The owner who is a member of staff; the kept numbers have one column for owners of every kind.
     fn staff_owner(self) -> &'static str {
-        if self == Self::OfCounts { "owner" } else { "owner_staff_id" }
+        match self {
+            Self::OfSubmissions => "owner_staff_id",
+            Self::OfOpen => "coalesce(owner_staff_id, '')",
+            Self::OfCounts => "owner",
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     super::{StoreResult, micros, parsed},
-    ClockColumns, SELECT, keys, record,
+    ClockColumns, SELECT, keys, record, turn_of,
 };
 use crate::{
     database::Tx,
@@ -29,8 +29,16 @@ pub fn breaking(tx: &Tx<'_>, now: DateTime<Utc>, limit: u32) -> StoreResult<Vec<
 pub fn save_clocks(tx: &Tx<'_>, order: &Order) -> StoreResult<()> {
     let ClockColumns { clocks, due_at, near_at, breaks_at } = ClockColumns::of(&order.clocks)?;
     tx.execute(
-        "UPDATE submission SET clocks = ?3, due_at = ?4, near_at = ?5, breaks_at = ?6 WHERE id = ?1 AND version = ?2",
-        values![order.id.to_string(), order.version, clocks, due_at, near_at, breaks_at],
+        "UPDATE submission SET clocks = ?3, due_at = ?4, near_at = ?5, breaks_at = ?6, turn = ?7 WHERE id = ?1 AND version = ?2",
+        values![
+            order.id.to_string(),
+            order.version,
+            clocks,
+            due_at,
+            near_at,
+            breaks_at,
+            turn_of(order.state, order.content.is_ok(), &order.clocks, order.received_at)
+        ],
     )?;
     Ok(())
 }

@@ -157,6 +157,41 @@ document.addEventListener("keydown", (event) => {
   if (button) button.click();
 });
 
+// A choice of the inbox's row takes effect at once; a day when it is whole. What is not chosen stays out of the address.
+for (const form of document.querySelectorAll("form[data-submits]")) {
+  for (const list of form.querySelectorAll("select")) list.addEventListener("change", () => form.requestSubmit());
+  for (const day of form.querySelectorAll("input[type=date]")) {
+    const before = day.value;
+    day.addEventListener("blur", () => day.value !== before && form.requestSubmit());
+  }
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+  });
+}
+
+// One key for what is done most: Enter for the filled button of the foot, a letter for what names it. Only where nothing has
+// the focus that would take the key itself.
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+  const focused = document.activeElement;
+  if (focused && focused.matches("input, select, textarea, [contenteditable]")) return;
+  if (event.key === "Enter") {
+    const button = document.querySelector("[data-enter]");
+    if (!button || (focused && focused.matches("a[href], button, summary"))) return;
+    event.preventDefault();
+    // What a step needs is asked for before it is sent.
+    const needed = button.dataset.needs && document.getElementById(button.dataset.needs);
+    if (needed && !needed.value.trim()) needed.focus();
+    else button.click();
+    return;
+  }
+  const named = /^[a-z]$/i.test(event.key) && document.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+  if (!named) return;
+  event.preventDefault();
+  if (named.matches("a, button")) named.click();
+  else named.focus();
+});
+
 // Counts what is typed against the limit. Code points, as the office counts.
 for (const input of document.querySelectorAll("[data-limit]")) {
   const limit = Number(input.dataset.limit);

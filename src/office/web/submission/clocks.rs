@@ -32,6 +32,9 @@ use crate::{
     office::service::{Service, access::Session, inbox::Detail},
 };
 
+/// The form of a response, on the order's own page.
+pub(super) const RESPOND_FORM: &str = "respond-form";
+
 /// Notes a response.
 pub async fn respond(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
     let id = id_of(&id)?;
@@ -49,7 +52,7 @@ pub async fn respond(State(service): State<Service>, Path(id): Path<String>, pos
     refused(&service, &posted.session, id, form).await
 }
 
-fn word(how: steps::Response) -> &'static str {
+pub(super) fn word(how: steps::Response) -> &'static str {
     match how {
         steps::Response::Spoke => "已联系业户",
         steps::Response::Arrived => "已到达",
@@ -86,7 +89,7 @@ pub(super) fn respond_form(session: &Session, detail: &Detail, form: &FormState)
     html! {
         section class="card" {
             h2 { "响应" span class="small" { "打开或受理都不算响应：与业户说上话或到了现场才算" } }
-            form method="post" action={ "/submissions/" (record.id) "/respond" } class="stack" {
+            form id=(RESPOND_FORM) method="post" action={ "/submissions/" (record.id) "/respond" } class="stack" {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="version" value=(record.version);
                 (forms::line_field(form, "response", "说明", "可不填；业户凭回执码能看到", limits::REPLY_CHARS, false))

@@ -26,6 +26,9 @@ use crate::{
     office::service::{Service, access::Session, inbox::Detail},
 };
 
+/// Where a complaint is judged, on its page.
+pub(super) const SEVERITY_CARD: &str = "severity-card";
+
 /// Judges how grave a complaint is.
 pub async fn set_severity(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
     let id = id_of(&id)?;
@@ -56,7 +59,7 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
     let shown = FormState::stored([("severity", record.severity.map(|severity| severity.into_str().to_owned()).unwrap_or_default())]);
     let form = if form.value("severity").is_empty() { if form.is_good() { &shown } else { form } } else { form };
     html! {
-        section class="card" {
+        section class="card" id=(SEVERITY_CARD) {
             h2 { "投诉等级" (words::severity_tag(record.severity)) span class="small" { "仅员工可见，不会发到终端" } }
             @if let Some(severity) = record.severity { (promised(detail, severity, now)) }
             @if can_be_judged(record) && detail.standing.may(Action::Judge) {

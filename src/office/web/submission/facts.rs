@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-pub(super) fn facts(content: &Submission, detail: &Detail) -> Markup {
+pub(super) fn facts(content: &Submission, detail: &Detail, number: &Markup) -> Markup {
     let (names, price_now) = (&detail.departments, detail.price_now.as_ref());
     html! {
         dl class="facts" {
@@ -31,7 +31,7 @@ pub(super) fn facts(content: &Submission, detail: &Detail) -> Markup {
                 dt { "联系方式" }
                 dd class="digits" {
                     @match content.contact() {
-                        Contact::Phone(phone) => a href={ "tel:" (phone.digits()) } { (phone.grouped()) },
+                        Contact::Phone(_) => (number),
                         Contact::LookupCode(_) => "未留电话（凭查询码查看进度）",
                     }
                 }

@@ -35,6 +35,11 @@ use crate::{
     office::service::{Service, ServiceError, access::Session, inbox::Detail, quotes::Papers},
 };
 
+/// Where a price is written.
+pub(super) const QUOTE_CARD: &str = "quote";
+/// The form by which a manager agrees to one.
+pub(super) const APPROVE_FORM: &str = "approve-form";
+
 /// How long a price holds unless staff say otherwise.
 const HOLDS: Duration = Duration::days(3);
 
@@ -148,10 +153,9 @@ pub(super) fn card(session: &Session, detail: &Detail, now: DateTime<Utc>) -> Ma
             @if quote.awaits_approval() {
                 p class="banner" role="status" { "待经理核准，业户还看不到这份报价。" }
                 @if detail.standing.may(Action::ApproveQuote) {
-                    form method="post" action={ "/submissions/" (order.id) "/quote/approve" } {
+                    form id=(APPROVE_FORM) method="post" action={ "/submissions/" (order.id) "/quote/approve" } {
                         (forms::token_field(&session.csrf))
                         input type="hidden" name="version" value=(order.version);
-                        button class="button is-primary" type="submit" { "核准报价" }
                     }
                 }
             }
@@ -239,7 +243,7 @@ pub(super) fn form(session: &Session, detail: &Detail, form: &FormState, now: Da
     let used = LINES.iter().filter(|(_, words, amount)| !form.value(words).is_empty() || !form.value(amount).is_empty()).count();
     let is_first = order.state == OrderState::Accepted && !is_again;
     html! {
-        section class="card" aria-label="填写报价" {
+        section class="card" id=(QUOTE_CARD) aria-label="填写报价" {
             details open[is_first || is_open] {
                 summary { h2 { @if is_again { "改报价" } @else { "报价" } } }
                 form method="post" action={ "/submissions/" (order.id) "/quote" } class="stack" {
@@ -249,7 +253,7 @@ pub(super) fn form(session: &Session, detail: &Detail, form: &FormState, now: Da
                     (forms::datetime_field(&form, "valid_until", "有效至", ""))
                     (forms::paragraphs_field(&form, "quote_words", "说明", "质保、工期等，业户能看到；可不填", limits::REPLY_CHARS, 2))
                     (forms::line_field(&form, "reason", "与标价不同的原因", "人工按价目表标价的整倍数、材料另计时不用填；否则须经理核准，业户不可见", limits::REPLY_CHARS, false))
-                    div class="buttons" { button class={ "button" @if is_first { " is-primary" } } type="submit" { @if is_again { "发出新报价" } @else { "发出报价" } } }
+                    div class="buttons" { button class="button" type="submit" { @if is_again { "发出新报价" } @else { "发出报价" } } }
                 }
             }
         }

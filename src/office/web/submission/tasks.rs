@@ -201,6 +201,11 @@ pub fn state_tag(state: TaskState) -> Markup {
     html! { span class=(class) { (state.label()) } }
 }
 
+/// The form of a task on the order's page.
+pub(super) fn task_form(task: &Task) -> String {
+    format!("task-{}", task.number)
+}
+
 /// The form of one open task. `back`: where to go afterwards; empty for the order's page.
 pub fn deeds(
     session: &Session,
@@ -216,8 +221,10 @@ pub fn deeds(
     let id = format!("said-{}-{}", record.id, task.number);
     let (can_work, is_waiting) = (may_work && can_be_worked_on(record.state), task.state == TaskState::Waiting);
     let ends = can_work && !is_waiting;
-    // One filled button for each: who writes down what others do has another.
-    let does = session.works_for() == Some(task.department);
+    // One filled button for each in a list; on the order's own page that is the foot's. Who writes down what others do has
+    // another.
+    let is_page = back.is_empty();
+    let does = !is_page && session.works_for() == Some(task.department);
     let others = record.tasks.iter().any(|other| other.state.is_open() && other.number != task.number);
     let flow = record.content.as_ref().map_or(Flow::Feedback, Submission::flow);
     let shows = !others && record.state == OrderState::InProgress && matches!(flow, Flow::Paid | Flow::Free);
@@ -228,11 +235,11 @@ pub fn deeds(
     };
     html! {
         @if may_work || may_withdraw {
-            form method="post" action={ "/submissions/" (record.id) "/task" } class="stack is-close" {
+            form id=[is_page.then(|| task_form(task))] method="post" action={ "/submissions/" (record.id) "/task" } class="stack is-close" {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="version" value=(record.version);
                 input type="hidden" name="task" value=(task.number);
-                @if !back.is_empty() { input type="hidden" name="back" value=(back); }
+                @if !is_page { input type="hidden" name="back" value=(back); }
                 @if can_work && is_waiting {
                     div class="buttons" { button class={ "button" @if does { " is-primary" } } type="submit" name="deed" value="take" { "接单" } }
                 }

@@ -1,0 +1,98 @@
+//! What is open, the most urgent first; how many there are of each kind and of each queue.
+//!
+//! Invariant: everything here reads one index, that of what is open, which carries all that is asked: a list from where its
+//! page begins, a count once through. So it costs by what is open, however long the history is.
+//!
+//! Why not an index for every filter: they combine, and few are open at a time.
+
+use super::{
+    super::{StoreResult, micros, parsed, unsigned},
+    SELECT,
+    narrowed::{chosen, of_days, of_queue, of_states, of_topics},
+    scopes::{Columns, within},
+};
+use crate::{
+    database::{ToValue, Tx, Value},
+    domain::{
+        catalogue::Department,
+        order::{State, scope::Scope},
+        submission::Topic,
+    },
+    office::records::{OrderFilter, Position, Queue},
+};
+
+/// What the index of what is open begins with, word for word.
+const OPEN: &str = "turn > 0";
+
+/// What a filter lets through, whatever the state and the queue.
+fn conditions(filter: &OrderFilter, values: &mut Vec<Value>) -> Vec<String> {
+    let mut all = vec![OPEN.to_owned()];
+    if filter.scope != Scope::All {
+        all.push(within(filter.scope, Columns::OfOpen, values));
+    }
+    all.extend(of_topics(filter.topics));
+    all.extend(chosen(filter, values));
+    all.extend(of_days(filter, "coalesce(received_at, 0)", values));
+    all
+}
+
+/// A page of what is open, in the order of its turns.
+pub(super) fn statement(filter: &OrderFilter) -> (String, Vec<Value>) {
+    let mut values = Vec::new();
+    let mut all = conditions(filter, &mut values);
+    all.extend(of_states(&filter.states));
+    all.extend(filter.queue.map(|queue| of_queue(queue, &mut values)));
+    let mut order = "turn, id";
+    if let Some(Position::Older { than, id } | Position::Newer { than, id }) = filter.position {
+        let is_back = matches!(filter.position, Some(Position::Newer { .. }));
+        values.extend([micros(than).to_value(), id.to_string().to_value()]);
+        let comparison = if is_back { "<" } else { ">" };
+        all.push(format!("(turn, id) {comparison} (?{}, ?{})", values.len() - 1, values.len()));
+        if is_back {
+            order = "turn DESC, id DESC";
+        }
+    }
+    values.push(filter.limit.to_value());
+    let ids = format!("SELECT id FROM submission WHERE {} ORDER BY {order} LIMIT ?{}", all.join(" AND "), values.len());
+    (format!("{SELECT} WHERE s.id IN (SELECT id FROM ({ids}) AS page) ORDER BY turn, s.id"), values)
+}
+
+/// How many of what is open and a filter lets through are of each topic in each state, whatever state and queue it names.
+pub fn count_open_by_topic(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<Vec<(Topic, State, u64)>> {
+    let mut values = Vec::new();
+    let all = conditions(&OrderFilter { topics: &[], ..filter.clone() }, &mut values).join(" AND ");
+    let sql = format!(
+        "SELECT coalesce(topic, '') AS of_topic, coalesce(state, '') AS of_state, count(*) AS n FROM submission WHERE {all} GROUP BY 1, 2"
+    );
+    tx.query(&sql, &values, |row| Ok((parsed(row, "of_topic")?, parsed(row, "of_state")?, unsigned(row.get("n")?))))
+}
+
+/// How many of what is open and a filter lets through stand in each queue, whatever state and queue it names.
+pub fn count_queues(tx: &Tx<'_>, filter: &OrderFilter, queues: &[Queue]) -> StoreResult<Vec<u64>> {
+    let (sql, values) = queues_statement(filter, queues);
+    let counts = tx.first(&sql, &values, |row| {
+        (0..queues.len()).map(|n| Ok(unsigned(row.get(&format!("q{n}"))?))).collect::<StoreResult<Vec<u64>>>()
+    })?;
+    Ok(counts.unwrap_or_else(|| vec![0; queues.len()]))
+}
+
+fn queues_statement(filter: &OrderFilter, queues: &[Queue]) -> (String, Vec<Value>) {
+    let mut values = Vec::new();
+    let all = conditions(filter, &mut values).join(" AND ");
+    let counts: Vec<String> =
+        (0..).zip(queues).map(|(n, queue)| format!("count(CASE WHEN {} THEN 1 END) AS q{n}", of_queue(*queue, &mut values))).collect();
+    (format!("SELECT {} FROM submission WHERE {all}", counts.join(", ")), values)
+}
+
+/// The departments that the catalogue names for what is open and was given to nobody yet.
+pub fn departments_to_come(tx: &Tx<'_>, scope: Scope) -> StoreResult<Vec<Department>> {
+    let mut values = Vec::new();
+    let all = conditions(&OrderFilter { scope, ..OrderFilter::default() }, &mut values).join(" AND ");
+    let sql = format!(
+        "SELECT DISTINCT coalesce(department, '') AS name FROM submission WHERE {all} AND seen_by = 0 AND coalesce(department, '') <> ''"
+    );
+    tx.query(&sql, &values, |row| parsed(row, "name"))
+}
+
+#[cfg(test)]
+mod tests;

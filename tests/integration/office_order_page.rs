@@ -1,0 +1,170 @@
+//! The page of one order: the way to its neighbours, the masked number, the one filled button, what the resident reads.
+
+use lobby_butler::domain::staff::Role;
+use reqwest::StatusCode;
+
+use crate::{
+    office_roles::colleague,
+    office_support::{Site, hidden},
+    office_worklist::{encoded, listed, orders, readers, step},
+};
+
+fn link(page: &str, key: &str) -> Option<String> {
+    let (before, _) = page.split_once(&format!("\" data-key=\"{key}\""))?;
+    Some(before.rsplit_once("href=\"")?.1.replace("&amp;", "&"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_leads_from_one_order_to_the_next_of_the_list_it_was_opened_from() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let orders = orders(&site).await;
+    for (address, wanted) in [
+        ("/inbox", listed(&browser, "/inbox", &orders).await),
+        ("/inbox?state=all&kind=service", vec![3, 2, 1, 0]),
+        ("/inbox?kind=feedback", listed(&browser, "/inbox?kind=feedback", &orders).await),
+    ] {
+        let list = browser.page(address).await;
+        let first = list
+            .split_once("class=\"orders\"")
+            .unwrap()
+            .1
+            .split("href=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .replace("&amp;", "&");
+        let (mut at, mut walked) = (Some(first), Vec::new());
+        while let Some(address) = at {
+            walked.push(orders.iter().position(|order| address.starts_with(order.as_str())).unwrap());
+            let page = browser.page(&address).await;
+            let next = link(&page, "j");
+            if let Some(next) = &next {
+                let back = link(&browser.page(next).await, "k").unwrap();
+                assert_eq!(back, address, "the way back");
+            }
+            at = next;
+        }
+        assert_eq!(walked, wanted, "{address}");
+    }
+    // From no list there is no way on, and an order outside one's scope is nobody's neighbour.
+    assert_eq!(link(&browser.page(&orders[0]).await, "j"), None);
+    let butlers = site.board().await.butlers;
+    let li = butlers.iter().find(|butler| butler.staff_number == "0325").unwrap().id.to_string();
+    let li = colleague(&site, &browser, "li.wei", Role::Butler, &[("butler", &li)]).await;
+    let address = format!("{}?list={}&at=1", orders[1], encoded("state=all"));
+    let page = li.page(&address).await;
+    for way in ["j", "k"].map(|key| link(&page, key)).into_iter().flatten() {
+        assert!([1, 3, 5, 7].iter().any(|order| way.starts_with(&orders[*order])), "{way}");
+    }
+    // What is no list is none.
+    for odd in ["list=%00&at=x", "list=state%3Dbogus&at=-5", "at=7", "list=q%3D1602&at=5"] {
+        browser.page(&format!("{}?{odd}", orders[0])).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_leads_back_to_the_order_with_its_list() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let orders = orders(&site).await;
+    let opened = format!("{}?list=state%3Dall&at=1789000000000000", orders[3]);
+    let page = browser.page(&opened).await;
+    let send = async |referrer: &str| {
+        let fields = [
+            ("csrf", hidden(&page, "csrf")),
+            ("version", hidden(&browser.page(&orders[3]).await, "version")),
+            ("remark", "请先来电".into()),
+        ];
+        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let post = site.http.post(format!("{}{}/notes", site.base, orders[3])).header("cookie", &browser.cookie);
+        let reply = post
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("referer", referrer)
+            .body(body.join("&"))
+            .send()
+            .await
+            .unwrap();
+        reply.headers()["location"].to_str().unwrap().to_owned()
+    };
+    assert_eq!(send(&format!("{}{opened}", site.base)).await, opened);
+    let plain = orders[3].clone();
+    for other in
+        [format!("https://evil.example{opened}"), format!("{}{}?list=x&at=1", site.base, orders[2]), format!("{}/inbox?list=x", site.base)]
+    {
+        assert_eq!(send(&other).await, plain, "{other}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_masked_until_somebody_asks_for_it_and_then_shown_once() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let orders = orders(&site).await;
+    let code = |page: &str| page.split_once("<span class=\"digits\">").unwrap().1.split_once("</span>").unwrap().0.replace(' ', "");
+    for (name, reader, sees) in readers(&site, &administrator).await {
+        let Some(order) = sees.first() else { continue };
+        let (path, show) = (&orders[*order], format!("{}/number", orders[*order]));
+        let page = reader.page(path).await;
+        let is_masked = |page: &str| page.contains("138 **** 6688") && !page.contains("13800136688") && !page.contains("138 0013 6688");
+        assert!(is_masked(&page), "{name}");
+        assert_eq!(reader.post(&show, &[]).await.status(), StatusCode::FORBIDDEN, "{name}: not without the form");
+        assert_eq!(reader.submit(path, &show, &[]).await.status(), StatusCode::SEE_OTHER, "{name}");
+        let page = reader.page(path).await;
+        assert!(page.contains("138 0013 6688") && page.contains("href=\"tel:13800136688\""), "{name}");
+        assert!(is_masked(&reader.page(path).await), "{name}: once");
+        let audit = administrator.page("/audit").await;
+        assert!(audit.contains("查看业户全号") && audit.contains(&code(&page)) && !audit.contains("6688"), "{name}");
+        // What is out of scope has no number, and leaves nothing behind.
+        if let Some(foreign) = (0..8).find(|order| !sees.contains(order)) {
+            assert_eq!(reader.submit(path, &format!("{}/number", orders[foreign]), &[]).await.status(), StatusCode::NOT_FOUND, "{name}");
+        }
+    }
+    // Asked for one order it is not shown on another.
+    assert_eq!(administrator.submit(&orders[0], &format!("{}/number", orders[0]), &[]).await.status(), StatusCode::SEE_OTHER);
+    assert!(!administrator.page(&orders[1]).await.contains("138 0013 6688"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_has_exactly_one_filled_button_whoever_looks_and_tells_what_the_resident_reads() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let orders = orders(&site).await;
+    let readers = readers(&site, &administrator).await;
+    let check = async |when: &str| {
+        for (name, reader, sees) in &readers {
+            for order in sees {
+                let page = reader.page(&orders[*order]).await;
+                assert_eq!(page.matches("is-primary").count(), 1, "{name}, order {order}, {when}");
+                assert_eq!(page.matches("data-enter").count(), 1, "{name}, order {order}, {when}");
+            }
+        }
+    };
+    check("on arrival").await;
+    for (to, note) in [("accepted", "今天下午四点上门"), ("quoted", "80 元"), ("agreed", "已签"), ("dispatched", ""), ("in_progress", "")]
+    {
+        step(&administrator, &orders[0], to, note).await;
+        check(to).await;
+        let page = administrator.page(&orders[0]).await;
+        let seen = page.split_once("业户现在看到").unwrap().1.split_once("</section>").unwrap().0;
+        let word = to.parse::<lobby_butler::domain::order::State>().unwrap().resident_word();
+        assert!(seen.contains(word) && seen.contains(note), "{to}: {seen}");
+    }
+    // What only staff read changes nothing of it.
+    let version = hidden(&administrator.page(&orders[0]).await, "version");
+    let given = [("version", version.as_str()), ("owner", "centre"), ("reason", "内部原因")];
+    assert_eq!(administrator.submit(&orders[0], &format!("{}/transfer", orders[0]), &given).await.status(), StatusCode::SEE_OTHER);
+    let page = administrator.page(&orders[0]).await;
+    let seen = page.split_once("业户现在看到").unwrap().1.split_once("</section>").unwrap().0;
+    assert!(seen.contains("处理中") && !seen.contains("内部原因"), "{seen}");
+    for (to, note) in [("awaiting_sign_off", ""), ("done", "已更换阀芯"), ("followed_up", "满意"), ("closed", "")] {
+        step(&administrator, &orders[0], to, note).await;
+        check(to).await;
+    }
+    for to in ["returned", "cancelled"] {
+        step(&administrator, &orders[2], to, "说明").await;
+        check(to).await;
+    }
+}
