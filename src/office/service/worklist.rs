@@ -107,6 +107,8 @@ pub struct InboxPage {
     pub presence: Presence,
     /// How many stand in each queue that there is for whoever looks, as the list is narrowed.
     pub queues: Vec<(QueueName, u64)>,
+    /// There may be more in them: only the most urgent were counted.
+    pub queues_are_cut: bool,
     /// After how many minutes without a step an order counts as stuck.
     pub stuck_minutes: u32,
     /// The most urgent of each column of the board.
@@ -240,7 +242,8 @@ impl Service {
                 quarantined: submissions::count_quarantined(tx, scope)?,
                 today: submissions::count_since(tx, scope, midnight)?,
                 presence,
-                queues: named.into_iter().map(|(name, _)| name).zip(counted).collect(),
+                queues: named.into_iter().map(|(name, _)| name).zip(counted.counts).collect(),
+                queues_are_cut: counted.is_cut,
                 stuck_minutes: moment.stuck_minutes,
                 board: board(tx, &filter, wanted.columns)?,
             })

@@ -6,7 +6,7 @@
 //! Why not an index for every filter: they combine, and few are open at a time.
 
 use super::{
-    super::{StoreResult, micros, parsed, unsigned},
+    super::{StoreError, StoreResult, micros, parsed, unsigned},
     SELECT,
     narrowed::{chosen, of_days, of_queue, of_states, of_topics},
     scopes::{Columns, within},
@@ -67,13 +67,26 @@ pub fn count_open_by_topic(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<Vec
     tx.query(&sql, &values, |row| Ok((parsed(row, "of_topic")?, parsed(row, "of_state")?, unsigned(row.get("n")?))))
 }
 
+/// How many orders stand in queues.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QueueCounts {
+    /// In the order that was asked for.
+    pub counts: Vec<u64>,
+    /// Only the [`COUNTED`] most urgent were looked at: there may be more.
+    pub is_cut: bool,
+}
+
+/// The most urgent that a count of queues looks at: an office that has more open than that knows it without the number.
+pub const COUNTED: u32 = 1_000;
+
 /// How many of what is open and a filter lets through stand in each queue, whatever state and queue it names.
-pub fn count_queues(tx: &Tx<'_>, filter: &OrderFilter, queues: &[Queue]) -> StoreResult<Vec<u64>> {
+pub fn count_queues(tx: &Tx<'_>, filter: &OrderFilter, queues: &[Queue]) -> StoreResult<QueueCounts> {
     let (sql, values) = queues_statement(filter, queues);
     let counts = tx.first(&sql, &values, |row| {
-        (0..queues.len()).map(|n| Ok(unsigned(row.get(&format!("q{n}"))?))).collect::<StoreResult<Vec<u64>>>()
+        let counts = (0..queues.len()).map(|n| Ok(unsigned(row.get(&format!("q{n}"))?))).collect::<StoreResult<Vec<u64>>>()?;
+        Ok::<_, StoreError>(QueueCounts { counts, is_cut: row.get::<i64>("looked_at")? >= COUNTED.into() })
     })?;
-    Ok(counts.unwrap_or_else(|| vec![0; queues.len()]))
+    Ok(counts.unwrap_or_else(|| QueueCounts { counts: vec![0; queues.len()], is_cut: false }))
 }
 
 fn queues_statement(filter: &OrderFilter, queues: &[Queue]) -> (String, Vec<Value>) {
@@ -81,7 +94,12 @@ fn queues_statement(filter: &OrderFilter, queues: &[Queue]) -> (String, Vec<Valu
     let all = conditions(filter, &mut values).join(" AND ");
     let counts: Vec<String> =
         (0..).zip(queues).map(|(n, queue)| format!("count(CASE WHEN {} THEN 1 END) AS q{n}", of_queue(*queue, &mut values))).collect();
-    (format!("SELECT {} FROM submission WHERE {all}", counts.join(", ")), values)
+    // Of the columns of the index alone, so that nothing else is read.
+    let urgent = format!(
+        "SELECT owner_butler_id, owner_staff_id, works, undispatched, due_at, near_at, moved_at FROM submission WHERE {all} \
+         ORDER BY turn, id LIMIT {COUNTED}"
+    );
+    (format!("SELECT count(*) AS looked_at, {} FROM ({urgent}) AS urgent", counts.join(", ")), values)
 }
 
 /// The departments that the catalogue names for what is open and was given to nobody yet.
@@ -89,7 +107,8 @@ pub fn departments_to_come(tx: &Tx<'_>, scope: Scope) -> StoreResult<Vec<Departm
     let mut values = Vec::new();
     let all = conditions(&OrderFilter { scope, ..OrderFilter::default() }, &mut values).join(" AND ");
     let sql = format!(
-        "SELECT DISTINCT coalesce(department, '') AS name FROM submission WHERE {all} AND seen_by = 0 AND coalesce(department, '') <> ''"
+        "SELECT DISTINCT name FROM (SELECT coalesce(department, '') AS name FROM submission WHERE {all} AND seen_by = 0 \
+         AND coalesce(department, '') <> '' ORDER BY turn, id LIMIT {COUNTED}) AS urgent"
     );
     tx.query(&sql, &values, |row| parsed(row, "name"))
 }

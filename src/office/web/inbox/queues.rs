@@ -11,8 +11,10 @@ use crate::{
 /// States that somebody works off like a queue.
 const STATES: [State; 2] = [State::AwaitingSignOff, State::Done];
 
-fn count(page: &InboxPage, name: QueueName) -> Option<u64> {
-    page.queues.iter().find(|(known, _)| *known == name).map(|(_, count)| *count)
+/// How many stand in a queue, `1000+` where only the most urgent were counted.
+fn count(page: &InboxPage, name: QueueName) -> Option<String> {
+    let more = if page.queues_are_cut { "+" } else { "" };
+    page.queues.iter().find(|(known, _)| *known == name).map(|(_, count)| format!("{count}{more}"))
 }
 
 /// Today's arrivals, what is near and what is late.
@@ -21,7 +23,7 @@ pub fn figures(page: &InboxPage, wanted: &InboxQuery) -> Markup {
         let key = name.into_str();
         html! {
             a href=(wanted.address_with(&[("state", key), ("q", ""), ("home", ""), ("view", "")])) aria-current=[(wanted.state == key).then_some("true")] {
-                (count(page, name).unwrap_or(0))
+                (count(page, name).unwrap_or_default())
             }
         }
     };
@@ -36,14 +38,14 @@ pub fn figures(page: &InboxPage, wanted: &InboxQuery) -> Markup {
 
 /// The other queues; what the heading shows already is left out.
 pub fn row(page: &InboxPage, wanted: &InboxQuery) -> Markup {
-    let link = |key: &str, word: &str, count: u64| {
+    let link = |key: &str, word: &str, count: &str| {
         html! {
             a href=(wanted.address_with(&[("state", key), ("q", ""), ("home", ""), ("view", "")])) aria-current=[(wanted.state == key).then_some("true")] {
                 (word) " " b { (count) }
             }
         }
     };
-    let queue = |name: QueueName| html! { @if let Some(count) = count(page, name) { (link(name.into_str(), name.label(), count)) } };
+    let queue = |name: QueueName| html! { @if let Some(count) = count(page, name) { (link(name.into_str(), name.label(), &count)) } };
     let of_state = |state: State| -> u64 {
         let topics = wanted.topics();
         page.counts.iter().filter(|(topic, key, _)| is_of(topics, *topic) && *key == state).map(|(.., count)| count).sum()
@@ -51,7 +53,7 @@ pub fn row(page: &InboxPage, wanted: &InboxQuery) -> Markup {
     html! {
         nav class="kinds" aria-label="队列" {
             @for name in [QueueName::Mine, QueueName::Department, QueueName::Undispatched] { (queue(name)) }
-            @for state in STATES { (link(state.into_str(), state.staff_word(), of_state(state))) }
+            @for state in STATES { (link(state.into_str(), state.staff_word(), &of_state(state).to_string())) }
             (queue(QueueName::Stuck))
         }
     }
