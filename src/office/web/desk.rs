@@ -23,6 +23,7 @@ use crate::{
         dial_number::DialNumber,
         feedback::FeedbackKind,
         order::Order,
+        staff::Permission,
         text,
     },
     office::service::registration::Desk,
@@ -126,7 +127,10 @@ pub async fn page(
     let search = wanted.search();
     let said = console.browsers.take_flash(&session).await?;
     let content = html! {
-        (layout::heading("代业户登记", html! { a class="button" href=(paths::REGISTER) { "受理登记表" } }))
+        (layout::heading("代业户登记", html! {
+            @if session.may(Permission::AllSubmissions) { a class="button" href=(paths::PAYMENTS) { "收款" } }
+            a class="button" href=(paths::REGISTER) { "受理登记表" }
+        }))
         @if let Some(sentence) = said { p class="banner is-good" role="status" { (sentence) } }
         div class="columns" {
             div {

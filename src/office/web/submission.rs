@@ -43,6 +43,7 @@ use crate::{
             rights::{Action, awaits_judgement},
             steps::{StepError, can_be_transferred},
         },
+        submission::Submission,
     },
     office::service::{Service, ServiceError, access::Session, inbox::Detail},
 };
@@ -237,6 +238,9 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                         } @else {
                             div { dt { "来源" } dd { (record.source.label()) "·" (words::moment(record.received_at, now)) } }
                             div { dt { "小票" } dd { a href={ (paths::DESK_SLIPS) "/" (record.id) } { "打印小票" } } }
+                        }
+                        @if matches!(record.content, Ok(Submission::Request(_))) {
+                            div { dt { "任务单" } dd { a href={ "/submissions/" (record.id) "/task-slip" } { "打印任务单" } } }
                         }
                     }
                 }
