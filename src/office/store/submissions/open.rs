@@ -1,15 +1,16 @@
 //! What is open, the most urgent first; how many there are of each kind and of each queue.
 //!
 //! Invariant: everything here reads one index, that of what is open, which carries all that is asked: a list from where its
-//! page begins, a count once through. So it costs by what is open, however long the history is.
+//! page begins, a count once through; or what is kept, or few. So it costs by what is open, however long the history is.
 //!
 //! Why not an index for every filter: they combine, and few are open at a time.
 
 use super::{
     super::{StoreResult, micros, parsed, unsigned},
     SELECT,
+    counts::count_open_owned,
     narrowed::{chosen, of_days, of_queue, of_states, of_topics},
-    scopes::{Columns, within},
+    scopes::{Columns, within, within_clause},
 };
 use crate::{
     database::{ToValue, Tx, Value},
@@ -69,11 +70,36 @@ pub fn count_open_by_topic(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<Vec
 
 /// How many of what is open and a filter lets through stand in each queue, whatever state and queue it names.
 pub fn count_queues(tx: &Tx<'_>, filter: &OrderFilter, queues: &[Queue]) -> StoreResult<Vec<u64>> {
-    let (sql, values) = queues_statement(filter, queues);
-    let counts = tx.first(&sql, &values, |row| {
-        (0..queues.len()).map(|n| Ok(unsigned(row.get(&format!("q{n}"))?))).collect::<StoreResult<Vec<u64>>>()
-    })?;
-    Ok(counts.unwrap_or_else(|| vec![0; queues.len()]))
+    let is_plain = !filter.is_narrowed() && filter.topics.is_empty();
+    let mut counts = Vec::new();
+    for queue in queues {
+        counts.push(if is_plain { count_by_itself(tx, filter.scope, *queue)? } else { None });
+    }
+    let rest: Vec<Queue> = queues.iter().zip(&counts).filter(|(_, count)| count.is_none()).map(|(queue, _)| *queue).collect();
+    let mut looked = Vec::new();
+    if !rest.is_empty() {
+        let (sql, values) = queues_statement(filter, &rest);
+        let found = tx.first(&sql, &values, |row| {
+            (0..rest.len()).map(|n| Ok(unsigned(row.get(&format!("q{n}"))?))).collect::<StoreResult<Vec<u64>>>()
+        })?;
+        looked = found.unwrap_or_default();
+    }
+    let mut looked = looked.into_iter();
+    Ok(counts.into_iter().map(|count| count.or_else(|| looked.next()).unwrap_or(0)).collect())
+}
+
+/// How many of a scope stand in a queue, where that is kept or has an index of its own; a list that is not narrowed is what
+/// everybody opens most.
+fn count_by_itself(tx: &Tx<'_>, scope: Scope, queue: Queue) -> StoreResult<Option<u64>> {
+    let mut values = Vec::new();
+    let condition = match queue {
+        Queue::Mine(own) => return count_open_owned(tx, scope, own).map(Some),
+        Queue::Department(_) | Queue::Stuck(_) => return Ok(None),
+        Queue::Overdue(_) | Queue::Near(_) | Queue::Undispatched => of_queue(queue, &mut values),
+    };
+    let clause = within_clause(scope, Columns::OfSubmissions, &mut values);
+    let sql = format!("SELECT count(*) AS n FROM submission WHERE {condition}{clause}");
+    Ok(Some(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0))))
 }
 
 fn queues_statement(filter: &OrderFilter, queues: &[Queue]) -> (String, Vec<Value>) {
