@@ -29,7 +29,7 @@ const OPEN: &str = "turn > 0";
 fn conditions(filter: &OrderFilter, values: &mut Vec<Value>) -> Vec<String> {
     let mut all = vec![OPEN.to_owned()];
     if filter.scope != Scope::All {
-        all.push(within(filter.scope, Columns::OfOpen, values));
+        all.push(within(filter.scope, Columns::WhatIsOpen, values));
     }
     all.extend(of_topics(filter.topics));
     all.extend(chosen(filter, values));
