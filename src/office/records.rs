@@ -29,7 +29,7 @@ mod listing;
 
 pub use alerts::{AlertRecord, CallRecord, MessageRecord, RobotRecord, WaitingAlert};
 pub use dealings::{ActRecord, Means, Payment};
-pub use listing::{OrderFilter, Own, Position, Queue, Sorting, Work};
+pub use listing::{OrderFilter, Own, Position, Queue, QueueCount, Sorting, Work};
 
 /// One area.
 #[derive(Debug, Clone)]

@@ -227,8 +227,18 @@ impl<'a> Desk<'a> {
     pub async fn click_on(&self, by: By, what: &str) {
         self.clicks.fetch_add(1, Ordering::Relaxed);
         let started = Instant::now();
-        while let Err(error) = self.find(by.clone(), what).await.click().await {
-            self.forgives(started, error, what).await;
+        loop {
+            let element = self.find(by.clone(), what).await;
+            match element.click().await {
+                Ok(()) => return,
+                // It lies behind the bar at the foot: a hand moves the page.
+                Err(error) if error.to_string().contains("intercepted") => {
+                    let middle = "arguments[0].scrollIntoView({ block: 'center' })";
+                    drop(self.driver().execute(middle, vec![element.to_json().expect("an element")]).await);
+                    self.be_patient(started, what).await;
+                }
+                Err(error) => self.forgives(started, error, what).await,
+            }
         }
     }
 

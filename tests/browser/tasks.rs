@@ -7,8 +7,7 @@ use crate::{chrome::Scripts, desk::Desk, office_support::Site};
 
 /// Opens what is folded away.
 async fn unfold(desk: &Desk<'_>, words: &str) {
-    let summary = desk.find(By::XPath(format!("//summary[normalize-space(.)='{words}']")), words).await;
-    summary.click().await.expect(words);
+    desk.click_on(By::XPath(format!("//summary[normalize-space(.)='{words}']")), words).await;
 }
 
 /// From being given out to done, with a finger: what is typed stays when something is missing.

@@ -141,3 +141,11 @@ impl OrderFilter {
         self.queue.is_some() || self.work.is_some() || self.building.is_some() || self.owner.is_some() || self.department.is_some()
     }
 }
+
+/// How many orders stand in a queue.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct QueueCount {
+    pub count: u64,
+    /// There may be more: no further was counted.
+    pub is_cut: bool,
+}

@@ -32,7 +32,7 @@ use crate::{
         submission::Topic,
     },
     office::{
-        records::{OrderFilter, Own, Position, Queue, Sorting},
+        records::{OrderFilter, Own, Position, Queue, QueueCount, Sorting},
         store::{StoreError, Tx, butlers, staff, submissions},
     },
 };
@@ -106,9 +106,7 @@ pub struct InboxPage {
     /// Which owners are there, and who takes care of what the others hold.
     pub presence: Presence,
     /// How many stand in each queue that there is for whoever looks, as the list is narrowed.
-    pub queues: Vec<(QueueName, u64)>,
-    /// There may be more in them: only the most urgent were counted.
-    pub queues_are_cut: bool,
+    pub queues: Vec<(QueueName, QueueCount)>,
     /// After how many minutes without a step an order counts as stuck.
     pub stuck_minutes: u32,
     /// The most urgent of each column of the board.
@@ -242,8 +240,7 @@ impl Service {
                 quarantined: submissions::count_quarantined(tx, scope)?,
                 today: submissions::count_since(tx, scope, midnight)?,
                 presence,
-                queues: named.into_iter().map(|(name, _)| name).zip(counted.counts).collect(),
-                queues_are_cut: counted.is_cut,
+                queues: named.into_iter().map(|(name, _)| name).zip(counted).collect(),
                 stuck_minutes: moment.stuck_minutes,
                 board: board(tx, &filter, wanted.columns)?,
             })

@@ -22,6 +22,7 @@ use crate::{
         order::{State, scope::Scope},
         submission::Topic,
     },
+    office::records::Own,
     values,
 };
 
@@ -89,6 +90,29 @@ pub fn count_open_of(tx: &Tx<'_>, butler: ButlerId, building: Option<&str>) -> S
     );
     let n = tx.first(&sql, values![butler.to_string(), building.unwrap_or_default()], |row| row.get("n"))?;
     Ok(unsigned(n.unwrap_or(0)))
+}
+
+/// How many open orders of a scope somebody answers for.
+pub(super) fn count_open_owned(tx: &Tx<'_>, scope: Scope, own: Own) -> StoreResult<u64> {
+    let mut values = Vec::new();
+    let mut owners = vec![own.staff.to_string()];
+    owners.extend(own.butler.map(|butler| butler.to_string()));
+    owners.extend(own.is_desk.then(String::new));
+    let listed: Vec<String> = owners
+        .into_iter()
+        .map(|owner| {
+            values.push(Value::Text(owner));
+            format!("?{}", values.len())
+        })
+        .collect();
+    let clause = within_clause(scope, Columns::OfCounts, &mut values);
+    let sql = format!(
+        "SELECT CAST(coalesce(sum(orders), 0) AS BIGINT) AS n FROM order_count \
+         WHERE readable = 1 AND state IN ({}) AND owner IN ({}){clause}",
+        keys(State::is_open),
+        listed.join(", ")
+    );
+    Ok(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
 }
 
 /// What orders of a scope there are, as far as a list can be narrowed by it.

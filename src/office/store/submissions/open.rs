@@ -1,15 +1,16 @@
 //! What is open, the most urgent first; how many there are of each kind and of each queue.
 //!
 //! Invariant: everything here reads one index, that of what is open, which carries all that is asked: a list from where its
-//! page begins, a count once through. So it costs by what is open, however long the history is.
+//! page begins, a count once through; or what is kept, or few. So it costs by what is open, however long the history is.
 //!
 //! Why not an index for every filter: they combine, and few are open at a time.
 
 use super::{
-    super::{StoreError, StoreResult, micros, parsed, unsigned},
+    super::{StoreResult, micros, parsed, unsigned},
     SELECT,
+    counts::count_open_owned,
     narrowed::{chosen, of_days, of_queue, of_states, of_topics},
-    scopes::{Columns, within},
+    scopes::{Columns, within, within_clause},
 };
 use crate::{
     database::{ToValue, Tx, Value},
@@ -18,7 +19,7 @@ use crate::{
         order::{State, scope::Scope},
         submission::Topic,
     },
-    office::records::{OrderFilter, Position, Queue},
+    office::records::{OrderFilter, Position, Queue, QueueCount},
 };
 
 /// What the index of what is open begins with, word for word.
@@ -28,7 +29,7 @@ const OPEN: &str = "turn > 0";
 fn conditions(filter: &OrderFilter, values: &mut Vec<Value>) -> Vec<String> {
     let mut all = vec![OPEN.to_owned()];
     if filter.scope != Scope::All {
-        all.push(within(filter.scope, Columns::OfOpen, values));
+        all.push(within(filter.scope, Columns::WhatIsOpen, values));
     }
     all.extend(of_topics(filter.topics));
     all.extend(chosen(filter, values));
@@ -67,26 +68,44 @@ pub fn count_open_by_topic(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<Vec
     tx.query(&sql, &values, |row| Ok((parsed(row, "of_topic")?, parsed(row, "of_state")?, unsigned(row.get("n")?))))
 }
 
-/// How many orders stand in queues.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct QueueCounts {
-    /// In the order that was asked for.
-    pub counts: Vec<u64>,
-    /// Only the [`COUNTED`] most urgent were looked at: there may be more.
-    pub is_cut: bool,
-}
-
-/// The most urgent that a count of queues looks at: an office that has more open than that knows it without the number.
+/// As far as is counted: an office that has a thousand in a queue knows it without the number.
 pub const COUNTED: u32 = 1_000;
 
 /// How many of what is open and a filter lets through stand in each queue, whatever state and queue it names.
-pub fn count_queues(tx: &Tx<'_>, filter: &OrderFilter, queues: &[Queue]) -> StoreResult<QueueCounts> {
-    let (sql, values) = queues_statement(filter, queues);
-    let counts = tx.first(&sql, &values, |row| {
-        let counts = (0..queues.len()).map(|n| Ok(unsigned(row.get(&format!("q{n}"))?))).collect::<StoreResult<Vec<u64>>>()?;
-        Ok::<_, StoreError>(QueueCounts { counts, is_cut: row.get::<i64>("looked_at")? >= COUNTED.into() })
-    })?;
-    Ok(counts.unwrap_or_else(|| QueueCounts { counts: vec![0; queues.len()], is_cut: false }))
+pub fn count_queues(tx: &Tx<'_>, filter: &OrderFilter, queues: &[Queue]) -> StoreResult<Vec<QueueCount>> {
+    let is_plain = !filter.is_narrowed() && filter.topics.is_empty();
+    let mut counts = Vec::new();
+    for queue in queues {
+        counts.push(if is_plain { count_by_itself(tx, filter.scope, *queue)? } else { None });
+    }
+    let rest: Vec<Queue> = queues.iter().zip(&counts).filter(|(_, count)| count.is_none()).map(|(queue, _)| *queue).collect();
+    let mut looked = Vec::new();
+    if !rest.is_empty() {
+        let (sql, values) = queues_statement(filter, &rest);
+        let found = tx.first(&sql, &values, |row| {
+            let is_cut = row.get::<i64>("looked_at")? >= COUNTED.into();
+            let one = |n: usize| Ok(QueueCount { count: unsigned(row.get(&format!("q{n}"))?), is_cut });
+            (0..rest.len()).map(one).collect::<StoreResult<Vec<QueueCount>>>()
+        })?;
+        looked = found.unwrap_or_default();
+    }
+    let mut looked = looked.into_iter();
+    Ok(counts.into_iter().map(|count| count.or_else(|| looked.next()).unwrap_or_default()).collect())
+}
+
+/// How many of a scope stand in a queue, where that is kept or has an index of its own; a list that is not narrowed is what
+/// everybody opens most.
+fn count_by_itself(tx: &Tx<'_>, scope: Scope, queue: Queue) -> StoreResult<Option<QueueCount>> {
+    let mut values = Vec::new();
+    let condition = match queue {
+        Queue::Mine(own) => return Ok(Some(QueueCount { count: count_open_owned(tx, scope, own)?, is_cut: false })),
+        Queue::Department(_) | Queue::Stuck(_) => return Ok(None),
+        Queue::Overdue(_) | Queue::Near(_) | Queue::Undispatched => of_queue(queue, &mut values),
+    };
+    let clause = within_clause(scope, Columns::OfSubmissions, &mut values);
+    let sql = format!("SELECT count(*) AS n FROM (SELECT 1 AS one FROM submission WHERE {condition}{clause} LIMIT {COUNTED}) AS counted");
+    let count = unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0));
+    Ok(Some(QueueCount { count, is_cut: count >= COUNTED.into() }))
 }
 
 fn queues_statement(filter: &OrderFilter, queues: &[Queue]) -> (String, Vec<Value>) {

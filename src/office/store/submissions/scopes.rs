@@ -17,7 +17,7 @@ pub(super) enum Columns {
     /// At submissions.
     OfSubmissions,
     /// At what is open, by the index of it alone: under names that no other index answers to.
-    OfOpen,
+    WhatIsOpen,
     /// At the kept numbers, whose cells have the same columns.
     OfCounts,
 }
@@ -26,7 +26,7 @@ impl Columns {
     fn owner(self) -> &'static str {
         match self {
             Self::OfSubmissions => "owner_butler_id",
-            Self::OfOpen => "coalesce(owner_butler_id, '')",
+            Self::WhatIsOpen => "coalesce(owner_butler_id, '')",
             Self::OfCounts => "owner",
         }
     }
@@ -34,7 +34,7 @@ impl Columns {
     fn building(self) -> &'static str {
         match self {
             Self::OfSubmissions => "home_building",
-            Self::OfOpen => "coalesce(home_building, '')",
+            Self::WhatIsOpen => "coalesce(home_building, '')",
             Self::OfCounts => "building",
         }
     }
@@ -43,7 +43,7 @@ impl Columns {
     fn staff_owner(self) -> &'static str {
         match self {
             Self::OfSubmissions => "owner_staff_id",
-            Self::OfOpen => "coalesce(owner_staff_id, '')",
+            Self::WhatIsOpen => "coalesce(owner_staff_id, '')",
             Self::OfCounts => "owner",
         }
     }

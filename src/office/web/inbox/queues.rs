@@ -5,16 +5,19 @@ use maud::{Markup, html};
 use super::filters::{InboxQuery, is_of};
 use crate::{
     domain::order::State,
-    office::service::worklist::{InboxPage, QueueName},
+    office::{
+        records::QueueCount,
+        service::worklist::{InboxPage, QueueName},
+    },
 };
 
 /// States that somebody works off like a queue.
 const STATES: [State; 2] = [State::AwaitingSignOff, State::Done];
 
-/// How many stand in a queue, `1000+` where only the most urgent were counted.
+/// How many stand in a queue, `1000+` where no further was counted.
 fn count(page: &InboxPage, name: QueueName) -> Option<String> {
-    let more = if page.queues_are_cut { "+" } else { "" };
-    page.queues.iter().find(|(known, _)| *known == name).map(|(_, count)| format!("{count}{more}"))
+    let (_, QueueCount { count, is_cut }) = page.queues.iter().find(|(known, _)| *known == name)?;
+    Some(format!("{count}{}", if *is_cut { "+" } else { "" }))
 }
 
 /// Today's arrivals, what is near and what is late.

@@ -189,7 +189,7 @@ document.addEventListener("keydown", (event) => {
   if (!named) return;
   event.preventDefault();
   if (named.matches("a, button")) named.click();
-  else named.focus();
+  else named.querySelector("textarea").focus();
 });
 
 // Counts what is typed against the limit. Code points, as the office counts.

@@ -43,8 +43,8 @@ enum Primary {
     Judge,
     /// A manager agrees to a price that is not the marked one.
     Approve,
-    /// Take a task of one's own department.
-    Take(Task),
+    /// Take a task of one's own department, by the form that does.
+    Take(String),
     /// Say that somebody responded.
     Respond(Response),
     /// It is the resident's turn: call them.
@@ -68,7 +68,7 @@ fn primary(detail: &Detail, shows_number: bool) -> Primary {
     let own: Vec<Task> = record.all_tasks().into_iter().filter(|task| task.state.is_open() && standing.does(task)).collect();
     let is_waiting = |task: &&Task| task.state == TaskState::Waiting && standing.may_work_on(task) && can_be_worked_on(record.state);
     if let Some(task) = own.iter().find(is_waiting) {
-        return Primary::Take(task.clone());
+        return Primary::Take(task_form(task));
     }
     let awaited = [(Milestone::Response, Response::Spoke), (Milestone::Arrival, Response::Arrived)];
     let awaited = awaited.into_iter().find(|(milestone, _)| record.clocks.open().any(|clock| clock.milestone == *milestone));
@@ -112,8 +112,8 @@ fn filled(primary: &Primary, around: &Around) -> Markup {
         @match primary {
             Primary::Judge => a class="button is-primary" href={ "#" (SEVERITY_CARD) } data-enter { "先定级" },
             Primary::Approve => button class="button is-primary" type="submit" form=(APPROVE_FORM) data-enter { "核准报价" },
-            Primary::Take(task) => {
-                button class="button is-primary" type="submit" form=(task_form(task)) name="deed" value="take" data-enter { "接单" }
+            Primary::Take(form) => {
+                button class="button is-primary" type="submit" form=(form) name="deed" value="take" data-enter { "接单" }
             }
             Primary::Respond(how) => {
                 button class="button is-primary" type="submit" form=(RESPOND_FORM) name="how" value=(how.into_str()) data-enter { (clocks::word(*how)) }

@@ -107,7 +107,7 @@ pub(super) fn links(around: &Around) -> Markup {
 
 /// Leads from a form of an order's page back to that page as it was opened, list and place included.
 pub async fn keep_list(request: Request, next: Next) -> Response {
-    let came_from = (request.method() == Method::POST).then(|| own_referrer(request.headers()).to_owned()).unwrap_or_default();
+    let came_from = if request.method() == Method::POST { own_referrer(request.headers()).to_owned() } else { String::new() };
     let mut response = next.run(request).await;
     let Some((page, query)) = came_from.split_once('?').filter(|(page, _)| page.starts_with("/submissions/")) else { return response };
     let is_back = response.headers().get(header::LOCATION).is_some_and(|location| location == page);

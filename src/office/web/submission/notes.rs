@@ -38,7 +38,7 @@ pub async fn add(State(service): State<Service>, Path(id): Path<String>, posted:
 pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
     html! {
         section class="card is-internal" aria-label="内部备注" {
-            h2 { "内部备注 " span class="small" { "业户不可见" } }
+            h2 { "内部备注 " span class="small" { "业户不可见" } kbd aria-hidden="true" { "N" } }
             @if !detail.notes.is_empty() {
                 ul class="notes" {
                     @for note in &detail.notes {
@@ -49,7 +49,7 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
                     }
                 }
             }
-            form method="post" action={ "/submissions/" (detail.record.id) "/notes" } class="stack is-close" {
+            form method="post" action={ "/submissions/" (detail.record.id) "/notes" } class="stack is-close" data-key="n" {
                 (forms::token_field(&session.csrf))
                 (forms::paragraphs_field(form, "remark", "写给同事", "", limits::NOTE_CHARS, 2))
                 button class="button" type="submit" { "保存备注" }
