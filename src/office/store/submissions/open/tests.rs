@@ -180,8 +180,8 @@ fn fill(tx: &Tx<'_>, dice: &mut Dice) -> StoreResult<Vec<Moved>> {
             if order.content.is_ok() {
                 order.tasks = if order.state.is_open() { tasks(dice) } else { Vec::new() };
             }
-            if !order.state.is_open() {
-                // Nobody waits for anything any more.
+            if !order.state.is_open() || order.content.is_err() {
+                // Nobody waits for anything any more, or was promised anything.
                 order.clocks = Clocks::default();
             } else if dice.below(3) > 0 {
                 // Few instants, so that several orders have the same turn.
