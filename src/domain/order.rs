@@ -22,11 +22,12 @@ use super::{
 
 pub mod clock;
 pub mod course;
-pub mod dealings;
 pub mod deadlines;
+pub mod dealings;
 #[cfg(test)]
 mod fixtures;
 pub mod matter;
+pub mod phrases;
 pub mod resident;
 pub mod rights;
 pub mod scope;

@@ -48,6 +48,7 @@ pub(super) fn order(state: State, content: Result<Submission, String>, received:
         severity: None,
         tasks: Vec::new(),
         clocks: Default::default(),
+        dealings: Default::default(),
         content,
     }
 }

@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
-    ShownPage, dock_scenes, normal, other,
+    ShownPage,
+    act_scenes::{self, Turn, progress_of},
+    dock_scenes, normal, other,
     steps::{
         after, and, app, chosen_repair, code, doubted, doubted_offline, filled_form, instant, long_numbers, moment, offline, online, play,
         submitted,
@@ -172,6 +174,22 @@ pub(super) const PROGRESS: PageScenes = PageScenes {
             }
             looked_up(Ok(found))
         }),
+        normal("progress_quoted", || progress_of(Turn::Quoted)),
+        normal("progress_expired", || progress_of(Turn::Expired)),
+        normal("progress_finished", || progress_of(Turn::Finished)),
+        normal("progress_returned", || progress_of(Turn::Returned)),
+        normal("progress_under_way", || progress_of(Turn::UnderWay)),
+        normal("progress_chased", || progress_of(Turn::Chased)),
+        normal("progress_done", || progress_of(Turn::Done)),
+        normal("progress_more", act_scenes::more),
+        normal("progress_asked", act_scenes::asked_to_hurry),
+        normal("progress_times", act_scenes::other_times),
+        normal("progress_other_time", act_scenes::asked_for_another_time),
+        normal("progress_sent", || act_scenes::sent(true)),
+        normal("progress_sent_delivered", act_scenes::delivered),
+        other(Offline, "progress_sent_offline", || act_scenes::sent(false)),
+        other(Error, "progress_refused", || progress_of(Turn::Refused)),
+        other(Error, "progress_refused_newer", || progress_of(Turn::RefusedByANewerOffice)),
         other(Offline, "progress_offline", || without_office(looked_up(Ok(known_here(None))))),
         other(Offline, "progress_offline_undated", || {
             let local_status = LocalStatus { created_at: None, delivered_at: None };
@@ -181,7 +199,7 @@ pub(super) const PROGRESS: PageScenes = PageScenes {
             without_office(looked_up(Ok(known_here(Some(instant() + chrono::Duration::seconds(3))))))
         }),
     ],
-    without: &[(Empty, "what is found was stored at least"), (Error, "a look-up that fails stays on its own page")],
+    without: &[(Empty, "what is found was stored at least")],
 };
 
 fn open_notice() -> Event {
@@ -241,7 +259,7 @@ fn typed_lookup() -> Vec<Event> {
     and(vec![Event::OpenLookup], digits.chars().map(|digit| Event::LookupDigit(digit.to_string())))
 }
 
-fn looked_up(result: Result<Found, LookupFailure>) -> App {
+pub(super) fn looked_up(result: Result<Found, LookupFailure>) -> App {
     let mut app = after(typed_lookup());
     for effect in app.handle(Event::Look, moment()) {
         if let Effect::LookUp { ticket, .. } = effect {
@@ -252,7 +270,7 @@ fn looked_up(result: Result<Found, LookupFailure>) -> App {
 }
 
 /// The office fell silent before it could be asked.
-fn without_office(mut app: App) -> App {
+pub(super) fn without_office(mut app: App) -> App {
     play(&mut app, [Event::LinkChanged { online: false, at: instant() }]);
     app
 }
@@ -267,7 +285,7 @@ fn repair_progress() -> Found {
     progress(Topic::Request, "公共照明", "3号楼", &steps)
 }
 
-fn of_flow(flow: Flow, mut found: Found) -> Found {
+pub(super) fn of_flow(flow: Flow, mut found: Found) -> Found {
     if let Found::Office(Progress { detail: Some(detail), .. }) = &mut found {
         detail.flow = Some(flow);
     }
@@ -280,7 +298,7 @@ fn known_here(delivered_at: Option<DateTime<Utc>>) -> Found {
 }
 
 /// Steps carry their minutes since the request; feedback and messages are called by their topic.
-fn progress(topic: Topic, service: &str, building: &str, steps: &[(State, i64, &str)]) -> Found {
+pub(super) fn progress(topic: Topic, service: &str, building: &str, steps: &[(State, i64, &str)]) -> Found {
     let asked_at = instant() - chrono::Duration::minutes(90);
     let at = |minutes| asked_at + chrono::Duration::minutes(minutes);
     let steps = steps.iter().map(|(state, minutes, note)| ProgressStep {
