@@ -7,6 +7,7 @@
 
 mod act_scenes;
 mod dock_scenes;
+mod found;
 mod message_scenes;
 pub mod places;
 mod request_scenes;

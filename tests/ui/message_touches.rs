@@ -164,10 +164,10 @@ fn walk_on_the_screen() {
     assert!(matches!(to, Recipient::Butler { room: None }));
     assert_eq!((text.as_str(), from.contact.secret(), from.surname.as_str()), ("请回电", "2580", ""));
 
-    let said = feedback(&finger, &bodies, &["投诉", "噪声", "家中", "另选", "昨天", "部门或人", "停车", "制止", "回电"]);
+    let said = feedback(&finger, &bodies, &["投诉", "噪声", "家中", "另选", "昨天", "部门或人", "客服", "制止", "回电"]);
     assert_eq!((said.kind, said.subject, said.scene), (FeedbackKind::Complaint, Some(Subject::Noise), Some(Scene::Home)));
     assert_eq!(said.occurred, Some(Occurrence::On { date: "2026-09-17".parse().unwrap() }));
-    assert_eq!((said.about, said.wishes), (Some(About::Parking), vec![Wish::Stop, Wish::CallBack]));
+    assert_eq!((said.about, said.wishes), (Some(About::FrontDesk), vec![Wish::Stop, Wish::CallBack]));
 
     let said = feedback(&finger, &bodies, &["建议", "设施", "车库", "说明"]);
     assert_eq!((said.kind, said.subject, said.wishes), (FeedbackKind::Suggestion, Some(Subject::Facilities), vec![Wish::Explain]));

@@ -156,6 +156,7 @@ fn order(state: State, severity: Option<Severity>) -> Order {
         severity,
         tasks: Vec::new(),
         clocks: Clocks::default(),
+        dealings: Default::default(),
         content: Ok(Submission::Feedback(complaint)),
     }
 }

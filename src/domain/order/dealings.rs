@@ -318,7 +318,7 @@ mod tests {
         let one = || vec![line(LineKind::Service, 8_000)];
         assert!(quote(one(), now + day).checked(now).is_ok());
         assert_eq!(quote(vec![], now + day).checked(now), Err(QuoteError::Lines));
-        assert_eq!(quote(one().repeat(limits::QUOTE_LINES + 1), now + day).checked(now), Err(QuoteError::Lines));
+        assert_eq!(quote(vec![line(LineKind::Service, 8_000); limits::QUOTE_LINES + 1], now + day).checked(now), Err(QuoteError::Lines));
         assert_eq!(quote(one(), now).checked(now), Err(QuoteError::Validity));
         assert_eq!(quote(one(), now + day * 400).checked(now), Err(QuoteError::Validity));
         let many = vec![line(LineKind::Other, 9_000_000); 2];

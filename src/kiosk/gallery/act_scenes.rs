@@ -3,8 +3,9 @@
 use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
-    ShownPage, normal, other,
-    request_scenes::{looked_up, of_flow, progress, without_office},
+    ShownPage,
+    found::{looked_up, of_flow, progress, without_office},
+    normal, other,
     steps::{instant, moment, play},
 };
 use crate::{

@@ -9,10 +9,11 @@ use super::{
     SceneState::{Empty, Error, Offline},
     ShownPage,
     act_scenes::{self, Turn, progress_of},
-    dock_scenes, normal, other,
+    dock_scenes,
+    found::{looked_up, of_flow, progress, typed_lookup, without_office},
+    normal, other,
     steps::{
-        after, and, app, chosen_repair, code, doubted, doubted_offline, filled_form, instant, long_numbers, moment, offline, online, play,
-        submitted,
+        after, and, app, chosen_repair, code, doubted, doubted_offline, filled_form, instant, long_numbers, offline, online, submitted,
     },
 };
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
     kiosk::{
         store::LocalStatus,
         view_models::{
-            app::{App, Effect, Event},
+            app::{App, Event},
             lookup::LookupFailure,
             person::Field,
             picker::Purpose,
@@ -33,7 +34,7 @@ use crate::{
     protocol::v1::{
         board::Board,
         lenient::StateName,
-        messages::{Progress, ProgressDetail, ProgressStep},
+        messages::{Progress, ProgressStep},
     },
     sample,
 };
@@ -254,27 +255,6 @@ pub(super) fn receipt(online: bool) -> App {
     submitted(online, review(), None)
 }
 
-fn typed_lookup() -> Vec<Event> {
-    let digits = code().to_string() + "6688";
-    and(vec![Event::OpenLookup], digits.chars().map(|digit| Event::LookupDigit(digit.to_string())))
-}
-
-pub(super) fn looked_up(result: Result<Found, LookupFailure>) -> App {
-    let mut app = after(typed_lookup());
-    for effect in app.handle(Event::Look, moment()) {
-        if let Effect::LookUp { ticket, .. } = effect {
-            play(&mut app, [Event::LookedUp { ticket, result: result.clone() }]);
-        }
-    }
-    app
-}
-
-/// The office fell silent before it could be asked.
-pub(super) fn without_office(mut app: App) -> App {
-    play(&mut app, [Event::LinkChanged { online: false, at: instant() }]);
-    app
-}
-
 fn repair_progress() -> Found {
     let steps = [
         (State::Delivered, 5, ""),
@@ -285,41 +265,7 @@ fn repair_progress() -> Found {
     progress(Topic::Request, "公共照明", "3号楼", &steps)
 }
 
-pub(super) fn of_flow(flow: Flow, mut found: Found) -> Found {
-    if let Found::Office(Progress { detail: Some(detail), .. }) = &mut found {
-        detail.flow = Some(flow);
-    }
-    found
-}
-
 /// What this terminal knows by itself.
 fn known_here(delivered_at: Option<DateTime<Utc>>) -> Found {
     Found::Local { code: code(), local_status: LocalStatus { created_at: Some(instant()), delivered_at } }
-}
-
-/// Steps carry their minutes since the request; feedback and messages are called by their topic.
-pub(super) fn progress(topic: Topic, service: &str, building: &str, steps: &[(State, i64, &str)]) -> Found {
-    let asked_at = instant() - chrono::Duration::minutes(90);
-    let at = |minutes| asked_at + chrono::Duration::minutes(minutes);
-    let steps = steps.iter().map(|(state, minutes, note)| ProgressStep {
-        state: (*state).into(),
-        word: String::new(),
-        at: at(*minutes),
-        note: (*note).into(),
-    });
-    let steps: Vec<ProgressStep> = steps.collect();
-    Found::Office(Progress {
-        receipt_code: code(),
-        state: steps.last().map_or(State::Delivered.into(), |step| step.state.clone()),
-        received_at: asked_at,
-        detail: Some(ProgressDetail {
-            topic,
-            flow: None,
-            service_name: if service.is_empty() { topic.label() } else { service }.into(),
-            building: building.into(),
-            owner: if topic == Topic::Complaint { "客服中心" } else { "陈管家 0317" }.into(),
-            steps,
-            dealings: Default::default(),
-        }),
-    })
 }
