@@ -10,8 +10,8 @@ use image::{
     imageops::{FilterType, resize},
 };
 
-/// At most 30 pictures in all: these in both positions.
-const SCENES: [&str; 15] = [
+/// At most 28 pictures in all: these in both positions.
+const SCENES: [&str; 14] = [
     "board",
     "notice",
     "services_paid",
@@ -20,7 +20,6 @@ const SCENES: [&str; 15] = [
     "confirm",
     "receipt",
     "progress",
-    "progress_quoted",
     "quote_signed",
     "completion_signed",
     "feedback_complaint",
