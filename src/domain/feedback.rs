@@ -141,7 +141,7 @@ impl About {
         [Self::Security, Self::Cleaning, Self::Engineering, Self::Butler, Self::Greenery, Self::FrontDesk, Self::Parking, Self::Unknown];
 
     /// What a terminal's form offers.
-    pub const AT_TERMINALS: [Self; 5] = [Self::Security, Self::Cleaning, Self::Engineering, Self::Butler, Self::Unknown];
+    pub const AT_TERMINALS: [Self; Self::COUNT] = Self::ALL;
 
     /// Whose work it is about; `None` for a butler, whose work is their area's, and for nobody in particular.
     pub fn department(self) -> Option<Department> {

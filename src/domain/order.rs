@@ -27,6 +27,7 @@ pub mod dealings;
 #[cfg(test)]
 mod fixtures;
 pub mod matter;
+pub mod phrases;
 pub mod resident;
 pub mod rights;
 pub mod scope;

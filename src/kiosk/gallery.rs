@@ -5,7 +5,9 @@
 //! picture cannot show what the terminal cannot. A page names each kind of state that it has or why it
 //! has none; tests hold the registry to the pages of `ui/`.
 
+mod act_scenes;
 mod dock_scenes;
+mod found;
 mod message_scenes;
 pub mod places;
 mod request_scenes;
@@ -87,7 +89,7 @@ pub struct PageScenes {
 }
 
 /// Every page once.
-pub const PAGES: [PageScenes; 19] = [
+pub const PAGES: [PageScenes; 22] = [
     request_scenes::BOARD,
     request_scenes::NOTICE,
     request_scenes::SERVICES,
@@ -101,6 +103,9 @@ pub const PAGES: [PageScenes; 19] = [
     message_scenes::RECEIPT,
     request_scenes::LOOKUP,
     request_scenes::PROGRESS,
+    act_scenes::QUOTE,
+    act_scenes::COMPLETION,
+    act_scenes::WORDS,
     places::RACK,
     places::WEATHER,
     places::EMERGENCY,

@@ -10,9 +10,11 @@
 //! Why one [`app::App`] and not a model per page with messages between them: a visit is one story
 //! (service, form, review, receipt), and one owner makes wiping it one assignment.
 
+pub mod acting;
 pub mod app;
 pub mod board;
 pub mod clock_line;
+pub mod dealings;
 pub mod emergency;
 pub mod feedback;
 pub mod keyboard;
@@ -29,6 +31,7 @@ pub mod receipt;
 pub mod request;
 pub mod review;
 pub mod services;
+pub mod signing;
 pub mod staff;
 pub mod surnames;
 pub mod ticket;

@@ -10,8 +10,8 @@ use image::{
     imageops::{FilterType, resize},
 };
 
-/// At most 24 pictures in all: these in both positions.
-const SCENES: [&str; 12] = [
+/// At most 28 pictures in all: these in both positions.
+const SCENES: [&str; 14] = [
     "board",
     "notice",
     "services_paid",
@@ -20,6 +20,8 @@ const SCENES: [&str; 12] = [
     "confirm",
     "receipt",
     "progress",
+    "quote_signed",
+    "completion_signed",
     "feedback_complaint",
     "rack",
     "weather",

@@ -1,5 +1,7 @@
 //! The terminal's screen: what a touch does, what stays, what every page looks like.
 
+mod act_touches;
+mod acts;
 mod audit;
 mod clocks;
 mod dock;

@@ -87,7 +87,11 @@ fn submit(finger: &Finger, bodies: &mpsc::Receiver<Body>) -> Body {
     finger.sees("服务申请");
     finger.does_not_see("6688");
     assert!(bodies.try_recv().is_err(), "submitted twice");
-    body.checked().unwrap()
+    match body {
+        Body::Message(message) => Body::Message(message.checked().unwrap()),
+        Body::Feedback(feedback) => Body::Feedback(feedback.checked().unwrap()),
+        Body::Request(_) | Body::Act(_) => panic!("neither a message nor feedback"),
+    }
 }
 
 fn feedback(finger: &Finger, bodies: &mpsc::Receiver<Body>, chips: &[&str]) -> Feedback {
@@ -109,8 +113,14 @@ fn five_things_are_said_by_touches() {
 /// A terminal of this size that shows the sample board, changed like this: a finger on it, what it submits, and its
 /// thread, which ends with the event loop.
 pub fn sample_terminal(size: (u32, u32), change: fn(&mut Board)) -> (Finger, mpsc::Receiver<Body>, JoinHandle<()>) {
-    let (send_screen, screen) = mpsc::channel();
     let (keeper, bodies) = mpsc::channel();
+    let (finger, thread) = terminal_with(size, change, Box::new(Keeper(keeper)));
+    (finger, bodies, thread)
+}
+
+/// The same in front of this office.
+pub fn terminal_with(size: (u32, u32), change: fn(&mut Board), office: Box<dyn Backend>) -> (Finger, JoinHandle<()>) {
+    let (send_screen, screen) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         send_screen.send(headless::install(size).unwrap()).unwrap();
         let runtime = run::runtime().unwrap();
@@ -118,13 +128,12 @@ pub fn sample_terminal(size: (u32, u32), change: fn(&mut Board)) -> (Finger, mps
         let mut board = sample::board(now);
         change(&mut board);
         let app = App::new(Some(CachedBoard { board, etag: String::new(), fetched_at: now }), true);
-        let office = Box::new(Keeper(keeper));
         let terminal =
             Terminal::create(app, &Vec::new(), Some(office), runtime.handle().clone(), Clock::from_fn(gallery::instant)).unwrap();
         terminal.window().show().unwrap();
         slint::run_event_loop().unwrap();
     });
-    (Finger::new(screen.recv().unwrap()), bodies, thread)
+    (Finger::new(screen.recv().unwrap()), thread)
 }
 
 fn walk_on_the_screen() {
@@ -155,16 +164,17 @@ fn walk_on_the_screen() {
     assert!(matches!(to, Recipient::Butler { room: None }));
     assert_eq!((text.as_str(), from.contact.secret(), from.surname.as_str()), ("请回电", "2580", ""));
 
-    let said = feedback(&finger, &bodies, &["投诉", "噪声", "家中", "另选", "昨天", "保安", "制止", "回电"]);
+    let said = feedback(&finger, &bodies, &["投诉", "噪声", "家中", "另选", "昨天", "部门或人", "客服", "制止", "回电"]);
     assert_eq!((said.kind, said.subject, said.scene), (FeedbackKind::Complaint, Some(Subject::Noise), Some(Scene::Home)));
     assert_eq!(said.occurred, Some(Occurrence::On { date: "2026-09-17".parse().unwrap() }));
-    assert_eq!((said.about, said.wishes), (Some(About::Security), vec![Wish::Stop, Wish::CallBack]));
+    assert_eq!((said.about, said.wishes), (Some(About::FrontDesk), vec![Wish::Stop, Wish::CallBack]));
 
     let said = feedback(&finger, &bodies, &["建议", "设施", "车库", "说明"]);
     assert_eq!((said.kind, said.subject, said.wishes), (FeedbackKind::Suggestion, Some(Subject::Facilities), vec![Wish::Explain]));
 
-    let said = feedback(&finger, &bodies, &["表扬", "管家"]);
+    let said = feedback(&finger, &bodies, &["表扬", "表扬谁", "管家", "姓名", "英文", "l", "i", "完成"]);
     assert_eq!((said.kind, said.about, said.room), (FeedbackKind::Praise, Some(About::Butler), None));
+    assert_eq!(said.person, "li");
 
     // The price list is read without the office.
     finger.tap("服务申请");

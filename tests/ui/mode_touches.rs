@@ -26,7 +26,7 @@ fn file(size: (u32, u32), steps: &[&str], seen_at_last: &str) -> (ServiceRequest
     }
     finger.sees(seen_at_last);
     let body = bodies.recv_timeout(Duration::from_secs(60)).unwrap();
-    let Body::Request(request) = body.checked().unwrap() else { panic!("no request") };
+    let Body::Request(request) = body else { panic!("no request") };
     let touches = finger.touches();
     slint::quit_event_loop().unwrap();
     thread.join().unwrap();

@@ -48,6 +48,8 @@ pub(super) const FEEDBACK: PageScenes = PageScenes {
         normal("feedback_complaint", || after(complaint())),
         normal("feedback_typing", || after(and(complaint(), [Event::Focus(Field::Description)]))),
         normal("feedback_days", || after(and(complaint(), [Event::Messages(MessagesEvent::Time(4))]))),
+        normal("feedback_abouts", || after(and(complaint(), [Event::Messages(MessagesEvent::PickAbout)]))),
+        normal("feedback_naming", || after(and(complaint(), [Event::Focus(Field::Whom)]))),
         normal("feedback_suggestion", || {
             after(feedback(FeedbackKind::Suggestion, &[MessagesEvent::Subject(3), MessagesEvent::Scene(3), MessagesEvent::Wish(0)]))
         }),

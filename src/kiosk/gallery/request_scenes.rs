@@ -7,10 +7,13 @@ use chrono::{DateTime, Utc};
 use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
-    ShownPage, dock_scenes, normal, other,
+    ShownPage,
+    act_scenes::{self, Turn, progress_of},
+    dock_scenes,
+    found::{looked_up, of_flow, progress, typed_lookup, without_office},
+    normal, other,
     steps::{
-        after, and, app, chosen_repair, code, doubted, doubted_offline, filled_form, instant, long_numbers, moment, offline, online, play,
-        submitted,
+        after, and, app, chosen_repair, code, doubted, doubted_offline, filled_form, instant, long_numbers, offline, online, submitted,
     },
 };
 use crate::{
@@ -21,7 +24,7 @@ use crate::{
     kiosk::{
         store::LocalStatus,
         view_models::{
-            app::{App, Effect, Event},
+            app::{App, Event},
             lookup::LookupFailure,
             person::Field,
             picker::Purpose,
@@ -31,7 +34,7 @@ use crate::{
     protocol::v1::{
         board::Board,
         lenient::StateName,
-        messages::{Progress, ProgressDetail, ProgressStep},
+        messages::{Progress, ProgressStep},
     },
     sample,
 };
@@ -172,6 +175,22 @@ pub(super) const PROGRESS: PageScenes = PageScenes {
             }
             looked_up(Ok(found))
         }),
+        normal("progress_quoted", || progress_of(Turn::Quoted)),
+        normal("progress_expired", || progress_of(Turn::Expired)),
+        normal("progress_finished", || progress_of(Turn::Finished)),
+        normal("progress_returned", || progress_of(Turn::Returned)),
+        normal("progress_under_way", || progress_of(Turn::UnderWay)),
+        normal("progress_chased", || progress_of(Turn::Chased)),
+        normal("progress_done", || progress_of(Turn::Done)),
+        normal("progress_more", act_scenes::more),
+        normal("progress_asked", act_scenes::asked_to_hurry),
+        normal("progress_times", act_scenes::other_times),
+        normal("progress_other_time", act_scenes::asked_for_another_time),
+        normal("progress_sent", || act_scenes::sent(true)),
+        normal("progress_sent_delivered", act_scenes::delivered),
+        other(Offline, "progress_sent_offline", || act_scenes::sent(false)),
+        other(Error, "progress_refused", || progress_of(Turn::Refused)),
+        other(Error, "progress_refused_newer", || progress_of(Turn::RefusedByANewerOffice)),
         other(Offline, "progress_offline", || without_office(looked_up(Ok(known_here(None))))),
         other(Offline, "progress_offline_undated", || {
             let local_status = LocalStatus { created_at: None, delivered_at: None };
@@ -181,7 +200,7 @@ pub(super) const PROGRESS: PageScenes = PageScenes {
             without_office(looked_up(Ok(known_here(Some(instant() + chrono::Duration::seconds(3))))))
         }),
     ],
-    without: &[(Empty, "what is found was stored at least"), (Error, "a look-up that fails stays on its own page")],
+    without: &[(Empty, "what is found was stored at least")],
 };
 
 fn open_notice() -> Event {
@@ -236,27 +255,6 @@ pub(super) fn receipt(online: bool) -> App {
     submitted(online, review(), None)
 }
 
-fn typed_lookup() -> Vec<Event> {
-    let digits = code().to_string() + "6688";
-    and(vec![Event::OpenLookup], digits.chars().map(|digit| Event::LookupDigit(digit.to_string())))
-}
-
-fn looked_up(result: Result<Found, LookupFailure>) -> App {
-    let mut app = after(typed_lookup());
-    for effect in app.handle(Event::Look, moment()) {
-        if let Effect::LookUp { ticket, .. } = effect {
-            play(&mut app, [Event::LookedUp { ticket, result: result.clone() }]);
-        }
-    }
-    app
-}
-
-/// The office fell silent before it could be asked.
-fn without_office(mut app: App) -> App {
-    play(&mut app, [Event::LinkChanged { online: false, at: instant() }]);
-    app
-}
-
 fn repair_progress() -> Found {
     let steps = [
         (State::Delivered, 5, ""),
@@ -267,41 +265,7 @@ fn repair_progress() -> Found {
     progress(Topic::Request, "公共照明", "3号楼", &steps)
 }
 
-fn of_flow(flow: Flow, mut found: Found) -> Found {
-    if let Found::Office(Progress { detail: Some(detail), .. }) = &mut found {
-        detail.flow = Some(flow);
-    }
-    found
-}
-
 /// What this terminal knows by itself.
 fn known_here(delivered_at: Option<DateTime<Utc>>) -> Found {
     Found::Local { code: code(), local_status: LocalStatus { created_at: Some(instant()), delivered_at } }
-}
-
-/// Steps carry their minutes since the request; feedback and messages are called by their topic.
-fn progress(topic: Topic, service: &str, building: &str, steps: &[(State, i64, &str)]) -> Found {
-    let asked_at = instant() - chrono::Duration::minutes(90);
-    let at = |minutes| asked_at + chrono::Duration::minutes(minutes);
-    let steps = steps.iter().map(|(state, minutes, note)| ProgressStep {
-        state: (*state).into(),
-        word: String::new(),
-        at: at(*minutes),
-        note: (*note).into(),
-    });
-    let steps: Vec<ProgressStep> = steps.collect();
-    Found::Office(Progress {
-        receipt_code: code(),
-        state: steps.last().map_or(State::Delivered.into(), |step| step.state.clone()),
-        received_at: asked_at,
-        detail: Some(ProgressDetail {
-            topic,
-            flow: None,
-            service_name: if service.is_empty() { topic.label() } else { service }.into(),
-            building: building.into(),
-            owner: if topic == Topic::Complaint { "客服中心" } else { "陈管家 0317" }.into(),
-            steps,
-            dealings: Default::default(),
-        }),
-    })
 }

@@ -7,7 +7,7 @@ use crate::{
     domain::request,
     kiosk::input_method::handwriting::Point,
     kiosk::view_models::{
-        app::{Event, MessagesEvent},
+        app::{ActsEvent, Event, MessagesEvent},
         keyboard::Key,
         message_form::Addressee,
         modes::Switch,
@@ -39,6 +39,7 @@ pub(super) fn connect(window: &AppWindow) {
     dock_and_picker(window);
     review_and_receipt(window);
     lookup_and_progress(window);
+    acts(window);
     places(window);
     staff(window);
 }
@@ -114,6 +115,7 @@ fn person(window: &AppWindow) {
             RequestField::Phone => Field::Phone,
             RequestField::LookupCode => Field::LookupCode,
             RequestField::Surname => Field::Surname,
+            RequestField::Whom => Field::Whom,
             RequestField::Description => Field::Description,
         }));
     });
@@ -146,6 +148,7 @@ fn messages(window: &AppWindow) {
     feedback.on_choose_scene(|chip| send(Event::Messages(MessagesEvent::Scene(index(chip)))));
     feedback.on_choose_time(|chip| send(Event::Messages(MessagesEvent::Time(index(chip)))));
     feedback.on_choose_about(|chip| send(Event::Messages(MessagesEvent::About(index(chip)))));
+    feedback.on_pick_about(sends(Event::Messages(MessagesEvent::PickAbout)));
     feedback.on_toggle_wish(|chip| send(Event::Messages(MessagesEvent::Wish(index(chip)))));
     feedback.on_edited(|text: SharedString| send(Event::DescriptionEdited(text.into())));
     feedback.on_back(sends(Event::Back));
@@ -199,6 +202,33 @@ fn lookup_and_progress(window: &AppWindow) {
     let progress = window.global::<ProgressPageAdapter>();
     progress.on_another(sends(Event::Back));
     progress.on_finish(sends(Event::Home));
+}
+
+fn acts(window: &AppWindow) {
+    let acts = window.global::<ActsAdapter>();
+    acts.on_begin(|kind| {
+        if let Some(kind) = map::chosen_act(kind) {
+            send(Event::Acts(ActsEvent::Begin(kind)));
+        }
+    });
+    acts.on_more(|open| send(Event::Acts(ActsEvent::More(open))));
+    acts.on_confirm(sends(Event::Acts(ActsEvent::Confirm)));
+    acts.on_withdraw(sends(Event::Acts(ActsEvent::Withdraw)));
+    let signing = window.global::<SigningAdapter>();
+    signing.on_pen_down(|x, y| send(Event::Acts(ActsEvent::PenDown(Point { x, y }))));
+    signing.on_pen_moved(|x, y| send(Event::Acts(ActsEvent::PenMoved(Point { x, y }))));
+    signing.on_pen_up(sends(Event::Acts(ActsEvent::PenUp)));
+    signing.on_undo_stroke(sends(Event::Acts(ActsEvent::UndoStroke)));
+    signing.on_clear_ink(sends(Event::Acts(ActsEvent::ClearInk)));
+    signing.on_to_signature(sends(Event::Acts(ActsEvent::ToSignature)));
+    signing.on_send(sends(Event::Acts(ActsEvent::Send)));
+    window.global::<CompletionPageAdapter>().on_choose_stars(|stars| send(Event::Acts(ActsEvent::Stars(index(stars)))));
+    let words = window.global::<ActWordsPageAdapter>();
+    words.on_phrase(|phrase| send(Event::Phrase(index(phrase))));
+    words.on_edited(|text: SharedString| send(Event::DescriptionEdited(text.into())));
+    words.on_choose_stars(|stars| send(Event::Acts(ActsEvent::Stars(index(stars)))));
+    words.on_back(sends(Event::Back));
+    words.on_send(sends(Event::Acts(ActsEvent::Send)));
 }
 
 fn places(window: &AppWindow) {

@@ -1,5 +1,6 @@
 //! Plain values to Slint's: pure, one function a type.
 
+mod acts;
 mod board;
 mod catalogue;
 mod messages;
@@ -22,6 +23,7 @@ use crate::kiosk::view_models::{
 };
 
 pub(super) use super::slint_values::*;
+pub(super) use acts::*;
 pub(super) use board::*;
 pub(super) use catalogue::*;
 pub(super) use messages::*;
@@ -34,7 +36,8 @@ pub(super) fn lines(items: &[Line]) -> ModelRc<LabelValue> {
 }
 
 mirror!(page: app::Page => Page {
-    Board, Notice, Services, Prices, Request, Messages, MessageForm, Feedback, Answer, Review as Confirm, Receipt, Lookup, Progress, Emergency,
+    Board, Notice, Services, Prices, Request, Messages, MessageForm, Feedback, Answer, Review as Confirm, Receipt, Lookup, Progress, Quote,
+    Completion, ActWords, Emergency,
     Rack, Weather, Staff,
 });
 

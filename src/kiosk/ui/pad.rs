@@ -11,17 +11,31 @@ use slint::{Image, Model, ModelRc, Rgba8Pixel, SharedPixelBuffer, VecModel};
 
 use crate::kiosk::input_method::handwriting::{Ink, Point, Stroke};
 
-/// The pad in `ui/widgets/dock/pad.slint`, design pixels.
-const TILE_WIDTH: u32 = 138;
-const TILE_HEIGHT: u32 = 131;
-const COLUMNS: u32 = 6;
-const ROWS: u32 = 4;
-/// Half of a stroke's width.
-const RADIUS: f32 = 10.0;
+/// How a pad is cut, as its file in `ui/` has it, design pixels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    tile_width: u32,
+    tile_height: u32,
+    columns: u32,
+    rows: u32,
+    /// Half of a stroke's width.
+    radius: f32,
+}
+
+impl Shape {
+    /// `ui/widgets/dock/pad.slint`.
+    pub(super) const WRITING: Self = Self { tile_width: 138, tile_height: 131, columns: 6, rows: 4, radius: 10.0 };
+    /// `ui/widgets/signature_pad.slint`.
+    pub(super) const SIGNATURE: Self = Self { tile_width: 191, tile_height: 160, columns: 4, rows: 2, radius: 6.0 };
+
+    const fn tiles(self) -> usize {
+        (self.columns * self.rows) as usize
+    }
+}
 
 /// What is drawn, and which part of the ink that is.
-#[derive(Default)]
 pub(super) struct Pad {
+    shape: Shape,
     tiles: Vec<SharedPixelBuffer<Rgba8Pixel>>,
     model: Option<Rc<VecModel<Image>>>,
     /// Points drawn of each stroke, and the first and last of them.
@@ -31,12 +45,17 @@ pub(super) struct Pad {
 }
 
 impl Pad {
+    /// An empty one.
+    pub(super) fn of(shape: Shape) -> Self {
+        Self { shape, tiles: Vec::new(), model: None, strokes: Vec::new(), forgotten: false }
+    }
+
     /// Draws what the ink has more than before, or all of it anew. The tiles, if the page does not have
     /// them yet.
     pub(super) fn follow(&mut self, ink: &Ink, current: Option<&Stroke>) -> Option<ModelRc<Image>> {
         let strokes: Vec<&Stroke> = ink.strokes.iter().chain(current).filter(|stroke| !stroke.points.is_empty()).collect();
         if self.forgotten || !self.is_beginning_of(&strokes) {
-            *self = Self::default();
+            *self = Self::of(self.shape);
             if strokes.is_empty() {
                 return Some(ModelRc::default());
             }
@@ -50,8 +69,8 @@ impl Pad {
     }
 
     /// Nothing is drawn, whatever the page still shows.
-    pub(super) fn forgotten() -> Self {
-        Self { forgotten: true, ..Self::default() }
+    pub(super) fn forgotten(shape: Shape) -> Self {
+        Self { forgotten: true, ..Self::of(shape) }
     }
 
     fn is_beginning_of(&self, strokes: &[&Stroke]) -> bool {
@@ -67,13 +86,13 @@ impl Pad {
         if drawn == points.len() {
             return;
         }
-        let mut touched = [false; (COLUMNS * ROWS) as usize];
+        let mut touched = vec![false; self.shape.tiles()];
         for end in drawn..points.len() {
             self.segment(points[end.saturating_sub(1)], points[end], &mut touched);
         }
         self.strokes.truncate(place);
         self.strokes.push((points.len(), first, last));
-        let model = self.model.get_or_insert_with(|| Rc::new(VecModel::from_iter((0..COLUMNS * ROWS).map(|_| Image::default()))));
+        let model = self.model.get_or_insert_with(|| Rc::new(VecModel::from_iter((0..self.shape.tiles()).map(|_| Image::default()))));
         for (number, _) in touched.iter().enumerate().filter(|(_, touched)| **touched) {
             model.set_row_data(number, Image::from_rgba8_premultiplied(self.tiles[number].clone()));
         }
@@ -81,22 +100,23 @@ impl Pad {
 
     fn segment(&mut self, from: Point, to: Point, touched: &mut [bool]) {
         if self.tiles.is_empty() {
-            self.tiles = (0..COLUMNS * ROWS).map(|_| SharedPixelBuffer::new(TILE_WIDTH, TILE_HEIGHT)).collect();
+            self.tiles = (0..self.shape.tiles()).map(|_| SharedPixelBuffer::new(self.shape.tile_width, self.shape.tile_height)).collect();
         }
-        let low = |a: f32, b: f32| (a.min(b) - RADIUS - 1.0).floor().max(0.0) as u32;
-        let high = |a: f32, b: f32, end: u32| ((a.max(b) + RADIUS + 1.0).ceil().max(0.0) as u32).min(end);
-        let (left, right) = (low(from.x, to.x), high(from.x, to.x, COLUMNS * TILE_WIDTH));
-        let (top, bottom) = (low(from.y, to.y), high(from.y, to.y, ROWS * TILE_HEIGHT));
-        for row in top / TILE_HEIGHT..bottom.div_ceil(TILE_HEIGHT) {
-            for column in left / TILE_WIDTH..right.div_ceil(TILE_WIDTH) {
-                let number = (row * COLUMNS + column) as usize;
-                let (x0, y0) = (column * TILE_WIDTH, row * TILE_HEIGHT);
+        let Shape { tile_width, tile_height, columns, rows, radius } = self.shape;
+        let low = |a: f32, b: f32| (a.min(b) - radius - 1.0).floor().max(0.0) as u32;
+        let high = |a: f32, b: f32, end: u32| ((a.max(b) + radius + 1.0).ceil().max(0.0) as u32).min(end);
+        let (left, right) = (low(from.x, to.x), high(from.x, to.x, columns * tile_width));
+        let (top, bottom) = (low(from.y, to.y), high(from.y, to.y, rows * tile_height));
+        for row in top / tile_height..bottom.div_ceil(tile_height) {
+            for column in left / tile_width..right.div_ceil(tile_width) {
+                let number = (row * columns + column) as usize;
+                let (x0, y0) = (column * tile_width, row * tile_height);
                 let pixels = self.tiles[number].make_mut_slice();
-                for y in top.max(y0)..bottom.min(y0 + TILE_HEIGHT) {
-                    for x in left.max(x0)..right.min(x0 + TILE_WIDTH) {
-                        let covered = (RADIUS + 0.5 - distance(x as f32 + 0.5, y as f32 + 0.5, from, to)).clamp(0.0, 1.0);
+                for y in top.max(y0)..bottom.min(y0 + tile_height) {
+                    for x in left.max(x0)..right.min(x0 + tile_width) {
+                        let covered = (radius + 0.5 - distance(x as f32 + 0.5, y as f32 + 0.5, from, to)).clamp(0.0, 1.0);
                         let value = (covered * 255.0) as u8;
-                        let pixel = &mut pixels[((y - y0) * TILE_WIDTH + x - x0) as usize];
+                        let pixel = &mut pixels[((y - y0) * tile_width + x - x0) as usize];
                         if value > pixel.a {
                             *pixel = Rgba8Pixel { r: value, g: value, b: value, a: value };
                             touched[number] = true;
@@ -130,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_line_is_twenty_pixels_wide_with_round_ends() {
-        let mut pad = Pad::default();
+        let mut pad = Pad::of(Shape::WRITING);
         pad.follow(&ink(&[&[(100.0, 200.0), (300.0, 200.0)]]), None);
         let expected = 200.0 * 20.0 + std::f32::consts::PI * 100.0;
         assert!((covered(&pad) as f32 - expected).abs() < 60.0, "{}", covered(&pad));
@@ -139,7 +159,7 @@ mod tests {
     #[test]
     fn drawing_point_by_point_is_drawing_at_once_and_touches_few_tiles() {
         let points = [(10.0, 10.0), (200.0, 90.0), (210.0, 300.0), (820.0, 520.0)];
-        let (mut whole, mut steps) = (Pad::default(), Pad::default());
+        let (mut whole, mut steps) = (Pad::of(Shape::WRITING), Pad::of(Shape::WRITING));
         whole.follow(&ink(&[&points]), None);
         for end in 1..=points.len() {
             let stroke = Stroke::through(points[..end].iter().copied());
@@ -152,7 +172,7 @@ mod tests {
 
     #[test]
     fn undoing_a_stroke_leaves_the_others_and_clearing_leaves_none() {
-        let mut pad = Pad::default();
+        let mut pad = Pad::of(Shape::WRITING);
         let (first, second): (&[_], &[_]) = (&[(50.0, 50.0), (90.0, 50.0)], &[(50.0, 400.0), (90.0, 400.0)]);
         pad.follow(&ink(&[first]), None);
         let one = covered(&pad);
@@ -166,7 +186,7 @@ mod tests {
 
     #[test]
     fn ink_at_the_very_edge_stays_on_the_pad() {
-        let mut pad = Pad::default();
+        let mut pad = Pad::of(Shape::WRITING);
         pad.follow(&ink(&[&[(0.0, 0.0), (828.0, 524.0), (0.0, 524.0)]]), None);
         assert!(covered(&pad) > 1_000);
     }

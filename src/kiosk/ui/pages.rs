@@ -4,6 +4,7 @@
 //! is filled; nothing here sets anything. What a page changes with every key or second is no part of its struct: setting a
 //! struct draws everything anew that reads from it.
 
+mod acts;
 mod board;
 mod catalogue;
 mod forms;
@@ -11,6 +12,7 @@ mod places;
 mod receipt;
 mod shell;
 
+pub(super) use acts::{act_words, acts, completion, quote, signing};
 pub(super) use board::{board, notice};
 pub(super) use catalogue::{prices, services};
 pub(super) use forms::{feedback, message_form, messages, person, request, review};

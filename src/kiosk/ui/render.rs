@@ -67,6 +67,7 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
                 of::<ProgressPageAdapter>(window).set_view(pages::progress(app, view));
             }
         }
+        Page::Quote | Page::Completion | Page::ActWords => set_acts_page(window, app, cache),
         Page::Emergency => {
             let view = emergency::view(app.board.as_ref().map(|cached| &cached.board), app.visit.guidance);
             if let Some(view) = if_changed(&mut cache.emergency, view) {
@@ -91,6 +92,7 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
             of::<StaffPageAdapter>(window).set_view(pages::staff(app, moment, (size.width, size.height)));
         }
     }
+    set_acts(window, app, moment, cache);
     set_dock(window, app, cache);
     set_picker(window, app, cache);
     // Last, so that a page appears with its content already in place.
@@ -191,6 +193,7 @@ fn set_forms(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCa
         let adapter = of::<FeedbackPageAdapter>(window);
         adapter.set_view(pages::feedback(draft, app.believed_time(moment).is_some(), &adapter.get_view()));
         adapter.set_account(draft.account.as_str().into());
+        adapter.set_whom(draft.whom.as_str().into());
         adapter.set_count(draft.count().into());
     }
     if let (Page::Review, Some(review), Some(cached)) = (app.page, &visit.review, &app.board)
@@ -222,8 +225,55 @@ fn set_receipt(window: &AppWindow, app: &App, moment: Moment, cache: &mut Render
     }
 }
 
+/// What can be done, and what is asked once more: over whatever page it lies.
+fn set_acts(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCache) {
+    let visit = &app.visit;
+    let detail = visit.found.as_ref().and_then(|(found, _)| found.detail());
+    let view = visit.acting.view(detail, app.link == app::Link::Online, app.estate_time(moment).now);
+    if let Some(view) = if_changed(&mut cache.acts, view) {
+        of::<ActsAdapter>(window).set_view(pages::acts(view));
+    }
+    // Also where it is cleared: on no other page is any of it left.
+    let (ink, stroke) = visit.acting.signing.ink();
+    if let Some(tiles) = cache.signature.follow(ink, stroke) {
+        of::<SigningAdapter>(window).set_ink(tiles);
+    }
+}
+
+/// Whether it is signed is set by itself: it changes under the finger, and what is signed does not.
+fn set_acts_page(window: &AppWindow, app: &App, cache: &mut RenderCache) {
+    let acting = &app.visit.acting;
+    let Some((found, secret)) = &app.visit.found else { return };
+    // Tells which field the keys type into.
+    of::<PersonAdapter>(window).set_view(pages::person(app));
+    match (app.page, &acting.form) {
+        (Page::Quote, _) => {
+            if let Some(view) = found.quote(secret)
+                && let Some((view, at_signature)) = if_changed(&mut cache.quote, (view, acting.at_signature))
+            {
+                of::<QuotePageAdapter>(window).set_view(pages::quote(app, view, *at_signature));
+            }
+        }
+        (Page::Completion, _) => {
+            if let Some(view) = found.work(secret)
+                && let Some((view, stars, at_signature)) = if_changed(&mut cache.work, (view, acting.stars, acting.at_signature))
+            {
+                of::<CompletionPageAdapter>(window).set_view(pages::completion(app, view, *stars, *at_signature));
+            }
+        }
+        (_, Some(form)) => {
+            let adapter = of::<ActWordsPageAdapter>(window);
+            adapter.set_view(pages::act_words(app, form, &adapter.get_view()));
+            adapter.set_text(form.text.as_str().into());
+            adapter.set_count(form.count().into());
+        }
+        (_, None) => {}
+    }
+    of::<SigningAdapter>(window).set_view(pages::signing(acting));
+}
+
 fn set_dock(window: &AppWindow, app: &App, cache: &mut RenderCache) {
-    if !matches!(app.visit.focus, Field::Surname | Field::Description) {
+    if !matches!(app.visit.focus, Field::Surname | Field::Whom | Field::Description) {
         return;
     }
     let dock = of::<Dock>(window);

@@ -24,7 +24,7 @@ use crate::{
             progress::Found,
         },
     },
-    protocol::v1::messages::Progress,
+    protocol::v1::{envelope::Body, messages::Progress},
 };
 
 /// The terminal's screen on its own thread.
@@ -218,6 +218,11 @@ impl Terminal {
             Effect::Submit { ticket, body, key } => {
                 let Some(backend) = &self.backend else { return };
                 let work = backend.record((*body).into(), key);
+                self.runtime.spawn(async move { post(Event::Submitted { ticket, result: work.await }) });
+            }
+            Effect::Act { ticket, act, key } => {
+                let Some(backend) = &self.backend else { return };
+                let work = backend.record(Body::Act(*act), key);
                 self.runtime.spawn(async move { post(Event::Submitted { ticket, result: work.await }) });
             }
             Effect::LookUp { ticket, query } => self.look_up(query, move |result| Some(Event::LookedUp { ticket, result })),

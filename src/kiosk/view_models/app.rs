@@ -1,5 +1,6 @@
 //! The terminal's screen as one state machine.
 
+mod acts;
 mod answers;
 mod dock;
 mod form;
@@ -14,6 +15,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{
     EstateTime, Moment,
+    acting::Acting,
     board::{TURN_SECONDS, notices_per_page},
     emergency::Danger,
     feedback::FeedbackDraft,
@@ -61,6 +63,8 @@ pub struct Visit {
     pub receipt: Option<Receipt>,
     pub lookup: Lookup,
     pub found: Option<(Found, String)>,
+    /// What is done with what was found.
+    pub acting: Acting,
     pub dialog: Option<Dialog>,
     pub keyboard: Keyboard,
     pub rack: Rack,
@@ -191,6 +195,8 @@ impl App {
             Event::Touched | Event::Stay => {}
             // The code of what is just being stored would be lost to whoever leaves now.
             Event::Home if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_some()) => {}
+            // Nor would anybody be told that an act could not be stored.
+            Event::Home if self.visit.acting.sending.is_some() => {}
             Event::Home => return self.go_home(),
             Event::Back => return self.back(moment),
             Event::DismissDialog => self.visit.dialog = None,
@@ -223,6 +229,7 @@ impl App {
             Event::ProceedToForm => self.proceed_to_form(),
             Event::Messages(MessagesEvent::Proceed) if self.page == Page::Answer => self.proceed_to_review(moment),
             Event::Messages(event) => self.on_messages_event(event, moment),
+            Event::Acts(event) => return self.acts_event(event, moment),
             Event::ProceedToReview => self.proceed_to_review(moment),
             Event::ToggleConsent => {
                 if let Some(review) = &mut self.visit.review {
@@ -262,6 +269,7 @@ impl App {
                     receipt.delivered_at = Some(at);
                     return self.ask_for_receipt();
                 }
+                return self.act_delivered(id);
             }
             Event::ProgressHint => return self.progress_hint(),
             Event::ReceiptProgress(progress) => {
@@ -344,6 +352,7 @@ impl App {
         self.visit.picker = None;
         self.visit.dialog = None;
         self.visit.guidance = None;
+        self.visit.acting.put_sheets_away();
         if self.page != Page::Emergency {
             self.visit.before_emergency = Some(self.page);
             self.page = Page::Emergency;
@@ -351,7 +360,7 @@ impl App {
     }
 
     fn back(&mut self, moment: Moment) -> Vec<Effect> {
-        if self.visit.dialog.take().is_some() || self.visit.picker.take().is_some() {
+        if self.visit.dialog.take().is_some() || self.visit.picker.take().is_some() || self.visit.acting.put_sheets_away() {
             return Vec::new();
         }
         self.visit.focus = Field::None;
@@ -381,8 +390,10 @@ impl App {
                 }
                 _ => return self.go_home(),
             },
+            Page::Quote | Page::Completion | Page::ActWords => self.leave_act(),
             Page::Progress => {
                 self.visit.found = None;
+                self.visit.acting = Acting::default();
                 self.visit.asked = None;
                 self.visit.lookup = Lookup::default();
                 self.page = Page::Lookup;

@@ -47,6 +47,8 @@ pub struct FeedbackDraft {
     scene: Option<Scene>,
     occurred: Option<Occurrence>,
     about: Option<About>,
+    /// Whom it is about, by name.
+    pub whom: String,
     wishes: Vec<Wish>,
     pub account: String,
     pub error: Option<FormProblem>,
@@ -71,6 +73,7 @@ impl Default for FeedbackDraft {
             scene: None,
             occurred: None,
             about: None,
+            whom: String::new(),
             wishes: Vec::new(),
             account: String::new(),
             error: None,
@@ -120,6 +123,27 @@ impl FeedbackDraft {
         self.error = None;
     }
 
+    /// The sheet of departments, for whoever it is about.
+    pub fn abouts(&self) -> Picker {
+        Picker::of_abouts(self.about)
+    }
+
+    /// Letters of the name; what would not fit is left out.
+    pub fn type_whom(&mut self, typed: &str) {
+        let room = limits::NAME_CHARS.saturating_sub(self.whom.chars().count());
+        self.whom.extend(typed.chars().take(room));
+        self.error = None;
+    }
+
+    pub fn erase_whom(&mut self) {
+        self.whom.pop();
+    }
+
+    /// The name, where the kind asks whom it is about.
+    fn named(&self) -> String {
+        if rows(self.kind).about { text::clean_line(&self.whom) } else { String::new() }
+    }
+
     /// Several wishes may stand together; they keep the order of the chips.
     pub fn toggle_wish(&mut self, index: usize) {
         let Some(wish) = rows(self.kind).wishes.get(index) else { return };
@@ -157,7 +181,9 @@ impl FeedbackDraft {
         let account = text::optional(&self.account, limits::DESCRIPTION_CHARS);
         self.error = match account {
             Err(_) => Some(FormProblem::DescriptionTooLong),
-            Ok(account) if account.is_empty() && record.subject.is_none() && record.about.is_none() => Some(FormProblem::NothingSaid),
+            Ok(account) if account.is_empty() && record.subject.is_none() && record.about.is_none() && self.named().is_empty() => {
+                Some(FormProblem::NothingSaid)
+            }
             Ok(_) => None,
         };
         self.error.is_none()
@@ -179,8 +205,7 @@ impl FeedbackDraft {
             scene: record.scene,
             occurred: record.occurred,
             about: record.about,
-            // A terminal asks for no name.
-            person: String::new(),
+            person: self.named(),
             wishes: record.wishes,
             account,
             room,
@@ -214,6 +239,20 @@ mod tests {
         assert!(!draft.check());
         draft.kind = FeedbackKind::Complaint;
         assert_eq!(draft.record().wishes, [Wish::Stop]);
+    }
+
+    #[test]
+    fn somebody_can_be_named_where_it_is_asked_whom_it_is_about() {
+        let mut draft = FeedbackDraft { kind: FeedbackKind::Praise, ..FeedbackDraft::default() };
+        assert!(!draft.check());
+        draft.type_whom(&"张".repeat(30));
+        assert_eq!(draft.whom.chars().count(), limits::NAME_CHARS);
+        draft.whom.clear();
+        draft.type_whom("张师傅");
+        draft.erase_whom();
+        assert!(draft.check() && draft.named() == "张师");
+        draft.kind = FeedbackKind::Suggestion;
+        assert!(draft.named().is_empty() && !draft.check(), "a suggestion is about nobody");
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub enum Field {
     LookupCode,
     /// A surname that is not among the chips.
     Surname,
+    /// The name of whom feedback is about.
+    Whom,
     /// The one field of the form that takes words.
     Description,
 }
@@ -109,7 +111,7 @@ impl Address {
                 self.room = place::rooms_of(rooms, &building, &unit).into_iter().find(|room| room.number == choice).cloned();
                 None
             }
-            Purpose::Surname | Purpose::Time | Purpose::Day => None,
+            Purpose::Surname | Purpose::Time | Purpose::Day | Purpose::About => None,
         }
     }
 }
@@ -206,7 +208,7 @@ impl PersonDraft {
         let (field, limit) = match field {
             Field::Phone => (&mut self.phone, PHONE_DIGITS),
             Field::LookupCode => (&mut self.lookup_code, LOOKUP_DIGITS),
-            Field::None | Field::Surname | Field::Description => return,
+            Field::None | Field::Surname | Field::Whom | Field::Description => return,
         };
         let room = limit.saturating_sub(field.len());
         field.push_str(&digits[..digits.len().min(room)]);
@@ -217,7 +219,7 @@ impl PersonDraft {
         match field {
             Field::Phone => drop(self.phone.pop()),
             Field::LookupCode => drop(self.lookup_code.pop()),
-            Field::None | Field::Surname | Field::Description => {}
+            Field::None | Field::Surname | Field::Whom | Field::Description => {}
         }
     }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Paging, modes::Modes};
-use crate::domain::{request::WantedTime, visit_time::Choice};
+use crate::domain::{feedback::About, request::WantedTime, visit_time::Choice};
 
 /// What is being picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Purpose {
     Time,
     /// A day gone by.
     Day,
+    /// Whom or which department feedback is about.
+    About,
 }
 
 /// An open sheet.
@@ -27,6 +29,8 @@ pub struct Picker {
     pub times: Vec<Choice>,
     /// What stands for choices on the sheet of days, newest first.
     pub days: Vec<NaiveDate>,
+    /// What stands for choices on the sheet of departments.
+    pub abouts: Vec<About>,
     /// The day that 昨天 is reckoned from.
     pub today: NaiveDate,
     /// The page that was turned to; before that, the sheet shows the choice in force.
@@ -51,6 +55,7 @@ pub struct PickerView {
     pub choices: Vec<String>,
     pub times: Vec<Choice>,
     pub days: Vec<NaiveDate>,
+    pub abouts: Vec<About>,
     pub today: NaiveDate,
     pub columns: usize,
     /// Index on this page.
@@ -61,7 +66,8 @@ pub struct PickerView {
 impl Picker {
     /// Opens on the page that holds the choice in force.
     pub fn new(purpose: Purpose, choices: Vec<String>, selected: Option<usize>) -> Self {
-        Self { purpose, choices, times: Vec::new(), days: Vec::new(), today: NaiveDate::default(), page: None, selected }
+        let (times, days, abouts) = Default::default();
+        Self { purpose, choices, times, days, abouts, today: NaiveDate::default(), page: None, selected }
     }
 
     /// The sheet of all times.
@@ -74,6 +80,13 @@ impl Picker {
     pub fn of_days(days: Vec<NaiveDate>, today: NaiveDate, chosen: Option<NaiveDate>) -> Self {
         let selected = chosen.and_then(|chosen| days.iter().position(|day| *day == chosen));
         Self { days, today, ..Self::new(Purpose::Day, Vec::new(), selected) }
+    }
+
+    /// The sheet of departments.
+    pub fn of_abouts(chosen: Option<About>) -> Self {
+        let abouts = About::AT_TERMINALS.to_vec();
+        let selected = chosen.and_then(|chosen| abouts.iter().position(|about| *about == chosen));
+        Self { abouts, ..Self::new(Purpose::About, Vec::new(), selected) }
     }
 
     /// The index in all choices of the `index`-th on this page.
@@ -90,14 +103,14 @@ impl Picker {
     }
 
     fn len(&self) -> usize {
-        self.choices.len().max(self.times.len()).max(self.days.len())
+        self.choices.len().max(self.times.len()).max(self.days.len()).max(self.abouts.len())
     }
 
     fn columns(&self) -> usize {
         match self.purpose {
             Purpose::Surname => 5,
             Purpose::Time => 3,
-            Purpose::Building | Purpose::Unit | Purpose::Room | Purpose::Day => 4,
+            Purpose::Building | Purpose::Unit | Purpose::Room | Purpose::Day | Purpose::About => 4,
         }
     }
 
@@ -117,6 +130,7 @@ impl Picker {
             choices: paging.slice(&self.choices, per_page).to_vec(),
             times: paging.slice(&self.times, per_page).to_vec(),
             days: paging.slice(&self.days, per_page).to_vec(),
+            abouts: paging.slice(&self.abouts, per_page).to_vec(),
             today: self.today,
             columns: self.columns(),
             selected: self.selected.filter(|i| i / per_page == paging.page).map(|i| i % per_page),

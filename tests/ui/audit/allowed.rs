@@ -37,6 +37,13 @@ pub const ALLOWED: &[Allowed] = &[
         why: "what somebody wrote wraps as it comes",
     },
     Allowed {
+        check: Check::Breaks,
+        scene: "",
+        what: "RowBox::words",
+        numbers: "alone",
+        why: "what staff wrote of a price or of their work wraps as it comes",
+    },
+    Allowed {
         check: Check::Contrast,
         scene: "",
         what: "#DEC793 on #0F4633",

@@ -40,8 +40,7 @@ pub(in crate::kiosk::ui) fn occurred(time: Option<feedback::Occurrence>) -> (Fee
 }
 
 mirror!(about: Option<feedback::About> => FeedbackAbout {
-    // The last three are chosen at the desk; no form of a terminal has them.
-    Security, Cleaning, Engineering, Butler, Unknown, Greenery as Unknown, FrontDesk as Unknown, Parking as Unknown,
+    Security, Cleaning, Engineering, Butler, Greenery, FrontDesk, Parking, Unknown,
 });
 
 mirror!(wish: feedback::Wish => FeedbackWish { Stop, Remedy, Explain, Apologise, CallBack });

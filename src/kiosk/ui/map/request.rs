@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-mirror!(field: person::Field => RequestField { None, Phone, LookupCode, Surname, Description });
+mirror!(field: person::Field => RequestField { None, Phone, LookupCode, Surname, Whom, Description });
 
 mirror!(problem: Option<person::FormProblem> => FormProblem {
     AddressMissing, PersonMissing, PhoneMissing, PhoneWrong, LookupCodeWrong, TimeMissing, AnswerMissing, DescriptionMissing,
@@ -28,7 +28,7 @@ mirror!(problem: Option<person::FormProblem> => FormProblem {
 
 mirror!(honorific: Option<Honorific> => ui::Honorific { Mr, Ms });
 
-mirror!(purpose: Purpose => PickerPurpose { Building, Unit, Room, Surname, Time, Day });
+mirror!(purpose: Purpose => PickerPurpose { Building, Unit, Room, Surname, Time, Day, About });
 
 pub(in crate::kiosk::ui) fn lookup_problem(problem: Option<LookupProblem>) -> ui::LookupProblem {
     match problem {

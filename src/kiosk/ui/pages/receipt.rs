@@ -64,6 +64,7 @@ pub(in crate::kiosk::ui) fn progress(app: &App, view: &ProgressView) -> ui::Prog
         current: map::request_state(view.current),
         current_word: localized(&view.current_word),
         steps: map::timeline(&view.steps),
+        now: map::int(view.steps.iter().rposition(|step| !step.ahead).unwrap_or(0)),
         remark: map::remark(view.remark),
         partial: view.partial,
     }

@@ -66,6 +66,7 @@ pub(in crate::kiosk::ui) fn picker(view: &PickerView) -> ui::PickerView {
         },
         times: map::model(view.times.iter().map(map::time_choice)),
         days: map::model(view.days.iter().map(|day| map::past_day(*day, view.today))),
+        abouts: map::model(view.abouts.iter().map(|about| map::about(Some(*about)))),
         selected: map::choice(view.selected),
         columns: map::int(view.columns),
         page: map::int(view.paging.page),

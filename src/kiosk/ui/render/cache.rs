@@ -2,26 +2,33 @@
 
 use slint::{ComponentHandle, SharedString};
 
-use crate::kiosk::{
-    ui::{generated::*, pad::Pad},
-    view_models::{
-        board::{BoardView, Currency},
-        emergency::EmergencyView,
-        keyboard,
-        notice::NoticeView,
-        picker::PickerView,
-        prices::PricesView,
-        progress::ProgressView,
-        rack::RackView,
-        receipt::ReceiptView,
-        review::ReviewView,
-        services::ServicesView,
-        weather::DetailView,
+use crate::{
+    domain::order::dealings::Stars,
+    kiosk::{
+        ui::{
+            generated::*,
+            pad::{Pad, Shape},
+        },
+        view_models::{
+            acting::ActsView,
+            board::{BoardView, Currency},
+            dealings::{QuoteView, WorkView},
+            emergency::EmergencyView,
+            keyboard,
+            notice::NoticeView,
+            picker::PickerView,
+            prices::PricesView,
+            progress::ProgressView,
+            rack::RackView,
+            receipt::ReceiptView,
+            review::ReviewView,
+            services::ServicesView,
+            weather::DetailView,
+        },
     },
 };
 
 /// The views on the glass, to tell what changed.
-#[derive(Default)]
 pub(in crate::kiosk::ui) struct RenderCache {
     pub(super) board: Option<BoardView>,
     pub(super) notice: Option<(Option<NoticeView>, Currency)>,
@@ -33,12 +40,41 @@ pub(in crate::kiosk::ui) struct RenderCache {
     /// With the text of its QR code.
     pub(super) receipt: Option<(ReceiptView, SharedString)>,
     pub(super) progress: Option<ProgressView>,
+    pub(super) acts: Option<ActsView>,
+    /// With whether its rows were read.
+    pub(super) quote: Option<(QuoteView, bool)>,
+    pub(super) work: Option<(WorkView, Option<Stars>, bool)>,
+    pub(super) signature: Pad,
     pub(super) emergency: Option<EmergencyView>,
     pub(super) rack: Option<RackView>,
     /// With whether this terminal reads handwriting.
     pub(super) dock: Option<(keyboard::View, bool)>,
     pub(super) pad: Pad,
     pub(super) weather: Option<(Option<DetailView>, Currency)>,
+}
+
+impl Default for RenderCache {
+    fn default() -> Self {
+        Self {
+            board: None,
+            notice: None,
+            services: None,
+            prices: None,
+            picker: None,
+            review: None,
+            receipt: None,
+            progress: None,
+            acts: None,
+            quote: None,
+            work: None,
+            signature: Pad::of(Shape::SIGNATURE),
+            emergency: None,
+            rack: None,
+            dock: None,
+            pad: Pad::of(Shape::WRITING),
+            weather: None,
+        }
+    }
 }
 
 impl RenderCache {
@@ -50,12 +86,14 @@ impl RenderCache {
 
     /// The pad is drawn anew: the ink is somebody else's.
     pub(in crate::kiosk::ui) fn forget_ink(&mut self) {
-        self.pad = Pad::forgotten();
+        self.pad = Pad::forgotten(Shape::WRITING);
+        self.signature = Pad::forgotten(Shape::SIGNATURE);
     }
 
     /// Everything is drawn again: the screen speaks another language.
     pub(super) fn forget(&mut self) {
         *self = Self::default();
+        self.forget_ink();
     }
 
     /// Empties every page but the board, and whatever was typed or drawn.
@@ -66,6 +104,9 @@ impl RenderCache {
             ($($adapter:ident),+ $(,)?) => { $(window.global::<$adapter>().set_view(Default::default());)+ };
         }
         empty_views!(
+            ActsAdapter,
+            ActWordsPageAdapter,
+            CompletionPageAdapter,
             ConfirmPageAdapter,
             Dock,
             EmergencyPageAdapter,
@@ -78,10 +119,12 @@ impl RenderCache {
             PickerAdapter,
             PricesPageAdapter,
             ProgressPageAdapter,
+            QuotePageAdapter,
             RackPageAdapter,
             ReceiptPageAdapter,
             RequestPageAdapter,
             ServicesPageAdapter,
+            SigningAdapter,
             StaffPageAdapter,
             MessagesPageAdapter,
             UnpairedPageAdapter,
@@ -98,8 +141,13 @@ impl RenderCache {
         let form = window.global::<MessageFormPageAdapter>();
         form.set_text(empty());
         form.set_count(empty());
+        let words = window.global::<ActWordsPageAdapter>();
+        words.set_text(empty());
+        words.set_count(empty());
+        window.global::<SigningAdapter>().set_ink(Default::default());
         let feedback = window.global::<FeedbackPageAdapter>();
         feedback.set_account(empty());
+        feedback.set_whom(empty());
         feedback.set_count(empty());
         let dock = window.global::<Dock>();
         dock.set_composing(empty());

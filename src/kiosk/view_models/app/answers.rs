@@ -5,6 +5,7 @@ use crate::kiosk::{
     store::CommittedSubmission,
     view_models::{
         Moment,
+        acting::Acting,
         lookup::{Lookup, LookupFailure, LookupProblem, LookupQuery},
         progress::Found,
         receipt::Receipt,
@@ -49,6 +50,9 @@ impl App {
     }
 
     pub(super) fn submitted(&mut self, ticket: Ticket, result: Result<CommittedSubmission, SubmitProblem>, moment: Moment) {
+        if self.act_stored(ticket, result) {
+            return;
+        }
         let estate_time = self.estate_time(moment);
         // The visit may have ended: the submission is safe, and its receipt is shown to nobody else.
         let Some(review) = self.visit.review.as_mut().filter(|review| review.submitting == Some(ticket)) else { return };
@@ -90,7 +94,7 @@ impl App {
     }
 
     /// A question with its ticket; the answer to any earlier one is no longer wanted.
-    fn ask(&mut self, query: LookupQuery) -> Effect {
+    pub(super) fn ask(&mut self, query: LookupQuery) -> Effect {
         let ticket = self.next_ticket();
         self.visit.asked = Some(ticket);
         Effect::LookUp { ticket, query }
@@ -130,6 +134,7 @@ impl App {
             (Ok(found), Page::Lookup) => {
                 let secret = self.visit.lookup.boxes().1.concat();
                 self.visit.found = Some((found, secret));
+                self.visit.acting = Acting::default();
                 self.visit.lookup = Lookup::default();
                 match &mut self.visit.before_emergency {
                     Some(page) => *page = Page::Progress,
@@ -140,6 +145,10 @@ impl App {
                 // What the office told stays on the page when it cannot be asked for a moment.
                 let is_better = |shown: &Found| matches!(found, Found::Office(_)) || matches!(shown, Found::Local { .. });
                 if let Some((shown, _)) = self.visit.found.as_mut().filter(|(shown, _)| shown.code() == found.code() && is_better(shown)) {
+                    // What was delivered before it was asked has its answer.
+                    if matches!(found, Found::Office(_)) {
+                        self.visit.acting.sent.take_if(|sent| sent.delivered);
+                    }
                     *shown = found;
                 }
             }

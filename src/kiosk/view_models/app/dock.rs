@@ -1,10 +1,11 @@
 //! From the keys of the dock to the field that has the focus.
 //!
 //! Two ways lead into a field: words go to the cursor of the real text field on the page, as a keyboard's
-//! would; digits and a surname go straight into the draft.
+//! would; digits and names go straight into the draft.
 
 use super::{App, Effect, Event, Handwriting, Page, Visit};
 use crate::kiosk::view_models::{
+    feedback::FeedbackDraft,
     keyboard::{Key, Mode, Takes},
     person::Field,
     surnames,
@@ -24,7 +25,7 @@ impl App {
         }
         let visit = &mut self.visit;
         match (visit.focus, key) {
-            (Field::Surname | Field::Description, key) => self.text_key(key),
+            (Field::Surname | Field::Whom | Field::Description, key) => self.text_key(key),
             (field, Key::Text(text)) => {
                 visit.person.type_digit(field, &text);
                 Vec::new()
@@ -76,7 +77,8 @@ impl App {
 
     /// The stroke data is opened when the first person is about to type: a board needs none.
     pub(super) fn want_handwriting(&mut self) -> Option<Effect> {
-        let wanted = self.handwriting == Handwriting::Unknown && matches!(self.visit.focus, Field::Surname | Field::Description);
+        let wanted =
+            self.handwriting == Handwriting::Unknown && matches!(self.visit.focus, Field::Surname | Field::Whom | Field::Description);
         wanted.then(|| {
             self.handwriting = Handwriting::Opening;
             Effect::OpenHandwriting
@@ -99,7 +101,8 @@ impl Visit {
         if field == Field::Surname && surnames::is_common(&self.person.surname) {
             self.person.choose_surname(String::new());
         }
-        self.keyboard.focus_field(if field == Field::Surname { Takes::Name } else { Takes::Words });
+        let is_name = matches!(field, Field::Surname | Field::Whom);
+        self.keyboard.focus_field(if is_name { Takes::Name } else { Takes::Words });
     }
 
     fn type_words(&mut self, text: zeroize::Zeroizing<String>) -> Vec<Effect> {
@@ -108,6 +111,10 @@ impl Visit {
             Field::Description => vec![Effect::TypeText(text)],
             Field::Surname => {
                 self.person.type_surname(&text);
+                Vec::new()
+            }
+            Field::Whom => {
+                self.feedback.iter_mut().for_each(|feedback| feedback.type_whom(&text));
                 Vec::new()
             }
             Field::None | Field::Phone | Field::LookupCode => Vec::new(),
@@ -121,6 +128,10 @@ impl Visit {
                 self.person.erase_surname();
                 None
             }
+            Field::Whom => {
+                self.feedback.iter_mut().for_each(FeedbackDraft::erase_whom);
+                None
+            }
             Field::None | Field::Phone | Field::LookupCode => None,
         }
     }
@@ -131,6 +142,7 @@ impl Visit {
             return;
         }
         let before = match (page, &self.draft, &self.message_form, &self.feedback) {
+            (Page::ActWords, ..) => self.acting.form.as_ref().map(|form| form.text.as_str()).unwrap_or_default(),
             (Page::Request, Some(draft), ..) => draft.description.as_str(),
             (Page::MessageForm, _, Some(form), _) => form.text.as_str(),
             (Page::Feedback, .., Some(feedback)) => feedback.account.as_str(),

@@ -6,7 +6,9 @@ use super::{App, Dialog, Effect, Event, Page, Visit};
 use crate::{
     domain::{place::Room, submission::Submission},
     kiosk::view_models::{
-        Moment, keyboard,
+        Moment,
+        acting::Question,
+        keyboard,
         message_form::Addressee,
         modes::Language,
         person::{Address, Field},
@@ -171,8 +173,8 @@ impl Visit {
             Purpose::Building | Purpose::Unit | Purpose::Room => Some(self.address(page).picker(purpose, rooms)),
             Purpose::Surname => Some(self.person.surnames(language)),
             Purpose::Time => self.draft.as_ref().map(|draft| draft.times(now)),
-            // The chips of the form open it.
-            Purpose::Day => None,
+            // The chips of the form open them.
+            Purpose::Day | Purpose::About => None,
         }
     }
 
@@ -198,8 +200,12 @@ impl Visit {
                 return next;
             }
             Purpose::Surname => self.person.choose_surname(picker.choices.get(index)?.clone()),
+            Purpose::Time if page == Page::Progress => {
+                self.acting.asked = Some(Question::Reappoint(picker.times.get(index)?.wanted.clone()));
+            }
             Purpose::Time => self.draft.as_mut()?.choose_time(picker.times.get(index)?.wanted.clone()),
             Purpose::Day => self.feedback.as_mut()?.choose_day(*picker.days.get(index)?),
+            Purpose::About => self.feedback.as_mut()?.choose_about(index),
         }
         None
     }
@@ -234,6 +240,12 @@ impl Visit {
     }
 
     fn add_phrase(&mut self, page: Page, index: usize, language: Language, glossary: &BTreeMap<String, String>) {
+        if let (Page::ActWords, Some(form)) = (page, &mut self.acting.form) {
+            if let Some(phrase) = form.phrases().get(index) {
+                form.add_phrase(&as_touched(phrase.label(), Some(phrase.english()), language));
+            }
+            return;
+        }
         match (page, &mut self.draft, &mut self.message_form) {
             (Page::Request, Some(draft), _) => {
                 if let Some(phrase) = draft.item.phrases.get(index) {
@@ -251,6 +263,9 @@ impl Visit {
     }
 
     pub(super) fn set_words(&mut self, page: Page, text: &str) {
+        if let (Page::ActWords, Some(form)) = (page, &mut self.acting.form) {
+            return form.set_text(text);
+        }
         match (page, &mut self.draft, &mut self.message_form, &mut self.feedback) {
             (Page::Request, Some(draft), ..) => draft.set_description(text),
             (Page::MessageForm, _, Some(form), _) => form.set_text(text),

@@ -31,6 +31,7 @@ impl App {
             MessagesEvent::Scene(index) => feedback.choose_scene(index),
             MessagesEvent::Time(index) => visit.picker = feedback.choose_time(index, now),
             MessagesEvent::About(index) => feedback.choose_about(index),
+            MessagesEvent::PickAbout => visit.picker = Some(feedback.abouts()),
             MessagesEvent::Wish(index) => feedback.toggle_wish(index),
             MessagesEvent::Proceed => {
                 visit.focus = Field::None;

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
 use crate::{
-    domain::{feedback::FeedbackKind, ids::SubmissionId, request::Honorific, submission::Submission},
+    domain::{feedback::FeedbackKind, ids::SubmissionId, order::resident::ActKind, request::Honorific, submission::Submission},
     kiosk::{
-        input_method::handwriting::{Ink, Reading},
+        input_method::handwriting::{Ink, Point, Reading},
         pairing::PairingView,
         store::{CachedBoard, CommittedSubmission},
         view_models::{
@@ -26,7 +26,7 @@ use crate::{
             ticket::Ticket,
         },
     },
-    protocol::v1::{board::OfficeKey, messages::Progress},
+    protocol::v1::{acts::ActRequest, board::OfficeKey, messages::Progress},
 };
 
 /// Without a touch a visit ends after this long; its last part is counted down in sight.
@@ -58,6 +58,12 @@ pub enum Page {
     Receipt,
     Lookup,
     Progress,
+    /// A price to read and sign.
+    Quote,
+    /// Work to look at and sign.
+    Completion,
+    /// An act that takes words.
+    ActWords,
     Emergency,
     Rack,
     Weather,
@@ -116,6 +122,7 @@ pub enum Event {
     },
     ProceedToForm,
     Messages(MessagesEvent),
+    Acts(ActsEvent),
     Pick(Purpose),
     PickerChoose(usize),
     PickerTurn {
@@ -217,9 +224,34 @@ pub enum MessagesEvent {
     Scene(usize),
     Time(usize),
     About(usize),
+    /// Opens the sheet of departments.
+    PickAbout,
     Wish(usize),
     /// From what is said to how it is answered.
     Proceed,
+}
+
+/// What happens with an order that was looked up, on the progress page and on those that it leads to.
+#[derive(Clone, Copy)]
+pub enum ActsEvent {
+    /// Opens what the act needs.
+    Begin(ActKind),
+    /// Opens or closes the sheet of all that can be done.
+    More(bool),
+    PenDown(Point),
+    PenMoved(Point),
+    PenUp,
+    UndoStroke,
+    ClearInk,
+    /// So many, counted from none.
+    Stars(usize),
+    /// From what is read to where it is signed.
+    ToSignature,
+    /// The page's own button.
+    Send,
+    /// Yes to what was asked once more.
+    Confirm,
+    Withdraw,
 }
 
 /// What the outside must do.
@@ -228,6 +260,12 @@ pub enum Effect {
     Submit {
         ticket: Ticket,
         body: Box<Submission>,
+        key: OfficeKey,
+    },
+    /// Seals and queues what a resident does with an order.
+    Act {
+        ticket: Ticket,
+        act: Box<ActRequest>,
         key: OfficeKey,
     },
     LookUp {
@@ -306,6 +344,7 @@ impl fmt::Debug for Effect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Submit { .. } => "Submit(…)",
+            Self::Act { .. } => "Act(…)",
             Self::LookUp { .. } => "LookUp(…)",
             Self::AskForReceipt(_) => "AskForReceipt(…)",
             Self::TypeText(_) => "TypeText(…)",
