@@ -12,7 +12,7 @@ use thirtyfour::By;
 use crate::{
     desk::Desk,
     every_page::furnished,
-    office_support::{Site, hidden},
+    office_support::{Site, hidden, step_form},
 };
 
 const AXE: &str = include_str!("assets/axe.min.js");
@@ -218,6 +218,62 @@ async fn axe_and_fingers_find_nothing_wrong_before_and_around_the_login() {
     desk.open("/staff").await;
     desk.sees("不在您的职责内").await;
     look(&desk, "a page for others", &mut wrong).await;
+    assert!(wrong.is_empty(), "{} things:\n{}", wrong.len(), wrong.join("\n"));
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_residents_phone_signs_with_a_finger_and_axe_and_fingers_find_nothing_wrong() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.driver().cdp().send_raw("Emulation.setScrollbarsHidden", json!({ "hidden": true })).await.unwrap();
+    let envelope = site.envelope(1_000_001).await;
+    desk.resident_sends(&envelope).await;
+    let (clerk, order) = (site.browser().await, format!("/submissions/{}", envelope.id));
+    let takes = async |to: &str, words: &str| {
+        let (action, mut fields) = step_form(to, words);
+        let version = hidden(&clerk.page(&order).await, "version");
+        fields.push(("version", &version));
+        assert_eq!(clerk.submit(&order, &format!("{order}/{action}"), &fields).await.status(), reqwest::StatusCode::SEE_OTHER, "{to}");
+    };
+    let sign = async |button: &str| {
+        let pad = desk.find(By::Css(".is-pad"), "where to sign").await;
+        pad.scroll_into_view().await.unwrap();
+        let finger = desk.driver().action_chain().move_to_element_center(&pad).click_and_hold();
+        finger.move_by_offset(60, 12).move_by_offset(-110, 20).release().perform().await.unwrap();
+        desk.click(button).await;
+    };
+    takes("accepted", "").await;
+    takes("quoted", "质保 30 天").await;
+    let mut wrong = Vec::new();
+    desk.open(&format!("/r/{}", envelope.receipt_code)).await;
+    look(&desk, "the question for the digits", &mut wrong).await;
+    desk.fill("电话后四位，或您自己选的 4 位查询码", "0000").await;
+    desk.click("查看进度").await;
+    desk.sees("请核对回执码和后四位").await;
+    look(&desk, "the question after wrong digits", &mut wrong).await;
+    desk.fill("电话后四位，或您自己选的 4 位查询码", "6688").await;
+    desk.click("查看进度").await;
+    desk.sees("待您确认报价").await;
+    look(&desk, "a price on a phone", &mut wrong).await;
+    desk.click("同意并签字").await;
+    desk.sees("请先用手指在框内签名").await;
+    look(&desk, "a price that was not signed", &mut wrong).await;
+    sign("同意并签字").await;
+    desk.sees("您已签字").await;
+    for (to, words) in [("dispatched", ""), ("in_progress", ""), ("awaiting_sign_off", "已更换阀芯，试水不漏")] {
+        takes(to, words).await;
+    }
+    desk.open(&format!("/r/{}", envelope.receipt_code)).await;
+    desk.sees("已更换阀芯").await;
+    look(&desk, "work to sign off on a phone", &mut wrong).await;
+    sign("验收并签字").await;
+    desk.sees("已完成").await;
+    look(&desk, "a rating on a phone", &mut wrong).await;
+    desk.click("看完了，退出").await;
+    desk.sees("查看进度").await;
+    desk.open(&format!("{order}/task-slip")).await;
+    look(&desk, "a task slip with both signatures", &mut wrong).await;
     assert!(wrong.is_empty(), "{} things:\n{}", wrong.len(), wrong.join("\n"));
     desk.leaves().await;
 }

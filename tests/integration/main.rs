@@ -43,6 +43,8 @@ mod office_glossary;
 #[cfg(feature = "office")]
 mod office_inbox;
 #[cfg(feature = "office")]
+mod office_month;
+#[cfg(feature = "office")]
 mod office_moving;
 #[cfg(feature = "office")]
 mod office_order_page;

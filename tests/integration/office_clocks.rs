@@ -140,7 +140,7 @@ async fn a_repair_from_its_report_to_its_end() {
     walk.steps("done", "已换整灯").await;
     walk.waits(10).await;
     walk.steps("followed_up", "满意").await;
-    walk.steps("closed", "").await;
+    walk.steps("closed", "电话确认已修好").await;
     let rows = walk.rows().await;
     assert_eq!(rows.len(), 6);
     assert_eq!(rows[4], "完成 | 曾超 24 小时 | 承诺 昨天 14:00 前　实际 今天 14:00·管理员 | 维修 2 天；超时已记入本单，之后不会消除");

@@ -102,7 +102,8 @@ async fn take_step(browser: &Browser<'_>, envelope: &Envelope, to: &str, note: &
     if to == "quoted" {
         return browser.submit(&path, &format!("{path}/quote"), &quote_form(&version, "80", note)).await;
     }
-    browser.submit(&path, &format!("{path}/step"), &[("version", &version), ("to", to), ("note", note)]).await
+    let verdict = ("verdict", "satisfied");
+    browser.submit(&path, &format!("{path}/step"), &[("version", &version), ("to", to), ("note", note), verdict]).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,7 +129,7 @@ async fn paid_work_waits_for_a_quote_that_the_resident_signed() {
     assert!(unsigned.text().await.unwrap().contains("纸质报价单已签字"));
     take_steps(&browser, &envelope, &[("agreed", "纸质报价单已签字"), ("dispatched", ""), ("done", "已更换阀芯")]).await;
     assert_eq!(take_step(&browser, &envelope, "followed_up", "").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    take_steps(&browser, &envelope, &[("followed_up", "业户满意"), ("closed", "")]).await;
+    take_steps(&browser, &envelope, &[("followed_up", "业户满意"), ("closed", "电话确认已修好")]).await;
     let query = json!({ "receipt_code": envelope.receipt_code.to_string(), "secret": "6688" });
     let progress: Progress = site.post(paths::PROGRESS).json(&query).send().await.unwrap().json().await.unwrap();
     assert!(progress.detail.unwrap().steps.iter().any(|step| step.note == "合计 ¥80。含材料，三日内有效"));
@@ -306,7 +307,7 @@ async fn a_repair_that_is_done_is_followed_up_within_the_promised_days_and_count
     let browser = site.browser().await;
     assert_eq!(local_status(&browser, light).await, ("回访 超 12 小时".into(), "1+1".into()));
     let version = hidden(&browser.page(light).await, "version");
-    let step = [("version", version.as_str()), ("to", "followed_up"), ("note", "业户满意")];
+    let step = [("version", version.as_str()), ("to", "followed_up"), ("note", "业户满意"), ("verdict", "satisfied")];
     assert_eq!(browser.submit(light, &format!("{light}/step"), &step).await.status(), StatusCode::SEE_OTHER);
     assert_eq!(local_status(&browser, light).await, (String::new(), "1+0".into()));
 }

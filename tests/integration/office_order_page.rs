@@ -159,7 +159,8 @@ async fn an_order_has_exactly_one_filled_button_whoever_looks_and_tells_what_the
     let page = administrator.page(&orders[0]).await;
     let seen = page.split_once("业户现在看到").unwrap().1.split_once("</section>").unwrap().0;
     assert!(seen.contains("处理中") && !seen.contains("内部原因"), "{seen}");
-    for (to, note) in [("awaiting_sign_off", ""), ("done", "已更换阀芯"), ("followed_up", "满意"), ("closed", "")] {
+    for (to, note) in [("awaiting_sign_off", ""), ("done", "已更换阀芯"), ("followed_up", "满意"), ("closed", "电话确认已修好")]
+    {
         step(&administrator, &orders[0], to, note).await;
         check(to).await;
     }

@@ -240,3 +240,28 @@ async fn who_adds_what_was_missing_chases_declines_and_complains_is_heard() {
     let (_, told) = progress(&site, code).await;
     assert_eq!((told.dealings.stars, told.steps.last().unwrap().note.as_str()), (Some(3), "一般（3 星）。第三次才好"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repair_is_closed_with_a_signature_or_a_reason_and_who_is_not_satisfied_has_it_taken_up_again() {
+    let site = Site::start().await;
+    let envelope = site.envelope(1_000_001).await;
+    site.submit(&envelope).await;
+    let (desk, path, code) = (site.browser().await, format!("/submissions/{}", envelope.id), envelope.receipt_code);
+    let follows_up = async |verdict: &str| {
+        let version = hidden(&desk.page(&path).await, "version");
+        let form = [("version", version.as_str()), ("to", "followed_up"), ("note", "电话回访"), ("verdict", verdict)];
+        desk.submit(&path, &format!("{path}/step"), &form).await.status()
+    };
+    for (to, note) in [("accepted", ""), ("quoted", ""), ("agreed", "已签"), ("dispatched", ""), ("in_progress", ""), ("done", "换好了")]
+    {
+        assert_eq!(takes(&desk, &path, to, note).await, StatusCode::SEE_OTHER, "{to}");
+    }
+    assert_eq!(follows_up("").await, StatusCode::UNPROCESSABLE_ENTITY, "satisfied or not is the resident's word");
+    assert_eq!(follows_up("dissatisfied").await, StatusCode::SEE_OTHER);
+    let (state, told) = progress(&site, code).await;
+    assert_eq!((state, told.steps.last().unwrap().note.as_str()), (Some(State::Reopened), "业户意见：不满意。电话回访"));
+    assert_eq!(takes(&desk, &path, "done", "又换了垫圈").await, StatusCode::SEE_OTHER);
+    assert_eq!(follows_up("satisfied").await, StatusCode::SEE_OTHER);
+    assert_eq!(takes(&desk, &path, "closed", "").await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(takes(&desk, &path, "closed", "业户出差，电话确认已修好").await, StatusCode::SEE_OTHER);
+}

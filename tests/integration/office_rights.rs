@@ -55,11 +55,17 @@ async fn whoever_did_the_work_neither_follows_it_up_nor_closes_it() {
         assert_eq!(takes(&engineer, &path, "step", &[("to", to), ("note", note)]).await, StatusCode::SEE_OTHER, "{to}");
     }
     assert!(!engineer.page(&path).await.contains("已回访</button>"));
-    assert_eq!(takes(&engineer, &path, "step", &[("to", "followed_up"), ("note", "满意")]).await, StatusCode::FORBIDDEN);
-    assert_eq!(takes(&desk, &path, "step", &[("to", "followed_up"), ("note", "电话回访，满意")]).await, StatusCode::SEE_OTHER);
+    assert_eq!(
+        takes(&engineer, &path, "step", &[("to", "followed_up"), ("note", "满意"), ("verdict", "satisfied")]).await,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        takes(&desk, &path, "step", &[("to", "followed_up"), ("note", "电话回访，满意"), ("verdict", "satisfied")]).await,
+        StatusCode::SEE_OTHER
+    );
     // Closing is the owner's.
-    assert_eq!(takes(&desk, &path, "step", &[("to", "closed"), ("note", "")]).await, StatusCode::FORBIDDEN);
-    assert_eq!(takes(&chen, &path, "step", &[("to", "closed"), ("note", "")]).await, StatusCode::SEE_OTHER);
+    assert_eq!(takes(&desk, &path, "step", &[("to", "closed"), ("note", "电话确认已修好")]).await, StatusCode::FORBIDDEN);
+    assert_eq!(takes(&chen, &path, "step", &[("to", "closed"), ("note", "电话确认已修好")]).await, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -99,7 +99,8 @@ async fn a_repair_is_in_engineerings_list_at_once_and_is_taken_and_finished_ther
     let words: Vec<String> = told(&site, &envelope).await.into_iter().map(|(word, _)| word).collect();
     assert_eq!(words, ["已送达物业", "处理中", "已完成"]);
     // Whoever did it does not follow it up.
-    let followed = posts(&engineer, &administrator, &order, "step", &[("to", "followed_up"), ("note", "满意")]).await;
+    let followed =
+        posts(&engineer, &administrator, &order, "step", &[("to", "followed_up"), ("note", "满意"), ("verdict", "satisfied")]).await;
     assert_eq!(followed.status(), StatusCode::FORBIDDEN);
 }
 
@@ -267,8 +268,8 @@ async fn a_member_of_a_department_owns_an_order_like_anybody_else_but_follows_no
     does(&guard, &guard, &order, "step", &[("to", "accepted"), ("note", "")]).await;
     does(&guard, &guard, &order, "dispatch", &[("department", "cleaning")]).await;
     does(&guard, &guard, &order, "step", &[("to", "done"), ("note", "已做好")]).await;
-    let followed = posts(&guard, &guard, &order, "step", &[("to", "followed_up"), ("note", "满意")]).await;
+    let followed = posts(&guard, &guard, &order, "step", &[("to", "followed_up"), ("note", "满意"), ("verdict", "satisfied")]).await;
     assert_eq!(followed.status(), StatusCode::FORBIDDEN);
-    does(&administrator, &administrator, &order, "step", &[("to", "followed_up"), ("note", "满意")]).await;
-    does(&guard, &guard, &order, "step", &[("to", "closed"), ("note", "")]).await;
+    does(&administrator, &administrator, &order, "step", &[("to", "followed_up"), ("note", "满意"), ("verdict", "satisfied")]).await;
+    does(&guard, &guard, &order, "step", &[("to", "closed"), ("note", "电话确认已修好")]).await;
 }

@@ -107,7 +107,7 @@ pub enum StepError {
     /// The resident would not know why.
     #[error("the words to the resident are missing")]
     WordsMissing,
-    /// A complaint is not closed before the resident's verdict is known.
+    /// Nothing counts as followed up before the resident's verdict is known.
     #[error("the resident's verdict is missing")]
     VerdictMissing,
     /// Nobody answers for a complaint about themselves.
@@ -131,6 +131,9 @@ pub enum StepError {
     /// Why a price is not the marked one.
     #[error("the reason for another price than the marked one is missing")]
     ReasonMissing,
+    /// A repair is closed with what shows that it was made.
+    #[error("neither a photograph of after nor a signature, and no reason why")]
+    ProofMissing,
     /// The order has as many quotes as it may have.
     #[error("the order has as many quotes as it may have")]
     TooManyQuotes,
@@ -202,7 +205,7 @@ pub fn offered_in(state: State, flow: Flow) -> impl Iterator<Item = Offer> {
         to,
         needs_words: needs_words(to),
         needs_quote: to == Quoted,
-        needs_verdict: flow == Flow::Feedback && to == FollowedUp,
+        needs_verdict: to == FollowedUp,
         is_final: is_final(to),
     })
 }
@@ -228,6 +231,11 @@ pub fn can_be_responded_to(order: &Order) -> bool {
     let is_repair = order.content.as_ref().is_ok_and(|content| Matter::of(content) == Matter::Repair);
     let is_waited_for = || order.clocks.open().any(|clock| matches!(clock.milestone, Milestone::Response | Milestone::Arrival));
     is_repair && (matches!(order.state, Delivered | Accepted | Dispatched) || order.state == InProgress && is_waited_for())
+}
+
+/// Whether nothing shows that a repair was made: neither the resident's signature nor a photograph of how it was left.
+pub fn lacks_proof(order: &Order, photos_of_after: usize) -> bool {
+    order.is_repair() && order.dealings.sign_off.is_none() && photos_of_after == 0
 }
 
 /// Takes a step: the order as it is afterwards, its clocks included, with what is added to its history.
@@ -268,7 +276,9 @@ fn led(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) -> Resul
                 (true, Some(verdict)) => format!("业户意见：{}。{words}", verdict.label()),
                 (false, _) => words,
             };
-            order.state = to;
+            // Who is asked afterwards and is not satisfied has it taken up again.
+            let is_unsolved = to == FollowedUp && verdict == Some(Verdict::Dissatisfied);
+            order.state = if is_unsolved { Reopened } else { to };
             if to == Done {
                 order.done_at = Some(now);
             }

@@ -34,6 +34,7 @@ use crate::{
             scope,
             steps::{self, Offer, Response, Step, StepError, TransferBar},
         },
+        photo::Occasion,
         staff::{Permission, Role},
         submission::Submission,
     },
@@ -234,6 +235,13 @@ impl Service {
             let is_offered = steps::offered(&order).iter().any(|offer| offer.to == to);
             if is_offered && !Standing::read(act.tx, &order, worker)?.offers(&order).iter().any(|offer| offer.to == to) {
                 return Err(StepError::NotTheirs.into());
+            }
+            if to == State::Closed && words.is_empty() {
+                let photos = photos::of(act.tx, id)?;
+                let of_after = photos.iter().filter(|photo| photo.occasion == Occasion::After).count();
+                if is_offered && steps::lacks_proof(&order, of_after) {
+                    return Err(StepError::ProofMissing.into());
+                }
             }
             // The resident reads the department as the estate calls it.
             let step = match (&order.content, &step) {

@@ -108,6 +108,9 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
         match service.step(id, version, to, note, verdict, &posted.session).await {
             Err(ServiceError::Step(StepError::WordsMissing)) => form.refuse("note", wanted_words(to)),
             Err(ServiceError::Step(StepError::NotJudged)) => form.refuse("severity", "受理投诉前请先定级：答复和办结的时限由等级决定"),
+            Err(ServiceError::Step(StepError::ProofMissing)) => {
+                form.refuse("note", "维修关闭前要有处理后的照片或业户签字；确实没有的，请在这里写明原因");
+            }
             Err(ServiceError::Step(StepError::VerdictMissing)) => form.refuse("verdict", "请选择业户的意见"),
             Ok(()) => return Ok(back_to(id)),
             Err(error) => return outdated(&service, &posted.session, id, form, error).await,

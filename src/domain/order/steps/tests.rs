@@ -82,7 +82,7 @@ fn price_agreement_and_verdict_always_need_words() {
             let wants = matches!(offer.to, Agreed | FollowedUp | Relayed);
             assert!(!wants || offer.needs_words, "{offer:?}");
             assert_eq!(offer.needs_quote, offer.to == Quoted, "a price is told by its lines");
-            assert_eq!(offer.needs_verdict, flow == Flow::Feedback && offer.to == FollowedUp);
+            assert_eq!(offer.needs_verdict, offer.to == FollowedUp);
         }
     }
 }

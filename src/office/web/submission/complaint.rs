@@ -105,7 +105,7 @@ pub(super) fn verdict_field(detail: &Detail, form: &FormState) -> Markup {
     html! {
         @if asked {
             (forms::segments(form, "verdict", "业户意见（回访时必选）", &choices))
-            p class="hint" { "业户不满意、还要继续处理的，请选“重新处理”。" }
+            p class="hint" { "选“不满意”的，工单会重新处理，经过都保留。" }
         }
     }
 }

@@ -94,6 +94,7 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, key: uu
                     input type="hidden" name="payment" value=(key);
                     (forms::field(form, "paid_amount", "金额（元）", "按签字的报价收取，不另加价、不收小费", html! {
                         input type="text" inputmode="decimal" id="paid_amount" name="paid_amount" value=(amount)
+                            aria-invalid=[form.error("paid_amount").is_some().then_some("true")]
                             aria-describedby=[forms::described_by(form, ("paid_amount", "paid_amount"), "按")];
                     }))
                     (forms::segments(form, "means", "付款方式", &means))

@@ -262,15 +262,18 @@ pub(super) fn form(session: &Session, detail: &Detail, form: &FormState, now: Da
 
 fn line(form: &FormState, number: usize, (kind, words, amount): (&str, &str, &str)) -> Markup {
     let error = form.error(words).or_else(|| form.error(amount));
+    let (is_wrong, why) = (error.map(|_| "true"), error.map(|_| format!("{words}-wrong")));
     html! {
         fieldset class={ "field quote-line" @if error.is_some() { " is-wrong" } } {
             legend class="unseen" { "第 " (number) " 行" }
-            select name=(kind) aria-label={ "第 " (number) " 行的类别" } {
+            select name=(kind) aria-label={ "第 " (number) " 行的类别" } aria-invalid=[is_wrong] aria-describedby=[why.as_deref()] {
                 @for choice in LineKind::ALL { option value=(choice.into_str()) selected[form.value(kind) == choice.into_str()] { (choice.label()) } }
             }
-            input type="text" name=(words) value=(form.value(words)) placeholder="做什么、用什么" data-limit=(limits::QUOTE_LINE_CHARS) aria-label={ "第 " (number) " 行的内容" };
-            input type="text" inputmode="decimal" name=(amount) value=(form.value(amount)) placeholder="金额（元）" aria-label={ "第 " (number) " 行的金额" };
-            @if let Some(sentence) = error { p class="wrong" { (sentence) } }
+            input type="text" name=(words) value=(form.value(words)) placeholder="做什么、用什么" data-limit=(limits::QUOTE_LINE_CHARS)
+                aria-label={ "第 " (number) " 行的内容" } aria-invalid=[is_wrong] aria-describedby=[why.as_deref()];
+            input type="text" inputmode="decimal" name=(amount) value=(form.value(amount)) placeholder="金额（元）"
+                aria-label={ "第 " (number) " 行的金额" } aria-invalid=[is_wrong] aria-describedby=[why.as_deref()];
+            @if let Some(sentence) = error { p class="wrong" id={ (words) "-wrong" } { (sentence) } }
         }
     }
 }
