@@ -322,7 +322,7 @@ pub fn holds(cause: Cause, about: &str, order: &Order) -> bool {
         Cause::Important => is_judged(Severity::Important),
         Cause::Severe => is_judged(Severity::Severe),
         Cause::Overdue => order.clocks.open().any(|clock| clock.milestone.label() == about && clock.breached.is_some()),
-        Cause::Waiting => order.dealings.waiting.is_some(),
+        Cause::Waiting => order.dealings.waiting.is_some() && !order.state.is_over(),
     }
 }
 

@@ -35,8 +35,8 @@ use serde_json::json;
 
 use crate::{
     office_paid::signed,
-    office_roles::colleague,
-    office_support::{self, Browser, Site, book::Book, hidden, person, quote_form, request},
+    office_roles::{OWN, colleague},
+    office_support::{self, Browser, PASSWORD, Site, book::Book, hidden, person, quote_form, request},
 };
 
 /// Numbers that follow from a seed, so that what fails fails again.
@@ -72,7 +72,8 @@ struct Known {
 
 struct Month<'s> {
     site: &'s Site,
-    staff: Vec<(&'static str, Browser<'s>)>,
+    /// Role, login and browser.
+    staff: Vec<(&'static str, &'static str, Browser<'s>)>,
     rooms: Vec<Room>,
     orders: Vec<Known>,
     serial: u32,
@@ -120,6 +121,15 @@ impl<'s> Month<'s> {
         }
     }
 
+    /// A member of staff at their desk: whose session has ended overnight logs in again.
+    async fn present(&mut self, who: usize) {
+        let (_, login, browser) = &mut self.staff[who];
+        if browser.get("/inbox").await.status() == StatusCode::SEE_OTHER {
+            let password = if *login == "admin" { PASSWORD } else { OWN };
+            assert_eq!(browser.log_in_as(login, password, "").await.status(), StatusCode::SEE_OTHER);
+        }
+    }
+
     /// At the lobby; now and then the terminal sends the same again.
     async fn arrives(&mut self) {
         let body = self.body();
@@ -135,7 +145,8 @@ impl<'s> Month<'s> {
 
     /// By telephone or at the desk.
     async fn is_registered(&mut self) {
-        let (_, desk) = &self.staff[1];
+        self.present(1).await;
+        let (.., desk) = &self.staff[1];
         let page = desk.page("/desk/new?matter=service-tap-repair").await;
         let (id, room) = (hidden(&page, "id"), self.dice.pick(&self.rooms).label());
         let source = *self.dice.pick(&["phone", "visit"]);
@@ -165,14 +176,25 @@ impl<'s> Month<'s> {
         reply.json().await.ok()
     }
 
+    /// One of those that were asked for last, and now and then any.
+    fn some_order(&mut self) -> Known {
+        let from = if self.dice.below(5) == 0 { 0 } else { self.orders.len().saturating_sub(20) };
+        let place = from + self.dice.below(self.orders.len() - from);
+        self.orders[place].clone()
+    }
+
     /// Something that the resident can do, and now and then something that they cannot.
     async fn resident_acts(&mut self) {
-        let order = self.dice.pick(&self.orders).clone();
+        let order = self.some_order();
         let Some(detail) = self.progress(order.code).await.and_then(|progress| progress.detail) else { return };
-        let kind = if detail.dealings.offers.is_empty() || self.dice.below(8) == 0 {
-            *self.dice.pick(&ActKind::ALL)
-        } else {
-            *self.dice.pick(&detail.dealings.offers)
+        // Most residents want the work done.
+        let is_patient = self.dice.below(6) > 0;
+        let offers: Vec<ActKind> = detail.dealings.offers.iter().copied().filter(|act| !is_patient || *act != ActKind::Cancel).collect();
+        let kind = match offers.first() {
+            None => *self.dice.pick(&ActKind::ALL),
+            _ if self.dice.below(8) == 0 => *self.dice.pick(&ActKind::ALL),
+            Some(ActKind::Agree | ActKind::SignOff) if is_patient => offers[0],
+            Some(_) => *self.dice.pick(&offers),
         };
         let (words, stars) = ("还在滴水".to_owned(), *self.dice.pick(&Stars::ALL));
         let quote = detail.dealings.quote.as_ref().map_or(1, |quote| quote.number);
@@ -228,9 +250,10 @@ impl<'s> Month<'s> {
     /// A member of staff does something that their page of an order has a form for; now and then on a version that a colleague
     /// has overtaken.
     async fn staff_act(&mut self) {
-        let order = self.dice.pick(&self.orders).clone();
+        let order = self.some_order();
         let who = self.dice.below(self.staff.len());
-        let (_, browser) = &self.staff[who];
+        self.present(who).await;
+        let (.., browser) = &self.staff[who];
         let reply = browser.get(&order.path).await;
         if reply.status() != StatusCode::OK {
             return;
@@ -287,6 +310,9 @@ impl<'s> Month<'s> {
         if choices.is_empty() {
             return;
         }
+        // Who can tell a price or take money mostly does.
+        let paid: Vec<_> = choices.iter().filter(|(action, _)| action.starts_with("quote") || action == "payment").cloned().collect();
+        let choices = if paid.is_empty() || self.dice.below(3) == 0 { choices } else { paid };
         let (action, fields) = self.dice.pick(&choices).clone();
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let with_version = |version: &str| {
@@ -307,7 +333,8 @@ impl<'s> Month<'s> {
         self.tally.add(format!("{}: {action} {}", self.staff[who].0, status.as_u16()));
         if status == StatusCode::SEE_OTHER && self.dice.below(6) == 0 {
             // A colleague had the same page open.
-            let (_, other) = &self.staff[0];
+            self.present(0).await;
+            let (.., other) = &self.staff[0];
             let own = hidden(&other.page("/inbox").await, "csrf");
             let mut all = with_version(&version);
             all[0].1 = own;
@@ -321,7 +348,9 @@ impl<'s> Month<'s> {
 
     /// Somebody whom an alert calls takes it.
     async fn takes_an_alert(&mut self) {
-        let (_, browser) = self.dice.pick(&self.staff);
+        let who = self.dice.below(self.staff.len());
+        self.present(who).await;
+        let (.., browser) = &self.staff[who];
         let page = browser.page("/alerts").await;
         let Some((_, rest)) = page.split_once("action=\"/alerts/") else { return };
         let path = format!("/alerts/{}", rest.split_once('"').unwrap().0);
@@ -341,13 +370,13 @@ async fn a_month_leaves_one_owner_each_legal_histories_and_every_broken_promise(
     let board = site.board().await;
     let butler = board.butler.clone().unwrap().id.to_string();
     let mut staff = vec![
-        ("manager", colleague(&site, &administrator, "jing", Role::Manager, &[]).await),
-        ("desk", colleague(&site, &administrator, "qian", Role::FrontDesk, &[]).await),
-        ("butler", colleague(&site, &administrator, "chen", Role::Butler, &[("butler", &butler)]).await),
-        ("engineer", colleague(&site, &administrator, "gong", Role::Department, &[("department", "engineering")]).await),
-        ("cleaner", colleague(&site, &administrator, "jie", Role::Department, &[("department", "cleaning")]).await),
+        ("manager", "jing", colleague(&site, &administrator, "jing", Role::Manager, &[]).await),
+        ("desk", "qian", colleague(&site, &administrator, "qian", Role::FrontDesk, &[]).await),
+        ("butler", "chen", colleague(&site, &administrator, "chen", Role::Butler, &[("butler", &butler)]).await),
+        ("engineer", "gong", colleague(&site, &administrator, "gong", Role::Department, &[("department", "engineering")]).await),
+        ("cleaner", "jie", colleague(&site, &administrator, "jie", Role::Department, &[("department", "cleaning")]).await),
     ];
-    staff.push(("administrator", administrator));
+    staff.push(("administrator", "admin", administrator));
     let mut month = Month {
         site: &site,
         staff,
@@ -364,12 +393,14 @@ async fn a_month_leaves_one_owner_each_legal_histories_and_every_broken_promise(
         } else {
             month.arrives().await;
         }
-        for _ in 0..3 {
-            site.advance(Duration::minutes(minutes / 4));
+        for _ in 0..6 {
+            site.advance(Duration::minutes(minutes / 8));
             month.staff_act().await;
         }
-        month.resident_acts().await;
-        site.advance(Duration::minutes(minutes / 4));
+        for _ in 0..2 {
+            site.advance(Duration::minutes(minutes / 8));
+            month.resident_acts().await;
+        }
         if month.dice.below(4) == 0 {
             site.office.wake_somebody().await.unwrap();
             month.takes_an_alert().await;

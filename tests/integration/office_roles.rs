@@ -14,7 +14,7 @@ use reqwest::StatusCode;
 
 use crate::office_support::{Browser, Site, hidden, request, step_form};
 
-const OWN: &str = "chosen-by-myself-1";
+pub const OWN: &str = "chosen-by-myself-1";
 
 /// A colleague with a new account and a password of their own.
 pub async fn colleague<'a>(site: &'a Site, administrator: &Browser<'_>, login: &str, role: Role, more: &[(&str, &str)]) -> Browser<'a> {

@@ -282,6 +282,9 @@ pub(super) fn apply(order: &mut Order, act: &Act, trace: &Trace, now: DateTime<U
     if act.kind().waits_for_an_answer() {
         let since = order.dealings.waiting.map_or(now, |waiting| waiting.since);
         order.dealings.waiting = Some(Waiting { act: act.kind(), since });
+    } else if matches!(order.state, Cancelled | Done) {
+        // Whoever calls it off or is content with it waits for nothing more.
+        order.dealings.waiting = None;
     }
     Ok(done)
 }
