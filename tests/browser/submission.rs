@@ -19,13 +19,16 @@ async fn walks_through_its_steps(scripts: Scripts) {
     desk.fill("给业户的说明", "今天下午四点上门").await;
     desk.click("受理").await;
     desk.sees("今天下午四点上门").await;
-    // Needs words: without them nothing is done.
+    // The form begins with the marked price; what is no amount comes back as it was typed.
     desk.click("报价").await;
+    desk.fill_named("amount0", "八十").await;
+    desk.click("发出报价").await;
     desk.sees("尚未保存").await;
-    desk.sees_beside("给业户的说明", "请写明价格和有效期").await;
-    desk.fill("给业户的说明", "80 元，三日内有效").await;
-    desk.click("报价").await;
-    desk.sees("正在等待业户确认报价").await;
+    desk.sees("请填写金额，例如 80").await;
+    desk.fill_named("amount0", "80").await;
+    desk.click("发出报价").await;
+    desk.sees("正在等业户签字同意报价").await;
+    desk.sees("¥80").await;
     desk.leaves().await;
 }
 

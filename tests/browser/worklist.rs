@@ -139,11 +139,9 @@ async fn two_keys_lead_from_order_to_order_and_enter_presses_what_is_to_be_done(
     presses_enter(&desk).await;
     desk.sees("已受理").await;
     desk.find(By::Css("[data-key=j]"), "the next one").await;
-    // A price needs words: Enter asks for them.
+    // A price is written in lines: Enter leads there, and from there it goes out.
     presses_enter(&desk).await;
-    desk.script_says("return document.activeElement.id", &json!("note")).await;
-    desk.press("80 元").await;
-    desk.driver().execute("document.activeElement.blur()", Vec::new()).await.unwrap();
+    desk.script_says("return document.activeElement.name", &json!("words0")).await;
     presses_enter(&desk).await;
     desk.sees("待确认报价").await;
     desk.press("j").await;

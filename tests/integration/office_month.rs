@@ -273,7 +273,7 @@ impl<'s> Month<'s> {
             let form = quote_form(&version, "80", "");
             let form = form.into_iter().skip(1).filter(|(name, _)| *name != "valid_until").map(|(name, value)| (name, value.to_owned()));
             let until = (self.site.now() + Duration::days(3)).format("%Y-%m-%dT%H:%M").to_string();
-            choices.push(("quote".into(), form.chain([("valid_until", until), ("reason", "面议".into())]).collect()));
+            choices.push(("quote".into(), form.chain([("valid_until", until), ("price_reason", "面议".into())]).collect()));
         }
         if page.contains("/quote/approve\"") {
             choices.push(("quote/approve".into(), Vec::new()));

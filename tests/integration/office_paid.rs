@@ -128,7 +128,7 @@ async fn another_price_than_the_marked_one_waits_for_a_manager() {
     let quote = async |reason: &str| {
         let version = hidden(&desk.page(&path).await, "version");
         let mut form = quote_form(&version, "60", "");
-        form.push(("reason", reason));
+        form.push(("price_reason", reason));
         desk.submit(&path, &format!("{path}/quote"), &form).await
     };
     let refused = quote("").await;

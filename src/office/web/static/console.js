@@ -192,6 +192,17 @@ document.addEventListener("keydown", (event) => {
   else named.querySelector("textarea").focus();
 });
 
+// The foot leads to a card of the page: what is to be filled in there is open and has the focus.
+for (const link of document.querySelectorAll('.foot a[href^="#"]')) {
+  link.addEventListener("click", () => {
+    const card = document.querySelector(link.hash);
+    if (!card) return;
+    for (const folded of card.querySelectorAll("details")) folded.open = true;
+    const field = card.querySelector("input[type=text], textarea") || card.querySelector("select");
+    if (field) setTimeout(() => field.focus());
+  });
+}
+
 // Counts what is typed against the limit. Code points, as the office counts.
 for (const input of document.querySelectorAll("[data-limit]")) {
   const limit = Number(input.dataset.limit);

@@ -69,14 +69,14 @@ pub async fn submit(State(service): State<Service>, Path(id): Path<String>, post
         form.refuse("valid_until", "请填写报价有效到什么时候");
     }
     let words = form.shown_optional_paragraphs("quote_words", limits::REPLY_CHARS);
-    let reason = form.optional_line("reason", limits::REPLY_CHARS);
+    let reason = form.optional_line("price_reason", limits::REPLY_CHARS);
     if form.is_good() {
         let quote = NewQuote { lines, valid_until: valid_until.unwrap_or_default(), words, reason };
         match quote.checked(service.now()) {
             Ok(quote) => match service.quote(id, version, quote, &posted.session).await {
                 Ok(_) => return Ok(back_to(id)),
                 Err(ServiceError::Step(StepError::ReasonMissing)) => {
-                    form.refuse("reason", "人工与价目表的标价不一致，或另有收费：请写明原因，由经理核准后业户才能看到");
+                    form.refuse("price_reason", "人工与价目表的标价不一致，或另有收费：请写明原因，由经理核准后业户才能看到");
                 }
                 Err(ServiceError::Step(StepError::TooManyQuotes)) => {
                     form.refuse("words0", "这张工单的报价次数已满，请与业户当面商定后登记");
@@ -252,7 +252,7 @@ pub(super) fn form(session: &Session, detail: &Detail, form: &FormState, now: Da
                     @for (number, names) in LINES.iter().enumerate().take((used + 1).max(SHOWN)) { (line(&form, number + 1, *names)) }
                     (forms::datetime_field(&form, "valid_until", "有效至", ""))
                     (forms::paragraphs_field(&form, "quote_words", "说明", "质保、工期等，业户能看到；可不填", limits::REPLY_CHARS, 2))
-                    (forms::line_field(&form, "reason", "与标价不同的原因", "人工按价目表标价的整倍数、材料另计时不用填；否则须经理核准，业户不可见", limits::REPLY_CHARS, false))
+                    (forms::line_field(&form, "price_reason", "与标价不同的原因", "人工按价目表标价的整倍数、材料另计时不用填；否则须经理核准，业户不可见", limits::REPLY_CHARS, false))
                     div class="buttons" { button class="button" type="submit" { @if is_again { "发出新报价" } @else { "发出报价" } } }
                 }
             }
@@ -269,7 +269,7 @@ fn line(form: &FormState, number: usize, (kind, words, amount): (&str, &str, &st
             select name=(kind) aria-label={ "第 " (number) " 行的类别" } aria-invalid=[is_wrong] aria-describedby=[why.as_deref()] {
                 @for choice in LineKind::ALL { option value=(choice.into_str()) selected[form.value(kind) == choice.into_str()] { (choice.label()) } }
             }
-            input type="text" name=(words) value=(form.value(words)) placeholder="做什么、用什么" data-limit=(limits::QUOTE_LINE_CHARS)
+            input type="text" name=(words) value=(form.value(words)) placeholder="做什么、用什么" maxlength=(limits::QUOTE_LINE_CHARS)
                 aria-label={ "第 " (number) " 行的内容" } aria-invalid=[is_wrong] aria-describedby=[why.as_deref()];
             input type="text" inputmode="decimal" name=(amount) value=(form.value(amount)) placeholder="金额（元）"
                 aria-label={ "第 " (number) " 行的金额" } aria-invalid=[is_wrong] aria-describedby=[why.as_deref()];
