@@ -142,7 +142,7 @@ async fn two_keys_lead_from_order_to_order_and_enter_presses_what_is_to_be_done(
     // A price is written in lines: Enter leads there, and from there it goes out.
     presses_enter(&desk).await;
     desk.script_says("return document.activeElement.name", &json!("words0")).await;
-    presses_enter(&desk).await;
+    desk.press(&thirtyfour::Key::Enter.value().to_string()).await;
     desk.sees("待确认报价").await;
     desk.press("j").await;
     desk.sees(&cleaning).await;
