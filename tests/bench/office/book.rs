@@ -11,9 +11,11 @@ use lobby_butler::{
     domain::{
         feedback::{Severity, Verdict},
         ids::{BootId, SubmissionId, TerminalId},
+        money::Fen,
         order::{
             Actor, Flow, Owner, Responsible, Source, State,
             deadlines::Deadlines,
+            dealings::{LineKind, NewQuote, QuoteLine},
             steps::{Step, apply, can_be_judged, offered_in},
         },
         receipt_code::{FIRST_SERIAL, ReceiptCode},
@@ -230,7 +232,10 @@ impl Scribe {
         // A complaint is judged before it is taken up.
         let is_judged = can_be_judged(&order) && (dice.permille(700) || !route.is_empty());
         let judged = is_judged.then(|| Step::Judge { severity: *dice.pick(&Severity::ALL), reason: "按描述判断".into() });
-        let to = |state: &State| Step::To { state: *state, words: "已与业户电话确认。".into(), verdict: Some(Verdict::Satisfied) };
+        let to = |state: &State| match state {
+            State::Quoted => Step::Quote { quote: self.quote(), is_managers: true },
+            state => Step::To { state: *state, words: "已与业户电话确认。".into(), verdict: Some(Verdict::Satisfied) },
+        };
         let (actor, mut at) = (Actor::program("示例"), order.received_at);
         for step in judged.into_iter().chain(route.iter().map(to)) {
             at = (at + Duration::minutes(10 + i64::try_from(dice.below(600)).unwrap())).min(self.now);
@@ -245,6 +250,13 @@ impl Scribe {
         let subject = format!("{}：{}", order.receipt_code, order.state.staff_word());
         let uuid = lobby_butler::domain::ids::mint(at, dice.ten_bytes());
         audit::add(tx, uuid, &AuditRecord { at, actor, action: "更新申请状态".into(), subject })
+    }
+
+    /// What paid work costs.
+    fn quote(&self) -> NewQuote {
+        let line = |kind, words: &str, fen| QuoteLine { kind, words: words.into(), amount: Fen(fen) };
+        let lines = vec![line(LineKind::Service, "上门服务", 8_000), line(LineKind::Material, "材料", 4_500)];
+        NewQuote { lines, valid_until: self.now + Duration::days(3), words: "质保 30 天".into(), reason: "示例".into() }
     }
 
     /// Where the nth stands: three of a hundred are still open, half of these among the newest.
