@@ -109,6 +109,8 @@ async fn a_price_is_signed_at_the_terminal_done_signed_off_and_paid() {
     let day = desk.page("/desk/payments?day=2026-09-18").await;
     assert_eq!(day.matches("¥125").count(), 4, "by means, by whom, in all, above");
     let slip = desk.page(&format!("{path}/task-slip")).await;
+    let seen = Book::of(site.folder.path()).column("SELECT subject FROM audit WHERE action = '打印任务单'");
+    assert_eq!(seen, [code.to_string()], "the whole number is on it");
     assert_eq!(slip.matches("d=\"M300").count(), 2, "both signatures");
     let database = Book::of(site.folder.path());
     let sums = database.column("SELECT means || ' ' || CAST(sum(amount) AS TEXT) FROM payment GROUP BY means");
@@ -195,6 +197,7 @@ async fn a_price_that_holds_no_longer_is_not_signed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_adds_what_was_missing_chases_declines_and_complains_is_heard() {
     let site = Site::start().await;
+    colleague(&site, &site.browser().await, "boss", Role::Manager, &[]).await;
     let mut free = request();
     free.item.price = lobby_butler::domain::catalogue::Price::Free;
     let envelope = site.deliver(1_000_001, &Body::Request(free)).await;
@@ -235,6 +238,8 @@ async fn who_adds_what_was_missing_chases_declines_and_complains_is_heard() {
     let (state, of_complaint) = progress(&site, complaint).await;
     assert_eq!((state, of_complaint.service_name.as_str()), (Some(State::Delivered), "投诉"));
     assert!(desk.page("/inbox?kind=feedback").await.contains("来了两次都没修好"));
+    let owner = "SELECT owner FROM submission ORDER BY received_at DESC, id DESC LIMIT 1";
+    assert_eq!(database.column(owner), ["boss"], "the resident was told: a manager, not the butler it came from");
     takes(&desk, &path, "done", "换了整只龙头").await;
     acts(&site, 1_000_008, code, "6688", Act::Rate { stars: Stars::try_from(3).unwrap(), words: "第三次才好".into() }).await;
     let (_, told) = progress(&site, code).await;

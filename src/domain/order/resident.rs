@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub use super::dealings::ActKind;
 use super::{
     EventKind, Flow, Order,
-    State::{self, *},
+    State::*,
     dealings::{QuoteAnswer, Rating, Signed, Stars, Waiting},
 };
 use crate::domain::{
@@ -296,9 +296,4 @@ fn told(order: &mut Order, number: u32) -> Result<&mut super::dealings::Quote, R
         return Err(Refusal::QuoteReplaced);
     }
     order.dealings.quotes.iter_mut().find(|quote| quote.number == number).ok_or(Refusal::MovedOn)
-}
-
-/// Whether a state is one that the resident has to do something about before anybody else can.
-pub fn is_the_residents_turn(state: State) -> bool {
-    matches!(state, Returned | Quoted | AwaitingSignOff)
 }

@@ -239,6 +239,9 @@ impl Service {
             let estate = settings::get(tx, names::ESTATE)?.unwrap_or_default();
             Ok::<_, ServiceError>(TaskSlip { papers, estate, departments: super::departments::names(tx)?, order })
         };
-        self.0.store.read(read).await
+        let slip = self.0.store.read(read).await?;
+        // The slip has the whole number on it: on record before it is seen.
+        self.note(session.actor(), "打印任务单", slip.order.receipt_code.to_string()).await?;
+        Ok(slip)
     }
 }

@@ -124,7 +124,7 @@ fn complaint_about(order: &Order, words: &str) -> Option<Submission> {
     }))
 }
 
-/// Takes the complaint in; its receipt code.
+/// Takes the complaint in, for a manager as the resident was told, not for the butler it came from; its receipt code.
 fn complain(
     change: &Change<'_>,
     roster: &Roster,
@@ -150,7 +150,7 @@ fn complain(
         created_at: change.now,
         received_at: change.now,
         source: if arrived.terminal.is_some() { Source::Terminal } else { Source::Other },
-        owner: roster.first_owner(&content, terminal),
+        owner: roster.manager_for(&content),
         clocks: roster.clocks(&content, change.now),
         content: Ok(content),
     };

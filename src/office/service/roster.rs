@@ -7,7 +7,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
-    ownership::{building_of_terminal, centre_for},
+    ownership::{a_manager, building_of_terminal, centre, centre_for},
     promises,
     succession::Presence,
 };
@@ -96,6 +96,11 @@ impl Roster {
             (Some(presence), Some(building)) => presence.answering_but(&building, &self.named(content)),
             _ => centre_for(content, &self.accounts),
         }
+    }
+
+    /// Who answers what a resident takes above the butler; the service centre where there is no manager.
+    pub(super) fn manager_for(&self, content: &Submission) -> Owner {
+        a_manager(&self.accounts, person_concerned(content)).unwrap_or_else(centre)
     }
 
     /// The butlers whom a complaint names.
