@@ -26,6 +26,8 @@ use thiserror::Error;
 
 #[cfg(feature = "office")]
 mod backup;
+#[cfg(feature = "office")]
+mod checkpoints;
 #[cfg(all(test, feature = "office"))]
 #[path = "../tests/support/cluster.rs"]
 pub(crate) mod cluster;

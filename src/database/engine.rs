@@ -44,7 +44,7 @@ impl Engine {
     /// As [`Engine::open`], for whoever a fence keeps out or not.
     pub(super) fn open_as(options: &Options, entry: Entry) -> Result<Self, DatabaseError> {
         let OpenedFile { connection, lock, .. } = file::open(options)?;
-        let writer = Writer::new(connection, lock);
+        let mut writer = Writer::new(connection, lock, &options.path)?;
         writer.heed_fence(entry, &options.path)?;
         let connections = (0..READERS).map(|_| readers::connect(&options.path)).collect::<Result<Vec<_>, _>>()?;
         let makers = connections.into_iter().map(|connection| move || Ok(move |group| readers::read(&connection, group)));

@@ -140,10 +140,6 @@ pub(super) fn lock_folder(database: &Path) -> Result<File, DatabaseError> {
 /// touches costs nothing.
 const CACHE_KIB: i64 = 32 * 1024;
 
-/// Pages of the journal from which on it is folded into the file, 16 MiB. Orders arrive at the ends of the same indexes, so
-/// the more of them come together, the fewer pages are written twice.
-const FOLDED_AT: i64 = 4_000;
-
 pub(super) fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
     create_private_file(path);
     let connection = Connection::open(path)?;
@@ -153,7 +149,6 @@ pub(super) fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
     // Deleted rows may have been a resident's: overwrite them.
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-    connection.pragma_update(None, "wal_autocheckpoint", FOLDED_AT)?;
     connection.set_prepared_statement_cache_capacity(64);
     let is_small = std::fs::metadata(path).is_ok_and(|file| file.len() <= CHECKED_BYTES);
     let verdict: String =

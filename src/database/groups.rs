@@ -12,6 +12,7 @@ use rusqlite::Connection;
 
 use super::{
     DatabaseError, Tx,
+    checkpoints::Checkpoints,
     fence::{self, Entry},
     file,
     workers::{self, Job},
@@ -23,14 +24,17 @@ pub(super) const GROUP: usize = 256;
 /// The connection that writes, and the lock that keeps others away; when it is gone, the journal is folded into the file.
 pub(super) struct Writer {
     connection: Connection,
+    /// Gone before the end of the file's use.
+    checkpoints: Option<Checkpoints>,
     _lock: File,
 }
 
 impl Writer {
     /// Of an opened file.
-    pub(super) fn new(connection: Connection, lock: File) -> Self {
+    pub(super) fn new(mut connection: Connection, lock: File, path: &Path) -> Result<Self, DatabaseError> {
         connection.set_prepared_statement_cache_capacity(256);
-        Self { connection, _lock: lock }
+        let checkpoints = Some(Checkpoints::start(&mut connection, path)?);
+        Ok(Self { connection, checkpoints, _lock: lock })
     }
 
     /// Keeps an office out of what was moved away; no fence comes up while a file is in use.
@@ -41,13 +45,17 @@ impl Writer {
     }
 
     /// Runs everything in one transaction and answers after its commit.
-    pub(super) fn commit_together(&self, group: Vec<Box<dyn Job>>) {
+    pub(super) fn commit_together(&mut self, group: Vec<Box<dyn Job>>) {
         commit_together(&self.connection, group);
+        if let Some(checkpoints) = &mut self.checkpoints {
+            checkpoints.committed(&self.connection);
+        }
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
+        self.checkpoints.take();
         file::finish(&self.connection);
     }
 }

@@ -24,12 +24,12 @@ impl PhoneNumber {
     pub fn parse(raw: &str) -> Result<Self, PhoneError> {
         let half = to_half_width(raw);
         let compact: String = half.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '\u{2013}')).collect();
-        let digits = compact.strip_prefix("+86").or_else(|| compact.strip_prefix("0086")).unwrap_or(&compact);
-        if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && is_in_use(digits) {
-            Ok(Self(digits.to_owned()))
-        } else {
-            Err(PhoneError)
-        }
+        let behind_code = compact.strip_prefix("+86").or_else(|| compact.strip_prefix("0086"));
+        let digits = behind_code.unwrap_or(&compact);
+        // From abroad an area code loses its nought.
+        let with_nought = behind_code.map(|digits| format!("0{digits}"));
+        let is_number = |digits: &&str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && is_in_use(digits);
+        [Some(digits), with_nought.as_deref()].into_iter().flatten().find(is_number).map(|digits| Self(digits.to_owned())).ok_or(PhoneError)
     }
 
     /// The last four digits, which open the progress page together with the receipt code.
@@ -137,6 +137,8 @@ mod tests {
     fn numbers_in_use_are_accepted_in_every_usual_spelling() {
         for raw in [
             "13800138000",
+            "+86 571 8800 5678",
+            "0086-571-88005678",
             "138 0013 8000",
             "+86 138-0013-8000",
             "１３８００１３８０００",

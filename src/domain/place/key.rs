@@ -79,7 +79,7 @@ fn roman(letters: &str) -> Option<usize> {
 
 /// The value of a Chinese numeral's character; tens and hundreds by their size.
 fn numeral(c: char) -> Option<u32> {
-    const DIGITS: [&str; 10] = ["〇零", "一壹", "二贰貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"];
+    const DIGITS: [&str; 10] = ["〇零", "一壹", "二贰貳", "三叁參参叄", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"];
     match c {
         '十' | '拾' => Some(10),
         '廿' => Some(20),
@@ -144,6 +144,8 @@ mod tests {
                     "Ⅲ座",
                     "III栋",
                     "參號樓",
+                    "参栋",
+                    "叄座",
                 ][..],
                 "3",
             ),

@@ -102,7 +102,7 @@ pub struct InboxPage {
     /// What a search found stands under other tabs than the chosen one.
     pub is_elsewhere: bool,
     /// Taken in since midnight.
-    pub today: u64,
+    pub today: QueueCount,
     /// Which owners are there, and who takes care of what the others hold.
     pub presence: Presence,
     /// How many stand in each queue that there is for whoever looks, as the list is narrowed.

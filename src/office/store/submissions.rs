@@ -1,4 +1,4 @@
-//! Submissions: the envelope as it came, what was inside, and everything that happened since.
+//! Submissions: what was inside the envelope, the envelope itself where that cannot be read, and everything that happened since.
 
 use chrono::{DateTime, Utc};
 
@@ -54,7 +54,7 @@ pub struct NewSubmission {
     pub receipt_code: ReceiptCode,
     /// Digest of the envelope.
     pub digest: String,
-    /// The envelope's JSON as it came.
+    /// The envelope's JSON as it came; kept where it cannot be read.
     pub envelope: String,
     /// The terminal's clock at creation.
     pub created_at: DateTime<Utc>,

@@ -201,11 +201,16 @@ fn number_in(part: &str) -> Option<(String, String)> {
     let mut from = 0;
     while let Some(start) = half[from..].find(|c: char| c.is_ascii_digit()).map(|at| from + at) {
         let end = half[start..].find(|c| !is_part(c)).map_or(half.len(), |at| start + at);
-        // A plus before it makes it another country's.
-        let is_foreign = half[..start].ends_with('+');
         let run = half[start..end].trim_end_matches(['-', ' ', '(']);
-        if let Some((digits, length)) = (!is_foreign).then(|| longest_number(run)).flatten() {
-            let rest = format!("{} {}", half[..start].trim(), half[start + length..].trim());
+        let has_plus = half[..start].ends_with('+');
+        if let Some((digits, length)) = number_of(run, has_plus) {
+            // Brackets that held the number alone go with it.
+            let before = half[..start].trim_end_matches('+');
+            let (before, behind) = match before.strip_suffix('(') {
+                Some(before) => (before, half[start + length..].trim_start_matches(')')),
+                None => (before, &half[start + length..]),
+            };
+            let rest = format!("{} {}", before.trim(), behind.trim());
             return Some((digits, rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-')).to_owned()));
         }
         from = end;
@@ -213,12 +218,25 @@ fn number_in(part: &str) -> Option<(String, String)> {
     None
 }
 
-/// The number in use that a run of digits is, or begins with at a break.
-fn longest_number(run: &str) -> Option<(String, usize)> {
+/// The number in use that a run begins with, and how much of the run it is. 86 is this country's, which is told from a
+/// number's own beginning by a plus, by noughts, or by the mobile's number behind it; a plus before anything else makes it
+/// another country's.
+fn number_of(run: &str, has_plus: bool) -> Option<(String, usize)> {
+    let behind_code = ["0086", "86"].into_iter().find_map(|code| Some((code, run.strip_prefix(code)?.trim_start_matches(['-', ' ', ')']))));
+    let of_home = behind_code.and_then(|(code, own)| {
+        let (digits, length) = longest_number(own, "+86")?;
+        (has_plus || code == "0086" || digits.len() == 11).then_some((digits, run.len() - own.len() + length))
+    });
+    of_home.or_else(|| longest_number(run, "").filter(|_| !has_plus))
+}
+
+/// The number in use that a run of digits is, or begins with at a break; `code` stands before it.
+fn longest_number(run: &str, code: &str) -> Option<(String, usize)> {
     let breaks = run.match_indices([' ', '(', '-']).map(|(at, _)| at);
     let mut ends: Vec<usize> = breaks.chain([run.len()]).collect();
     ends.sort_unstable_by(|left, right| right.cmp(left));
-    ends.into_iter().find_map(|end| PhoneNumber::parse(&run[..end]).ok().map(|phone| (phone.digits().to_owned(), end)))
+    ends.into_iter()
+        .find_map(|end| PhoneNumber::parse(&format!("{code}{}", &run[..end])).ok().map(|phone| (phone.digits().to_owned(), end)))
 }
 
 #[cfg(test)]
@@ -285,6 +303,12 @@ mod tests {
             ("（0571）88005678", Some("057188005678"), &[]),
             ("手机：13800138011", Some("13800138011"), &["手机"]),
             ("1380013801", None, &["1380013801"]),
+            ("+86 138-0013-8011（儿子）", Some("13800138011"), &["(儿子)"]),
+            ("家里 0086 571 8800 5678", Some("057188005678"), &["家里"]),
+            ("（86）13800138011 王先生", Some("13800138011"), &["王先生"]),
+            ("86 138 0013 8011 晚上打", Some("13800138011"), &["晚上打"]),
+            ("林女士（13800138011）", Some("13800138011"), &["林女士"]),
+            ("香港 +852 9123 4567", None, &["香港 +852 9123 4567"]),
             ("暂无", None, &[]),
             ("400-800-1234", Some("4008001234"), &[]),
         ] {

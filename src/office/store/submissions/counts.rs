@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use super::{
     super::{StoreError, StoreResult, micros, parsed, unsigned},
     keys,
+    open::COUNTED,
     scopes::{Columns, within_clause},
 };
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
         order::{State, scope::Scope},
         submission::Topic,
     },
-    office::records::Own,
+    office::records::{Own, QueueCount},
     values,
 };
 
@@ -142,12 +143,14 @@ pub fn met_in(tx: &Tx<'_>, scope: Scope) -> StoreResult<Met> {
     Ok(met)
 }
 
-/// How many were taken in since an instant; reads as many as there are.
-pub fn count_since(tx: &Tx<'_>, scope: Scope, since: DateTime<Utc>) -> StoreResult<u64> {
+/// How many were taken in since an instant, as far as is counted.
+pub fn count_since(tx: &Tx<'_>, scope: Scope, since: DateTime<Utc>) -> StoreResult<QueueCount> {
     let mut values = vec![Value::Int(micros(since))];
     let clause = within_clause(scope, Columns::OfSubmissions, &mut values);
-    let sql = format!("SELECT count(*) AS n FROM submission WHERE received_at >= ?1{clause}");
-    Ok(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
+    let sql =
+        format!("SELECT count(*) AS n FROM (SELECT 1 AS one FROM submission WHERE received_at >= ?1{clause} LIMIT {COUNTED}) AS counted");
+    let count = unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0));
+    Ok(QueueCount { count, is_cut: count >= COUNTED.into() })
 }
 
 /// When the readable submission came in that waits longest for an answer.

@@ -121,9 +121,11 @@ pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, sought: &Sought<'_>, depth: u32) 
     Ok(Scanned { orders, ended: ended.flatten() })
 }
 
-/// The ids of the newest of a filter.
+/// The ids of the newest of a filter. Most of what comes in is requests, so what is narrowed to work of a kind is looked for
+/// among everything: requests alone would be as many windows as there are states, put together.
 fn newest(tx: &Tx<'_>, filter: &OrderFilter, depth: u32, values: &mut Vec<Value>) -> StoreResult<String> {
-    ids(tx, &OrderFilter { limit: depth, ..filter.clone() }, values)
+    let topics = if filter.work.is_some() { &[] } else { filter.topics };
+    ids(tx, &OrderFilter { limit: depth, topics, ..filter.clone() }, values)
 }
 
 fn statement(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<(String, Vec<Value>)> {

@@ -14,10 +14,14 @@ use crate::{
 /// States that somebody works off like a queue.
 const STATES: [State; 2] = [State::AwaitingSignOff, State::Done];
 
-/// How many stand in a queue, `1000+` where no further was counted.
+/// `1000+` where no further was counted.
+fn told_count(QueueCount { count, is_cut }: QueueCount) -> String {
+    format!("{count}{}", if is_cut { "+" } else { "" })
+}
+
+/// How many stand in a queue.
 fn count(page: &InboxPage, name: QueueName) -> Option<String> {
-    let (_, QueueCount { count, is_cut }) = page.queues.iter().find(|(known, _)| *known == name)?;
-    Some(format!("{count}{}", if *is_cut { "+" } else { "" }))
+    page.queues.iter().find(|(known, _)| *known == name).map(|(_, count)| told_count(*count))
 }
 
 /// Today's arrivals, what is near and what is late.
@@ -32,7 +36,7 @@ pub fn figures(page: &InboxPage, wanted: &InboxQuery) -> Markup {
     };
     html! {
         dl class="figures" {
-            div { dt { "今日新增" } dd { (page.today) } }
+            div { dt { "今日新增" } dd { (told_count(page.today)) } }
             div class="is-near" { dt { (QueueName::Near.label()) } dd { (figure(QueueName::Near)) } }
             div class="is-over" { dt { (QueueName::Overdue.label()) } dd { (figure(QueueName::Overdue)) } }
         }
