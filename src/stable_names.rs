@@ -20,6 +20,7 @@ use crate::{
             steps::Response,
             task::TaskState,
         },
+        public_place::{FaultStage, PlaceKind},
         staff::Role,
         submission::Topic,
     },
@@ -70,6 +71,12 @@ fn the_catalogue_keeps_its_names() {
     let prices = [Price::Free, Price::From { fen: 1 }, Price::Information, Price::Negotiable];
     assert_eq!(prices.map(<&str>::from), ["free", "from", "information", "negotiable"]);
     assert_eq!(prices.map(|price| serde_json::to_value(price).unwrap()["kind"].clone()), prices.map(<&str>::from));
+}
+
+#[test]
+fn public_places_keep_their_names() {
+    are_named_on_the_wire(PlaceKind::ALL, ["lift", "corridor", "lobby", "garage", "gate", "garden", "equipment", "other"]);
+    are_named_on_the_wire(FaultStage::ALL, ["reported", "accepted", "arrived"]);
 }
 
 #[test]

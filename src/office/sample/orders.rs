@@ -88,6 +88,8 @@ fn content(plan: &Plan, room: Room, catalogue: &Catalogue, number: u32) -> Optio
                 answers: Vec::new(),
                 description: plan.words.into(),
                 price_understood: item.price.is_paid(),
+                place: None,
+                same_fault: None,
             })
         }
         Matter::Message => Submission::Message(Message { to: Recipient::Butler { room: Some(room) }, from, text: plan.words.into() }),

@@ -141,6 +141,8 @@ fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -
         notices: Vec::new(),
         catalogue: Default::default(),
         rooms: Vec::new(),
+        places: Vec::new(),
+        faults: Vec::new(),
         promises: super::alerts::reach::told_promises(tx)?,
         office_key,
         glossary: Default::default(),

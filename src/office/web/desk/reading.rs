@@ -132,6 +132,8 @@ fn request(form: &mut FormState, item: &Item, room: Option<Room>, catalogue_vers
         answers,
         description,
         price_understood,
+        place: None,
+        same_fault: None,
     })
 }
 
