@@ -14,8 +14,8 @@ pub const PUBLISHED: &[Pair] = &[
     ("示例数据", "Sample data"),
     ("梧桐雅苑物业服务中心", "Wutong Court Property Service Centre"),
     // Public places; lifts, corridors and lobbies have English by their buildings
-    ("地下车库 A区", "Underground garage, zone A"),
-    ("地下车库 B区", "Underground garage, zone B"),
+    ("地下车库 A区", "Underground garage Zone A"),
+    ("地下车库 B区", "Underground garage Zone B"),
     ("东门", "East gate"),
     ("南门", "South gate"),
     ("中心花园", "Central garden"),

@@ -72,7 +72,7 @@ fn lobby_in_english(chinese: &str) -> Option<String> {
     is_plain.then(|| format!("Building {building} lobby"))
 }
 
-/// `3号楼 2单元 电梯` is `Building 3, unit 2, lift`: the usual names of public places.
+/// `3号楼 2单元 电梯` is `Building 3 Unit 2 lift`, as terminals read addresses out: the usual names of public places.
 fn place_in_english(chinese: &str) -> Option<String> {
     let mut parts: Vec<&str> = chinese.split(' ').collect();
     let what = match parts.pop()? {
@@ -84,8 +84,8 @@ fn place_in_english(chinese: &str) -> Option<String> {
     let plain = |name: &str| (!name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())).then(|| name.to_owned());
     let building = parts.first().and_then(|part| plain(part.strip_suffix("号楼")?))?;
     match parts.get(1..)? {
-        [] => Some(format!("Building {building}, {what}")),
-        [unit] => Some(format!("Building {building}, unit {}, {what}", plain(unit.strip_suffix("单元")?)?)),
+        [] => Some(format!("Building {building} {what}")),
+        [unit] => Some(format!("Building {building} Unit {} {what}", plain(unit.strip_suffix("单元")?)?)),
         _ => None,
     }
 }
@@ -164,8 +164,8 @@ mod tests {
 
     #[test]
     fn a_public_place_has_english_by_its_building_and_unit() {
-        assert_eq!(place_in_english("3号楼 2单元 电梯"), Some("Building 3, unit 2, lift".into()));
-        assert_eq!(place_in_english("B1号楼 大堂"), Some("Building B1, lobby".into()));
+        assert_eq!(place_in_english("3号楼 2单元 电梯"), Some("Building 3 Unit 2 lift".into()));
+        assert_eq!(place_in_english("B1号楼 大堂"), Some("Building B1 lobby".into()));
         for other in ["东门", "3号楼 东单元 电梯", "3号楼 2单元 水泵房", "电梯", "地下车库 A区"] {
             assert_eq!(place_in_english(other), None, "{other}");
         }

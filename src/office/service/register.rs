@@ -207,6 +207,7 @@ fn line(entry: &RegisterEntry, departments: &DepartmentNames) -> Vec<String> {
 pub fn wishes(content: &Submission) -> String {
     let mut said = Vec::new();
     if let Submission::Request(request) = content {
+        said.extend(request.place.iter().map(|place| format!("地点：{}", place.name)));
         said.extend(request.answers.iter().map(|answer| format!("{}：{}", answer.label, answer.value)));
     }
     said.push(content.words().to_owned());

@@ -79,13 +79,13 @@ pub fn households(tx: &Tx<'_>, leaders: &[SubmissionId]) -> StoreResult<BTreeMap
     // Whoever told of it first and took that back is no household of it any more.
     let left = "dealings NOT LIKE '%\"first_left_at\"%' ESCAPE '\\'";
     let sql = format!(
-        "SELECT leading, count(DISTINCT home) AS n FROM (\
-         SELECT id AS leading, {home} FROM submission WHERE id IN ({listed}) AND {left} \
-         UNION ALL SELECT leader_id AS leading, {home} FROM submission WHERE leader_id IS NOT NULL AND leader_id IN ({listed})\
-         ) AS told GROUP BY leading"
+        "SELECT of_order, count(DISTINCT home) AS n FROM (\
+         SELECT id AS of_order, {home} FROM submission WHERE id IN ({listed}) AND {left} \
+         UNION ALL SELECT leader_id AS of_order, {home} FROM submission WHERE leader_id IS NOT NULL AND leader_id IN ({listed})\
+         ) AS told GROUP BY of_order"
     );
     let counted = tx.query(&sql, &ids, |row| {
-        Ok::<_, StoreError>((parsed(row, "leading")?, u32::try_from(unsigned(row.get("n")?)).unwrap_or(u32::MAX)))
+        Ok::<_, StoreError>((parsed(row, "of_order")?, u32::try_from(unsigned(row.get("n")?)).unwrap_or(u32::MAX)))
     })?;
     Ok(counted.into_iter().collect())
 }
