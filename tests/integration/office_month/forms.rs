@@ -25,7 +25,7 @@ pub fn offered<'p>(page: &str, version: &'p str, dice: &mut Dice, now: DateTime<
         choices.push(("quote/approve".into(), Vec::new()));
     }
     if page.contains("/payment\"") {
-        let key = hidden(&page, "payment");
+        let key = hidden(page, "payment");
         choices.push(("payment".into(), vec![("payment", key), ("paid_amount", "10".into()), ("means", "cash".into())]));
     }
     if page.contains("/severity\"") {
