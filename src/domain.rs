@@ -31,6 +31,7 @@ pub mod order;
 pub mod phone;
 pub mod photo;
 pub mod place;
+pub mod public_place;
 pub mod receipt_code;
 pub mod request;
 pub mod search;

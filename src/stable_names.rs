@@ -20,6 +20,7 @@ use crate::{
             steps::Response,
             task::TaskState,
         },
+        public_place::{FaultStage, PlaceKind},
         staff::Role,
         submission::Topic,
     },
@@ -73,6 +74,12 @@ fn the_catalogue_keeps_its_names() {
 }
 
 #[test]
+fn public_places_keep_their_names() {
+    are_named_on_the_wire(PlaceKind::ALL, ["lift", "corridor", "lobby", "garage", "gate", "garden", "equipment", "other"]);
+    are_named_on_the_wire(FaultStage::ALL, ["reported", "accepted", "arrived"]);
+}
+
+#[test]
 fn alerts_keep_their_names() {
     are_named_on_the_wire(Cause::ALL, ["repair", "untaken", "important", "severe", "overdue", "waiting"]);
     are_named_on_the_wire(Whom::ALL, ["duty_engineer", "head", "owner", "duty_manager", "managers"]);
@@ -107,6 +114,8 @@ fn orders_keep_their_names() {
     are_named(kinds, ["price", "paid", "declined", "supplemented"]);
     let kinds = [EventKind::Chased, EventKind::Reappointed, EventKind::Rated, EventKind::Escalated];
     are_named(kinds, ["chased", "reappointed", "rated", "escalated"]);
+    let kinds = [EventKind::Linked, EventKind::Unlinked, EventKind::Expected, EventKind::Left];
+    are_named(kinds, ["linked", "unlinked", "expected", "left"]);
     let acts = ["agree", "decline", "supplement", "chase", "reappoint", "cancel", "sign_off", "not_solved", "rate", "escalate"];
     are_named_on_the_wire(ActKind::ALL, acts);
     let refusals = ["moved_on", "quote_replaced", "quote_expired", "too_soon", "words", "unknown"];

@@ -203,6 +203,19 @@ pub struct Item {
     pub withdrawn: bool,
 }
 
+impl Item {
+    /// Whether the form asks where it is, wherever the estate has a list of public places
+    /// ([`super::public_place`]).
+    ///
+    /// 公共服务 of engineering, cleaning and greenery: a lift that stands still, a dirty corridor, a tree to be pruned is
+    /// somewhere, and whoever tells of it only passed by. What security and the service centre take (访客停车, 推销, 噪音反映)
+    /// is about the resident's own home, car or neighbours; what is free or paid is done for one household.
+    pub fn asks_place(&self) -> bool {
+        let is_somewhere = matches!(self.department, Department::Engineering | Department::Cleaning | Department::Greenery);
+        self.section == Section::Public && is_somewhere
+    }
+}
+
 /// A question of the form with its chips: 数量: 1 把 / 2 把.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
@@ -274,6 +287,15 @@ mod tests {
             assert_eq!((kind.into_str().parse(), serde_json::to_value(kind).unwrap()), (Ok(kind), kind.into_str().into()));
         }
         assert_eq!(serde_json::from_str::<Department>("\"kitchen\"").unwrap(), Department::ServiceCentre);
+    }
+
+    #[test]
+    fn what_is_out_of_order_somewhere_asks_where() {
+        let catalogue = default_catalogue().unwrap();
+        let asking: Vec<&str> = catalogue.items.iter().filter(|item| item.asks_place()).map(|item| item.group.as_str()).collect();
+        assert!(asking.iter().all(|group| ["报修", "保洁", "绿化"].contains(group)));
+        let public = catalogue.items.iter().filter(|item| item.section == Section::Public);
+        assert_eq!(public.filter(|item| ["报修", "保洁", "绿化"].contains(&item.group.as_str())).count(), asking.len());
     }
 
     #[test]

@@ -82,6 +82,16 @@ pub const STAFF_PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
 pub const INFORMATION_TITLE_CHARS: usize = 24;
 /// The words behind an entry of the information rack: address, hours.
 pub const ENTRY_DETAIL_CHARS: usize = 60;
+/// The key of a public place, and of the fault that 我也报修 names.
+pub const PLACE_ID_CHARS: usize = 64;
+/// A public place's name; two lines of a tile.
+pub const PLACE_NAME_CHARS: usize = 24;
+/// Public places of an estate: a large one has sixty buildings of three units, with lift and corridor each.
+pub const PUBLIC_PLACES: usize = 600;
+/// What people may do while something is out of order: 请先走 1单元电梯.
+pub const ADVICE_CHARS: usize = 40;
+/// Open faults that a board tells of.
+pub const FAULTS_ON_BOARD: usize = 50;
 /// What a resident adds to an order later, or says of it.
 pub const ACT_CHARS: usize = 100;
 /// Lines of one quote.

@@ -9,6 +9,7 @@ use super::{
     limits,
     phone::PhoneNumber,
     place::Room,
+    public_place::{PlaceRef, PublicPlace},
     text::{self, TextError},
 };
 
@@ -178,6 +179,12 @@ pub struct ServiceRequest {
     pub description: String,
     /// The resident ticked that the marked price was understood.
     pub price_understood: bool,
+    /// Where it is, of the estate's public places; `None`: at home, and from terminals that do not ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceRef>,
+    /// The open fault that the resident told the same of ([`super::public_place::FaultReport::id`]): 我也报修.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_fault: Option<String>,
 }
 
 /// What is wrong with a request. The caller points at the field.
@@ -189,6 +196,8 @@ pub enum RequestError {
     Description(#[source] TextError),
     #[error("answers: {0}")]
     Answers(#[source] TextError),
+    #[error("place: {0}")]
+    Place(#[source] TextError),
     #[error("the marked price of a paid item was not confirmed")]
     PriceNotConfirmed,
 }
@@ -212,10 +221,28 @@ impl ServiceRequest {
             answer.label = text::required(&text::clean_line(&answer.label), limits::LABEL_CHARS).map_err(RequestError::Answers)?;
             answer.value = text::required(&text::clean_line(&answer.value), limits::LABEL_CHARS).map_err(RequestError::Answers)?;
         }
+        self.place = self.place.map(PlaceRef::checked).transpose().map_err(RequestError::Place)?;
+        let same_fault = self.same_fault.map(|id| text::required(&text::clean_line(&id), limits::PLACE_ID_CHARS));
+        self.same_fault = same_fault.transpose().map_err(RequestError::Place)?;
         if self.item.price.is_paid() && !self.price_understood {
             return Err(RequestError::PriceNotConfirmed);
         }
         Ok(self)
+    }
+
+    /// Who does the work: of the place, where its list says so, else of the catalogue.
+    pub fn department(&self) -> Department {
+        self.place.as_ref().and_then(|place| place.department).unwrap_or(self.item.department)
+    }
+
+    /// The place as the office's list has it now; of one that the list does not have, only what the terminal called it.
+    #[must_use]
+    pub fn placed(mut self, places: &[PublicPlace]) -> Self {
+        if let Some(chosen) = self.place.take() {
+            let kept = places.iter().find(|place| place.id == chosen.id).map(PublicPlace::as_kept).unwrap_or_default();
+            self.place = Some(PlaceRef { id: chosen.id, name: chosen.name, ..kept });
+        }
+        self
     }
 
     /// How the resident is addressed: `林女士`, `林`, or `业户`.

@@ -59,6 +59,8 @@ pub fn board(now: DateTime<Utc>) -> Board {
         notices: bulletin(now),
         catalogue: services::catalogue(),
         rooms: rooms(),
+        places: Vec::new(),
+        faults: Vec::new(),
         promises: Promises::default(),
         office_key: OfficeKey { id: "sample".into(), public_key: String::new() },
         glossary: glossary(),

@@ -358,6 +358,8 @@ pub fn request() -> ServiceRequest {
         answers: vec![],
         description: "厨房的水龙头漏水<b>请先来电</b>".into(),
         price_understood: true,
+        place: None,
+        same_fault: None,
     }
 }
 

@@ -19,7 +19,7 @@ use lobby_butler::{
     },
 };
 
-fn at(seconds: i64) -> DateTime<chrono::Utc> {
+pub fn at(seconds: i64) -> DateTime<chrono::Utc> {
     DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
 }
 
@@ -212,7 +212,7 @@ fn a_notice_keeps_its_shape_with_and_without_english() {
 }
 
 /// What an older office sends.
-fn older_board() -> serde_json::Value {
+pub fn older_board() -> serde_json::Value {
     serde_json::json!({
         "revision": 7,
         "published_at": at(0),

@@ -36,6 +36,8 @@ pub fn sample_request() -> ServiceRequest {
         answers: vec![],
         description: "厨房滴水，请先来电".into(),
         price_understood: true,
+        place: None,
+        same_fault: None,
     }
 }
 

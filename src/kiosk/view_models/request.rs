@@ -186,6 +186,8 @@ impl Draft {
             answers: answers.collect(),
             description,
             price_understood: false,
+            place: None,
+            same_fault: None,
         })
     }
 

@@ -36,7 +36,8 @@ fn arrivals_statement() -> String {
     // states a whole burst would be read to sort it.
     format!(
         "SELECT s.id AS id, s.received_at AS received_at FROM submission s WHERE s.received_at >= ?1 \
-         AND CASE WHEN s.quarantine IS NULL AND (s.state = '{}' OR (s.department = '{}' AND s.state IN ({states}))) THEN 1 ELSE 0 END = 1 \
+         AND CASE WHEN s.quarantine IS NULL AND s.leader_id IS NULL AND (s.state = '{}' OR (s.department = '{}' AND s.state IN ({states}))) \
+         THEN 1 ELSE 0 END = 1 \
          AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.submission_id = s.id AND a.cause IN ('{}', '{}')) \
          ORDER BY s.received_at, s.id LIMIT ?2",
         State::Delivered.into_str(),

@@ -15,6 +15,7 @@ use crate::domain::{
     information::InformationPage,
     notice::Notice,
     place::Room,
+    public_place::{FaultReport, PublicPlace},
     weather::Weather,
 };
 
@@ -54,6 +55,13 @@ pub struct Board {
     pub catalogue: Catalogue,
     /// The estate's registry of rooms, sorted.
     pub rooms: Vec<Room>,
+    /// Where something of everybody's can be out of order, in the estate's order; older offices tell none, and then
+    /// nobody is asked.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<PublicPlace>,
+    /// What is out of order there and was told of, the most urgent first; older offices tell none.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<FaultReport>,
     pub promises: Promises,
     /// Bodies are sealed to this key.
     pub office_key: OfficeKey,

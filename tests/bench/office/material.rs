@@ -144,6 +144,8 @@ impl Material {
             wanted,
             description: words(dice),
             price_understood: true,
+            place: None,
+            same_fault: None,
         }
     }
 

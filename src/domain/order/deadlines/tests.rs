@@ -61,6 +61,8 @@ fn request(id: &str, department: Department, price: Price) -> ServiceRequest {
         answers: vec![],
         description: String::new(),
         price_understood: true,
+        place: None,
+        same_fault: None,
     }
 }
 
