@@ -71,6 +71,8 @@ async fn two_reports_become_one_and_two_again() {
     desk.sees("同一故障的报修").await;
     desk.fill("提示", "请先走 1单元电梯").await;
     desk.click("发布到终端").await;
+    desk.sees("业户现在看到").await;
+    desk.sees("请先走 1单元电梯").await;
     assert_eq!(site.board().await.faults[0].advice, "请先走 1单元电梯");
     desk.click("取消关联").await;
     desk.is_at(&format!("/submissions/{}", second.id)).await;

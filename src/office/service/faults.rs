@@ -96,18 +96,15 @@ pub(super) fn same_fault(tx: &Tx<'_>, order: &Order, standing: &Standing) -> Res
 
 /// What lobbies are told: what is out of order at public places, the most urgent first. They can do without it.
 pub(super) fn on_board(tx: &Tx<'_>) -> Result<Vec<FaultReport>, StoreError> {
-    // Cleaning and gardening go on at places, too, and are no faults: a few more are read than are told.
-    let open = match submissions::open_at_places(tx, 4 * limits::FAULTS_ON_BOARD as u32) {
+    let open = match submissions::open_repairs_at_places(tx, limits::FAULTS_ON_BOARD) {
         Err(StoreError::Damaged { what }) => {
             tracing::error!(what, "an open fault is damaged; lobbies are told of none");
             return Ok(Vec::new());
         }
         open => open?,
     };
-    let faults: Vec<&Order> = open.iter().filter(|order| order.is_repair()).take(limits::FAULTS_ON_BOARD).collect();
-    let ids: Vec<SubmissionId> = faults.iter().map(|order| order.id).collect();
-    let households = submissions::households(tx, &ids)?;
-    Ok(faults.into_iter().filter_map(|order| fault::told(order, households.get(&order.id).copied().unwrap_or(1))).collect())
+    let households = submissions::households(tx, &open.iter().map(|order| order.id).collect::<Vec<_>>())?;
+    Ok(open.iter().filter_map(|order| fault::told(order, households.get(&order.id).copied().unwrap_or(1))).collect())
 }
 
 /// The order that a report follows which names it, if that is open and about the same.

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     database::{ToValue, Tx, Value},
     domain::{
+        catalogue::Department,
         ids::SubmissionId,
         order::{Event, Order},
     },
@@ -68,32 +69,41 @@ pub fn following(tx: &Tx<'_>, leader: SubmissionId, limit: u32) -> StoreResult<V
     tx.query(&sql, values![leader.to_string(), limit], record)
 }
 
+/// The homes that told of each of so many orders, counted.
+fn told_of(leaders: usize) -> String {
+    let listed = (1..=leaders).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ");
+    let home = "CASE WHEN address = '' THEN id ELSE address END AS home";
+    // Whoever told of it first and took that back is no household of it any more.
+    let left = "dealings NOT LIKE '%\"first_left_at\"%' ESCAPE '\\'";
+    format!(
+        "SELECT of_order, count(DISTINCT home) AS n FROM (\
+         SELECT id AS of_order, {home} FROM submission WHERE id IN ({listed}) AND {left} \
+         UNION ALL SELECT leader_id AS of_order, {home} FROM submission WHERE leader_id IS NOT NULL AND leader_id IN ({listed})\
+         ) AS told GROUP BY of_order"
+    )
+}
+
 /// How many households told of each of some orders, the first of them among them; of one home several are one.
 pub fn households(tx: &Tx<'_>, leaders: &[SubmissionId]) -> StoreResult<BTreeMap<SubmissionId, u32>> {
     if leaders.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let listed = (1..=leaders.len()).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ");
     let ids: Vec<Value> = leaders.iter().map(|id| id.to_string().to_value()).collect();
-    let home = "CASE WHEN address = '' THEN id ELSE address END AS home";
-    // Whoever told of it first and took that back is no household of it any more.
-    let left = "dealings NOT LIKE '%\"first_left_at\"%' ESCAPE '\\'";
-    let sql = format!(
-        "SELECT of_order, count(DISTINCT home) AS n FROM (\
-         SELECT id AS of_order, {home} FROM submission WHERE id IN ({listed}) AND {left} \
-         UNION ALL SELECT leader_id AS of_order, {home} FROM submission WHERE leader_id IS NOT NULL AND leader_id IN ({listed})\
-         ) AS told GROUP BY of_order"
-    );
+    let sql = told_of(leaders.len());
     let counted = tx.query(&sql, &ids, |row| {
         Ok::<_, StoreError>((parsed(row, "of_order")?, u32::try_from(unsigned(row.get("n")?)).unwrap_or(u32::MAX)))
     })?;
     Ok(counted.into_iter().collect())
 }
 
-/// What goes on at public places, the most urgent first.
-pub fn open_at_places(tx: &Tx<'_>, limit: u32) -> StoreResult<Vec<Order>> {
-    let ids = "SELECT id FROM submission WHERE open_at_place = 1 ORDER BY turn, id LIMIT ?1";
-    tx.query(&format!("{SELECT} WHERE s.id IN (SELECT id FROM ({ids}) AS urgent) ORDER BY turn, s.id"), values![limit], record)
+/// Repairs that go on at public places, the most urgent first.
+pub fn open_repairs_at_places(tx: &Tx<'_>, limit: u32) -> StoreResult<Vec<Order>> {
+    let ids = "SELECT id FROM submission WHERE open_at_place = 1 AND department = ?1 ORDER BY turn, id LIMIT ?2";
+    tx.query(
+        &format!("{SELECT} WHERE s.id IN (SELECT id FROM ({ids}) AS urgent) ORDER BY turn, s.id"),
+        values![Department::Engineering.into_str(), limit],
+        record,
+    )
 }
 
 /// What goes on at one place under one service, the most urgent first.
@@ -112,7 +122,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let look = |tx: &Tx<'_>| {
             for (sql, index) in [
-                ("SELECT id FROM submission WHERE open_at_place = 1 AND turn > ?1 ORDER BY turn, id LIMIT 5", "submission_open_at_place"),
+                (
+                    "SELECT id FROM submission WHERE open_at_place = 1 AND department = ?1 ORDER BY turn, id LIMIT 5",
+                    "submission_open_at_place",
+                ),
                 (
                     "SELECT id FROM submission WHERE open_at_place = 1 AND place_id = ?1 AND item_id = ?1 ORDER BY turn, id",
                     "submission_open_at_place",
@@ -123,6 +136,10 @@ mod tests {
                     tx.query(&format!("EXPLAIN QUERY PLAN {sql}"), values![""], |row| Ok::<String, StoreError>(row.get("detail")?))?;
                 assert!(lines.join("; ").contains(index), "{lines:?}");
             }
+            let sql = format!("EXPLAIN QUERY PLAN {}", told_of(2));
+            let lines = tx.query(&sql, values!["a", "b"], |row| Ok::<String, StoreError>(row.get("detail")?))?;
+            let plan = lines.join("; ");
+            assert!(plan.contains("submission_following") && !plan.contains("SCAN submission"), "{plan}");
             Ok::<_, StoreError>(())
         };
         Store::open(folder.path()).unwrap().write_blocking(look).unwrap();

@@ -178,6 +178,8 @@ pub(super) fn same_as(session: &Session, detail: &Detail, form: &FormState, now:
     if !same.is_shown || !detail.standing.may(Action::Link) || !crate::domain::order::fault::goes_on(record.state) {
         return html! {};
     }
+    let hint =
+        if same.candidates.is_empty() { "那张工单的 8 位回执码" } else { "不在上面的，填那张工单的 8 位回执码" };
     html! {
         section class="card" {
             h2 { @if same.candidates.is_empty() { "关联到…" } @else { "可能重复" span class="small" { "同一地点、同一服务还有 " (same.candidates.len()) " 张" } } }
@@ -198,7 +200,7 @@ pub(super) fn same_as(session: &Session, detail: &Detail, form: &FormState, now:
                         }
                     }
                 }
-                (forms::line_field(form, "link_code", "回执码", "不在上面的，填那张工单的 8 位回执码", limits::LABEL_CHARS, false))
+                (forms::line_field(form, "link_code", "回执码", hint, limits::LABEL_CHARS, false))
                 button class="button" type="submit" data-confirm="关联后，这份报修随那张工单一起更新，不再单独处理。确定吗？" { "关联到这张工单" }
             }
         }
