@@ -114,6 +114,8 @@ fn orders_keep_their_names() {
     are_named(kinds, ["price", "paid", "declined", "supplemented"]);
     let kinds = [EventKind::Chased, EventKind::Reappointed, EventKind::Rated, EventKind::Escalated];
     are_named(kinds, ["chased", "reappointed", "rated", "escalated"]);
+    let kinds = [EventKind::Linked, EventKind::Unlinked, EventKind::Expected, EventKind::Left];
+    are_named(kinds, ["linked", "unlinked", "expected", "left"]);
     let acts = ["agree", "decline", "supplement", "chase", "reappoint", "cancel", "sign_off", "not_solved", "rate", "escalate"];
     are_named_on_the_wire(ActKind::ALL, acts);
     let refusals = ["moved_on", "quote_replaced", "quote_expired", "too_soon", "words", "unknown"];

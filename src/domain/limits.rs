@@ -91,7 +91,7 @@ pub const PUBLIC_PLACES: usize = 600;
 /// What people may do while something is out of order: 请先走 1单元电梯.
 pub const ADVICE_CHARS: usize = 40;
 /// Open faults that a board tells of.
-pub const FAULTS_ON_BOARD: usize = 50;
+pub const FAULTS_ON_BOARD: u32 = 50;
 /// What a resident adds to an order later, or says of it.
 pub const ACT_CHARS: usize = 100;
 /// Lines of one quote.

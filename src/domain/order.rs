@@ -2,8 +2,8 @@
 //!
 //! Owns: what an order is, who owns it, where it stands, what may be done with it next ([`steps`]), what
 //! usually comes next ([`course`]), when its turn is ([`turn`]), what is promised of it ([`deadlines`]) and how that stands
-//! ([`clock`]), who has work of it ([`task`]), what passed between the resident and the office ([`dealings`]) and what the
-//! resident may do ([`resident`]), who may see it ([`scope`]) and who may do what with it ([`rights`]).
+//! ([`clock`]), who has work of it ([`task`]), what passed between the resident and the office ([`dealings`]), what the
+//! resident may do ([`resident`]), what several told of ([`fault`]), who may see it ([`scope`]) and who may do what with it ([`rights`]).
 //! Invariants: exactly one owner at all times; every change is one [`steps::apply`], which leaves one event;
 //! the version counts them.
 //!
@@ -24,6 +24,8 @@ pub mod clock;
 pub mod course;
 pub mod deadlines;
 pub mod dealings;
+pub mod fault;
+pub mod fault_notes;
 #[cfg(test)]
 mod fixtures;
 pub mod matter;
@@ -157,6 +159,8 @@ pub struct Order {
     pub clocks: Clocks,
     /// Prices, signatures, what the resident thinks and waits for.
     pub dealings: Dealings,
+    /// The order that this one is a further report of ([`fault`]); then nobody works this one off.
+    pub leader: Option<SubmissionId>,
     /// What was inside, or why it cannot be read.
     pub content: Result<Submission, String>,
 }
@@ -193,6 +197,14 @@ pub enum EventKind {
     Rated,
     /// The resident made a complaint of it.
     Escalated,
+    /// It became one more report of another order; staff only.
+    Linked,
+    /// It became an order of its own again; staff only.
+    Unlinked,
+    /// When it is expected to be mended, and what people may do meanwhile; the resident reads it.
+    Expected,
+    /// Whoever told of a fault first took that back, while others had told of it, too.
+    Left,
 }
 
 impl EventKind {
@@ -213,6 +225,10 @@ impl EventKind {
             Self::Reappointed => Some("业户希望改约"),
             Self::Rated => Some("业户评价"),
             Self::Escalated => Some("业户投诉升级"),
+            Self::Linked => Some("并入同一故障"),
+            Self::Unlinked => Some("取消关联"),
+            Self::Expected => Some("预计修好"),
+            Self::Left => Some("业户撤回自己的报修"),
         }
     }
 
@@ -228,7 +244,9 @@ impl EventKind {
             Self::Reappointed => Some("您希望改约"),
             Self::Rated => Some("您的评价"),
             Self::Escalated => Some("您已投诉升级"),
-            Self::State | Self::Transfer | Self::Severity | Self::Task | Self::Price => None,
+            Self::Expected => Some("预计修好"),
+            Self::Left => Some("您已撤回报修"),
+            Self::State | Self::Transfer | Self::Severity | Self::Task | Self::Price | Self::Linked | Self::Unlinked => None,
         }
     }
 }

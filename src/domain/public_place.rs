@@ -83,16 +83,28 @@ pub struct PublicPlace {
 impl PublicPlace {
     /// As a request keeps it.
     pub fn as_chosen(&self) -> PlaceRef {
-        PlaceRef { id: self.id.clone(), name: self.name.clone() }
+        PlaceRef { id: self.id.clone(), name: self.name.clone(), ..PlaceRef::default() }
+    }
+
+    /// As the office keeps it: with what decides owner and department.
+    pub fn as_kept(&self) -> PlaceRef {
+        PlaceRef { building: self.building.clone(), department: self.department, ..self.as_chosen() }
     }
 }
 
-/// The place as it was called when the request was made.
+/// The place as it was called when the request was made. A terminal tells which and what it is called; the office writes
+/// the rest beside it as its own list has it when the request comes in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PlaceRef {
     /// [`PublicPlace::id`].
     pub id: String,
     pub name: String,
+    /// Whose butler answers; the office's to write.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub building: String,
+    /// Who mends here whatever the catalogue says; the office's to write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<Department>,
 }
 
 impl PlaceRef {
@@ -101,6 +113,8 @@ impl PlaceRef {
         Ok(Self {
             id: text::required(&text::clean_line(&self.id), limits::PLACE_ID_CHARS)?,
             name: text::required(&text::clean_line(&self.name), limits::LABEL_CHARS)?,
+            building: text::optional(&text::clean_line(&self.building), limits::LABEL_CHARS)?,
+            department: self.department,
         })
     }
 }
@@ -175,7 +189,7 @@ mod tests {
         let written = serde_json::to_value(&place).unwrap();
         assert_eq!(written, serde_json::json!({ "id": "east-gate", "name": "东门", "kind": "gate" }));
         assert_eq!(serde_json::from_value::<PublicPlace>(written).unwrap(), place);
-        assert!(PlaceRef { id: String::new(), name: "东门".into() }.checked().is_err());
-        assert_eq!(place.as_chosen().checked().unwrap(), PlaceRef { id: "east-gate".into(), name: "东门".into() });
+        assert!(PlaceRef { name: "东门".into(), ..PlaceRef::default() }.checked().is_err());
+        assert_eq!(place.as_chosen().checked().unwrap(), place.as_kept());
     }
 }

@@ -9,7 +9,7 @@ use super::{
     limits,
     phone::PhoneNumber,
     place::Room,
-    public_place::PlaceRef,
+    public_place::{PlaceRef, PublicPlace},
     text::{self, TextError},
 };
 
@@ -228,6 +228,21 @@ impl ServiceRequest {
             return Err(RequestError::PriceNotConfirmed);
         }
         Ok(self)
+    }
+
+    /// Who does the work: of the place, where its list says so, else of the catalogue.
+    pub fn department(&self) -> Department {
+        self.place.as_ref().and_then(|place| place.department).unwrap_or(self.item.department)
+    }
+
+    /// The place as the office's list has it now; of one that the list does not have, only what the terminal called it.
+    #[must_use]
+    pub fn placed(mut self, places: &[PublicPlace]) -> Self {
+        if let Some(chosen) = self.place.take() {
+            let kept = places.iter().find(|place| place.id == chosen.id).map(PublicPlace::as_kept).unwrap_or_default();
+            self.place = Some(PlaceRef { id: chosen.id, name: chosen.name, ..kept });
+        }
+        self
     }
 
     /// How the resident is addressed: `林女士`, `林`, or `业户`.

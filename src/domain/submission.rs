@@ -11,6 +11,7 @@ use super::{
     feedback::{Feedback, FeedbackError, FeedbackKind},
     message::{Message, MessageError, Recipient},
     place::{Room, part_key},
+    public_place::PlaceRef,
     request::{Contact, RequestError, ServiceRequest},
 };
 
@@ -76,6 +77,7 @@ impl Topic {
 /// A complete submission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "content")]
+#[allow(clippy::large_enum_variant)] // Nearly all of them are requests: a box for each would save nothing.
 pub enum Submission {
     Request(ServiceRequest),
     Message(Message),
@@ -158,6 +160,11 @@ impl Submission {
         self.room().map(Room::label).unwrap_or_default()
     }
 
+    /// Where whoever does it goes to, in words: the public place, else the home; empty when neither was told.
+    pub fn whereabouts(&self) -> String {
+        self.place().map_or_else(|| self.address(), |place| place.name.clone())
+    }
+
     /// Whatever people call it by, for a search: who asked, what it is, their words, the door and its parts.
     pub fn searched_texts(&self) -> Vec<String> {
         let mut texts = vec![self.salutation(), self.title(), self.words().to_owned(), self.address(), self.topic().label().to_owned()];
@@ -168,6 +175,7 @@ impl Submission {
             Self::Request(request) => {
                 texts.extend([request.item.group.clone(), request.item.section.name().to_owned()]);
                 texts.extend(request.answers.iter().map(|answer| answer.value.clone()));
+                texts.extend(request.place.iter().map(|place| place.name.clone()));
             }
             Self::Feedback(feedback) => {
                 texts.extend(feedback.subject.map(|subject| subject.label().to_owned()));
@@ -200,9 +208,42 @@ impl Submission {
     /// Who does the work; messages and feedback are the service centre's.
     pub fn department(&self) -> Department {
         match self {
+            Self::Request(request) => request.department(),
+            Self::Message(_) | Self::Feedback(_) => Department::ServiceCentre,
+        }
+    }
+
+    /// Whom the catalogue names, which tells what kind of work it is, wherever it is done.
+    pub fn catalogue_department(&self) -> Department {
+        match self {
             Self::Request(request) => request.item.department,
             Self::Message(_) | Self::Feedback(_) => Department::ServiceCentre,
         }
+    }
+
+    /// Who has it to do as soon as it arrives: who mends at its place, or engineering a repair.
+    pub fn department_on_arrival(&self) -> Option<Department> {
+        let of_place = || self.place().and_then(|place| place.department);
+        if self.is_repair() || of_place().is_some() { Some(self.department()) } else { None }
+    }
+
+    /// The public place that it is about.
+    pub fn place(&self) -> Option<&PlaceRef> {
+        if let Self::Request(request) = self { request.place.as_ref() } else { None }
+    }
+
+    /// The building whose butler answers first: of the place, else of the home; `None` where neither has one, and of a place
+    /// that belongs to no building.
+    pub fn building(&self) -> Option<String> {
+        match self.place() {
+            Some(place) => Some(place.building.clone()).filter(|building| !building.is_empty()),
+            None => self.room().map(Room::building_name),
+        }
+    }
+
+    /// The key of the catalogue's service.
+    pub fn item_id(&self) -> &str {
+        if let Self::Request(request) = self { &request.item.id } else { "" }
     }
 
     /// Whether it is a repair: engineering's work as the catalogue has it.

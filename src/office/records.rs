@@ -17,6 +17,7 @@ use crate::{
         order::{Actor, Order, clock::Milestone, matter::Matter, scope::Scope},
         photo::Occasion,
         place::Room,
+        public_place::PublicPlace,
         staff::Role,
         submission::Topic,
     },
@@ -85,6 +86,15 @@ pub struct InformationRecord {
     pub version: i64,
     /// When the latest change was made.
     pub updated_at: DateTime<Utc>,
+}
+
+/// A public place with what only the office knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceRecord {
+    /// As the board carries it.
+    pub place: PublicPlace,
+    /// Counts every change.
+    pub version: i64,
 }
 
 /// A notice with what only the office knows.

@@ -9,7 +9,7 @@ use super::{
     records::{Area, DepartmentRecord, Household},
     service::{duty::later, estate::EstateSettings, optional},
     store::{
-        Store, StoreError, Tx, areas, butlers, departments, duty, glossary, information, notices, rooms,
+        Store, StoreError, Tx, areas, butlers, departments, duty, glossary, information, notices, places, rooms,
         settings::{self, names},
     },
 };
@@ -90,7 +90,8 @@ fn load_estate(tx: &Tx<'_>) -> Result<(), StoreError> {
             known.map(|resident| Household { name: resident.name.into(), phone: resident.phone.into(), note: resident.note.into() });
         rooms::save(tx, &room, &household.unwrap_or_default())?;
     }
-    rooms::arrange(tx)
+    rooms::arrange(tx)?;
+    sample::places().iter().try_for_each(|place| places::save(tx, place))
 }
 
 fn load_people(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {

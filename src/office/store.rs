@@ -40,6 +40,7 @@ pub mod notices;
 pub mod one_time;
 pub mod pairings;
 pub mod photos;
+pub mod places;
 pub mod posted;
 pub mod robots;
 pub mod rooms;
@@ -73,6 +74,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/014_keep_notes_and_photos.sql"),
     include_str!("store/migrations/015_keep_quotes_and_signatures.sql"),
     include_str!("store/migrations/016_work_off_the_inbox.sql"),
+    include_str!("store/migrations/017_tell_of_public_faults.sql"),
 ];
 
 /// What can go wrong with the database.

@@ -52,6 +52,7 @@ mod pairing;
 mod paths;
 mod payments;
 mod phone;
+mod places;
 mod promises;
 mod repeat;
 mod replies;
@@ -106,6 +107,9 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/submissions/{id}", get(submission::page))
         .allow(OwnSubmissions, "/submissions/{id}/step", post(submission::step))
         .allow(OwnSubmissions, "/submissions/{id}/transfer", post(submission::transfer))
+        .allow(OwnSubmissions, "/submissions/{id}/link", post(submission::reports::link))
+        .allow(OwnSubmissions, "/submissions/{id}/unlink", post(submission::reports::unlink))
+        .allow(OwnSubmissions, "/submissions/{id}/expect", post(submission::reports::expect))
         .allow(OwnSubmissions, "/submissions/{id}/severity", post(submission::set_severity))
         .allow(OwnSubmissions, "/submissions/{id}/quote", post(submission::quote::submit))
         .allow(OwnSubmissions, "/submissions/{id}/quote/approve", post(submission::quote::approve))
@@ -195,6 +199,12 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(SetUp, paths::SUPPLIERS, get(suppliers::list))
         .allow(SetUp, paths::SUPPLIERS_NEW, get(suppliers::new).post(suppliers::create))
         .allow(SetUp, "/suppliers/{id}", get(suppliers::edit).post(suppliers::update))
+        .allow(SetUp, paths::PLACES, get(places::list))
+        .allow(SetUp, paths::PLACES_NEW, get(places::new).post(places::create))
+        .allow(SetUp, paths::PLACES_PROPOSED, get(places::proposed).post(places::add_proposed))
+        .allow(SetUp, "/places/{id}", get(places::edit).post(places::update))
+        .allow(SetUp, "/places/{id}/move", post(places::shift))
+        .allow(SetUp, "/places/{id}/delete", post(places::remove))
         .allow(SetUp, set_up::PATH, get(set_up::page))
         .allow(SetUp, system::PATH, get(system::page))
         .allow(SetUp, "/terminals", get(terminals::page).post(terminals::register))

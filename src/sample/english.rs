@@ -13,6 +13,13 @@ pub const PUBLISHED: &[Pair] = &[
     ("示例市", "Shili City"),
     ("示例数据", "Sample data"),
     ("梧桐雅苑物业服务中心", "Wutong Court Property Service Centre"),
+    // Public places; lifts, corridors and lobbies have English by their buildings
+    ("地下车库 A区", "Underground garage Zone A"),
+    ("地下车库 B区", "Underground garage Zone B"),
+    ("东门", "East gate"),
+    ("南门", "South gate"),
+    ("中心花园", "Central garden"),
+    ("水泵房", "Pump room"),
     // People
     ("梧桐雅苑 3、4、5 号楼", "Wutong Court, Buildings 3, 4 and 5"),
     ("水电报修", "Water and power repairs"),
@@ -183,6 +190,8 @@ mod tests {
         board.information = sample::information();
         let estate = &board.estate;
         let mut said = vec![sample::ADDRESS.to_owned(), estate.name.clone(), estate.assembly_point.clone()];
+        // The others have English by their buildings.
+        said.extend(sample::places().into_iter().filter(|place| place.building.is_empty()).map(|place| place.name));
         said.extend(board.weather.iter().flat_map(|weather| [&weather.place, &weather.source]).cloned());
         let partner = sample::partner(sample::instant());
         for butler in board.butlers.iter().chain([&partner]) {

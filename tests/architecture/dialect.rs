@@ -93,6 +93,9 @@ fn sins(sql: &str, nullable: &BTreeSet<String>) -> Vec<String> {
                 sin(format!("IS {}", word(at + 1)));
             }
             "AS" if is_cast(&words, at) && !["TEXT", "BIGINT"].contains(&word(at + 1)) => sin(format!("a cast to {}", word(at + 1))),
+            "AS" if !is_cast(&words, at) && RESERVED.split(' ').any(|reserved| reserved == word(at + 1)) => {
+                sin(format!("{} has a keyword for a name", word(at + 1)));
+            }
             "MAX" | "MIN" if word(at + 1) == "(" && parts(&words[at + 2..closing(&words, at + 1)]).len() > 1 => {
                 sin("the greatest of several values".into())
             }
@@ -195,6 +198,7 @@ const PLANTED: &[&str] = &[
     "ALTER TABLE room ADD COLUMN IF NOT EXISTS phase TEXT",
     "CREATE TABLE t (user TEXT NOT NULL)",
     "ALTER TABLE t ADD COLUMN order BIGINT NOT NULL DEFAULT 0",
+    "SELECT id AS leading FROM submission",
     "SELECT id FROM room ORDER BY id LIMIT 5, 10",
     "SELECT id FROM room RETURNING id",
     "CREATE TABLE t (at TIMESTAMP NOT NULL)",

@@ -342,7 +342,8 @@ pub async fn first_of(browser: &Browser<'_>, folder: &str) -> String {
     let list = folder.trim_end_matches("/items/").trim_end_matches('/');
     let page = browser.page(list).await;
     let links = page.split("href=\"").filter_map(|rest| rest.strip_prefix(folder)?.split_once('"'));
-    let mut ids =
-        links.map(|(id, _)| id).filter(|id| !matches!(id.split(['?', '/']).next(), Some("new" | "import" | "export" | "export.xlsx")));
+    let mut ids = links
+        .map(|(id, _)| id)
+        .filter(|id| !matches!(id.split(['?', '/']).next(), Some("new" | "proposed" | "import" | "export" | "export.xlsx")));
     ids.next().unwrap_or_else(|| panic!("nothing of {folder}")).to_owned()
 }

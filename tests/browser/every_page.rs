@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 49] = [
+pub const PAGES: [(&str, &str); 52] = [
     ("/inbox", "工单"),
     ("/alerts", "提醒"),
     ("/alerts/chains", "提醒规则"),
@@ -60,6 +60,9 @@ pub const PAGES: [(&str, &str); 49] = [
     ("/departments", "部门"),
     ("/suppliers", "合作单位"),
     ("/suppliers/new", "新增合作单位"),
+    ("/places", "公共地点"),
+    ("/places/new", "新增公共地点"),
+    ("/places/proposed", "按房号表生成"),
     ("/glossary", "中英对照"),
     ("/setup", "开通清单"),
     ("/system", "运行状况"),
@@ -70,7 +73,7 @@ pub const PAGES: [(&str, &str); 49] = [
 ];
 
 /// Pages that staff reach by another way, which the same things hold for.
-pub const MORE_PAGES: [(&str, &str); 12] = [
+pub const MORE_PAGES: [(&str, &str); 14] = [
     ("/inbox?view=board", "工单"),
     ("/inbox?state=all&kind=repair", "工单"),
     ("/robots/new", "新增渠道"),
@@ -79,6 +82,8 @@ pub const MORE_PAGES: [(&str, &str); 12] = [
     ("/desk/new?matter=service-tap-repair", "代业户登记：水龙头维修"),
     ("/desk/new?matter=complaint", "代业户登记：投诉"),
     ("/suppliers/{id}", "修改合作单位"),
+    ("/places/{id}", "修改公共地点"),
+    ("/desk/new?matter=service-public-lift", "代业户登记：电梯故障"),
     ("/password", "修改密码"),
     ("/staff/new", "新建账号"),
     ("/staff/{id}", "管理员"),

@@ -39,6 +39,7 @@ mod notices;
 mod office_support;
 mod pairing;
 mod password;
+mod places;
 mod promises;
 mod registration;
 mod rooms;

@@ -4,6 +4,7 @@ mod command_line;
 #[path = "../support/sample.rs"]
 mod support;
 mod wire;
+mod wire_faults;
 
 #[cfg(feature = "kiosk")]
 mod outbox_model;
@@ -33,6 +34,8 @@ mod office_dialling;
 #[cfg(feature = "office")]
 mod office_door;
 #[cfg(feature = "office")]
+mod office_faults;
+#[cfg(feature = "office")]
 mod office_feedback;
 #[cfg(feature = "office")]
 mod office_fleet;
@@ -54,6 +57,8 @@ mod office_paid;
 mod office_pairing;
 #[cfg(feature = "office")]
 mod office_phone;
+#[cfg(feature = "office")]
+mod office_places;
 #[cfg(feature = "office")]
 mod office_processes;
 #[cfg(feature = "office")]

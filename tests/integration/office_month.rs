@@ -5,6 +5,7 @@
 //! `LOBBY_BUTLER_MONTH=2000` sets how many submissions there are; the tests run with fewer.
 
 mod audit;
+mod forms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +20,7 @@ use lobby_butler::{
             resident::{Act, ActKind},
         },
         place::Room,
+        public_place::PublicPlace,
         receipt_code::ReceiptCode,
         request::{ServiceRequest, WantedTime},
         staff::Role,
@@ -36,7 +38,7 @@ use serde_json::json;
 use crate::{
     office_paid::signed,
     office_roles::{OWN, colleague},
-    office_support::{self, Browser, PASSWORD, Site, book::Book, hidden, person, quote_form, request},
+    office_support::{self, Browser, PASSWORD, Site, book::Book, hidden, person, request},
 };
 
 /// Numbers that follow from a seed, so that what fails fails again.
@@ -75,6 +77,8 @@ struct Month<'s> {
     /// Role, login and browser.
     staff: Vec<(&'static str, &'static str, Browser<'s>)>,
     rooms: Vec<Room>,
+    /// Where several tell of one fault.
+    places: Vec<PublicPlace>,
     orders: Vec<Known>,
     serial: u32,
     dice: Dice,
@@ -97,6 +101,12 @@ impl<'s> Month<'s> {
         (asked.item.id, asked.item.name, asked.item.department, asked.item.price) = (id.into(), id.into(), department, price);
         asked.item.section = if price.is_paid() { Section::Paid } else { Section::Public };
         asked.room = room;
+        // Somewhere of everybody's: a few places, so that several tell of one fault.
+        if asked.item.section == Section::Public && self.dice.below(4) > 0 {
+            let place = self.dice.pick(&self.places).clone();
+            (asked.place, asked.wanted) = (Some(place.as_chosen()), None);
+            return asked;
+        }
         if self.dice.below(3) == 0 {
             let date = NaiveDate::from_ymd_opt(2026, 9, 18 + u32::try_from(self.dice.below(12)).unwrap()).unwrap();
             let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
@@ -132,7 +142,15 @@ impl<'s> Month<'s> {
 
     /// At the lobby; now and then the terminal sends the same again.
     async fn arrives(&mut self) {
-        let body = self.body();
+        let mut body = self.body();
+        if let Body::Request(ServiceRequest { place: Some(place), item, same_fault, .. }) = &mut body {
+            let told = self.site.board().await.faults.into_iter().find(|fault| fault.place == place.id && fault.item == item.id);
+            // Most of those who read that it was told already touch 我也报修.
+            if let Some(fault) = told.filter(|_| self.dice.below(4) > 0) {
+                *same_fault = Some(fault.id);
+                self.tally.add("told of the same");
+            }
+        }
         self.serial += 1;
         let envelope: Envelope = self.site.deliver(self.serial, &body).await;
         self.tally.add("terminal");
@@ -250,11 +268,16 @@ impl<'s> Month<'s> {
     /// A member of staff does something that their page of an order has a form for; now and then on a version that a colleague
     /// has overtaken.
     async fn staff_act(&mut self) {
-        let order = self.some_order();
+        let mut order = self.some_order();
         let who = self.dice.below(self.staff.len());
         self.present(who).await;
         let (.., browser) = &self.staff[who];
-        let reply = browser.get(&order.path).await;
+        let mut reply = browser.get(&order.path).await;
+        if reply.status() == StatusCode::SEE_OTHER {
+            // A report of what another order is about.
+            order.path = reply.headers()["location"].to_str().unwrap().to_owned();
+            reply = browser.get(&order.path).await;
+        }
         if reply.status() != StatusCode::OK {
             return;
         }
@@ -264,49 +287,7 @@ impl<'s> Month<'s> {
         }
         let version = hidden(&page, "version");
         let csrf = hidden(&page, "csrf");
-        let mut choices: Vec<(String, Vec<(&str, String)>)> = Vec::new();
-        for part in page.split("name=\"to\" value=\"").skip(1) {
-            let to = part.split_once('"').unwrap().0.to_owned();
-            choices.push(("step".into(), vec![("to", to), ("note", "已说明".into()), ("verdict", "satisfied".into())]));
-        }
-        if page.contains("/quote\"") {
-            let form = quote_form(&version, "80", "");
-            let form = form.into_iter().skip(1).filter(|(name, _)| *name != "valid_until").map(|(name, value)| (name, value.to_owned()));
-            let until = (self.site.now() + Duration::days(3)).format("%Y-%m-%dT%H:%M").to_string();
-            choices.push(("quote".into(), form.chain([("valid_until", until), ("price_reason", "面议".into())]).collect()));
-        }
-        if page.contains("/quote/approve\"") {
-            choices.push(("quote/approve".into(), Vec::new()));
-        }
-        if page.contains("/payment\"") {
-            let key = hidden(&page, "payment");
-            choices.push(("payment".into(), vec![("payment", key), ("paid_amount", "10".into()), ("means", "cash".into())]));
-        }
-        if page.contains("/severity\"") {
-            let severity = *self.dice.pick(&["minor", "important", "severe"]);
-            choices.push(("severity".into(), vec![("severity", severity.into()), ("why", "影响生活".into())]));
-        }
-        if page.contains("/transfer\"") {
-            choices.push(("transfer".into(), vec![("owner", "centre".into()), ("reason", "休假".into())]));
-        }
-        if page.contains("/dispatch\"") {
-            let department = *self.dice.pick(&["engineering", "cleaning", "security"]);
-            choices.push(("dispatch".into(), vec![("department", department.into()), ("words", "请处理".into())]));
-        }
-        if page.contains("/respond\"") {
-            choices.push(("respond".into(), vec![("how", "spoke".into()), ("said", "马上到".into())]));
-        }
-        for form in page.split("/task\"").skip(1) {
-            let form = form.split_once("</form>").unwrap().0;
-            let Some((_, task)) = form.split_once("name=\"task\" value=\"") else { continue };
-            for deed in form.split("name=\"deed\" value=\"").skip(1) {
-                let deed = deed.split_once('"').unwrap().0.to_owned();
-                choices.push((
-                    "task".into(),
-                    vec![("task", task.split_once('"').unwrap().0.into()), ("deed", deed), ("said", "已处理".into())],
-                ));
-            }
-        }
+        let choices = forms::offered(&page, &version, &mut self.dice, self.site.now());
         if choices.is_empty() {
             return;
         }
@@ -381,6 +362,7 @@ async fn a_month_leaves_one_owner_each_legal_histories_and_every_broken_promise(
         site: &site,
         staff,
         rooms: board.rooms,
+        places: board.places.into_iter().filter(|place| place.building == "3号楼" || place.id == "east-gate").take(4).collect(),
         orders: Vec::new(),
         serial: 1_000_000,
         dice: Dice(20_260_918),
@@ -418,6 +400,8 @@ async fn a_month_leaves_one_owner_each_legal_histories_and_every_broken_promise(
     for (line, of) in [("broken promises kept", "breach"), ("alerts", "alert"), ("signatures", "signature"), ("payments", "payment")] {
         println!("  {line}: {}", book.column(&format!("SELECT count(*) FROM {of}"))[0]);
     }
+    let told = "SELECT count(*) FROM submission_event WHERE kind = 'linked'";
+    assert!(book.column(told)[0] != "0", "somebody told of the same");
     // Nothing of it is a walk through empty rooms.
     let states: BTreeSet<String> = book.column("SELECT DISTINCT state FROM submission").into_iter().collect();
     assert!(states.len() >= 8, "{states:?}");

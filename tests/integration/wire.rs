@@ -9,7 +9,6 @@ use lobby_butler::{
         message::{Message, Person, Recipient},
         notice::{Category, English, Notice},
         order::{Flow, State},
-        public_place::{FaultReport, FaultStage, PlaceKind, PlaceRef, PublicPlace},
         receipt_code::ReceiptCode,
         submission::{Submission, Topic},
     },
@@ -20,7 +19,7 @@ use lobby_butler::{
     },
 };
 
-fn at(seconds: i64) -> DateTime<chrono::Utc> {
+pub fn at(seconds: i64) -> DateTime<chrono::Utc> {
     DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
 }
 
@@ -213,7 +212,7 @@ fn a_notice_keeps_its_shape_with_and_without_english() {
 }
 
 /// What an older office sends.
-fn older_board() -> serde_json::Value {
+pub fn older_board() -> serde_json::Value {
     serde_json::json!({
         "revision": 7,
         "published_at": at(0),
@@ -316,86 +315,6 @@ fn a_message_and_a_feedback_keep_their_shapes() {
         let read: Body = serde_json::from_str(&serde_json::to_string(&body).unwrap()).unwrap();
         assert_eq!(Body::from(Submission::try_from(read).unwrap().checked().unwrap()), body);
     }
-}
-
-#[test]
-fn a_request_of_no_place_is_the_same_bytes_as_before_there_were_any() {
-    let request = crate::support::sample_request();
-    let written = serde_json::to_string(&request).unwrap();
-    assert!(written.ends_with(r#""description":"厨房滴水，请先来电","price_understood":true}"#), "{written}");
-    let asked = lobby_butler::domain::request::ServiceRequest {
-        place: Some(PlaceRef { id: "3-2-lift".into(), name: "3号楼 2单元 电梯".into() }),
-        same_fault: Some("01a3185c-5000-7707-8707-070707070707".into()),
-        ..request
-    };
-    let value = serde_json::to_value(&asked).unwrap();
-    assert_eq!(value["place"], serde_json::json!({ "id": "3-2-lift", "name": "3号楼 2单元 电梯" }));
-    assert_eq!(value["same_fault"], "01a3185c-5000-7707-8707-070707070707");
-    assert_eq!(serde_json::from_value::<lobby_butler::domain::request::ServiceRequest>(value).unwrap(), asked);
-}
-
-#[test]
-fn public_places_and_faults_keep_their_shapes_and_older_boards_have_none() {
-    let mut board: Board = serde_json::from_value(older_board()).unwrap();
-    assert!(board.places.is_empty() && board.faults.is_empty());
-    let silent = serde_json::to_value(&board).unwrap();
-    assert!(silent.get("places").is_none() && silent.get("faults").is_none());
-    board.places.push(PublicPlace {
-        id: "3-2-lift".into(),
-        name: "3号楼 2单元 电梯".into(),
-        kind: PlaceKind::Lift,
-        building: "3号楼".into(),
-        department: Some(lobby_butler::domain::catalogue::Department::Supplier),
-    });
-    board.faults.push(FaultReport {
-        id: "a".into(),
-        place: "3-2-lift".into(),
-        item: "public-lift".into(),
-        households: 3,
-        stage: FaultStage::Arrived,
-        reported_at: at(0),
-        accepted_at: Some(at(60)),
-        arrived_at: Some(at(120)),
-        expected_at: Some(at(3_600)),
-        expected_said_at: Some(at(180)),
-        department: lobby_butler::domain::catalogue::Department::Engineering,
-        advice: "请先走 1单元电梯".into(),
-    });
-    let mut written = serde_json::to_value(&board).unwrap();
-    insta::assert_json_snapshot!(serde_json::json!([written["places"], written["faults"]]), @r###"
-    [
-      [
-        {
-          "id": "3-2-lift",
-          "name": "3号楼 2单元 电梯",
-          "kind": "lift",
-          "building": "3号楼",
-          "department": "supplier"
-        }
-      ],
-      [
-        {
-          "id": "a",
-          "place": "3-2-lift",
-          "item": "public-lift",
-          "households": 3,
-          "stage": "arrived",
-          "reported_at": "2027-01-15T08:00:00Z",
-          "accepted_at": "2027-01-15T08:01:00Z",
-          "arrived_at": "2027-01-15T08:02:00Z",
-          "expected_at": "2027-01-15T09:00:00Z",
-          "expected_said_at": "2027-01-15T08:03:00Z",
-          "department": "engineering",
-          "advice": "请先走 1单元电梯"
-        }
-      ]
-    ]
-    "###);
-    written["places"].as_array_mut().unwrap().push(serde_json::json!({ "id": "roof", "name": "屋顶", "kind": "helipad" }));
-    written["faults"].as_array_mut().unwrap().push(serde_json::json!({ "id": "b" }));
-    let read: Board = serde_json::from_value(written).unwrap();
-    assert_eq!((read.places[1].kind, read.faults.len()), (PlaceKind::Other, 1));
-    assert_eq!((&read.places[..1], &read.faults), (&board.places[..], &board.faults));
 }
 
 #[test]

@@ -157,6 +157,7 @@ fn order(state: State, severity: Option<Severity>) -> Order {
         tasks: Vec::new(),
         clocks: Clocks::default(),
         dealings: Default::default(),
+        leader: None,
         content: Ok(Submission::Feedback(complaint)),
     }
 }

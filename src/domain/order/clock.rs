@@ -329,6 +329,15 @@ impl Clocks {
         }
     }
 
+    /// Somebody did what was waited for while the order followed another, at whose time it was done.
+    pub fn keep(&mut self, kept: &[(Milestone, Met)]) {
+        for (milestone, met) in kept {
+            if let Some(clock) = self.find_open(*milestone) {
+                (clock.met, clock.paused) = (Some(met.clone()), None);
+            }
+        }
+    }
+
     /// Nobody waits for anything any more.
     pub fn drop_open(&mut self, now: DateTime<Utc>, calendar: &Calendar) {
         for clock in self.0.iter_mut().filter(|clock| clock.is_open()) {

@@ -10,7 +10,7 @@ use strum::{EnumCount, EnumString, IntoStaticStr};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::task::Mark;
+use super::{fault_notes::FaultNotes, task::Mark};
 use crate::domain::{
     catalogue::Price,
     limits,
@@ -322,6 +322,9 @@ pub struct Dealings {
     /// What the resident did last and nobody has answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,
+    /// How a fault at a public place stands, for every lobby to tell.
+    #[serde(skip_serializing_if = "FaultNotes::is_empty")]
+    pub fault: FaultNotes,
 }
 
 impl Dealings {

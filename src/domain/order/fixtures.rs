@@ -56,6 +56,7 @@ pub(super) fn order(state: State, content: Result<Submission, String>, received:
         tasks: Vec::new(),
         clocks: Default::default(),
         dealings: Default::default(),
+        leader: None,
         content,
     }
 }

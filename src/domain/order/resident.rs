@@ -19,6 +19,7 @@ use super::{
     EventKind, Flow, Order,
     State::*,
     dealings::{QuoteAnswer, Rating, Signed, Stars, Waiting},
+    fault,
 };
 use crate::domain::{
     feedback::FeedbackKind,
@@ -154,6 +155,10 @@ impl Act {
 /// Whether an act fits where an order stands; what else stands in its way is looked at with the act itself.
 pub fn fits(order: &Order, act: ActKind) -> bool {
     let Ok(content) = &order.content else { return false };
+    // Of what follows another order, and of what its resident has left to others, less is theirs to do.
+    if order.leader.is_some() && fault::way(act).is_none() || order.dealings.fault.first_left_at.is_some() && act == ActKind::Cancel {
+        return false;
+    }
     let (flow, state) = (content.flow(), order.state);
     let is_praise = matches!(content, Submission::Feedback(feedback) if feedback.kind == FeedbackKind::Praise);
     let is_work = matches!(flow, Flow::Free | Flow::Paid);

@@ -53,6 +53,10 @@ pub enum Action {
     ApproveQuote,
     /// Writing down that money was taken.
     TakePayment,
+    /// Making a report follow an order, or stand alone again.
+    Link,
+    /// Saying when a fault is expected to be mended, and what people may do meanwhile.
+    Expect,
 }
 
 /// What of an order decides.
@@ -134,7 +138,9 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Judge => !case.is_severe,
             Action::Transfer => !stays_with_managers(case),
             Action::ApproveQuote => false,
-            Action::Lead(_) | Action::Dispatch | Action::Work | Action::Respond | Action::TakePayment => true,
+            Action::Lead(_) | Action::Dispatch | Action::Work | Action::Respond | Action::TakePayment | Action::Link | Action::Expect => {
+                true
+            }
         },
         Role::Butler => match action {
             Action::Lead(Closed) => relation.answers && !is_a_managers_to_close(case),
@@ -143,16 +149,16 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Transfer => !stays_with_managers(case),
             Action::Respond => relation.answers,
             Action::ApproveQuote => false,
-            Action::Lead(_) | Action::Dispatch | Action::Work | Action::TakePayment => true,
+            Action::Lead(_) | Action::Dispatch | Action::Work | Action::TakePayment | Action::Link | Action::Expect => true,
         },
         Role::Department => match action {
             Action::Lead(to) => may_lead_as_worker(relation, case, to),
             Action::Judge => false,
             // Who answers for it gives it out, and away, like any other owner.
             Action::Transfer => relation.answers && !stays_with_managers(case),
-            Action::Dispatch => relation.answers,
+            Action::Dispatch | Action::Link => relation.answers,
             Action::Work => relation.work == Share::Whole,
-            Action::Respond => relation.answers || relation.work != Share::None,
+            Action::Respond | Action::Expect => relation.answers || relation.work != Share::None,
             Action::ApproveQuote => false,
             // Whoever does the work is handed the money, and also once the work is done.
             Action::TakePayment => true,

@@ -51,11 +51,11 @@ impl NameKey {
     }
 }
 
-/// The building whose butlers may read a submission. A complaint about a butler has none: what it says is
+/// The building whose butlers may read a submission: that of the public place that it is about, else of the home. A complaint about a butler has none: what it says is
 /// for others to read.
 pub fn home_building(content: &Submission) -> Option<String> {
     let is_about_them = matches!(content, Submission::Feedback(feedback) if feedback.is_about_the_butler());
-    content.room().filter(|_| !is_about_them).map(crate::domain::place::Room::building_name)
+    content.building().filter(|_| !is_about_them)
 }
 
 /// Whom a complaint names.
@@ -94,9 +94,10 @@ pub fn works(order: &Order) -> i64 {
     order.all_tasks().iter().filter(|task| task.state.is_open()).fold(0, |set, task| set | bit(task.department))
 }
 
-/// The set of departments that see it as soon as it arrives, because they have it to do: engineering a repair.
+/// The set of departments that see it as soon as it arrives, because they have it to do: engineering a repair, but for what
+/// others mend at its place.
 pub fn seen_on_arrival(content: &Submission) -> i64 {
-    if content.is_repair() { bit(Department::Engineering) } else { 0 }
+    content.department_on_arrival().map_or(0, bit)
 }
 
 impl Scope {

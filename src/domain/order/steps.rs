@@ -4,6 +4,7 @@
 //! every step that is [`offered`] can be applied, and no other can; paid work passes the quote and the
 //! resident's agreement before anybody is sent, other work never sees either.
 
+mod faults;
 mod work;
 
 use chrono::{DateTime, Utc};
@@ -18,6 +19,7 @@ use super::{
     clock::Milestone,
     deadlines::Deadlines,
     dealings::{Deviation, NewQuote, Quote, QuoteAnswer, Signed, departs_from},
+    fault::{self, FaultStep, LinkBar},
     matter::Matter,
     resident::{self, Act, Refusal},
     rights::awaits_judgement,
@@ -65,6 +67,8 @@ pub enum Step {
     ApproveQuote,
     /// Money was taken, in words for both sides. How much and by whom is kept apart.
     Pay { words: String },
+    /// What is done about a fault at a public place and its reports.
+    Fault(FaultStep),
     /// What the resident does.
     Resident { act: Act, trace: resident::Trace },
 }
@@ -140,6 +144,12 @@ pub enum StepError {
     /// No price waits for a manager.
     #[error("no quote waits to be approved")]
     NothingToApprove,
+    /// It is no open fault at a public place.
+    #[error("there is no open fault at a public place")]
+    NoFault,
+    /// It cannot follow that order.
+    #[error("the report cannot follow that order: {0:?}")]
+    NotLinked(LinkBar),
     /// No price was agreed to.
     #[error("no quote was agreed to")]
     NothingToPay,
@@ -241,12 +251,14 @@ pub fn lacks_proof(order: &Order, photos_of_after: usize) -> bool {
 /// Takes a step: the order as it is afterwards, its clocks included, with what is added to its history.
 pub fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>, deadlines: &Deadlines) -> Result<(Order, Event), StepError> {
     let (from, is_work) = (order.state, matches!(step, Step::Work(_)));
-    let is_answer = !matches!(step, Step::Transfer { .. } | Step::Judge { .. } | Step::Pay { .. } | Step::Resident { .. });
+    let is_answer = !matches!(step, Step::Transfer { .. } | Step::Judge { .. } | Step::Pay { .. } | Step::Resident { .. })
+        && !matches!(&step, Step::Fault(step) if !matches!(step, FaultStep::Expect { .. }));
     let (mut order, event) = led(order, step, actor, now)?;
     // A price that a manager has yet to see is no answer to anybody.
     if is_answer && event.kind != EventKind::Price {
         order.dealings.waiting = None;
     }
+    fault::note(&mut order, &event);
     deadlines.go_on(&mut order, from, &event, is_work);
     Ok((order, event))
 }
@@ -336,6 +348,7 @@ fn led(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) -> Resul
             }
             (EventKind::Paid, words)
         }
+        Step::Fault(step) => faults::apply(&mut order, step, actor, now)?,
         Step::Resident { act, trace } => {
             let (kind, note) = resident::apply(&mut order, &act, &trace, now)?;
             if matches!(order.state, Cancelled | Done | Reopened) && kind == EventKind::State {

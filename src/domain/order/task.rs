@@ -166,12 +166,14 @@ impl Order {
         self.content.as_ref().is_ok_and(Submission::is_repair)
     }
 
-    /// The task that a repair brings along, as long as nothing else was given out and nothing has begun.
+    /// The task that a repair brings along, and what others mend at its place, as long as nothing else was given out and
+    /// nothing has begun.
     pub fn implied_task(&self) -> Option<Task> {
         let is_early = matches!(self.state, Delivered | Accepted | Returned | Quoted | Agreed);
-        (self.tasks.is_empty() && self.is_repair() && is_early).then(|| Task {
+        let department = self.content.as_ref().ok().and_then(Submission::department_on_arrival)?;
+        (self.tasks.is_empty() && is_early).then(|| Task {
             number: 1,
-            department: Department::Engineering,
+            department,
             assignee: Assignee::Anybody,
             words: String::new(),
             appointed: match &self.content {
@@ -193,7 +195,7 @@ impl Order {
 
     /// The departments that have work of it, or had and finished it.
     pub fn departments(&self) -> Vec<Department> {
-        let of_repair = self.is_repair().then_some(Department::Engineering);
+        let of_repair = self.content.as_ref().ok().and_then(Submission::department_on_arrival);
         let given = self.tasks.iter().filter(|task| task.state.is_theirs()).map(|task| task.department);
         let mut all: Vec<Department> = Vec::new();
         for department in of_repair.into_iter().chain(given) {

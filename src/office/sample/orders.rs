@@ -15,7 +15,7 @@ use crate::{
     clock::{self, random_bytes},
     domain::{
         canned_reply::default_replies,
-        catalogue::{Catalogue, Price},
+        catalogue::{Catalogue, Item, Price},
         deadline::OfficePromises,
         feedback::{Feedback, Verdict},
         ids::{SubmissionId, TerminalId, mint},
@@ -31,6 +31,7 @@ use crate::{
         },
         phone::PhoneNumber,
         place::Room,
+        public_place::{PlaceKind, PlaceRef, PublicPlace},
         request::{ChosenItem, Contact, ServiceRequest, WantedTime},
         signature::Signature,
         submission::Submission,
@@ -88,7 +89,7 @@ fn content(plan: &Plan, room: Room, catalogue: &Catalogue, number: u32) -> Optio
                 answers: Vec::new(),
                 description: plan.words.into(),
                 price_understood: item.price.is_paid(),
-                place: None,
+                place: item.asks_place().then(|| place_of(item, plan.room)).flatten(),
                 same_fault: None,
             })
         }
@@ -106,6 +107,13 @@ fn content(plan: &Plan, room: Room, catalogue: &Catalogue, number: u32) -> Optio
             from,
         }),
     })
+}
+
+/// The lift or the corridor of whoever tells of it.
+fn place_of(item: &Item, room: &str) -> Option<PlaceRef> {
+    let kind = if item.name.contains("电梯") { PlaceKind::Lift } else { PlaceKind::Corridor };
+    let unit = room.rsplit_once('-')?.0;
+    sample::places().iter().find(|place| place.kind == kind && place.id.starts_with(unit)).map(PublicPlace::as_kept)
 }
 
 fn take_in(
@@ -140,7 +148,7 @@ fn take_in(
 
 /// The butler of the building, as for anything that comes from there.
 fn owner(tx: &Tx<'_>, content: &Submission) -> Result<Owner, StoreError> {
-    let area = content.room().map_or(Ok(None), |room| areas::of_building(tx, &room.building_name()))?;
+    let area = content.building().map_or(Ok(None), |building| areas::of_building(tx, &building))?;
     let butler = area.and_then(|area| area.butler).map_or(Ok(None), |id| butlers::get(tx, id))?;
     Ok(butler.map_or_else(centre, |record| butlers_owner(&record.butler)))
 }

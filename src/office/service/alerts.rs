@@ -93,6 +93,12 @@ fn end(tx: &Tx<'_>, record: &AlertRecord, now: DateTime<Utc>) -> Result<(), Stor
     if record.alert.called == 0 { alerts::forget(tx, record.id) } else { alerts::end(tx, record.id, now) }
 }
 
+/// An order is nobody's to work off any more: none of its alerts calls anybody.
+pub(super) fn end_all(tx: &Tx<'_>, order: SubmissionId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let open = alerts::of_order(tx, order)?.into_iter().filter(|record| record.ended_at.is_none());
+    open.into_iter().try_for_each(|record| end(tx, &record, now))
+}
+
 /// After every step of an order, in its transaction: alerts end whose cause is gone, and one begins where a complaint was
 /// judged to be for whoever is above.
 pub(super) fn after_step(act: &Act<'_>, order: &Order) -> Result<(), StoreError> {

@@ -90,6 +90,8 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     board.notices = notices::on_board(tx, now)?;
     board.catalogue = catalogue::latest(tx)?.unwrap_or_default().offered();
     board.rooms = rooms::all(tx)?;
+    board.places = super::places::on_board(tx)?;
+    board.faults = super::faults::on_board(tx)?;
     board.glossary = super::english::on_board(tx, &board, &address_of(tx, lobby)?)?;
     Ok(board)
 }

@@ -70,6 +70,12 @@ impl Act<'_> {
         Ok(())
     }
 
+    /// Has told, too, what another change within this transaction has to tell.
+    pub(super) fn tells(&self, other: Told) {
+        let told = self.told.get();
+        self.told.set(Told { revision: told.revision.max(other.revision), news: told.news.or(other.news) });
+    }
+
     /// Another row in the audit, for what comes along with the change itself.
     pub(super) fn also(&self, action: &str, subject: &str) -> Result<(), StoreError> {
         let entry = AuditRecord { at: self.now, actor: self.actor.clone(), action: action.into(), subject: subject.into() };

@@ -62,7 +62,7 @@ impl Dictionary {
 
 /// The English that nobody here entered.
 pub(super) fn brought_along(chinese: &str) -> Option<String> {
-    default_glossary().get(chinese).cloned().or_else(|| lobby_in_english(chinese))
+    default_glossary().get(chinese).cloned().or_else(|| lobby_in_english(chinese)).or_else(|| place_in_english(chinese))
 }
 
 /// `3号楼大堂` is `Building 3 lobby`: the usual name of a lobby, one for each building.
@@ -70,6 +70,24 @@ fn lobby_in_english(chinese: &str) -> Option<String> {
     let building = chinese.strip_suffix("号楼大堂")?;
     let is_plain = !building.is_empty() && building.chars().all(|c| c.is_ascii_alphanumeric());
     is_plain.then(|| format!("Building {building} lobby"))
+}
+
+/// `3号楼 2单元 电梯` is `Building 3 Unit 2 lift`, as terminals read addresses out: the usual names of public places.
+fn place_in_english(chinese: &str) -> Option<String> {
+    let mut parts: Vec<&str> = chinese.split(' ').collect();
+    let what = match parts.pop()? {
+        "电梯" => "lift",
+        "楼道" => "corridor",
+        "大堂" => "lobby",
+        _ => return None,
+    };
+    let plain = |name: &str| (!name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())).then(|| name.to_owned());
+    let building = parts.first().and_then(|part| plain(part.strip_suffix("号楼")?))?;
+    match parts.get(1..)? {
+        [] => Some(format!("Building {building} {what}")),
+        [unit] => Some(format!("Building {building} Unit {} {what}", plain(unit.strip_suffix("单元")?)?)),
+        _ => None,
+    }
 }
 
 /// Whether there is anything to translate.
@@ -99,6 +117,8 @@ pub(super) fn texts(board: &Board) -> Vec<(GlossarySection, &str)> {
     found.extend(
         board.weather.iter().flat_map(|weather| [&weather.place, &weather.source]).map(|text| (GlossarySection::Estate, text.as_str())),
     );
+    found.extend(board.places.iter().map(|place| (GlossarySection::Estate, place.name.as_str())));
+    found.extend(board.faults.iter().map(|fault| (GlossarySection::Estate, fault.advice.as_str())));
     for butler in board.butler.iter().chain(&board.partner).chain(&board.butlers) {
         found.extend(std::iter::once(&butler.area).chain(&butler.specialities).map(|text| (GlossarySection::People, text.as_str())));
     }
@@ -139,6 +159,15 @@ mod tests {
         assert_eq!(lobby_in_english("B1号楼大堂"), Some("Building B1 lobby".into()));
         for other in ["号楼大堂", "南区3号楼大堂", "会所", "3号楼"] {
             assert_eq!(lobby_in_english(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_public_place_has_english_by_its_building_and_unit() {
+        assert_eq!(place_in_english("3号楼 2单元 电梯"), Some("Building 3 Unit 2 lift".into()));
+        assert_eq!(place_in_english("B1号楼 大堂"), Some("Building B1 lobby".into()));
+        for other in ["东门", "3号楼 东单元 电梯", "3号楼 2单元 水泵房", "电梯", "地下车库 A区"] {
+            assert_eq!(place_in_english(other), None, "{other}");
         }
     }
 

@@ -11,6 +11,7 @@ use super::{
     change::Done::Changed,
     departments::DepartmentNames,
     dispatch::{self, Hands},
+    faults::{self, SameFault},
     lookup::resident_steps,
     one_time::OneTime,
     ownership::{self, centre, subjects_of},
@@ -30,6 +31,7 @@ use crate::{
         order::{
             Event, Order, Owner, Responsible, State,
             deadlines::Deadlines,
+            fault,
             rights::Action,
             scope,
             steps::{self, Offer, Response, Step, StepError, TransferBar},
@@ -84,6 +86,8 @@ pub struct Detail {
     pub replies: Vec<CannedReply>,
     /// Whom it called, and who took it.
     pub alerts: Vec<AlertHistory>,
+    /// Others who told of the same, where it is something of everybody's.
+    pub same_fault: SameFault,
     /// What the resident reads of it now; `None` of what nobody can read.
     pub seen: Option<ProgressStep>,
 }
@@ -170,12 +174,13 @@ impl Service {
                 };
                 let events = submissions::events(tx, id)?;
                 Ok::<_, ServiceError>(Detail {
-                    seen: resident_steps(&events).last().filter(|_| record.content.is_ok()),
+                    seen: resident_steps(&fault::legible(events.clone(), &record)).last().filter(|_| record.content.is_ok()),
                     events,
                     alerts: alerts::history(tx, id)?,
                     offers: standing.offers(&record),
                     can_respond: steps::can_be_responded_to(&record) && standing.may(Action::Respond),
                     hands: dispatch::hands(tx, &record, &standing)?,
+                    same_fault: faults::same_fault(tx, &record, &standing)?,
                     standing,
                     possible_owners: possible_owners(tx, &record, &subjects, &presence)?,
                     deadlines,

@@ -5,7 +5,7 @@
 //! never bounced, because the terminal could do nothing about it; the row and its first event are
 //! one transaction.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::Value;
@@ -13,13 +13,18 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Actor, Service, ServiceError,
-    change::{Told, carried_out},
+    change::{Act, Told, carried_out},
+    faults,
     ownership::centre,
     residents::{self, Arrived},
     roster::Roster,
 };
 use crate::{
-    domain::{ids::TerminalId, order::Source, submission::Submission},
+    domain::{
+        ids::{SubmissionId, TerminalId},
+        order::Source,
+        submission::Submission,
+    },
     office::store::{
         Tx, dealings, settings,
         submissions::{self, NewSubmission},
@@ -169,6 +174,7 @@ impl Opened {
     fn new_submission(&self, roster: &Roster, now: DateTime<Utc>) -> Option<NewSubmission> {
         let Self { terminal, arrival: IncomingEnvelope { envelope, raw, .. }, digest, content } = self;
         let Content::Submission(content) = content else { return None };
+        let content = content.clone().map(|content| roster.placed(*content));
         let readable = content.as_ref().ok();
         Some(NewSubmission {
             id: envelope.id,
@@ -181,7 +187,7 @@ impl Opened {
             source: Source::Terminal,
             owner: readable.map_or_else(centre, |content| roster.first_owner(content, *terminal)),
             clocks: readable.map(|content| roster.clocks(content, now)).unwrap_or_default(),
-            content: content.clone().map(|content| *content).map_err(str::to_owned),
+            content: content.map_err(str::to_owned),
         })
     }
 }
@@ -189,10 +195,27 @@ impl Opened {
 /// What became of each, and what has to be told after the commit.
 type Taken = (Vec<IntakeOutcome>, Vec<Told>);
 
+/// Reports follow what their residents touched; whether lobbies have something new to tell of faults.
+fn follow(tx: &Tx<'_>, new: &[NewSubmission], stored: &BTreeSet<SubmissionId>, now: DateTime<Utc>) -> Result<bool, ServiceError> {
+    let mut has_news = false;
+    let mut seen = BTreeSet::new();
+    for one in new.iter().filter(|one| stored.contains(&one.id) && seen.insert(one.id)) {
+        if let Ok(content) = &one.content {
+            has_news |= faults::settle_new(tx, one.id, content, now)?;
+        }
+    }
+    Ok(has_news)
+}
+
 fn take_in(tx: &Tx<'_>, roster: &Roster, opened: &[Arc<Opened>], now: DateTime<Utc>) -> Result<Taken, ServiceError> {
     let new: Vec<NewSubmission> = opened.iter().filter_map(|opened| opened.new_submission(roster, now)).collect();
     let mut stored = submissions::add_all(tx, &new)?;
     let mut told = Vec::new();
+    let has_news = follow(tx, &new, &stored, now)?;
+    if has_news {
+        let renew = |change: &Act<'_>| Ok(change.revision()?);
+        told.push(carried_out(tx, &Actor::resident(), now, renew)?.1);
+    }
     let mut outcomes = Vec::with_capacity(opened.len());
     // An act comes after the order that it is about where one batch brings both.
     for opened in opened {
@@ -238,10 +261,7 @@ fn read_body(keys: &[settings::Key], envelope: &Envelope) -> Result<Body, &'stat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{
-        ids::{BootId, SubmissionId},
-        receipt_code::ReceiptCode,
-    };
+    use crate::domain::{ids::BootId, receipt_code::ReceiptCode};
 
     fn envelope() -> Envelope {
         let now = DateTime::from_timestamp(1_000_000, 0).unwrap();

@@ -18,14 +18,13 @@ use super::{
 use crate::{
     domain::{
         ids::TerminalId,
-        order::{Event, EventKind, Order, State, dealings::Signed, resident},
-        place::Room,
+        order::{Event, EventKind, Order, State, dealings::Signed, fault, resident},
         receipt_code::ReceiptCode,
         request::WantedTime,
         submission::Submission,
     },
     office::store::{
-        StoreError,
+        StoreError, Tx,
         dealings::{self, Acted},
         submissions,
     },
@@ -59,6 +58,16 @@ impl From<StoreError> for LookupError {
     }
 }
 
+/// An order and its history as its resident reads them: of a report that follows another order, that order's.
+pub(super) fn as_read(tx: &Tx<'_>, order: Order, events: Vec<Event>) -> Result<(Order, Vec<Event>), StoreError> {
+    let Some(leader) = order.leader.map_or(Ok(None), |id| submissions::get(tx, id))? else {
+        let events = fault::legible(events, &order);
+        return Ok((order, events));
+    };
+    let history = fault::history(&events, submissions::events(tx, leader.id)?, &order);
+    Ok((fault::as_led(&order, &leader), history))
+}
+
 /// What a resident reads of a history, oldest first.
 pub(super) fn resident_steps(events: &[Event]) -> impl Iterator<Item = ProgressStep> {
     events.iter().filter_map(|event| {
@@ -89,12 +98,14 @@ impl Service {
                 records
                     .into_iter()
                     .map(|mut record| {
+                        let mut events = submissions::events(tx, record.id)?;
+                        (record, events) = as_read(tx, record, events)?;
                         // Whom the resident may ask: nobody asks for a butler who has left.
                         if let Some(caretaker) = presence.caretaker(&record) {
                             record.owner = caretaker;
                         }
                         let acted = dealings::latest_act(tx, record.id)?;
-                        submissions::events(tx, record.id).map(|events| (record, events, acted))
+                        Ok((record, events, acted))
                     })
                     .collect::<Result<Vec<_>, StoreError>>()
             })
@@ -160,7 +171,7 @@ pub(super) fn progress_of(record: &Order, content: &Submission, events: &[Event]
         topic: content.topic(),
         flow: Some(content.flow()),
         service_name: content.title(),
-        building: content.room().map(Room::building_name).unwrap_or_default(),
+        building: content.building().unwrap_or_default(),
         owner: record.owner.label.clone(),
         steps: resident_steps(events).collect(),
         dealings: dealings_of(record, content, events, acted, now),

@@ -34,8 +34,8 @@ pub(super) fn colleague(account: &Account) -> Owner {
 
 /// The building of the address, or of the terminal where no address was told.
 pub(super) fn building_of(tx: &Tx<'_>, content: &Submission, terminal: TerminalId) -> Result<Option<String>, StoreError> {
-    if let Some(room) = content.room() {
-        return Ok(Some(room.building_name()));
+    if content.room().is_some() || content.place().is_some() {
+        return Ok(content.building());
     }
     match terminals::get(tx, terminal)? {
         Some(terminal) => building_of_terminal(tx, &terminal),

@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{
     Service, ServiceError, hash_of, limits,
-    lookup::{LookupError, progress_of},
+    lookup::{LookupError, as_read, progress_of},
     residents::opened_by,
     succession::Presence,
 };
@@ -48,10 +48,11 @@ pub struct OpenedOrder {
 }
 
 fn has_ended_long_ago(tx: &Tx<'_>, order: &Order, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let (order, events) = as_read(tx, order.clone(), submissions::events(tx, order.id)?)?;
     if order.state.is_open() {
         return Ok(false);
     }
-    let latest = submissions::events(tx, order.id)?.into_iter().rfind(|event| event.kind == EventKind::State);
+    let latest = events.into_iter().rfind(|event| event.kind == EventKind::State);
     Ok(latest.is_some_and(|event| now - event.at > KEPT))
 }
 
@@ -78,11 +79,12 @@ impl Service {
         let (now, hash) = (self.now(), hash_of(token));
         let read = move |tx: &Tx<'_>| {
             let Some(id) = dealings::phone_session(tx, &hash, now)? else { return Ok(None) };
-            let Some(mut order) = submissions::get(tx, id)? else { return Ok(None) };
+            let Some(order) = submissions::get(tx, id)? else { return Ok(None) };
+            let (mut order, events) = as_read(tx, order, submissions::events(tx, id)?)?;
             if let Some(caretaker) = Presence::read(tx)?.caretaker(&order) {
                 order.owner = caretaker;
             }
-            let (events, acted) = (submissions::events(tx, id)?, dealings::latest_act(tx, id)?);
+            let acted = dealings::latest_act(tx, id)?;
             let progress = match &order.content {
                 Ok(content) => progress_of(&order, content, &events, acted.as_ref(), now),
                 Err(_) => return Ok(None),
@@ -92,7 +94,8 @@ impl Service {
                 Some(key) => dealings::signatures(tx, id)?.into_iter().find(|(id, _)| *id == key).map(|(_, signature)| signature),
                 None => None,
             };
-            let own = photos::of(tx, id)?.into_iter().filter(|photo| photo.occasion == Occasion::Resident).count();
+            // Where they were put that are of what is out of order.
+            let own = photos::of(tx, order.leader.unwrap_or(id))?.into_iter().filter(|photo| photo.occasion == Occasion::Resident).count();
             let phone = super::butlers::phone_of(tx, &order.owner)?;
             Ok::<_, ServiceError>(Some(OpenedOrder { id, progress, agreed, photos: own as u64, phone }))
         };
@@ -110,6 +113,12 @@ impl Service {
         let now = self.now();
         let write = move |tx: &Tx<'_>| {
             let order = submissions::get(tx, id)?.ok_or(ServiceError::NotFound)?;
+            // What is out of order is photographed for whoever mends it.
+            let order = match order.leader.map_or(Ok(None), |leader| submissions::get(tx, leader))? {
+                Some(leader) => leader,
+                None => order,
+            };
+            let id = order.id;
             if order.state.is_over() || photos::count(tx, id)? >= sizes::PHOTOS as u64 {
                 return Ok(false);
             }

@@ -16,7 +16,7 @@ use crate::{
     clock,
     domain::{
         ids::SubmissionId,
-        order::Source,
+        order::{Source, fault},
         phone,
         submission::{Submission, Topic},
     },
@@ -106,6 +106,12 @@ impl Service {
             let mut entries = submissions::register(tx, &filter, after, limit + 1)?;
             let more = entries.len() > limit as usize;
             entries.truncate(limit as usize);
+            // A report that follows another order is on the record like any other that came in, and stands where that one does.
+            for entry in &mut entries {
+                if let Some(leader) = entry.order.leader.map_or(Ok(None), |id| submissions::get(tx, id))? {
+                    entry.order = fault::as_led(&entry.order, &leader);
+                }
+            }
             let goes_on = entries.last().filter(|_| more).map(|last| (last.order.received_at, last.order.id));
             Ok::<_, StoreError>(RegisterPage { entries, goes_on, departments: departments::names(tx)? })
         });
@@ -201,6 +207,7 @@ fn line(entry: &RegisterEntry, departments: &DepartmentNames) -> Vec<String> {
 pub fn wishes(content: &Submission) -> String {
     let mut said = Vec::new();
     if let Submission::Request(request) = content {
+        said.extend(request.place.iter().map(|place| format!("地点：{}", place.name)));
         said.extend(request.answers.iter().map(|answer| format!("{}：{}", answer.label, answer.value)));
     }
     said.push(content.words().to_owned());

@@ -21,17 +21,19 @@ use super::{
     },
     departments::{self, DepartmentNames},
     duty::{self, OnDuty},
-    mint,
-    ownership::{centre_for, colleague, is_about, subjects},
-    promises,
-    scope::within,
+    faults, mint,
+    ownership::{centre, centre_for, colleague, is_about, subjects},
+    places, promises,
+    scope::within_any,
+    succession::Presence,
 };
 use crate::{
     domain::{
-        catalogue::{Catalogue, Department},
+        catalogue::{Catalogue, Department, Item},
         ids::SubmissionId,
-        order::{Order, Owner, Source, clock::Clock, scope::Scope},
+        order::{Order, Owner, Source, clock::Clock, fault, scope::Scope},
         place::Room,
+        public_place::{FaultReport, PublicPlace},
         receipt_code::{END_SERIAL, FIRST_SERIAL, ReceiptCode},
         search::Query,
         submission::{Submission, SubmissionError},
@@ -87,6 +89,23 @@ pub struct Desk {
     pub latest: Vec<Order>,
     /// Today's duty manager.
     pub duty_manager: Option<OnDuty>,
+    /// Where something of everybody's can be out of order; nobody is asked where there are none.
+    pub places: Vec<PublicPlace>,
+    /// What is, as lobbies are told.
+    pub faults: Vec<FaultReport>,
+}
+
+impl Desk {
+    /// Whether the form asks where it is.
+    pub fn asks_place(&self, item: &Item) -> bool {
+        item.asks_place() && !self.places.is_empty()
+    }
+
+    /// What is out of order already under a service, each with its place.
+    pub fn faults_of(&self, item: &Item) -> Vec<(&FaultReport, &PublicPlace)> {
+        let of_item = self.faults.iter().filter(|fault| fault.item == item.id);
+        of_item.filter_map(|fault| Some((fault, self.places.iter().find(|place| place.id == fault.place)?))).collect()
+    }
 }
 
 /// What goes on the slip for whoever asked.
@@ -152,6 +171,13 @@ fn first_owner(tx: &Tx<'_>, content: &Submission, session: &Session) -> Result<O
     if is_about(content, &account, &subjects) {
         return Ok(centre_for(content, &staff::all(tx)?));
     }
+    // What is out of order at a public place is whose place it is, whoever is told of it.
+    if content.place().is_some() {
+        return Ok(match content.building() {
+            Some(building) => Presence::read(tx)?.answering_but(&building, &[]),
+            None => centre(),
+        });
+    }
     match session.butler {
         Some(butler) => super::butlers::owner_of(tx, butler),
         None => Ok(colleague(&account)),
@@ -171,7 +197,7 @@ fn digest(content: &Submission) -> Result<String, ServiceError> {
 
 /// Who has it, where whoever registered it may not see it.
 fn kept_by(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<Option<String>, ServiceError> {
-    match within(tx, scope, id) {
+    match within_any(tx, scope, id) {
         Ok(_) => Ok(None),
         Err(ServiceError::NotFound) => Ok(Some(submissions::get(tx, id)?.ok_or(ServiceError::NotFound)?.owner.label)),
         Err(error) => Err(error),
@@ -183,6 +209,10 @@ fn store(act: &Act<'_>, registration: &Registration, session: &Session) -> Resul
     let Some(receipt_code) = next_code(act.tx)? else { return Ok(None) };
     terminals::add_desk(act.tx, act.now)?;
     let Registration { id, source, content } = registration;
+    let kept = match content.clone() {
+        Submission::Request(request) => Submission::Request(request.placed(&places::on_board(act.tx)?)),
+        other => other,
+    };
     // As the database keeps it.
     let now = act.now.trunc_subsecs(6);
     let new = NewSubmission {
@@ -194,12 +224,15 @@ fn store(act: &Act<'_>, registration: &Registration, session: &Session) -> Resul
         created_at: now,
         received_at: now,
         source: *source,
-        owner: first_owner(act.tx, content, session)?,
-        content: Ok(content.clone()),
-        clocks: promises::deadlines(act.tx)?.begin(content, now),
+        owner: first_owner(act.tx, &kept, session)?,
+        clocks: promises::deadlines(act.tx)?.begin(&kept, now),
+        content: Ok(kept.clone()),
     };
     submissions::add(act.tx, &new)?;
     submissions::taken_by(act.tx, *id, act.actor)?;
+    if faults::settle_new(act.tx, *id, &kept, now)? {
+        act.revision()?;
+    }
     Ok(Some(receipt_code))
 }
 
@@ -218,6 +251,8 @@ impl Service {
                 departments: departments::names(tx)?,
                 latest: submissions::registered(tx, scope, LATEST)?,
                 duty_manager: duty::manager_now(tx, now)?.map(|(_, person)| person),
+                places: places::on_board(tx)?,
+                faults: faults::on_board(tx)?,
             })
         });
         Ok(read.await?)
@@ -276,12 +311,17 @@ impl Service {
         self.0
             .store
             .read(move |tx| {
-                let order = promises::with_clocks(tx, within(tx, scope, id)?, &promises::deadlines(tx)?, now)?;
+                let order = promises::with_clocks(tx, within_any(tx, scope, id)?, &promises::deadlines(tx)?, now)?;
                 let content = order.content.as_ref().map_err(|_| ServiceError::NotFound)?;
                 let department = content.department();
                 let taken_by = submissions::events(tx, id)?.into_iter().next().map(|event| event.actor.name);
+                let promise = reach::printed(tx, &order.clocks)?.cloned();
+                let order = match order.leader.map_or(Ok(None), |leader| submissions::get(tx, leader))? {
+                    Some(leader) => fault::as_led(&order, &leader),
+                    None => order.clone(),
+                };
                 Ok(Slip {
-                    promise: reach::printed(tx, &order.clocks)?.cloned(),
+                    promise,
                     department: departments::names(tx)?.name(department).to_owned(),
                     taken_by: taken_by.unwrap_or_default(),
                     estate: settings::get(tx, names::ESTATE)?.unwrap_or_default(),

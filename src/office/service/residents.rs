@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq;
 use super::{
     Actor, Service, ServiceError,
     change::{Act as Change, carried_out},
-    mint,
+    faults, mint, promises,
     registration::next_code,
     roster::Roster,
     signals::News,
@@ -27,9 +27,10 @@ use crate::{
         limits,
         message::Person,
         order::{
-            Order, Source,
-            resident::{self, Act, Refusal, Trace},
-            steps::{Step, StepError},
+            Event, Order, Source,
+            fault::{self, Way},
+            resident::{self, Act, ActKind, Refusal, Trace},
+            steps::{Step, StepError, apply},
         },
         receipt_code::ReceiptCode,
         submission::Submission,
@@ -158,11 +159,66 @@ fn complain(
     Ok(Some(receipt_code))
 }
 
+/// Carries an act out by a report that follows another order: where it belongs ([`fault::way`]).
+fn carry_out_for(
+    change: &Change<'_>,
+    roster: &Roster,
+    report: Order,
+    leader: Order,
+    arrived: &Arrived,
+    place: &str,
+) -> Result<Option<Refusal>, ServiceError> {
+    let Ok(act) = arrived.act.clone().checked() else { return Ok(Some(Refusal::Words)) };
+    let led = fault::as_led(&report, &leader);
+    if !resident::fits(&led, act.kind()) {
+        return Ok(Some(Refusal::MovedOn));
+    }
+    match (fault::way(act.kind()), act) {
+        (None, _) => Ok(Some(Refusal::MovedOn)),
+        (Some(Way::Leader), _) => {
+            let actor = fault::follower(report.receipt_code);
+            let (refusal, told) =
+                carried_out(change.tx, &actor, change.now, |change| carry_out(change, roster, leader.clone(), arrived, place))?;
+            change.tells(told);
+            Ok(refusal)
+        }
+        (Some(Way::Leave), act) => {
+            let said = if let Act::Cancel { words } = act { words } else { String::new() };
+            let words = if said.is_empty() { format!("在{place}取消") } else { said };
+            faults::leave(change, report, &leader, words)?;
+            change.concerns(News::OrdersWentOn)?;
+            Ok(None)
+        }
+        (Some(Way::Own), act) => {
+            let mut trace = Trace { place: place.to_owned(), signature: None, complaint: None };
+            if let Act::Escalate { words } = &act {
+                trace.complaint = complain(change, roster, &led, arrived, words)?;
+            }
+            let deadlines = promises::deadlines(change.tx)?;
+            // What they think is theirs; where the order stands they have no part in.
+            let (said, event) = apply(led, Step::Resident { act, trace }, change.actor, change.now, &deadlines)?;
+            let mut kept = report;
+            (kept.dealings.rating, kept.dealings.complaint) = (said.dealings.rating, said.dealings.complaint);
+            let event = Event { state: kept.state, ..event };
+            if !submissions::save_report(change.tx, &kept, &event)? {
+                return Err(ServiceError::ChangedMeanwhile);
+            }
+            change.concerns(News::OrdersWentOn)?;
+            Ok(None)
+        }
+    }
+}
+
 /// Carries an act out; why it had no effect, if it had none.
 fn carry_out(change: &Change<'_>, roster: &Roster, order: Order, arrived: &Arrived, place: &str) -> Result<Option<Refusal>, ServiceError> {
     let Ok(act) = arrived.act.clone().checked() else { return Ok(Some(Refusal::Words)) };
     if !resident::fits(&order, act.kind()) {
         return Ok(Some(Refusal::MovedOn));
+    }
+    // Whoever told of it first takes that back; the others still wait.
+    if act.kind() == ActKind::Cancel && faults::leave_to_others(change, &order, place)? {
+        change.concerns(News::OrdersWentOn)?;
+        return Ok(None);
     }
     let mut trace = Trace { place: place.to_owned(), signature: None, complaint: None };
     if let Act::Escalate { words } = &act {
@@ -194,7 +250,10 @@ pub(super) fn take_in(change: &Change<'_>, roster: &Roster, arrived: &Arrived) -
     let submission = found.as_ref().map(|order| order.id);
     let refusal = match found {
         None => Some(Refusal::Unknown),
-        Some(order) => carry_out(change, roster, order, arrived, &place)?,
+        Some(order) => match order.leader.map_or(Ok(None), |leader| submissions::get(change.tx, leader))? {
+            Some(leader) => carry_out_for(change, roster, order, leader, arrived, &place)?,
+            None => carry_out(change, roster, order, arrived, &place)?,
+        },
     };
     let (id, act) = (arrived.id, arrived.act.kind());
     let record = ActRecord { id, digest: arrived.digest.clone(), submission, act, place, refusal, received_at: change.now };

@@ -20,6 +20,7 @@ use crate::{
             deadlines::{Deadlines, Services},
             scope::{NameKey, person_concerned},
         },
+        public_place::PublicPlace,
         submission::Submission,
     },
     office::{
@@ -42,6 +43,8 @@ pub(super) struct Roster {
     deadlines: Deadlines,
     /// Where terminals stand that have a building.
     buildings: Vec<(TerminalId, String)>,
+    /// Where residents tell of faults.
+    places: Vec<PublicPlace>,
 }
 
 /// The latest one; clones share it.
@@ -81,7 +84,15 @@ impl Roster {
         }
         let accounts = if presence.is_some() { staff::all(tx)? } else { Vec::new() };
         let deadlines = promises::deadlines_by(tx, services(tx, known)?)?;
-        Ok(Self { as_of, presence, accounts, deadlines, buildings })
+        Ok(Self { as_of, presence, accounts, deadlines, buildings, places: super::places::on_board(tx)? })
+    }
+
+    /// With what the list of public places says of where it is.
+    pub(super) fn placed(&self, content: Submission) -> Submission {
+        match content {
+            Submission::Request(request) => Submission::Request(request.placed(&self.places)),
+            other => other,
+        }
     }
 
     /// Who answers first. The area butler where it is theirs; what no address and no area tells is the service centre's. A
@@ -91,7 +102,8 @@ impl Roster {
             return centre_for(content, &self.accounts);
         }
         let of_terminal = || self.buildings.iter().find(|(id, _)| *id == terminal).map(|(_, building)| building.clone());
-        let building = content.room().map(|room| room.building_name()).or_else(of_terminal);
+        // A place without a building is nobody's area, wherever it was told of.
+        let building = if content.place().is_some() { content.building() } else { content.building().or_else(of_terminal) };
         match (&self.presence, building) {
             (Some(presence), Some(building)) => presence.answering_but(&building, &self.named(content)),
             _ => centre_for(content, &self.accounts),

@@ -16,8 +16,14 @@ use crate::{
     office::store::{StoreError, Tx, areas, submissions},
 };
 
-/// An order that exists for who asks.
+/// An order that exists for who asks. One that follows another is not theirs to work on: somebody linked it meanwhile.
 pub(super) fn within(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<Order, ServiceError> {
+    let order = within_any(tx, scope, id)?;
+    if order.leader.is_some() { Err(ServiceError::ChangedMeanwhile) } else { Ok(order) }
+}
+
+/// As [`within`], also one that follows another.
+pub(super) fn within_any(tx: &Tx<'_>, scope: Scope, id: SubmissionId) -> Result<Order, ServiceError> {
     let order = submissions::get(tx, id)?.ok_or(ServiceError::NotFound)?;
     let pair_of = |building: &str| {
         let area = areas::of_building(tx, building)?;

@@ -30,6 +30,9 @@ pub const SCANNED: u32 = 3_000;
 /// Doors of one spelling that are asked for one by one; `1602` in a large estate is a word.
 const DOORS: usize = 40;
 
+/// Reports of one order that a search looks at.
+const FURTHER: u32 = 500;
+
 /// What was found.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Found {
@@ -58,9 +61,16 @@ pub(super) fn find(tx: &Tx<'_>, filter: &OrderFilter, query: Option<&Query>, pre
 }
 
 fn within(tx: &Tx<'_>, filter: &OrderFilter, query: Option<&Query>, presence: &Presence) -> Result<Found, StoreError> {
-    let answering = |mut orders: Vec<Order>| {
-        orders.retain(|order| query.is_none_or(|query| answers(order, query, presence)));
-        orders
+    let answering = |orders: Vec<Order>| -> Result<Vec<Order>, StoreError> {
+        let Some(query) = query else { return Ok(orders) };
+        let mut found = Vec::with_capacity(orders.len());
+        for order in orders {
+            // Whoever told of the same finds the order that theirs follows.
+            if answers(&order, query, presence) || any_further_answers(tx, &order, query, presence)? {
+                found.push(order);
+            }
+        }
+        Ok(found)
     };
     if let Some(query) = query
         && let Some(narrow) = by_index(tx, filter, query)?
@@ -70,7 +80,7 @@ fn within(tx: &Tx<'_>, filter: &OrderFilter, query: Option<&Query>, presence: &P
         for limit in [filter.limit + 1, SCANNED] {
             let listed = submissions::list(tx, &OrderFilter { limit, ..narrow.clone() })?;
             let is_all = listed.len() < limit as usize;
-            let found = page_of(answering(listed), filter);
+            let found = page_of(answering(listed)?, filter);
             if found.more || (is_all || limit == SCANNED) && !found.records.is_empty() {
                 return Ok(found);
             }
@@ -83,7 +93,7 @@ fn within(tx: &Tx<'_>, filter: &OrderFilter, query: Option<&Query>, presence: &P
     let groups = query.map(Query::literals).unwrap_or_default();
     let most = query.is_none().then_some(filter.limit + 1);
     let scanned = submissions::scan(tx, filter, &Sought { groups: &groups, owners: &owners, most }, SCANNED)?;
-    let found = page_of(answering(scanned.orders), filter);
+    let found = page_of(answering(scanned.orders)?, filter);
     let is_back = matches!(filter.position, Some(Position::Newer { .. }));
     Ok(Found { ended: scanned.ended.filter(|_| !found.more && !is_back), ..found })
 }
@@ -115,6 +125,14 @@ pub(super) fn page_of(mut candidates: Vec<Order>, filter: &OrderFilter) -> Found
         candidates.truncate(limit);
     }
     Found { records: candidates, more, ..Found::default() }
+}
+
+/// Whether a report answers that follows an order.
+fn any_further_answers(tx: &Tx<'_>, order: &Order, query: &Query, presence: &Presence) -> Result<bool, StoreError> {
+    if !order.is_public() {
+        return Ok(false);
+    }
+    Ok(submissions::following(tx, order.id, FURTHER)?.iter().any(|report| answers(report, query, presence)))
 }
 
 fn answers(record: &Order, query: &Query, presence: &Presence) -> bool {

@@ -4,7 +4,7 @@
 use super::{ServiceError, alerts, breaches, change::Act, promises, signals::News, version::unchanged};
 use crate::{
     domain::order::{
-        Order, Owner,
+        Order, Owner, fault,
         steps::{Step, TransferBar, apply},
     },
     office::store::submissions,
@@ -18,6 +18,7 @@ pub(super) fn take_step(act: &Act<'_>, order: Order, version: i64, step: Step) -
     unchanged(order.version, version)?;
     let deadlines = promises::deadlines(act.tx)?;
     let order = promises::with_clocks(act.tx, order, &deadlines, act.now)?;
+    let told = fault::told(&order, 0);
     let (order, event) = apply(order, step, act.actor, act.now, &deadlines)?;
     if !submissions::save_step(act.tx, &order, &event)? {
         return Err(ServiceError::ChangedMeanwhile);
@@ -25,6 +26,10 @@ pub(super) fn take_step(act: &Act<'_>, order: Order, version: i64, step: Step) -
     // The step that comes too late notes it.
     breaches::store(act.tx, &order, act.now)?;
     alerts::after_step(act, &order)?;
+    // Lobbies have a newer board where it changed what they tell of a fault.
+    if fault::told(&order, 0) != told {
+        act.revision()?;
+    }
     Ok(order)
 }
 

@@ -5,6 +5,8 @@
 //!
 //! Why queues are named by the caller and worked out here: when somebody is stuck, and who 我的 are, is asked of the estate.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Duration, Utc};
 use strum::{EnumCount, EnumString, IntoStaticStr};
 
@@ -111,6 +113,8 @@ pub struct InboxPage {
     pub stuck_minutes: u32,
     /// The most urgent of each column of the board.
     pub board: Vec<Vec<Order>>,
+    /// How many households beside the first told of an order on this page, where any did.
+    pub further: BTreeMap<SubmissionId, u32>,
 }
 
 /// What a list can be narrowed to: what there is in the scope of whoever looks.
@@ -199,6 +203,13 @@ fn board(tx: &Tx<'_>, filter: &OrderFilter, columns: &[&[State]]) -> Result<Vec<
     columns.iter().map(of_column).collect()
 }
 
+/// How many households beside the first told of each.
+fn further(tx: &Tx<'_>, orders: &[Order]) -> Result<BTreeMap<SubmissionId, u32>, StoreError> {
+    let public: Vec<SubmissionId> = orders.iter().filter(|order| order.is_public()).map(|order| order.id).collect();
+    let told = submissions::households(tx, &public)?;
+    Ok(told.into_iter().filter(|(_, households)| *households > 1).map(|(id, households)| (id, households - 1)).collect())
+}
+
 /// Who may be chosen as an owner: whoever owns something in a scope.
 fn owners(tx: &Tx<'_>, keys: &std::collections::BTreeSet<String>) -> Result<Vec<Owner>, StoreError> {
     let of_butlers = butlers::all(tx)?.into_iter().map(|record| (record.butler.id.to_string(), super::butlers::owner(&record.butler)));
@@ -232,6 +243,7 @@ impl Service {
             Ok::<_, StoreError>(InboxPage {
                 older,
                 newer,
+                further: further(tx, &found.records)?,
                 ended: found.ended,
                 is_elsewhere: found.is_elsewhere,
                 records: found.records,

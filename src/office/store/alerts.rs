@@ -29,7 +29,7 @@ pub fn arrivals(tx: &Tx<'_>, since: DateTime<Utc>, limit: u32) -> StoreResult<Ve
     let going_on = State::ALL.into_iter().filter(|state| state.is_open() && !state.is_settled());
     let states = going_on.map(|state| format!("'{}'", state.into_str())).collect::<Vec<_>>().join(", ");
     let sql = format!(
-        "SELECT s.id AS id, s.received_at AS received_at FROM submission s WHERE s.received_at >= ?1 AND s.quarantine IS NULL \
+        "SELECT s.id AS id, s.received_at AS received_at FROM submission s WHERE s.received_at >= ?1 AND s.quarantine IS NULL AND s.leader_id IS NULL \
          AND (s.state = '{}' OR (s.department = '{}' AND s.state IN ({states}))) \
          AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.submission_id = s.id AND a.cause IN ('{}', '{}')) \
          ORDER BY s.received_at, s.id LIMIT ?2",

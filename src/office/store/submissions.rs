@@ -25,6 +25,7 @@ mod add;
 mod counts;
 mod due;
 mod fill;
+mod following;
 mod listing;
 mod narrowed;
 mod open;
@@ -36,6 +37,7 @@ pub use add::{add, add_all};
 pub use counts::{count_by_topic, count_open_of, count_quarantined, count_since, counts_differ, longest_waiting, met_in, recount};
 pub use due::{DueCounts, count_due};
 pub use fill::fill;
+pub use following::{following, hand_over, households, join, leave, open_at, open_repairs_at_places, save_report};
 #[cfg(test)]
 pub use listing::plan_of;
 pub use listing::{Sought, list, scan};
@@ -71,7 +73,7 @@ pub struct NewSubmission {
 }
 
 const SELECT: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
-                       owner_butler_id, owner_staff_id, owner, source, quarantine, content, severity, done_at, tasks, clocks, dealings FROM submission s JOIN terminal t ON t.id = s.terminal_id";
+                       owner_butler_id, owner_staff_id, owner, source, quarantine, content, severity, done_at, tasks, clocks, dealings, leader_id FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
 fn record(row: &Row<'_>) -> StoreResult<Order> {
     let who = match (maybe_parsed(row, "owner_butler_id")?, maybe_parsed(row, "owner_staff_id")?) {
@@ -98,6 +100,7 @@ fn record(row: &Row<'_>) -> StoreResult<Order> {
         tasks: document(&row.get::<String>("tasks")?, "tasks")?,
         clocks: if clocks.is_empty() { Clocks::default() } else { document(&clocks, "clocks")? },
         dealings: if dealings.is_empty() { Dealings::default() } else { document(&dealings, "dealings")? },
+        leader: maybe_parsed(row, "leader_id")?,
         content: match content {
             Some(text) => Ok(document(&text, "content")?),
             None => Err(quarantine.unwrap_or_default()),
@@ -211,41 +214,50 @@ fn keys(holds: impl Fn(State) -> bool) -> String {
 
 /// Stores an order after a step, with the event it left, if nobody changed it since its version.
 pub fn save_step(tx: &Tx<'_>, order: &Order, event: &Event) -> StoreResult<bool> {
-    let ClockColumns { clocks, due_at, near_at, breaks_at } = ClockColumns::of(&order.clocks)?;
-    if !counts::count_out(tx, order.id, order.version)? {
+    if !counts::count_out(tx, order.id, order.version)? || !save(tx, order, event)? {
         return Ok(false);
     }
+    counts::count_in(tx, order.id)?;
+    Ok(true)
+}
+
+/// Stores an order, counts aside. What follows another order has nothing due and nobody who works on it, sees it or answers
+/// for it but with that order.
+fn save(tx: &Tx<'_>, order: &Order, event: &Event) -> StoreResult<bool> {
+    let ClockColumns { clocks, due_at, near_at, breaks_at } = ClockColumns::of(&order.clocks)?;
+    let leads = order.leader.is_none();
     let changed = tx.execute(
         "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, severity = ?6, done_at = ?7, due_at = ?8, near_at = ?9, \
          words = ?10, owner_staff_id = ?11, tasks = ?12, seen_by = ?13, undispatched = ?14, clocks = ?15, breaks_at = ?16, dealings = ?17, \
-         turn = ?18, moved_at = ?19, works = ?20, version = version + 1 WHERE id = ?1 AND version = ?2",
+         turn = ?18, moved_at = ?19, works = ?20, leader_id = ?21, open_at_place = ?22, version = version + 1 WHERE id = ?1 AND version = ?2",
         values![
             order.id.to_string(),
             order.version,
             order.state.into_str(),
-            order.owner.who.butler().map(|id| id.to_string()),
-            order.owner.label,
+            order.owner.who.butler().filter(|_| leads).map(|id| id.to_string()),
+            if leads { order.owner.label.as_str() } else { "" },
             order.severity.map(<&str>::from),
             order.done_at.map(micros),
-            due_at,
-            near_at,
-            words(order.receipt_code, &order.owner, &order.content),
-            order.owner.who.staff().map(|id| id.to_string()),
+            due_at.filter(|_| leads),
+            near_at.filter(|_| leads),
+            following::searched(tx, order)?,
+            order.owner.who.staff().filter(|_| leads).map(|id| id.to_string()),
             to_document(&order.tasks, "tasks")?,
-            seen_by(order),
-            i64::from(order.awaits_dispatch()),
+            if leads { seen_by(order) } else { 0 },
+            i64::from(leads && order.awaits_dispatch()),
             clocks,
-            breaks_at,
+            breaks_at.filter(|_| leads),
             if order.dealings.is_empty() { String::new() } else { to_document(&order.dealings, "dealings")? },
-            turn_of(order.state, order.content.is_ok(), &order.clocks, order.received_at),
+            if leads { turn_of(order.state, order.content.is_ok(), &order.clocks, order.received_at) } else { 0 },
             micros(event.at),
-            works(order),
+            if leads { works(order) } else { 0 },
+            order.leader.map(|id| id.to_string()),
+            i64::from(order.is_open_at_place()),
         ],
     )?;
     if changed == 0 {
         return Ok(false);
     }
-    counts::count_in(tx, order.id)?;
     tasks::keep(tx, order)?;
     // Every step counts the version up and leaves one event, and the first event came with version 1.
     add_event(tx, order.id, order.version + 1, event)?;

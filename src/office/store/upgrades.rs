@@ -172,6 +172,9 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
         add("INSERT INTO payment VALUES (?1, ?2, 12500, 'cash', '', '管理员', NULL, ?3)", values![id, submission, at]);
         add("INSERT INTO resident_act VALUES (?1, 'd', ?2, 'chase', '3号楼大堂终端', NULL, ?3)", values![id, submission, at]);
     }
+    if has("public_place") {
+        add("INSERT INTO public_place VALUES ('p1', 1, '3号楼 2单元 电梯', 'lift', '3号楼', NULL, 1)", &[]);
+    }
     if has("breach") {
         add("INSERT INTO breach VALUES (?1, 'response', ?2, ?2, '陈管家 0317', 'engineering', 'repair')", values![submission, at]);
     }

@@ -156,7 +156,9 @@ fn row(record: &Order, page: &InboxPage, wanted: &InboxQuery, now: DateTime<Utc>
             }
             span class="order-where" {
                 @match content {
-                    Some(content) => { @if content.room().is_some() { (content.address()) "·" } (content.salutation()) }
+                    Some(content) => { @if content.room().is_some() { (content.whereabouts()) "·" } (content.salutation())
+                        @if let Some(further) = page.further.get(&record.id) { " " span class="tag" { "另有 " (further) " 户" } }
+                    }
                     None => { "来自 " (record.lobby) }
                 }
             }

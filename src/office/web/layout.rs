@@ -112,6 +112,7 @@ pub const ESTATE_TABS: Tabs = &[
     ("/estate", "小区资料"),
     ("/departments", "部门"),
     ("/suppliers", "合作单位"),
+    (paths::PLACES, "公共地点"),
     ("/glossary", "中英对照"),
     ("/setup", "开通清单"),
     ("/system", "运行状况"),

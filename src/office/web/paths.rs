@@ -14,6 +14,12 @@ pub const WORK: &str = "/work";
 pub const SUPPLIERS: &str = "/suppliers";
 /// The form for one.
 pub const SUPPLIERS_NEW: &str = "/suppliers/new";
+/// Where something of everybody's can be out of order.
+pub const PLACES: &str = "/places";
+/// The form for one.
+pub const PLACES_NEW: &str = "/places/new";
+/// What the registry of rooms suggests.
+pub const PLACES_PROPOSED: &str = "/places/proposed";
 /// What waits for whoever looks.
 pub const ALERTS: &str = "/alerts";
 /// The part of it that refreshes itself: no sign of a person.

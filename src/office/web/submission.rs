@@ -9,6 +9,7 @@
 //! - [`number`]: the telephone number of who asked, masked until somebody asks for it;
 //! - [`photos`]: what it looked like;
 //! - [`quote`]: what it costs, and the resident's signatures;
+//! - [`reports`]: who else told of the same, and when it is expected to be mended;
 //! - [`payment`]: money that was taken;
 //! - [`task_slip`]: the sheet that goes along with whoever does the work;
 //! - `seen`: what the resident reads of it now;
@@ -59,6 +60,7 @@ pub mod number;
 pub mod payment;
 pub mod photos;
 pub mod quote;
+pub mod reports;
 mod seen;
 pub mod task_slip;
 pub mod tasks;
@@ -80,12 +82,16 @@ pub async fn page(
     SignedIn(session): SignedIn,
     Path(id): Path<String>,
     Query(opened): Query<OpenedFrom>,
-) -> Result<Markup, WebError> {
+) -> Result<Response, WebError> {
     let id = id_of(&id)?;
+    // What follows another order has no page of its own.
+    if let Some(leader) = service.leader(id).await? {
+        return Ok(back_to(leader));
+    }
     let detail = service.submission(id, &session).await?;
     let shows_number = service.shows_number(id, &session).await?;
     let around = Around { shows_number, ..opened.around(&service, &session, id).await? };
-    Ok(draw(&session, &detail, &FormState::default(), service.now(), &around))
+    Ok(draw(&session, &detail, &FormState::default(), service.now(), &around).into_response())
 }
 
 /// Takes a step.
@@ -167,7 +173,8 @@ async fn outdated(
             | StepError::NoSuchTask
             | StepError::NothingToRespond
             | StepError::NothingToPay
-            | StepError::QuoteMissing,
+            | StepError::QuoteMissing
+            | StepError::NoFault,
         ) => {
             let detail = service.submission(id, session).await?;
             form.outdate("version", detail.record.version.to_string(), format!("/submissions/{id}"));
@@ -247,6 +254,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                         }
                     }
                 }
+                (reports::card(session, detail, now))
                 section class="card" {
                     h2 { "进度" }
                     (timeline(detail, now))
@@ -263,12 +271,14 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
                     (standing_of_owner(detail))
                 }
                 (seen::card(detail, now))
+                (reports::forecast(session, detail, form, now))
                 (tasks::card(session, detail, form, now))
                 (complaint::card(session, detail, form, now))
                 @if detail.can_respond { (clocks::respond_form(session, detail, form)) }
                 (quote::form(session, detail, form, now))
                 (payment::card(session, detail, form, detail.new_payment, now))
                 @if detail.offers.iter().any(|offer| !offer.needs_quote) { (steps(session, detail, form)) }
+                (reports::same_as(session, detail, form, now))
                 @if can_be_transferred(record) && detail.standing.may(Action::Transfer) { (transfers(session, detail, form)) }
             }
         }

@@ -105,7 +105,7 @@ fn row(session: &Session, page: &WorkPage, order: &Order, task: &Task, now: Date
                 span class="digits small" { (first) " " (second) }
             }
             p class="work-what" { a href={ "/submissions/" (order.id) } { (words::headline(content)) } (words::kind_tag(content)) }
-            p class="work-where" { @if content.room().is_some() { (content.address()) "·" } (content.salutation()) }
+            p class="work-where" { @if content.room().is_some() { (content.whereabouts()) "·" } (content.salutation()) }
             p {
                 "时间：" @match &task.appointed { Some(appointed) => (appointed.label()), None => "未约" }
                 span class="small" { "　" (words::age(order.received_at, now)) "送达" }

@@ -47,7 +47,9 @@ pub fn audited(site: &Site, orders: usize, envelopes: usize) -> Vec<String> {
     tell("acts of lobbies that were acknowledged and are stored", acts, i64::try_from(envelopes).unwrap());
     tell(
         "orders without exactly one owner",
-        one("SELECT count(*) FROM submission WHERE owner = '' OR owner_butler_id IS NOT NULL AND owner_staff_id IS NOT NULL"),
+        one(
+            "SELECT count(*) FROM submission WHERE leader_id IS NULL AND owner = '' OR owner_butler_id IS NOT NULL AND owner_staff_id IS NOT NULL",
+        ),
         0,
     );
     // Histories, state by state.
@@ -92,10 +94,24 @@ pub fn audited(site: &Site, orders: usize, envelopes: usize) -> Vec<String> {
         0,
     );
     let unsigned = "SELECT count(*) FROM resident_act a WHERE a.act IN ('agree', 'sign_off') AND a.refusal IS NULL \
-                    AND NOT EXISTS (SELECT 1 FROM signature g WHERE g.submission_id = a.submission_id)";
+                    AND NOT EXISTS (SELECT 1 FROM signature g JOIN submission s ON s.id = a.submission_id \
+                    WHERE g.submission_id = s.id OR g.submission_id = s.leader_id)";
     tell("agreements without strokes", one(unsigned), 0);
-    let counted = "SELECT count(*) FROM (SELECT topic, state, count(*) AS n FROM submission GROUP BY topic, state) c \
+    let counted = "SELECT count(*) FROM (SELECT topic, state, count(*) AS n FROM submission WHERE leader_id IS NULL GROUP BY topic, state) c \
                    WHERE c.n <> (SELECT sum(k.orders) FROM order_count k WHERE k.topic = c.topic AND k.state = c.state)";
     tell("kept numbers that counting does not give", one(counted), 0);
+    // What follows another order.
+    let chained =
+        "SELECT count(*) FROM submission f JOIN submission l ON l.id = f.leader_id WHERE l.leader_id IS NOT NULL OR l.place_id = ''";
+    tell("reports that follow what follows, or nothing of everybody's", one(chained), 0);
+    let at_work = "SELECT count(*) FROM submission WHERE leader_id IS NOT NULL AND (turn <> 0 OR works <> 0 OR seen_by <> 0 OR undispatched <> 0 \
+                   OR open_at_place <> 0 OR due_at IS NOT NULL OR breaks_at IS NOT NULL OR owner <> '')";
+    tell("reports that follow and are somebody's to work off all the same", one(at_work), 0);
+    let ringing =
+        "SELECT count(*) FROM alert a JOIN submission s ON s.id = a.submission_id WHERE a.ended_at IS NULL AND s.leader_id IS NOT NULL";
+    tell("alerts that ring for what follows", one(ringing), 0);
+    let given_out =
+        "SELECT count(*) FROM task t JOIN submission s ON s.id = t.submission_id WHERE t.is_open = 1 AND s.leader_id IS NOT NULL";
+    tell("open tasks of what follows", one(given_out), 0);
     told
 }

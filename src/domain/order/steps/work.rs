@@ -8,13 +8,13 @@ use chrono::{DateTime, Utc};
 
 use super::{StepError, TransferBar};
 use crate::domain::{
-    catalogue::Department,
     order::{
         Actor, EventKind, Flow, Order,
         State::{self, *},
         task::{Assignee, Assignment, Mark, Task, TaskState, can_be_dispatched, can_be_worked_on},
     },
     request::WantedTime,
+    submission::Submission,
 };
 
 /// Something that is done with the work of an order.
@@ -249,8 +249,9 @@ pub(super) fn follow(order: &mut Order, words: &str, actor: &Actor, now: DateTim
         }
         // Whose it is of several is for them to say.
         InProgress => {
-            if order.tasks.is_empty() && order.is_repair() {
-                add(order, Assignment::to_department(Department::Engineering, ""), mark.clone());
+            let department = order.content.as_ref().ok().and_then(Submission::department_on_arrival);
+            if let Some(department) = department.filter(|_| order.tasks.is_empty()) {
+                add(order, Assignment::to_department(department, ""), mark.clone());
             }
             let mut waiting = order.tasks.iter_mut().filter(|task| task.state.is_open());
             if let (Some(task), None) = (waiting.next(), waiting.next())

@@ -15,6 +15,7 @@ use crate::{
         catalogue::Department,
         order::{Order, Responsible},
         staff::Role,
+        submission::Submission,
     },
     office::{
         records::{Account, CallRecord},
@@ -92,7 +93,12 @@ impl People {
         let is_concerned = |account: &Account| order.content.as_ref().is_ok_and(|content| is_about(content, account, &subjects));
         let mut calls = match whom {
             Whom::DutyEngineer => {
-                let engineer = duty::engineer_now(tx, department, self.now)?;
+                // Where the place says that others mend there and they have nobody on duty, those whom the catalogue names.
+                let of_catalogue = order.content.as_ref().map_or(department, Submission::catalogue_department);
+                let engineer = match duty::engineer_now(tx, department, self.now)? {
+                    None if of_catalogue != department => duty::engineer_now(tx, of_catalogue, self.now)?,
+                    engineer => engineer,
+                };
                 engineer.iter().map(|account| self.call(whom, account)).collect()
             }
             Whom::Head => self.heads(department),

@@ -139,7 +139,7 @@ fn begin_arrived(tx: &Tx<'_>, chains: &Chains, arrivals: &[(SubmissionId, DateTi
     for (id, _) in arrivals {
         let Some(order) = submissions::get(tx, *id)? else { continue };
         let Ok(content) = &order.content else { continue };
-        let cause = Cause::of_arrival(content.department());
+        let cause = Cause::of_arrival(content.catalogue_department());
         // A repair that was taken and responded to before anybody looked tells nobody.
         if alert::holds(cause, "", &order) {
             let due_at = order.clocks.iter().find(|clock| clock.milestone == Milestone::Answer).map(|clock| clock.due);

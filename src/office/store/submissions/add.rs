@@ -28,7 +28,7 @@ use crate::{
 /// Rows of one statement. Few sizes, because every text is prepared once; none beyond what an engine takes as values.
 const SIZES: [usize; 4] = [64, 16, 4, 1];
 
-const COLUMNS: [&str; 34] = [
+const COLUMNS: [&str; 37] = [
     "id",
     "terminal_id",
     "receipt_code",
@@ -63,6 +63,9 @@ const COLUMNS: [&str; 34] = [
     "moved_at",
     "works",
     "has_price",
+    "place_id",
+    "item_id",
+    "open_at_place",
 ];
 
 /// Stores submissions with their first events; those whose id was not there yet.
@@ -137,7 +140,7 @@ fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
         content.and_then(|content| content.contact().phone()).map_or_else(String::new, |phone| phone.tail().to_owned()),
         content.map(Submission::topic).unwrap_or_default().into_str(),
         content.and_then(home_building).unwrap_or_default(),
-        content.map_or("", |content| content.department().into_str()),
+        content.map_or("", |content| content.catalogue_department().into_str()),
         content.map_or("", phone),
         words(new.receipt_code, &new.owner, &new.content),
         due_at,
@@ -153,6 +156,9 @@ fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
         micros(new.received_at),
         content.map_or(0, seen_on_arrival),
         i64::from(content.is_some_and(has_price)),
+        content.and_then(Submission::place).map_or("", |place| place.id.as_str()),
+        content.filter(|content| content.place().is_some()).map_or("", Submission::item_id),
+        i64::from(content.is_some_and(|content| content.place().is_some())),
     ]
     .to_vec())
 }

@@ -1,7 +1,8 @@
 //! How many orders there are: kept numbers, moved by the transaction that changes an order.
 //!
 //! Invariants: an order is counted in exactly one row of `order_count`, that of its present owner, building, seers,
-//! whom it is about, topic, state and readability; so the rows are as many as an estate has combinations, however long its history is.
+//! whom it is about, topic, state and readability, or in none while it follows
+//! another order; so the rows are as many as an estate has combinations, however long its history is.
 //! [`counts_differ`] counts anew, beside the writer, and [`recount`] mends.
 //!
 //! Why not `count(*)`: it reads what it counts, and a page that shows twenty numbers would read the history twenty times.
@@ -146,18 +147,19 @@ pub fn met_in(tx: &Tx<'_>, scope: Scope) -> StoreResult<Met> {
 pub fn count_since(tx: &Tx<'_>, scope: Scope, since: DateTime<Utc>) -> StoreResult<u64> {
     let mut values = vec![Value::Int(micros(since))];
     let clause = within_clause(scope, Columns::OfSubmissions, &mut values);
-    let sql = format!("SELECT count(*) AS n FROM submission WHERE received_at >= ?1{clause}");
+    let sql = format!("SELECT count(*) AS n FROM submission WHERE received_at >= ?1 AND leader_id IS NULL{clause}");
     Ok(unsigned(tx.first(&sql, &values, |row| row.get("n"))?.unwrap_or(0)))
 }
 
 /// When the readable submission came in that waits longest for an answer.
 pub fn longest_waiting(tx: &Tx<'_>) -> StoreResult<Option<DateTime<Utc>>> {
-    let sql = "SELECT received_at FROM submission WHERE state = ?1 AND quarantine IS NULL ORDER BY received_at, id LIMIT 1";
+    let sql =
+        "SELECT received_at FROM submission WHERE state = ?1 AND quarantine IS NULL AND leader_id IS NULL ORDER BY received_at, id LIMIT 1";
     tx.first(sql, values![State::Delivered.into_str()], |row| super::instant(row, "received_at"))
 }
 
 fn counted() -> String {
-    format!("SELECT {CELL}, count(*) FROM submission GROUP BY 1, 2, 3, 4, 5, 6, 7, 8")
+    format!("SELECT {CELL}, count(*) FROM submission WHERE leader_id IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8")
 }
 
 /// Whether the kept numbers are not what counting gives. Reads every submission: for a reader, at night.

@@ -76,7 +76,7 @@ fn fill_one(tx: &Tx<'_>, order: &Order) -> StoreResult<()> {
         values![
             order.id.to_string(),
             content.and_then(home_building).unwrap_or_default(),
-            content.map_or("", |content| content.department().into_str()),
+            content.map_or("", |content| content.catalogue_department().into_str()),
             content.map_or("", phone),
             words(order.receipt_code, &order.owner, &order.content),
             to_document(&order.tasks, "tasks")?,

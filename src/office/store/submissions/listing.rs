@@ -147,6 +147,8 @@ fn ids(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>) -> StoreResul
         values.extend([micros(than).to_value(), id.to_string().to_value()]);
         rest.0.push(format!("(received_at, id) {comparison} (?{}, ?{})", values.len() - 1, values.len()));
     }
+    // What follows another order is found with that one.
+    rest.0.push("leader_id IS NULL".into());
     values.push(filter.limit.to_value());
     let limit = values.len();
     let one = |stream: &String| {
@@ -178,12 +180,15 @@ fn streams(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>, rest: &mu
         None => {}
     }
     // What few have is where to begin; whose it may be is looked at row by row.
+    let leading =
+        |column: &str, place: usize| format!("id IN (SELECT coalesce(f.leader_id, f.id) FROM submission f WHERE f.{column} = ?{place})");
+    // Of a report that follows, the order that it follows.
     let narrow: Vec<String> = if let Some(code) = &filter.code {
-        vec![format!("receipt_code = ?{}", text(code, values))]
+        vec![leading("receipt_code", text(code, values))]
     } else if let Some(phone) = &filter.phone {
-        vec![format!("phone = ?{}", text(phone, values))]
+        vec![leading("phone", text(phone, values))]
     } else {
-        filter.addresses.iter().map(|address| format!("address = ?{}", text(address, values))).collect()
+        filter.addresses.iter().map(|address| leading("address", text(address, values))).collect()
     };
     rest.0.extend(of_days(filter, "received_at", values));
     let is_rare = !narrow.is_empty() || filter.quarantined == Some(true);

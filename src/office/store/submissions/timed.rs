@@ -53,7 +53,9 @@ pub fn stop_breaking(tx: &Tx<'_>, id: SubmissionId) -> StoreResult<()> {
 pub fn redate(tx: &Tx<'_>, clocks: impl Fn(&Order) -> Clocks) -> StoreResult<()> {
     // What is followed up or passed on has nothing due any more.
     let waiting = keys(State::is_open);
-    for mut order in tx.query(&format!("{SELECT} WHERE state IN ({waiting}) AND quarantine IS NULL"), values![], record)? {
+    for mut order in
+        tx.query(&format!("{SELECT} WHERE state IN ({waiting}) AND quarantine IS NULL AND leader_id IS NULL"), values![], record)?
+    {
         let clocks = clocks(&order);
         if clocks != order.clocks {
             order.clocks = clocks;

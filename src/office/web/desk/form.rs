@@ -27,6 +27,7 @@ use crate::{
         limits,
         order::{Source, clock::Clock},
         place::Room,
+        public_place::FaultStage,
     },
     office::service::{
         access::Session,
@@ -69,7 +70,7 @@ pub async fn register(State(console): State<Console>, posted: Posted) -> Result<
     let mut form = FormState::typed(posted.fields);
     let source = reading::source(&mut form);
     let room = room(&console, &mut form, &matter).await?;
-    let content = reading::read(&mut form, &matter, room, desk.catalogue.version, console.service.now());
+    let content = reading::read(&mut form, &matter, room, &desk, console.service.now());
     if let Some(content) = content.filter(|_| form.is_good()) {
         match console.service.register(Registration { id, source, content }, &posted.session).await {
             Ok((id, None)) => return Ok(Redirect::to(&format!("{}/{id}", paths::DESK_SLIPS)).into_response()),
@@ -121,6 +122,7 @@ async fn draw(console: &Console, session: &Session, desk: &Desk, matter: &Matter
                 input type="hidden" name="matter" value=(matter.key());
                 input type="hidden" name="id" value=(form.value("id"));
                 (forms::segments(form, "source", "来源", &Source::REGISTERED.map(|source| (source.into_str(), source.label()))))
+                @if let Matter::Service(item) = matter { (place_fields(form, desk, item, console)) }
                 (room_field(form, matter))
                 (person_fields(form))
                 @match matter {
@@ -144,6 +146,46 @@ async fn draw(console: &Console, session: &Session, desk: &Desk, matter: &Matter
         }
     };
     Ok(layout::page(session, layout::Section::Desk, matter.title(), content))
+}
+
+/// Where it is, and whether somebody has told of it already.
+fn place_fields(form: &FormState, desk: &Desk, item: &Item, console: &Console) -> Markup {
+    if !desk.asks_place(item) {
+        return html! {};
+    }
+    let (faults, now) = (desk.faults_of(item), console.service.now());
+    let places: Vec<(String, String)> = desk.places.iter().map(|place| (place.id.clone(), place.name.clone())).collect();
+    html! {
+        @if !faults.is_empty() {
+            fieldset class="field" {
+                legend { "已有人报修" }
+                div class="ticks" {
+                    @for (fault, place) in &faults {
+                        label {
+                            input type="radio" name="same_fault" value=(fault.id) checked[form.value("same_fault") == fault.id];
+                            span {
+                                "加入：" (place.name) "·已有 " (fault.households) " 户报修·" (stage_word(fault.stage))
+                                @if let Some(at) = fault.expected_at { "·预计 " (words::moment(at, now)) " 修好" }
+                                @if !fault.advice.is_empty() { "·" (fault.advice) }
+                            }
+                        }
+                    }
+                    label { input type="radio" name="same_fault" value="" checked[form.value("same_fault").is_empty()]; span { "都不是，另外登记" } }
+                }
+                @if let Some(sentence) = form.error("same_fault") { p class="wrong" { (sentence) } }
+            }
+        }
+        (forms::select(form, "place", "报修地点", "加入已有的一单时不用选", "不在列表里，写在说明中", &places))
+    }
+}
+
+/// How far it is, as callers are told.
+fn stage_word(stage: FaultStage) -> &'static str {
+    match stage {
+        FaultStage::Reported => "已报修",
+        FaultStage::Accepted => "已受理",
+        FaultStage::Arrived => "正在处理",
+    }
 }
 
 fn room_field(form: &FormState, matter: &Matter) -> Markup {
@@ -260,7 +302,12 @@ fn to_be_told(desk: &Desk, session: &Session, matter: &Matter, promise: &Clock, 
                 div { dt { "价格" } dd { (item.price.label()) @if !item.price_note.is_empty() { "，" (item.price_note) } } }
             }
             div { dt { (promise.milestone.label()) } dd { (words::moment(promise.due, now)) " 前" } }
-            div { dt { "责任人" } dd { (session.name) "（您）·谁登记谁负责到底" } }
+            @match matter {
+                Matter::Service(item) if desk.asks_place(item) => {
+                    div { dt { "责任人" } dd { "选了地点的，归那一栋的管家；不属于楼栋的归客服中心" } }
+                }
+                _ => div { dt { "责任人" } dd { (session.name) "（您）·谁登记谁负责到底" } },
+            }
         }
     }
 }

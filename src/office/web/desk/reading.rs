@@ -15,10 +15,12 @@ use crate::{
         order::Source,
         phone::PhoneNumber,
         place::Room,
+        public_place::{PlaceRef, PublicPlace},
         request::{ChosenItem, Contact, Honorific, LookupCode, ServiceRequest, WantedTime},
         submission::Submission,
         visit_time::{self, Choice},
     },
+    office::service::registration::Desk,
 };
 
 /// Fields of a service's own questions.
@@ -92,17 +94,38 @@ fn contact(form: &mut FormState) -> Option<Contact> {
 }
 
 /// Reads the form, all of it, so that everything wrong is told at once; `None` or a form that is no longer good is refused.
-pub fn read(form: &mut FormState, matter: &Matter, room: Option<Room>, catalogue_version: u32, now: DateTime<Utc>) -> Option<Submission> {
+pub fn read(form: &mut FormState, matter: &Matter, room: Option<Room>, desk: &Desk, now: DateTime<Utc>) -> Option<Submission> {
     match matter {
-        Matter::Service(item) => request(form, item, room, catalogue_version, now).map(Submission::Request),
+        Matter::Service(item) => request(form, item, room, desk, now).map(Submission::Request),
         Matter::MessageToHousehold => message(form, room.map(|room| Recipient::Household { room })),
         Matter::MessageToButler => message(form, Some(Recipient::Butler { room })),
         Matter::Feedback(kind) => feedback(form, *kind, room, now).map(Submission::Feedback),
     }
 }
 
-fn request(form: &mut FormState, item: &Item, room: Option<Room>, catalogue_version: u32, now: DateTime<Utc>) -> Option<ServiceRequest> {
+/// Where it is, and the fault that it is told of once more.
+fn place(form: &mut FormState, item: &Item, desk: &Desk) -> (Option<PlaceRef>, Option<String>) {
+    if !desk.asks_place(item) {
+        return (None, None);
+    }
+    let (same, chosen) = (form.value("same_fault").to_owned(), form.value("place").to_owned());
+    if !same.is_empty() {
+        let found = desk.faults_of(item).into_iter().find(|(fault, _)| fault.id == same);
+        if found.is_none() {
+            form.refuse("same_fault", "那一单刚处理完，请选地点另外登记");
+        }
+        return (found.map(|(_, place)| place.as_chosen()), Some(same));
+    }
+    let place = desk.places.iter().find(|place| place.id == chosen);
+    if place.is_none() && !chosen.is_empty() {
+        form.refuse("place", "这个地点刚从列表里删去，请另选");
+    }
+    (place.map(PublicPlace::as_chosen), None)
+}
+
+fn request(form: &mut FormState, item: &Item, room: Option<Room>, desk: &Desk, now: DateTime<Utc>) -> Option<ServiceRequest> {
     let person = person(form);
+    let (place, same_fault) = place(form, item, desk);
     let times = times(item, now);
     let wanted = times.iter().map(|choice| &choice.wanted).find(|wanted| time_key(wanted) == form.value("wanted")).cloned();
     if wanted.is_none() && !times.is_empty() {
@@ -123,7 +146,7 @@ fn request(form: &mut FormState, item: &Item, room: Option<Room>, catalogue_vers
     }
     let Person { surname, honorific, contact } = person?;
     Some(ServiceRequest {
-        item: ChosenItem::of(item, catalogue_version),
+        item: ChosenItem::of(item, desk.catalogue.version),
         room: room?,
         surname,
         honorific,
@@ -132,8 +155,8 @@ fn request(form: &mut FormState, item: &Item, room: Option<Room>, catalogue_vers
         answers,
         description,
         price_understood,
-        place: None,
-        same_fault: None,
+        place,
+        same_fault,
     })
 }
 

@@ -47,7 +47,7 @@ fn card(record: &Order, page: &InboxPage, wanted: &InboxQuery, key: &str, now: D
         a class={ "order-card" @if is_late { " is-late" } } href=(wanted.order_address(record, Sorting::Urgent, key)) {
             span class="card-head" { (words::due_chip(urgent, now)) span class="digits" { (first) " " (second) } }
             strong { (words::headline(content)) }
-            span class="card-where" { @if content.room().is_some() { (content.address()) } @else { (content.salutation()) } }
+            span class="card-where" { @if content.room().is_some() { (content.whereabouts()) } @else { (content.salutation()) } }
             @if !content.words().is_empty() { span class="card-note" { (content.words()) } }
             // What the column's word does not say.
             @if column_of(key).is_none_or(|(word, _)| word != record.state.staff_word()) {

@@ -21,6 +21,9 @@ pub(super) fn facts(content: &Submission, detail: &Detail, number: &Markup) -> M
     let (names, price_now) = (&detail.departments, detail.price_now.as_ref());
     html! {
         dl class="facts" {
+            @if let Some(place) = content.place() {
+                div { dt { "报修地点" } dd { strong { (place.name) } } }
+            }
             @if content.room().is_some() {
                 @let address = content.address();
                 div { dt { (whose_room(content)) } dd { a href={ "/inbox?q=" (percent_encoded(&address)) "&home=1" } title="这一户的全部工单" { (address) } } }
@@ -72,6 +75,7 @@ fn registered(household: &Household) -> Markup {
 fn whose_room(content: &Submission) -> &'static str {
     match content {
         Submission::Message(message) if matches!(message.to, Recipient::Household { .. }) => "转达给",
+        Submission::Request(request) if request.place.is_some() => "报修人住址",
         _ => "住址",
     }
 }
@@ -88,7 +92,7 @@ fn whose_words(content: &Submission) -> &'static str {
 fn request_facts(request: &ServiceRequest, names: &DepartmentNames, price_now: Option<&PriceNow>) -> Markup {
     html! {
         @if let Some(wanted) = &request.wanted { div { dt { "期望时间" } dd { (wanted.label()) } } }
-        div { dt { "服务" } dd { (request.item.section.name()) "·" (request.item.group) "·" (names.name(request.item.department)) } }
+        div { dt { "服务" } dd { (request.item.section.name()) "·" (request.item.group) "·" (names.name(request.department())) } }
         @for answer in &request.answers { div { dt { (answer.label) } dd { (answer.value) } } }
         div {
             dt { "费用" }

@@ -34,7 +34,7 @@ pub(super) fn of(detail: &Detail) -> Option<&PhoneNumber> {
 }
 
 /// `138 **** 6688`; of a number too short for that, its end.
-fn masked(phone: &PhoneNumber) -> String {
+pub(super) fn masked(phone: &PhoneNumber) -> String {
     if phone.digits().len() < 10 { format!("**** {}", phone.tail()) } else { phone.masked().replace("****", " **** ") }
 }
 

@@ -50,7 +50,7 @@ fn draw(slip: &TaskSlip, content: &Submission) -> Markup {
             header { strong { (slip.estate.name) "物业服务中心" } h1 { (title) } p class="digits" { (code(slip)) } }
             dl class="facts" {
                 div { dt { "项目" } dd { (content.title()) } }
-                div { dt { "地址" } dd { (content.address()) } }
+                div { dt { "地址" } dd { (content.whereabouts()) } }
                 div { dt { "业户" } dd { (content.salutation()) @if let Some(phone) = content.contact().phone() { "　" span class="digits" { (phone.grouped()) } } } }
                 @if let Submission::Request(request) = content {
                     @if let Some(wanted) = order.dealings.wanted.as_ref().or(request.wanted.as_ref()) { div { dt { "时间" } dd { (wanted.label()) } } }
