@@ -7,6 +7,7 @@
 
 mod act_scenes;
 mod dock_scenes;
+pub mod fault_scenes;
 mod found;
 mod message_scenes;
 pub mod places;
@@ -89,11 +90,13 @@ pub struct PageScenes {
 }
 
 /// Every page once.
-pub const PAGES: [PageScenes; 22] = [
+pub const PAGES: [PageScenes; 24] = [
     request_scenes::BOARD,
     request_scenes::NOTICE,
     request_scenes::SERVICES,
     request_scenes::PRICES,
+    fault_scenes::PLACE,
+    fault_scenes::KNOWN,
     request_scenes::REQUEST,
     message_scenes::TALK,
     message_scenes::LETTER,

@@ -10,11 +10,12 @@ use image::{
     imageops::{FilterType, resize},
 };
 
-/// At most 28 pictures in all: these in both positions.
-const SCENES: [&str; 14] = [
+/// At most 30 pictures in all: these in both positions.
+const SCENES: [&str; 15] = [
     "board",
     "notice",
     "services_paid",
+    "known_fault",
     "request",
     "dock_handwriting",
     "confirm",

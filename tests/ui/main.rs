@@ -5,6 +5,8 @@ mod acts;
 mod audit;
 mod clocks;
 mod dock;
+mod fault_touches;
+mod faults;
 #[path = "../end_to_end/finger.rs"]
 mod finger;
 mod glyphs;

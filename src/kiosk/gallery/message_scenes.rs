@@ -3,7 +3,7 @@
 use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
-    ShownPage, normal, other,
+    ShownPage, fault_scenes, normal, other,
     request_scenes::{filled_soon, receipt, review, submitting},
     steps::{after, and, doubted_offline, offline, submitted, submitted_at},
 };
@@ -83,6 +83,7 @@ pub(super) const CONFIRM: PageScenes = PageScenes {
         normal("confirm_message", || after(reviewed(household()))),
         normal("confirm_message_butler", || after(reviewed(butler()))),
         normal("confirm_complaint", || after(reviewed(complaint_with_contact()))),
+        normal("confirm_joined", || fault_scenes::online_with_fault(reviewed(fault_scenes::joined()))),
         other(Offline, "confirm_offline", || offline(review())),
         other(Error, "message_not_stored", || submitted(true, reviewed(household()), Some(SubmitProblem::OutOfCodes))),
         other(Error, "disk_full", || submitted(true, review(), Some(SubmitProblem::DiskFull))),

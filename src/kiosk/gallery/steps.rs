@@ -107,14 +107,24 @@ pub(super) fn long_numbers(board: &mut Board) {
 }
 
 pub(super) fn offline(events: impl IntoIterator<Item = Event>) -> App {
-    let mut app = app(false);
+    offline_with(|_| {}, events)
+}
+
+/// Offline, with a changed board of two hours ago.
+pub(super) fn offline_with(change: impl FnOnce(&mut Board), events: impl IntoIterator<Item = Event>) -> App {
+    let mut app = start(instant() - chrono::Duration::hours(2), change);
     play(&mut app, events);
     app
 }
 
 /// Nobody vouches for the clock: the office has sent its board, but never the time.
 pub(super) fn doubted(events: impl IntoIterator<Item = Event>) -> App {
-    let mut app = timeless(instant(), |_| {});
+    doubted_with(|_| {}, events)
+}
+
+/// The same with a changed board.
+pub(super) fn doubted_with(change: impl FnOnce(&mut Board), events: impl IntoIterator<Item = Event>) -> App {
+    let mut app = timeless(instant(), change);
     play(&mut app, events);
     app
 }

@@ -7,7 +7,7 @@ use crate::{
     domain::request,
     kiosk::input_method::handwriting::Point,
     kiosk::view_models::{
-        app::{ActsEvent, Event, MessagesEvent},
+        app::{ActsEvent, Event, FaultsEvent, MessagesEvent},
         keyboard::Key,
         message_form::Addressee,
         modes::Switch,
@@ -33,6 +33,7 @@ pub(super) fn connect(window: &AppWindow) {
     board_and_notice(window);
     services(window);
     prices(window);
+    faults(window);
     person(window);
     request(window);
     messages(window);
@@ -97,6 +98,23 @@ fn prices(window: &AppWindow) {
     prices.on_back(sends(Event::Back));
 }
 
+fn faults(window: &AppWindow) {
+    let places = window.global::<FaultPlacePageAdapter>();
+    places.on_choose(|id| send(Event::Faults(FaultsEvent::Choose(id.into()))));
+    places.on_elsewhere(sends(Event::Faults(FaultsEvent::Elsewhere)));
+    places.on_select_group(|group| send(Event::Faults(FaultsEvent::SelectGroup(index(group)))));
+    places.on_previous_page(sends(Event::Faults(FaultsEvent::Turn { forward: false })));
+    places.on_next_page(sends(Event::Faults(FaultsEvent::Turn { forward: true })));
+    let known = window.global::<KnownFaultPageAdapter>();
+    known.on_join(sends(Event::Faults(FaultsEvent::Join)));
+    known.on_something_else(sends(Event::Faults(FaultsEvent::SomethingElse)));
+    known.on_help(|danger| {
+        if let Some(danger) = map::chosen_danger(danger) {
+            send(Event::OpenGuidance(danger));
+        }
+    });
+}
+
 fn person(window: &AppWindow) {
     let person = window.global::<PersonAdapter>();
     person.on_pick_building(sends(Event::Pick(Purpose::Building)));
@@ -124,6 +142,7 @@ fn person(window: &AppWindow) {
 
 fn request(window: &AppWindow) {
     let request = window.global::<RequestPageAdapter>();
+    request.on_ask_place(sends(Event::Faults(FaultsEvent::AskPlace)));
     request.on_choose_time(|choice| send(Event::ChooseTime(index(choice))));
     request.on_answer(|question, choice| send(Event::AnswerQuestion { question: index(question), choice: index(choice) }));
     request.on_phrase(|phrase| send(Event::Phrase(index(phrase))));

@@ -1,10 +1,11 @@
 //! Addresses of an estate in English: 3号楼 2单元 1602室 is Building 3 Unit 2 Room 1602.
 //!
-//! Owns the marks that estates write behind their numbers. What does not fit is not guessed at: a visitor finds 甲座 by
+//! Owns the marks that estates write behind their numbers, and what stands in every building: 3号楼 2单元 电梯 is Building 3
+//! Unit 2 lift. What does not fit is not guessed at: a visitor finds 甲座 by
 //! its own sign.
 
 /// A mark and the English word that goes before its number.
-const MARKS: [(&str, &str); 12] = [
+const MARKS: [(&str, &str); 14] = [
     ("号楼", "Building"),
     ("栋", "Building"),
     ("幢", "Building"),
@@ -17,6 +18,29 @@ const MARKS: [(&str, &str); 12] = [
     ("室", ROOM),
     ("房", ROOM),
     ("区", "Zone"),
+    ("号电梯", "Lift"),
+    ("号梯", "Lift"),
+];
+
+/// What is the same in every building; inside an address it is written small.
+const PLACES: [(&str, &str); 17] = [
+    (LOBBY, "Lobby"),
+    ("电梯", "Lift"),
+    ("客梯", "Passenger lift"),
+    ("货梯", "Goods lift"),
+    ("电梯厅", "Lift hall"),
+    ("楼道", "Corridor"),
+    ("走廊", "Corridor"),
+    ("楼梯间", "Stairs"),
+    ("天台", "Roof"),
+    ("车库", "Garage"),
+    ("地下车库", "Underground garage"),
+    ("大门", "Gate"),
+    ("东门", "East gate"),
+    ("南门", "South gate"),
+    ("西门", "West gate"),
+    ("北门", "North gate"),
+    ("水泵房", "Pump room"),
 ];
 
 pub(super) const ROOM: &str = "Room";
@@ -46,7 +70,13 @@ pub(super) fn read_out(text: &str) -> Option<String> {
 
 fn words(text: &str) -> Option<Vec<String>> {
     let parts = text.split([' ', '·']).filter(|part| !part.is_empty());
-    parts.map(part).collect::<Option<Vec<_>>>().filter(|words| !words.is_empty())
+    let words = parts.enumerate().map(|(index, text)| place(text, index > 0).or_else(|| part(text)));
+    words.collect::<Option<Vec<_>>>().filter(|words| !words.is_empty())
+}
+
+fn place(text: &str, inside: bool) -> Option<String> {
+    let (_, word) = PLACES.iter().find(|(known, _)| *known == text)?;
+    Some(if inside { word.to_ascii_lowercase() } else { (*word).to_owned() })
 }
 
 fn part(text: &str) -> Option<String> {
@@ -81,6 +111,10 @@ mod tests {
             ("3、4、5 号楼", "Buildings 3, 4, 5"),
             ("3号楼大堂", "Building 3 lobby"),
             ("B1层", "Floor B1"),
+            ("3号楼 2单元 电梯", "Building 3 Unit 2 lift"),
+            ("2单元 1号电梯", "Unit 2 Lift 1"),
+            ("地下车库 A区", "Underground garage Zone A"),
+            ("楼道", "Corridor"),
         ];
         for (chinese, wanted) in cases {
             assert_eq!(english(chinese).as_deref(), Some(wanted), "{chinese}");

@@ -3,6 +3,7 @@
 mod acts;
 mod board;
 mod catalogue;
+mod faults;
 mod messages;
 mod places;
 mod request;
@@ -26,6 +27,7 @@ pub(super) use super::slint_values::*;
 pub(super) use acts::*;
 pub(super) use board::*;
 pub(super) use catalogue::*;
+pub(super) use faults::*;
 pub(super) use messages::*;
 pub(super) use places::*;
 pub(super) use request::*;
@@ -36,7 +38,7 @@ pub(super) fn lines(items: &[Line]) -> ModelRc<LabelValue> {
 }
 
 mirror!(page: app::Page => Page {
-    Board, Notice, Services, Prices, Request, Messages, MessageForm, Feedback, Answer, Review as Confirm, Receipt, Lookup, Progress, Quote,
+    Board, Notice, Services, Prices, FaultPlace, KnownFault, Request, Messages, MessageForm, Feedback, Answer, Review as Confirm, Receipt, Lookup, Progress, Quote,
     Completion, ActWords, Emergency,
     Rack, Weather, Staff,
 });

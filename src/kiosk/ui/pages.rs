@@ -7,6 +7,7 @@
 mod acts;
 mod board;
 mod catalogue;
+mod faults;
 mod forms;
 mod places;
 mod receipt;
@@ -15,6 +16,7 @@ mod shell;
 pub(super) use acts::{act_words, acts, completion, quote, signing};
 pub(super) use board::{board, notice};
 pub(super) use catalogue::{prices, services};
+pub(super) use faults::{fault_place, known_fault};
 pub(super) use forms::{feedback, message_form, messages, person, request, review};
 pub(super) use places::{emergency, guidance, rack, staff, unpaired, weather};
 pub(super) use receipt::{lookup, progress, receipt};

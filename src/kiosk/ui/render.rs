@@ -52,6 +52,7 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
             }
         }
         Page::Services | Page::Prices => set_catalogue(window, app, moment, cache),
+        Page::FaultPlace | Page::KnownFault => set_faults(window, app, moment, cache),
         Page::Request | Page::Messages | Page::MessageForm | Page::Feedback | Page::Answer | Page::Review => {
             set_forms(window, app, moment, cache)
         }
@@ -163,6 +164,23 @@ fn set_catalogue(window: &AppWindow, app: &App, moment: Moment, cache: &mut Rend
     let view = (app.visit.services.view(catalogue, app.modes), currency(app, moment));
     if let Some((view, currency)) = if_changed(&mut cache.services, view) {
         of::<ServicesPageAdapter>(window).set_view(pages::services(view, *currency, hotline(&cached.board)));
+    }
+}
+
+fn set_faults(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCache) {
+    let currency = currency(app, moment);
+    if app.page == Page::FaultPlace {
+        if let Some(view) = app.fault_places_view(moment)
+            && let Some((view, currency)) = if_changed(&mut cache.fault_places, (view, currency))
+        {
+            of::<FaultPlacePageAdapter>(window).set_view(pages::fault_place(view, *currency));
+        }
+        return;
+    }
+    if let Some(view) = app.known_fault_view(moment)
+        && let Some((view, currency)) = if_changed(&mut cache.known_fault, (view, currency))
+    {
+        of::<KnownFaultPageAdapter>(window).set_view(pages::known_fault(view, *currency));
     }
 }
 

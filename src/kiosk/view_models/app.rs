@@ -3,6 +3,7 @@
 mod acts;
 mod answers;
 mod dock;
+mod faults;
 mod form;
 mod messages;
 mod places;
@@ -18,8 +19,10 @@ use super::{
     acting::Acting,
     board::{TURN_SECONDS, notices_per_page},
     emergency::Danger,
+    fault_place::FaultPlaces,
     feedback::FeedbackDraft,
     keyboard::Keyboard,
+    known_fault::KnownFault,
     lookup::Lookup,
     message_form::MessageForm,
     modes::{Language, Modes},
@@ -55,6 +58,10 @@ pub struct Visit {
     /// Who is filling in a form: kept from one form of a visit to the next.
     pub person: PersonDraft,
     pub draft: Option<Draft>,
+    /// The places that are offered.
+    pub fault_places: FaultPlaces,
+    /// The report that the visitor is told of.
+    pub known_fault: Option<KnownFault>,
     pub message_form: Option<MessageForm>,
     pub feedback: Option<FeedbackDraft>,
     pub focus: Field,
@@ -226,7 +233,8 @@ impl App {
                 }
             }
             Event::OpenLending | Event::OpenPrices | Event::TurnPrices { .. } => self.catalogue_event(&event),
-            Event::ProceedToForm => self.proceed_to_form(),
+            Event::ProceedToForm => self.proceed_to_form(moment),
+            Event::Faults(event) => self.faults_event(event, moment),
             Event::Messages(MessagesEvent::Proceed) if self.page == Page::Answer => self.proceed_to_review(moment),
             Event::Messages(event) => self.on_messages_event(event, moment),
             Event::Acts(event) => return self.acts_event(event, moment),
@@ -366,6 +374,8 @@ impl App {
         self.visit.focus = Field::None;
         self.visit.keyboard.cancel_composition();
         match self.page {
+            Page::FaultPlace | Page::KnownFault => self.leave_fault(),
+            Page::Request if self.visit.draft.as_ref().is_some_and(Draft::joins) => self.page = Page::KnownFault,
             Page::Request | Page::Prices => self.page = Page::Services,
             Page::MessageForm | Page::Feedback => self.page = Page::Messages,
             Page::Answer => self.page = Page::Feedback,

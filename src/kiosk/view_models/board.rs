@@ -154,7 +154,7 @@ pub fn currency(cached: Option<&CachedBoard>, estate_time: EstateTime) -> Curren
 
 /// When the office was last heard from. A terminal whose clock was wrong then may have noted any time: one before what
 /// was published, or still to come, is replaced by the publication, so that nothing looks newer than it is.
-fn heard_at(cached: &CachedBoard, estate_time: EstateTime) -> DateTime<Utc> {
+pub(super) fn heard_at(cached: &CachedBoard, estate_time: EstateTime) -> DateTime<Utc> {
     let published = cached.board.published_at;
     let possible = published - CLOSE <= cached.fetched_at && cached.fetched_at <= estate_time.now + CLOSE;
     if possible { cached.fetched_at } else { published }

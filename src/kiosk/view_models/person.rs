@@ -38,6 +38,10 @@ pub enum Field {
 /// What is wrong with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormProblem {
+    /// Nobody said where it is.
+    PlaceMissing,
+    /// It is at none of the places, and no words say where.
+    PlaceWordsMissing,
     AddressMissing,
     /// Neither a surname nor how to be addressed.
     PersonMissing,
@@ -132,6 +136,8 @@ pub struct Needs {
 impl Needs {
     /// Somebody comes to the door.
     pub const VISIT: Self = Self { room: true, name: true };
+    /// Somebody else told of it before: only which household this is.
+    pub const HOUSEHOLD: Self = Self { room: true, name: false };
     /// Nobody need say who they are.
     pub const ANSWER: Self = Self { room: false, name: false };
 }
@@ -269,7 +275,7 @@ impl PersonDraft {
 }
 
 /// The building that the office assigned to this lobby, or the one its name begins with.
-fn lobby_building(board: &Board) -> Option<String> {
+pub(super) fn lobby_building(board: &Board) -> Option<String> {
     let assigned = Some(&board.estate.building).filter(|building| !building.is_empty()).cloned();
     assigned.or_else(|| place::building_of_lobby(&board.rooms, &board.estate.lobby))
 }

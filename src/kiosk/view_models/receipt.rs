@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{EstateTime, Moment, board::hotline, emergency::Desk};
+use super::{EstateTime, Moment, board::hotline, emergency::Desk, fault_place::is_elsewhere};
 use crate::{
     domain::{
         catalogue::Department,
@@ -101,7 +101,7 @@ pub struct ReceiptView {
 }
 
 impl Receipt {
-    pub fn new(recorded: CommittedSubmission, body: &Submission, estate_time: EstateTime) -> Self {
+    pub fn new(recorded: CommittedSubmission, body: &Submission, board: &Board, estate_time: EstateTime) -> Self {
         let request = match body {
             Submission::Request(request) => Some(request),
             Submission::Message(_) | Submission::Feedback(_) => None,
@@ -119,7 +119,7 @@ impl Receipt {
             department: body.department(),
             own_answer_minutes: request.and_then(|request| request.item.answer_minutes),
             contact: body.contact().clone(),
-            is_butlers: body.is_the_butlers(),
+            is_butlers: body.is_the_butlers() && !is_elsewhere(board, body),
             leaves_at: estate_time.uptime + STAYS,
         }
     }

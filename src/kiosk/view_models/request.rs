@@ -1,5 +1,9 @@
 //! The request form: a draft that becomes a [`ServiceRequest`] or says, field by field, what is
-//! missing. Who asks and where they live is the [`PersonDraft`]'s.
+//! missing. Who asks and where they live is the [`PersonDraft`]'s; where something of everybody's is out of order is told
+//! here, before anything else.
+//!
+//! Whoever tells the same as others did before (我也报修) is asked for their household and a way to answer, for nothing more:
+//! then the form has neither time nor questions nor words.
 //!
 //! Drafts live in memory only and are dropped whole when the visit ends.
 
@@ -13,8 +17,9 @@ use super::{
 };
 use crate::{
     domain::{
-        catalogue::{DescriptionRule, Detail, Item, Timing},
+        catalogue::{DescriptionRule, Detail, Item, Question, Timing},
         limits,
+        public_place::PublicPlace,
         request::{ChosenItem, ServiceRequest, WantedTime},
         text,
         visit_time::{self, Choice},
@@ -25,6 +30,7 @@ use crate::{
 /// What the form still wants; `None` = fine.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Errors {
+    pub place: Option<FormProblem>,
     pub time: Option<FormProblem>,
     pub description: Option<FormProblem>,
     /// One for each question of the item.
@@ -33,8 +39,16 @@ pub struct Errors {
 
 impl Errors {
     fn is_empty(&self) -> bool {
-        self.time.is_none() && self.description.is_none() && self.answers.iter().all(Option::is_none)
+        self.place.is_none() && self.time.is_none() && self.description.is_none() && self.answers.iter().all(Option::is_none)
     }
+}
+
+/// Where something of everybody's is out of order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whereabouts {
+    At(PublicPlace),
+    /// At none of the estate's places: the words say where.
+    Elsewhere,
 }
 
 /// A form being filled in.
@@ -43,6 +57,13 @@ pub struct Draft {
     pub item: Item,
     /// The catalogue that the item and its price come from.
     catalogue_version: u32,
+    /// Whether it asks where it is: the service does, and the estate has places.
+    pub asks_place: bool,
+    pub whereabouts: Option<Whereabouts>,
+    /// The report that the visitor joins.
+    pub same_fault: Option<String>,
+    /// The report that the visitor was told of and says is something else.
+    pub other_fault: Option<String>,
     pub wanted: Option<WantedTime>,
     /// The chosen chip of each question.
     pub answers: Vec<Option<usize>>,
@@ -63,6 +84,10 @@ impl Draft {
         let questions = item.questions.len().min(limits::QUESTIONS);
         let soon = (item.timing == Timing::InstantOrAppointment).then_some(WantedTime::AsSoonAsPossible);
         Self {
+            asks_place: item.asks_place() && !board.places.is_empty(),
+            whereabouts: None,
+            same_fault: None,
+            other_fault: None,
             item,
             catalogue_version: board.catalogue.version,
             wanted: soon,
@@ -72,10 +97,43 @@ impl Draft {
         }
     }
 
+    /// The place that was chosen.
+    pub fn place(&self) -> Option<&PublicPlace> {
+        match &self.whereabouts {
+            Some(Whereabouts::At(place)) => Some(place),
+            Some(Whereabouts::Elsewhere) | None => None,
+        }
+    }
+
+    pub fn is_elsewhere(&self) -> bool {
+        self.whereabouts == Some(Whereabouts::Elsewhere)
+    }
+
+    /// Another place: what was said of a report there is over.
+    pub fn choose_place(&mut self, whereabouts: Whereabouts) {
+        self.whereabouts = Some(whereabouts);
+        (self.same_fault, self.other_fault) = (None, None);
+        (self.errors.place, self.errors.description) = (None, None);
+    }
+
+    /// Whether only the household and a way to answer are asked for.
+    pub fn joins(&self) -> bool {
+        self.same_fault.is_some()
+    }
+
+    /// The service's own questions, as far as they are asked.
+    pub fn questions(&self) -> &[Question] {
+        if self.joins() { &[] } else { &self.item.questions[..self.answers.len()] }
+    }
+
+    fn needs(&self) -> Needs {
+        if self.joins() { Needs::HOUSEHOLD } else { Needs::VISIT }
+    }
+
     /// Time chips: the soonest choices, with one chosen on the sheet of all times among them.
     pub fn time_chips(&self, now: Option<DateTime<FixedOffset>>, modes: Modes) -> (Vec<Choice>, Option<usize>) {
         let (choices, chips) = (visit_time::choices(self.item.timing, now), time_chip_count(modes));
-        if choices.is_empty() {
+        if choices.is_empty() || self.joins() {
             return (Vec::new(), None);
         }
         let chosen = self.wanted.as_ref().and_then(|wanted| choices.iter().position(|choice| choice.wanted == *wanted));
@@ -120,7 +178,12 @@ impl Draft {
 
     /// Whether the form asks for words at all.
     pub fn takes_words(&self) -> bool {
-        self.item.description != DescriptionRule::Hidden
+        !self.joins() && (self.item.description != DescriptionRule::Hidden || self.is_elsewhere())
+    }
+
+    /// Whether it can do without words.
+    pub fn words_are_optional(&self) -> bool {
+        self.item.description != DescriptionRule::Required && !self.is_elsewhere()
     }
 
     /// Appends a phrase chip.
@@ -151,16 +214,16 @@ impl Draft {
     /// The complete request; `None` while something is missing, which then stands in the errors of
     /// the draft and of the person. The price is confirmed on the next page.
     pub fn complete(&mut self, person: &mut PersonDraft) -> Option<ServiceRequest> {
-        let contact = person.complete(Needs::VISIT);
+        let contact = person.complete(self.needs());
         let words = if self.takes_words() { self.description.as_str() } else { "" };
         let description = text::optional(words, limits::DESCRIPTION_CHARS);
+        let asks_time = self.item.timing != Timing::Instant && !self.joins();
         self.errors = Errors {
-            time: (self.item.timing != Timing::Instant && self.wanted.is_none()).then_some(FormProblem::TimeMissing),
+            place: (self.asks_place && self.whereabouts.is_none()).then_some(FormProblem::PlaceMissing),
+            time: (asks_time && self.wanted.is_none()).then_some(FormProblem::TimeMissing),
             description: match &description {
                 Err(_) => Some(FormProblem::DescriptionTooLong),
-                Ok(words) if words.is_empty() && self.item.description == DescriptionRule::Required => {
-                    Some(FormProblem::DescriptionMissing)
-                }
+                Ok(words) if words.is_empty() && self.takes_words() => self.words_missing(),
                 Ok(_) => None,
             },
             answers: self
@@ -182,17 +245,26 @@ impl Draft {
             surname: person.surname.clone(),
             honorific: person.honorific,
             contact,
-            wanted: self.wanted.clone(),
+            wanted: self.wanted.clone().filter(|_| !self.joins()),
             answers: answers.collect(),
             description,
             price_understood: false,
-            place: None,
-            same_fault: None,
+            place: self.place().map(PublicPlace::as_chosen),
+            same_fault: self.same_fault.clone(),
         })
     }
 
-    fn asked(&self) -> impl Iterator<Item = (&crate::domain::catalogue::Question, Option<usize>)> {
-        self.item.questions.iter().zip(self.answers.iter().copied())
+    /// What is wrong with a form without words.
+    fn words_missing(&self) -> Option<FormProblem> {
+        match self.item.description {
+            _ if self.is_elsewhere() => Some(FormProblem::PlaceWordsMissing),
+            DescriptionRule::Required => Some(FormProblem::DescriptionMissing),
+            DescriptionRule::Hidden | DescriptionRule::Optional => None,
+        }
+    }
+
+    fn asked(&self) -> impl Iterator<Item = (&Question, Option<usize>)> {
+        self.questions().iter().zip(self.answers.iter().copied())
     }
 }
 

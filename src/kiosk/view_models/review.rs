@@ -1,6 +1,6 @@
 //! The review page: everything once more before it is sent.
 
-use super::ticket::Ticket;
+use super::{fault_place::is_elsewhere, ticket::Ticket};
 use crate::{domain::submission::Submission, protocol::v1::board::Board};
 
 /// A submission waiting for the resident's last look.
@@ -20,6 +20,8 @@ pub struct ReviewView {
     pub estate: String,
     /// Name and staff number of who will be responsible; `None` = the service centre.
     pub butler: Option<(String, String)>,
+    /// It is out of order in another building or in none: whoever answers there, this lobby does not know them.
+    pub of_another_place: bool,
     pub paid: bool,
     pub consent: bool,
     pub submitting: bool,
@@ -49,11 +51,13 @@ impl Review {
     }
 
     pub fn view(&self, board: &Board) -> ReviewView {
-        let butler = board.butler.as_ref().filter(|_| self.body.is_the_butlers());
+        let of_another_place = is_elsewhere(board, &self.body);
+        let butler = board.butler.as_ref().filter(|_| self.body.is_the_butlers() && !of_another_place);
         ReviewView {
             body: self.body.clone(),
             estate: board.estate.name.clone(),
             butler: butler.map(|butler| (butler.name.clone(), butler.staff_number.clone())),
+            of_another_place,
             paid: self.is_paid(),
             consent: self.consent,
             submitting: self.submitting.is_some(),

@@ -22,7 +22,7 @@ use crate::{
 mirror!(field: person::Field => RequestField { None, Phone, LookupCode, Surname, Whom, Description });
 
 mirror!(problem: Option<person::FormProblem> => FormProblem {
-    AddressMissing, PersonMissing, PhoneMissing, PhoneWrong, LookupCodeWrong, TimeMissing, AnswerMissing, DescriptionMissing,
+    PlaceMissing, PlaceWordsMissing, AddressMissing, PersonMissing, PhoneMissing, PhoneWrong, LookupCodeWrong, TimeMissing, AnswerMissing, DescriptionMissing,
     MessageMissing, NothingSaid, DescriptionTooLong,
 });
 

@@ -11,7 +11,7 @@ use super::super::{
     slint_values::{shown_or_new, shown_or_new_by},
 };
 use crate::{
-    domain::{catalogue::DescriptionRule, limits, submission::Submission},
+    domain::{catalogue::Department, limits, submission::Submission},
     kiosk::view_models::{
         Moment,
         app::App,
@@ -55,6 +55,11 @@ pub(in crate::kiosk::ui) fn request(app: &App, draft: &Draft, moment: Moment, sh
     ui::RequestPageView {
         service_name: localized(&item.name),
         service_icon: map::icon(&item.icon),
+        repair: item.department == Department::Engineering,
+        asks_place: draft.asks_place,
+        place: draft.place().map(|place| localized(&place.name)).unwrap_or_default(),
+        elsewhere: draft.is_elsewhere(),
+        joins: draft.joins(),
         price: map::price(item.price),
         price_note: localized(&item.price_note),
         time_choices: shown_or_new(&shown.time_choices, chips.iter().map(map::time_choice)),
@@ -62,14 +67,11 @@ pub(in crate::kiosk::ui) fn request(app: &App, draft: &Draft, moment: Moment, sh
         description_limit: map::int(limits::DESCRIPTION_CHARS),
         phrases: shown_or_new(&shown.phrases, item.phrases.iter().map(|phrase| localized(phrase))),
         takes_words: draft.takes_words(),
-        words_optional: item.description != DescriptionRule::Required,
-        questions: shown_or_new_by(
-            &shown.questions,
-            item.questions.iter().take(limits::QUESTIONS).map(map::question),
-            map::is_same_question,
-        ),
+        words_optional: draft.words_are_optional(),
+        questions: shown_or_new_by(&shown.questions, draft.questions().iter().map(map::question), map::is_same_question),
         answers: shown_or_new(&shown.answers, draft.answers.iter().map(|answer| map::choice(*answer))),
         error_answers: shown_or_new(&shown.error_answers, draft.errors.answers.iter().map(|problem| map::problem(*problem))),
+        error_place: map::problem(draft.errors.place),
         error_time: map::problem(draft.errors.time),
         error_description: map::problem(draft.errors.description),
     }
@@ -135,6 +137,7 @@ pub(in crate::kiosk::ui) fn review(view: &ReviewView) -> ui::ConfirmPageView {
         description: view.body.words().into(),
         butler_name: localized_name(butler),
         staff_number: staff_number.into(),
+        of_another_place: view.of_another_place,
         paid: view.paid,
         consent: view.consent,
         submitting: view.submitting,
@@ -152,6 +155,8 @@ pub(in crate::kiosk::ui) fn review(view: &ReviewView) -> ui::ConfirmPageView {
         service: localized(&request.item.name),
         section: map::section(request.item.section),
         group: localized(&request.item.group),
+        place: request.place.as_ref().map(|place| localized(&place.name)).unwrap_or_default(),
+        joins: request.same_fault.is_some(),
         wanted: map::wanted(request.wanted.as_ref()),
         answers: map::details(&request.answers),
         price: map::price(request.item.price),

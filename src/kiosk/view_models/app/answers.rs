@@ -54,12 +54,13 @@ impl App {
             return;
         }
         let estate_time = self.estate_time(moment);
+        let Some(cached) = &self.board else { return };
         // The visit may have ended: the submission is safe, and its receipt is shown to nobody else.
         let Some(review) = self.visit.review.as_mut().filter(|review| review.submitting == Some(ticket)) else { return };
         review.submitting = None;
         match result {
             Ok(recorded) => {
-                let receipt = Receipt::new(recorded, &review.body, estate_time);
+                let receipt = Receipt::new(recorded, &review.body, &cached.board, estate_time);
                 let before_emergency = self.visit.before_emergency.map(|_| Page::Receipt);
                 self.visit = Visit { receipt: Some(receipt), before_emergency, ..Visit::default() };
                 // Who looks up what to do in an emergency is not disturbed.

@@ -50,8 +50,8 @@ impl App {
         }
     }
 
-    /// The form opens on its first question: the sheet of rooms, unless the visitor's room is known.
-    pub(super) fn proceed_to_form(&mut self) {
+    /// The form, or where something of everybody's is out of order first.
+    pub(super) fn proceed_to_form(&mut self, moment: Moment) {
         let (Some(cached), Some(id)) = (&self.board, &self.visit.services.selected) else {
             return self.show_dialog(Dialog::ChooseService);
         };
@@ -59,6 +59,12 @@ impl App {
         if self.visit.draft.as_ref().is_none_or(|draft| draft.item != *item) {
             self.visit.draft = Some(Draft::new(item.clone(), &cached.board));
         }
+        self.ask_place_or_open_form(moment);
+    }
+
+    /// The form opens on its first question: the sheet of rooms, unless the visitor's room is known.
+    pub(super) fn open_form(&mut self) {
+        let Some(cached) = &self.board else { return };
         self.visit.person.begin_form(&cached.board);
         if self.visit.person.address.room.is_none() {
             self.visit.picker = Some(self.visit.person.address.picker(Purpose::Room, &cached.board.rooms));
@@ -214,11 +220,16 @@ impl Visit {
     /// the room to the name, the name to the phone.
     fn advance_focus(&mut self, chosen: Purpose, language: Language) {
         let (person, named) = (&self.person, !self.person.surname.is_empty() || self.person.honorific.is_some());
+        let answered = !person.phone.is_empty() || !person.lookup_code.is_empty();
+        let joins = self.draft.as_ref().is_some_and(Draft::joins);
         match chosen {
+            // Who joins others need not say who they are.
+            Purpose::Room if joins && answered => {}
+            Purpose::Room if joins => self.set_focus(person.contact_field()),
             // The sheet of surnames is for readers of Chinese; others write theirs.
             Purpose::Room if !named && language == Language::English => self.set_focus(Field::Surname),
             Purpose::Room if !named => self.picker = Some(person.surnames(language)),
-            Purpose::Surname if person.phone.is_empty() && person.lookup_code.is_empty() => self.set_focus(person.contact_field()),
+            Purpose::Surname if !answered => self.set_focus(person.contact_field()),
             _ => {}
         }
     }

@@ -47,6 +47,10 @@ pub enum Page {
     Services,
     /// 价目表.
     Prices,
+    /// 哪里坏了.
+    FaultPlace,
+    /// 已有 N 户报修.
+    KnownFault,
     Request,
     /// 留言与投诉: what is it to be?
     Messages,
@@ -121,6 +125,7 @@ pub enum Event {
         forward: bool,
     },
     ProceedToForm,
+    Faults(FaultsEvent),
     Messages(MessagesEvent),
     Acts(ActsEvent),
     Pick(Purpose),
@@ -211,6 +216,25 @@ pub enum Event {
         ticket: Ticket,
         result: Result<Found, LookupFailure>,
     },
+}
+
+/// What happens where something of everybody's is out of order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FaultsEvent {
+    /// From the form back to the places.
+    AskPlace,
+    /// The place of this id.
+    Choose(String),
+    /// At none of the places.
+    Elsewhere,
+    SelectGroup(usize),
+    Turn {
+        forward: bool,
+    },
+    /// 我也报修.
+    Join,
+    /// 是别的问题.
+    SomethingElse,
 }
 
 /// What happens on the pages of 留言与投诉. Numbers are those of the touched chips.

@@ -22,6 +22,10 @@ const CENTRE: &str = "0571-8800-5678";
 const EXTENSIONS: [&str; 2] = ["8016", "8119"];
 /// The scenes of a terminal that has no board yet.
 const NO_BOARD: &[&str] = &["unpaired", "emergency_no_board", "guidance_no_board", "staff_unknown", "board_empty"];
+/// Faults of which the office says no time of today that is still to come, and those where nobody can be caught.
+const UNPROMISED: &[&str] =
+    &["known_fault_reported", "known_fault_undecided", "known_fault_late", "known_fault_tomorrow", "known_fault_ended"];
+const NO_LIFT: &[&str] = &["known_fault_light", "known_fault_cleaning"];
 
 const TOLD: &[Told] = &[
     Told { scenes: &["lookup"], except: &[], by: &[CENTRE], what: "whom to call who cannot find a request" },
@@ -34,6 +38,18 @@ const TOLD: &[Told] = &[
     Told { scenes: &["receipt"], except: &[], by: &["4271"], what: "the code's first half" },
     Told { scenes: &["receipt"], except: &[], by: &["8098"], what: "the code's second half" },
     Told { scenes: &["receipt", "progress"], except: &[], by: &[HOTLINE, CONTROL_ROOM, CENTRE], what: "whom to call in a hurry" },
+    Told {
+        scenes: &["known_fault"],
+        except: &["known_fault_ended"],
+        by: &["户报修", "户反映", "戶", "household"],
+        what: "how many told of it",
+    },
+    Told { scenes: &["known_fault"], except: &[], by: &["2单元", "2單元", "Unit 2"], what: "where it is" },
+    Told { scenes: &["known_fault"], except: UNPROMISED, by: &["11:04"], what: "when it is expected to be mended" },
+    Told {
+        scenes: &["known_fault"], except: NO_LIFT, by: &["困在电梯", "困在電梯", "stuck in the lift"], what: "help for who is caught"
+    },
+    Told { scenes: &["known_fault_offline"], except: &[], by: &["2 小时前", "2 小時前", "2 hours ago"], what: "how old it is" },
     Told { scenes: &[""], except: NO_BOARD, by: &["示例", "Demo"], what: "that all of it is a sample" },
 ];
 
