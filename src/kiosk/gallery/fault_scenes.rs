@@ -22,6 +22,7 @@ use crate::{
         },
     },
     protocol::v1::board::Board,
+    sample,
 };
 
 /// The lift that the scenes are about.
@@ -129,31 +130,10 @@ pub(super) fn online_with_fault(events: Vec<Event>) -> App {
     online(with_fault, events)
 }
 
-/// The places of the sample estate: lifts and corridors of every building, and what belongs to none.
+/// The places of the sample estate.
 pub fn with_places(board: &mut Board) {
-    let place = |id: String, name: String, kind, building: String| PublicPlace { id, name, kind, building, department: None };
-    for building in 1..=6 {
-        let name = format!("{building}号楼");
-        for unit in 1..=2 {
-            let of = |key: &str, word: &str, kind| {
-                place(format!("{building}-{unit}-{key}"), format!("{name} {unit}单元 {word}"), kind, name.clone())
-            };
-            board.places.push(of("lift", "电梯", PlaceKind::Lift));
-            board.places.push(of("corridor", "楼道", PlaceKind::Corridor));
-        }
-        board.places.push(place(format!("{building}-lobby"), format!("{name} 大堂"), PlaceKind::Lobby, name.clone()));
-        board.places.push(place(format!("{building}-roof"), format!("{name} 天台"), PlaceKind::Other, name));
-    }
-    let grounds = [
-        ("garage", "地下车库", PlaceKind::Garage),
-        ("gate", "东门", PlaceKind::Gate),
-        ("garden", "中心花园", PlaceKind::Garden),
-        ("pumps", "水泵房", PlaceKind::Equipment),
-    ];
-    for (chinese, english) in [("中心花园", "Central garden"), (ADVICE, "Please use the lift of Unit 1; floor 12 connects")] {
-        board.glossary.insert(chinese.into(), english.into());
-    }
-    board.places.extend(grounds.map(|(id, name, kind)| place(id.into(), name.into(), kind, String::new())));
+    board.glossary.insert(ADVICE.into(), "Please use the lift of Unit 1; floor 12 connects".into());
+    board.places = sample::places();
 }
 
 /// The same, and three households told of the lift: somebody is there, and it is expected to be mended.
