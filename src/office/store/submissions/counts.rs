@@ -14,7 +14,6 @@ use chrono::{DateTime, Utc};
 use super::{
     super::{StoreError, StoreResult, micros, parsed, unsigned},
     keys,
-    open::COUNTED,
     scopes::{Columns, within_clause},
 };
 use crate::{
@@ -31,6 +30,9 @@ use crate::{
 /// The columns of `order_count` that tell which orders, as a submission has them.
 const CELL: &str = "coalesce(owner_butler_id, owner_staff_id, ''), home_building, seen_by, about_person, about_desk, topic, state, \
                     CASE WHEN quarantine IS NULL THEN 1 ELSE 0 END";
+
+/// As far as is counted what is not kept: an office that has a thousand in a queue knows it without the number.
+pub(super) const COUNTED: u32 = 1_000;
 
 /// The same columns of `order_count`.
 const KEPT: &str = "owner, building, seen_by, about_person, about_desk, topic, state, readable";

@@ -8,7 +8,7 @@
 use super::{
     super::{StoreResult, micros, parsed, unsigned},
     SELECT,
-    counts::count_open_owned,
+    counts::{COUNTED, count_open_owned},
     narrowed::{chosen, of_days, of_queue, of_states, of_topics},
     scopes::{Columns, within, within_clause},
 };
@@ -67,9 +67,6 @@ pub fn count_open_by_topic(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<Vec
     );
     tx.query(&sql, &values, |row| Ok((parsed(row, "of_topic")?, parsed(row, "of_state")?, unsigned(row.get("n")?))))
 }
-
-/// As far as is counted: an office that has a thousand in a queue knows it without the number.
-pub const COUNTED: u32 = 1_000;
 
 /// How many of what is open and a filter lets through stand in each queue, whatever state and queue it names.
 pub fn count_queues(tx: &Tx<'_>, filter: &OrderFilter, queues: &[Queue]) -> StoreResult<Vec<QueueCount>> {
