@@ -94,6 +94,15 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Presses a key until it has led there: what is pressed while a page is being replaced is lost.
+    pub async fn press_until(&self, key: &str, words: &str) {
+        let started = Instant::now();
+        while !self.text().await.contains(words) {
+            self.be_patient(started, words).await;
+            self.press(key).await;
+        }
+    }
+
     /// Waits until something is no longer there.
     pub async fn gone(&self, words: &str) {
         let started = Instant::now();
