@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use lobby_butler::{
-    domain::{request::ServiceRequest, submission::Submission},
+    domain::{ids::SubmissionId, receipt_code::ReceiptCode, request::ServiceRequest, submission::Submission},
     kiosk::{
         gallery::{
             self,
             fault_scenes::{CORRIDOR, LIFT, LIFT_NAME, with_fault, with_places},
         },
-        store::CachedBoard,
+        store::{CachedBoard, CommittedSubmission},
         view_models::{
             Moment,
             app::{App, Effect, Event, FaultsEvent, IDLE, Page},
@@ -18,6 +18,7 @@ use lobby_butler::{
             modes::Modes,
             person::{Field, FormProblem},
             picker::Purpose,
+            receipt::Receipt,
         },
     },
     protocol::v1::board::Board,
@@ -146,6 +147,22 @@ fn who_joins_is_asked_for_household_and_contact_only() {
     does(&mut app, Event::EditAgain);
     does(&mut app, Event::Back);
     assert_eq!(app.page, Page::KnownFault, "one step back");
+}
+
+#[test]
+fn the_receipt_of_who_joins_promises_nobody_of_their_own() {
+    let mut app = told();
+    faults(&mut app, FaultsEvent::Join);
+    tell_household(&mut app);
+    let joined = reviewed(&mut app);
+    let (board, time) = (cached(with_fault).board, app.estate_time(now()));
+    let printed = |request: ServiceRequest| {
+        let (id, code) = (SubmissionId::mint(gallery::instant(), [9; 10]), ReceiptCode::from_serial(1_000_001).unwrap());
+        let recorded = CommittedSubmission { id, code, created_at: gallery::instant() };
+        Receipt::new(recorded, &Submission::Request(request), &board, time).view(now(), time, &board, true).repair_minutes
+    };
+    assert_eq!(printed(ServiceRequest { same_fault: None, ..joined.clone() }), Some(board.promises.repair_response_minutes));
+    assert_eq!(printed(joined), None, "whoever comes, comes for them all");
 }
 
 #[test]

@@ -54,6 +54,8 @@ pub struct Receipt {
     /// The service's own promised answer.
     own_answer_minutes: Option<u32>,
     pub contact: Contact,
+    /// It joins what others told of: whoever comes does so for them all, once, and perhaps has already.
+    joins: bool,
     /// The lobby's butler answers first, not the service centre.
     pub is_butlers: bool,
     /// Uptime at which the page leaves.
@@ -88,7 +90,7 @@ pub struct ReceiptView {
     pub lookup_digits: Vec<String>,
     pub steps: [ReceiptStep; 3],
     pub answer_minutes: u32,
-    /// Of repairs only.
+    /// Of repairs only that nobody told of before.
     pub repair_minutes: Option<u32>,
     /// The service centre answers first.
     pub by_centre: bool,
@@ -119,6 +121,7 @@ impl Receipt {
             department: body.department(),
             own_answer_minutes: request.and_then(|request| request.item.answer_minutes),
             contact: body.contact().clone(),
+            joins: request.is_some_and(|request| request.same_fault.is_some()),
             is_butlers: body.is_the_butlers() && !is_elsewhere(board, body),
             leaves_at: estate_time.uptime + STAYS,
         }
@@ -180,7 +183,7 @@ impl Receipt {
             steps: [done(Milestone::Stored, self.stored_at(estate_time)), delivered, accepted],
             // The earlier of two promises rules, at the office as here.
             answer_minutes: self.own_answer_minutes.unwrap_or(u32::MAX).min(promises.answer_minutes),
-            repair_minutes: (self.department == Department::Engineering).then_some(promises.repair_response_minutes),
+            repair_minutes: (self.department == Department::Engineering && !self.joins).then_some(promises.repair_response_minutes),
             by_centre: !is_butlers,
             hotline: phone.to_owned(),
             hotline_desk: desk,
