@@ -20,7 +20,7 @@ use chrono::{DateTime, Utc};
 pub use super::fault_notes::FaultNotes;
 use super::{
     Actor, Event, EventKind, Order, Owner, State,
-    clock::{Met, Milestone},
+    clock::{Clock, Met, Milestone},
     dealings::{ActKind, Dealings},
 };
 use crate::domain::{
@@ -172,6 +172,16 @@ pub fn as_led(report: &Order, leader: &Order) -> Order {
         clocks: leader.clocks.clone(),
         dealings,
         ..report.clone()
+    }
+}
+
+/// What a receipt promises first: a response, where somebody would hear of it; whoever comes for what others told of comes for
+/// them all, once, and perhaps has already, so that a report that follows is promised the answer.
+pub fn printed(order: &Order, is_heard: bool) -> Option<&Clock> {
+    if is_heard && order.leader.is_none() {
+        order.clocks.printed()
+    } else {
+        order.clocks.iter().find(|clock| clock.milestone == Milestone::Answer)
     }
 }
 

@@ -315,7 +315,7 @@ impl Service {
                 let content = order.content.as_ref().map_err(|_| ServiceError::NotFound)?;
                 let department = content.department();
                 let taken_by = submissions::events(tx, id)?.into_iter().next().map(|event| event.actor.name);
-                let promise = reach::printed(tx, &order.clocks)?.cloned();
+                let promise = reach::printed(tx, &order)?.cloned();
                 let order = match order.leader.map_or(Ok(None), |leader| submissions::get(tx, leader))? {
                     Some(leader) => fault::as_led(&order, &leader),
                     None => order.clone(),

@@ -6,7 +6,6 @@ use crate::domain::{
     deadline::OfficePromises,
     order::{
         Responsible,
-        clock::Clock,
         deadlines::Deadlines,
         fixtures,
         steps::{Response, Step, StepError, apply},
@@ -172,4 +171,13 @@ fn a_step_about_a_fault_needs_one() {
     assert_eq!(refused(order(State::Delivered), leave).unwrap_err(), StepError::NoFault);
     let ways = ActKind::ALL.map(way);
     assert_eq!(ways.iter().filter(|way| way.is_none()).count(), 3, "{ways:?}");
+}
+
+#[test]
+fn a_report_that_follows_is_promised_the_answer_and_no_response_of_its_own() {
+    let mut report = order(State::Delivered);
+    let first = |order: &Order, is_heard| printed(order, is_heard).map(|clock| clock.milestone);
+    assert_eq!((first(&report, true), first(&report, false)), (Some(Milestone::Response), Some(Milestone::Answer)));
+    report.leader = Some(report.id);
+    assert_eq!(first(&report, true), Some(Milestone::Answer));
 }

@@ -15,7 +15,7 @@ use crate::{
         alert::Cause,
         catalogue::Department,
         deadline::Promises,
-        order::clock::{Clock, Clocks, Milestone},
+        order::{Order, clock::Clock, fault},
     },
     office::{
         service::{Service, ServiceError},
@@ -86,8 +86,8 @@ pub(in crate::office::service) fn told_promises(tx: &Tx<'_>) -> Result<Promises,
 }
 
 /// What a slip prints of an order, as a lobby would.
-pub(in crate::office::service) fn printed<'c>(tx: &Tx<'_>, clocks: &'c Clocks) -> Result<Option<&'c Clock>, StoreError> {
-    Ok(if is_told(tx)? { clocks.printed() } else { clocks.iter().find(|clock| clock.milestone == Milestone::Answer) })
+pub(in crate::office::service) fn printed<'o>(tx: &Tx<'_>, order: &'o Order) -> Result<Option<&'o Clock>, StoreError> {
+    Ok(fault::printed(order, is_told(tx)?))
 }
 
 impl Service {
