@@ -26,8 +26,8 @@ use crate::{
         submission::Submission,
     },
     office::store::{
-        Tx, dealings, settings,
-        submissions::{self, NewSubmission},
+        StoreResult, Tx, dealings, settings,
+        submissions::{self, NewRow, NewSubmission},
     },
     protocol::{
         seal,
@@ -109,7 +109,9 @@ fn variant_name(kind: &str) -> String {
 impl Service {
     /// Stores envelopes of one terminal in one transaction; results in their order.
     pub async fn ingest(&self, terminal: TerminalId, arrivals: Vec<IncomingEnvelope>) -> Result<Vec<IntakeOutcome>, ServiceError> {
-        let opened = arrivals.into_iter().map(|arrival| Arc::new(Opened::open(terminal, arrival, &self.0.keys))).collect();
+        let (roster, now) = (self.0.rosters.newest(), self.now().trunc_subsecs(6));
+        let open = |arrival| Arc::new(Opened::open(terminal, arrival, &self.0.keys).prepared(roster.as_deref(), now));
+        let opened = arrivals.into_iter().map(open).collect();
         self.take_turns(opened).await
     }
 
@@ -133,6 +135,16 @@ pub(super) struct Opened {
     arrival: IncomingEnvelope,
     digest: String,
     content: Content,
+    /// The submission as it is stored, if the estate is still as it was then.
+    prepared: Option<Prepared>,
+}
+
+/// A submission as it is stored.
+struct Prepared {
+    /// The estate that its owner and promises are of.
+    as_of: u64,
+    new: NewSubmission,
+    row: NewRow,
 }
 
 /// What was inside.
@@ -155,14 +167,26 @@ impl Opened {
             Ok(Err(act)) => Content::Act(Arrived::from_terminal(arrival.envelope.id, digest.clone(), terminal, act)),
             Err(reason) => Content::Submission(Err(reason)),
         };
-        Self { terminal, digest, arrival, content }
+        Self { terminal, digest, arrival, content, prepared: None }
+    }
+
+    /// With everything made up that needs no transaction. What cannot be is tried again within it, and its error told there.
+    fn prepared(mut self, roster: Option<&Roster>, now: DateTime<Utc>) -> Self {
+        self.prepared = roster.and_then(|roster| self.prepare(roster, now).ok().flatten());
+        self
+    }
+
+    /// `None`: it is an act.
+    fn prepare(&self, roster: &Roster, now: DateTime<Utc>) -> StoreResult<Option<Prepared>> {
+        let Some(new) = self.new_submission(roster, now) else { return Ok(None) };
+        Ok(Some(Prepared { as_of: roster.as_of(), row: NewRow::of(&new)?, new }))
     }
 
     /// Something unreadable.
     #[cfg(test)]
     pub(super) fn for_test() -> Self {
         let (terminal, arrival) = (TerminalId::mint(DateTime::UNIX_EPOCH, [0; 10]), tests::arrival("request"));
-        Self { terminal, digest: arrival.digest(), arrival, content: Content::Submission(Err("")) }
+        Self { terminal, digest: arrival.digest(), arrival, content: Content::Submission(Err("")), prepared: None }
     }
 
     /// The act, if it is one.
@@ -172,7 +196,7 @@ impl Opened {
 
     /// The submission, if it is one.
     fn new_submission(&self, roster: &Roster, now: DateTime<Utc>) -> Option<NewSubmission> {
-        let Self { terminal, arrival: IncomingEnvelope { envelope, raw, .. }, digest, content } = self;
+        let Self { terminal, arrival: IncomingEnvelope { envelope, raw, .. }, digest, content, .. } = self;
         let Content::Submission(content) = content else { return None };
         let content = content.clone().map(|content| roster.placed(*content));
         let readable = content.as_ref().ok();
@@ -196,10 +220,10 @@ impl Opened {
 type Taken = (Vec<IntakeOutcome>, Vec<Told>);
 
 /// Reports follow what their residents touched; whether lobbies have something new to tell of faults.
-fn follow(tx: &Tx<'_>, new: &[NewSubmission], stored: &BTreeSet<SubmissionId>, now: DateTime<Utc>) -> Result<bool, ServiceError> {
+fn follow(tx: &Tx<'_>, new: &[&Prepared], stored: &BTreeSet<SubmissionId>, now: DateTime<Utc>) -> Result<bool, ServiceError> {
     let mut has_news = false;
     let mut seen = BTreeSet::new();
-    for one in new.iter().filter(|one| stored.contains(&one.id) && seen.insert(one.id)) {
+    for one in new.iter().map(|one| &one.new).filter(|one| stored.contains(&one.id) && seen.insert(one.id)) {
         if let Ok(content) = &one.content {
             has_news |= faults::settle_new(tx, one.id, content, now)?;
         }
@@ -208,8 +232,13 @@ fn follow(tx: &Tx<'_>, new: &[NewSubmission], stored: &BTreeSet<SubmissionId>, n
 }
 
 fn take_in(tx: &Tx<'_>, roster: &Roster, opened: &[Arc<Opened>], now: DateTime<Utc>) -> Result<Taken, ServiceError> {
-    let new: Vec<NewSubmission> = opened.iter().filter_map(|opened| opened.new_submission(roster, now)).collect();
-    let mut stored = submissions::add_all(tx, &new)?;
+    let is_of_now = |one: &Opened| one.prepared.as_ref().is_some_and(|prepared| prepared.as_of == roster.as_of());
+    let again: Vec<Option<Prepared>> =
+        opened.iter().map(|one| if is_of_now(one) { Ok(None) } else { one.prepare(roster, now) }).collect::<StoreResult<_>>()?;
+    let prepared: Vec<Option<&Prepared>> =
+        opened.iter().zip(&again).map(|(one, again)| if is_of_now(one) { one.prepared.as_ref() } else { again.as_ref() }).collect();
+    let new: Vec<&Prepared> = prepared.iter().copied().flatten().collect();
+    let mut stored = submissions::add_all(tx, &new.iter().map(|one| &one.row).collect::<Vec<_>>())?;
     let mut told = Vec::new();
     let has_news = follow(tx, &new, &stored, now)?;
     if has_news {
@@ -218,7 +247,7 @@ fn take_in(tx: &Tx<'_>, roster: &Roster, opened: &[Arc<Opened>], now: DateTime<U
     }
     let mut outcomes = Vec::with_capacity(opened.len());
     // An act comes after the order that it is about where one batch brings both.
-    for opened in opened {
+    for (opened, prepared) in opened.iter().zip(prepared) {
         let (id, digest) = (opened.arrival.envelope.id, &opened.digest);
         let acknowledge = |received_at| Acknowledgement { id, digest: digest.clone(), received_at };
         let known = match opened.act() {
@@ -233,7 +262,7 @@ fn take_in(tx: &Tx<'_>, roster: &Roster, opened: &[Arc<Opened>], now: DateTime<U
             },
             // The first of several with one id is the one that was stored.
             None if stored.remove(&id) => {
-                outcomes.push(IntakeOutcome::Stored(acknowledge(now)));
+                outcomes.push(IntakeOutcome::Stored(acknowledge(prepared.map_or(now, |one| one.new.received_at))));
                 continue;
             }
             None => submissions::receipt(tx, id)?,

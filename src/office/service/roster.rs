@@ -52,6 +52,12 @@ pub(super) struct Roster {
 pub(super) struct Rosters(Arc<Mutex<Option<Arc<Roster>>>>);
 
 impl Rosters {
+    /// The newest that was read. The estate may have changed since: whoever uses it compares [`Roster::as_of`] with the
+    /// transaction's.
+    pub(super) fn newest(&self) -> Option<Arc<Roster>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The roster for a transaction.
     pub(super) fn read(&self, tx: &Tx<'_>) -> Result<Arc<Roster>, StoreError> {
         let as_of = counters::read(tx, Counter::Changes)?.unwrap_or(0);
@@ -68,6 +74,11 @@ impl Rosters {
 }
 
 impl Roster {
+    /// The stamp of the estate that it is of.
+    pub(super) fn as_of(&self) -> u64 {
+        self.as_of
+    }
+
     /// `known`: what the roster before knew of the catalogue, which is read anew only when there is another version.
     fn read(tx: &Tx<'_>, as_of: u64, known: Option<&Arc<Services>>) -> Result<Self, StoreError> {
         let presence = match Presence::read(tx) {

@@ -33,7 +33,7 @@ mod register;
 mod scopes;
 mod timed;
 
-pub use add::{add, add_all};
+pub use add::{NewRow, add, add_all};
 pub use counts::{count_by_topic, count_open_of, count_quarantined, count_since, counts_differ, longest_waiting, met_in, recount};
 pub use due::{DueCounts, count_due};
 pub use fill::fill;

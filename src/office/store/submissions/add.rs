@@ -68,10 +68,24 @@ const COLUMNS: [&str; 37] = [
     "open_at_place",
 ];
 
+/// A submission's row. What makes it up needs nothing of the store, so that the writer need not wait for it.
+pub struct NewRow {
+    /// The submission's.
+    pub id: SubmissionId,
+    values: Vec<Value>,
+}
+
+impl NewRow {
+    /// Errors: something in it cannot be written as JSON.
+    pub fn of(new: &NewSubmission) -> StoreResult<Self> {
+        Ok(Self { id: new.id, values: columns_of(new)? })
+    }
+}
+
 /// Stores submissions with their first events; those whose id was not there yet.
-pub fn add_all(tx: &Tx<'_>, new: &[NewSubmission]) -> StoreResult<BTreeSet<SubmissionId>> {
+pub fn add_all(tx: &Tx<'_>, new: &[&NewRow]) -> StoreResult<BTreeSet<SubmissionId>> {
     let mut seen = BTreeSet::new();
-    let firsts: Vec<&NewSubmission> = new.iter().filter(|new| seen.insert(new.id)).collect();
+    let firsts: Vec<&NewRow> = new.iter().copied().filter(|new| seen.insert(new.id)).collect();
     let mut stored: BTreeSet<String> = BTreeSet::new();
     for chunk in chunks(&firsts) {
         let ids = insert(tx, chunk)?;
@@ -86,7 +100,7 @@ pub fn add_all(tx: &Tx<'_>, new: &[NewSubmission]) -> StoreResult<BTreeSet<Submi
 
 /// Stores one; `false` if its id is already there.
 pub fn add(tx: &Tx<'_>, new: &NewSubmission) -> StoreResult<bool> {
-    Ok(!add_all(tx, std::slice::from_ref(new))?.is_empty())
+    Ok(!add_all(tx, &[&NewRow::of(new)?])?.is_empty())
 }
 
 /// As few pieces of the [`SIZES`] as make up the whole.
@@ -105,14 +119,14 @@ fn listed<T>(list: &[T]) -> String {
 }
 
 /// The ids of those that were not there.
-fn insert(tx: &Tx<'_>, chunk: &[&NewSubmission]) -> StoreResult<Vec<String>> {
+fn insert(tx: &Tx<'_>, chunk: &[&NewRow]) -> StoreResult<Vec<String>> {
     let width = COLUMNS.len();
     let row = |n: usize| format!("({})", (n * width + 1..=(n + 1) * width).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", "));
     let rows = (0..chunk.len()).map(row).collect::<Vec<_>>().join(", ");
     let sql = format!("INSERT INTO submission ({}) VALUES {rows} ON CONFLICT (id) DO NOTHING RETURNING id", COLUMNS.join(", "));
     let mut all = Vec::with_capacity(chunk.len() * width);
     for new in chunk {
-        all.extend_from_slice(&columns_of(new)?);
+        all.extend_from_slice(&new.values);
     }
     tx.query(&sql, &all, |row| Ok(row.get("id")?))
 }
