@@ -3,6 +3,7 @@
 //! ```text
 //! --only NAME,NAME  these sections alone
 //! --rows N          size of the large book (default 1,000,000, which takes 3 GB of disk and some ten minutes to make)
+//! --open N          how many of each book are still open (default 300)
 //! --quick           small and short, for a look whether everything still runs: seconds, and the figures mean little
 //! --json FILE       the rows as JSON as well; - for standard output instead of the table
 //! ```
@@ -15,6 +16,7 @@
 //! | section | what is measured | beside it |
 //! | --- | --- | --- |
 //! | `intake` | envelopes at 1 and at 100 connections, sealed before the clock starts | bare SQLite inserts of the same bytes on the same disk, one by one and in groups of 100 |
+//! | `server` | envelopes at 100 connections, the estate on a PostgreSQL server | bare inserts of the same bytes by its own client |
 //! | `board` | the whole board and an unchanged one at 64 connections, bytes on the wire | the same server's answer with a small file |
 //! | `pages` | every page that lists something, and a look-up, in books of 1,000, 100,000 and `--rows` | the same page in the book of 1,000 |
 //! | `start` | from the start of the process to its first answer over the large book | the same over the book of 1,000 |
@@ -56,6 +58,8 @@ mod pages;
 mod process;
 #[path = "office/report.rs"]
 mod report;
+#[path = "office/server.rs"]
+mod server;
 #[path = "office/streams.rs"]
 mod streams;
 
@@ -64,13 +68,18 @@ use std::{path::PathBuf, time::Duration};
 use book::BookFolder;
 use report::Report;
 
-const SECTIONS: [&str; 10] = ["intake", "board", "pages", "start", "consoles", "moving", "backup", "wake", "streams", "attack"];
-const USAGE: &str = "usage: [--only NAME,NAME] [--rows N] [--quick] [--json FILE]";
+const SECTIONS: [&str; 11] = ["intake", "server", "board", "pages", "start", "consoles", "moving", "backup", "wake", "streams", "attack"];
+const USAGE: &str = "usage: [--only NAME,NAME] [--rows N] [--open N] [--quick] [--json FILE]";
+
+/// Open orders of a book, unless told otherwise: a busy estate's.
+const OPEN: u32 = 300;
 
 /// How much of everything.
 pub struct Sizes {
     /// Submissions in the large book.
     pub rows: u32,
+    /// How many of them are open.
+    pub open: u32,
     /// Runs of which the median counts.
     pub runs: usize,
     /// How long a run lasts.
@@ -89,13 +98,13 @@ impl Sizes {
     fn full(rows: u32) -> Self {
         let attack = attack::Pressure { idle: 2_000, slow: 300, logins: 200, streams: 600, lasts: Duration::from_secs(20) };
         let lasts = Duration::from_secs(4);
-        Self { rows, runs: 3, lasts, terminals: 1_000, lobbies: 1_000, streams: [1_000, 10_000], attack }
+        Self { rows, open: OPEN, runs: 3, lasts, terminals: 1_000, lobbies: 1_000, streams: [1_000, 10_000], attack }
     }
 
     fn quick(rows: u32) -> Self {
         let attack = attack::Pressure { idle: 100, slow: 20, logins: 10, streams: 30, lasts: Duration::from_secs(2) };
         let lasts = Duration::from_millis(500);
-        Self { rows, runs: 1, lasts, terminals: 100, lobbies: 50, streams: [50, 200], attack }
+        Self { rows, open: OPEN, runs: 1, lasts, terminals: 100, lobbies: 50, streams: [50, 200], attack }
     }
 }
 
@@ -111,7 +120,7 @@ fn stop(why: &str) -> ! {
 }
 
 fn options() -> Options {
-    let (mut only, mut json, mut rows, mut quick) = (SECTIONS.map(str::to_owned).to_vec(), None, None, false);
+    let (mut only, mut json, mut rows, mut open, mut quick) = (SECTIONS.map(str::to_owned).to_vec(), None, None, OPEN, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().unwrap_or_else(|| stop(&format!("{argument} needs a value")));
@@ -119,6 +128,7 @@ fn options() -> Options {
             "--only" => only = value().split(',').map(str::to_owned).collect(),
             "--json" => json = Some(PathBuf::from(value())),
             "--rows" => rows = Some(value().replace(['_', ','], "").parse().unwrap_or_else(|_| stop("--rows takes a number"))),
+            "--open" => open = value().parse().unwrap_or_else(|_| stop("--open takes a number")),
             "--quick" => quick = true,
             // What cargo adds by itself.
             "--bench" => {}
@@ -128,7 +138,8 @@ fn options() -> Options {
     if let Some(unknown) = only.iter().find(|name| !SECTIONS.contains(&name.as_str())) {
         stop(&format!("no section {unknown}; there are {}", SECTIONS.join(", ")));
     }
-    let sizes = if quick { Sizes::quick(rows.unwrap_or(2_000)) } else { Sizes::full(rows.unwrap_or(1_000_000)) };
+    let mut sizes = if quick { Sizes::quick(rows.unwrap_or(2_000)) } else { Sizes::full(rows.unwrap_or(1_000_000)) };
+    sizes.open = open;
     if !(book::SMALLEST..=book::LARGEST).contains(&sizes.rows) {
         stop(&format!("--rows takes {} to {}", book::SMALLEST, book::LARGEST));
     }
@@ -145,13 +156,16 @@ fn main() {
     if wants("intake") {
         runtime.block_on(intake::intake(&sizes, &mut report));
     }
+    if wants("server") {
+        runtime.block_on(server::intake(&sizes, &mut report));
+    }
     if wants("board") {
         runtime.block_on(board::board(&sizes, &mut report));
     }
     if ["pages", "start", "consoles", "moving"].into_iter().any(wants) {
-        let (small, large) = (BookFolder::filled(book::SMALLEST), BookFolder::filled(sizes.rows));
+        let (small, large) = (BookFolder::filled(book::SMALLEST, sizes.open), BookFolder::filled(sizes.rows, sizes.open));
         if wants("pages") {
-            runtime.block_on(pages::pages(&small, &large, &mut report));
+            runtime.block_on(pages::pages(&small, &large, sizes.open, &mut report));
         }
         if wants("start") {
             runtime.block_on(pages::start(&small, &large, &sizes, &mut report));

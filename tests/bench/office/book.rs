@@ -1,4 +1,4 @@
-//! A book of several years: so many submissions in every state, most of them over, as a house of that size would have them.
+//! A book of several years: so many submissions in every state, all but a few hundred of them over.
 //!
 //! Only the store's own functions write it, step by step through the one state machine, so that whatever the schema keeps
 //! beside a step (an index, a counter, a version) is there.
@@ -90,18 +90,19 @@ pub struct BookFolder {
 }
 
 impl BookFolder {
-    pub fn filled(rows: u32) -> Self {
+    /// So many submissions, of which about so many are open.
+    pub fn filled(rows: u32, open: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let book = fill(folder.path(), rows);
+        let book = fill(folder.path(), rows, open);
         Self { folder, book }
     }
 }
 
 /// Loads the sample estate into an empty folder and fills its book.
-pub fn fill(folder: &Path, rows: u32) -> Book {
+pub fn fill(folder: &Path, rows: u32, open: u32) -> Book {
     let tokens = folder::prepare(folder, TERMINALS);
     let store = folder::store(folder);
-    let (scribe, begun) = (Arc::new(Scribe::new(&store, rows)), Instant::now());
+    let (scribe, begun) = (Arc::new(Scribe::new(&store, rows, open)), Instant::now());
     for from in (0..rows).step_by(BATCH as usize) {
         if from > 0 && from % 50_000 == 0 {
             eprintln!("the book of {rows} has {from} after {:.0} s", begun.elapsed().as_secs_f64());
@@ -123,6 +124,7 @@ pub fn fill(folder: &Path, rows: u32) -> Book {
 /// Writes the submissions of one book; what is asked of it twice is the same twice.
 struct Scribe {
     rows: u32,
+    open: u32,
     now: DateTime<Utc>,
     material: Material,
     terminals: Vec<TerminalId>,
@@ -133,7 +135,7 @@ struct Scribe {
 }
 
 impl Scribe {
-    fn new(store: &Store, rows: u32) -> Self {
+    fn new(store: &Store, rows: u32, open: u32) -> Self {
         let read = |tx: &Tx<'_>| {
             let butlers = butlers::all(tx)?;
             let of_area = |area: lobby_butler::office::records::Area| {
@@ -150,7 +152,7 @@ impl Scribe {
         let routes = Flow::ALL.into_iter().flat_map(routes).collect();
         let calendar = Calendar::new(WorkingHours::default(), clock::china());
         let deadlines = Deadlines { promises: Default::default(), services: Default::default(), calendar };
-        Self { rows, now: Utc::now(), material: Material::of_sample(), terminals, owners, routes, deadlines }
+        Self { rows, open, now: Utc::now(), material: Material::of_sample(), terminals, owners, routes, deadlines }
     }
 
     /// When the nth came in, the last of them just now.
@@ -259,10 +261,11 @@ impl Scribe {
         NewQuote { lines, valid_until: self.now + Duration::days(3), words: "质保 30 天".into(), reason: "示例".into() }
     }
 
-    /// Where the nth stands: three of a hundred are still open, half of these among the newest.
+    /// Where the nth stands. What a house works on does not grow with what it once did, so as many are open in every book:
+    /// four of five among the newest, the others anywhere.
     fn goal(&self, flow: Flow, n: u32, dice: &mut Dice) -> State {
-        let is_new = n >= self.rows - self.rows / 20;
-        if dice.permille(if is_new { 300 } else { 16 }) {
+        let is_new = n >= self.rows - self.open.min(self.rows / 2);
+        if if is_new { dice.permille(800) } else { dice.below(self.rows.into()) < u64::from(self.open / 5) } {
             let open: Vec<State> = self.routes.iter().filter(|(of, to, _)| *of == flow && to.is_open()).map(|(_, to, _)| *to).collect();
             return *dice.pick(&open);
         }

@@ -17,22 +17,22 @@ use super::{
 };
 
 /// Connections of a busy office.
-const MANY: usize = 100;
+pub const MANY: usize = 100;
 /// Consoles of a busy house.
 const CONSOLES: u32 = 20;
 /// Rows in one transaction of the raw limit.
 const GROUP: u32 = 100;
 
 /// What several runs came to, the median of each.
-struct Figures {
-    rate: f64,
-    half: f64,
-    worst: f64,
-    note: String,
+pub struct Figures {
+    pub rate: f64,
+    pub half: f64,
+    pub worst: f64,
+    pub note: String,
 }
 
 impl Figures {
-    fn of(runs: &[Outcome]) -> Self {
+    pub fn of(runs: &[Outcome]) -> Self {
         let middle = |figure: fn(&Outcome) -> f64| median(runs.iter().map(figure).collect());
         let note = note(runs);
         Self { rate: middle(Outcome::rate), half: middle(|run| run.percentile(0.5)), worst: middle(|run| run.percentile(0.99)), note }
@@ -40,7 +40,7 @@ impl Figures {
 }
 
 /// One run: as many envelopes as the office may take in the time, twice over, are sealed before.
-async fn run(office: &OfficeProcess, sealer: &mut Sealer, connections: usize, lasts: Duration) -> Outcome {
+pub async fn run(office: &OfficeProcess, sealer: &mut Sealer, connections: usize, lasts: Duration) -> Outcome {
     let once = |lasts| Load { connections, lasts, once: true, expected: 201 };
     let warm = once(lasts / 8).run(office, &sealer.requests(2_000)).await;
     let count = (warm.rate() * lasts.as_secs_f64() * 2.0) as usize + 500;

@@ -103,12 +103,12 @@ async fn measured(folder: &BookFolder) -> Vec<(String, f64)> {
 }
 
 /// Section `pages`.
-pub async fn pages(small: &BookFolder, large: &BookFolder, report: &mut Report) {
+pub async fn pages(small: &BookFolder, large: &BookFolder, open: u32, report: &mut Report) {
     let limits = measured(small).await;
     for (name, time) in &limits {
         report.add(Row::new("pages", format!("{name}, of {}", grouped(SMALLEST as usize)), *time, "ms").aim(Target::Below(30.0)));
     }
-    let middle = (MIDDLE < large.book.rows).then(|| BookFolder::filled(MIDDLE));
+    let middle = (MIDDLE < large.book.rows).then(|| BookFolder::filled(MIDDLE, open));
     for folder in middle.iter().chain([large]) {
         for ((name, time), (_, limit)) in measured(folder).await.into_iter().zip(&limits) {
             let row = Row::new("pages", format!("{name}, of {}", grouped(folder.book.rows as usize)), time, "ms")
