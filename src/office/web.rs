@@ -64,6 +64,7 @@ mod rooms_import;
 mod session;
 mod set_up;
 mod settings;
+mod signing;
 mod staff;
 mod submission;
 mod suppliers;
@@ -125,6 +126,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/submissions/{id}/photos/{photo}/delete", post(submission::photos::remove))
         .allow(OwnSubmissions, "/submissions/{id}/dispatch", post(submission::tasks::give_out))
         .allow(OwnSubmissions, "/submissions/{id}/task", post(submission::tasks::act))
+        .allow(OwnSubmissions, "/submissions/{id}/finish", get(submission::finish::page).post(submission::finish::submit).layer(drained))
         .allow(Work, paths::WORK, get(work::page))
         .allow(OwnSubmissions, "/submissions/{id}/respond", post(submission::respond))
         .allow(OwnSubmissions, paths::ALERTS, get(alerts::page))

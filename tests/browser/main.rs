@@ -37,6 +37,9 @@ mod notices;
 #[allow(dead_code)] // The office of the integration tests has more than a browser needs.
 #[path = "../integration/office_support.rs"]
 mod office_support;
+#[cfg(feature = "gallery")]
+#[path = "../ui/own_process.rs"]
+mod own_process;
 mod pairing;
 mod password;
 mod places;
@@ -47,6 +50,8 @@ mod staff;
 mod submission;
 mod tasks;
 mod terminals;
+#[cfg(feature = "gallery")]
+mod walks;
 mod weather;
 mod working_time;
 mod worklist;

@@ -1,9 +1,20 @@
 //! Work given out: from the order's page to a day's list on a telephone; the suppliers.
 
+use std::io::Cursor;
+
+use image::{ImageFormat, RgbImage};
+use lobby_butler::{
+    domain::catalogue::{Price, Section},
+    protocol::v1::envelope::Body,
+};
 use serde_json::json;
 use thirtyfour::By;
 
-use crate::{chrome::Scripts, desk::Desk, office_support::Site};
+use crate::{
+    chrome::Scripts,
+    desk::Desk,
+    office_support::{Site, request},
+};
 
 /// Opens what is folded away.
 async fn unfold(desk: &Desk<'_>, words: &str) {
@@ -48,6 +59,40 @@ async fn a_task_is_taken_and_handed_back_on_a_telephone_and_given_to_somebody_el
 #[tokio::test(flavor = "multi_thread")]
 async fn giving_work_out_needs_no_scripts() {
     work_is_given_out_taken_and_finished(Scripts::Off).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repair_is_taken_photographed_signed_and_done_in_six_touches_of_a_telephone() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    let narrow = json!({ "width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": false });
+    desk.driver().cdp().send_raw("Emulation.setDeviceMetricsOverride", narrow).await.unwrap();
+    let mut asked = request();
+    (asked.item.section, asked.item.price) = (Section::Public, Price::Free);
+    let envelope = site.deliver(1_000_001, &Body::Request(asked)).await;
+    desk.open("/work").await;
+    let before = desk.effort();
+    desk.click("接单").await;
+    desk.click("拍照签字，办完").await;
+    let mut png = Cursor::new(Vec::new());
+    RgbImage::new(400, 300).write_to(&mut png, ImageFormat::Png).unwrap();
+    let photo = desk.file("after.png", png.get_ref());
+    desk.attach("处理后的照片", &photo).await;
+    desk.click("您好，已处理完毕，请您查看；如有问题请随时联系我们。").await;
+    let pad = desk.find(By::Css("svg.is-pad"), "the box").await;
+    pad.scroll_into_view().await.unwrap();
+    let stroke = desk.driver().action_chain().move_to_element_center(&pad).click_and_hold();
+    stroke.move_by_offset(90, 30).move_by_offset(-60, 40).release().perform().await.unwrap();
+    let after = desk.effort();
+    desk.click("完成").await;
+    desk.is_at("/work").await;
+    let touches = after.0 - before.0 + (after.1 - before.1) + 1 + 1;
+    println!("taken, photographed, signed and done with {touches} touches");
+    assert!(touches <= 6, "{touches}");
+    desk.open(&format!("/submissions/{}", envelope.id)).await;
+    desk.sees("已完成").await;
+    desk.sees("业户已验收").await;
+    desk.leaves().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

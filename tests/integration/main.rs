@@ -44,6 +44,7 @@ mod office_glass;
 #[cfg(feature = "office")]
 mod office_glossary;
 #[cfg(feature = "office")]
+mod office_in_person;
 mod office_inbox;
 #[cfg(feature = "office")]
 mod office_month;

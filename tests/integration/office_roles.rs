@@ -13,23 +13,7 @@ use lobby_butler::{
 use reqwest::StatusCode;
 
 use crate::office_support::{Browser, Site, hidden, request, step_form};
-
-pub const OWN: &str = "chosen-by-myself-1";
-
-/// A colleague with a new account and a password of their own.
-pub async fn colleague<'a>(site: &'a Site, administrator: &Browser<'_>, login: &str, role: Role, more: &[(&str, &str)]) -> Browser<'a> {
-    let mut fields = vec![("version", ""), ("name", login), ("login", login), ("role", role.into_str())];
-    fields.extend_from_slice(more);
-    assert_eq!(administrator.submit("/staff/new", "/staff/new", &fields).await.status(), StatusCode::SEE_OTHER);
-    let page = administrator.page("/staff/issued").await;
-    let password = page.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0.to_owned();
-    assert!(!administrator.page("/staff/issued").await.contains(&password), "shown once");
-    let mut browser = Browser { site, cookie: String::new() };
-    assert_eq!(browser.log_in_as(login, &password, "").await.status(), StatusCode::SEE_OTHER);
-    let change = [("present", password.as_str()), ("new", OWN), ("again", OWN)];
-    assert_eq!(browser.submit("/password", "/password", &change).await.status(), StatusCode::SEE_OTHER);
-    browser
-}
+pub use crate::office_support::{OWN, colleague};
 
 /// Whom each page is for. A page that is not here fails the test below: decide, then write it down.
 fn wanted(path: &str) -> Rule {
@@ -47,7 +31,7 @@ fn wanted(path: &str) -> Rule {
         }
         "/alerts" | "/alerts/live" | "/alerts/phone" | "/alerts/{id}/take" | "/alerts/{id}/pass" => Rule::May(OwnSubmissions),
         "/alerts/chains" | "/robots" | "/robots/new" | "/robots/{id}" | "/robots/{id}/test" | "/robots/{id}/delete" => Rule::May(SetUp),
-        "/submissions/{id}/dispatch" | "/submissions/{id}/task" => Rule::May(OwnSubmissions),
+        "/submissions/{id}/dispatch" | "/submissions/{id}/task" | "/submissions/{id}/finish" => Rule::May(OwnSubmissions),
         "/work" => Rule::May(Work),
         "/suppliers" | "/suppliers/new" | "/suppliers/{id}" => Rule::May(SetUp),
         "/places" | "/places/new" | "/places/proposed" | "/places/{id}" | "/places/{id}/move" | "/places/{id}/delete" => Rule::May(SetUp),

@@ -22,6 +22,7 @@ use lobby_butler::{
         place::Room,
         receipt_code::ReceiptCode,
         request::{ChosenItem, Contact, Honorific, ServiceRequest, WantedTime},
+        staff::Role,
     },
     office::{self, Office, OfficeError},
     protocol::{
@@ -226,6 +227,9 @@ impl Closed {
 /// What the administrator of the tests chose.
 pub const PASSWORD: &str = "wutong-2026-desk";
 
+/// What a colleague chose.
+pub const OWN: &str = "chosen-by-myself-1";
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
 fn encoded(fields: &[(&str, &str)]) -> String {
@@ -284,6 +288,21 @@ impl Browser<'_> {
         all.extend_from_slice(fields);
         self.post(path, &all).await
     }
+}
+
+/// A colleague with a new account and a password of their own.
+pub async fn colleague<'a>(site: &'a Site, administrator: &Browser<'_>, login: &str, role: Role, more: &[(&str, &str)]) -> Browser<'a> {
+    let mut fields = vec![("version", ""), ("name", login), ("login", login), ("role", role.into_str())];
+    fields.extend_from_slice(more);
+    assert_eq!(administrator.submit("/staff/new", "/staff/new", &fields).await.status(), StatusCode::SEE_OTHER);
+    let page = administrator.page("/staff/issued").await;
+    let password = page.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0.to_owned();
+    assert!(!administrator.page("/staff/issued").await.contains(&password), "shown once");
+    let mut browser = Browser { site, cookie: String::new() };
+    assert_eq!(browser.log_in_as(login, &password, "").await.status(), StatusCode::SEE_OTHER);
+    let change = [("present", password.as_str()), ("new", OWN), ("again", OWN)];
+    assert_eq!(browser.submit("/password", "/password", &change).await.status(), StatusCode::SEE_OTHER);
+    browser
 }
 
 /// The form of a price: 人工 at this many yuan, for three days.

@@ -138,6 +138,9 @@ pub enum StepError {
     /// A repair is closed with what shows that it was made.
     #[error("neither a photograph of after nor a signature, and no reason why")]
     ProofMissing,
+    /// The order has as many photographs as it may have.
+    #[error("the order has as many photographs as it may have")]
+    TooManyPhotos,
     /// The order has as many quotes as it may have.
     #[error("the order has as many quotes as it may have")]
     TooManyQuotes,

@@ -163,6 +163,11 @@ fn assignee(tx: &Tx<'_>, order: &Order, given: &Given) -> Result<(Assignee, Opti
     })
 }
 
+/// A task that is not over.
+pub(super) fn open_task(order: &Order, number: u32) -> Result<Task, StepError> {
+    order.all_tasks().into_iter().find(|task| task.number == number && task.state.is_open()).ok_or(StepError::NoSuchTask)
+}
+
 impl Service {
     /// Gives work of an order out.
     ///
@@ -202,8 +207,7 @@ impl Service {
         self.change(session.actor(), deed.name(), move |act| {
             let order = within(act.tx, scope, id)?;
             let standing = Standing::read(act.tx, &order, worker)?;
-            let task = order.all_tasks().into_iter().find(|task| task.number == number && task.state.is_open());
-            let task = task.ok_or(StepError::NoSuchTask)?;
+            let task = open_task(&order, number)?;
             let may = match deed {
                 Deed::Withdraw(_) => standing.may(Action::Dispatch),
                 Deed::Take | Deed::HandBack(_) | Deed::Finish(..) => standing.may_work_on(&task),

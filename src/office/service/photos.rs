@@ -12,7 +12,10 @@ use uuid::Uuid;
 use super::{
     Service, ServiceError,
     access::Session,
-    change::Done::{Changed, Nothing},
+    change::{
+        Act,
+        Done::{Changed, Nothing},
+    },
     mint,
     picture::{PictureError, decode},
     scope::within,
@@ -43,17 +46,25 @@ pub fn prepare(upload: &[u8]) -> Result<Vec<u8>, PictureError> {
     Ok(jpeg)
 }
 
+/// Keeps one that [`prepare`] made; `false` if the order has as many as it may have.
+pub(super) fn keep(act: &Act<'_>, id: SubmissionId, occasion: Occasion, jpeg: &[u8]) -> Result<bool, ServiceError> {
+    if photos::count(act.tx, id)? >= limits::PHOTOS as u64 {
+        return Ok(false);
+    }
+    let photo = PhotoRecord { id: mint(act.now), occasion, actor: act.actor.clone(), at: act.now };
+    photos::add(act.tx, id, &photo, jpeg)?;
+    Ok(true)
+}
+
 impl Service {
     /// Adds a photograph that [`prepare`] made; `false` if the order has as many as it may have.
     pub async fn add_photo(&self, id: SubmissionId, occasion: Occasion, jpeg: Vec<u8>, session: &Session) -> Result<bool, ServiceError> {
         let scope = session.scope();
         self.change(session.actor(), "上传照片", move |act| {
             let order = within(act.tx, scope, id)?;
-            if photos::count(act.tx, id)? >= limits::PHOTOS as u64 {
+            if !keep(act, id, occasion, &jpeg)? {
                 return Ok(Nothing(false));
             }
-            let photo = PhotoRecord { id: mint(act.now), occasion, actor: act.actor.clone(), at: act.now };
-            photos::add(act.tx, id, &photo, &jpeg)?;
             act.concerns(News::OrdersJudged)?;
             Ok(Changed(format!("{}：{}", order.receipt_code, occasion.label()), true))
         })

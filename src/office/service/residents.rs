@@ -209,6 +209,19 @@ fn carry_out_for(
     }
 }
 
+/// What a resident signs while a member of staff stands before them, on that one's telephone.
+pub(super) fn sign_in_person(change: &Change<'_>, roster: &Roster, order: Order, act: Act, place: &str) -> Result<(), ServiceError> {
+    let id = SubmissionId(mint(change.now));
+    let arrived = Arrived { id, digest: digest_of(order.id, &act)?, terminal: None, target: Target::Opened(order.id), act };
+    let (refusal, told) =
+        carried_out(change.tx, &Actor::resident(), change.now, |change| carry_out(change, roster, order.clone(), &arrived, place))?;
+    change.tells(told);
+    match refusal {
+        Some(refusal) => Err(StepError::Refused(refusal).into()),
+        None => Ok(()),
+    }
+}
+
 /// Carries an act out; why it had no effect, if it had none.
 fn carry_out(change: &Change<'_>, roster: &Roster, order: Order, arrived: &Arrived, place: &str) -> Result<Option<Refusal>, ServiceError> {
     let Ok(act) = arrived.act.clone().checked() else { return Ok(Some(Refusal::Words)) };

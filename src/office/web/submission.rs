@@ -3,6 +3,7 @@
 //! - `clocks`: what is promised of it and how that stands; that somebody responded;
 //! - `facts`: what it says, kind by kind;
 //! - `alerts`: whom it called;
+//! - [`finish`]: the work's end in front of the resident, on a worker's telephone;
 //! - `foot`: what is to be done next, within reach wherever the page is;
 //! - [`neighbours`]: what stands next to it in the list that it was opened from;
 //! - [`notes`]: what staff tell each other about it;
@@ -53,6 +54,7 @@ mod alerts;
 mod clocks;
 mod complaint;
 mod facts;
+pub mod finish;
 mod foot;
 pub mod neighbours;
 pub mod notes;

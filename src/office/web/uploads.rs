@@ -8,7 +8,10 @@ use axum::{
 
 use subtle::ConstantTimeEq;
 
-use super::{error::WebError, forms::CSRF_FIELD};
+use super::{
+    error::WebError,
+    forms::{CSRF_FIELD, Fields},
+};
 use crate::office::service::{access::Session, picture::PictureError};
 
 /// What a form wants to have uploaded.
@@ -29,7 +32,12 @@ pub struct Upload {
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
+    /// What was typed beside it.
+    pub fields: Fields,
 }
+
+/// The longest of what is typed beside a file: a signature's strokes.
+const TEXT_BYTES: usize = 24_000;
 
 /// Reads the file of a form that is the session's own.
 pub async fn read(multipart: Multipart, session: &Session, wanted: UploadField) -> Result<Upload, WebError> {
@@ -41,12 +49,12 @@ pub async fn read_with_proof(mut multipart: Multipart, proof: &str, wanted: Uplo
     let broken = |error: MultipartError| {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE { WebError::TooLarge { limit: wanted.limit_word } } else { WebError::BadForm }
     };
-    let (mut is_own, mut too_large, mut upload) = (false, false, Upload::default());
+    let (mut is_own, mut too_large, mut upload, mut typed) = (false, false, Upload::default(), Vec::new());
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         let file = field.file_name().unwrap_or_default().to_owned();
         let mut content = Vec::new();
-        let limit = if name == wanted.field { wanted.limit } else { 1_000 };
+        let limit = if name == wanted.field { wanted.limit } else { TEXT_BYTES };
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
             if content.len() + chunk.len() <= limit {
                 content.extend_from_slice(&chunk);
@@ -56,10 +64,13 @@ pub async fn read_with_proof(mut multipart: Multipart, proof: &str, wanted: Uplo
         }
         match name.as_str() {
             CSRF_FIELD => is_own = bool::from(proof.as_bytes().ct_eq(&content)),
-            name if name == wanted.field => upload = Upload { name: file, bytes: content },
+            name if name == wanted.field => (upload.name, upload.bytes) = (file, content),
+            // No form of ours has more.
+            _ if typed.len() < 40 => typed.push((name, String::from_utf8_lossy(&content).into_owned())),
             _ => {}
         }
     }
+    upload.fields = Fields::new(typed);
     if !is_own {
         return Err(WebError::ForeignForm);
     }

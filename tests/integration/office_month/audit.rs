@@ -10,6 +10,9 @@ use lobby_butler::domain::order::{
 
 use crate::office_support::{Site, book::Book};
 
+/// The robot that never answers.
+pub const DEAD: &str = "坏掉的群";
+
 /// Where an order may go from a state, whoever leads it: written down apart from the machine.
 fn may_follow(from: State, to: State) -> bool {
     use State::*;
@@ -113,5 +116,16 @@ pub fn audited(site: &Site, orders: usize, envelopes: usize) -> Vec<String> {
     let given_out =
         "SELECT count(*) FROM task t JOIN submission s ON s.id = t.submission_id WHERE t.is_open = 1 AND s.leader_id IS NOT NULL";
     tell("open tasks of what follows", one(given_out), 0);
+    // Who was told, though one robot is dead.
+    let unfinished = "SELECT count(*) FROM alert WHERE taken_by IS NULL AND ended_at IS NULL AND (next_at IS NOT NULL OR called = 0)";
+    tell("alerts that are neither taken nor over nor at the end of their chain", one(unfinished), 0);
+    let by_the_dead = format!("SELECT count(*) FROM alert_message WHERE robot_name = '{DEAD}' AND sent_at IS NOT NULL");
+    tell("messages that the dead robot is said to have taken", one(&by_the_dead), 0);
+    let lost = "SELECT count(*) FROM alert_message m JOIN alert a ON a.id = m.alert_id WHERE a.taken_by IS NULL AND a.ended_at IS NULL \
+                AND NOT EXISTS (SELECT 1 FROM alert_message o WHERE o.alert_id = m.alert_id AND o.link = m.link AND o.sent_at IS NOT NULL)";
+    tell("messages that no robot took and somebody still needs", one(lost), 0);
+    let refused = one(&format!("SELECT count(*) FROM alert_message WHERE robot_name = '{DEAD}' AND failure <> ''"));
+    assert!(refused > 0, "the dead robot was asked");
+    told.push(format!("messages that the dead robot did not take: {refused}"));
     told
 }

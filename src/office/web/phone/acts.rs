@@ -2,15 +2,15 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::super::{error::WebError, forms::FormState};
+use super::super::{
+    error::WebError,
+    forms::FormState,
+    signing::{signature, stars},
+};
 use crate::domain::{
     limits,
-    order::{
-        dealings::Stars,
-        resident::{Act, ActKind},
-    },
+    order::resident::{Act, ActKind},
     request::WantedTime,
-    signature::{Signature, SignatureError},
 };
 
 /// Stretches of a day that a visit can be asked for, by the form's own names.
@@ -49,25 +49,6 @@ pub fn read(form: &mut FormState) -> Result<Option<Act>, WebError> {
         ActKind::Escalate => Some(Act::Escalate { words: form.paragraphs("words", limits::ACT_CHARS, false) }),
     };
     Ok(act.filter(|_| form.is_good()))
-}
-
-fn stars(form: &FormState) -> Option<Stars> {
-    Stars::try_from(form.value("stars").parse::<u8>().ok()?).ok()
-}
-
-fn signature(form: &mut FormState) -> Option<Signature> {
-    let strokes = serde_json::from_str(form.value("signature")).unwrap_or_default();
-    match Signature::new(strokes) {
-        Ok(signature) => Some(signature),
-        Err(SignatureError::TooShort) => {
-            form.refuse("signature", "请先用手指在框内签名，签姓即可");
-            None
-        }
-        Err(SignatureError::TooLong | SignatureError::Outside) => {
-            form.refuse("signature", "签名太长或出了框，请点“重签”再签一次");
-            None
-        }
-    }
 }
 
 fn wanted(form: &mut FormState) -> Option<WantedTime> {

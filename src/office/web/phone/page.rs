@@ -7,6 +7,7 @@ use super::{
     super::{
         files,
         forms::{self, CSRF_FIELD, FormState},
+        signing,
         submission::quote::{drawn, until},
         words,
     },
@@ -20,7 +21,6 @@ use crate::{
         money::Fen,
         order::{State, dealings::Stars, resident::ActKind},
         receipt_code::ReceiptCode,
-        signature::{HEIGHT, WIDTH},
     },
     office::service::{Service, phone::OpenedOrder},
     protocol::v1::{
@@ -28,6 +28,9 @@ use crate::{
         messages::ProgressDetail,
     },
 };
+
+/// Where to sign instead.
+const ELSEWHERE: &str = "这个浏览器不能手写签名，请到大堂终端凭回执码签字。";
 
 fn written(code: ReceiptCode) -> String {
     let (first, second) = code.groups();
@@ -183,22 +186,6 @@ impl Page<'_> {
         format!("{}/act", link(self.order.progress.receipt_code))
     }
 
-    /// Where a name is signed.
-    fn pad(&self) -> Markup {
-        html! {
-            div class="pad" data-pad hidden {
-                p { b { "请在框内签名" } span class="small" { "　用手指书写，签姓即可" } }
-                svg class="signature is-pad" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label="签名框" { path d="" {} }
-                input type="hidden" name="signature" value="";
-                div class="buttons" {
-                    button type="button" class="button is-small" data-undo { "撤销" }
-                    button type="button" class="button is-small" data-clear { "重签" }
-                }
-            }
-            noscript { p class="hint" { "这个浏览器不能手写签名，请到大堂终端凭回执码签字。" } }
-        }
-    }
-
     fn stars(&self) -> Markup {
         let choices: Vec<(String, &str)> = Stars::ALL.iter().map(|stars| (stars.count().to_string(), stars.label())).collect();
         let choices: Vec<(&str, &str)> = choices.iter().map(|(value, word)| (value.as_str(), *word)).collect();
@@ -225,7 +212,7 @@ impl Page<'_> {
                 form method="post" action=(self.action()) class="card stack" {
                     (self.hidden(ActKind::Agree))
                     p class="hint" { "按此价结算，不另加价、不收小费；增项须再请您签字。" }
-                    (self.pad())
+                    (signing::pad(ELSEWHERE))
                     button class="button is-primary" type="submit" { "同意并签字" }
                 }
             }
@@ -234,7 +221,7 @@ impl Page<'_> {
                     (self.hidden(ActKind::SignOff))
                     (self.stars())
                     p class="hint" { "可以不评，不影响验收。" }
-                    (self.pad())
+                    (signing::pad(ELSEWHERE))
                     button class="button is-primary" type="submit" { "验收并签字" }
                 }
             }

@@ -136,7 +136,7 @@ pub async fn approve(State(service): State<Service>, Path(id): Path<String>, pos
 /// Every price there is, the ruling one in full.
 pub(super) fn card(session: &Session, detail: &Detail, now: DateTime<Utc>) -> Markup {
     let order = &detail.record;
-    let Some(quote) = order.dealings.newest_quote() else { return html! {} };
+    let Some(quote) = order.dealings.newest_quote() else { return signed_off(detail, now) };
     let earlier = &order.dealings.quotes[..order.dealings.quotes.len() - 1];
     html! {
         section class="card" aria-label="报价" {
@@ -164,10 +164,7 @@ pub(super) fn card(session: &Session, detail: &Detail, now: DateTime<Utc>) -> Ma
                 Some(QuoteAnswer::Declined { at }) => p { "业户未同意·" (words::moment(*at, now)) },
                 None => {}
             }
-            @if let Some(signed) = &order.dealings.sign_off { (signature("业户已验收", signed, &detail.papers, now)) }
-            @if let Some(rating) = &order.dealings.rating {
-                p { "业户评价：" b { (rating.stars.label()) } "（" (rating.stars.count()) " 星）" @if !rating.words.is_empty() { " " (rating.words) } }
-            }
+            (verdict(detail, now))
             @if !earlier.is_empty() {
                 details {
                     summary { "以前的报价（" (earlier.len()) "）" }
@@ -176,6 +173,26 @@ pub(super) fn card(session: &Session, detail: &Detail, now: DateTime<Utc>) -> Ma
             }
         }
     }
+}
+
+/// What the resident signed and thinks of it.
+fn verdict(detail: &Detail, now: DateTime<Utc>) -> Markup {
+    let dealings = &detail.record.dealings;
+    html! {
+        @if let Some(signed) = &dealings.sign_off { (signature("业户已验收", signed, &detail.papers, now)) }
+        @if let Some(rating) = &dealings.rating {
+            p { "业户评价：" b { (rating.stars.label()) } "（" (rating.stars.count()) " 星）" @if !rating.words.is_empty() { " " (rating.words) } }
+        }
+    }
+}
+
+/// The same of work that costs nothing.
+fn signed_off(detail: &Detail, now: DateTime<Utc>) -> Markup {
+    let dealings = &detail.record.dealings;
+    if dealings.sign_off.is_none() && dealings.rating.is_none() {
+        return html! {};
+    }
+    html! { section class="card" aria-label="验收" { h2 { "验收与评价" } (verdict(detail, now)) } }
 }
 
 /// Lines and total.

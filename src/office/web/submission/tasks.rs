@@ -15,7 +15,7 @@ use super::{
         session::Posted,
         words,
     },
-    BACK_TO_WORK, back_to, id_of, outdated, refused,
+    BACK_TO_WORK, back_to, finish, id_of, outdated, refused,
 };
 use crate::{
     clock,
@@ -243,6 +243,11 @@ pub fn deeds(
                 @if can_work && is_waiting {
                     div class="buttons" { button class={ "button" @if does { " is-primary" } } type="submit" name="deed" value="take" { "接单" } }
                 }
+                @if ends {
+                    div class="buttons" {
+                        a class={ "button" @if does { " is-primary" } } href=(finish::address(record.id, task.number)) { "拍照签字，办完" }
+                    }
+                }
                 details class="fold" open[is_this] {
                     summary { @if ends { "完成或交回" } @else if may_work { "交回" } @else { "撤回" } }
                     div class="stack is-close" {
@@ -253,7 +258,7 @@ pub fn deeds(
                         }))
                         div class="buttons" {
                             @if ends {
-                                button class={ "button" @if does { " is-primary" } } type="submit" name="deed" value="finish" {
+                                button class="button" type="submit" name="deed" value="finish" {
                                     @if shows && flow == Flow::Paid { "完成，请业户验收" } @else { "完成" }
                                 }
                                 @if shows { button class="button" type="submit" name="deed" value="hand_over" { "完成，交责任人办结" } }
