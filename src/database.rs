@@ -1,12 +1,11 @@
 //! Databases: where they are opened, what a statement is, which threads run them.
 //!
 //! Owns: opening, pragmas, schema migrations, the quarantine of a corrupt file, the way to a server, and the threads that
-//! every statement runs on. Both sides' stores are built on it; besides the terminal's SQL nothing else knows rusqlite,
-//! and nothing at all knows the `postgres` crate.
+//! every statement runs on. Both sides' stores are built on it; nothing else knows rusqlite or the `postgres` crate.
 //! - [`Database`]: one connection on one thread, for the terminal, whose only client is itself;
 //! - [`Engine`]: one writer that commits in groups, and readers beside it, for the office, on a SQLite file or on a
 //!   PostgreSQL server;
-//! - [`Tx`], [`Row`], [`Value`]: one transaction as the office's store sees it, whatever the engine;
+//! - [`Tx`], [`Row`], [`Value`]: one transaction as a store sees it, whatever the engine;
 //! - [`moving`]: an estate from one engine to the other, and the fence before what was moved away.
 //!
 //! Invariants:

@@ -1,6 +1,6 @@
 //! One connection on one thread: the terminal's database.
 //!
-//! Invariant: a [`Database`] owns the only connection.
+//! Invariants: a [`Database`] owns the only connection; what is written is one transaction.
 
 use std::{path::PathBuf, sync::mpsc, thread};
 
@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use super::{
     DatabaseError, Options,
     file::{self, OpenedFile},
+    tx::Tx,
 };
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
@@ -52,36 +53,64 @@ impl Database {
         Ok(Opened { database: Self { jobs }, quarantined })
     }
 
-    /// Runs `work` on the database thread and waits for its result.
+    /// Runs work within one transaction on the database's thread and waits for its result: all of it is committed, or nothing.
     /// A future that is dropped does not undo the work.
-    pub async fn call<R, E, F>(&self, work: F) -> Result<R, E>
+    pub async fn write<R, E, F>(&self, work: F) -> Result<R, E>
     where
-        F: FnOnce(&mut Connection) -> Result<R, E> + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<R, E> + Send + 'static,
         R: Send + 'static,
         E: From<DatabaseError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
-            let _ = reply.send(work(connection));
-        });
-        self.jobs.send(job).map_err(|_| DatabaseError::Stopped)?;
+        self.send(move |connection| drop(reply.send(within(connection, work))))?;
         answer.await.map_err(|_| E::from(DatabaseError::Stopped))?
     }
 
-    /// As [`Database::call`] for code outside any async runtime (start-up, command line, tests).
-    pub fn call_blocking<R, E, F>(&self, work: F) -> Result<R, E>
+    /// As [`Database::write`] for code outside any async runtime (start-up, command line, tests).
+    pub fn write_blocking<R, E, F>(&self, work: F) -> Result<R, E>
     where
-        F: FnOnce(&mut Connection) -> Result<R, E> + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<R, E> + Send + 'static,
         R: Send + 'static,
         E: From<DatabaseError> + Send + 'static,
     {
         let (reply, answer) = mpsc::channel();
-        let job: Job = Box::new(move |connection| {
-            let _ = reply.send(work(connection));
-        });
-        self.jobs.send(job).map_err(|_| DatabaseError::Stopped)?;
+        self.send(move |connection| drop(reply.send(within(connection, work))))?;
         answer.recv().map_err(|_| E::from(DatabaseError::Stopped))?
     }
+
+    /// Runs work that only reads. Nobody else writes meanwhile, so that it needs no transaction.
+    pub async fn read<R, E, F>(&self, work: F) -> Result<R, E>
+    where
+        F: FnOnce(&Tx<'_>) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.send(move |connection| drop(reply.send(work(&Tx::on(connection)))))?;
+        answer.await.map_err(|_| E::from(DatabaseError::Stopped))?
+    }
+
+    /// Folds the journal into the file; whether all of it could be.
+    #[cfg(test)]
+    pub(crate) fn fold(&self) -> Result<bool, DatabaseError> {
+        let (reply, answer) = mpsc::channel();
+        let fold =
+            |connection: &mut Connection| Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))? == 0);
+        self.send(move |connection| drop(reply.send(fold(connection))))?;
+        answer.recv().map_err(|_| DatabaseError::Stopped)?
+    }
+
+    fn send(&self, job: impl FnOnce(&mut Connection) + Send + 'static) -> Result<(), DatabaseError> {
+        self.jobs.send(Box::new(job)).map_err(|_| DatabaseError::Stopped)
+    }
+}
+
+/// Within one transaction, which is rolled back where the work fails.
+fn within<R, E: From<DatabaseError>>(connection: &mut Connection, work: impl FnOnce(&Tx<'_>) -> Result<R, E>) -> Result<R, E> {
+    let transaction = connection.transaction().map_err(DatabaseError::from)?;
+    let done = work(&Tx::on(&*transaction))?;
+    transaction.commit().map_err(DatabaseError::from)?;
+    Ok(done)
 }
 
 #[cfg(test)]
@@ -95,9 +124,8 @@ mod tests {
     }
 
     fn count(database: &Database, table: &'static str) -> i64 {
-        database
-            .call_blocking(move |c| Ok::<_, DatabaseError>(c.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0))?))
-            .unwrap()
+        let sql = format!("SELECT count(*) AS n FROM {table}");
+        database.write_blocking(move |tx| tx.first(&sql, &[], |row| row.get::<i64>("n"))).unwrap().unwrap()
     }
 
     #[test]
@@ -105,8 +133,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
         let old = Database::open(options(path.clone(), &SCHEMA[..1])).unwrap().database;
-        old.call_blocking(|c| Ok::<_, DatabaseError>(c.execute("INSERT INTO a VALUES (1)", [])?)).unwrap();
-        let barrier = old.call_blocking(|_| Ok::<_, DatabaseError>(()));
+        old.write_blocking(|tx| tx.execute("INSERT INTO a VALUES (1)", &[])).unwrap();
+        let barrier = old.write_blocking(|_| Ok::<_, DatabaseError>(()));
         barrier.unwrap();
         drop(old);
         let new = loop {
@@ -123,9 +151,8 @@ mod tests {
     fn a_panicking_job_fails_alone() {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(options(folder.path().join("x.db"), SCHEMA)).unwrap().database;
-        let failed = database.call_blocking::<(), DatabaseError, _>(|c| {
-            let transaction = c.transaction()?;
-            transaction.execute("INSERT INTO a VALUES (1)", [])?;
+        let failed = database.write_blocking::<(), DatabaseError, _>(|tx| {
+            tx.execute("INSERT INTO a VALUES (1)", &[])?;
             panic!("on purpose");
         });
         assert!(matches!(failed, Err(DatabaseError::Stopped)));

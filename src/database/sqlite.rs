@@ -18,6 +18,7 @@ impl ToSql for Value {
             Self::Null => ToSqlOutput::from(Null),
             Self::Int(number) => ToSqlOutput::from(*number),
             Self::Text(text) => ToSqlOutput::from(text.as_str()),
+            Self::Bytes(bytes) => ToSqlOutput::from(bytes.as_slice()),
         })
     }
 }
@@ -29,7 +30,8 @@ impl Cells for rusqlite::Row<'_> {
             ValueRef::Null => Ok(Value::Null),
             ValueRef::Integer(number) => Ok(Value::Int(number)),
             ValueRef::Text(text) => String::from_utf8(text.to_vec()).map(Value::Text).map_err(|_| strange()),
-            _ => Err(strange()),
+            ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
+            ValueRef::Real(_) => Err(strange()),
         }
     }
 }

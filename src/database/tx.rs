@@ -19,6 +19,8 @@ pub enum Value {
     Null,
     Int(i64),
     Text(String),
+    /// Of the terminal's images alone; no table of an office has any.
+    Bytes(Vec<u8>),
 }
 
 /// A type that a placeholder takes.
@@ -43,6 +45,12 @@ impl ToValue for String {
 impl ToValue for i64 {
     fn to_value(&self) -> Value {
         Value::Int(*self)
+    }
+}
+
+impl ToValue for Vec<u8> {
+    fn to_value(&self) -> Value {
+        Value::Bytes(self.clone())
     }
 }
 
@@ -105,6 +113,12 @@ impl Column for bool {
 impl Column for String {
     fn read(value: Value) -> Option<Self> {
         if let Value::Text(text) = value { Some(text) } else { None }
+    }
+}
+
+impl Column for Vec<u8> {
+    fn read(value: Value) -> Option<Self> {
+        if let Value::Bytes(bytes) = value { Some(bytes) } else { None }
     }
 }
 

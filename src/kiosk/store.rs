@@ -15,13 +15,12 @@ mod salvage;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 use thiserror::Error;
 
 pub use board_cache::CachedBoard;
 pub use outbox::{CommittedSubmission, EnvelopeOrigin, LocalStatus, Parked, Stored};
 
-use crate::database::{Database, DatabaseError, OnCorrupt, Options};
+use crate::database::{Database, DatabaseError, OnCorrupt, Options, Row};
 
 const MIGRATIONS: &[&str] =
     &[include_str!("store/migrations/001_create_terminal_store.sql"), include_str!("store/migrations/002_mark_doubted_clocks.sql")];
@@ -37,12 +36,6 @@ pub enum StoreError {
     Database(#[from] DatabaseError),
     #[error("a stored document cannot be read: {0}")]
     Document(#[from] serde_json::Error),
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Database(error.into())
-    }
 }
 
 /// A damaged file that was moved aside.
@@ -72,7 +65,7 @@ impl Store {
         })?;
         let Some(path) = opened.quarantined else { return Ok((Self { database: opened.database }, None)) };
         let aside = path.clone();
-        let salvaged = opened.database.call_blocking(move |connection| salvage::salvage(connection, &aside))?;
+        let salvaged = opened.database.write_blocking(move |tx| salvage::salvage(tx, &aside))?;
         Ok((Self { database: opened.database }, Some(Quarantine { path, salvaged })))
     }
 }
@@ -83,17 +76,11 @@ fn micros(at: DateTime<Utc>) -> i64 {
 }
 
 /// Reads an instant of [`micros`].
-fn instant(row: &Row<'_>, index: usize) -> rusqlite::Result<DateTime<Utc>> {
-    let value: i64 = row.get(index)?;
-    DateTime::from_timestamp_micros(value).ok_or(rusqlite::Error::IntegralValueOutOfRange(index, value))
+fn instant(row: &Row<'_>, column: &str) -> Result<DateTime<Utc>, DatabaseError> {
+    DateTime::from_timestamp_micros(row.get(column)?).ok_or_else(|| DatabaseError::Column { name: column.to_owned() })
 }
 
 /// Reads a value that is stored as its text form.
-fn parsed<T>(row: &Row<'_>, index: usize) -> rusqlite::Result<T>
-where
-    T: std::str::FromStr,
-    T::Err: std::error::Error + Send + Sync + 'static,
-{
-    let text: String = row.get(index)?;
-    text.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, Box::new(error)))
+fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: &str) -> Result<T, DatabaseError> {
+    row.get::<String>(column)?.parse().map_err(|_| DatabaseError::Column { name: column.to_owned() })
 }

@@ -56,6 +56,11 @@ impl Summing {
                     self.buffer.extend(number.to_be_bytes());
                 }
                 Value::Text(text) => write_text(&mut self.buffer, text),
+                Value::Bytes(bytes) => {
+                    self.buffer.push(3);
+                    self.buffer.extend((bytes.len() as u64).to_be_bytes());
+                    self.buffer.extend(bytes);
+                }
             }
         }
         self.rows += 1;

@@ -145,7 +145,12 @@ impl Table {
 
 /// About what a value takes.
 fn size(value: &Value) -> usize {
-    size_of::<Value>() + if let Value::Text(text) = value { text.len() } else { 0 }
+    let beside = match value {
+        Value::Null | Value::Int(_) => 0,
+        Value::Text(text) => text.len(),
+        Value::Bytes(bytes) => bytes.len(),
+    };
+    size_of::<Value>() + beside
 }
 
 #[cfg(test)]

@@ -200,7 +200,7 @@ impl ToSql for Value {
             Self::Int(number) if *ty == Type::INT4 => i32::try_from(*number)?.to_sql(ty, out),
             Self::Int(number) if *ty == Type::INT2 => i16::try_from(*number)?.to_sql(ty, out),
             Self::Text(text) if TEXTS.contains(ty) => text.as_str().to_sql(ty, out),
-            Self::Int(_) | Self::Text(_) => Err(format!("a value of another kind for {ty}").into()),
+            Self::Int(_) | Self::Text(_) | Self::Bytes(_) => Err(format!("a value of another kind for {ty}").into()),
         }
     }
 

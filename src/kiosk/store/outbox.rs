@@ -1,10 +1,10 @@
 //! Submissions and their way out.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Store, StoreError, instant, micros, parsed, receipt_codes};
 use crate::{
+    database::{DatabaseError, Row, Tx},
     domain::{
         ids::{BootId, SubmissionId},
         receipt_code::ReceiptCode,
@@ -17,6 +17,7 @@ use crate::{
             envelope::{Body, Envelope, Kind},
         },
     },
+    values,
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use zeroize::Zeroizing;
@@ -66,35 +67,32 @@ impl Store {
     /// Seals and commits one submission with its outbox row and receipt code. When this returns
     /// `Ok`, a power cut cannot lose it.
     pub async fn record(&self, origin: EnvelopeOrigin, body: Body, key: OfficeKey) -> Result<CommittedSubmission, StoreError> {
-        self.database.call(move |connection| record(connection, origin, &body, &key)).await
+        self.database.write(move |tx| record(tx, origin, &body, &key)).await
     }
 
     /// The head of the queue: those never tried first, so that no backlog hides them, then soonest
     /// first; parked ones are not in it.
     pub async fn peek(&self, limit: usize) -> Result<Vec<Pending>, StoreError> {
-        self.database
-            .call(move |connection| {
-                let mut statement = connection.prepare_cached(
-                    "SELECT submission_id, attempts, next_attempt_at, solo FROM outbox
-                     WHERE parked_reason IS NULL ORDER BY attempts > 0, next_attempt_at, submission_id LIMIT ?1",
-                )?;
-                let rows = statement.query_map([limit as i64], |row| {
-                    Ok(Pending { id: parsed(row, 0)?, attempts: row.get(1)?, next_attempt_at: instant(row, 2)?, solo: row.get(3)? })
-                })?;
-                // One damaged row does not hold up the others.
-                Ok(rows.filter_map(|row| row.inspect_err(|error| tracing::error!(%error, "a row of the outbox is damaged")).ok()).collect())
-            })
-            .await
+        let sql = "SELECT submission_id, attempts, next_attempt_at, solo FROM outbox
+                   WHERE parked_reason IS NULL ORDER BY attempts > 0, next_attempt_at, submission_id LIMIT ?1";
+        let pending = |row: &Row<'_>| -> Result<Pending, DatabaseError> {
+            let (attempts, solo) = (row.get("attempts")?, row.get("solo")?);
+            Ok(Pending { id: parsed(row, "submission_id")?, attempts, next_attempt_at: instant(row, "next_attempt_at")?, solo })
+        };
+        // One damaged row does not hold up the others.
+        let whole = move |row: &Row<'_>| pending(row).inspect_err(|error| tracing::error!(%error, "a row of the outbox is damaged")).ok();
+        let rows = self.database.read(move |tx| tx.query(sql, values![limit as i64], |row| Ok::<_, StoreError>(whole(row)))).await?;
+        Ok(rows.into_iter().flatten().collect())
     }
 
     /// The sealed envelopes of some submissions, as stored; those no longer waiting are left out.
     pub async fn envelopes(&self, ids: Vec<SubmissionId>) -> Result<Stored, StoreError> {
         self.database
-            .call(move |connection| {
-                let mut statement = connection.prepare_cached("SELECT envelope FROM outbox WHERE submission_id = ?1")?;
+            .read(move |tx| {
+                let sql = "SELECT envelope FROM outbox WHERE submission_id = ?1";
                 let mut stored = Stored::default();
                 for id in ids {
-                    let text: Option<String> = statement.query_row([id.to_string()], |row| row.get(0)).optional()?;
+                    let text = tx.first(sql, values![id.to_string()], |row| row.get::<String>("envelope"))?;
                     match text.map(|text| serde_json::from_str(&text)) {
                         Some(Ok(envelope)) => stored.envelopes.push(envelope),
                         Some(Err(_)) => stored.unreadable.push(id),
@@ -109,140 +107,107 @@ impl Store {
     /// The office has it: the envelope goes, the receipt stays.
     pub async fn mark_delivered(&self, delivered: Vec<(SubmissionId, DateTime<Utc>)>) -> Result<(), StoreError> {
         self.database
-            .call(move |connection| {
-                let transaction = connection.transaction()?;
+            .write(move |tx| {
                 for (id, at) in delivered {
                     let id = id.to_string();
-                    transaction.execute("UPDATE submissions SET delivered_at = ?2 WHERE id = ?1", params![id, micros(at)])?;
-                    transaction.execute("DELETE FROM outbox WHERE submission_id = ?1", [id])?;
+                    tx.execute("UPDATE submissions SET delivered_at = ?2 WHERE id = ?1", values![id, micros(at)])?;
+                    tx.execute("DELETE FROM outbox WHERE submission_id = ?1", values![id])?;
                 }
-                Ok(transaction.commit()?)
+                Ok(())
             })
             .await
     }
 
     /// To be tried again at the given time; `solo` = not in a batch any more.
     pub async fn mark_retry(&self, retries: Vec<(SubmissionId, DateTime<Utc>, bool)>) -> Result<(), StoreError> {
+        let sql = "UPDATE outbox SET attempts = attempts + 1, next_attempt_at = ?2, solo = MAX(solo, ?3) WHERE submission_id = ?1";
         self.database
-            .call(move |connection| {
-                let transaction = connection.transaction()?;
+            .write(move |tx| {
                 for (id, at, solo) in retries {
-                    transaction.execute(
-                        "UPDATE outbox SET attempts = attempts + 1, next_attempt_at = ?2, solo = MAX(solo, ?3) WHERE submission_id = ?1",
-                        params![id.to_string(), micros(at), solo],
-                    )?;
+                    tx.execute(sql, values![id.to_string(), micros(at), solo])?;
                 }
-                Ok(transaction.commit()?)
+                Ok(())
             })
             .await
     }
 
     /// Not to be sent again until staff release it.
     pub async fn park(&self, id: SubmissionId, reason: ParkReason) -> Result<(), StoreError> {
-        self.database
-            .call(move |connection| {
-                connection
-                    .execute("UPDATE outbox SET parked_reason = ?2 WHERE submission_id = ?1", params![id.to_string(), reason.into_str()])?;
-                Ok(())
-            })
-            .await
+        let sql = "UPDATE outbox SET parked_reason = ?2 WHERE submission_id = ?1";
+        Ok(self.database.write(move |tx| tx.execute(sql, values![id.to_string(), reason.into_str()])).await.map(drop)?)
     }
 
     /// Staff released these: due now, alone.
     pub async fn release(&self, ids: Vec<SubmissionId>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let sql = "UPDATE outbox SET parked_reason = NULL, next_attempt_at = ?2, solo = 1
+                   WHERE submission_id = ?1 AND parked_reason IS NOT NULL";
         self.database
-            .call(move |connection| {
-                let transaction = connection.transaction()?;
+            .write(move |tx| {
                 for id in ids {
-                    transaction.execute(
-                        "UPDATE outbox SET parked_reason = NULL, next_attempt_at = ?2, solo = 1 WHERE submission_id = ?1 AND parked_reason IS NOT NULL",
-                        params![id.to_string(), micros(now)],
-                    )?;
+                    tx.execute(sql, values![id.to_string(), micros(now)])?;
                 }
-                Ok(transaction.commit()?)
+                Ok(())
             })
             .await
     }
 
     /// The office answers again: whatever waits for its back-off is due now.
     pub async fn make_due(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.database
-            .call(move |connection| {
-                connection.execute(
-                    "UPDATE outbox SET next_attempt_at = ?1 WHERE parked_reason IS NULL AND next_attempt_at > ?1",
-                    [micros(now)],
-                )?;
-                Ok(())
-            })
-            .await
+        let sql = "UPDATE outbox SET next_attempt_at = ?1 WHERE parked_reason IS NULL AND next_attempt_at > ?1";
+        Ok(self.database.write(move |tx| tx.execute(sql, values![micros(now)])).await.map(drop)?)
     }
 
     /// Number of submissions not yet acknowledged, parked ones included.
     pub async fn queued(&self) -> Result<u64, StoreError> {
-        self.database
-            .call(|connection| Ok(connection.query_row("SELECT COUNT(*) FROM outbox", [], |row| row.get::<_, i64>(0))?.unsigned_abs()))
-            .await
+        let count: Result<Option<i64>, DatabaseError> =
+            self.database.read(|tx| tx.first("SELECT COUNT(*) AS n FROM outbox", values![], |row| row.get("n"))).await;
+        Ok(count?.unwrap_or(0).unsigned_abs())
     }
 
     /// All parked submissions.
     pub async fn parked(&self) -> Result<Vec<Parked>, StoreError> {
-        self.database
-            .call(|connection| {
-                let mut statement = connection.prepare(
-                    "SELECT o.submission_id, s.receipt_code, o.parked_reason FROM outbox o JOIN submissions s ON s.id = o.submission_id
-                     WHERE o.parked_reason IS NOT NULL ORDER BY s.sequence",
-                )?;
-                let rows = statement.query_map([], |row| {
-                    let reason: String = row.get(2)?;
-                    Ok(Parked { id: parsed(row, 0)?, code: parsed(row, 1)?, reason: ParkReason::from_key(&reason) })
-                })?;
-                Ok(rows.collect::<Result<_, _>>()?)
-            })
-            .await
+        let sql = "SELECT o.submission_id AS submission_id, s.receipt_code AS receipt_code, o.parked_reason AS parked_reason
+                   FROM outbox o JOIN submissions s ON s.id = o.submission_id WHERE o.parked_reason IS NOT NULL ORDER BY s.sequence";
+        let parked = |row: &Row<'_>| {
+            let reason: String = row.get("parked_reason")?;
+            let (id, code) = (parsed(row, "submission_id")?, parsed(row, "receipt_code")?);
+            Ok::<_, StoreError>(Parked { id, code, reason: ParkReason::from_key(&reason) })
+        };
+        self.database.read(move |tx| tx.query(sql, values![], parked)).await
     }
 
     /// What this terminal knows of a code it gave out; `None` for another terminal's.
     pub async fn local_status(&self, code: ReceiptCode) -> Result<Option<LocalStatus>, StoreError> {
-        self.database
-            .call(move |connection| {
-                Ok(connection
-                    .query_row(
-                        "SELECT created_at, delivered_at, clock_trusted FROM submissions WHERE receipt_code = ?1",
-                        [code.to_string()],
-                        |row| {
-                            let delivered: Option<i64> = row.get(1)?;
-                            let (created_at, trusted) = (instant(row, 0)?, row.get::<_, bool>(2)?);
-                            Ok(LocalStatus {
-                                created_at: trusted.then_some(created_at),
-                                delivered_at: delivered.and_then(DateTime::from_timestamp_micros),
-                            })
-                        },
-                    )
-                    .optional()?)
+        let sql = "SELECT created_at, delivered_at, clock_trusted FROM submissions WHERE receipt_code = ?1";
+        let status = |row: &Row<'_>| {
+            let delivered: Option<i64> = row.get("delivered_at")?;
+            let (created_at, trusted) = (instant(row, "created_at")?, row.get::<bool>("clock_trusted")?);
+            Ok::<_, StoreError>(LocalStatus {
+                created_at: trusted.then_some(created_at),
+                delivered_at: delivered.and_then(DateTime::from_timestamp_micros),
             })
-            .await
+        };
+        self.database.read(move |tx| tx.first(sql, values![code.to_string()], status)).await
     }
 }
 
-fn record(connection: &mut Connection, origin: EnvelopeOrigin, body: &Body, key: &OfficeKey) -> Result<CommittedSubmission, StoreError> {
-    let transaction = connection.transaction()?;
-    let code = receipt_codes::take(&transaction)?;
-    transaction.execute(
-        // A new book begins at the time, so that a lost one's numbers are not given out again.
-        "INSERT INTO counters (name, value) VALUES ('sequence', ?1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1",
-        [origin.created_at.timestamp()],
-    )?;
-    let sequence: i64 = transaction.query_row("SELECT value FROM counters WHERE name = 'sequence'", [], |row| row.get(0))?;
+fn record(tx: &Tx<'_>, origin: EnvelopeOrigin, body: &Body, key: &OfficeKey) -> Result<CommittedSubmission, StoreError> {
+    let code = receipt_codes::take(tx)?;
+    // A new book begins at the time, so that a lost one's numbers are not given out again.
+    let next = "INSERT INTO counters (name, value) VALUES ('sequence', ?1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 \
+                RETURNING value";
+    let sequence = tx.first(next, values![origin.created_at.timestamp()], |row| row.get::<i64>("value"))?;
+    let sequence = sequence.ok_or(DatabaseError::Stopped)?;
     let envelope = seal_envelope(origin, code, sequence.unsigned_abs(), body, key)?;
-    transaction.execute(
+    let id = origin.id.to_string();
+    tx.execute(
         "INSERT INTO submissions (id, sequence, receipt_code, digest, created_at, clock_trusted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![origin.id.to_string(), sequence, code.to_string(), envelope.digest(), micros(origin.created_at), origin.clock_trusted],
+        values![id, sequence, code.to_string(), envelope.digest(), micros(origin.created_at), origin.clock_trusted],
     )?;
-    transaction.execute(
+    tx.execute(
         "INSERT INTO outbox (submission_id, envelope, next_attempt_at) VALUES (?1, ?2, ?3)",
-        params![origin.id.to_string(), serde_json::to_string(&envelope)?, micros(origin.created_at)],
+        values![id, serde_json::to_string(&envelope)?, micros(origin.created_at)],
     )?;
-    transaction.commit()?;
     Ok(CommittedSubmission { id: origin.id, code, created_at: origin.created_at })
 }
 

@@ -12,10 +12,13 @@
 
 use std::{collections::BTreeMap, io, path::Path};
 
-use rusqlite::{Connection, params};
-
 use super::{StoreError, micros};
-use crate::{domain::ids::SubmissionId, domain::limits, protocol::v1::envelope::Envelope};
+use crate::{
+    database::Tx,
+    domain::{ids::SubmissionId, limits},
+    protocol::v1::envelope::Envelope,
+    values,
+};
 
 /// How every stored envelope begins; serde keeps the fields in their order.
 const BEGINNING: &[u8] = b"{\"version\":1,\"id\":\"";
@@ -55,7 +58,7 @@ fn read(aside: &Path) -> io::Result<BTreeMap<SubmissionId, Envelope>> {
 }
 
 /// Puts what a damaged file still holds into the new store's queue; tells how many envelopes.
-pub(super) fn salvage(connection: &mut Connection, aside: &Path) -> Result<usize, StoreError> {
+pub(super) fn salvage(tx: &Tx<'_>, aside: &Path) -> Result<usize, StoreError> {
     let found = match read(aside) {
         Ok(found) => found,
         Err(error) => {
@@ -63,22 +66,20 @@ pub(super) fn salvage(connection: &mut Connection, aside: &Path) -> Result<usize
             return Ok(0);
         }
     };
-    let transaction = connection.transaction()?;
     for envelope in found.values() {
         let (id, created_at) = (envelope.id.to_string(), micros(envelope.created_at));
-        transaction.execute(
+        tx.execute(
             // Whether its clock could be believed is lost: then it is not shown as the time.
             "INSERT INTO submissions (id, sequence, receipt_code, digest, created_at, clock_trusted) VALUES (?1, ?2, ?3, ?4, ?5, 0)
              ON CONFLICT DO NOTHING",
-            params![id, envelope.sequence as i64, envelope.receipt_code.to_string(), envelope.digest(), created_at],
+            values![id, envelope.sequence as i64, envelope.receipt_code.to_string(), envelope.digest(), created_at],
         )?;
-        transaction.execute(
+        tx.execute(
             "INSERT INTO outbox (submission_id, envelope, next_attempt_at) SELECT id, ?2, ?3 FROM submissions WHERE id = ?1
              ON CONFLICT DO NOTHING",
-            params![id, serde_json::to_string(envelope)?, created_at],
+            values![id, serde_json::to_string(envelope)?, created_at],
         )?;
     }
-    transaction.commit()?;
     Ok(found.len())
 }
 
@@ -136,10 +137,7 @@ mod tests {
     async fn what_was_thanked_for_survives_a_torn_header() {
         let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let (store, ids) = filled(first.path(), 5, 2).await;
-        let checkpoint = |connection: &mut Connection| {
-            Ok::<_, StoreError>(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?)
-        };
-        assert_eq!(store.database.call(checkpoint).await.unwrap(), 0);
+        assert!(store.database.fold().unwrap());
         let copy = second.path().join("kiosk.db");
         std::fs::copy(first.path().join("kiosk.db"), &copy).unwrap();
         damage(&copy, 0, 100);

@@ -51,8 +51,6 @@ fn paid_work_is_asked_for_priced_signed_done_signed_off_paid_and_rated() {
             engineer.click("接单").await;
             engineer.sees("已接").await;
             finds(&engineer, &code).await;
-            engineer.click("请业户验收").await;
-            engineer.sees("尚未保存").await;
             engineer.fill("给业户的说明", "已更换阀芯，试水不漏").await;
             engineer.click("请业户验收").await;
             engineer.sees("待验收").await;
