@@ -235,7 +235,6 @@ pub fn router(service: Service, secure_cookies: bool) -> Router {
         .into_router()
         .fallback(async || WebError::NotFound)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .layer(middleware::from_fn(submission::neighbours::keep_list))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::map_response(error_page::draw))
         .layer(middleware::map_response(guard))

@@ -8,8 +8,14 @@ use axum::{
 
 use subtle::ConstantTimeEq;
 
-use super::{error::WebError, forms::CSRF_FIELD};
+use super::{
+    error::WebError,
+    forms::{CSRF_FIELD, Fields},
+};
 use crate::office::service::{access::Session, picture::PictureError};
+
+/// Longest other field of a form with a file; the list that an order was opened from is one.
+const FIELD_BYTES: usize = 1_000;
 
 /// What a form wants to have uploaded.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +35,8 @@ pub struct Upload {
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
+    /// The form's other fields, short texts all of them.
+    pub fields: Fields,
 }
 
 /// Reads the file of a form that is the session's own.
@@ -41,12 +49,12 @@ pub async fn read_with_proof(mut multipart: Multipart, proof: &str, wanted: Uplo
     let broken = |error: MultipartError| {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE { WebError::TooLarge { limit: wanted.limit_word } } else { WebError::BadForm }
     };
-    let (mut is_own, mut too_large, mut upload) = (false, false, Upload::default());
+    let (mut is_own, mut too_large, mut upload, mut others) = (false, false, Upload::default(), Vec::new());
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         let file = field.file_name().unwrap_or_default().to_owned();
         let mut content = Vec::new();
-        let limit = if name == wanted.field { wanted.limit } else { 1_000 };
+        let limit = if name == wanted.field { wanted.limit } else { FIELD_BYTES };
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
             if content.len() + chunk.len() <= limit {
                 content.extend_from_slice(&chunk);
@@ -56,14 +64,14 @@ pub async fn read_with_proof(mut multipart: Multipart, proof: &str, wanted: Uplo
         }
         match name.as_str() {
             CSRF_FIELD => is_own = bool::from(proof.as_bytes().ct_eq(&content)),
-            name if name == wanted.field => upload = Upload { name: file, bytes: content },
-            _ => {}
+            name if name == wanted.field => upload = Upload { name: file, bytes: content, ..Upload::default() },
+            _ => others.extend(String::from_utf8(content).ok().map(|content| (name, content))),
         }
     }
     if !is_own {
         return Err(WebError::ForeignForm);
     }
-    if too_large { Err(WebError::TooLarge { limit: wanted.limit_word }) } else { Ok(upload) }
+    if too_large { Err(WebError::TooLarge { limit: wanted.limit_word }) } else { Ok(Upload { fields: Fields::new(others), ..upload }) }
 }
 
 /// Why a picture was not taken, and what to do.
