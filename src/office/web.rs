@@ -126,6 +126,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/submissions/{id}/dispatch", post(submission::tasks::give_out))
         .allow(OwnSubmissions, "/submissions/{id}/task", post(submission::tasks::act))
         .allow(Work, paths::WORK, get(work::page))
+        .allow(OwnSubmissions, "/submissions/{id}/told", post(submission::outcome::submit))
         .allow(OwnSubmissions, "/submissions/{id}/respond", post(submission::respond))
         .allow(OwnSubmissions, paths::ALERTS, get(alerts::page))
         .allow(OwnSubmissions, paths::ALERTS_LIVE, get(alerts::live))

@@ -8,6 +8,7 @@
 //! - [`neighbours`]: what stands next to it in the list that it was opened from;
 //! - [`notes`]: what staff tell each other about it;
 //! - [`number`]: the telephone number of who asked, masked until somebody asks for it;
+//! - [`outcome`]: how the resident came to know what became of it;
 //! - `owner`: who answers for it, and how it is given to somebody else;
 //! - [`photos`]: what it looked like;
 //! - [`quote`]: what it costs, and the resident's signatures;
@@ -60,6 +61,7 @@ mod history;
 pub mod neighbours;
 pub mod notes;
 pub mod number;
+pub mod outcome;
 mod owner;
 pub mod payment;
 pub mod photos;
@@ -179,6 +181,7 @@ async fn outdated(
             | StepError::NoSuchTask
             | StepError::NothingToRespond
             | StepError::NothingToPay
+            | StepError::NothingToTell
             | StepError::QuoteMissing
             | StepError::NoFault,
         ) => {
@@ -253,6 +256,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
             div class="doing" {
                 div class="next" {
                     (complaint::card(detail, form, now))
+                    (outcome::card(detail, form, now))
                     @if works {
                         (tasks::card(detail, form, now))
                         (clocks::respond_form(detail, form))
