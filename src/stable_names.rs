@@ -16,6 +16,7 @@ use crate::{
             clock::Milestone,
             dealings::LineKind,
             matter::Matter,
+            outcome::Way,
             resident::{ActKind, Refusal},
             steps::Response,
             task::TaskState,
@@ -116,6 +117,8 @@ fn orders_keep_their_names() {
     are_named(kinds, ["chased", "reappointed", "rated", "escalated"]);
     let kinds = [EventKind::Linked, EventKind::Unlinked, EventKind::Expected, EventKind::Left];
     are_named(kinds, ["linked", "unlinked", "expected", "left"]);
+    are_named([EventKind::Told, EventKind::NotReached], ["told", "not_reached"]);
+    are_named([Way::Lobby, Way::Phone], ["lobby", "phone"]);
     let acts = ["agree", "decline", "supplement", "chase", "reappoint", "cancel", "sign_off", "not_solved", "rate", "escalate"];
     are_named_on_the_wire(ActKind::ALL, acts);
     let refusals = ["moved_on", "quote_replaced", "quote_expired", "too_soon", "words", "unknown"];

@@ -3,7 +3,7 @@
 //! Owns: what an order is, who owns it, where it stands, what may be done with it next ([`steps`]), what
 //! usually comes next ([`course`]), when its turn is ([`turn`]), what is promised of it ([`deadlines`]) and how that stands
 //! ([`clock`]), who has work of it ([`task`]), what passed between the resident and the office ([`dealings`]), what the
-//! resident may do ([`resident`]), what several told of ([`fault`]), who may see it ([`scope`]) and who may do what with it ([`rights`]).
+//! resident may do ([`resident`]) and how they came to know the outcome ([`outcome`]), what several told of ([`fault`]), who may see it ([`scope`]) and who may do what with it ([`rights`]).
 //! Invariants: exactly one owner at all times; every change is one [`steps::apply`], which leaves one event;
 //! the version counts them.
 //!
@@ -29,6 +29,7 @@ pub mod fault_notes;
 #[cfg(test)]
 mod fixtures;
 pub mod matter;
+pub mod outcome;
 pub mod phrases;
 pub mod resident;
 pub mod rights;
@@ -205,6 +206,10 @@ pub enum EventKind {
     Expected,
     /// Whoever told of a fault first took that back, while others had told of it, too.
     Left,
+    /// Somebody told the resident on the telephone what became of it; staff only.
+    Told,
+    /// Somebody called to tell, and reached nobody; staff only.
+    NotReached,
 }
 
 impl EventKind {
@@ -229,6 +234,8 @@ impl EventKind {
             Self::Unlinked => Some("取消关联"),
             Self::Expected => Some("预计修好"),
             Self::Left => Some("业户撤回自己的报修"),
+            Self::Told => Some("已电话告知结果"),
+            Self::NotReached => Some("告知电话未接通"),
         }
     }
 
@@ -247,6 +254,7 @@ impl EventKind {
             Self::Expected => Some("预计修好"),
             Self::Left => Some("您已撤回报修"),
             Self::State | Self::Transfer | Self::Severity | Self::Task | Self::Price | Self::Linked | Self::Unlinked => None,
+            Self::Told | Self::NotReached => None,
         }
     }
 }

@@ -59,6 +59,7 @@ pub mod neighbours;
 pub mod notes;
 pub mod notices;
 pub mod one_time;
+pub mod outcome;
 pub(super) mod ownership;
 pub mod pairing;
 pub mod passwords;

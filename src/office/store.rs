@@ -34,6 +34,7 @@ pub mod duty;
 pub mod glossary;
 pub mod information;
 pub mod leases;
+pub mod looks;
 pub mod moving;
 pub mod notes;
 pub mod notices;
@@ -75,6 +76,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/015_keep_quotes_and_signatures.sql"),
     include_str!("store/migrations/016_work_off_the_inbox.sql"),
     include_str!("store/migrations/017_tell_of_public_faults.sql"),
+    include_str!("store/migrations/018_note_who_looked.sql"),
 ];
 
 /// What can go wrong with the database.

@@ -40,6 +40,7 @@ async fn a_complaint_is_judged_with_a_reason_and_can_be_judged_again() {
     desk.click("定级").await;
     desk.sees("报管理处主任").await;
     desk.sees("涉及消防通道").await;
+    desk.click_on(By::Css("#severity-card summary"), "调整等级").await;
     desk.click("轻微").await;
     desk.fill("定级理由", "现场已恢复").await;
     desk.click("调整等级").await;

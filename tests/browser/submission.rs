@@ -1,5 +1,7 @@
 //! A submission: the next step, another owner, back to the resident.
 
+use thirtyfour::By;
+
 use crate::{chrome::Scripts, desk::Desk, every_page::survives_an_expired_session, office_support::Site};
 
 /// A request that waits, open on the screen; and its page.
@@ -76,6 +78,7 @@ async fn a_transfer_needs_an_owner_and_a_reason() {
     let site = Site::start().await;
     let desk = Desk::logged_in(&site).await;
     opened(&desk).await;
+    desk.click_on(By::Css(".is-owner summary"), "转交").await;
     desk.fill("原因", "陈管家今天休息").await;
     desk.click("转交").await;
     desk.sees("尚未保存").await;

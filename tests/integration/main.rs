@@ -53,6 +53,8 @@ mod office_moving;
 #[cfg(feature = "office")]
 mod office_order_page;
 #[cfg(feature = "office")]
+mod office_outcome;
+#[cfg(feature = "office")]
 mod office_paid;
 #[cfg(feature = "office")]
 mod office_pairing;

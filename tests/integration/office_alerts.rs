@@ -64,7 +64,8 @@ async fn an_unaccepted_repair_at_three_in_the_night_is_told_to_the_second() {
     assert_eq!(told[..3], wanted);
     let administrator = site.browser().await;
     let page = administrator.page(&format!("/submissions/{}", envelope.id)).await;
-    let shown = page.split_once("<h2>提醒").unwrap().1.split_once("</section>").unwrap().0;
+    assert!(page.contains("只看提醒"));
+    let shown = page.split_once("<h2>经过").unwrap().1.split_once("</section>").unwrap().0;
     for wanted in ["gong</b>　工作台 03:00:00 送达·未读", "tou</b>　工作台 03:05:00 送达", "jing</b>　工作台 03:10:00 送达", "还没有人接手"]
     {
         assert!(shown.contains(wanted), "{wanted}: {shown}");
@@ -157,7 +158,7 @@ async fn an_alert_ends_with_its_cause_and_one_that_told_nobody_leaves_no_trace()
     assert_eq!(badge(&engineer.page("/inbox").await), "0");
     assert_eq!(count("SELECT count(*) FROM alert WHERE ended_at IS NOT NULL AND next_at IS NULL"), "1");
     assert!(administrator.page(&repair).await.contains("事情已处理，提醒结束"));
-    assert!(!administrator.page(&other).await.contains("<h2>提醒"));
+    assert!(!administrator.page(&other).await.contains("只看提醒"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -65,36 +65,100 @@ async fn the_way_leads_from_one_order_to_the_next_of_the_list_it_was_opened_from
     }
 }
 
+/// The hidden fields of a form that tell the list.
+fn told(form: &str) -> Option<(String, String)> {
+    let field = |name: &str| Some(form.split_once(&format!("name=\"{name}\" value=\""))?.1.split_once('"')?.0.replace("&amp;", "&"));
+    Some((field("opened_list")?, field("opened_at")?))
+}
+
+/// The forms of a page that are sent to the order.
+fn forms(page: &str) -> Vec<&str> {
+    let forms = page.split("<form").skip(1).map(|form| form.split_once("</form>").unwrap().0);
+    forms.filter(|form| form.contains("action=\"/submissions/")).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_step_leads_back_to_the_order_with_its_list() {
+async fn a_form_of_an_order_leads_back_to_its_list_whether_it_is_taken_or_refused() {
     let site = Site::start().await;
     let browser = site.browser().await;
     let orders = orders(&site).await;
-    let opened = format!("{}?list=state%3Dall&at=1789000000000000", orders[3]);
+    let (order, list) = (&orders[1], "state=all");
+    let page = browser.page("/inbox?state=all").await;
+    let opened =
+        page.split("href=\"").find(|rest| rest.starts_with(order.as_str())).unwrap().split_once('"').unwrap().0.replace("&amp;", "&");
+    let at = opened.rsplit_once('=').unwrap().1;
+    let ways = |page: &str| ["j", "k"].map(|key| link(page, key));
     let page = browser.page(&opened).await;
-    let send = async |referrer: &str| {
-        let fields = [
-            ("csrf", hidden(&page, "csrf")),
-            ("version", hidden(&browser.page(&orders[3]).await, "version")),
-            ("remark", "请先来电".into()),
-        ];
-        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        let post = site.http.post(format!("{}{}/notes", site.base, orders[3])).header("cookie", &browser.cookie);
-        let reply = post
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("referer", referrer)
-            .body(body.join("&"))
-            .send()
-            .await
-            .unwrap();
-        reply.headers()["location"].to_str().unwrap().to_owned()
+    let wanted = ways(&page);
+    assert!(wanted.iter().all(Option::is_some), "it has neighbours on both sides");
+    let carry = |fields: &[(&'static str, String)]| -> Vec<(&'static str, String)> {
+        let told = [("opened_list", list.to_owned()), ("opened_at", at.to_owned())];
+        fields.iter().cloned().chain(told).collect()
     };
-    assert_eq!(send(&format!("{}{opened}", site.base)).await, opened);
-    let plain = orders[3].clone();
-    for other in
-        [format!("https://evil.example{opened}"), format!("{}{}?list=x&at=1", site.base, orders[2]), format!("{}/inbox?list=x", site.base)]
-    {
-        assert_eq!(send(&other).await, plain, "{other}");
+    let send = async |rest: &str, fields: &[(&'static str, String)]| {
+        let fields = carry(fields);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        browser.submit(&opened, &format!("{order}{rest}"), &fields).await
+    };
+    let version = |page: &str| hidden(page, "version");
+    let now = version(&page);
+    // What each form is refused for, and what is a colleague's doing.
+    let refused: [(&str, Vec<(&'static str, String)>); 9] = [
+        ("/step", vec![("to", "returned".into())]),
+        ("/transfer", vec![("owner", String::new())]),
+        ("/dispatch", vec![("department", String::new())]),
+        ("/respond", vec![("how", "spoke".into()), ("response", "话".repeat(400))]),
+        ("/quote", vec![]),
+        (
+            "/payment",
+            vec![
+                ("payment", lobby_butler::domain::ids::SubmissionId::mint(site.now(), [7; 10]).to_string()),
+                ("paid_amount", "很多".into()),
+            ],
+        ),
+        ("/notes", vec![("remark", String::new())]),
+        ("/link", vec![("link_code", "不是回执码".into())]),
+        ("/expect", vec![("expected_at", "2020-01-01T00:00".into())]),
+    ];
+    for (rest, fields) in refused {
+        let fields: Vec<_> = fields.into_iter().chain([("version", now.clone())]).collect();
+        let reply = send(rest, &fields).await;
+        assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY, "{rest}");
+        let page = reply.text().await.unwrap();
+        assert_eq!(ways(&page), wanted, "{rest}");
+        let forms = forms(&page);
+        assert!(forms.len() >= 6, "{rest}: {}", forms.len());
+        for form in forms {
+            assert_eq!(told(form), Some((list.into(), at.into())), "{rest}: {}", &form[..200.min(form.len())]);
+        }
+    }
+    let reply = send("/step", &[("to", "accepted".into()), ("version", "0".into())]).await;
+    assert_eq!(reply.status(), StatusCode::CONFLICT);
+    assert_eq!(ways(&reply.text().await.unwrap()), wanted, "a colleague was faster");
+    for (rest, fields) in [
+        ("/notes", vec![("remark", "请先来电".into())]),
+        ("/number", vec![]),
+        ("/step", vec![("to", "accepted".into()), ("version", now.clone())]),
+    ] {
+        let reply = send(rest, &fields).await;
+        assert_eq!((reply.status(), reply.headers()["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, opened.as_str()), "{rest}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_form_tells_of_its_list_leads_nowhere_else() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let orders = orders(&site).await;
+    let long = "x".repeat(1_000);
+    for (list, at, wanted) in [
+        ("https://evil.example/", "1", "?list=https%3A//evil.example/&at=1"),
+        ("state=all", "\r\nSet-Cookie: a=b", "?list=state%3Dall&at=0"),
+        (long.as_str(), "1", ""),
+    ] {
+        let fields = [("remark", "请先来电"), ("opened_list", list), ("opened_at", at)];
+        let reply = browser.submit(&orders[3], &format!("{}/notes", orders[3]), &fields).await;
+        assert_eq!(reply.headers()["location"].to_str().unwrap(), format!("{}{wanted}", orders[3]), "{list}");
     }
 }
 

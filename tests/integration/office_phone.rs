@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A phone that opened an order.
-async fn opened<'s>(site: &'s Site, link: &str) -> Browser<'s> {
+pub async fn opened<'s>(site: &'s Site, link: &str) -> Browser<'s> {
     let mut phone = Browser { site, cookie: String::new() };
     assert!(phone.page(link).await.contains("查看进度"));
     let reply = phone.post(link, &[("digits", "６６８８")]).await;

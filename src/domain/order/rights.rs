@@ -53,6 +53,8 @@ pub enum Action {
     ApproveQuote,
     /// Writing down that money was taken.
     TakePayment,
+    /// Telling the resident on the telephone what became of it.
+    Tell,
     /// Making a report follow an order, or stand alone again.
     Link,
     /// Saying when a fault is expected to be mended, and what people may do meanwhile.
@@ -138,9 +140,14 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Judge => !case.is_severe,
             Action::Transfer => !stays_with_managers(case),
             Action::ApproveQuote => false,
-            Action::Lead(_) | Action::Dispatch | Action::Work | Action::Respond | Action::TakePayment | Action::Link | Action::Expect => {
-                true
-            }
+            Action::Lead(_)
+            | Action::Dispatch
+            | Action::Work
+            | Action::Respond
+            | Action::TakePayment
+            | Action::Link
+            | Action::Expect
+            | Action::Tell => true,
         },
         Role::Butler => match action {
             Action::Lead(Closed) => relation.answers && !is_a_managers_to_close(case),
@@ -149,14 +156,14 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Transfer => !stays_with_managers(case),
             Action::Respond => relation.answers,
             Action::ApproveQuote => false,
-            Action::Lead(_) | Action::Dispatch | Action::Work | Action::TakePayment | Action::Link | Action::Expect => true,
+            Action::Lead(_) | Action::Dispatch | Action::Work | Action::TakePayment | Action::Link | Action::Expect | Action::Tell => true,
         },
         Role::Department => match action {
             Action::Lead(to) => may_lead_as_worker(relation, case, to),
             Action::Judge => false,
             // Who answers for it gives it out, and away, like any other owner.
             Action::Transfer => relation.answers && !stays_with_managers(case),
-            Action::Dispatch | Action::Link => relation.answers,
+            Action::Dispatch | Action::Link | Action::Tell => relation.answers,
             Action::Work => relation.work == Share::Whole,
             Action::Respond | Action::Expect => relation.answers || relation.work != Share::None,
             Action::ApproveQuote => false,

@@ -21,6 +21,7 @@ use super::{
     dealings::{Deviation, NewQuote, Quote, QuoteAnswer, Signed, departs_from},
     fault::{self, FaultStep, LinkBar},
     matter::Matter,
+    outcome::can_be_told,
     resident::{self, Act, Refusal},
     rights::awaits_judgement,
     task::Mark,
@@ -67,6 +68,8 @@ pub enum Step {
     ApproveQuote,
     /// Money was taken, in words for both sides. How much and by whom is kept apart.
     Pay { words: String },
+    /// A call told the resident the outcome, or reached nobody; only staff read the words.
+    Tell { reached: bool, words: String },
     /// What is done about a fault at a public place and its reports.
     Fault(FaultStep),
     /// What the resident does.
@@ -153,6 +156,9 @@ pub enum StepError {
     /// It cannot follow that order.
     #[error("the report cannot follow that order: {0:?}")]
     NotLinked(LinkBar),
+    /// It has not come to anything that could be told.
+    #[error("there is no outcome to tell")]
+    NothingToTell,
     /// No price was agreed to.
     #[error("no quote was agreed to")]
     NothingToPay,
@@ -255,6 +261,7 @@ pub fn lacks_proof(order: &Order, photos_of_after: usize) -> bool {
 pub fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>, deadlines: &Deadlines) -> Result<(Order, Event), StepError> {
     let (from, is_work) = (order.state, matches!(step, Step::Work(_)));
     let is_answer = !matches!(step, Step::Transfer { .. } | Step::Judge { .. } | Step::Pay { .. } | Step::Resident { .. })
+        && !matches!(step, Step::Tell { reached: false, .. })
         && !matches!(&step, Step::Fault(step) if !matches!(step, FaultStep::Expect { .. }));
     let (mut order, event) = led(order, step, actor, now)?;
     // A price that a manager has yet to see is no answer to anybody.
@@ -350,6 +357,12 @@ fn led(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) -> Resul
                 return Err(StepError::NothingToPay);
             }
             (EventKind::Paid, words)
+        }
+        Step::Tell { reached, words } => {
+            if !can_be_told(&order) {
+                return Err(StepError::NothingToTell);
+            }
+            (if reached { EventKind::Told } else { EventKind::NotReached }, words)
         }
         Step::Fault(step) => faults::apply(&mut order, step, actor, now)?,
         Step::Resident { act, trace } => {

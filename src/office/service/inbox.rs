@@ -14,6 +14,7 @@ use super::{
     faults::{self, SameFault},
     lookup::resident_steps,
     one_time::OneTime,
+    outcome,
     ownership::{self, centre, subjects_of},
     promises,
     quotes::Papers,
@@ -32,6 +33,7 @@ use crate::{
             Event, Order, Owner, Responsible, State,
             deadlines::Deadlines,
             fault,
+            outcome::Told,
             rights::Action,
             scope,
             steps::{self, Offer, Response, Step, StepError, TransferBar},
@@ -88,6 +90,8 @@ pub struct Detail {
     pub alerts: Vec<AlertHistory>,
     /// Others who told of the same, where it is something of everybody's.
     pub same_fault: SameFault,
+    /// How the resident knows what became of it; `None` where nothing has.
+    pub told: Option<Told>,
     /// What the resident reads of it now; `None` of what nobody can read.
     pub seen: Option<ProgressStep>,
 }
@@ -174,6 +178,7 @@ impl Service {
                 };
                 let events = submissions::events(tx, id)?;
                 Ok::<_, ServiceError>(Detail {
+                    told: outcome::told(tx, &record, &events)?,
                     seen: resident_steps(&fault::legible(events.clone(), &record)).last().filter(|_| record.content.is_ok()),
                     events,
                     alerts: alerts::history(tx, id)?,

@@ -13,12 +13,13 @@ use super::{
     Service, ServiceError,
     attempts::{Limited, TooMany, count_unless},
     limits,
+    outcome::FirstLook,
     succession::Presence,
 };
 use crate::{
     domain::{
         ids::TerminalId,
-        order::{Event, EventKind, Order, State, dealings::Signed, fault, resident},
+        order::{Event, EventKind, Order, State, dealings::Signed, fault, outcome::Way, resident},
         receipt_code::ReceiptCode,
         request::WantedTime,
         submission::Submission,
@@ -84,11 +85,17 @@ pub(super) fn resident_steps(events: &[Event]) -> impl Iterator<Item = ProgressS
 impl Service {
     /// Tells how far a submission is.
     pub async fn look_up(&self, terminal: TerminalId, code: ReceiptCode, secret: Option<String>) -> Result<Progress, LookupError> {
-        self.look_up_from(limits::SECRETS_OF_TERMINAL.of(&terminal.to_string()), code, secret).await
+        self.look_up_from(limits::SECRETS_OF_TERMINAL.of(&terminal.to_string()), Way::Lobby, code, secret).await
     }
 
-    /// As [`Service::look_up`]; guesses are counted under a limit of whoever asks.
-    pub(super) async fn look_up_from(&self, limit: Limited, code: ReceiptCode, secret: Option<String>) -> Result<Progress, LookupError> {
+    /// As [`Service::look_up`]; guesses are counted under a limit of whoever asks. `way`: where they look.
+    pub(super) async fn look_up_from(
+        &self,
+        limit: Limited,
+        way: Way,
+        code: ReceiptCode,
+        secret: Option<String>,
+    ) -> Result<Progress, LookupError> {
         let found = self
             .0
             .store
@@ -105,7 +112,8 @@ impl Service {
                             record.owner = caretaker;
                         }
                         let acted = dealings::latest_act(tx, record.id)?;
-                        Ok((record, events, acted))
+                        let look = FirstLook::of(tx, &record, &events)?;
+                        Ok((record, events, acted, look))
                     })
                     .collect::<Result<Vec<_>, StoreError>>()
             })
@@ -117,15 +125,23 @@ impl Service {
         };
         let given = crate::domain::text::to_half_width(secret.trim());
         // Codes are unique by lease; should two ever collide, the digits tell whose it is.
-        let matching = found.iter().find_map(|(record, events, acted)| {
+        let matching = found.iter().find_map(|(record, events, acted, look)| {
             let content = record.content.as_ref().ok()?;
-            bool::from(content.contact().secret().as_bytes().ct_eq(given.as_bytes())).then_some((record, content, events, acted))
+            bool::from(content.contact().secret().as_bytes().ct_eq(given.as_bytes())).then_some((record, content, events, acted, *look))
         });
         let (now, is_right) = (self.now(), matching.is_some());
         let limits = [limits::SECRETS.of(&code.to_string()), limit];
-        let judged = self.0.store.write(move |tx| count_unless(tx, is_right, &limits, now)).await?;
+        let look = matching.and_then(|(.., look)| look);
+        let write = move |tx: &Tx<'_>| {
+            let judged = count_unless(tx, is_right, &limits, now)?;
+            if let (Ok(()), Some(look)) = (&judged, look) {
+                look.keep(tx, way, now)?;
+            }
+            Ok::<_, StoreError>(judged)
+        };
+        let judged = self.0.store.write(write).await?;
         judged.map_err(LookupError::TooManyAttempts)?;
-        let (record, content, events, acted) = matching.ok_or(LookupError::SecretMismatch)?;
+        let (record, content, events, acted, _) = matching.ok_or(LookupError::SecretMismatch)?;
         Ok(progress_of(record, content, events, acted.as_ref(), now))
     }
 }

@@ -9,6 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::{
     Service, ServiceError, hash_of, limits,
     lookup::{LookupError, as_read, progress_of},
+    outcome::FirstLook,
     residents::opened_by,
     succession::Presence,
 };
@@ -17,7 +18,7 @@ use crate::{
     domain::{
         ids::SubmissionId,
         limits as sizes,
-        order::{Actor, EventKind, Order},
+        order::{Actor, EventKind, Order, outcome::Way},
         photo::Occasion,
         receipt_code::ReceiptCode,
         signature::Signature,
@@ -59,7 +60,7 @@ fn has_ended_long_ago(tx: &Tx<'_>, order: &Order, now: DateTime<Utc>) -> Result<
 impl Service {
     /// Opens an order; the token that the phone shows from now on. `address`: guesses are counted by it.
     pub async fn open_by_phone(&self, address: &str, code: ReceiptCode, secret: String) -> Result<String, LookupError> {
-        self.look_up_from(limits::SECRETS_FROM_ADDRESS.of(address), code, Some(secret.clone())).await?;
+        self.look_up_from(limits::SECRETS_FROM_ADDRESS.of(address), Way::Phone, code, Some(secret.clone())).await?;
         let (now, token) = (self.now(), hex(&random_bytes::<32>()));
         let hash = hash_of(&token);
         let write = move |tx: &Tx<'_>| {
@@ -97,9 +98,15 @@ impl Service {
             // Where they were put that are of what is out of order.
             let own = photos::of(tx, order.leader.unwrap_or(id))?.into_iter().filter(|photo| photo.occasion == Occasion::Resident).count();
             let phone = super::butlers::phone_of(tx, &order.owner)?;
-            Ok::<_, ServiceError>(Some(OpenedOrder { id, progress, agreed, photos: own as u64, phone }))
+            let look = FirstLook::of(tx, &order, &events)?;
+            Ok::<_, ServiceError>(Some((OpenedOrder { id, progress, agreed, photos: own as u64, phone }, look)))
         };
-        self.0.store.read(read).await
+        let Some((opened, look)) = self.0.store.read(read).await? else { return Ok(None) };
+        // Seen only now, on a page that was open already: once for an outcome.
+        if let Some(look) = look {
+            self.0.store.write(move |tx| look.keep(tx, Way::Phone, now)).await?;
+        }
+        Ok(Some(opened))
     }
 
     /// The resident is done looking.

@@ -175,6 +175,9 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
     if has("public_place") {
         add("INSERT INTO public_place VALUES ('p1', 1, '3号楼 2单元 电梯', 'lift', '3号楼', NULL, 1)", &[]);
     }
+    if has("outcome_look") {
+        add("INSERT INTO outcome_look VALUES (?1, 'lobby', ?2)", values![submission, at]);
+    }
     if has("breach") {
         add("INSERT INTO breach VALUES (?1, 'response', ?2, ?2, '陈管家 0317', 'engineering', 'repair')", values![submission, at]);
     }

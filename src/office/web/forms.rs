@@ -118,6 +118,11 @@ impl FormState {
         self.fields.get(name)
     }
 
+    /// What stands in a field, if the form has it at all.
+    pub fn tells(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
     /// Whether a box of several is ticked.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.fields.all(name).contains(&value)

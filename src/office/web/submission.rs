@@ -2,12 +2,15 @@
 //!
 //! - `clocks`: what is promised of it and how that stands; that somebody responded;
 //! - `facts`: what it says, kind by kind;
-//! - `alerts`: whom it called;
+//! - `alerts`: whom it called, in its history;
 //! - [`finish`]: the work's end in front of the resident, on a worker's telephone;
 //! - `foot`: what is to be done next, within reach wherever the page is;
+//! - `history`: what happened, and whom it called meanwhile;
 //! - [`neighbours`]: what stands next to it in the list that it was opened from;
 //! - [`notes`]: what staff tell each other about it;
 //! - [`number`]: the telephone number of who asked, masked until somebody asks for it;
+//! - [`outcome`]: how the resident came to know what became of it;
+//! - `owner`: who answers for it, and how it is given to somebody else;
 //! - [`photos`]: what it looked like;
 //! - [`quote`]: what it costs, and the resident's signatures;
 //! - [`reports`]: who else told of the same, and when it is expected to be mended;
@@ -29,7 +32,7 @@ use super::{
     error::WebError,
     forms::{self, FormState},
     layout,
-    owner_keys::{owner_key, owner_of},
+    owner_keys::owner_of,
     paths,
     session::{Posted, SignedIn},
     words,
@@ -41,9 +44,9 @@ use crate::{
         ids::SubmissionId,
         limits,
         order::{
-            EventKind, Flow, Source, State as OrderState,
+            Flow, Source, State as OrderState,
             rights::{Action, awaits_judgement},
-            steps::{StepError, can_be_transferred},
+            steps::StepError,
         },
         submission::Submission,
     },
@@ -56,9 +59,12 @@ mod complaint;
 mod facts;
 pub mod finish;
 mod foot;
+mod history;
 pub mod neighbours;
 pub mod notes;
 pub mod number;
+pub mod outcome;
+mod owner;
 pub mod payment;
 pub mod photos;
 pub mod quote;
@@ -69,7 +75,7 @@ pub mod tasks;
 
 pub use clocks::{respond, respond_at_once};
 pub use complaint::set_severity;
-use neighbours::{Around, OpenedFrom};
+use neighbours::{Around, OpenedFrom, Shown};
 
 /// In a form of a worker's list: the list is gone back to.
 pub const BACK_TO_WORK: &str = "work";
@@ -88,7 +94,7 @@ pub async fn page(
     let id = id_of(&id)?;
     // What follows another order has no page of its own.
     if let Some(leader) = service.leader(id).await? {
-        return Ok(back_to(leader));
+        return Ok(Redirect::to(&opened.address(leader)).into_response());
     }
     let detail = service.submission(id, &session).await?;
     let shows_number = service.shows_number(id, &session).await?;
@@ -120,7 +126,7 @@ pub async fn step(State(service): State<Service>, Path(id): Path<String>, posted
                 form.refuse("note", "维修关闭前要有处理后的照片或业户签字；确实没有的，请在这里写明原因");
             }
             Err(ServiceError::Step(StepError::VerdictMissing)) => form.refuse("verdict", "请选择业户的意见"),
-            Ok(()) => return Ok(back_to(id)),
+            Ok(()) => return Ok(back_to(id, &form)),
             Err(error) => return outdated(&service, &posted.session, id, form, error).await,
         }
     }
@@ -141,21 +147,23 @@ pub async fn transfer(State(service): State<Service>, Path(id): Path<String>, po
         match service.transfer(id, version, to, reason, &posted.session).await {
             Err(ServiceError::Step(StepError::OwnerAbsent)) => form.refuse("owner", "这位同事的账号已停用，请交给其他人"),
             Err(ServiceError::Step(StepError::AboutTheNewOwner)) => form.refuse("owner", "投诉涉及这位管家或同事，请交给其他人"),
-            Ok(()) => return Ok(back_to(id)),
+            Ok(()) => return Ok(back_to(id, &form)),
             Err(error) => return outdated(&service, &posted.session, id, form, error).await,
         }
     }
     refused(&service, &posted.session, id, form).await
 }
 
-fn back_to(id: SubmissionId) -> Response {
-    Redirect::to(&format!("/submissions/{id}")).into_response()
+/// The order's page, with the list that it was opened from.
+fn back_to(id: SubmissionId, form: &FormState) -> Response {
+    Redirect::to(&OpenedFrom::of_form(form).address(id)).into_response()
 }
 
 /// The page again, with what was typed and what is wrong with it.
 async fn refused(service: &Service, session: &Session, id: SubmissionId, form: FormState) -> Result<Response, WebError> {
     let detail = service.submission(id, session).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(session, &detail, &form, service.now(), &Around::default())).into_response())
+    let around = OpenedFrom::of_form(&form).around(service, session, id).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(session, &detail, &form, service.now(), &around)).into_response())
 }
 
 /// The page after a colleague was faster: as it stands now, with what was typed still in it. A step
@@ -175,12 +183,15 @@ async fn outdated(
             | StepError::NoSuchTask
             | StepError::NothingToRespond
             | StepError::NothingToPay
+            | StepError::NothingToTell
             | StepError::QuoteMissing
             | StepError::NoFault,
         ) => {
             let detail = service.submission(id, session).await?;
-            form.outdate("version", detail.record.version.to_string(), format!("/submissions/{id}"));
-            Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now(), &Around::default())).into_response())
+            let opened = OpenedFrom::of_form(&form);
+            form.outdate("version", detail.record.version.to_string(), opened.address(id));
+            let around = opened.around(service, session, id).await?;
+            Ok((StatusCode::CONFLICT, draw(session, &detail, &form, service.now(), &around)).into_response())
         }
         ServiceError::Step(StepError::NotTheirs) => Err(WebError::Forbidden { role: session.role }),
         other => Err(other.into()),
@@ -219,10 +230,13 @@ fn wanted_words(to: OrderState) -> String {
 }
 
 fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>, around: &Around) -> Markup {
+    let detail = &Shown { detail, session, opened: &around.opened };
     let record = &detail.record;
     let (first, second) = record.receipt_code.groups();
     let title = record.content.as_ref().map_or_else(|_| "无法打开的申请".into(), words::headline);
     let title = title.as_str();
+    // Whoever does the work begins with it, whoever answers for it with what is told to the resident.
+    let works = record.all_tasks().iter().any(|task| task.state.is_open() && detail.standing.does(task));
     let content = html! {
         p class="trail" { a href=(around.list) { "工单" } " / " span class="digits" { (first) " " (second) } }
         (layout::heading(title, html! {
@@ -232,56 +246,40 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
             (neighbours::links(around))
         }))
         (forms::summary(form))
-        (clocks::rows(detail, now))
-        div class="columns" {
-            div {
-                section class="card" {
-                    @match &record.content {
-                        Ok(content) => (facts::facts(content, detail, &number::line(session, detail, around.shows_number))),
-                        Err(reason) => {
-                            p class="banner is-wrong" { (layout::icon("alert")) (reason) "。" }
-                            p { "申请原文已完整保存，没有丢失。请让业户凭回执码到前台说明需要，并把本页告知系统维护人员。" }
-                        }
-                    }
-                    dl class="facts is-small" {
-                        @if record.source == Source::Terminal {
-                            div { dt { "提交于" } dd { (record.lobby) "·" (words::moment(record.created_at, now)) } }
-                            div { dt { "送达" } dd { (words::moment(record.received_at, now)) } }
-                        } @else {
-                            div { dt { "来源" } dd { (record.source.label()) "·" (words::moment(record.received_at, now)) } }
-                            div { dt { "小票" } dd { a href={ (paths::DESK_SLIPS) "/" (record.id) } { "打印小票" } } }
-                        }
-                        @if matches!(record.content, Ok(Submission::Request(_))) {
-                            div { dt { "任务单" } dd { a href={ "/submissions/" (record.id) "/task-slip" } { "打印任务单" } } }
-                        }
-                    }
-                }
-                (reports::card(session, detail, now))
-                section class="card" {
-                    h2 { "进度" }
-                    (timeline(detail, now))
-                }
-                (quote::card(session, detail, now))
-                (alerts::card(detail, now))
-                (photos::card(session, detail, form, now))
-                (notes::card(session, detail, form, now))
-            }
-            div {
-                section class="card is-owner" {
-                    p class="small" { "首问责任人" }
-                    p class="owner" { (record.owner.label) }
-                    (standing_of_owner(detail))
-                }
+        // What was asked and of whom; what is to be done; what happened. A telephone shows one below the other, what is to
+        // be done right behind what was asked (`.order-page` in the style sheet).
+        div class="order-page" {
+            (clocks::rows(detail, now))
+            div class="asked" {
+                (asked(detail, around, now))
+                (owner::card(detail, form))
                 (seen::card(detail, now))
-                (reports::forecast(session, detail, form, now))
-                (tasks::card(session, detail, form, now))
-                (complaint::card(session, detail, form, now))
-                @if detail.can_respond { (clocks::respond_form(session, detail, form)) }
-                (quote::form(session, detail, form, now))
-                (payment::card(session, detail, form, detail.new_payment, now))
-                @if detail.offers.iter().any(|offer| !offer.needs_quote) { (steps(session, detail, form)) }
-                (reports::same_as(session, detail, form, now))
-                @if can_be_transferred(record) && detail.standing.may(Action::Transfer) { (transfers(session, detail, form)) }
+            }
+            div class="doing" {
+                div class="next" {
+                    (complaint::card(detail, form, now))
+                    (outcome::card(detail, form, now))
+                    @if works {
+                        (tasks::card(detail, form, now))
+                        (clocks::respond_form(detail, form))
+                    }
+                    (steps(detail, form))
+                    @if !works {
+                        (tasks::card(detail, form, now))
+                        (clocks::respond_form(detail, form))
+                    }
+                }
+                (quote::card(detail, now))
+                (quote::form(detail, form, now))
+                (payment::card(detail, form, detail.new_payment, now))
+                (photos::card(detail, form, now))
+                (notes::card(detail, form, now))
+            }
+            div class="past" {
+                (history::card(detail, now))
+                (reports::card(detail, now))
+                (reports::forecast(detail, form, now))
+                (reports::same_as(detail, form, now))
             }
         }
         (foot::bar(session, detail, around, now))
@@ -289,37 +287,28 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
     layout::page(session, layout::Section::Inbox, title, content)
 }
 
-/// Whether the owner can act, and who does if not.
-fn standing_of_owner(detail: &Detail) -> Markup {
-    let (record, presence) = (&detail.record, &detail.presence);
+/// What was asked, by whom, and how it came in.
+fn asked(detail: &Shown<'_>, around: &Around, now: DateTime<Utc>) -> Markup {
+    let record = &detail.record;
     html! {
-        @if let Some(tag) = words::caretaker_tag(presence, record) {
-            p { (tag) }
-            @if can_be_transferred(record) { p class="hint" { "请在“转交”中为它选一位新的责任人。" } }
-        } @else if record.owner.who.butler().is_some_and(|butler| !presence.has_account(butler)) {
-            p class="hint" { "这位管家没有工作台账号，进展由客服中心登记。" }
-        }
-    }
-}
-
-fn timeline(detail: &Detail, now: DateTime<Utc>) -> Markup {
-    html! {
-        ol class="timeline" {
-            @if detail.record.source == Source::Terminal {
-                li {
-                    strong { (OrderState::Stored.resident_word()) }
-                    span class="small" { (detail.record.lobby) "终端提交·" (words::moment(detail.record.created_at, now)) }
+        section class="card is-asked" {
+            @match &record.content {
+                Ok(content) => (facts::facts(content, detail, &number::line(detail, around.shows_number))),
+                Err(reason) => {
+                    p class="banner is-wrong" { (layout::icon("alert")) (reason) "。" }
+                    p { "申请原文已完整保存，没有丢失。请让业户凭回执码到前台说明需要，并把本页告知系统维护人员。" }
                 }
             }
-            @for event in &detail.events {
-                @let is_for_staff = event.kind != EventKind::State && event.kind.resident_word().is_none();
-                li class=[is_for_staff.then_some("is-transfer")] {
-                    strong {
-                        (event.kind.staff_word().unwrap_or_else(|| event.state.resident_word()))
-                        @if is_for_staff && event.kind != EventKind::Transfer { " " span class="small" { "业户不可见" } }
-                    }
-                    @if !event.note.is_empty() { span class="as-written" { (event.note) } }
-                    span class="small" { @if !event.actor.name.is_empty() { (event.actor.name) "·" } (words::moment(event.at, now)) }
+            dl class="facts is-small" {
+                @if record.source == Source::Terminal {
+                    div { dt { "提交于" } dd { (record.lobby) "·" (words::moment(record.created_at, now)) } }
+                    div { dt { "送达" } dd { (words::moment(record.received_at, now)) } }
+                } @else {
+                    div { dt { "来源" } dd { (record.source.label()) "·" (words::moment(record.received_at, now)) } }
+                    div { dt { "小票" } dd { a href={ (paths::DESK_SLIPS) "/" (record.id) } { "打印小票" } } }
+                }
+                @if matches!(record.content, Ok(Submission::Request(_))) {
+                    div { dt { "任务单" } dd { a href={ "/submissions/" (record.id) "/task-slip" } { "打印任务单" } } }
                 }
             }
         }
@@ -340,8 +329,11 @@ fn note_hint(detail: &Detail) -> String {
     }
 }
 
-fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
+fn steps(detail: &Shown<'_>, form: &FormState) -> Markup {
     let record = &detail.record;
+    if detail.offers.iter().all(|offer| offer.needs_quote) {
+        return html! {};
+    }
     html! {
         section class="card" {
             h2 { "下一步" }
@@ -353,7 +345,7 @@ fn steps(session: &Session, detail: &Detail, form: &FormState) -> Markup {
                 p { "正在等业户验收签字：在大堂终端凭回执码和后四位即可。在任务单上签了字的，登记“完成”；业户不满意的，登记“重新处理”。" }
             }
             form id=(foot::STEP_FORM) method="post" action={ "/submissions/" (record.id) "/step" } class="stack" {
-                (forms::token_field(&session.csrf))
+                (detail.token())
                 input type="hidden" name="version" value=(record.version);
                 (complaint::verdict_field(detail, form))
                 (canned(detail, form))
@@ -379,29 +371,4 @@ fn canned(detail: &Detail, form: &FormState) -> Markup {
         }
     };
     html! { @if !offered.is_empty() { (forms::field(form, "reply", "常用语", "", choice)) } }
-}
-
-fn transfers(session: &Session, detail: &Detail, form: &FormState) -> Markup {
-    let record = &detail.record;
-    let owner = html! {
-        select id="owner" name="owner" {
-            option value="" { "请选择…" }
-            @for owner in detail.possible_owners.iter().filter(|owner| owner.who != record.owner.who) {
-                @let value = owner_key(owner.who);
-                option value=(value) selected[form.value("owner") == value] { (owner.label) }
-            }
-        }
-    };
-    html! {
-        section class="card" {
-            h2 { "转交" }
-            form method="post" action={ "/submissions/" (record.id) "/transfer" } class="stack" {
-                (forms::token_field(&session.csrf))
-                input type="hidden" name="version" value=(record.version);
-                (forms::field(form, "owner", "新的责任人", "", owner))
-                (forms::line_field(form, "reason", "原因", "必填，全程留痕，业户不可见", limits::REPLY_CHARS, false))
-                button class="button" type="submit" { "转交" }
-            }
-        }
-    }
 }

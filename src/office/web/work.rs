@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     error::WebError,
-    forms::FormState,
+    forms::{self, FormState},
     layout, paths,
     session::SignedIn,
     submission::{
@@ -120,7 +120,7 @@ fn row(session: &Session, page: &WorkPage, order: &Order, task: &Task, now: Date
                     a class="button" href={ "tel:" (phone.digits()) } { (layout::icon("phone")) "致电" }
                 }
                 @if does { (respond_at_once(session, order)) }
-                (deeds(session, order, task, &FormState::default(), (does, false), BACK_TO_WORK))
+                (deeds(&forms::token_field(&session.csrf), session, order, task, &FormState::default(), (does, false), BACK_TO_WORK))
             }
         }
     }

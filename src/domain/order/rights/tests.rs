@@ -78,6 +78,15 @@ fn every_step_of_the_machine_can_be_taken_by_somebody_below_a_manager() {
 }
 
 #[test]
+fn who_answers_and_who_sits_at_the_desk_tells_the_outcome_and_who_did_the_work_does_not() {
+    for (relation, case) in relations().flat_map(|relation| cases().map(move |case| (relation, case))) {
+        for role in Role::ALL {
+            assert_eq!(may(role, relation, case, Action::Tell), role != Role::Department || relation.answers, "{role:?} {relation:?}");
+        }
+    }
+}
+
+#[test]
 fn a_department_works_on_its_own_tasks_and_gives_out_what_it_answers_for() {
     for (relation, case) in relations().flat_map(|relation| cases().map(move |case| (relation, case))) {
         assert_eq!(may(Role::Department, relation, case, Action::Work), relation.work == Share::Whole);

@@ -4,6 +4,7 @@ use crate::domain::{
     message::{Message, Recipient},
     order::{
         Responsible,
+        dealings::{Dealings, Waiting},
         fixtures::{self, person},
     },
     working_time::{Calendar, WorkingHours},
@@ -174,6 +175,26 @@ fn nobody_is_given_what_is_about_them_or_what_is_over() {
     assert_eq!(given(Accepted, Some(TransferBar::Absent)), Err(StepError::OwnerAbsent));
     assert_eq!(given(Closed, None), Err(StepError::Over));
     assert_eq!(given(Accepted, None), Ok(()));
+}
+
+#[test]
+fn what_became_of_an_order_is_told_once_something_has_and_changes_nothing_but_the_history() {
+    for (state, reached) in State::ALL.into_iter().flat_map(|state| [true, false].map(|reached| (state, reached))) {
+        let before = Order { dealings: waiting(), ..order(state, complaint()) };
+        let taken = apply(before.clone(), Step::Tell { reached, words: "本人已知悉".into() }, &actor(), at());
+        let is_outcome = matches!(state, Done | FollowedUp | Relayed | Closed | Cancelled);
+        assert_eq!(taken.is_ok(), is_outcome, "{state:?}");
+        let Ok((after, event)) = taken else { continue };
+        assert_eq!(event.kind, if reached { EventKind::Told } else { EventKind::NotReached });
+        assert_eq!((after.state, after.owner, after.tasks), (state, before.owner, before.tasks));
+        assert_eq!(after.dealings.waiting.is_none(), reached, "who was not reached waits still");
+    }
+}
+
+/// A resident who has asked for something.
+fn waiting() -> Dealings {
+    let waiting = Waiting { act: resident::ActKind::Chase, since: at() };
+    Dealings { waiting: Some(waiting), ..Dealings::default() }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{
     domain::alert::Cause,
     office::{
         records::{CallRecord, MessageRecord},
-        service::{alerts::AlertHistory, inbox::Detail},
+        service::alerts::AlertHistory,
     },
 };
 
@@ -18,28 +18,21 @@ fn second(at: DateTime<Utc>) -> String {
     clock::local(at).format("%H:%M:%S").to_string()
 }
 
-/// The alerts of an order, the oldest first; nothing if there were none.
-pub(super) fn card(detail: &Detail, now: DateTime<Utc>) -> Markup {
-    html! {
-        @if !detail.alerts.is_empty() {
-            section class="card" {
-                h2 { "提醒 " span class="small" { "业户不可见" } }
-                ol class="timeline is-alerts" { @for history in &detail.alerts { li { (one(history, now)) } } }
-            }
-        }
-    }
-}
-
-fn one(history: &AlertHistory, now: DateTime<Utc>) -> Markup {
+/// One alert, from its beginning to who took it, as an entry of the order's history.
+pub(super) fn entry(history: &AlertHistory, now: DateTime<Utc>) -> Markup {
     let record = &history.record;
     html! {
-        strong class=[(record.alert.cause == Cause::Overdue).then_some("is-bad")] { (record.about) (record.alert.cause.label()) }
-        span class="small" { (words::moment(record.alert.began_at, now)) "起" }
-        @for row in rows(history) { span class="alert-row" { (row) } }
-        @match (&record.taken, record.ended_at) {
-            (Some((name, at)), _) => span class="alert-row" { (layout::icon("user")) b { (name) } " " (second(*at)) " 接手" },
-            (None, Some(at)) => span class="alert-row" { (second(at)) " 事情已处理，提醒结束" },
-            (None, None) => span class="alert-row is-bad" { "还没有人接手" },
+        li class="is-alert" {
+            strong class=[(record.alert.cause == Cause::Overdue).then_some("is-bad")] {
+                (record.about) (record.alert.cause.label()) " " span class="small" { "业户不可见" }
+            }
+            span class="small" { (words::moment(record.alert.began_at, now)) "起" }
+            @for row in rows(history) { span class="alert-row" { (row) } }
+            @match (&record.taken, record.ended_at) {
+                (Some((name, at)), _) => span class="alert-row" { (layout::icon("user")) b { (name) } " " (second(*at)) " 接手" },
+                (None, Some(at)) => span class="alert-row" { (second(at)) " 事情已处理，提醒结束" },
+                (None, None) => span class="alert-row is-bad" { "还没有人接手" },
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ use super::{
         session::Posted,
         words,
     },
-    BACK_TO_WORK, back_to, id_of, outdated, refused,
+    BACK_TO_WORK, Shown, back_to, id_of, outdated, refused,
 };
 use crate::{
     domain::{
@@ -45,7 +45,7 @@ pub async fn respond(State(service): State<Service>, Path(id): Path<String>, pos
     if form.is_good() {
         return match service.respond(id, version, how, words, &posted.session).await {
             Ok(()) if form.value("back") == BACK_TO_WORK => Ok(Redirect::to(paths::WORK).into_response()),
-            Ok(()) => Ok(back_to(id)),
+            Ok(()) => Ok(back_to(id, &form)),
             Err(error) => outdated(&service, &posted.session, id, form, error).await,
         };
     }
@@ -84,13 +84,16 @@ pub fn respond_at_once(session: &Session, order: &Order) -> Markup {
 }
 
 /// 响应: what was done, in one touch.
-pub(super) fn respond_form(session: &Session, detail: &Detail, form: &FormState) -> Markup {
+pub(super) fn respond_form(detail: &Shown<'_>, form: &FormState) -> Markup {
     let record = &detail.record;
+    if !detail.can_respond {
+        return html! {};
+    }
     html! {
         section class="card" {
             h2 { "响应" span class="small" { "打开或受理都不算响应：与业户说上话或到了现场才算" } }
             form id=(RESPOND_FORM) method="post" action={ "/submissions/" (record.id) "/respond" } class="stack" {
-                (forms::token_field(&session.csrf))
+                (detail.token())
                 input type="hidden" name="version" value=(record.version);
                 (forms::line_field(form, "response", "说明", "可不填；业户凭回执码能看到", limits::REPLY_CHARS, false))
                 (respond_buttons())

@@ -14,7 +14,7 @@ use super::{
         session::Posted,
         words,
     },
-    back_to, id_of, outdated, refused,
+    Shown, back_to, id_of, outdated, refused,
 };
 use crate::{
     domain::{
@@ -23,7 +23,7 @@ use crate::{
         limits,
         order::{clock::Milestone, rights::Action, steps::can_be_judged},
     },
-    office::service::{Service, access::Session, inbox::Detail},
+    office::service::Service,
 };
 
 /// Where a complaint is judged, on its page.
@@ -39,7 +39,7 @@ pub async fn set_severity(State(service): State<Service>, Path(id): Path<String>
     match severity {
         Some(severity) if form.is_good() => {
             return match service.set_severity(id, version, severity, why, &posted.session).await {
-                Ok(()) => Ok(back_to(id)),
+                Ok(()) => Ok(back_to(id, &form)),
                 Err(error) => outdated(&service, &posted.session, id, form, error).await,
             };
         }
@@ -50,12 +50,11 @@ pub async fn set_severity(State(service): State<Service>, Path(id): Path<String>
 }
 
 /// The severity, what is promised for it, and the form that changes it.
-pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+pub(super) fn card(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> Markup {
     let record = &detail.record;
     if !can_be_judged(record) && record.severity.is_none() {
         return html! {};
     }
-    let choices = Severity::ALL.map(|severity| (severity.into_str(), severity.label()));
     let shown = FormState::stored([("severity", record.severity.map(|severity| severity.into_str().to_owned()).unwrap_or_default())]);
     let form = if form.value("severity").is_empty() { if form.is_good() { &shown } else { form } } else { form };
     html! {
@@ -63,20 +62,33 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
             h2 { "投诉等级" (words::severity_tag(record.severity)) span class="small" { "仅员工可见，不会发到终端" } }
             @if let Some(severity) = record.severity { (promised(detail, severity, now)) }
             @if can_be_judged(record) && detail.standing.may(Action::Judge) {
-                form method="post" action={ "/submissions/" (record.id) "/severity" } class="stack" {
-                    (forms::token_field(&session.csrf))
-                    input type="hidden" name="version" value=(record.version);
-                    (forms::segments(form, "severity", "等级", &choices))
-                    (forms::line_field(form, "why", "定级理由", "必填，全程留痕", limits::REPLY_CHARS, true))
-                    button class="button" type="submit" { @if record.severity.is_some() { "调整等级" } @else { "定级" } }
-                }
+                // Judged once, it is seldom judged again.
+                @if record.severity.is_some() {
+                    details class="fold" open[form.error("why").is_some() || !form.value("why").is_empty()] {
+                        summary { "调整等级" }
+                        (judge_form(detail, form, "调整等级"))
+                    }
+                } @else { (judge_form(detail, form, "定级")) }
             }
         }
     }
 }
 
+fn judge_form(detail: &Shown<'_>, form: &FormState, word: &str) -> Markup {
+    let choices = Severity::ALL.map(|severity| (severity.into_str(), severity.label()));
+    html! {
+        form method="post" action={ "/submissions/" (detail.record.id) "/severity" } class="stack" {
+            (detail.token())
+            input type="hidden" name="version" value=(detail.record.version);
+            (forms::segments(form, "severity", "等级", &choices))
+            (forms::line_field(form, "why", "定级理由", "必填，全程留痕", limits::REPLY_CHARS, true))
+            button class="button" type="submit" { (word) }
+        }
+    }
+}
+
 /// When whoever is above has to know, and what was promised the resident, as instants.
-fn promised(detail: &Detail, severity: Severity, now: DateTime<Utc>) -> Markup {
+fn promised(detail: &Shown<'_>, severity: Severity, now: DateTime<Utc>) -> Markup {
     let (promise, received) = (detail.deadlines.promises.complaints.of(severity), detail.record.received_at);
     let after = |minutes: u32| words::moment(received + Duration::minutes(minutes.into()), now);
     let until = |milestone| {
@@ -99,7 +111,7 @@ fn promised(detail: &Detail, severity: Severity, now: DateTime<Utc>) -> Markup {
 }
 
 /// The resident's verdict, where the next step needs it.
-pub(super) fn verdict_field(detail: &Detail, form: &FormState) -> Markup {
+pub(super) fn verdict_field(detail: &Shown<'_>, form: &FormState) -> Markup {
     let asked = detail.offers.iter().any(|offer| offer.needs_verdict);
     let choices = Verdict::ALL.map(|verdict| (verdict.into_str(), verdict.label()));
     html! {

@@ -61,7 +61,7 @@ pub async fn page(
     let id = id_of(&id)?;
     let detail = service.submission(id, &session).await?;
     // Ended meanwhile, or never theirs: the order's page says how it stands.
-    let Some(page) = draw(&session, &detail, task, &FormState::default()) else { return Ok(back_to(id)) };
+    let Some(page) = draw(&session, &detail, task, &FormState::default()) else { return Ok(back_to(id, &FormState::default())) };
     Ok(page.into_response())
 }
 

@@ -14,7 +14,7 @@ use super::{
     clocks::{self, RESPOND_FORM},
     complaint::SEVERITY_CARD,
     neighbours::Around,
-    number,
+    number, outcome,
     quote::{APPROVE_FORM, QUOTE_CARD},
     step_word,
     tasks::task_form,
@@ -81,6 +81,9 @@ fn primary(detail: &Detail, shows_number: bool) -> Primary {
             State::AwaitingSignOff => return Primary::Call("致电请业户验收"),
             _ => {}
         }
+    }
+    if outcome::is_due(detail) && !shows_number && detail.offers.is_empty() {
+        return Primary::Call("致电告知结果");
     }
     if let Some(offer) = detail.offers.first() {
         return Primary::Lead(*offer);

@@ -4,29 +4,29 @@
 //! within the list leads no further astray than to whoever stood next to it; each neighbour is one question to the list's own
 //! index. What a search for words found has none: that would be the search once more for every order.
 //!
-//! Why the way back from a form is made here and not by each form: there are a dozen of them, and each has one more field to
-//! forget. A browser that does not tell where it comes from loses the list and nothing else.
+//! Every form of the page carries both on, so that neither a step nor a page that says what was wrong with one loses them. Why
+//! not from the address that a browser came from: it does not tell of a page that answered a form.
 
-use axum::{
-    extract::{Query, Request},
-    http::{HeaderValue, Method, StatusCode, header},
-    middleware::Next,
-    response::Response,
-};
+use std::ops::Deref;
+
 use chrono::DateTime;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::{
     error::WebError,
+    forms::{self, FormState},
     inbox::filters::InboxQuery,
     paths::{self, percent_encoded},
-    session::own_referrer,
 };
 use crate::{
     domain::ids::SubmissionId,
-    office::service::{Service, access::Session},
+    office::service::{Service, access::Session, inbox::Detail},
 };
+
+/// The fields in which a form of the page tells the same as the page's address.
+const LIST_FIELD: &str = "opened_list";
+const AT_FIELD: &str = "opened_at";
 
 /// Longer lists are made by nobody's hand.
 const LONGEST: usize = 1_000;
@@ -50,34 +50,41 @@ pub struct Around {
     pub previous: Option<String>,
     /// Address of the one behind it.
     pub next: Option<String>,
+    /// Where it was opened, for its forms to tell.
+    pub opened: OpenedFrom,
     /// The whole telephone number was asked for, for this once.
     pub shows_number: bool,
 }
 
 impl Default for Around {
     fn default() -> Self {
-        Self { list: paths::INBOX.into(), previous: None, next: None, shows_number: false }
+        Self { list: paths::INBOX.into(), previous: None, next: None, opened: OpenedFrom::default(), shows_number: false }
     }
 }
 
 impl OpenedFrom {
-    fn of_query(query: &str) -> Option<Self> {
-        let uri = format!("/?{query}").parse().ok()?;
-        Query::<Self>::try_from_uri(&uri).ok().map(|query| query.0)
+    /// As a form of the page tells it.
+    pub fn of_form(form: &FormState) -> Self {
+        Self { list: form.tells(LIST_FIELD).map(str::to_owned), at: form.value(AT_FIELD).to_owned() }
     }
 
-    /// As it stands in an address again; empty where there is no list.
-    fn query(&self) -> Option<String> {
-        let list = self.list.as_ref().filter(|list| list.len() < LONGEST)?;
-        let at: i64 = self.at.parse().unwrap_or_default();
-        Some(format!("list={}&at={at}", percent_encoded(list)))
+    /// The list and the order's place in it, where it was opened from one.
+    fn told(&self) -> Option<(&str, i64)> {
+        let list = self.list.as_deref().filter(|list| list.len() < LONGEST)?;
+        Some((list, self.at.parse().unwrap_or_default()))
+    }
+
+    /// The address of an order's page, opened from the same list at the same place.
+    pub fn address(&self, id: SubmissionId) -> String {
+        let query = self.told().map(|(list, at)| format!("?list={}&at={at}", percent_encoded(list)));
+        format!("/submissions/{id}{}", query.unwrap_or_default())
     }
 
     /// What stands around an order.
     pub async fn around(&self, service: &Service, session: &Session, id: SubmissionId) -> Result<Around, WebError> {
-        let Some(list) = self.list.as_ref().filter(|list| list.len() < LONGEST) else { return Ok(Around::default()) };
+        let Some((list, _)) = self.told() else { return Ok(Around::default()) };
         let wanted = InboxQuery::parse(list);
-        let around = Around { list: wanted.address_with(&[]), ..Around::default() };
+        let around = Around { list: wanted.address_with(&[]), opened: self.clone(), ..Around::default() };
         let at = self.at.parse().ok().filter(|at| *at != 0).and_then(DateTime::from_timestamp_micros);
         let Some(at) = at.filter(|_| wanted.search_query().is_none()) else { return Ok(around) };
         let beside = service.beside(wanted.wanted(), (at, id), session).await?;
@@ -105,20 +112,35 @@ pub(super) fn links(around: &Around) -> Markup {
     }
 }
 
-/// Leads from a form of an order's page back to that page as it was opened, list and place included.
-pub async fn keep_list(request: Request, next: Next) -> Response {
-    let came_from = if request.method() == Method::POST { own_referrer(request.headers()).to_owned() } else { String::new() };
-    let mut response = next.run(request).await;
-    let Some((page, query)) = came_from.split_once('?').filter(|(page, _)| page.starts_with("/submissions/")) else { return response };
-    let is_back = response.headers().get(header::LOCATION).is_some_and(|location| location == page);
-    if response.status() == StatusCode::SEE_OTHER
-        && is_back
-        && let Some(query) = OpenedFrom::of_query(query).and_then(|opened| opened.query())
-        && let Ok(location) = HeaderValue::try_from(format!("{page}?{query}"))
-    {
-        response.headers_mut().insert(header::LOCATION, location);
+/// An order as its page shows it, for this session.
+///
+/// Why the forms' hidden fields are made here and not in the cards: there are a dozen and a half of them, and each would have
+/// one more thing to forget.
+pub(super) struct Shown<'a> {
+    pub detail: &'a Detail,
+    pub session: &'a Session,
+    pub opened: &'a OpenedFrom,
+}
+
+impl Deref for Shown<'_> {
+    type Target = Detail;
+
+    fn deref(&self) -> &Detail {
+        self.detail
     }
-    response
+}
+
+impl Shown<'_> {
+    /// What every form of the page carries: whose it is, and the list that the page was opened from.
+    pub fn token(&self) -> Markup {
+        html! {
+            (forms::token_field(&self.session.csrf))
+            @if let Some((list, at)) = self.opened.told() {
+                input type="hidden" name=(LIST_FIELD) value=(list);
+                input type="hidden" name=(AT_FIELD) value=(at);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -126,13 +148,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_an_address_tells_of_its_list_stands_in_it_again_and_nothing_else() {
-        let again = |query: &str| OpenedFrom::of_query(query).and_then(|opened| opened.query());
-        assert_eq!(again("list=&at=5").as_deref(), Some("list=&at=5"), "the list that is shown first has no words");
-        let list = "list=state%3Doverdue%26building%3D3%25E5%258F%25B7&at=1789";
-        assert_eq!(again(list).as_deref(), Some(list));
-        assert_eq!(again("at=5"), None);
-        assert_eq!(again("list=x&at=%0d%0aSet-Cookie:&more=1").as_deref(), Some("list=x&at=0"));
-        assert_eq!(again(&format!("list={}", "x".repeat(LONGEST))), None);
+    fn what_a_page_tells_of_its_list_stands_in_its_address_again_and_nothing_else() {
+        let id: SubmissionId = "01a2295f-021c-7874-85f7-00353e1b79b6".parse().unwrap();
+        let again = |list: Option<&str>, at: &str| {
+            let fields = list.map(|list| (LIST_FIELD, list.to_owned())).into_iter().chain([(AT_FIELD, at.to_owned())]);
+            OpenedFrom::of_form(&FormState::stored(fields)).address(id)
+        };
+        let page = format!("/submissions/{id}");
+        assert_eq!(again(Some(""), "5"), format!("{page}?list=&at=5"), "the list that is shown first has no words");
+        assert_eq!(
+            again(Some("state=overdue&building=3%E5%8F%B7"), "1789"),
+            format!("{page}?list=state%3Doverdue%26building%3D3%25E5%258F%25B7&at=1789")
+        );
+        assert_eq!(again(None, "5"), page);
+        assert_eq!(again(Some("x"), "\r\nSet-Cookie:"), format!("{page}?list=x&at=0"));
+        assert_eq!(again(Some(&"x".repeat(LONGEST)), "5"), page);
     }
 }

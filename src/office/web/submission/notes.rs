@@ -14,12 +14,9 @@ use super::{
         session::Posted,
         words,
     },
-    back_to, id_of, refused,
+    Shown, back_to, id_of, refused,
 };
-use crate::{
-    domain::limits,
-    office::service::{Service, access::Session, inbox::Detail},
-};
+use crate::{domain::limits, office::service::Service};
 
 /// Adds a note.
 pub async fn add(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
@@ -28,14 +25,14 @@ pub async fn add(State(service): State<Service>, Path(id): Path<String>, posted:
     let words = form.paragraphs("remark", limits::NOTE_CHARS, true);
     if form.is_good() {
         if service.add_note(id, words, &posted.session).await? {
-            return Ok(back_to(id));
+            return Ok(back_to(id, &form));
         }
         form.refuse("remark", format!("这张工单已有 {} 条备注，不能再加", limits::NOTES));
     }
     refused(&service, &posted.session, id, form).await
 }
 
-pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+pub(super) fn card(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> Markup {
     html! {
         section class="card is-internal" aria-label="内部备注" {
             h2 { "内部备注 " span class="small" { "业户不可见" } kbd aria-hidden="true" { "N" } }
@@ -50,7 +47,7 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
                 }
             }
             form method="post" action={ "/submissions/" (detail.record.id) "/notes" } class="stack is-close" data-key="n" {
-                (forms::token_field(&session.csrf))
+                (detail.token())
                 (forms::paragraphs_field(form, "remark", "写给同事", "", limits::NOTE_CHARS, 2))
                 button class="button" type="submit" { "保存备注" }
             }

@@ -10,12 +10,12 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    super::{error::WebError, forms, layout, session::Posted},
-    back_to, id_of,
+    super::{error::WebError, forms::FormState, layout, session::Posted},
+    Shown, back_to, id_of,
 };
 use crate::{
     domain::{phone::PhoneNumber, submission::Submission},
-    office::service::{Service, access::Session, inbox::Detail},
+    office::service::{Service, inbox::Detail},
 };
 
 /// The form that asks for it.
@@ -25,7 +25,8 @@ pub(super) const FORM: &str = "number-form";
 pub async fn show(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Response, WebError> {
     let id = id_of(&id)?;
     service.show_number(id, &posted.session).await?;
-    Ok(back_to(id))
+    let form = FormState::typed(posted.fields);
+    Ok(back_to(id, &form))
 }
 
 /// The number of an order, if whoever asked left one.
@@ -39,7 +40,7 @@ pub(super) fn masked(phone: &PhoneNumber) -> String {
 }
 
 /// What stands in the page; nothing where there is no number.
-pub(super) fn line(session: &Session, detail: &Detail, is_shown: bool) -> Markup {
+pub(super) fn line(detail: &Shown<'_>, is_shown: bool) -> Markup {
     let Some(phone) = of(detail) else { return html! {} };
     html! {
         @if is_shown {
@@ -50,7 +51,7 @@ pub(super) fn line(session: &Session, detail: &Detail, is_shown: bool) -> Markup
             span class="small is-line" { "本次查看已记入操作记录；刷新后重新隐去" }
         } @else {
             form id=(FORM) class="number" method="post" action={ "/submissions/" (detail.record.id) "/number" } {
-                (forms::token_field(&session.csrf))
+                (detail.token())
                 span { (masked(phone)) }
                 button class="button is-small is-quiet" type="submit" { "看全号（留痕）" }
             }

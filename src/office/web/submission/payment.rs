@@ -14,7 +14,7 @@ use super::{
         session::Posted,
         words,
     },
-    back_to, id_of, outdated,
+    Shown, back_to, id_of, outdated,
     quote::amount_word,
     refused,
 };
@@ -28,8 +28,6 @@ use crate::{
         records::Means,
         service::{
             Service, ServiceError,
-            access::Session,
-            inbox::Detail,
             quotes::{NewPayment, Taken},
         },
     },
@@ -55,7 +53,7 @@ pub async fn submit(State(service): State<Service>, Path(id): Path<String>, post
     let note = form.optional_line("payment_note", limits::LABEL_CHARS);
     if let (true, Some(means)) = (form.is_good(), means) {
         match service.take_payment(id, version, NewPayment { id: key, amount, means, note }, &posted.session).await {
-            Ok(Taken::Done) => return Ok(back_to(id)),
+            Ok(Taken::Done) => return Ok(back_to(id, &form)),
             Ok(Taken::TooMuch { left }) => {
                 form.refuse("paid_amount", format!("还应收 {}：请填写不超过它的金额；增项须先重新报价、请业户签字", left.label()));
             }
@@ -67,7 +65,7 @@ pub async fn submit(State(service): State<Service>, Path(id): Path<String>, post
     refused(&service, &posted.session, id, form).await
 }
 
-pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, key: uuid::Uuid, now: DateTime<Utc>) -> Markup {
+pub(super) fn card(detail: &Shown<'_>, form: &FormState, key: uuid::Uuid, now: DateTime<Utc>) -> Markup {
     let order = &detail.record;
     let Some(left) = detail.papers.left(order) else { return html! {} };
     let is_open = left > Fen(0) && detail.standing.may(Action::TakePayment);
@@ -89,7 +87,7 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, key: uu
             }
             @if is_open {
                 form method="post" action={ "/submissions/" (order.id) "/payment" } class="stack" {
-                    (forms::token_field(&session.csrf))
+                    (detail.token())
                     input type="hidden" name="version" value=(order.version);
                     input type="hidden" name="payment" value=(key);
                     (forms::field(form, "paid_amount", "金额（元）", "按签字的报价收取，不另加价、不收小费", html! {

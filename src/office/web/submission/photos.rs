@@ -16,14 +16,12 @@ use super::{
         uploads::{self, UploadField},
         words,
     },
-    back_to, id_of, refused,
+    Shown, back_to, id_of, refused,
 };
 use crate::{
     domain::{limits, order::steps::StepError, photo::Occasion},
     office::service::{
         Service, ServiceError,
-        access::Session,
-        inbox::Detail,
         photos::{may_remove, prepare},
     },
 };
@@ -37,21 +35,21 @@ pub async fn add(
     Path((id, occasion)): Path<(String, String)>,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, WebError> {
-    let upload = uploads::read(multipart.map_err(|_| WebError::BadForm)?, &session, PHOTO).await?.bytes;
+    let upload = uploads::read(multipart.map_err(|_| WebError::BadForm)?, &session, PHOTO).await?;
     let (id, occasion) = (id_of(&id)?, occasion.parse::<Occasion>().ok().filter(|occasion| Occasion::OF_STAFF.contains(occasion)));
     let occasion = occasion.ok_or(WebError::NotFound)?;
     // Nothing is decoded for whoever may not see the order.
     service.submission(id, &session).await?;
-    let mut form = FormState::default();
-    if upload.is_empty() {
+    let mut form = FormState::typed(upload.fields);
+    if upload.bytes.is_empty() {
         form.refuse("photo", "请先选择或拍摄一张照片");
         return refused(&service, &session, id, form).await;
     }
-    let prepared = tokio::task::spawn_blocking(move || prepare(&upload)).await;
+    let prepared = tokio::task::spawn_blocking(move || prepare(&upload.bytes)).await;
     match prepared.map_err(|_| WebError::Internal(ServiceError::Aborted))? {
         Ok(jpeg) => {
             if service.add_photo(id, occasion, jpeg, &session).await? {
-                return Ok(back_to(id));
+                return Ok(back_to(id, &form));
             }
             form.refuse("photo", format!("这张工单已有 {} 张照片，请先删去用不到的", limits::PHOTOS));
         }
@@ -78,14 +76,15 @@ pub async fn remove(
     posted: Posted,
 ) -> Result<Response, WebError> {
     let id = id_of(&id)?;
+    let form = FormState::typed(posted.fields);
     match service.remove_photo(id, photo.parse().map_err(|_| WebError::NotFound)?, &posted.session).await {
-        Ok(()) => Ok(back_to(id)),
+        Ok(()) => Ok(back_to(id, &form)),
         Err(ServiceError::Step(StepError::NotTheirs)) => Err(WebError::Forbidden { role: posted.session.role }),
         Err(error) => Err(error.into()),
     }
 }
 
-pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+pub(super) fn card(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> Markup {
     let order = detail.record.id;
     let path = |rest: &str| format!("/submissions/{order}/photos/{rest}");
     let choose = html! { input type="file" id="photo" name="photo" accept="image/jpeg,image/png,image/webp" required; };
@@ -99,9 +98,9 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
                         li {
                             a href=(address) { img src=(address) alt={ (photo.occasion.label()) "照片，" (words::moment(photo.at, now)) } loading="lazy"; }
                             span class="small" { (photo.occasion.label()) "·" (photo.actor.name) "·" (words::moment(photo.at, now)) }
-                            @if may_remove(photo, session.staff, session.role) {
+                            @if may_remove(photo, detail.session.staff, detail.session.role) {
                                 form method="post" action={ (address) "/delete" } {
-                                    (forms::token_field(&session.csrf))
+                                    (detail.token())
                                     button class="button is-small is-quiet" type="submit" data-confirm="确定删除这张照片吗？" aria-label={ "删除" (photo.occasion.label()) "照片" } { "删除" }
                                 }
                             }
@@ -110,7 +109,7 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
                 }
             }
             form method="post" action=(path(Occasion::Before.into_str())) enctype="multipart/form-data" class="stack is-close" {
-                (forms::token_field(&session.csrf))
+                (detail.token())
                 (forms::field(form, "photo", "添加照片", "JPEG、PNG 或 WebP，最大 16 MB；不保留拍摄地点等信息", choose))
                 div class="buttons" {
                     @for occasion in Occasion::OF_STAFF {

@@ -15,7 +15,7 @@ use super::{
         session::Posted,
         words,
     },
-    back_to, id_of, outdated, refused,
+    Shown, back_to, id_of, outdated, refused,
 };
 use crate::{
     clock,
@@ -32,7 +32,7 @@ use crate::{
         submission::Submission,
         text,
     },
-    office::service::{Service, ServiceError, access::Session, inbox::Detail, quotes::Papers},
+    office::service::{Service, ServiceError, quotes::Papers},
 };
 
 /// Where a price is written.
@@ -74,7 +74,7 @@ pub async fn submit(State(service): State<Service>, Path(id): Path<String>, post
         let quote = NewQuote { lines, valid_until: valid_until.unwrap_or_default(), words, reason };
         match quote.checked(service.now()) {
             Ok(quote) => match service.quote(id, version, quote, &posted.session).await {
-                Ok(_) => return Ok(back_to(id)),
+                Ok(_) => return Ok(back_to(id, &form)),
                 Err(ServiceError::Step(StepError::ReasonMissing)) => {
                     form.refuse("price_reason", "人工与价目表的标价不一致，或另有收费：请写明原因，由经理核准后业户才能看到");
                 }
@@ -127,14 +127,14 @@ pub async fn approve(State(service): State<Service>, Path(id): Path<String>, pos
     let form = FormState::typed(posted.fields);
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     match service.approve_quote(id, version, &posted.session).await {
-        Ok(()) => Ok(back_to(id)),
-        Err(ServiceError::Step(StepError::NothingToApprove)) => Ok(back_to(id)),
+        Ok(()) => Ok(back_to(id, &form)),
+        Err(ServiceError::Step(StepError::NothingToApprove)) => Ok(back_to(id, &form)),
         Err(error) => outdated(&service, &posted.session, id, form, error).await,
     }
 }
 
 /// Every price there is, the ruling one in full.
-pub(super) fn card(session: &Session, detail: &Detail, now: DateTime<Utc>) -> Markup {
+pub(super) fn card(detail: &Shown<'_>, now: DateTime<Utc>) -> Markup {
     let order = &detail.record;
     let Some(quote) = order.dealings.newest_quote() else { return signed_off(detail, now) };
     let earlier = &order.dealings.quotes[..order.dealings.quotes.len() - 1];
@@ -154,7 +154,7 @@ pub(super) fn card(session: &Session, detail: &Detail, now: DateTime<Utc>) -> Ma
                 p class="banner" role="status" { "待经理核准，业户还看不到这份报价。" }
                 @if detail.standing.may(Action::ApproveQuote) {
                     form id=(APPROVE_FORM) method="post" action={ "/submissions/" (order.id) "/quote/approve" } {
-                        (forms::token_field(&session.csrf))
+                        (detail.token())
                         input type="hidden" name="version" value=(order.version);
                     }
                 }
@@ -176,7 +176,7 @@ pub(super) fn card(session: &Session, detail: &Detail, now: DateTime<Utc>) -> Ma
 }
 
 /// What the resident signed and thinks of it.
-fn verdict(detail: &Detail, now: DateTime<Utc>) -> Markup {
+fn verdict(detail: &Shown<'_>, now: DateTime<Utc>) -> Markup {
     let dealings = &detail.record.dealings;
     html! {
         @if let Some(signed) = &dealings.sign_off { (signature("业户已验收", signed, &detail.papers, now)) }
@@ -187,7 +187,7 @@ fn verdict(detail: &Detail, now: DateTime<Utc>) -> Markup {
 }
 
 /// The same of work that costs nothing.
-fn signed_off(detail: &Detail, now: DateTime<Utc>) -> Markup {
+fn signed_off(detail: &Shown<'_>, now: DateTime<Utc>) -> Markup {
     let dealings = &detail.record.dealings;
     if dealings.sign_off.is_none() && dealings.rating.is_none() {
         return html! {};
@@ -248,7 +248,7 @@ fn begun(order: &Order, form: &FormState, now: DateTime<Utc>) -> FormState {
 }
 
 /// The form, where a price can be told.
-pub(super) fn form(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+pub(super) fn form(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> Markup {
     let order = &detail.record;
     if !detail.offers.iter().any(|offer| offer.needs_quote) {
         return html! {};
@@ -264,7 +264,7 @@ pub(super) fn form(session: &Session, detail: &Detail, form: &FormState, now: Da
             details open[is_first || is_open] {
                 summary { h2 { @if is_again { "改报价" } @else { "报价" } } }
                 form method="post" action={ "/submissions/" (order.id) "/quote" } class="stack" {
-                    (forms::token_field(&session.csrf))
+                    (detail.token())
                     input type="hidden" name="version" value=(order.version);
                     @for (number, names) in LINES.iter().enumerate().take((used + 1).max(SHOWN)) { (line(&form, number + 1, *names)) }
                     (forms::datetime_field(&form, "valid_until", "有效至", ""))

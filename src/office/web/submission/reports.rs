@@ -5,7 +5,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
@@ -17,7 +17,7 @@ use super::{
         session::Posted,
         words,
     },
-    back_to, id_of, number, outdated, refused,
+    Shown, back_to, id_of, number, outdated, refused,
 };
 use crate::{
     domain::{
@@ -29,9 +29,7 @@ use crate::{
     },
     office::service::{
         Service, ServiceError,
-        access::Session,
         faults::{LinkTo, bar_word},
-        inbox::Detail,
     },
 };
 
@@ -59,7 +57,7 @@ pub async fn link(State(service): State<Service>, Path(id): Path<String>, posted
     };
     match service.link(id, version, to, &posted.session).await {
         // It stands there from now on.
-        Ok(leader) => return Ok(Redirect::to(&format!("/submissions/{leader}")).into_response()),
+        Ok(leader) => return Ok(back_to(leader, &form)),
         Err(ServiceError::NotFound) => form.refuse("link_code", "没有这张回执的工单，或您看不到它"),
         Err(ServiceError::Step(StepError::NotLinked(bar))) => form.refuse("link_code", bar_word(bar)),
         Err(error) => return outdated(&service, &posted.session, id, form, error).await,
@@ -73,7 +71,7 @@ pub async fn unlink(State(service): State<Service>, Path(id): Path<String>, post
     let form = FormState::typed(posted.fields);
     let report = id_of(form.value("report"))?;
     match service.unlink(id, report, &posted.session).await {
-        Ok(()) => Ok(Redirect::to(&format!("/submissions/{report}")).into_response()),
+        Ok(()) => Ok(back_to(report, &form)),
         Err(error) => outdated(&service, &posted.session, id, form, error).await,
     }
 }
@@ -90,7 +88,7 @@ pub async fn expect(State(service): State<Service>, Path(id): Path<String>, post
     let advice = form.shown_optional_line("advice", limits::ADVICE_CHARS);
     if form.is_good() {
         match service.expect(id, version, expected_at, advice, &posted.session).await {
-            Ok(()) => return Ok(back_to(id)),
+            Ok(()) => return Ok(back_to(id, &form)),
             Err(error) => return outdated(&service, &posted.session, id, form, error).await,
         }
     }
@@ -104,7 +102,7 @@ fn masked(order: &Order) -> String {
 }
 
 /// Who told of it, too.
-pub(super) fn card(session: &Session, detail: &Detail, now: DateTime<Utc>) -> Markup {
+pub(super) fn card(detail: &Shown<'_>, now: DateTime<Utc>) -> Markup {
     let same = &detail.same_fault;
     let others = same.reports.len();
     html! {
@@ -112,14 +110,14 @@ pub(super) fn card(session: &Session, detail: &Detail, now: DateTime<Utc>) -> Ma
             section class="card" {
                 h2 { "同一故障的报修" span class="small" { "共 " (same.households) " 户·另有 " (others) " 份报修随这张工单一起更新" } }
                 ul class="notes" {
-                    @for report in &same.reports { (line(session, detail, &report.order, report.stars.map(|stars| stars.label()), now)) }
+                    @for report in &same.reports { (line(detail, &report.order, report.stars.map(|stars| stars.label()), now)) }
                 }
             }
         }
     }
 }
 
-fn line(session: &Session, detail: &Detail, report: &Order, opinion: Option<&str>, now: DateTime<Utc>) -> Markup {
+fn line(detail: &Shown<'_>, report: &Order, opinion: Option<&str>, now: DateTime<Utc>) -> Markup {
     let (first, second) = report.receipt_code.groups();
     let content = report.content.as_ref().ok();
     let said = content.map_or("", Submission::words);
@@ -134,7 +132,7 @@ fn line(session: &Session, detail: &Detail, report: &Order, opinion: Option<&str
             }
             @if detail.standing.may(Action::Link) {
                 form method="post" action={ "/submissions/" (detail.record.id) "/unlink" } {
-                    (forms::token_field(&session.csrf))
+                    (detail.token())
                     input type="hidden" name="report" value=(report.id);
                     button class="button is-quiet is-small" type="submit" aria-label={ "取消关联 " (first) (second) }
                         data-confirm="取消关联后，这份报修重新成为一张单独的工单。确定吗？" { "取消关联" }
@@ -145,7 +143,7 @@ fn line(session: &Session, detail: &Detail, report: &Order, opinion: Option<&str
 }
 
 /// The forecast that lobbies tell.
-pub(super) fn forecast(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+pub(super) fn forecast(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> Markup {
     let record = &detail.record;
     if !record.is_open_at_place() || !detail.standing.may(Action::Expect) {
         return html! {};
@@ -162,7 +160,7 @@ pub(super) fn forecast(session: &Session, detail: &Detail, form: &FormState, now
             h2 { "预计修好" span class="small" { "各大堂终端都能看到" } }
             @if let Some(said) = notes.expected_said_at { p class="small" { (words::moment(said, now)) " 更新" } }
             form method="post" action={ "/submissions/" (record.id) "/expect" } class="stack" {
-                (forms::token_field(&session.csrf))
+                (detail.token())
                 input type="hidden" name="version" value=(record.version);
                 (forms::datetime_field(form, "expected_at", "时间", "说不准的可以空着"))
                 (forms::line_field(form, "advice", "提示", "例如 请先走 1单元电梯", limits::ADVICE_CHARS, false))
@@ -173,7 +171,7 @@ pub(super) fn forecast(session: &Session, detail: &Detail, form: &FormState, now
 }
 
 /// Which order it may be the same as.
-pub(super) fn same_as(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+pub(super) fn same_as(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> Markup {
     let (record, same) = (&detail.record, &detail.same_fault);
     if !same.is_shown || !detail.standing.may(Action::Link) || !crate::domain::order::fault::goes_on(record.state) {
         return html! {};
@@ -184,7 +182,7 @@ pub(super) fn same_as(session: &Session, detail: &Detail, form: &FormState, now:
         section class="card" {
             h2 { @if same.candidates.is_empty() { "关联到…" } @else { "可能重复" span class="small" { "同一地点、同一服务还有 " (same.candidates.len()) " 张" } } }
             form method="post" action={ "/submissions/" (record.id) "/link" } class="stack" {
-                (forms::token_field(&session.csrf))
+                (detail.token())
                 input type="hidden" name="version" value=(record.version);
                 @if !same.candidates.is_empty() {
                     fieldset class="field" {

@@ -15,7 +15,7 @@ use super::{
         session::Posted,
         words,
     },
-    BACK_TO_WORK, back_to, finish, id_of, outdated, refused,
+    BACK_TO_WORK, Shown, back_to, finish, id_of, outdated, refused,
 };
 use crate::{
     clock,
@@ -36,7 +36,6 @@ use crate::{
         Service, ServiceError,
         access::Session,
         dispatch::{Deed, Given, Hand},
-        inbox::Detail,
     },
 };
 
@@ -87,7 +86,7 @@ pub async fn give_out(State(service): State<Service>, Path(id): Path<String>, po
     if let Some(department) = department.filter(|_| form.is_good()) {
         let given = Given { department, hand, words, appointed, instead_of };
         match service.give_out(id, version, given, &posted.session).await {
-            Ok(()) => return Ok(back_to(id)),
+            Ok(()) => return Ok(back_to(id, &form)),
             Err(ServiceError::Step(StepError::AboutTheNewOwner)) if hand.is_some() => {
                 form.refuse("hand", "这件投诉涉及所选的人或部门：涉及本人的请换一位，涉及部门的请由经理派工");
             }
@@ -122,7 +121,7 @@ pub async fn act(State(service): State<Service>, Path(id): Path<String>, posted:
     if form.is_good() {
         match service.do_task(id, version, number, deed.clone(), &posted.session).await {
             Ok(_) if is_from_list => return Ok(Redirect::to(paths::WORK).into_response()),
-            Ok(true) => return Ok(back_to(id)),
+            Ok(true) => return Ok(back_to(id, &form)),
             // Whoever hands back what nobody else gave them has done with it.
             Ok(false) => return Ok(Redirect::to(paths::INBOX).into_response()),
             Err(ServiceError::Step(StepError::WordsMissing)) => form.refuse("said", wanted_words(&deed)),
@@ -142,7 +141,7 @@ fn wanted_words(deed: &Deed) -> &'static str {
 }
 
 /// Everything that was given out, and what can be done with it.
-pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>) -> Markup {
+pub(super) fn card(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> Markup {
     let record = &detail.record;
     let tasks = record.all_tasks();
     let gives = detail.standing.may(Action::Dispatch) && can_be_dispatched(record.state);
@@ -158,12 +157,12 @@ pub(super) fn card(session: &Session, detail: &Detail, form: &FormState, now: Da
                             @if task.state.is_open() {
                                 @let may_work = detail.standing.may_work_on(task);
                                 @let may_withdraw = detail.standing.may(Action::Dispatch);
-                                (deeds(session, record, task, form, (may_work, may_withdraw), ""))
+                                (deeds(&detail.token(), detail.session, record, task, form, (may_work, may_withdraw), ""))
                             }
                         }
                     }
                 }
-                @if gives { (dispatch_form(session, detail, &tasks, form, now)) }
+                @if gives { (dispatch_form(detail, &tasks, form, now)) }
             }
         }
     }
@@ -208,6 +207,7 @@ pub(super) fn task_form(task: &Task) -> String {
 
 /// The form of one open task. `back`: where to go afterwards; empty for the order's page.
 pub fn deeds(
+    token: &Markup,
     session: &Session,
     record: &Order,
     task: &Task,
@@ -236,7 +236,7 @@ pub fn deeds(
     html! {
         @if may_work || may_withdraw {
             form id=[is_page.then(|| task_form(task))] method="post" action={ "/submissions/" (record.id) "/task" } class="stack is-close" {
-                (forms::token_field(&session.csrf))
+                (token)
                 input type="hidden" name="version" value=(record.version);
                 input type="hidden" name="task" value=(task.number);
                 @if !is_page { input type="hidden" name="back" value=(back); }
@@ -274,13 +274,13 @@ pub fn deeds(
 }
 
 /// What the form begins with: the department of the catalogue and the time that the resident wants.
-fn beginnings(detail: &Detail, now: DateTime<Utc>) -> FormState {
+fn beginnings(detail: &Shown<'_>, now: DateTime<Utc>) -> FormState {
     let Ok(Submission::Request(request)) = &detail.record.content else { return FormState::default() };
     let wanted = request.wanted.iter().find(|wanted| times(now).contains(wanted)).map(time_key).unwrap_or_default();
     FormState::stored([("department", request.item.department.into_str().to_owned()), ("appointed", wanted)])
 }
 
-fn dispatch_form(session: &Session, detail: &Detail, tasks: &[Task], form: &FormState, now: DateTime<Utc>) -> Markup {
+fn dispatch_form(detail: &Shown<'_>, tasks: &[Task], form: &FormState, now: DateTime<Utc>) -> Markup {
     let (record, hands) = (&detail.record, &detail.hands);
     let is_this = !form.value("department").is_empty() || form.error("department").is_some();
     let beginnings = beginnings(detail, now);
@@ -306,7 +306,7 @@ fn dispatch_form(session: &Session, detail: &Detail, tasks: &[Task], form: &Form
         details class="fold" open[is_this || tasks.is_empty()] {
             summary { @if tasks.is_empty() { "派给" } @else { "再派或改派" } }
             form method="post" action={ "/submissions/" (record.id) "/dispatch" } class="stack" {
-                (forms::token_field(&session.csrf))
+                (detail.token())
                 input type="hidden" name="version" value=(record.version);
                 (forms::select(form, "department", "部门", "", "请选择…", &departments))
                 (forms::select(form, "hand", "指定人或合作单位", "不指定的，由部门里先接单的人做", "不指定", &people))

@@ -65,7 +65,8 @@ fn edited(dice: &mut Dice) -> Deadlines {
 
 /// Something that somebody may do.
 fn step(order: &Order, dice: &mut Dice, now: DateTime<Utc>) -> Option<Step> {
-    match dice.below(10) {
+    match dice.below(11) {
+        10 => Some(Step::Tell { reached: dice.below(2) == 0, words: "已告知".into() }),
         8 => Some(fixtures::quote(now)),
         9 => {
             let acts = resident::offered(order, now);
