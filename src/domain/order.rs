@@ -225,10 +225,10 @@ impl EventKind {
             Self::Reappointed => Some("业户希望改约"),
             Self::Rated => Some("业户评价"),
             Self::Escalated => Some("业户投诉升级"),
-            Self::Linked => Some("并入同一故障"),
+            Self::Linked => Some("并入同一张工单"),
             Self::Unlinked => Some("取消关联"),
-            Self::Expected => Some("预计修好"),
-            Self::Left => Some("业户撤回自己的报修"),
+            Self::Expected => Some("预计时间"),
+            Self::Left => Some("业户撤回自己的一份"),
         }
     }
 
@@ -244,8 +244,8 @@ impl EventKind {
             Self::Reappointed => Some("您希望改约"),
             Self::Rated => Some("您的评价"),
             Self::Escalated => Some("您已投诉升级"),
-            Self::Expected => Some("预计修好"),
-            Self::Left => Some("您已撤回报修"),
+            Self::Expected => Some("预计时间"),
+            Self::Left => Some("您已撤回自己的一份"),
             Self::State | Self::Transfer | Self::Severity | Self::Task | Self::Price | Self::Linked | Self::Unlinked => None,
         }
     }

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     domain::{
         limits,
-        order::{Order, rights::Action, steps::StepError},
+        order::{Order, fault::wording, rights::Action, steps::StepError},
         receipt_code::ReceiptCode,
         submission::Submission,
         text,
@@ -106,11 +106,11 @@ fn masked(order: &Order) -> String {
 /// Who told of it, too.
 pub(super) fn card(session: &Session, detail: &Detail, now: DateTime<Utc>) -> Markup {
     let same = &detail.same_fault;
-    let others = same.reports.len();
+    let (others, tell) = (same.reports.len(), wording(detail.record.is_repair()).tell);
     html! {
         @if others > 0 {
             section class="card" {
-                h2 { "同一故障的报修" span class="small" { "共 " (same.households) " 户·另有 " (others) " 份报修随这张工单一起更新" } }
+                h2 { @if detail.record.is_repair() { "同一故障的报修" } @else { "同一件事的反映" } span class="small" { "共 " (same.households) " 户·另有 " (others) " 份" (tell) "随这张工单一起更新" } }
                 ul class="notes" {
                     @for report in &same.reports { (line(session, detail, &report.order, report.stars.map(|stars| stars.label()), now)) }
                 }
@@ -137,7 +137,7 @@ fn line(session: &Session, detail: &Detail, report: &Order, opinion: Option<&str
                     (forms::token_field(&session.csrf))
                     input type="hidden" name="report" value=(report.id);
                     button class="button is-quiet is-small" type="submit" aria-label={ "取消关联 " (first) (second) }
-                        data-confirm="取消关联后，这份报修重新成为一张单独的工单。确定吗？" { "取消关联" }
+                        data-confirm="取消关联后，这一份重新成为一张单独的工单。确定吗？" { "取消关联" }
                 }
             }
         }
@@ -159,7 +159,7 @@ pub(super) fn forecast(session: &Session, detail: &Detail, form: &FormState, now
     let form = if is_typed { form } else { &stored };
     html! {
         section class="card" {
-            h2 { "预计修好" span class="small" { "各大堂终端都能看到" } }
+            h2 { "预计" (wording(record.is_repair()).mended) span class="small" { "各大堂终端都能看到" } }
             @if let Some(said) = notes.expected_said_at { p class="small" { (words::moment(said, now)) " 更新" } }
             form method="post" action={ "/submissions/" (record.id) "/expect" } class="stack" {
                 (forms::token_field(&session.csrf))
@@ -188,7 +188,7 @@ pub(super) fn same_as(session: &Session, detail: &Detail, form: &FormState, now:
                 input type="hidden" name="version" value=(record.version);
                 @if !same.candidates.is_empty() {
                     fieldset class="field" {
-                        legend { "与哪一张是同一故障" }
+                        legend { "与哪一张是同一件事" }
                         div class="ticks" {
                             @for other in &same.candidates {
                                 @let (first, second) = other.receipt_code.groups();
@@ -201,7 +201,7 @@ pub(super) fn same_as(session: &Session, detail: &Detail, form: &FormState, now:
                     }
                 }
                 (forms::line_field(form, "link_code", "回执码", hint, limits::LABEL_CHARS, false))
-                button class="button" type="submit" data-confirm="关联后，这份报修随那张工单一起更新，不再单独处理。确定吗？" { "关联到这张工单" }
+                button class="button" type="submit" data-confirm="关联后，这一份随那张工单一起更新，不再单独处理。确定吗？" { "关联到这张工单" }
             }
         }
     }
