@@ -6,7 +6,7 @@ use crate::{
     domain::{
         air_quality::Pollutant,
         alert::{Cause, Whom, robot::RobotKind},
-        catalogue::{Department, DescriptionRule, Price, RepairKind, Section, Timing},
+        catalogue::{Department, DescriptionRule, Price, PriceUnit, RepairKind, Section, Timing},
         deadline::Timed,
         feedback::{Severity, Verdict},
         information::Shelf,
@@ -69,7 +69,9 @@ fn the_catalogue_keeps_its_names() {
     are_named_on_the_wire(timings, ["appointment", "instant", "instant_or_appointment"]);
     let rules = [DescriptionRule::Required, DescriptionRule::Hidden, DescriptionRule::Optional];
     are_named_on_the_wire(rules, ["required", "hidden", "optional"]);
-    let prices = [Price::Free, Price::From { fen: 1 }, Price::Information, Price::Negotiable];
+    let units = ["visit", "hour", "day", "month", "square_metre", "appliance", "lamp", "room", "piece", "person", "unsaid"];
+    are_named_on_the_wire(PriceUnit::ALL, units);
+    let prices = [Price::Free, Price::from_fen(1), Price::Information, Price::Negotiable];
     assert_eq!(prices.map(<&str>::from), ["free", "from", "information", "negotiable"]);
     assert_eq!(prices.map(|price| serde_json::to_value(price).unwrap()["kind"].clone()), prices.map(<&str>::from));
 }

@@ -91,7 +91,7 @@ impl Database {
     }
 
     /// Folds the journal into the file; whether all of it could be.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "kiosk"))]
     pub(crate) fn fold(&self) -> Result<bool, DatabaseError> {
         let (reply, answer) = mpsc::channel();
         let fold =

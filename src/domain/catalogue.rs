@@ -6,8 +6,10 @@ use strum::{EnumCount, EnumString, IntoStaticStr};
 mod default;
 pub mod differences;
 pub mod editing;
+mod price;
 
 pub use default::default_catalogue;
+pub use price::{Price, PriceUnit};
 
 /// Who does the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
@@ -70,40 +72,6 @@ impl Section {
 
 /// The group of what is lent and kept; terminals lead straight to it.
 pub const LENDING_GROUP: &str = "借用寄存";
-
-/// What an item costs. Amounts in 分 (1/100 yuan).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
-#[strum(serialize_all = "snake_case", const_into_str)]
-pub enum Price {
-    /// 免费.
-    Free,
-    /// From this amount up, before materials.
-    From { fen: u32 },
-    /// 信息查询: the office only passes on information.
-    Information,
-    /// 面议: agreed after a look. Also whatever a newer office names that this version does not know.
-    #[serde(other)]
-    Negotiable,
-}
-
-impl Price {
-    /// As it is read on a tile: `¥80 起`, `免费`, `面议`.
-    pub fn label(self) -> String {
-        match self {
-            Self::Free => "免费".into(),
-            Self::From { fen } if fen % 100 == 0 => format!("¥{} 起", fen / 100),
-            Self::From { fen } => format!("¥{}.{:02} 起", fen / 100, fen % 100),
-            Self::Negotiable => "面议".into(),
-            Self::Information => "信息查询".into(),
-        }
-    }
-
-    /// Whether the resident must tick that the price was understood.
-    pub fn is_paid(self) -> bool {
-        matches!(self, Self::From { .. } | Self::Negotiable)
-    }
-}
 
 /// Whether a time is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, Serialize, Deserialize)]
@@ -239,6 +207,9 @@ pub enum DescriptionRule {
     Optional,
 }
 
+/// The version of the services that an office begins with.
+pub const FIRST_VERSION: u32 = 1;
+
 /// The whole catalogue in one version: a request keeps the version it was made under.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Catalogue {
@@ -250,6 +221,11 @@ impl Catalogue {
     /// The list as terminals get it.
     pub fn offered(&self) -> Self {
         Self { version: self.version, items: self.items.iter().filter(|item| !item.withdrawn).cloned().collect() }
+    }
+
+    /// Nobody at the estate has published a list of their own: what it says of prices is what is usual, not what they ask.
+    pub fn is_as_delivered(&self) -> bool {
+        self.version == FIRST_VERSION
     }
 
     pub fn item(&self, id: &str) -> Option<&Item> {
@@ -296,12 +272,5 @@ mod tests {
         assert!(asking.iter().all(|group| ["报修", "保洁", "绿化"].contains(group)));
         let public = catalogue.items.iter().filter(|item| item.section == Section::Public);
         assert_eq!(public.filter(|item| ["报修", "保洁", "绿化"].contains(&item.group.as_str())).count(), asking.len());
-    }
-
-    #[test]
-    fn prices_read_as_on_the_list() {
-        assert_eq!(Price::From { fen: 8_000 }.label(), "¥80 起");
-        assert_eq!(Price::From { fen: 8_050 }.label(), "¥80.50 起");
-        assert!(Price::Negotiable.is_paid() && !Price::Free.is_paid());
     }
 }

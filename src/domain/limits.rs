@@ -98,6 +98,8 @@ pub const ACT_CHARS: usize = 100;
 pub const QUOTE_LINES: usize = 8;
 /// The words of one line of a quote.
 pub const QUOTE_LINE_CHARS: usize = 40;
+/// The same of a line whose words go on with how much it is and of what price.
+pub const QUOTE_TOLD_LINE_CHARS: usize = QUOTE_LINE_CHARS - 16;
 /// Quotes of one order.
 pub const QUOTES: usize = 12;
 /// Payments of one order.

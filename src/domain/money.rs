@@ -1,4 +1,4 @@
-//! Amounts of money in 分, so that nothing is ever rounded.
+//! Amounts of money in 分, so that nothing is ever rounded, and how much of something is paid for.
 
 use std::iter::Sum;
 
@@ -52,6 +52,49 @@ impl Fen {
     }
 }
 
+/// How much of what a price is for: 12.5 ㎡, 2 台. In hundredths, so that nothing is ever rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Quantity(u32);
+
+/// Not a number above 0 and below 100,000 with at most two decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("not a number above 0 with at most two decimals")]
+pub struct QuantityError;
+
+impl Quantity {
+    /// `12.5`, `2`, `１．５`.
+    pub fn parse(raw: &str) -> Result<Self, QuantityError> {
+        let text = super::text::to_half_width(&super::text::clean_line(raw));
+        if !text.starts_with(|c: char| c.is_ascii_digit()) || text.ends_with('元') {
+            return Err(QuantityError);
+        }
+        // Written as amounts are.
+        match Fen::parse(&text) {
+            Ok(Fen(hundredths)) if hundredths > 0 => Ok(Self(hundredths)),
+            _ => Err(QuantityError),
+        }
+    }
+
+    /// As it is read and stands in a field: `12.5`, `2`.
+    pub fn label(self) -> String {
+        let text = Fen(self.0).written();
+        if text.contains('.') { text.trim_end_matches('0').to_owned() } else { text }
+    }
+
+    /// Nothing behind the point.
+    pub fn is_whole(self) -> bool {
+        self.0.is_multiple_of(100)
+    }
+
+    /// So many times an amount, if that is in whole 分 and no larger than any price.
+    pub fn times(self, amount: Fen) -> Option<Fen> {
+        let product = u64::from(self.0) * u64::from(amount.0);
+        let sum = u32::try_from(product / 100).ok().filter(|_| product.is_multiple_of(100))?;
+        Some(Fen(sum)).filter(|sum| *sum <= LARGEST)
+    }
+}
+
 impl Sum for Fen {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
         amounts.fold(Self(0), |sum, amount| Self(sum.0.saturating_add(amount.0)))
@@ -75,5 +118,17 @@ mod tests {
         for raw in ["100000.01", "99999999999", "42949673"] {
             assert_eq!(Fen::parse(raw), Err(AmountError::TooLarge), "{raw}");
         }
+    }
+
+    #[test]
+    fn a_quantity_is_multiplied_without_rounding() {
+        for (raw, label) in [("12.5", "12.5"), ("１．５", "1.5"), ("2", "2"), ("2.00", "2"), ("0.25", "0.25"), ("10", "10")] {
+            assert_eq!(Quantity::parse(raw).map(Quantity::label).as_deref(), Ok(label), "{raw}");
+        }
+        for raw in ["", "0", "-1", "1.255", "¥2", "2元", "两", "200000"] {
+            assert_eq!(Quantity::parse(raw), Err(QuantityError), "{raw}");
+        }
+        let times = |raw, fen| Quantity::parse(raw).unwrap().times(Fen(fen));
+        assert_eq!((times("12.5", 1_000), times("0.01", 50), times("90000", LARGEST.0)), (Some(Fen(12_500)), None, None));
     }
 }

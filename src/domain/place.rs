@@ -44,6 +44,11 @@ impl Room {
         [&self.building_name(), &self.unit, &self.number].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ")
     }
 
+    /// Nobody said where they live.
+    pub fn is_unsaid(&self) -> bool {
+        [&self.building, &self.unit, &self.number].into_iter().all(String::is_empty)
+    }
+
     /// The order of a registry: phase, building, unit, floor, door, each as people count.
     pub fn registry_order(&self, other: &Self) -> Ordering {
         natural::compare(&self.phase, &other.phase)

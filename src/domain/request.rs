@@ -166,6 +166,7 @@ impl ChosenItem {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceRequest {
     pub item: ChosenItem,
+    /// The home; with empty parts where nobody was asked for it ([`Self::home`]). Always there, because older sides need it.
     pub room: Room,
     /// Surname; empty when the resident gave none.
     pub surname: String,
@@ -228,6 +229,11 @@ impl ServiceRequest {
             return Err(RequestError::PriceNotConfirmed);
         }
         Ok(self)
+    }
+
+    /// The home, if it was told: who joins others in telling of a public fault says nothing of theirs.
+    pub fn home(&self) -> Option<&Room> {
+        Some(&self.room).filter(|room| !room.is_unsaid())
     }
 
     /// Who does the work: of the place, where its list says so, else of the catalogue.

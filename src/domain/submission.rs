@@ -131,7 +131,7 @@ impl Submission {
 
     pub fn room(&self) -> Option<&Room> {
         match self {
-            Self::Request(request) => Some(&request.room),
+            Self::Request(request) => request.home(),
             Self::Message(message) => message.room(),
             Self::Feedback(feedback) => feedback.room.as_ref(),
         }

@@ -3,7 +3,7 @@
 //! Why not the default catalogue, which the office loads for the sample as for any estate: pages of the screen are
 //! compared with pictures (`tests/ui/goldens`), and those would change with every word of it.
 
-use crate::domain::catalogue::{Catalogue, Department, DescriptionRule, Detail, Item, Price, Question, Section, Timing};
+use crate::domain::catalogue::{Catalogue, Department, DescriptionRule, Detail, Item, Price, PriceUnit, Question, Section, Timing};
 
 /// Id of the paid repair that the sample scenes choose.
 pub const REPAIR_ITEM: &str = "sample-tap";
@@ -39,7 +39,7 @@ pub(super) fn catalogue() -> Catalogue {
         "水龙头维修",
         "漏水、松动、更换",
         "tap",
-        Price::From { fen: 8_000 },
+        Price::From { fen: 8_000, unit: PriceUnit::Visit },
         Department::Engineering,
     );
     tap.price_note = "材料另计".into();
@@ -54,7 +54,7 @@ pub(super) fn catalogue() -> Catalogue {
     trolley.phrases = ["搬行李", "搬家电", "现在用"].map(String::from).to_vec();
     trolley.questions = vec![question("数量", &["1 辆", "2 辆"], true), question("用多久", &["1 小时", "半天", "今天还"], false)];
     let engineering = Department::Engineering;
-    let fen = |fen| Price::From { fen };
+    let from = |fen, unit| Price::From { fen, unit };
     Catalogue {
         version: 1,
         items: vec![
@@ -64,13 +64,49 @@ pub(super) fn catalogue() -> Catalogue {
             item("sample-clean", Section::Public, "保洁", "楼道保洁", "污渍、垃圾、异味", "broom", Price::Free, Department::Cleaning),
             trolley,
             tap,
-            item("sample-drain", Section::Paid, "维修保养", "管道疏通", "马桶、地漏、厨房", "plunger", fen(10_000), engineering),
-            item("sample-lamp", Section::Paid, "维修保养", "灯具安装", "吸顶灯、灯带、镜灯", "bulb", fen(6_000), engineering),
-            item("sample-socket", Section::Paid, "维修保养", "开关插座", "更换、移位、加装", "socket", fen(4_000), engineering),
+            item(
+                "sample-drain",
+                Section::Paid,
+                "维修保养",
+                "管道疏通",
+                "马桶、地漏、厨房",
+                "plunger",
+                from(10_000, PriceUnit::Visit),
+                engineering,
+            ),
+            item(
+                "sample-lamp",
+                Section::Paid,
+                "维修保养",
+                "灯具安装",
+                "吸顶灯、灯带、镜灯",
+                "bulb",
+                from(6_000, PriceUnit::Lamp),
+                engineering,
+            ),
+            item(
+                "sample-socket",
+                Section::Paid,
+                "维修保养",
+                "开关插座",
+                "更换、移位、加装",
+                "socket",
+                from(4_000, PriceUnit::Visit),
+                engineering,
+            ),
             item("sample-leak", Section::Paid, "维修保养", "漏水检测", "先上门查看再报价", "leak", Price::Negotiable, engineering),
             item("sample-pipe", Section::Paid, "维修保养", "管线改造", "看过现场后报价", "pipe", Price::Negotiable, engineering),
-            item("sample-ac", Section::Paid, "维修保养", "空调", "清洗、加氟、移机", "ac", Price::Negotiable, engineering),
-            item("sample-home", Section::Paid, "家居清洁", "大扫除", "全屋清洁", "broom", Price::Negotiable, Department::Cleaning),
+            item("sample-ac", Section::Paid, "维修保养", "空调", "清洗、加氟、移机", "ac", from(12_000, PriceUnit::Appliance), engineering),
+            item(
+                "sample-home",
+                Section::Paid,
+                "家居清洁",
+                "大扫除",
+                "全屋清洁",
+                "broom",
+                from(800, PriceUnit::SquareMetre),
+                Department::Cleaning,
+            ),
         ],
     }
 }

@@ -1,6 +1,6 @@
 //! 服务目录: a draft, its differences, and what the board has afterwards.
 
-use lobby_butler::domain::catalogue::Price;
+use lobby_butler::domain::catalogue::{Price, PriceUnit};
 use thirtyfour::By;
 
 use crate::{desk::Desk, every_page::survives_an_expired_session, office_support::Site};
@@ -36,7 +36,7 @@ async fn a_price_changes_on_the_board_when_it_is_published_and_not_before() {
     desk.is_at("/catalogue/history").await;
     desk.sees("第 2 版").await;
     desk.sees("终端在用").await;
-    assert_eq!(price(&site).await, Price::From { fen: 9_550 });
+    assert_eq!(price(&site).await, Price::From { fen: 9_550, unit: PriceUnit::Visit });
     let fetched = "return fetch('/catalogue/prices.csv').then(reply => reply.text())";
     let file: String = desk.driver().execute(fetched, Vec::new()).await.unwrap().convert().unwrap();
     assert!(file.lines().any(|line| line.contains("水龙头维修") && line.contains("95.5")), "{file}");

@@ -1,4 +1,4 @@
-//! Nothing that a resident typed, wrote or composed outlives the visit: the memory of the terminal's
+//! Nothing that a resident typed, wrote, composed or signed outlives the visit: the memory of the terminal's
 //! process and its data folder are searched after the visitor walked away.
 //!
 //! The terminal is the real one (screen, store, core) in a child process, this very test program started
@@ -19,15 +19,25 @@ use std::{
 
 use lobby_butler::{
     clock::Clock,
+    domain::{receipt_code::CodeBlock, signature::Signature},
     kiosk::{
+        backend::{Backend, Work},
         core::{self, Core},
         gallery,
         office_client::HttpOffice,
         run,
         store::CachedBoard,
+        store::CommittedSubmission,
         ui::{Terminal, headless, post},
-        view_models::app::{App, Event, IDLE},
+        view_models::{
+            app::{App, Event, IDLE, SubmitProblem},
+            lookup::{LookupFailure, LookupQuery},
+            progress::Found,
+            signing,
+            staff::StaffFacts,
+        },
     },
+    protocol::v1::{board::OfficeKey, envelope::Body},
     sample,
 };
 use slint::ComponentHandle;
@@ -46,6 +56,40 @@ const WORDS: &str = "紫藤花架下有鸟窝";
 /// Letters that are left uncommitted.
 const UNFINISHED: &str = "qiangjiaoxiaomao";
 
+/// What is signed with, in the box; far enough apart that no point is left out.
+const SIGNATURE: [[(f32, f32); 3]; 2] = [[(81.0, 61.0), (203.0, 83.0), (317.0, 71.0)], [(211.0, 43.0), (193.0, 161.0), (177.0, 239.0)]];
+
+/// The terminal's own core, but that it finds an order with a price: no office answers here.
+struct WithOneOrder(Arc<Core<HttpOffice>>);
+
+impl Backend for WithOneOrder {
+    fn record(&self, body: Body, key: OfficeKey) -> Work<Result<CommittedSubmission, SubmitProblem>> {
+        self.0.record(body, key)
+    }
+
+    fn look_up(&self, _: LookupQuery) -> Work<Result<Found, LookupFailure>> {
+        let quoted = gallery::scenes().into_iter().find(|scene| scene.name == "quote").expect("a price to sign").stage();
+        let (found, _) = quoted.visit.found.expect("an order");
+        Box::pin(async move { Ok(found) })
+    }
+
+    fn shown(&self, revision: u64, clock_trusted: bool) {
+        Backend::shown(&self.0, revision, clock_trusted);
+    }
+
+    fn facts(&self) -> Work<Option<StaffFacts>> {
+        self.0.facts()
+    }
+
+    fn sync_now(&self) -> Work<()> {
+        Backend::sync_now(&self.0)
+    }
+
+    fn pair_anew(&self) -> Work<()> {
+        Backend::pair_anew(&self.0)
+    }
+}
+
 /// Not a test of its own: the terminal's process. Without its variable it does nothing.
 #[test]
 fn screen_process() {
@@ -56,12 +100,16 @@ fn screen_process() {
     let hand = uptime.clone();
     let clock = Clock::from_fn(gallery::instant).with_uptime(move || Duration::from_secs(hand.load(Ordering::SeqCst)));
     let store = core::open_store(Path::new(&folder)).expect("a store");
+    // What is signed is sealed and put in the queue, which takes a number.
+    runtime.block_on(store.add_code_block(CodeBlock { start: 1_000_001, count: 10 })).expect("receipt codes");
     // Nobody answers there: this visit ends before anything is sent.
     let client = HttpOffice::new("http://127.0.0.1:9", "none").expect("a client");
     let core = Core::start(runtime.handle(), store, client, clock.clone(), Terminal::listener());
     let now = gallery::instant();
-    let app = App::new(Some(CachedBoard { board: sample::board(now), etag: String::new(), fetched_at: now }), true);
-    let office = Box::new(Arc::new(core));
+    let mut board = sample::board(now);
+    board.office_key = crate::support::office_key();
+    let app = App::new(Some(CachedBoard { board, etag: String::new(), fetched_at: now }), true);
+    let office = Box::new(WithOneOrder(Arc::new(core)));
     let terminal = Terminal::create(app, &Vec::new(), Some(office), runtime.handle().clone(), clock).expect("a terminal");
     terminal.window().show().expect("a window");
     let visitor = std::thread::spawn(move || {
@@ -109,6 +157,18 @@ fn visit(finger: &Finger, uptime: &AtomicU64) {
     halt("written");
     walk_away(finger, uptime);
     halt("left again");
+    // The third signs a price.
+    finger.tap("进度查询");
+    finger.type_keys("427180986688");
+    finger.tap("查询进度");
+    finger.tap("看报价，签字同意");
+    finger.draw("签名框", &SIGNATURE);
+    finger.sees("撤销");
+    halt("signed");
+    finger.tap("同意并签字");
+    finger.sees("已存本机，联网后自动送达，可放心离开");
+    walk_away(finger, uptime);
+    halt("left signed");
 }
 
 fn walk_away(finger: &Finger, uptime: &AtomicU64) {
@@ -199,6 +259,26 @@ fn needles() -> Vec<Needle> {
         // Nearly all of memory begins with zeros.
         add(format!("stroke {number}"), bytes.skip_while(|byte| *byte == 0).collect());
     }
+    needles.extend(of_signature());
+    needles
+}
+
+/// The strokes of the signature as the finger drew them, on the grid as they are kept, and as they are written to be sealed.
+fn of_signature() -> Vec<Needle> {
+    let mut needles = Vec::new();
+    let mut add =
+        |name: String, bytes: Vec<u8>| needles.push(Needle { name, bytes: bytes.into_iter().skip_while(|byte| *byte == 0).collect() });
+    let drawn = SIGNATURE.map(Vec::from);
+    let signature = Signature::of_drawing(&drawn, signing::WIDTH, signing::HEIGHT).expect("a signature");
+    assert!(signature.strokes().iter().all(|stroke| stroke.len() == SIGNATURE[0].len()), "no point is left out");
+    for (number, (drawn, kept)) in drawn.iter().zip(signature.strokes()).enumerate() {
+        add(format!("signature {number} as drawn"), drawn.iter().flat_map(|(x, y)| [x.to_le_bytes(), y.to_le_bytes()]).flatten().collect());
+        add(
+            format!("signature {number} on the grid"),
+            kept.iter().flat_map(|(x, y)| [x.to_le_bytes(), y.to_le_bytes()]).flatten().collect(),
+        );
+        add(format!("signature {number} as written"), serde_json::to_vec(kept).expect("points"));
+    }
     needles
 }
 
@@ -246,6 +326,17 @@ fn what_a_visitor_typed_and_wrote_is_gone_from_memory_and_disk() {
     assert!(held.contains("stroke 0"), "the search does not even find the ink on the pad: {held:?}");
     process.go_on();
     process.reaches("left again");
+    let left = process.memory_holds(&needles);
+    assert!(left.is_empty(), "still in memory after the visit: {left:?}");
+    process.go_on();
+    process.reaches("signed");
+    let held = process.memory_holds(&needles);
+    println!("while signing, memory holds {held:?}");
+    for expected in ["signature 0 as drawn", "signature 1 as drawn", "signature 0 on the grid", "signature 1 on the grid"] {
+        assert!(held.contains(expected), "the search does not even find what is in the box: {held:?}");
+    }
+    process.go_on();
+    process.reaches("left signed");
     let left = process.memory_holds(&needles);
     assert!(left.is_empty(), "still in memory after the visit: {left:?}");
     let paths = files(folder.path());

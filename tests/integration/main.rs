@@ -34,6 +34,7 @@ mod office_dialling;
 #[cfg(feature = "office")]
 mod office_door;
 #[cfg(feature = "office")]
+mod office_fault_kinds;
 mod office_faults;
 #[cfg(feature = "office")]
 mod office_feedback;

@@ -1,6 +1,6 @@
 //! The catalogue: a draft, versions, and requests that keep what they were made under.
 
-use lobby_butler::domain::catalogue::{Catalogue, Item, Price};
+use lobby_butler::domain::catalogue::{Catalogue, Item, Price, PriceUnit};
 use reqwest::StatusCode;
 
 use crate::office_support::{Browser, Site, book::Book, hidden, open_office};
@@ -17,6 +17,7 @@ async fn item_form<'a>(browser: &Browser<'_>, item: &'a Item, changes: &[(&'a st
         ("department", serde_json::to_value(item.department).unwrap().as_str().unwrap().to_owned()),
         ("price_kind", "from".into()),
         ("yuan", "80".into()),
+        ("unit", "visit".into()),
         ("price_note", item.price_note.clone()),
         ("timing", serde_json::to_value(item.timing).unwrap().as_str().unwrap().to_owned()),
         ("icon", item.icon.clone()),
@@ -53,10 +54,10 @@ async fn a_draft_reaches_no_terminal_before_it_is_published() {
     assert_eq!(send(&browser, path, &form).await, StatusCode::SEE_OTHER);
     assert_eq!(site.board().await, before);
     let review = browser.page("/catalogue/publish").await;
-    assert!(review.contains("价格 ¥80 起 → ¥95.50 起"), "{review}");
+    assert!(review.contains("价格 ¥80 起/次 → ¥95.50 起/次"), "{review}");
     assert_eq!(publish(&browser).await, StatusCode::SEE_OTHER);
     let after = site.board().await;
-    assert_eq!((after.catalogue.version, tap(&after.catalogue).price), (2, Price::From { fen: 9_550 }));
+    assert_eq!((after.catalogue.version, tap(&after.catalogue).price), (2, Price::From { fen: 9_550, unit: PriceUnit::Visit }));
     assert!(after.revision > before.revision);
     let history = browser.page("/catalogue/history").await;
     assert!(history.contains("第 2 版") && history.contains("第 1 版") && history.contains("¥95.50 起"));
@@ -162,7 +163,7 @@ async fn an_old_version_comes_back_as_a_draft_and_a_draft_can_be_dropped() {
     let seen = hidden(&browser.page("/catalogue/history").await, "seen");
     let restored = browser.submit("/catalogue/history", "/catalogue/history/1/restore", &[("seen", &seen)]).await;
     assert_eq!(restored.status(), StatusCode::SEE_OTHER);
-    assert_eq!(tap(&site.board().await.catalogue).price, Price::From { fen: 9_900 });
+    assert_eq!(tap(&site.board().await.catalogue).price, Price::From { fen: 9_900, unit: PriceUnit::Visit });
     publish(&browser).await;
     let third = site.board().await.catalogue;
     assert_eq!((third.version, &third.items), (3, &original.items));

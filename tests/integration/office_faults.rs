@@ -180,7 +180,7 @@ async fn twenty_reports_are_one_order_with_twenty_receipts_that_all_move_togethe
         let (seen, detail) = progress(&site, receipt, *n).await;
         assert_eq!((seen.receipt_code, seen.state.key()), (receipt.receipt_code, "accepted"));
         let words: Vec<&str> = detail.steps.iter().map(|step| step.word.as_str()).collect();
-        assert_eq!(words, ["已送达物业", "已受理", "预计修好", "工程人员已到达"], "{n}");
+        assert_eq!(words, ["已送达物业", "已受理", "预计时间", "工程人员已到达"], "{n}");
         assert!(detail.steps[1].note == "师傅马上到" && detail.steps[2].note.contains("15:30 修好。请先走 1单元电梯"));
         assert!(detail.steps.iter().all(|step| step.at >= seen.received_at), "nothing was done before they told of it");
     }
@@ -340,7 +340,7 @@ async fn what_a_resident_does_by_a_further_receipt_is_about_the_one_fault_or_abo
     assert_eq!(fault(&site).await.unwrap().households, 2);
     acts(&site, 1_000_013, &first, 1, Act::Cancel { words: String::new() }).await;
     let (seen, detail) = progress(&site, &first, 1).await;
-    assert_eq!((seen.state.key(), detail.steps.last().unwrap().word.as_str()), ("delivered", "您已撤回报修"));
+    assert_eq!((seen.state.key(), detail.steps.last().unwrap().word.as_str()), ("delivered", "您已撤回自己的一份"));
     assert!(!offers(&detail).contains(&ActKind::Cancel));
     assert_eq!(fault(&site).await.unwrap().households, 1);
     assert_counts(&site);

@@ -88,7 +88,7 @@ struct Month<'s> {
 const SERVICES: [(&str, Department, Price); 6] = [
     ("public-lighting", Department::Engineering, Price::Free),
     ("public-lift", Department::Engineering, Price::Free),
-    ("tap-repair", Department::Engineering, Price::From { fen: 8_000 }),
+    ("tap-repair", Department::Engineering, Price::from_fen(8_000)),
     ("deep-cleaning", Department::Cleaning, Price::Negotiable),
     ("public-clean-corridor", Department::Cleaning, Price::Free),
     ("umbrella-loan", Department::ServiceCentre, Price::Free),

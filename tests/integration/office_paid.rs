@@ -3,6 +3,7 @@
 use chrono::Duration;
 use lobby_butler::{
     domain::{
+        catalogue::{Price, PriceUnit},
         order::{
             State,
             dealings::Stars,
@@ -148,6 +149,42 @@ async fn another_price_than_the_marked_one_waits_for_a_manager() {
     assert_eq!(manager.submit(&path, &approve, &[("version", &version)]).await.status(), StatusCode::SEE_OTHER);
     let (state, told) = progress(&site, code).await;
     assert_eq!((state, told.dealings.quote.unwrap().total.label()), (Some(State::Quoted), "¥60".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_many_square_metres_at_the_marked_price_are_told_without_a_manager() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let mut asked = request();
+    (asked.item.name, asked.item.price) = ("地毯清洗".into(), Price::From { fen: 1_500, unit: PriceUnit::SquareMetre });
+    let envelope = site.deliver(1_000_001, &Body::Request(asked)).await;
+    let (path, code) = (format!("/submissions/{}", envelope.id), envelope.receipt_code);
+    let desk = colleague(&site, &administrator, "front", Role::FrontDesk, &[]).await;
+    takes(&desk, &path, "accepted", "").await;
+    let page = desk.page(&path).await;
+    assert!(page.contains("¥15 起/㎡") && page.contains("几㎡") && page.contains("data-fen=\"1500\""));
+    let quote = async |line: &[(&str, &str)]| {
+        let version = hidden(&desk.page(&path).await, "version");
+        let mut form = quote_form(&version, "", "");
+        form.retain(|(name, _)| *name != "amount0");
+        form.extend_from_slice(line);
+        desk.submit(&path, &format!("{path}/quote"), &form).await
+    };
+    for (line, told) in [
+        ([("quantity0", "12.5"), ("amount0", "180")], "人工与标价乘数量不一致"),
+        ([("quantity0", ""), ("amount0", "187.50")], "人工与标价乘数量不一致"),
+        ([("quantity0", "一些"), ("amount0", "187.50")], "请填写数量"),
+    ] {
+        let refused = quote(&line).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{line:?}");
+        assert!(refused.text().await.unwrap().contains(told), "{line:?}");
+    }
+    assert_eq!(quote(&[("quantity0", "12.5"), ("amount0", "187.50")]).await.status(), StatusCode::SEE_OTHER);
+    let (state, told) = progress(&site, code).await;
+    let quote = told.dealings.quote.unwrap();
+    assert_eq!((state, quote.total.label().as_str()), (Some(State::Quoted), "¥187.50"));
+    assert_eq!(quote.lines[0].words, "更换阀芯，12.5 ㎡ × ¥15");
+    assert!(desk.page(&format!("{path}/task-slip")).await.contains("12.5 ㎡ × ¥15"), "and it stands on the task slip");
 }
 
 #[tokio::test(flavor = "multi_thread")]

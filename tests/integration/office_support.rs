@@ -362,7 +362,7 @@ pub fn request() -> ServiceRequest {
             section: Section::Paid,
             group: "维修保养".into(),
             department: Department::Engineering,
-            price: Price::From { fen: 8_000 },
+            price: Price::from_fen(8_000),
             price_note: "含上门检测，材料另计".into(),
             catalogue_version: 1,
             answer_minutes: None,

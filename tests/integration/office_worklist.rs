@@ -39,7 +39,7 @@ fn complaint(kind: FeedbackKind, building: &str) -> Body {
 
 /// Eight orders, a minute after each other: of the sample's two butlers' buildings, of every kind.
 pub async fn orders(site: &Site) -> Vec<String> {
-    let paid = Price::From { fen: 8_000 };
+    let paid = Price::from_fen(8_000);
     let bodies = [
         service("水龙头维修", "3号楼", Department::Engineering, paid),
         service("灯具检查", "1号楼", Department::Engineering, Price::Free),
@@ -258,7 +258,7 @@ async fn the_board_shows_each_open_order_once_and_leads_to_what_it_leaves_out() 
         assert!(page.contains(&format!("{word}</a><span class=\"small\">{count} 单</span>")), "{word}");
     }
     for n in 0..20 {
-        let more = service("大扫除", "3号楼", Department::Cleaning, Price::From { fen: 8_000 });
+        let more = service("大扫除", "3号楼", Department::Cleaning, Price::from_fen(8_000));
         orders.push(format!("/submissions/{}", site.deliver(1_000_020 + n, &more).await.id));
     }
     let page = browser.page("/inbox?view=board").await;

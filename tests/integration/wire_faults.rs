@@ -3,8 +3,10 @@
 use lobby_butler::{
     domain::{
         catalogue::Department,
+        place::Room,
         public_place::{FaultReport, FaultStage, PlaceKind, PlaceRef, PublicPlace},
         request::ServiceRequest,
+        submission::Submission,
     },
     protocol::v1::board::Board,
 };
@@ -25,6 +27,16 @@ fn a_request_of_no_place_is_the_same_bytes_as_before_there_were_any() {
     assert_eq!(value["place"], serde_json::json!({ "id": "3-2-lift", "name": "3号楼 2单元 电梯" }));
     assert_eq!(value["same_fault"], "01a3185c-5000-7707-8707-070707070707");
     assert_eq!(serde_json::from_value::<ServiceRequest>(value).unwrap(), asked);
+}
+
+#[test]
+fn whoever_says_nothing_of_a_home_sends_an_empty_one_that_older_offices_read() {
+    let asked = ServiceRequest { room: Room::default(), ..crate::support::sample_request() };
+    let value = serde_json::to_value(&asked).unwrap();
+    assert_eq!(value["room"], serde_json::json!({ "id": "", "building": "", "unit": "", "number": "" }));
+    let read = serde_json::from_value::<ServiceRequest>(value).unwrap();
+    assert_eq!((read.home(), crate::support::sample_request().home().is_some()), (None, true));
+    assert_eq!(Submission::Request(read).address(), "");
 }
 
 #[test]

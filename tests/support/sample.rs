@@ -21,7 +21,7 @@ pub fn sample_request() -> ServiceRequest {
             section: Section::Paid,
             group: "维修保养".into(),
             department: Department::Engineering,
-            price: Price::From { fen: 8_000 },
+            price: Price::from_fen(8_000),
             price_note: "材料另计".into(),
             catalogue_version: 1,
             answer_minutes: None,

@@ -129,31 +129,44 @@ fn one_touch_leads_from_a_place_to_what_is_known_there_or_to_the_form() {
 }
 
 #[test]
-fn who_joins_is_asked_for_household_and_contact_only() {
+fn who_joins_is_asked_for_a_way_to_answer_only() {
     let mut app = told();
     faults(&mut app, FaultsEvent::Join);
     let draft = app.visit.draft.as_ref().unwrap();
     assert!(app.page == Page::Request && draft.questions().is_empty() && !draft.takes_words());
     assert!(draft.time_chips(None, Modes::default()).0.is_empty());
-    // The room leads to the number, and no name is missed.
-    for event in [Event::Pick(Purpose::Unit), Event::PickerChoose(1), Event::PickerChoose(0)] {
-        does(&mut app, event);
-    }
-    assert_eq!(app.visit.focus, Field::Phone);
+    // It opens on the number; neither home nor name is missed.
+    assert!(app.visit.picker.is_none() && app.visit.focus == Field::Phone);
     "13800006688".chars().for_each(|digit| drop(does(&mut app, Event::DockKey(digit.to_string()))));
     let request = reviewed(&mut app);
-    assert_eq!(request.place.map(|place| place.id).as_deref(), Some(LIFT));
-    assert_eq!((request.same_fault.as_deref(), request.wanted, request.description.as_str()), (Some("5f3c"), None, ""));
+    assert_eq!(request.place.as_ref().map(|place| place.id.as_str()), Some(LIFT));
+    assert_eq!((request.same_fault.as_deref(), request.home(), request.description.as_str()), (Some("5f3c"), None, ""));
+    assert_eq!(request.wanted, None);
     does(&mut app, Event::EditAgain);
     does(&mut app, Event::Back);
     assert_eq!(app.page, Page::KnownFault, "one step back");
 }
 
 #[test]
+fn a_home_that_was_told_for_something_else_stays_out_of_it() {
+    let mut app = told();
+    faults(&mut app, FaultsEvent::SomethingElse);
+    tell_household(&mut app);
+    assert!(app.visit.person.address.room.is_some());
+    faults(&mut app, FaultsEvent::AskPlace);
+    choose(&mut app, CORRIDOR);
+    faults(&mut app, FaultsEvent::AskPlace);
+    choose(&mut app, LIFT);
+    faults(&mut app, FaultsEvent::Join);
+    let request = reviewed(&mut app);
+    assert_eq!((request.home(), request.contact.secret()), (None, "2580"), "what was typed to answer to is kept");
+}
+
+#[test]
 fn the_receipt_of_who_joins_promises_nobody_of_their_own() {
     let mut app = told();
     faults(&mut app, FaultsEvent::Join);
-    tell_household(&mut app);
+    "13800006688".chars().for_each(|digit| drop(does(&mut app, Event::DockKey(digit.to_string()))));
     let joined = reviewed(&mut app);
     let (board, time) = (cached(with_fault).board, app.estate_time(now()));
     let printed = |request: ServiceRequest| {
@@ -169,8 +182,6 @@ fn the_receipt_of_who_joins_promises_nobody_of_their_own() {
 fn something_else_goes_on_with_the_whole_form_and_is_not_asked_about_twice() {
     let mut app = told();
     faults(&mut app, FaultsEvent::Join);
-    // The first step back puts the sheet of rooms away.
-    does(&mut app, Event::Back);
     does(&mut app, Event::Back);
     faults(&mut app, FaultsEvent::SomethingElse);
     assert!(app.page == Page::Request && app.visit.draft.as_ref().is_some_and(|draft| draft.takes_words() && !draft.joins()));

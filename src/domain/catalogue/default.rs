@@ -11,10 +11,13 @@ pub fn default_catalogue() -> serde_json::Result<Catalogue> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use crate::domain::{
-        catalogue::{Department, Price, Section},
+        catalogue::{Department, Item, Price, PriceUnit, Section},
         glossary::default_glossary,
+        limits,
     };
 
     #[test]
@@ -89,6 +92,25 @@ mod tests {
             let is_english = english.chars().all(|c| !matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}'));
             assert!(!english.trim().is_empty() && is_english, "{chinese}: {english}");
         }
+    }
+
+    #[test]
+    fn nearly_every_paid_service_has_a_price_with_its_unit() {
+        let catalogue = default_catalogue().unwrap();
+        let paid: Vec<&Item> = catalogue.items.iter().filter(|item| item.section == Section::Paid).collect();
+        let after_a_look = paid.iter().filter(|item| item.price == Price::Negotiable).count();
+        assert!(after_a_look * 5 <= paid.len(), "{after_a_look} of {} are agreed after a look", paid.len());
+        let mut used = HashSet::new();
+        for item in &paid {
+            if let Price::From { fen, unit } = item.price {
+                assert!(unit != PriceUnit::Unsaid && fen % 100 == 0 && (100..=100_000).contains(&fen), "{}", item.name);
+                used.insert(unit);
+            }
+            assert!(!item.price_note.is_empty() && item.price_note.chars().count() <= limits::PRICE_NOTE_CHARS, "{}", item.name);
+        }
+        // By the month is what offices book care and cleaning for good at; none of the defaults is.
+        let unused: Vec<PriceUnit> = PriceUnit::ALL.into_iter().filter(|unit| !used.contains(unit)).collect();
+        assert_eq!(unused, [PriceUnit::Month, PriceUnit::Unsaid]);
     }
 
     #[test]

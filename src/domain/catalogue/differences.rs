@@ -83,7 +83,7 @@ fn of_item(before: &Item, after: &Item) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::catalogue::{Department, Price, Section};
+    use crate::domain::catalogue::{Department, Price, PriceUnit, Section};
 
     fn item(id: &str, fen: u32) -> Item {
         Item {
@@ -93,7 +93,7 @@ mod tests {
             section: Section::Paid,
             group: "维修保养".into(),
             department: Department::Engineering,
-            price: Price::From { fen },
+            price: Price::from_fen(fen),
             price_note: String::new(),
             timing: Timing::InstantOrAppointment,
             icon: "tap".into(),
@@ -116,6 +116,12 @@ mod tests {
         let after = Item { withdrawn: true, price_note: "材料另计".into(), ..item("a", 9_050) };
         let found = differences(&list(vec![item("a", 8_000)]), &list(vec![after]));
         assert_eq!(found, ["“服务a”：价格 ¥80 起 → ¥90.50 起；价格说明 （无） → 材料另计；暂停提供"]);
+    }
+
+    #[test]
+    fn another_unit_is_another_price() {
+        let hourly = Item { price: Price::From { fen: 8_000, unit: PriceUnit::Hour }, ..item("a", 8_000) };
+        assert_eq!(differences(&list(vec![item("a", 8_000)]), &list(vec![hourly])), ["“服务a”：价格 ¥80 起 → ¥80 起/小时"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! 公共报修: one thing out of order at a public place, told of by many.
+//! 公共报修, and what is to be cleaned or cut: one thing out of order at a public place, told of by many.
 //!
 //! Owns: which order of several leads and which follow it, what lobbies are told of it, what whoever told of it too reads
 //! and may do.
@@ -59,6 +59,20 @@ pub enum LinkBar {
     Over,
 }
 
+/// What is said of it: what is cleaned or cut was not broken, and is not mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wording {
+    /// What whoever tells of it does.
+    pub tell: &'static str,
+    /// How it ends well.
+    pub mended: &'static str,
+}
+
+/// How a repair is spoken of, and everything else at a public place.
+pub fn wording(is_repair: bool) -> Wording {
+    if is_repair { Wording { tell: "报修", mended: "修好" } } else { Wording { tell: "反映", mended: "处理好" } }
+}
+
 /// Whether somebody still mends it, or has yet to.
 pub fn goes_on(state: State) -> bool {
     use State::*;
@@ -111,7 +125,7 @@ pub fn bar(report: &Order, leader: &Order) -> Option<LinkBar> {
 
 /// An open fault as lobbies tell it; `None` of what is none.
 pub fn told(order: &Order, households: u32) -> Option<FaultReport> {
-    let request = order.request().filter(|_| order.is_open_at_place() && order.is_repair())?;
+    let request = order.request().filter(|_| order.is_open_at_place() && order.is_public())?;
     let (place, notes) = (request.place.as_ref()?, order.dealings.fault.clone());
     let stage = match (notes.accepted_at, notes.arrived_at) {
         (_, Some(_)) => FaultStage::Arrived,

@@ -63,7 +63,7 @@ pub(super) fn order(state: State, content: Result<Submission, String>, received:
 
 /// The service at ¥80, for three days from an instant.
 pub(super) fn quote(now: DateTime<Utc>) -> Step {
-    let line = QuoteLine { kind: LineKind::Service, words: "更换阀芯".into(), amount: Fen(8_000) };
+    let line = QuoteLine { kind: LineKind::Service, words: "更换阀芯".into(), quantity: None, amount: Fen(8_000) };
     let (words, reason) = (String::new(), "特价".into());
     let quote = NewQuote { lines: vec![line], valid_until: now + chrono::Duration::days(3), words, reason };
     Step::Quote { quote, is_managers: true }

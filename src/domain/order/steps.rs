@@ -18,7 +18,7 @@ use super::{
     State::{self, *},
     clock::Milestone,
     deadlines::Deadlines,
-    dealings::{Deviation, NewQuote, Quote, QuoteAnswer, Signed, departs_from},
+    dealings::{Deviation, NewQuote, Quote, QuoteAnswer, QuoteLine, Signed, departs_from},
     fault::{self, FaultStep, LinkBar},
     matter::Matter,
     outcome::can_be_told,
@@ -395,6 +395,7 @@ fn quoted(order: &mut Order, new: NewQuote, is_managers: bool, made: Mark) -> Re
     }
     let NewQuote { lines, valid_until, words, reason } = new;
     let departs = departs_from(request.item.price, &lines);
+    let lines: Vec<QuoteLine> = lines.into_iter().map(|line| line.told(request.item.price)).collect();
     if departs && reason.is_empty() {
         return Err(StepError::ReasonMissing);
     }

@@ -172,7 +172,7 @@ fn repair(steps: &[(State, i64, &str)], dealings: Dealings) -> Found {
 }
 
 fn line(kind: LineKind, words: &str, fen: u32) -> QuoteLine {
-    QuoteLine { kind, words: words.into(), amount: Fen(fen) }
+    QuoteLine { kind, words: words.into(), quantity: None, amount: Fen(fen) }
 }
 
 fn priced(lines: Vec<QuoteLine>, words: &str) -> QuoteNotice {

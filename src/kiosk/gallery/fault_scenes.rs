@@ -116,14 +116,20 @@ pub(super) fn elsewhere() -> App {
     online(with_places, and(and(events, home()), [Event::PickerCancel, Event::ProceedToReview]))
 }
 
-/// The shortest form, as it opens and its room was picked.
+/// The shortest form as it opens.
 pub(super) fn joining() -> Vec<Event> {
-    and(and(told(), [Event::Faults(FaultsEvent::Join)]), home())
+    and(told(), [Event::Faults(FaultsEvent::Join)])
 }
 
 /// The same, filled in.
 pub(super) fn joined() -> Vec<Event> {
     and(and(joining(), no_phone()), [Event::Focus(Field::None)])
+}
+
+/// The same of a corridor that is dirty.
+pub(super) fn joining_cleaning() -> App {
+    let told = and(asked("sample-clean"), [choose(CORRIDOR)]);
+    online(with_dirty_corridor, and(told, [Event::Faults(FaultsEvent::Join)]))
 }
 
 pub(super) fn online_with_fault(events: Vec<Event>) -> App {

@@ -100,6 +100,7 @@ pub(super) const RECEIPT: PageScenes = PageScenes {
         normal("receipt_praise", || {
             submitted(true, reviewed(and(and(praise(), [Event::Messages(MessagesEvent::Proceed)]), phone())), None)
         }),
+        normal("receipt_joined", || submitted_at(fault_scenes::online_with_fault(vec![]), true, reviewed(fault_scenes::joined()), None)),
         other(Offline, "receipt_offline", || receipt(false)),
         other(Offline, "receipt_undated", || {
             let review = and(filled_soon(), [Event::ProceedToReview, Event::ToggleConsent]);

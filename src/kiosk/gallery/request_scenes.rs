@@ -119,6 +119,7 @@ pub(super) const REQUEST: PageScenes = PageScenes {
         normal("request_questions", || after(and(lending(), [answer(0, 1), answer(1, 2)]))),
         normal("request_place", fault_scenes::ordinary),
         normal("request_joining", || fault_scenes::online_with_fault(fault_scenes::joining())),
+        normal("request_joining_cleaning", fault_scenes::joining_cleaning),
         normal("request_joined", || fault_scenes::online_with_fault(fault_scenes::joined())),
         other(Error, "request_elsewhere", fault_scenes::elsewhere),
         normal("dock_pinyin", dock_scenes::pinyin),

@@ -136,8 +136,6 @@ pub struct Needs {
 impl Needs {
     /// Somebody comes to the door.
     pub const VISIT: Self = Self { room: true, name: true };
-    /// Somebody else told of it before: only which household this is.
-    pub const HOUSEHOLD: Self = Self { room: true, name: false };
     /// Nobody need say who they are.
     pub const ANSWER: Self = Self { room: false, name: false };
 }

@@ -2,8 +2,9 @@
 //! missing. Who asks and where they live is the [`PersonDraft`]'s; where something of everybody's is out of order is told
 //! here, before anything else.
 //!
-//! Whoever tells the same as others did before (我也报修) is asked for their household and a way to answer, for nothing more:
-//! then the form has neither time nor questions nor words.
+//! Whoever tells the same as others did before (我也报修) is asked for a way to answer, for nothing more: then the form has
+//! neither home nor time nor questions nor words. The place says who answers and where whoever mends it goes; the receipt is
+//! opened with its code and four digits; so where they live is nothing that the office needs.
 //!
 //! Drafts live in memory only and are dropped whole when the visit ends.
 
@@ -19,6 +20,7 @@ use crate::{
     domain::{
         catalogue::{DescriptionRule, Detail, Item, Question, Timing},
         limits,
+        place::Room,
         public_place::PublicPlace,
         request::{ChosenItem, ServiceRequest, WantedTime},
         text,
@@ -116,7 +118,7 @@ impl Draft {
         (self.errors.place, self.errors.description) = (None, None);
     }
 
-    /// Whether only the household and a way to answer are asked for.
+    /// Whether only a way to answer is asked for.
     pub fn joins(&self) -> bool {
         self.same_fault.is_some()
     }
@@ -127,7 +129,7 @@ impl Draft {
     }
 
     fn needs(&self) -> Needs {
-        if self.joins() { Needs::HOUSEHOLD } else { Needs::VISIT }
+        if self.joins() { Needs::ANSWER } else { Needs::VISIT }
     }
 
     /// Time chips: the soonest choices, with one chosen on the sheet of all times among them.
@@ -231,8 +233,9 @@ impl Draft {
                 .map(|(question, answer)| (question.required && answer.is_none()).then_some(FormProblem::AnswerMissing))
                 .collect(),
         };
-        let (Some(contact), Some(room), Ok(description), true) = (contact, &person.address.room, description, self.errors.is_empty())
-        else {
+        // A home that was told for something else in this visit is no business of this one.
+        let home = if self.joins() { Some(Room::default()) } else { person.address.room.clone() };
+        let (Some(contact), Some(room), Ok(description), true) = (contact, home, description, self.errors.is_empty()) else {
             return None;
         };
         let answers = self.asked().filter_map(|(question, answer)| {
@@ -241,7 +244,7 @@ impl Draft {
         });
         Some(ServiceRequest {
             item: ChosenItem::of(&self.item, self.catalogue_version),
-            room: room.clone(),
+            room,
             surname: person.surname.clone(),
             honorific: person.honorific,
             contact,

@@ -206,8 +206,8 @@ fn quote(order: &Order, at: DateTime<Utc>, now: DateTime<Utc>) -> NewQuote {
         Ok(Submission::Request(request)) => (request.item.name.clone(), request.item.price),
         _ => (String::new(), Price::Negotiable),
     };
-    let amount = if let Price::From { fen } = marked { Fen(fen) } else { Fen(18_000) };
-    let line = |kind, words: &str, amount| QuoteLine { kind, words: words.into(), amount };
+    let amount = if let Price::From { fen, .. } = marked { Fen(fen) } else { Fen(18_000) };
+    let line = |kind, words: &str, amount| QuoteLine { kind, words: words.into(), quantity: None, amount };
     let look = line(LineKind::Other, "上门检测（已完成）", Fen(0));
     let lines = vec![look, line(LineKind::Service, &name, amount), line(LineKind::Material, "配件 1 套，质保 30 天", Fen(4_500))];
     NewQuote { lines, valid_until: at.max(now - Duration::days(4)) + Duration::days(7), words: String::new(), reason: String::new() }

@@ -128,7 +128,7 @@ fn draft(tx: &Tx<'_>) -> Result<Option<Draft>, StoreError> {
     optional(tx, names::CATALOGUE_DRAFT)
 }
 
-fn published(tx: &Tx<'_>) -> Result<Catalogue, StoreError> {
+pub(super) fn published(tx: &Tx<'_>) -> Result<Catalogue, StoreError> {
     Ok(catalogue::latest(tx)?.unwrap_or_default())
 }
 

@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     domain::{
+        catalogue::Section,
         ids::SubmissionId,
         limits,
         order::{
@@ -96,7 +97,7 @@ pub(super) fn same_fault(tx: &Tx<'_>, order: &Order, standing: &Standing) -> Res
 
 /// What lobbies are told: what is out of order at public places, the most urgent first. They can do without it.
 pub(super) fn on_board(tx: &Tx<'_>) -> Result<Vec<FaultReport>, StoreError> {
-    let open = match submissions::open_repairs_at_places(tx, limits::FAULTS_ON_BOARD) {
+    let open = match submissions::open_at_places(tx, limits::FAULTS_ON_BOARD) {
         Err(StoreError::Damaged { what }) => {
             tracing::error!(what, "an open fault is damaged; lobbies are told of none");
             return Ok(Vec::new());
@@ -149,9 +150,8 @@ pub(super) fn settle_new(tx: &Tx<'_>, id: SubmissionId, content: &Submission, no
         && fault::bar(&report, &leader).is_none()
     {
         follow(tx, report, &leader, &Actor::resident(), now)?;
-        return Ok(leader.is_repair());
     }
-    Ok(content.is_repair())
+    Ok(request.item.section == Section::Public)
 }
 
 /// Lets a report stand alone by a step that ends its following.
@@ -272,7 +272,7 @@ impl Service {
             if order.is_open_at_place() && !Standing::read(act.tx, &order, worker)?.may(Action::Expect) {
                 return Err(StepError::NotTheirs.into());
             }
-            let words = expected_words(expected_at, &advice);
+            let words = expected_words(expected_at, &advice, fault::wording(order.is_repair()).mended);
             let order = take_step(act, order, version, Step::Fault(FaultStep::Expect { expected_at, advice: advice.clone(), words }))?;
             act.concerns(News::OrdersWentOn)?;
             Ok(Changed(order.receipt_code.to_string(), ()))
@@ -287,10 +287,10 @@ impl Service {
 }
 
 /// What residents read of a forecast.
-fn expected_words(at: Option<DateTime<Utc>>, advice: &str) -> String {
-    let time = at.map(|at| crate::clock::local(at).format("预计 %-m月%-d日 %H:%M 修好").to_string());
+fn expected_words(at: Option<DateTime<Utc>>, advice: &str, mended: &str) -> String {
+    let time = at.map(|at| format!("{} {mended}", crate::clock::local(at).format("预计 %-m月%-d日 %H:%M")));
     let parts: Vec<String> = time.into_iter().chain((!advice.is_empty()).then(|| advice.to_owned())).collect();
-    if parts.is_empty() { "修好的时间还在确认".into() } else { parts.join("。") }
+    if parts.is_empty() { format!("{mended}的时间还在确认") } else { parts.join("。") }
 }
 
 /// Why a link was refused, in staff's words.

@@ -108,7 +108,7 @@ fn complaint_about(order: &Order, words: &str) -> Option<Submission> {
     let about = format!("{}，回执 {first} {second}", content.title());
     let account = if words.is_empty() { format!("对处理不满意：{about}") } else { format!("{about}：{words}") };
     let room = match content {
-        Submission::Request(request) => Some(request.room.clone()),
+        Submission::Request(request) => request.home().cloned(),
         _ => None,
     };
     Some(Submission::Feedback(Feedback {

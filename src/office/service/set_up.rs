@@ -41,6 +41,8 @@ pub struct SetUpProgress {
     pub steps: Vec<StepState>,
     /// Nothing in the database is real.
     pub sample: bool,
+    /// Prices are still the ones that every office begins with: indicative, and nobody has looked at them.
+    pub are_prices_as_delivered: bool,
 }
 
 impl SetUpProgress {
@@ -85,7 +87,8 @@ fn progress(tx: &Tx<'_>) -> Result<SetUpProgress, StoreError> {
         state(SetUpStep::Terminals, terminals > 0, format!("{terminals} 台终端")),
         state(SetUpStep::Notice, notices > 0, format!("{notices} 条公告")),
     ];
-    Ok(SetUpProgress { steps, sample: estate.sample })
+    let are_prices_as_delivered = super::catalogue::published(tx)?.is_as_delivered();
+    Ok(SetUpProgress { steps, sample: estate.sample, are_prices_as_delivered })
 }
 
 impl Service {

@@ -37,7 +37,7 @@ pub use add::{NewRow, add, add_all};
 pub use counts::{count_by_topic, count_open_of, count_quarantined, count_since, counts_differ, longest_waiting, met_in, recount};
 pub use due::{DueCounts, count_due};
 pub use fill::fill;
-pub use following::{following, hand_over, households, join, leave, open_at, open_repairs_at_places, save_report};
+pub use following::{following, hand_over, households, join, leave, open_at, open_at_places, save_report};
 #[cfg(test)]
 pub use listing::plan_of;
 pub use listing::{Sought, list, scan};

@@ -65,6 +65,9 @@ fn draw_list(session: &Session, editor: &Editor, section: Section, now: DateTime
         }))
         (above)
         (standing(session, editor, now))
+        @if section == Section::Paid && editor.published.is_as_delivered() {
+            p class="hint is-above" { "这里预置的是城市小区特约服务的参考价。请按本小区公示的价格逐项核对、修改，再发布。" }
+        }
         nav class="tabs" aria-label="类别" {
             @for tab in Section::ALL {
                 a href=(list_path(tab)) aria-current=[(tab == section).then_some("true")] {

@@ -38,6 +38,13 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -
         (layout::tabs(layout::ESTATE_TABS, PATH))
         @if progress.sample { p class="banner" { "现在是示例数据。正式使用请在新的数据目录里启动。" } }
         @if progress.is_complete() { p class="banner is-good" role="status" { "全部完成，可以请业户使用了。" } }
+        @if progress.are_prices_as_delivered {
+            p class="hint is-above" {
+                "有偿服务预置的是参考价。请业户使用之前，请按本小区公示的价格逐项核对"
+                @if session.may(Permission::Publish) { "：" a href="/catalogue?section=paid" { "服务目录" } }
+                "。"
+            }
+        }
         ol class="checklist" {
             @for (index, StepState { step, done, figure }) in progress.steps.iter().enumerate() {
                 @let (title, why, link, permission) = words(*step);

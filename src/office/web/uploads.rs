@@ -14,9 +14,6 @@ use super::{
 };
 use crate::office::service::{access::Session, picture::PictureError};
 
-/// Longest other field of a form with a file; the list that an order was opened from is one.
-const FIELD_BYTES: usize = 1_000;
-
 /// What a form wants to have uploaded.
 #[derive(Debug, Clone, Copy)]
 pub struct UploadField {

@@ -256,7 +256,7 @@ impl Scribe {
 
     /// What paid work costs.
     fn quote(&self) -> NewQuote {
-        let line = |kind, words: &str, fen| QuoteLine { kind, words: words.into(), amount: Fen(fen) };
+        let line = |kind, words: &str, fen| QuoteLine { kind, words: words.into(), quantity: None, amount: Fen(fen) };
         let lines = vec![line(LineKind::Service, "上门服务", 8_000), line(LineKind::Material, "材料", 4_500)];
         NewQuote { lines, valid_until: self.now + Duration::days(3), words: "质保 30 天".into(), reason: "示例".into() }
     }

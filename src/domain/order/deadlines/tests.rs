@@ -122,7 +122,7 @@ fn every_matter_begins_with_its_own_clocks() {
     use Milestone::{Answer, Arrival, Completion, Relay, Response};
     let repair = request("light", Department::Engineering, Price::Free);
     assert_eq!(begun(Submission::Request(repair)), [(Response, 5), (Answer, DAY), (Completion, 2 * DAY)]);
-    let paid = request("cleaning", Department::Cleaning, Price::From { fen: 8_000 });
+    let paid = request("cleaning", Department::Cleaning, Price::from_fen(8_000));
     assert_eq!(begun(Submission::Request(paid.clone())), [(Answer, DAY), (Completion, 3 * DAY)]);
     // From 14:00 to 18:00.
     let appointed = ServiceRequest { wanted: Some(window(14, 18)), ..paid };
@@ -182,7 +182,7 @@ fn taking_a_repair_up_is_no_response_and_without_words_no_answer() {
 #[test]
 fn paid_work_waits_for_the_resident_and_is_followed_up() {
     let deadlines = deadlines();
-    let mut asked = request("cleaning", Department::Cleaning, Price::From { fen: 8_000 });
+    let mut asked = request("cleaning", Department::Cleaning, Price::from_fen(8_000));
     asked.wanted = Some(window(14, 18));
     let (arrival, completion) = (7 * HOUR + 29, 3 * HOUR + 29 + 3 * DAY);
     let quoted =

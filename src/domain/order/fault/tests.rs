@@ -108,6 +108,24 @@ fn lobbies_tell_how_far_an_open_fault_is_and_nothing_of_what_is_mended_or_follow
 }
 
 #[test]
+fn lobbies_tell_of_what_is_to_be_cleaned_or_cut_as_of_repairs_and_never_of_what_is_done_for_one_home() {
+    for department in [Department::Cleaning, Department::Greenery] {
+        let Submission::Request(mut asked) = lift(Section::Public) else { unreachable!() };
+        asked.item.department = department;
+        let dirty = Order { content: Ok(Submission::Request(asked)), ..order(State::Delivered) };
+        let dirty = done(dirty, to(State::Accepted), minutes(1));
+        let fault = told(&dirty, 2).unwrap();
+        assert_eq!((fault.stage, fault.households, fault.department), (FaultStage::Accepted, 2, department));
+        let begun = done(done(dirty, to(State::Dispatched), minutes(2)), to(State::InProgress), minutes(3));
+        assert_eq!(told(&begun, 2).map(|fault| fault.stage), Some(FaultStage::Arrived), "somebody is at it");
+        assert_eq!(wording(begun.is_repair()), Wording { tell: "反映", mended: "处理好" });
+    }
+    let own = Order { content: Ok(lift(Section::Free)), ..order(State::Delivered) };
+    assert_eq!(told(&own, 1), None);
+    assert_eq!(wording(order(State::Delivered).is_repair()).tell, "报修");
+}
+
+#[test]
 fn only_what_is_open_and_everybodys_is_linked_and_nothing_follows_what_follows() {
     let leader = order(State::InProgress);
     for state in State::ALL {

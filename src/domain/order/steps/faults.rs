@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::{
     super::{
         Actor, EventKind, Order, State,
-        fault::{FaultStep, LinkBar},
+        fault::{self, FaultStep, LinkBar},
         task::{Mark, TaskState},
     },
     StepError,
@@ -58,8 +58,9 @@ pub(super) fn apply(order: &mut Order, step: FaultStep, actor: &Actor, now: Date
             (EventKind::State, words)
         }
         FaultStep::LeaveToOthers { place } => {
+            let tell = fault::wording(order.is_repair()).tell;
             order.dealings.fault.first_left_at = Some(now);
-            (EventKind::Left, format!("在{place}撤回；还有其他住户报修，工单继续处理"))
+            (EventKind::Left, format!("在{place}撤回；还有其他住户{tell}，工单继续处理"))
         }
     })
 }

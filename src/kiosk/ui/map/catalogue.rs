@@ -4,7 +4,10 @@ use slint::{Model, ModelRc};
 
 use super::{lines, localized, localized_list, model};
 use crate::{
-    domain::catalogue::{Department, Detail, Price, Question, Section},
+    domain::{
+        catalogue::{Department, Detail, Price, PriceUnit, Question, Section},
+        money::Fen,
+    },
     kiosk::{
         ui::{
             generated::{self as ui, CatalogueSection, LabelValue, PriceKind, ServiceDetail, ServiceIcon, ServiceQuestion, ServiceRow},
@@ -20,15 +23,16 @@ mirror!(department: Department => ui::Department {
     ServiceCentre, Cleaning, Security, Engineering, Greenery, SpecialServices, Supplier,
 });
 
+mirror!(unit: PriceUnit => ui::PriceUnit { Visit, Hour, Day, Month, SquareMetre, Appliance, Lamp, Room, Piece, Person, Unsaid });
+
 pub(in crate::kiosk::ui) fn price(price: Price) -> ui::Price {
-    let (kind, yuan) = match price {
-        Price::Free => (PriceKind::Free, String::new()),
-        Price::From { fen } if fen % 100 == 0 => (PriceKind::Priced, (fen / 100).to_string()),
-        Price::From { fen } => (PriceKind::Priced, format!("{}.{:02}", fen / 100, fen % 100)),
-        Price::Negotiable => (PriceKind::Negotiable, String::new()),
-        Price::Information => (PriceKind::Info, String::new()),
-    };
-    ui::Price { kind, yuan: yuan.into() }
+    let bare = |kind| ui::Price { kind, ..Default::default() };
+    match price {
+        Price::Free => bare(PriceKind::Free),
+        Price::From { fen, unit: what } => ui::Price { kind: PriceKind::Priced, yuan: Fen(fen).written().into(), unit: unit(what) },
+        Price::Negotiable => bare(PriceKind::Negotiable),
+        Price::Information => bare(PriceKind::Info),
+    }
 }
 
 /// Unknown names show the bell.
@@ -114,8 +118,10 @@ mod tests {
 
     #[test]
     fn amounts_have_cents_only_where_they_need_them() {
-        assert_eq!(price(Price::From { fen: 8_000 }).yuan, "80");
-        assert_eq!(price(Price::From { fen: 8_050 }).yuan, "80.50");
+        assert_eq!(price(Price::from_fen(8_000)).yuan, "80");
+        assert_eq!(price(Price::from_fen(8_050)).yuan, "80.50");
         assert_eq!(price(Price::Free).yuan, "");
+        assert_eq!(price(Price::From { fen: 6_000, unit: PriceUnit::Hour }).unit, ui::PriceUnit::Hour);
+        assert_eq!(price(Price::from_fen(6_000)).unit, ui::PriceUnit::Unsaid);
     }
 }

@@ -62,11 +62,19 @@ impl App {
         self.ask_place_or_open_form(moment);
     }
 
-    /// The form opens on its first question: the sheet of rooms, unless the visitor's room is known.
+    /// The form opens on its first question: the sheet of rooms, unless the visitor's room is known; for who joins others the
+    /// number to answer to.
     pub(super) fn open_form(&mut self) {
         let Some(cached) = &self.board else { return };
         self.visit.person.begin_form(&cached.board);
-        if self.visit.person.address.room.is_none() {
+        if self.visit.draft.as_ref().is_some_and(Draft::joins) {
+            let person = &self.visit.person;
+            let is_answered = !person.phone.is_empty() || !person.lookup_code.is_empty();
+            // One question at a time shows it without the keyboard, so that what it is for is read first.
+            if !is_answered && !self.modes.one_question_per_page() {
+                self.visit.set_focus(self.visit.person.contact_field());
+            }
+        } else if self.visit.person.address.room.is_none() {
             self.visit.picker = Some(self.visit.person.address.picker(Purpose::Room, &cached.board.rooms));
         }
         self.page = Page::Request;
@@ -221,11 +229,7 @@ impl Visit {
     fn advance_focus(&mut self, chosen: Purpose, language: Language) {
         let (person, named) = (&self.person, !self.person.surname.is_empty() || self.person.honorific.is_some());
         let answered = !person.phone.is_empty() || !person.lookup_code.is_empty();
-        let joins = self.draft.as_ref().is_some_and(Draft::joins);
         match chosen {
-            // Who joins others need not say who they are.
-            Purpose::Room if joins && answered => {}
-            Purpose::Room if joins => self.set_focus(person.contact_field()),
             // The sheet of surnames is for readers of Chinese; others write theirs.
             Purpose::Room if !named && language == Language::English => self.set_focus(Field::Surname),
             Purpose::Room if !named => self.picker = Some(person.surnames(language)),

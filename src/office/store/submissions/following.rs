@@ -13,7 +13,6 @@ use super::{
 use crate::{
     database::{ToValue, Tx, Value},
     domain::{
-        catalogue::Department,
         ids::SubmissionId,
         order::{Event, Order},
     },
@@ -96,15 +95,13 @@ pub fn households(tx: &Tx<'_>, leaders: &[SubmissionId]) -> StoreResult<BTreeMap
     Ok(counted.into_iter().collect())
 }
 
-/// Repairs that go on at public places, the most urgent first.
-pub fn open_repairs_at_places(tx: &Tx<'_>, limit: u32) -> StoreResult<Vec<Order>> {
-    let ids = "SELECT id FROM submission WHERE open_at_place = 1 AND department = ?1 ORDER BY turn, id LIMIT ?2";
-    tx.query(
-        &format!("{SELECT} WHERE s.id IN (SELECT id FROM ({ids}) AS urgent) ORDER BY turn, s.id"),
-        values![Department::Engineering.into_str(), limit],
-        record,
-    )
+/// What goes on at public places, the most urgent first: repairs, which are promised within minutes, come before what is to
+/// be cleaned or cut.
+pub fn open_at_places(tx: &Tx<'_>, limit: u32) -> StoreResult<Vec<Order>> {
+    tx.query(&format!("{SELECT} WHERE s.id IN (SELECT id FROM ({OPEN_AT_PLACES}) AS urgent) ORDER BY turn, s.id"), values![limit], record)
 }
+
+const OPEN_AT_PLACES: &str = "SELECT id FROM submission WHERE open_at_place = 1 ORDER BY turn, id LIMIT ?1";
 
 /// What goes on at one place under one service, the most urgent first.
 pub fn open_at(tx: &Tx<'_>, place: &str, item: &str, limit: u32) -> StoreResult<Vec<Order>> {
@@ -122,10 +119,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let look = |tx: &Tx<'_>| {
             for (sql, index) in [
-                (
-                    "SELECT id FROM submission WHERE open_at_place = 1 AND department = ?1 ORDER BY turn, id LIMIT 5",
-                    "submission_open_at_place",
-                ),
+                (OPEN_AT_PLACES, "submission_open_at_place"),
                 (
                     "SELECT id FROM submission WHERE open_at_place = 1 AND place_id = ?1 AND item_id = ?1 ORDER BY turn, id",
                     "submission_open_at_place",

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
-        catalogue::{Department, Item, RepairKind, Section},
+        catalogue::{Department, Item, PriceUnit, RepairKind, Section},
         limits,
     },
     office::service::{
@@ -76,6 +76,7 @@ pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn, Qu
         ("id", service.new_item_id()),
         ("section", section.into_str().to_owned()),
         ("price_kind", if section == Section::Paid { "negotiable" } else { "free" }.to_owned()),
+        ("unit", PriceUnit::Visit.into_str().to_owned()),
         ("timing", "instant_or_appointment".to_owned()),
         ("description", "optional".to_owned()),
         ("repair", RepairKind::Usual.into_str().to_owned()),
@@ -229,7 +230,10 @@ fn cost(form: &FormState, editor: &Editor) -> Markup {
         section class="card stack" {
             h2 { "价格与办理" }
             (forms::segments(form, "price_kind", "价格", &reading::PRICES))
-            (forms::number_field(form, "yuan", "起价（元）", "只在选“¥ 起”时填写，例如 80 或 80.50"))
+            div class="pair" {
+                (forms::number_field(form, "yuan", "起价（元）", "只在选“¥ 起”时填写，例如 80 或 80.50"))
+                (forms::select_field(form, "unit", "计价单位", "显示为 ¥60 起/小时", &units()))
+            }
             (forms::line_field(form, "price_note", "价格说明", "例如 含上门检测，材料另计", limits::PRICE_NOTE_CHARS, false))
             (forms::segments(form, "timing", "办理方式", &reading::TIMINGS))
             (forms::segments(form, "repair", "维修类型", &RepairKind::ALL.map(|kind| (kind.into_str(), kind.label()))))
@@ -249,6 +253,11 @@ fn cost(form: &FormState, editor: &Editor) -> Markup {
             }
         }
     }
+}
+
+/// What an amount can be for.
+fn units() -> [(String, String); PriceUnit::ALL.len()] {
+    PriceUnit::ALL.map(|unit| (unit.into_str().to_owned(), if unit.word().is_empty() { "不注明" } else { unit.word() }.to_owned()))
 }
 
 fn wording(form: &FormState) -> Markup {

@@ -22,10 +22,14 @@ use super::{
 };
 use crate::{
     domain::{
-        catalogue::{DescriptionRule, Item},
+        catalogue::{Department, DescriptionRule, Item},
         feedback::{About, FeedbackKind, Scene, Subject, Wish},
         limits,
-        order::{Source, clock::Clock},
+        order::{
+            Source,
+            clock::Clock,
+            fault::{Wording, wording},
+        },
         place::Room,
         public_place::FaultStage,
     },
@@ -154,18 +158,20 @@ fn place_fields(form: &FormState, desk: &Desk, item: &Item, console: &Console) -
         return html! {};
     }
     let (faults, now) = (desk.faults_of(item), console.service.now());
+    let is_repair = item.department == Department::Engineering;
+    let Wording { tell, mended } = wording(is_repair);
     let places: Vec<(String, String)> = desk.places.iter().map(|place| (place.id.clone(), place.name.clone())).collect();
     html! {
         @if !faults.is_empty() {
             fieldset class="field" {
-                legend { "已有人报修" }
+                legend { "已有人" (tell) }
                 div class="ticks" {
                     @for (fault, place) in &faults {
                         label {
                             input type="radio" name="same_fault" value=(fault.id) checked[form.value("same_fault") == fault.id];
                             span {
-                                "加入：" (place.name) "·已有 " (fault.households) " 户报修·" (stage_word(fault.stage))
-                                @if let Some(at) = fault.expected_at { "·预计 " (words::moment(at, now)) " 修好" }
+                                "加入：" (place.name) "·已有 " (fault.households) " 户" (tell) "·" (stage_word(fault.stage, tell))
+                                @if let Some(at) = fault.expected_at { "·预计 " (words::moment(at, now)) " " (mended) }
                                 @if !fault.advice.is_empty() { "·" (fault.advice) }
                             }
                         }
@@ -175,16 +181,16 @@ fn place_fields(form: &FormState, desk: &Desk, item: &Item, console: &Console) -
                 @if let Some(sentence) = form.error("same_fault") { p class="wrong" { (sentence) } }
             }
         }
-        (forms::select(form, "place", "报修地点", "加入已有的一单时不用选", "不在列表里，写在说明中", &places))
+        (forms::select(form, "place", if is_repair { "报修地点" } else { "地点" }, "加入已有的一单时不用选", "不在列表里，写在说明中", &places))
     }
 }
 
 /// How far it is, as callers are told.
-fn stage_word(stage: FaultStage) -> &'static str {
+fn stage_word(stage: FaultStage, tell: &str) -> String {
     match stage {
-        FaultStage::Reported => "已报修",
-        FaultStage::Accepted => "已受理",
-        FaultStage::Arrived => "正在处理",
+        FaultStage::Reported => format!("已{tell}"),
+        FaultStage::Accepted => "已受理".into(),
+        FaultStage::Arrived => "正在处理".into(),
     }
 }
 

@@ -151,6 +151,19 @@ for (const list of document.querySelectorAll("select[data-into]")) {
   });
 }
 
+// How much there is of something gives what it costs at the marked price; the office reckons again.
+for (const line of document.querySelectorAll(".quote-line[data-fen]")) {
+  const [kind, quantity, amount] = ["kind", "quantity", "amount"].map((name) => line.querySelector(`[name^=${name}]`));
+  quantity.addEventListener("input", () => {
+    const typed = quantity.value.normalize("NFKC").trim();
+    const [whole, decimals = ""] = typed.split(".");
+    if (kind.value !== "service" || !/^\d{1,5}(\.\d{1,2})?$/.test(typed)) return;
+    // In whole 分 and hundredths, as the office does.
+    const fen = (Number(line.dataset.fen) * Number(whole + decimals.padEnd(2, "0"))) / 100;
+    if (Number.isInteger(fen)) amount.value = fen % 100 ? (fen / 100).toFixed(2) : String(fen / 100);
+  });
+}
+
 // Whoever types while they listen keeps both hands on the keys.
 document.addEventListener("keydown", (event) => {
   const button = event.ctrlKey && event.key === "Enter" && document.querySelector("[data-ctrl-enter]");

@@ -22,7 +22,7 @@ pub(super) fn facts(content: &Submission, detail: &Detail, number: &Markup) -> M
     html! {
         dl class="facts" {
             @if let Some(place) = content.place() {
-                div { dt { "报修地点" } dd { strong { (place.name) } } }
+                div { dt { @if content.is_repair() { "报修地点" } @else { "地点" } } dd { strong { (place.name) } } }
             }
             @if content.room().is_some() {
                 @let address = content.address();
@@ -75,7 +75,13 @@ fn registered(household: &Household) -> Markup {
 fn whose_room(content: &Submission) -> &'static str {
     match content {
         Submission::Message(message) if matches!(message.to, Recipient::Household { .. }) => "转达给",
-        Submission::Request(request) if request.place.is_some() => "报修人住址",
+        Submission::Request(request) if request.place.is_some() => {
+            if content.is_repair() {
+                "报修人住址"
+            } else {
+                "反映人住址"
+            }
+        }
         _ => "住址",
     }
 }
@@ -125,7 +131,7 @@ fn changed_price(request: &ServiceRequest, now: &PriceNow) -> Option<String> {
     let version = now.version;
     match &now.price {
         None => Some(format!("第 {version} 版目录已不提供这项服务；仍按申请时的价格")),
-        Some((price, note)) if (*price, note) != (request.item.price, &request.item.price_note) => {
+        Some((price, note)) if !price.is_same(request.item.price) || *note != request.item.price_note => {
             let note = if note.is_empty() { String::new() } else { format!("（{note}）") };
             Some(format!("{}{note}，第 {version} 版目录；本单仍按申请时的价格", price.label()))
         }

@@ -20,8 +20,9 @@ use super::{
 use crate::{
     clock,
     domain::{
+        catalogue::{Price, PriceUnit},
         limits,
-        money::{AmountError, Fen, LARGEST},
+        money::{AmountError, Fen, LARGEST, Quantity},
         order::{
             Order, State as OrderState,
             dealings::{LineKind, NewQuote, Quote, QuoteAnswer, QuoteError, QuoteLine, Signed},
@@ -43,16 +44,35 @@ pub(super) const APPROVE_FORM: &str = "approve-form";
 /// How long a price holds unless staff say otherwise.
 const HOLDS: Duration = Duration::days(3);
 
-/// Names of a line's fields: what for, its words, how much. As many as a quote may have lines.
-const LINES: [(&str, &str, &str); limits::QUOTE_LINES] = [
-    ("kind0", "words0", "amount0"),
-    ("kind1", "words1", "amount1"),
-    ("kind2", "words2", "amount2"),
-    ("kind3", "words3", "amount3"),
-    ("kind4", "words4", "amount4"),
-    ("kind5", "words5", "amount5"),
-    ("kind6", "words6", "amount6"),
-    ("kind7", "words7", "amount7"),
+/// Names of a line's fields.
+struct LineFields {
+    kind: &'static str,
+    words: &'static str,
+    quantity: &'static str,
+    amount: &'static str,
+}
+
+impl LineFields {
+    const fn of(kind: &'static str, words: &'static str, quantity: &'static str, amount: &'static str) -> Self {
+        Self { kind, words, quantity, amount }
+    }
+
+    /// Something was typed into it.
+    fn is_used(&self, form: &FormState) -> bool {
+        [self.words, self.quantity, self.amount].iter().any(|name| !text::clean_line(form.value(name)).is_empty())
+    }
+}
+
+/// As many as a quote may have lines.
+const LINES: [LineFields; limits::QUOTE_LINES] = [
+    LineFields::of("kind0", "words0", "quantity0", "amount0"),
+    LineFields::of("kind1", "words1", "quantity1", "amount1"),
+    LineFields::of("kind2", "words2", "quantity2", "amount2"),
+    LineFields::of("kind3", "words3", "quantity3", "amount3"),
+    LineFields::of("kind4", "words4", "quantity4", "amount4"),
+    LineFields::of("kind5", "words5", "quantity5", "amount5"),
+    LineFields::of("kind6", "words6", "quantity6", "amount6"),
+    LineFields::of("kind7", "words7", "quantity7", "amount7"),
 ];
 
 /// Lines that the form shows empty; the rest come when these are used.
@@ -76,7 +96,10 @@ pub async fn submit(State(service): State<Service>, Path(id): Path<String>, post
             Ok(quote) => match service.quote(id, version, quote, &posted.session).await {
                 Ok(_) => return Ok(back_to(id, &form)),
                 Err(ServiceError::Step(StepError::ReasonMissing)) => {
-                    form.refuse("price_reason", "人工与价目表的标价不一致，或另有收费：请写明原因，由经理核准后业户才能看到");
+                    form.refuse(
+                        "price_reason",
+                        "人工与标价乘数量不一致，或另有收费：请核对数量和金额；确实不同的写明原因，由经理核准后业户才能看到",
+                    );
                 }
                 Err(ServiceError::Step(StepError::TooManyQuotes)) => {
                     form.refuse("words0", "这张工单的报价次数已满，请与业户当面商定后登记");
@@ -95,22 +118,38 @@ pub async fn submit(State(service): State<Service>, Path(id): Path<String>, post
 /// The lines that something was typed into.
 fn lines(form: &mut FormState) -> Vec<QuoteLine> {
     let mut lines = Vec::new();
-    for (kind, words, amount) in LINES {
-        let written = text::clean_line(form.value(amount));
-        if text::clean_line(form.value(words)).is_empty() && written.is_empty() {
-            continue;
-        }
-        let words = form.shown_line(words, limits::QUOTE_LINE_CHARS);
-        let amount = match Fen::parse(&written) {
+    for fields in LINES.iter().filter(|fields| fields.is_used(form)).collect::<Vec<_>>() {
+        let kind = form.value(fields.kind).parse().unwrap_or(LineKind::Other);
+        let quantity = quantity(form, fields.quantity, kind);
+        let longest = if quantity.is_some() { limits::QUOTE_TOLD_LINE_CHARS } else { limits::QUOTE_LINE_CHARS };
+        let words = form.shown_line(fields.words, longest);
+        let amount = match Fen::parse(&text::clean_line(form.value(fields.amount))) {
             Ok(amount) => amount,
             Err(error) => {
-                form.refuse(amount, amount_word(error));
+                form.refuse(fields.amount, amount_word(error));
                 Fen(0)
             }
         };
-        lines.push(QuoteLine { kind: form.value(kind).parse().unwrap_or(LineKind::Other), words, amount });
+        lines.push(QuoteLine { kind, words, quantity, amount });
     }
     lines
+}
+
+/// How much of what the marked price is for.
+fn quantity(form: &mut FormState, name: &'static str, kind: LineKind) -> Option<Quantity> {
+    let written = text::clean_line(form.value(name));
+    if written.is_empty() {
+        return None;
+    }
+    if kind != LineKind::Service {
+        form.refuse(name, "只有人工按标价乘数量；材料和其他请把数量写在内容里");
+        return None;
+    }
+    let quantity = Quantity::parse(&written);
+    if quantity.is_err() {
+        form.refuse(name, "请填写数量，例如 2 或 12.5");
+    }
+    quantity.ok()
 }
 
 /// What is wrong with an amount.
@@ -232,7 +271,13 @@ pub fn drawn(signature: &Signature, word: &str) -> Markup {
     }
 }
 
-/// What stands in the form before anybody typed: the service at its marked price.
+/// The marked price of what was asked for.
+fn marked(order: &Order) -> Price {
+    if let Ok(Submission::Request(request)) = &order.content { request.item.price } else { Price::Negotiable }
+}
+
+/// What stands in the form before anybody typed: the service at its marked price, once; how many hours or square metres it
+/// took is theirs to say.
 fn begun(order: &Order, form: &FormState, now: DateTime<Utc>) -> FormState {
     if !form.value("valid_until").is_empty() {
         return form.clone();
@@ -240,8 +285,13 @@ fn begun(order: &Order, form: &FormState, now: DateTime<Utc>) -> FormState {
     let mut fields = vec![("valid_until", forms::datetime_value(now + HOLDS))];
     if let Ok(Submission::Request(request)) = &order.content {
         fields.extend([("kind0", LineKind::Service.into_str().to_owned()), ("words0", request.item.name.clone())]);
-        if let crate::domain::catalogue::Price::From { fen } = request.item.price {
+    }
+    if let Price::From { fen, unit } = marked(order) {
+        if !unit.is_measured() {
             fields.push(("amount0", Fen(fen).written()));
+        }
+        if !unit.is_measured() && unit != PriceUnit::Unsaid {
+            fields.push(("quantity0", "1".to_owned()));
         }
     }
     FormState::stored(fields)
@@ -257,7 +307,14 @@ pub(super) fn form(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> 
     // A form of another card was refused: its words are not this one's.
     let is_open = !form.value("valid_until").is_empty();
     let form = begun(order, form, now);
-    let used = LINES.iter().filter(|(_, words, amount)| !form.value(words).is_empty() || !form.value(amount).is_empty()).count();
+    let used = LINES.iter().filter(|fields| fields.is_used(&form)).count();
+    let price = marked(order);
+    let why = match price {
+        Price::From { unit, .. } if unit != PriceUnit::Unsaid => {
+            format!("人工按标价（{}）乘数量、材料另计时不用填；否则须经理核准，业户不可见", price.label())
+        }
+        _ => "人工按价目表标价的整倍数、材料另计时不用填；否则须经理核准，业户不可见".to_owned(),
+    };
     let is_first = order.state == OrderState::Accepted && !is_again;
     html! {
         section class="card" id=(QUOTE_CARD) aria-label="填写报价" {
@@ -266,10 +323,10 @@ pub(super) fn form(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> 
                 form method="post" action={ "/submissions/" (order.id) "/quote" } class="stack" {
                     (detail.token())
                     input type="hidden" name="version" value=(order.version);
-                    @for (number, names) in LINES.iter().enumerate().take((used + 1).max(SHOWN)) { (line(&form, number + 1, *names)) }
+                    @for (number, names) in LINES.iter().enumerate().take((used + 1).max(SHOWN)) { (line(&form, number + 1, names, price)) }
                     (forms::datetime_field(&form, "valid_until", "有效至", ""))
                     (forms::paragraphs_field(&form, "quote_words", "说明", "质保、工期等，业户能看到；可不填", limits::REPLY_CHARS, 2))
-                    (forms::line_field(&form, "price_reason", "与标价不同的原因", "人工按价目表标价的整倍数、材料另计时不用填；否则须经理核准，业户不可见", limits::REPLY_CHARS, false))
+                    (forms::line_field(&form, "price_reason", "与标价不同的原因", &why, limits::REPLY_CHARS, false))
                     div class="buttons" { button class="button" type="submit" { @if is_again { "发出新报价" } @else { "发出报价" } } }
                 }
             }
@@ -277,17 +334,24 @@ pub(super) fn form(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> 
     }
 }
 
-fn line(form: &FormState, number: usize, (kind, words, amount): (&str, &str, &str)) -> Markup {
-    let error = form.error(words).or_else(|| form.error(amount));
+fn line(form: &FormState, number: usize, fields: &LineFields, price: Price) -> Markup {
+    let LineFields { kind, words, quantity, amount } = *fields;
+    let error = form.error(words).or_else(|| form.error(quantity)).or_else(|| form.error(amount));
     let (is_wrong, why) = (error.map(|_| "true"), error.map(|_| format!("{words}-wrong")));
+    // The amount follows the quantity in the browser; whoever types both is asked whether they fit.
+    let told = if let Price::From { fen, unit } = price { Some((fen, unit)).filter(|(_, unit)| *unit != PriceUnit::Unsaid) } else { None };
     html! {
-        fieldset class={ "field quote-line" @if error.is_some() { " is-wrong" } } {
+        fieldset class={ "field quote-line" @if told.is_some() { " is-told" } @if error.is_some() { " is-wrong" } } data-fen=[told.map(|(fen, _)| fen)] {
             legend class="unseen" { "第 " (number) " 行" }
             select name=(kind) aria-label={ "第 " (number) " 行的类别" } aria-invalid=[is_wrong] aria-describedby=[why.as_deref()] {
                 @for choice in LineKind::ALL { option value=(choice.into_str()) selected[form.value(kind) == choice.into_str()] { (choice.label()) } }
             }
             input type="text" name=(words) value=(form.value(words)) placeholder="做什么、用什么" maxlength=(limits::QUOTE_LINE_CHARS)
                 aria-label={ "第 " (number) " 行的内容" } aria-invalid=[is_wrong] aria-describedby=[why.as_deref()];
+            @if let Some((_, unit)) = told {
+                input type="text" inputmode="decimal" name=(quantity) value=(form.value(quantity)) placeholder={ "几" (unit.word()) }
+                    aria-label={ "第 " (number) " 行的数量（" (unit.word()) "）" } aria-invalid=[is_wrong] aria-describedby=[why.as_deref()];
+            }
             input type="text" inputmode="decimal" name=(amount) value=(form.value(amount)) placeholder="金额（元）"
                 aria-label={ "第 " (number) " 行的金额" } aria-invalid=[is_wrong] aria-describedby=[why.as_deref()];
             @if let Some(sentence) = error { p class="wrong" id={ (words) "-wrong" } { (sentence) } }

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     domain::{
         limits,
-        order::{Order, rights::Action, steps::StepError},
+        order::{Order, fault::wording, rights::Action, steps::StepError},
         receipt_code::ReceiptCode,
         submission::Submission,
         text,
@@ -104,11 +104,11 @@ fn masked(order: &Order) -> String {
 /// Who told of it, too.
 pub(super) fn card(detail: &Shown<'_>, now: DateTime<Utc>) -> Markup {
     let same = &detail.same_fault;
-    let others = same.reports.len();
+    let (others, tell) = (same.reports.len(), wording(detail.record.is_repair()).tell);
     html! {
         @if others > 0 {
             section class="card" {
-                h2 { "同一故障的报修" span class="small" { "共 " (same.households) " 户·另有 " (others) " 份报修随这张工单一起更新" } }
+                h2 { @if detail.record.is_repair() { "同一故障的报修" } @else { "同一件事的反映" } span class="small" { "共 " (same.households) " 户·另有 " (others) " 份" (tell) "随这张工单一起更新" } }
                 ul class="notes" {
                     @for report in &same.reports { (line(detail, &report.order, report.stars.map(|stars| stars.label()), now)) }
                 }
@@ -135,7 +135,7 @@ fn line(detail: &Shown<'_>, report: &Order, opinion: Option<&str>, now: DateTime
                     (detail.token())
                     input type="hidden" name="report" value=(report.id);
                     button class="button is-quiet is-small" type="submit" aria-label={ "取消关联 " (first) (second) }
-                        data-confirm="取消关联后，这份报修重新成为一张单独的工单。确定吗？" { "取消关联" }
+                        data-confirm="取消关联后，这一份重新成为一张单独的工单。确定吗？" { "取消关联" }
                 }
             }
         }
@@ -157,7 +157,7 @@ pub(super) fn forecast(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>)
     let form = if is_typed { form } else { &stored };
     html! {
         section class="card" {
-            h2 { "预计修好" span class="small" { "各大堂终端都能看到" } }
+            h2 { "预计" (wording(record.is_repair()).mended) span class="small" { "各大堂终端都能看到" } }
             @if let Some(said) = notes.expected_said_at { p class="small" { (words::moment(said, now)) " 更新" } }
             form method="post" action={ "/submissions/" (record.id) "/expect" } class="stack" {
                 (detail.token())
@@ -186,7 +186,7 @@ pub(super) fn same_as(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) 
                 input type="hidden" name="version" value=(record.version);
                 @if !same.candidates.is_empty() {
                     fieldset class="field" {
-                        legend { "与哪一张是同一故障" }
+                        legend { "与哪一张是同一件事" }
                         div class="ticks" {
                             @for other in &same.candidates {
                                 @let (first, second) = other.receipt_code.groups();
@@ -199,7 +199,7 @@ pub(super) fn same_as(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) 
                     }
                 }
                 (forms::line_field(form, "link_code", "回执码", hint, limits::LABEL_CHARS, false))
-                button class="button" type="submit" data-confirm="关联后，这份报修随那张工单一起更新，不再单独处理。确定吗？" { "关联到这张工单" }
+                button class="button" type="submit" data-confirm="关联后，这一份随那张工单一起更新，不再单独处理。确定吗？" { "关联到这张工单" }
             }
         }
     }

@@ -26,7 +26,7 @@ impl Dice {
 
 fn content(dice: &mut Dice) -> Submission {
     let departments = [Department::Engineering, Department::Cleaning, Department::ServiceCentre];
-    let prices = [Price::Free, Price::From { fen: 8_000 }, Price::Negotiable];
+    let prices = [Price::Free, Price::from_fen(8_000), Price::Negotiable];
     match dice.below(8) {
         0 => message(),
         1 | 2 => feedback(FeedbackKind::Complaint),

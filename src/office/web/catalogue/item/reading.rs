@@ -2,8 +2,10 @@
 
 use super::super::super::forms::FormState;
 use crate::domain::{
-    catalogue::{Department, Detail, Item, Price, Question, Section, Timing},
-    limits, text,
+    catalogue::{Department, Detail, Item, Price, PriceUnit, Question, Section, Timing},
+    limits,
+    money::Fen,
+    text,
 };
 
 /// Fields of the detail rows: label, value.
@@ -46,10 +48,14 @@ const DEAREST_YUAN: f64 = 1_000_000.0;
 /// `80` or `80.50`, as it is typed.
 fn yuan(price: Price) -> String {
     match price {
-        Price::From { fen } if fen % 100 == 0 => (fen / 100).to_string(),
-        Price::From { fen } => format!("{}.{:02}", fen / 100, fen % 100),
+        Price::From { fen, .. } => Fen(fen).written(),
         Price::Free | Price::Negotiable | Price::Information => String::new(),
     }
+}
+
+/// What the amount is for; a visit until somebody says otherwise.
+fn unit(price: Price) -> PriceUnit {
+    if let Price::From { unit, .. } = price { unit } else { PriceUnit::Visit }
 }
 
 /// The form of an item.
@@ -63,6 +69,7 @@ pub fn filled(item: &Item, made_from: String) -> FormState {
         ("department", item.department.into_str().to_owned()),
         ("price_kind", item.price.into_str().to_owned()),
         ("yuan", yuan(item.price)),
+        ("unit", unit(item.price).into_str().to_owned()),
         ("price_note", item.price_note.clone()),
         ("timing", item.timing.into_str().to_owned()),
         ("icon", item.icon.clone()),
@@ -128,7 +135,7 @@ pub fn read(form: &mut FormState, id: String) -> Item {
 fn price(form: &mut FormState, section: Section) -> Price {
     let entered = form.value("yuan").trim().to_owned();
     let price = match form.value("price_kind") {
-        "from" => Price::From { fen: fen(form, &entered) },
+        "from" => Price::From { fen: fen(form, &entered), unit: form.value("unit").parse().unwrap_or_default() },
         "negotiable" => Price::Negotiable,
         "information" => Price::Information,
         "free" => Price::Free,
@@ -227,14 +234,13 @@ mod tests {
     #[test]
     fn cents_are_kept_and_finer_amounts_refused() {
         let item = crate::domain::catalogue::default_catalogue().unwrap().items.into_iter().find(|item| item.id == "tap-repair").unwrap();
-        for (typed, price) in
+        for (typed, fen) in
             [("80.5", Some(8_050)), ("８０．０５", Some(8_005)), ("0.29", Some(29)), ("80.505", None), ("0", None), ("", None)]
         {
-            let mut fields = vec![("yuan", typed.to_owned())];
-            fields.extend([("price_kind", "from".to_owned())]);
-            let mut form = FormState::stored(fields);
+            let fields = [("yuan", typed), ("unit", "hour"), ("price_kind", "from")];
+            let mut form = FormState::stored(fields.map(|(name, value)| (name, value.to_owned())));
             let read = super::price(&mut form, item.section);
-            assert_eq!(form.is_good().then_some(read), price.map(|fen| Price::From { fen }), "{typed}");
+            assert_eq!(form.is_good().then_some(read), fen.map(|fen| Price::From { fen, unit: PriceUnit::Hour }), "{typed}");
         }
     }
 }
