@@ -174,8 +174,13 @@ fn quoted(cell: &str) -> String {
     format!("\"{}\"", cell.replace('"', "\"\""))
 }
 
+/// As many as `PROPTEST_CASES` says; few where nobody says.
+fn cases() -> ProptestConfig {
+    if std::env::var_os("PROPTEST_CASES").is_some() { ProptestConfig::default() } else { ProptestConfig::with_cases(128) }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(cases())]
 
     /// Spellings, spoilt cells, merged cells, line ends and encodings: no room of a readable row is lost, no
     /// building is born that the preview does not list, and every row has the spreadsheet's number.
