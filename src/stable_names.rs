@@ -84,7 +84,7 @@ fn public_places_keep_their_names() {
 
 #[test]
 fn alerts_keep_their_names() {
-    are_named_on_the_wire(Cause::ALL, ["repair", "untaken", "important", "severe", "overdue", "waiting"]);
+    are_named_on_the_wire(Cause::ALL, ["repair", "untaken", "important", "severe", "overdue", "waiting", "handed"]);
     are_named_on_the_wire(Whom::ALL, ["duty_engineer", "head", "owner", "duty_manager", "managers"]);
     are_named_on_the_wire(RobotKind::ALL, ["wecom", "dingtalk", "feishu", "webhook"]);
 }

@@ -40,6 +40,8 @@ pub enum Cause {
     Overdue,
     /// 待回应: the resident did something that nobody has answered to.
     Waiting,
+    /// 转交待接手: it was given to another owner, who has done nothing with it yet.
+    Handed,
 }
 
 /// How the times of a chain are counted.
@@ -52,7 +54,8 @@ pub enum Unit {
 }
 
 impl Cause {
-    pub const ALL: [Self; Self::COUNT] = [Self::Repair, Self::Untaken, Self::Important, Self::Severe, Self::Overdue, Self::Waiting];
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::Repair, Self::Untaken, Self::Important, Self::Severe, Self::Overdue, Self::Waiting, Self::Handed];
 
     /// As staff read it.
     pub fn label(self) -> &'static str {
@@ -63,6 +66,7 @@ impl Cause {
             Self::Severe => "重大投诉",
             Self::Overdue => "超时",
             Self::Waiting => "待回应",
+            Self::Handed => "转交待接手",
         }
     }
 
@@ -187,6 +191,7 @@ pub struct Chains {
     pub severe: Chain,
     pub overdue: Chain,
     pub waiting: Chain,
+    pub handed: Chain,
 }
 
 fn chain<const N: usize>(links: [(Whom, u32); N]) -> Chain {
@@ -204,6 +209,7 @@ impl Default for Chains {
             severe: chain([(Whom::Managers, 0), (Whom::DutyManager, 30)]),
             overdue: chain([(Whom::Owner, 0), (Whom::DutyManager, 30)]),
             waiting: chain([(Whom::Owner, 0), (Whom::DutyManager, 60)]),
+            handed: chain([(Whom::Owner, 0), (Whom::DutyManager, 60)]),
         }
     }
 }
@@ -217,6 +223,7 @@ impl Chains {
             Cause::Severe => &self.severe,
             Cause::Overdue => &self.overdue,
             Cause::Waiting => &self.waiting,
+            Cause::Handed => &self.handed,
         }
     }
 
@@ -228,6 +235,7 @@ impl Chains {
             Cause::Severe => &mut self.severe,
             Cause::Overdue => &mut self.overdue,
             Cause::Waiting => &mut self.waiting,
+            Cause::Handed => &mut self.handed,
         }
     }
 }
@@ -309,7 +317,8 @@ pub fn can_be_passed_on(chain: &Chain, alert: &Alert) -> bool {
     alert.standing == Standing::Ringing && alert.called < chain.links().len()
 }
 
-/// Whether what an alert is about still is so. `about` is the promised time in staff's words, for [`Cause::Overdue`].
+/// Whether what an alert is about still is so. `about` is the promised time in staff's words, for [`Cause::Overdue`]; to whom it
+/// was given, for [`Cause::Handed`].
 pub fn holds(cause: Cause, about: &str, order: &Order) -> bool {
     let is_judged = |severity| order.severity == Some(severity) && !order.state.is_settled();
     match cause {
@@ -323,6 +332,8 @@ pub fn holds(cause: Cause, about: &str, order: &Order) -> bool {
         Cause::Severe => is_judged(Severity::Severe),
         Cause::Overdue => order.clocks.open().any(|clock| clock.milestone.label() == about && clock.breached.is_some()),
         Cause::Waiting => order.dealings.waiting.is_some() && !order.state.is_over(),
+        // The next step of anybody ends it; see the service.
+        Cause::Handed => order.owner.label == about && !order.state.is_over(),
     }
 }
 

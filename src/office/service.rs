@@ -47,6 +47,7 @@ pub mod fleet;
 mod fleet_cache;
 pub mod glossary;
 pub mod hashing;
+pub mod household;
 pub mod in_person;
 pub mod inbox;
 pub mod information;

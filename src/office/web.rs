@@ -54,6 +54,7 @@ mod payments;
 mod phone;
 mod places;
 mod promises;
+mod qr;
 mod repeat;
 mod replies;
 mod rescued_form;
@@ -142,6 +143,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(SetUp, "/robots/{id}/test", post(robots::test))
         .allow(SetUp, "/robots/{id}/delete", post(robots::remove))
         .allow(Register, paths::DESK, get(desk::page))
+        .allow(Register, paths::DESK_HOUSEHOLD, post(desk::household::look))
         .allow(Register, paths::DESK_NEW, get(desk::new).post(desk::submit))
         .allow(Register, "/desk/slips/{id}", get(desk::slip))
         .allow(AllSubmissions, paths::PAYMENTS, get(payments::page))

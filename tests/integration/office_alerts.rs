@@ -266,7 +266,7 @@ async fn chains_are_the_estates_and_the_desk_reads_whom_to_call() {
     let fields = |after: &'static str| {
         let mut fields = vec![("seen", seen.as_str()), ("repair-whom-0", "owner"), ("repair-after-0", "0")];
         fields.extend([("repair-whom-1", "managers"), ("repair-after-1", after)]);
-        for cause in ["untaken", "important", "severe", "overdue", "waiting"] {
+        for cause in ["untaken", "important", "severe", "overdue", "waiting", "handed"] {
             let name: &'static str = Box::leak(format!("{cause}-whom-0").into_boxed_str());
             let time: &'static str = Box::leak(format!("{cause}-after-0").into_boxed_str());
             fields.extend([(name, "duty_manager"), (time, "50")]);
@@ -288,4 +288,37 @@ async fn chains_are_the_estates_and_the_desk_reads_whom_to_call() {
     }
     // Nobody owns it who has an account: the next is called at once.
     assert_eq!(calls(&site, begun), ["0 owner ", "0 managers jing"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_handed_an_order_is_called_at_once_and_what_they_do_ends_it() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let desk = colleague(&site, &administrator, "ke.fu", Role::FrontDesk, &[]).await;
+    let other = colleague(&site, &administrator, "ke.fu.er", Role::FrontDesk, &[]).await;
+    let envelope = site.envelope(1_000_001).await;
+    site.submit(&envelope).await;
+    let path = format!("/submissions/{}", envelope.id);
+    let hand = async |browser: &Browser<'_>, name: &str, reason: &str| {
+        let page = browser.page(&path).await;
+        let to = page.split_once(&format!(">{name}</option>")).unwrap().0.rsplit_once("value=\"").unwrap().1;
+        let fields = [("version", &*hidden(&page, "version")), ("owner", to.split_once('"').unwrap().0), ("reason", reason)];
+        browser.submit(&path, &format!("{path}/transfer"), &fields).await.status()
+    };
+    let clocks = |page: &str| page.split_once("aria-label=\"时限\"").unwrap().1.split_once("</section>").unwrap().0.to_owned();
+    let before = clocks(&desk.page(&path).await);
+    // Who takes it over themselves needs no call.
+    assert_eq!(hand(&desk, "ke.fu", "我来跟进").await, StatusCode::SEE_OTHER);
+    site.office.wake_somebody().await.unwrap();
+    assert!(!desk.page("/alerts").await.contains("转交待接手"));
+    assert_eq!(hand(&desk, "ke.fu.er", "我今天下午休息").await, StatusCode::SEE_OTHER);
+    site.office.wake_somebody().await.unwrap();
+    assert!(other.page("/alerts").await.contains("转交待接手"));
+    assert!(!desk.page("/alerts").await.contains("转交待接手"), "it is no longer theirs");
+    let page = other.page(&path).await;
+    assert!(page.contains("ke.fu → ke.fu.er：我今天下午休息") && page.contains("只看提醒"), "{page}");
+    assert_eq!(clocks(&page), before, "no promised time changes");
+    assert_eq!(crate::office_paid::takes(&other, &path, "accepted", "").await, StatusCode::SEE_OTHER);
+    let page = other.page("/alerts").await;
+    assert!(!page.contains("转交待接手"), "what they do shows that they know");
 }

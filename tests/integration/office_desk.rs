@@ -201,3 +201,130 @@ async fn an_order_is_given_to_a_colleague_and_goes_to_the_service_centre_when_th
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text().await.unwrap().contains("账号已停用"));
 }
+
+/// What the part beside the form says of a room and a number.
+async fn known(browser: &Browser<'_>, id: &str, room: &str, phone: &str) -> String {
+    let fields = [("id", id), ("room", room), ("phone", phone)];
+    let reply = browser.submit(TAP, "/desk/household", &fields).await;
+    assert_eq!(reply.status(), StatusCode::OK);
+    reply.text().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_household_is_recognised_by_its_room_or_number_and_each_reading_is_on_record_once_for_a_form() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let desk = colleague(&site, &administrator, "front", Role::FrontDesk, &[]).await;
+    let id = hidden(&desk.page(TAP).await, "id");
+    let empty = known(&desk, &id, "3-2-1602", "").await;
+    assert!(empty.contains("3号楼 2单元 1602室") && empty.contains("没有在办的工单"), "{empty}");
+    assert!(!administrator.page("/audit").await.contains("查看住户工单"), "nothing was read of anybody");
+    let slip = led_to(&registers(&desk, TAP, &CALLER).await);
+    let order = slip.replace("/desk/slips/", "/submissions/");
+    // By the room, in whatever spelling; by the number, where no room was typed yet.
+    for (room, phone, word) in [("3-2-1602", "", "3号楼 2单元 1602室"), ("", "138 0013 6688", "认出：3号楼 2单元 1602室")] {
+        let page = known(&desk, &id, room, phone).await;
+        assert!(page.contains(word) && page.contains("在办 1 单") && page.contains("水龙头维修"), "{page}");
+        assert!(page.contains("待受理·工程维修部"), "how far it is: {page}");
+        assert!(page.contains("林女士") && page.contains("138 **** 6688") && !page.contains("13800136688"), "masked: {page}");
+    }
+    let readings = async || administrator.page("/audit").await.matches("查看住户工单").count();
+    assert_eq!(readings().await, 1, "one form, one household");
+    known(&desk, &hidden(&desk.page(TAP).await, "id"), "3-2-1602", "").await;
+    assert_eq!(readings().await, 2, "another form");
+    let audit = administrator.page("/audit").await;
+    assert!(audit.contains("3号楼 2单元 1602室") && !audit.contains("林女士"));
+    // Neither a number that nobody left, nor a door that ends alike, nor what is no door.
+    for (room, phone) in [("", "13900000000"), ("", ""), ("9-9-999", ""), ("1602", "13800136688")] {
+        let page = known(&desk, &id, room, phone).await;
+        assert!(!page.contains("水龙头维修") && !page.contains("林女士"), "{room} {phone}: {page}");
+    }
+    // What is over is no longer in the way, and still told.
+    crate::office_paid::takes(&desk, &order, "cancelled", "业户来电取消").await;
+    let page = known(&desk, &id, "3-2-1602", "").await;
+    assert!(page.contains("没有在办的工单") && page.contains("最近办结 1 单"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_recognises_a_household_outside_their_own_area() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    registers(&administrator, TAP, &CALLER).await;
+    let butlers = site.board().await.butlers;
+    for (number, sees) in [("0317", true), ("0325", false)] {
+        let id = butlers.iter().find(|butler| butler.staff_number == number).unwrap().id.to_string();
+        let butler = colleague(&site, &administrator, &format!("b{number}"), Role::Butler, &[("butler", &id)]).await;
+        let form = hidden(&butler.page(TAP).await, "id");
+        for (room, phone) in [("3-2-1602", ""), ("", "13800136688")] {
+            let page = known(&butler, &form, room, phone).await;
+            assert_eq!(page.contains("水龙头维修") && page.contains("林女士"), sees, "{number}: {page}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_called_last_is_taken_over_by_one_click_and_nothing_typed_is_lost() {
+    let site = Site::start().await;
+    let desk = site.browser().await;
+    registers(&desk, TAP, &CALLER).await;
+    let id = hidden(&desk.page(TAP).await, "id");
+    let form = [
+        ("matter", "service-tap-repair"),
+        ("id", &*id),
+        ("source", "visit"),
+        ("room", ""),
+        ("phone", "13800136688"),
+        ("description", "又漏了"),
+    ];
+    let taken = async |form: &[(&str, &str)], button: &str| {
+        let reply = desk.submit(TAP, "/desk/new", &with(form, &[(button, "1")])).await;
+        assert_eq!(reply.status(), StatusCode::OK);
+        reply.text().await.unwrap()
+    };
+    let page = taken(&form, "take").await;
+    assert_eq!((hidden(&page, "room"), hidden(&page, "surname")), ("3号楼 2单元 1602室".into(), "林".into()));
+    assert!(page.contains("又漏了") && hidden(&page, "id") == id, "what was typed, in the same form");
+    let audit = async || desk.page("/audit").await.matches("查看业户全号").count();
+    assert_eq!(audit().await, 0, "the caller has told the number themselves");
+    let by_room = with(&form, &[("room", "3-2-1602"), ("phone", "")]);
+    let page = taken(&by_room, "look").await;
+    assert!(page.contains("138 **** 6688") && !page.contains("13800136688"));
+    let page = taken(&by_room, "take").await;
+    assert_eq!(hidden(&page, "phone"), "13800136688");
+    assert_eq!(audit().await, 1, "the whole number was read");
+    // What was taken over is registered like anything else.
+    let page = desk.submit(TAP, "/desk/new", &with(&CALLER, &[("id", &id), ("matter", "service-tap-repair")])).await;
+    assert!(led_to(&page).starts_with("/desk/slips/"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slip_and_a_task_slip_lead_to_the_phone_page_where_phones_reach_the_office() {
+    let site = Site::start().await;
+    let desk = site.browser().await;
+    let slip = led_to(&registers(&desk, TAP, &CALLER).await);
+    let task_slip = format!("{}/task-slip", slip.replace("/desk/slips/", "/submissions/"));
+    for paper in [&slip, &task_slip] {
+        let page = desk.page(paper).await;
+        assert!(!page.contains("class=\"qr\"") && page.contains("1000"), "the code alone, in digits");
+    }
+    let seen = hidden(&desk.page("/estate").await, "seen");
+    let estate = [
+        ("seen", seen.as_str()),
+        ("name", "枫林苑"),
+        ("address", "示例路 1 号"),
+        ("centre_phone", "0571-8800-5678"),
+        ("desk_hours", "08:00–18:00"),
+        ("phone_address", "https://wuye.example.cn"),
+    ];
+    assert_eq!(desk.submit("/estate", "/estate", &estate).await.status(), StatusCode::SEE_OTHER);
+    let drawn = async |paper: &str| {
+        let page = desk.page(paper).await;
+        let svg = page.split_once("class=\"qr\"").expect("a QR code").1.split_once("</svg>").unwrap().0.to_owned();
+        assert!(svg.contains("role=\"img\"") && svg.contains("aria-label=\"查进度的二维码"), "{svg}");
+        svg.split_once(" d=\"").unwrap().1.split_once('"').unwrap().0.to_owned()
+    };
+    let first = drawn(&slip).await;
+    assert_eq!(drawn(&task_slip).await, first, "both lead to the same page");
+    let other = led_to(&registers(&desk, TAP, &CALLER).await);
+    assert_ne!(drawn(&other).await, first, "another order, another code");
+}

@@ -151,7 +151,7 @@ fn forms_of(page: &str) -> BTreeSet<String> {
         page.split(&start).skip(1).map(|rest| rest.split_once('"').unwrap().0.to_owned()).collect()
     };
     let mut found: BTreeSet<String> = values("to").into_iter().map(|to| format!("step {to}")).collect();
-    for action in ["transfer", "severity", "dispatch", "quote", "payment"] {
+    for action in ["transfer", "severity", "dispatch", "quote", "payment", "told"] {
         if page.contains(&format!("/{action}\"")) {
             found.insert(action.to_owned());
         }
@@ -172,7 +172,12 @@ async fn may(browser: &Browser<'_>, csrf: &str, order: &str, form: &str) -> Stat
     let parts: Vec<&str> = form.split(' ').collect();
     let (action, mut fields) = match parts.as_slice() {
         ["step", to] => ("step", vec![("to", *to), ("note", "示例"), ("verdict", "satisfied")]),
+        ["task", task, "pass"] => {
+            let colleague = ("colleague", "01995a00-0000-7000-8000-0000000000c2");
+            ("task", vec![("task", *task), ("deed", "pass"), colleague, ("pass_reason", "示例")])
+        }
         ["task", task, deed] => ("task", vec![("task", *task), ("deed", *deed), ("said", "示例")]),
+        ["told"] => ("told", vec![("reached", "yes")]),
         ["transfer"] => ("transfer", vec![("owner", "centre"), ("reason", "示例")]),
         ["quote"] => step_form("quoted", ""),
         ["payment"] => {
@@ -203,6 +208,10 @@ async fn a_page_offers_what_the_service_allows_and_nothing_else() {
         let browser = colleague(&site, &administrator, login, *role, more).await;
         let csrf = hidden(&browser.page("/inbox").await, "csrf");
         staff.push((*login, browser, csrf));
+    }
+    // Whoever has work has a colleague to pass it on to.
+    for (login, department) in [("gong.er", "engineering"), ("jie.er", "cleaning")] {
+        colleague(&site, &administrator, login, Role::Department, &[("department", department)]).await;
     }
     let (mut serial, mut asked, mut hidden_orders, mut wrong) = (1_000_000, 0, 0, Vec::new());
     let mut allowed: HashMap<&str, usize> = HashMap::new();

@@ -36,7 +36,13 @@ fn wanted(path: &str) -> Rule {
         "/suppliers" | "/suppliers/new" | "/suppliers/{id}" => Rule::May(SetUp),
         "/places" | "/places/new" | "/places/proposed" | "/places/{id}" | "/places/{id}/move" | "/places/{id}/delete" => Rule::May(SetUp),
         "/submissions/{id}/link" | "/submissions/{id}/unlink" | "/submissions/{id}/expect" => Rule::May(OwnSubmissions),
-        "/desk" | "/desk/new" | "/desk/slips/{id}" | "/desk/register" | "/desk/register.csv" | "/desk/register.xlsx" => Rule::May(Register),
+        "/desk"
+        | "/desk/new"
+        | "/desk/household"
+        | "/desk/slips/{id}"
+        | "/desk/register"
+        | "/desk/register.csv"
+        | "/desk/register.xlsx" => Rule::May(Register),
         "/submissions/{id}/number" => Rule::May(OwnSubmissions),
         "/submissions/{id}/notes" | "/submissions/{id}/photos/{photo}" | "/submissions/{id}/photos/{photo}/delete" => {
             Rule::May(OwnSubmissions)

@@ -273,3 +273,56 @@ async fn a_member_of_a_department_owns_an_order_like_anybody_else_but_follows_no
     does(&administrator, &administrator, &order, "step", &[("to", "followed_up"), ("note", "满意"), ("verdict", "satisfied")]).await;
     does(&guard, &guard, &order, "step", &[("to", "closed"), ("note", "电话确认已修好")]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_passes_a_task_to_a_colleague_of_the_department_with_a_reason_and_to_nobody_else() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let of = |department: &'static str| [("department", department)];
+    let first = colleague(&site, &administrator, "gong.yi", Role::Department, &of("engineering")).await;
+    let second = colleague(&site, &administrator, "gong.er", Role::Department, &of("engineering")).await;
+    let cleaner = colleague(&site, &administrator, "jie", Role::Department, &of("cleaning")).await;
+    let envelope = site.envelope(1_000_001).await;
+    site.submit(&envelope).await;
+    let path = format!("/submissions/{}", envelope.id);
+    let option = |page: &str, name: &str| {
+        let before = page.split_once(&format!(">{name}</option>"))?.0;
+        Some(before.rsplit_once("value=\"")?.1.split_once('"')?.0.to_owned())
+    };
+    let of_pass = |page: &str| page.split_once("转给同事").map(|(_, rest)| rest.split_once("</form>").unwrap().0.to_owned());
+    let page = first.page(&path).await;
+    let form = of_pass(&page).unwrap();
+    let to = option(&form, "gong.er").unwrap();
+    assert!(!form.contains(">jie<") && !form.contains(">gong.yi<"), "neither another department nor oneself");
+    let cleaners = option(&administrator.page(&path).await, "jie").unwrap();
+    let cleaners = &cleaners[cleaners.len() - 36..];
+    let clocks = |page: &str| page.split_once("aria-label=\"时限\"").unwrap().1.split_once("</section>").unwrap().0.to_owned();
+    let before = clocks(&page);
+    let version = hidden(&page, "version");
+    let send = async |browser: &Browser<'_>, version: &str, to: &str, reason: &str, task: &str| {
+        let fields = [("version", version), ("task", task), ("deed", "pass"), ("colleague", to), ("pass_reason", reason)];
+        let reply = browser.submit(&path, &format!("{path}/task"), &fields).await;
+        (reply.status(), reply.text().await.unwrap())
+    };
+    let (status, text) = send(&first, &version, "", "", "1").await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains("请选择同事") && text.contains("请填写这一项"), "{status}");
+    let (status, text) = send(&first, &version, cleaners, "换人", "1").await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains("已不在本部门"), "{status}");
+    let (csrf, to_me) = (hidden(&cleaner.page("/inbox").await, "csrf"), [("deed", "pass"), ("colleague", to.as_str()), ("task", "1")]);
+    let fields = [&to_me[..], &[("csrf", csrf.as_str()), ("version", version.as_str()), ("pass_reason", "抢活")]].concat();
+    assert_eq!(cleaner.post(&format!("{path}/task"), &fields).await.status(), StatusCode::NOT_FOUND, "what one does not see");
+    assert_eq!(send(&first, &version, &to, "要去另一处漏水", "1").await.0, StatusCode::SEE_OTHER);
+    let page = second.page(&path).await;
+    assert!(page.contains("转给同事：工程维修部，gong.yi → gong.er：要去另一处漏水"), "{page}");
+    assert_eq!(clocks(&page), before, "no promised time changes");
+    assert!(second.page("/work").await.contains("水龙头维修"));
+    // Who had the page open since before is told.
+    let (status, text) = send(&administrator, &version, &to, "再转一次", "1").await;
+    assert!(status == StatusCode::CONFLICT && text.contains("已被他人更新"), "{status}");
+    // The resident reads nothing of it.
+    let told = crate::office_paid::progress(&site, envelope.receipt_code).await.1.steps;
+    assert!(told.iter().all(|step| !step.note.contains("gong")), "{told:?}");
+    let version = hidden(&page, "version");
+    let take = [("version", version.as_str()), ("task", "2"), ("deed", "take")];
+    assert_eq!(second.submit(&path, &format!("{path}/task"), &take).await.status(), StatusCode::SEE_OTHER);
+}

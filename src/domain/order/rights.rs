@@ -47,6 +47,8 @@ pub enum Action {
     Dispatch,
     /// Taking a task, ending it, handing it back.
     Work,
+    /// Passing a task on to a colleague of the same department.
+    Pass,
     /// Saying that somebody has come, or has spoken with the resident.
     Respond,
     /// Agreeing to a price that is not the marked one.
@@ -139,7 +141,8 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Lead(Closed) => relation.answers && !is_a_managers_to_close(case),
             Action::Judge => !case.is_severe,
             Action::Transfer => !stays_with_managers(case),
-            Action::ApproveQuote => false,
+            // Whoever gives work out gives it to another.
+            Action::ApproveQuote | Action::Pass => false,
             Action::Lead(_)
             | Action::Dispatch
             | Action::Work
@@ -155,7 +158,7 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Judge => false,
             Action::Transfer => !stays_with_managers(case),
             Action::Respond => relation.answers,
-            Action::ApproveQuote => false,
+            Action::ApproveQuote | Action::Pass => false,
             Action::Lead(_) | Action::Dispatch | Action::Work | Action::TakePayment | Action::Link | Action::Expect | Action::Tell => true,
         },
         Role::Department => match action {
@@ -164,7 +167,7 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             // Who answers for it gives it out, and away, like any other owner.
             Action::Transfer => relation.answers && !stays_with_managers(case),
             Action::Dispatch | Action::Link | Action::Tell => relation.answers,
-            Action::Work => relation.work == Share::Whole,
+            Action::Work | Action::Pass => relation.work == Share::Whole,
             Action::Respond | Action::Expect => relation.answers || relation.work != Share::None,
             Action::ApproveQuote => false,
             // Whoever does the work is handed the money, and also once the work is done.

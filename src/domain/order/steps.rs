@@ -259,8 +259,10 @@ pub fn lacks_proof(order: &Order, photos_of_after: usize) -> bool {
 
 /// Takes a step: the order as it is afterwards, its clocks included, with what is added to its history.
 pub fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>, deadlines: &Deadlines) -> Result<(Order, Event), StepError> {
-    let (from, is_work) = (order.state, matches!(step, Step::Work(_)));
-    let is_answer = !matches!(step, Step::Transfer { .. } | Step::Judge { .. } | Step::Pay { .. } | Step::Resident { .. })
+    let is_passed = matches!(step, Step::Work(Work::Pass { .. }));
+    let (from, is_work) = (order.state, matches!(step, Step::Work(_)) && !is_passed);
+    let is_answer = !is_passed
+        && !matches!(step, Step::Transfer { .. } | Step::Judge { .. } | Step::Pay { .. } | Step::Resident { .. })
         && !matches!(step, Step::Tell { reached: false, .. })
         && !matches!(&step, Step::Fault(step) if !matches!(step, FaultStep::Expect { .. }));
     let (mut order, event) = led(order, step, actor, now)?;

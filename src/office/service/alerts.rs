@@ -56,7 +56,7 @@ struct Beginning<'a> {
     submission: SubmissionId,
     cause: Cause,
     /// The promised time in staff's words and its end, for [`Cause::Overdue`]; what the resident did and when, for
-    /// [`Cause::Waiting`].
+    /// [`Cause::Waiting`]; to whom it was given and when, for [`Cause::Handed`].
     broken: Option<(&'a str, DateTime<Utc>)>,
     began_at: DateTime<Utc>,
     /// The end of the promised time that the chain is counted by.
@@ -104,7 +104,8 @@ pub(super) fn end_all(tx: &Tx<'_>, order: SubmissionId, now: DateTime<Utc>) -> R
 pub(super) fn after_step(act: &Act<'_>, order: &Order) -> Result<(), StoreError> {
     let open = alerts::of_order(act.tx, order.id)?.into_iter().filter(|record| record.ended_at.is_none());
     for record in open {
-        if !alert::holds(record.alert.cause, &record.about, order) {
+        // Whatever the new owner does shows that they know.
+        if record.alert.cause == Cause::Handed || !alert::holds(record.alert.cause, &record.about, order) {
             end(act.tx, &record, act.now)?;
         }
     }
@@ -119,6 +120,14 @@ pub(super) fn after_step(act: &Act<'_>, order: &Order) -> Result<(), StoreError>
         let beginning = Beginning { submission: order.id, cause: Cause::Waiting, broken, began_at: act.now, due_at: None };
         begin(act.tx, &chains(act.tx)?, &beginning, act.now)?;
     }
+    Ok(())
+}
+
+/// An order was given to somebody else by hand: they are told, as of anything new that they answer for.
+pub(super) fn handed_over(act: &Act<'_>, order: SubmissionId, to: &str) -> Result<(), StoreError> {
+    let broken = Some((to, act.now));
+    let beginning = Beginning { submission: order, cause: Cause::Handed, broken, began_at: act.now, due_at: None };
+    begin(act.tx, &chains(act.tx)?, &beginning, act.now)?;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use super::{
     signals::News,
     standing::Standing,
     steps::take_step,
+    version::unchanged,
 };
 use crate::{
     domain::{
@@ -83,6 +84,8 @@ pub enum Deed {
     Finish(String, bool),
     /// 撤回, with why.
     Withdraw(String),
+    /// 转给同事: to whom, with why.
+    Pass(StaffId, String),
 }
 
 impl Deed {
@@ -93,6 +96,7 @@ impl Deed {
             Self::HandBack(_) => "交回任务",
             Self::Finish(..) => "完成任务",
             Self::Withdraw(_) => "撤回任务",
+            Self::Pass(..) => "转交任务",
         }
     }
 }
@@ -142,20 +146,36 @@ pub(super) fn by_catalogue(tx: &Tx<'_>, order: &Order, content: &Submission) -> 
     Ok(Some(Work::Dispatch { to, instead_of: None, bar: None }))
 }
 
+/// A member of a department's staff, and what speaks against them.
+fn worker_of(tx: &Tx<'_>, order: &Order, id: StaffId, department: Department) -> Result<(Assignee, Option<TransferBar>), ServiceError> {
+    let account = staff::get(tx, id)?.ok_or(ServiceError::NotFound)?;
+    let is_able = account.disabled_at.is_none() && works_for(&account) == Some(department);
+    let bar = if is_named(order, &account, &subjects_of(tx, order)?) {
+        Some(TransferBar::Concerned)
+    } else {
+        (!is_able).then_some(TransferBar::Absent)
+    };
+    Ok((Assignee::Worker { id, label: account.name }, bar))
+}
+
+/// To whom of the same department a task can be passed on by whoever looks at it.
+pub(super) fn colleagues(tx: &Tx<'_>, order: &Order, standing: &Standing) -> Result<Vec<(Department, StaffId, String)>, StoreError> {
+    let passed: Vec<Department> =
+        order.all_tasks().iter().filter(|task| task.state.is_open() && standing.may_pass(task)).map(|task| task.department).collect();
+    if passed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let subjects = subjects_of(tx, order)?;
+    let able = staff::all(tx)?.into_iter().filter(|account| account.disabled_at.is_none() && !is_named(order, account, &subjects));
+    let of_department = able.filter_map(|account| Some((works_for(&account)?, account.id, account.name)));
+    Ok(of_department.filter(|(of, ..)| passed.contains(of)).collect())
+}
+
 /// Who in particular, and what speaks against them.
 fn assignee(tx: &Tx<'_>, order: &Order, given: &Given) -> Result<(Assignee, Option<TransferBar>), ServiceError> {
     Ok(match given.hand {
         None => (Assignee::Anybody, None),
-        Some(Hand::Worker(id)) => {
-            let account = staff::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-            let is_able = account.disabled_at.is_none() && works_for(&account) == Some(given.department);
-            let bar = if is_named(order, &account, &subjects_of(tx, order)?) {
-                Some(TransferBar::Concerned)
-            } else {
-                (!is_able).then_some(TransferBar::Absent)
-            };
-            (Assignee::Worker { id, label: account.name }, bar)
-        }
+        Some(Hand::Worker(id)) => worker_of(tx, order, id, given.department)?,
         Some(Hand::Supplier(id)) => {
             let supplier = suppliers::get(tx, id)?.ok_or(ServiceError::NotFound)?;
             (Assignee::Supplier { id, label: supplier.name }, supplier.ended_at.map(|_| TransferBar::Absent))
@@ -210,6 +230,7 @@ impl Service {
             let task = open_task(&order, number)?;
             let may = match deed {
                 Deed::Withdraw(_) => standing.may(Action::Dispatch),
+                Deed::Pass(..) => standing.may_pass(&task),
                 Deed::Take | Deed::HandBack(_) | Deed::Finish(..) => standing.may_work_on(&task),
             };
             if !may {
@@ -220,6 +241,12 @@ impl Service {
                 Deed::HandBack(reason) => Work::HandBack { task: number, reason },
                 Deed::Finish(words, shows) => Work::Finish { task: number, words, shows },
                 Deed::Withdraw(reason) => Work::Withdraw { task: number, reason },
+                Deed::Pass(colleague, reason) => {
+                    // What is wrong with the colleague is not said of an order that is no longer as it was.
+                    unchanged(order.version, version)?;
+                    let (to, bar) = worker_of(act.tx, &order, colleague, task.department)?;
+                    Work::Pass { task: number, to, reason, bar }
+                }
             };
             let order = take_step(act, order, version, Step::Work(work))?;
             act.concerns(News::OrdersWentOn)?;

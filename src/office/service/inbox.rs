@@ -27,10 +27,11 @@ use super::{
 use crate::{
     domain::{
         canned_reply::CannedReply,
+        catalogue::Department,
         feedback::Verdict,
-        ids::{ButlerId, SubmissionId},
+        ids::{ButlerId, StaffId, SubmissionId},
         order::{
-            Event, Order, Owner, Responsible, State,
+            Actor, Event, Order, Owner, Responsible, State,
             deadlines::Deadlines,
             fault,
             outcome::Told,
@@ -64,6 +65,8 @@ pub struct Detail {
     pub can_respond: bool,
     /// Whom its work can be given to.
     pub hands: Hands,
+    /// To whom of the reader's department a task of it can be passed on.
+    pub colleagues: Vec<(Department, StaffId, String)>,
     /// Who can answer for it: butlers, members of staff, the service centre.
     pub possible_owners: Vec<Owner>,
     /// Promised times.
@@ -147,6 +150,16 @@ fn new_owner(tx: &Tx<'_>, order: &Order, to: Responsible) -> Result<(Owner, Opti
     })
 }
 
+/// Whether somebody gives an order to themselves.
+fn is_oneself(tx: &Tx<'_>, actor: &Actor, to: Responsible) -> Result<bool, StoreError> {
+    let Some(id) = actor.id else { return Ok(false) };
+    Ok(match to {
+        Responsible::Staff(staff) => staff == id,
+        Responsible::Butler(butler) => staff::get(tx, id)?.is_some_and(|account| account.butler == Some(butler)),
+        Responsible::Centre => false,
+    })
+}
+
 impl Service {
     /// Checks the kept numbers against counting, beside the writer, and mends them if they differ.
     pub async fn check_counts(&self) -> Result<(), ServiceError> {
@@ -185,6 +198,7 @@ impl Service {
                     offers: standing.offers(&record),
                     can_respond: steps::can_be_responded_to(&record) && standing.may(Action::Respond),
                     hands: dispatch::hands(tx, &record, &standing)?,
+                    colleagues: dispatch::colleagues(tx, &record, &standing)?,
                     same_fault: faults::same_fault(tx, &record, &standing)?,
                     standing,
                     possible_owners: possible_owners(tx, &record, &subjects, &presence)?,
@@ -305,7 +319,13 @@ impl Service {
                 return Err(StepError::NotTheirs.into());
             }
             let (owner, bar) = new_owner(act.tx, &order, to)?;
-            Ok(Changed(transfer(act, order, version, owner, reason.clone(), bar)?, ()))
+            let label = owner.label.clone();
+            let done = transfer(act, order, version, owner, reason.clone(), bar)?;
+            // Whoever takes it over themselves need not be told.
+            if !is_oneself(act.tx, act.actor, to)? {
+                alerts::handed_over(act, id, &label)?;
+            }
+            Ok(Changed(done, ()))
         });
         write.await
     }

@@ -32,6 +32,8 @@ pub enum OneTime {
     IssuedPassword,
     /// Of which order the next page shows the whole telephone number.
     Number,
+    /// Of which household a form has shown the orders, so that the same reading is in the audit once.
+    Household,
     /// What is to be imported: how the file is read.
     Import,
     /// The file itself.
@@ -43,7 +45,7 @@ impl OneTime {
     fn lasts(self) -> Duration {
         match self {
             Self::Sentence | Self::NewToken | Self::IssuedPassword | Self::Number => minutes(5),
-            Self::Import | Self::ImportFile => minutes(30),
+            Self::Household | Self::Import | Self::ImportFile => minutes(30),
         }
     }
 

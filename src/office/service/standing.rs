@@ -55,6 +55,12 @@ impl Standing {
         self.case.is_some_and(|case| rights::may(self.worker.role, relation, case, Action::Work))
     }
 
+    /// Whether they may pass one of its tasks on to a colleague.
+    pub fn may_pass(&self, task: &Task) -> bool {
+        let relation = Relation { work: self.worker.share_of_task(task), ..self.relation };
+        self.case.is_some_and(|case| rights::may(self.worker.role, relation, case, Action::Pass))
+    }
+
     /// Whether they are of the department that a task is given to, so that what they take they do themselves.
     pub fn does(&self, task: &Task) -> bool {
         self.worker.department == Some(task.department)

@@ -1,6 +1,7 @@
 //! 前台: registering for whoever telephones, comes to the desk or was met on a round.
 //!
 //! - `form`: the terminal's own questions, for staff to fill in while they listen;
+//! - [`household`]: what is known of whom it is for;
 //! - `reading`: what was filled in, as a submission;
 //! - [`register`]: everything that came in within a period;
 //! - `slip`: what whoever asked takes home.
@@ -30,6 +31,7 @@ use crate::{
 };
 
 mod form;
+pub mod household;
 mod reading;
 pub mod register;
 mod slip;

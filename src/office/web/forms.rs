@@ -118,6 +118,12 @@ impl FormState {
         self.fields.get(name)
     }
 
+    /// Writes something into a field, in place of what was typed.
+    pub fn put(&mut self, name: &str, value: String) {
+        self.fields.pairs.retain(|(key, _)| key != name);
+        self.fields.pairs.push((name.to_owned(), value));
+    }
+
     /// What stands in a field, if the form has it at all.
     pub fn tells(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(key, _)| *key == name).map(|(_, value)| value)

@@ -32,6 +32,8 @@ pub const ROBOTS: &str = "/robots";
 pub const DESK: &str = "/desk";
 /// The form for it.
 pub const DESK_NEW: &str = "/desk/new";
+/// What is known of the household that the form names.
+pub const DESK_HOUSEHOLD: &str = "/desk/household";
 /// What whoever asked takes home.
 pub const DESK_SLIPS: &str = "/desk/slips";
 /// What was taken on a day.

@@ -90,6 +90,8 @@ fn who_answers_and_who_sits_at_the_desk_tells_the_outcome_and_who_did_the_work_d
 fn a_department_works_on_its_own_tasks_and_gives_out_what_it_answers_for() {
     for (relation, case) in relations().flat_map(|relation| cases().map(move |case| (relation, case))) {
         assert_eq!(may(Role::Department, relation, case, Action::Work), relation.work == Share::Whole);
+        assert_eq!(may(Role::Department, relation, case, Action::Pass), relation.work == Share::Whole);
+        assert!(!may(Role::Butler, relation, case, Action::Pass) && !may(Role::FrontDesk, relation, case, Action::Pass), "they give out");
         assert_eq!(may(Role::Department, relation, case, Action::Dispatch), relation.answers);
     }
 }

@@ -30,6 +30,8 @@ pub enum Work {
     Finish { task: u32, words: String, shows: bool },
     /// 撤回, with why.
     Withdraw { task: u32, reason: String },
+    /// 转给同事: to somebody else of the same department, with why. Nothing else of it changes.
+    Pass { task: u32, to: Assignee, reason: String, bar: Option<TransferBar> },
 }
 
 /// Does it; what kind of event it leaves, and the event's words.
@@ -41,6 +43,7 @@ pub(super) fn apply(order: &mut Order, work: Work, actor: &Actor, now: DateTime<
         Work::Take { task, as_worker } => take(order, flow, task, as_worker, mark),
         Work::HandBack { task, reason } => give_back(order, flow, task, TaskState::HandedBack, reason, mark),
         Work::Withdraw { task, reason } => give_back(order, flow, task, TaskState::Withdrawn, reason, mark),
+        Work::Pass { task, to, reason, bar } => pass(order, task, to, reason, bar, mark),
         Work::Finish { task, words, shows } => finish(order, flow, task, words, shows, mark),
     }
 }
@@ -198,6 +201,43 @@ fn give_back(
     if !has_open(order) {
         order.state = once_given_back(order.state, flow);
     }
+    Ok((EventKind::Task, note))
+}
+
+/// The colleague has it to take anew, as it was given and for the time that it was given for; the order stands where it stood.
+fn pass(
+    order: &mut Order,
+    number: u32,
+    to: Assignee,
+    reason: String,
+    bar: Option<TransferBar>,
+    mark: Mark,
+) -> Result<(EventKind, String), StepError> {
+    if order.state.is_settled() {
+        return Err(StepError::NoSuchTask);
+    }
+    match bar {
+        Some(TransferBar::Concerned) => return Err(StepError::AboutTheNewOwner),
+        Some(TransferBar::Absent) => return Err(StepError::OwnerAbsent),
+        None => {}
+    }
+    if reason.is_empty() {
+        return Err(StepError::WordsMissing);
+    }
+    write_down(order);
+    let task = open(order, number)?;
+    let is_somebody_elses = to.worker().is_some() && to.worker() != task.assignee.worker();
+    if !is_somebody_elses {
+        return Err(StepError::NoSuchTask);
+    }
+    let from = match task.assignee.label() {
+        "" => mark.by.clone(),
+        label => label.to_owned(),
+    };
+    let note = format!("转给同事：{}，{from} → {}：{reason}", task.department.name(), to.label());
+    end(task, TaskState::HandedBack, &format!("转给 {}：{reason}", to.label()), &mark);
+    let Task { department, words, appointed, .. } = task.clone();
+    add(order, Assignment { department, department_label: String::new(), assignee: to, words, appointed }, mark);
     Ok((EventKind::Task, note))
 }
 

@@ -74,6 +74,14 @@ fn after(mut order: Order, works: impl IntoIterator<Item = Work>) -> (Order, Eve
     (order, last.unwrap())
 }
 
+fn colleague(n: u8) -> Assignee {
+    Assignee::Worker { id: worker(n).id.unwrap(), label: format!("同事 {n}") }
+}
+
+fn pass(task: u32, to: u8) -> Work {
+    Work::Pass { task, to: colleague(to), reason: "要去另一处".into(), bar: None }
+}
+
 fn states(order: &Order) -> Vec<TaskState> {
     order.tasks.iter().map(|task| task.state).collect()
 }
@@ -206,6 +214,26 @@ fn steps_of_the_order_take_its_tasks_along() {
     assert_eq!(states(&step(out, Cancelled, "不用了")), [TaskState::Withdrawn]);
 }
 
+#[test]
+fn a_task_is_passed_on_as_it_was_given_and_no_promise_changes() {
+    let out = after(order(Accepted, repair()), [given(Department::Engineering), take(1)]).0;
+    let (passed, event) = does(out.clone(), pass(1, 2)).unwrap();
+    assert_eq!(states(&passed), [TaskState::HandedBack, TaskState::Waiting]);
+    assert_eq!((passed.state, &passed.clocks, &passed.owner), (out.state, &out.clocks, &out.owner));
+    let (old, new) = (&passed.tasks[0], &passed.tasks[1]);
+    assert_eq!((new.department, &new.words, &new.appointed), (old.department, &old.words, &old.appointed));
+    assert_eq!(new.assignee, colleague(2));
+    assert!(old.outcome.contains("要去另一处") && event.note.contains("→ 同事 2：要去另一处"), "{}", event.note);
+    assert_eq!(event.kind, EventKind::Task, "the resident reads nothing of it");
+    let refused = |work| does(passed.clone(), work).unwrap_err();
+    assert_eq!(refused(pass(2, 2)), StepError::NoSuchTask, "they have it already");
+    assert_eq!(refused(pass(1, 3)), StepError::NoSuchTask, "it is over");
+    let with = |bar, reason: &str| Work::Pass { task: 2, to: colleague(3), reason: reason.into(), bar };
+    assert_eq!(refused(with(Some(TransferBar::Absent), "换人")), StepError::OwnerAbsent);
+    assert_eq!(refused(with(Some(TransferBar::Concerned), "换人")), StepError::AboutTheNewOwner);
+    assert_eq!(refused(with(None, "")), StepError::WordsMissing);
+}
+
 /// Cases of the test below; printed.
 const WALKS: u64 = 3_000;
 
@@ -217,17 +245,19 @@ fn no_walk_leads_to_work_without_a_place_or_a_state_without_its_work() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) % sides
     };
-    let (mut taken, mut refused, mut acts) = (0_u64, 0_u64, 0_u64);
+    let (mut taken, mut refused, mut acts, mut passed) = (0_u64, 0_u64, 0_u64, 0_u64);
     for walk in 0..WALKS {
         let content =
             [complaint(), message(), repair(), paid_repair(), request("cleaning", r#"{"kind":"free"}"#)][(walk % 5) as usize].clone();
         let mut at_hand = Order { severity: Some(Severity::Minor), ..order(Delivered, content) };
-        for _ in 0..20 {
+        for _ in 0..24 {
             let number = u32::try_from(dice(4)).unwrap();
             let department = Department::ALL[usize::try_from(dice(7)).unwrap()];
             let instead_of = (dice(3) == 0).then_some(number);
             let told = at_hand.dealings.told_quote().map_or(1, |quote| quote.number);
-            let step = match dice(10) {
+            let step = match dice(12) {
+                10 => Step::Work(pass(number, u8::try_from(dice(3)).unwrap())),
+                11 => Step::Tell { reached: dice(2) == 0, words: String::new() },
                 7 => fixtures::quote(at()),
                 8 => fixtures::resident(ActKind::ALL[usize::try_from(dice(10)).unwrap()], told),
                 0 => Step::Work(Work::Dispatch { to: Assignment::to_department(department, "示例"), instead_of, bar: None }),
@@ -253,6 +283,14 @@ fn no_walk_leads_to_work_without_a_place_or_a_state_without_its_work() {
             let is_begun = matches!(after.state, Dispatched | InProgress | AwaitingSignOff);
             assert!(!(is_paid && is_begun) || after.dealings.agreed_quote().is_some(), "{after:?}");
             assert_eq!(event.state, after.state);
+            if event.note.starts_with("转给同事") {
+                assert_eq!(
+                    (after.state, &after.owner, &after.clocks),
+                    (before.state, &before.owner, &before.clocks),
+                    "nothing else changes"
+                );
+                passed += 1;
+            }
             let open = |order: &Order| order.all_tasks().into_iter().filter(|task| task.state.is_open()).count();
             assert!(open(&after) == 0 || !after.state.is_settled(), "{after:?}");
             assert!(after.state != Dispatched || open(&after) > 0, "{after:?}");
@@ -264,6 +302,7 @@ fn no_walk_leads_to_work_without_a_place_or_a_state_without_its_work() {
             at_hand = after;
         }
     }
-    println!("{taken} steps taken, {acts} of them by residents, {refused} refused");
+    println!("{taken} steps taken, {acts} of them by residents, {passed} passed on, {refused} refused");
+    assert!(passed > WALKS / 20, "{passed}");
     assert!(taken > WALKS && refused > WALKS && acts > WALKS / 2, "{taken} {refused} {acts}");
 }

@@ -30,6 +30,7 @@ fn meaning(cause: Cause) -> &'static str {
         Cause::Severe => "投诉被定为重大之后",
         Cause::Overdue => "承诺的时间已过，仍没有办到",
         Cause::Waiting => "业户催办、补充、改约、不同意报价或说还有问题之后，无人回应",
+        Cause::Handed => "工单转交给另一位责任人之后，还没有人接着处理",
     }
 }
 

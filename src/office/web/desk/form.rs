@@ -17,7 +17,7 @@ use super::{
         session::{Posted, SignedIn},
         words,
     },
-    Matter,
+    Matter, household,
     reading::{self, ANSWERS, HONORIFICS, OCCURRENCES, needs_room},
 };
 use crate::{
@@ -35,6 +35,7 @@ use crate::{
     },
     office::service::{
         access::Session,
+        household::KnownHousehold,
         registration::{Desk, MeantRoom, Registration, RegistrationError},
     },
 };
@@ -63,7 +64,7 @@ pub async fn new(
         ("source", Source::Phone.into_str().to_owned()),
         ("wanted", soon.unwrap_or_default()),
     ]);
-    draw(&console, &session, &desk, &matter, &form).await
+    draw(&console, &session, &desk, &matter, &form, None).await
 }
 
 /// Registers it, and leads to the slip.
@@ -72,6 +73,13 @@ pub async fn register(State(console): State<Console>, posted: Posted) -> Result<
     let matter = Matter::of(posted.fields.get("matter"), &desk.catalogue).ok_or(WebError::NotFound)?;
     let id = posted.fields.get("id").parse().map_err(|_| WebError::BadForm)?;
     let mut form = FormState::typed(posted.fields);
+    if [household::LOOK, household::TAKE].iter().any(|button| form.value(button) == "1") {
+        let known = household::known(&console, &posted.session, &form).await?;
+        if let Some(known) = known.as_ref().filter(|_| form.value(household::TAKE) == "1") {
+            household::take_over(&console, &posted.session, &mut form, known).await?;
+        }
+        return Ok(draw(&console, &posted.session, &desk, &matter, &form, known.as_ref()).await?.into_response());
+    }
     let source = reading::source(&mut form);
     let room = room(&console, &mut form, &matter).await?;
     let content = reading::read(&mut form, &matter, room, &desk, console.service.now());
@@ -88,7 +96,7 @@ pub async fn register(State(console): State<Console>, posted: Posted) -> Result<
             Err(RegistrationError::Content(_)) => form.refuse("source", "内容不完整或太长，这次没有登记。请检查各项后再保存"),
         }
     }
-    let drawn = draw(&console, &posted.session, &desk, &matter, &form).await?;
+    let drawn = draw(&console, &posted.session, &desk, &matter, &form, None).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response())
 }
 
@@ -114,7 +122,14 @@ async fn room(console: &Console, form: &mut FormState, matter: &Matter) -> Resul
     })
 }
 
-async fn draw(console: &Console, session: &Session, desk: &Desk, matter: &Matter, form: &FormState) -> Result<Markup, WebError> {
+async fn draw(
+    console: &Console,
+    session: &Session,
+    desk: &Desk,
+    matter: &Matter,
+    form: &FormState,
+    known: Option<&KnownHousehold>,
+) -> Result<Markup, WebError> {
     let promise = console.service.promise_for(matter.department(), matter.item_id()).await?;
     let content = html! {
         p class="trail" { a href=(paths::DESK) { "前台" } " / " (matter.title()) }
@@ -137,7 +152,7 @@ async fn draw(console: &Console, session: &Session, desk: &Desk, matter: &Matter
                     Matter::Feedback(kind) => (feedback_fields(form, *kind)),
                 }
             }
-            div {
+            div class="beside-form" {
                 section class="card" {
                     h2 { "保存前，先告诉来电人" }
                     (to_be_told(desk, session, matter, &promise, console))
@@ -146,6 +161,8 @@ async fn draw(console: &Console, session: &Session, desk: &Desk, matter: &Matter
                     div class="buttons" { button class="button is-primary" type="submit" data-ctrl-enter="" { "保存并出小票" } }
                     p class="hint" { "也可按 Ctrl + Enter。保存后立即进入工单，来电人凭回执码和电话后四位在任何一台大堂终端都能查进度。" }
                 }
+                // Last in the page, so that the Enter key saves; first beside the form.
+                div class="known" aria-live="polite" data-known=(paths::DESK_HOUSEHOLD) { (household::part(known, console.service.now())) }
             }
         }
     };

@@ -6,7 +6,7 @@
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
-use super::super::{console::Console, error::WebError, layout, paths, session::SignedIn, words};
+use super::super::{console::Console, error::WebError, layout, paths, qr, session::SignedIn, words};
 use crate::{
     clock,
     domain::{
@@ -63,6 +63,7 @@ fn draw(slip: &Slip, now: chrono::DateTime<chrono::Utc>) -> Markup {
                 div { dt { "查进度" } dd { (how_to_look_up(content)) } }
                 @if !slip.estate.centre_phone.is_empty() { div { dt { "电话" } dd class="digits" { (slip.estate.centre_phone) } } }
             }
+            (qr::receipt(&slip.estate.phone_address, order.receipt_code))
         }
     }
 }

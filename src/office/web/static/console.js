@@ -164,6 +164,31 @@ for (const line of document.querySelectorAll(".quote-line[data-fen]")) {
   });
 }
 
+// What is known of a household is asked for when its room or its number is whole, not at every key.
+for (const part of document.querySelectorAll("[data-known]")) {
+  const form = part.closest("form");
+  const hide = () => part.querySelectorAll("[data-without-script]").forEach((button) => (button.hidden = true));
+  hide();
+  let asked = "";
+  const ask = async () => {
+    const fields = new URLSearchParams();
+    for (const name of ["csrf", "id", "room", "phone"]) fields.set(name, form.elements[name].value);
+    const now = fields.toString();
+    if (now === asked) return;
+    asked = now;
+    try {
+      const reply = await fetch(part.dataset.known, { method: "POST", body: fields });
+      // Another answer may be on its way meanwhile.
+      if (!reply.ok || reply.redirected || asked !== now) return;
+      part.innerHTML = await reply.text();
+      hide();
+    } catch {
+      asked = "";
+    }
+  };
+  for (const name of ["room", "phone"]) form.elements[name].addEventListener("change", ask);
+}
+
 // Whoever types while they listen keeps both hands on the keys.
 document.addEventListener("keydown", (event) => {
   const button = event.ctrlKey && event.key === "Enter" && document.querySelector("[data-ctrl-enter]");

@@ -35,7 +35,7 @@ pub(super) fn of(detail: &Detail) -> Option<&PhoneNumber> {
 }
 
 /// `138 **** 6688`; of a number too short for that, its end.
-pub(super) fn masked(phone: &PhoneNumber) -> String {
+pub(in super::super) fn masked(phone: &PhoneNumber) -> String {
     if phone.digits().len() < 10 { format!("**** {}", phone.tail()) } else { phone.masked().replace("****", " **** ") }
 }
 

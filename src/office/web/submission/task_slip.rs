@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use maud::{Markup, html};
 
 use super::{
-    super::{error::WebError, layout, session::SignedIn},
+    super::{error::WebError, layout, qr, session::SignedIn},
     id_of,
     quote::{drawn, sheet, until},
 };
@@ -48,6 +48,7 @@ fn draw(slip: &TaskSlip, content: &Submission) -> Markup {
     html! {
         article class="card task-slip" aria-label=(title) {
             header { strong { (slip.estate.name) "物业服务中心" } h1 { (title) } p class="digits" { (code(slip)) } }
+            div class="task-top" {
             dl class="facts" {
                 div { dt { "项目" } dd { (content.title()) } }
                 div { dt { "地址" } dd { (content.whereabouts()) } }
@@ -71,6 +72,8 @@ fn draw(slip: &TaskSlip, content: &Submission) -> Markup {
                     }
                 }
                 div { dt { "受理" } dd { (until(order.received_at)) "　" (order.owner.label) } }
+            }
+            (qr::receipt(&slip.estate.phone_address, order.receipt_code))
             }
             @if let Some(quote) = quote {
                 (sheet(quote))

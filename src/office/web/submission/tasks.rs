@@ -116,6 +116,17 @@ pub async fn act(State(service): State<Service>, Path(id): Path<String>, posted:
         "finish" => Deed::Finish(said, true),
         "hand_over" => Deed::Finish(said, false),
         "withdraw" => Deed::Withdraw(said),
+        "pass" => {
+            let reason = form.line("pass_reason", limits::REPLY_CHARS);
+            let colleague = form.value("colleague").parse().ok();
+            if colleague.is_none() {
+                form.refuse("colleague", "请选择同事");
+            }
+            let Some(colleague) = colleague.filter(|_| form.is_good()) else {
+                return refused(&service, &posted.session, id, form).await;
+            };
+            Deed::Pass(colleague, reason)
+        }
         _ => return Err(WebError::BadForm),
     };
     if form.is_good() {
@@ -125,6 +136,8 @@ pub async fn act(State(service): State<Service>, Path(id): Path<String>, posted:
             // Whoever hands back what nobody else gave them has done with it.
             Ok(false) => return Ok(Redirect::to(paths::INBOX).into_response()),
             Err(ServiceError::Step(StepError::WordsMissing)) => form.refuse("said", wanted_words(&deed)),
+            Err(ServiceError::Step(StepError::AboutTheNewOwner)) => form.refuse("colleague", "投诉涉及这位同事，请另选"),
+            Err(ServiceError::Step(StepError::OwnerAbsent)) => form.refuse("colleague", "这位同事已不在本部门或账号已停用，请另选"),
             Err(error) => return outdated(&service, &posted.session, id, form, error).await,
         }
     }
@@ -136,7 +149,7 @@ fn wanted_words(deed: &Deed) -> &'static str {
         Deed::HandBack(_) => "请写明为什么交回，例如：属消防维保单位的设备",
         Deed::Finish(..) => "请写明做了什么，例如：已更换阀芯，试水正常",
         Deed::Withdraw(_) => "请写明为什么撤回",
-        Deed::Take => "",
+        Deed::Take | Deed::Pass(..) => "",
     }
 }
 
@@ -158,6 +171,7 @@ pub(super) fn card(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> 
                                 @let may_work = detail.standing.may_work_on(task);
                                 @let may_withdraw = detail.standing.may(Action::Dispatch);
                                 (deeds(&detail.token(), detail.session, record, task, form, (may_work, may_withdraw), ""))
+                                (pass_form(detail, task, form))
                             }
                         }
                     }
@@ -215,7 +229,7 @@ pub fn deeds(
     (may_work, may_withdraw): (bool, bool),
     back: &str,
 ) -> Markup {
-    let is_this = form.value("task") == task.number.to_string();
+    let is_this = form.value("task") == task.number.to_string() && form.value("deed") != "pass";
     let blank = FormState::default();
     let form = if is_this { form } else { &blank };
     let id = format!("said-{}-{}", record.id, task.number);
@@ -267,6 +281,46 @@ pub fn deeds(
                             @if may_withdraw { button class="button is-quiet" type="submit" name="deed" value="withdraw" { "撤回" } }
                         }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// The form that passes a task on to a colleague of the same department.
+fn pass_form(detail: &Shown<'_>, task: &Task, form: &FormState) -> Markup {
+    let others = detail.colleagues.iter().filter(|(of, id, _)| *of == task.department && Some(*id) != task.assignee.worker());
+    // Whoever passes on what nobody has yet does not pass it on to themselves.
+    let others: Vec<_> = others.filter(|(_, id, _)| *id != detail.session.staff).collect();
+    if others.is_empty() || !detail.standing.may_pass(task) {
+        return html! {};
+    }
+    let is_this = form.value("task") == task.number.to_string() && form.value("deed") == "pass";
+    let blank = FormState::default();
+    let form = if is_this { form } else { &blank };
+    let (colleague, reason) = (format!("colleague-{}", task.number), format!("pass-reason-{}", task.number));
+    let hint = "必填，业户不可见";
+    let wrong = |name| form.error(name).is_some().then_some("true");
+    html! {
+        form method="post" action={ "/submissions/" (detail.record.id) "/task" } {
+            (detail.token())
+            input type="hidden" name="version" value=(detail.record.version);
+            input type="hidden" name="task" value=(task.number);
+            details class="fold" open[is_this] {
+                summary { "转给同事" }
+                div class="stack is-close" {
+                    (forms::field_of(form, ("colleague", colleague.as_str()), "本部门同事", "", html! {
+                        select id=(colleague) name="colleague" aria-invalid=[wrong("colleague")]
+                            aria-describedby=[forms::described_by(form, ("colleague", colleague.as_str()), "")] {
+                            option value="" { "请选择…" }
+                            @for (_, id, name) in others { option value=(id) selected[form.value("colleague") == id.to_string()] { (name) } }
+                        }
+                    }))
+                    (forms::field_of(form, ("pass_reason", reason.as_str()), "为什么转给同事", hint, html! {
+                        input type="text" id=(reason) name="pass_reason" value=(form.value("pass_reason")) maxlength=(limits::REPLY_CHARS)
+                            aria-invalid=[wrong("pass_reason")] aria-describedby=[forms::described_by(form, ("pass_reason", reason.as_str()), hint)];
+                    }))
+                    div class="buttons" { button class="button" type="submit" name="deed" value="pass" { "转给同事" } }
                 }
             }
         }
