@@ -4,7 +4,7 @@ use lobby_butler::protocol::v1::paths;
 use serde_json::json;
 use thirtyfour::{By, Key};
 
-use crate::{desk::Desk, every_page::survives_an_expired_session, office_support::Site};
+use crate::{chrome::Scripts, desk::Desk, every_page::survives_an_expired_session, office_support::Site};
 
 /// What a caller says, filled in on the form of a dripping tap.
 async fn listens(desk: &Desk<'_>) {
@@ -41,6 +41,44 @@ async fn a_caller_is_registered_by_search_form_and_slip_and_follows_it_at_the_lo
     desk.click("看工单").await;
     desk.sees("厨房，请先来电").await;
     desk.leaves().await;
+}
+
+/// A room that has an order is typed on another form; what is known of it comes by itself with scripts, by a click without.
+async fn a_household_is_recognised(scripts: Scripts) {
+    let site = Site::start().await;
+    let desk = Desk::logged_in_with(&site, scripts).await;
+    desk.open("/desk/new?matter=service-tap-repair").await;
+    listens(&desk).await;
+    desk.click("保存并出小票").await;
+    desk.sees("已登记").await;
+    desk.open("/desk/new?matter=service-tap-repair").await;
+    desk.fill("说明", "又滴水了").await;
+    desk.fill("房号", "3-2-1602").await;
+    match scripts {
+        Scripts::On => desk.press(&Key::Tab.value().to_string()).await,
+        Scripts::Off => desk.click("查这一户").await,
+    }
+    desk.sees("在办 1 单").await;
+    desk.sees("待受理·工程维修部").await;
+    desk.sees("138 **** 6688").await;
+    desk.click("沿用").await;
+    desk.sees("保存前，先告诉来电人").await;
+    assert_eq!(desk.value("回电号码").await, "13800136688");
+    assert_eq!((desk.value("姓名").await, desk.value("说明").await), ("林".into(), "又滴水了".into()));
+    desk.tick("price_understood", "1").await;
+    desk.click("保存并出小票").await;
+    desk.sees("已登记").await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_known_of_a_household_comes_while_the_form_is_filled_in() {
+    a_household_is_recognised(Scripts::On).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recognising_a_household_needs_no_scripts() {
+    a_household_is_recognised(Scripts::Off).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
