@@ -15,12 +15,12 @@ use crate::{
     clock::{self, random_bytes},
     domain::{
         canned_reply::default_replies,
-        catalogue::{Catalogue, Item, Price},
+        catalogue::{Catalogue, Item, Price, PriceUnit},
         deadline::OfficePromises,
         feedback::{Feedback, Verdict},
         ids::{SubmissionId, TerminalId, mint},
         message::{Message, Person, Recipient},
-        money::Fen,
+        money::{Fen, Quantity},
         order::{
             Actor, Order, Owner, Source, State,
             course::usual_course,
@@ -200,16 +200,27 @@ fn next(order: &Order, end: State) -> Option<State> {
     course.into_iter().next().filter(|state| offered.contains(state))
 }
 
-/// The service at its marked price, or at a sample's, and material; it holds for a week, and long enough to be signed now.
+/// The service at its marked price, or at a sample's, by how much there is of it, and material; it holds for a week, and long enough to be signed now.
 fn quote(order: &Order, at: DateTime<Utc>, now: DateTime<Utc>) -> NewQuote {
     let (name, marked) = match &order.content {
         Ok(Submission::Request(request)) => (request.item.name.clone(), request.item.price),
         _ => (String::new(), Price::Negotiable),
     };
-    let amount = if let Price::From { fen, .. } = marked { Fen(fen) } else { Fen(18_000) };
-    let line = |kind, words: &str, amount| QuoteLine { kind, words: words.into(), quantity: None, amount };
-    let look = line(LineKind::Other, "上门检测（已完成）", Fen(0));
-    let lines = vec![look, line(LineKind::Service, &name, amount), line(LineKind::Material, "配件 1 套，质保 30 天", Fen(4_500))];
+    // A flat is a few hours' work and some eighty square metres; anything else is done once.
+    let much = match marked {
+        Price::From { unit: PriceUnit::Unsaid, .. } | Price::Free | Price::Information | Price::Negotiable => None,
+        Price::From { unit: PriceUnit::SquareMetre, .. } => Quantity::parse("80").ok(),
+        Price::From { unit: PriceUnit::Hour, .. } => Quantity::parse("2.5").ok(),
+        Price::From { .. } => Quantity::parse("1").ok(),
+    };
+    let once = if let Price::From { fen, .. } = marked { Fen(fen) } else { Fen(18_000) };
+    let amount = much.and_then(|much| marked.of(much)).unwrap_or(once);
+    let line = |kind, words: &str, quantity, amount| QuoteLine { kind, words: words.into(), quantity, amount };
+    let lines = vec![
+        line(LineKind::Other, "上门检测（已完成）", None, Fen(0)),
+        line(LineKind::Service, &name, much, amount),
+        line(LineKind::Material, "配件 1 套，质保 30 天", None, Fen(4_500)),
+    ];
     NewQuote { lines, valid_until: at.max(now - Duration::days(4)) + Duration::days(7), words: String::new(), reason: String::new() }
 }
 
