@@ -15,6 +15,7 @@ use std::{
     thread::JoinHandle,
 };
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use lobby_butler::{
     domain::staff::Role,
     kiosk::{core, office_client::HttpOffice, run, token::Token, ui::headless},
@@ -145,4 +146,17 @@ async fn is_wide(desk: &Desk<'_>, width: u32) {
 async fn finds(desk: &Desk<'_>, code: &str) {
     desk.open(&format!("/inbox?q={code}")).await;
     desk.click_on(By::Css("main a[href^='/submissions/']"), code).await;
+}
+
+/// The page as its own style prints it, on one sheet; and the sheet's width and height in points.
+async fn printed(desk: &Desk<'_>) -> (Vec<u8>, (f32, f32)) {
+    let how = json!({ "preferCSSPageSize": true, "printBackground": true });
+    let answer = desk.driver().cdp().send_raw("Page.printToPDF", how).await.unwrap();
+    let pdf = BASE64_STANDARD.decode(answer["data"].as_str().unwrap()).unwrap();
+    let text = String::from_utf8_lossy(&pdf);
+    assert!(text.starts_with("%PDF"));
+    let boxes: Vec<&str> = text.split("/MediaBox [").skip(1).map(|rest| rest.split(']').next().unwrap()).collect();
+    let [sheet] = boxes[..] else { panic!("{} sheets", boxes.len()) };
+    let numbers: Vec<f32> = sheet.split_whitespace().map(|number| number.parse().unwrap()).collect();
+    (pdf, (numbers[2], numbers[3]))
 }

@@ -3,7 +3,7 @@
 use lobby_butler::domain::staff::Role;
 use thirtyfour::By;
 
-use super::{Lobby, finds, walk, works};
+use super::{Lobby, finds, printed, walk, works};
 
 #[test]
 fn who_telephones_gets_a_code_and_follows_it_at_the_lobby() {
@@ -24,6 +24,8 @@ fn who_telephones_gets_a_code_and_follows_it_at_the_lobby() {
             desk.click("保存并出小票").await;
             desk.sees("已登记").await;
             let code = desk.text_of(By::Css(".slip-code"), "a code").await.replace(' ', "");
+            let (_, (width, _)) = printed(&desk).await;
+            assert!((width - 226.8).abs() < 2.0, "80 mm: {width}");
             (desk, code)
         });
         lobby.looks_up(&code, "6688");

@@ -1,12 +1,9 @@
 //! Paid work from the first touch to the rating: the price and the work are signed at the terminal, the slip is printed.
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use lobby_butler::domain::staff::Role;
-use serde_json::json;
 use thirtyfour::By;
 
-use super::{Lobby, finds, walk, works};
-use crate::desk::Desk;
+use super::{Lobby, finds, printed, walk, works};
 
 /// A5 in points, as a PDF writes the size of its pages.
 const A5: (f32, f32) = (419.5, 595.3);
@@ -70,7 +67,8 @@ fn paid_work_is_asked_for_priced_signed_done_signed_off_paid_and_rated() {
             desk.sees("已收齐").await;
             desk.click("打印任务单").await;
             desk.sees("有偿服务任务单").await;
-            let slip = printed(&desk).await;
+            let (slip, size) = printed(&desk).await;
+            assert!((size.0 - A5.0).abs() < 2.0 && (size.1 - A5.1).abs() < 2.0, "{size:?}");
             let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("task-slip.pdf");
             std::fs::write(&file, &slip).unwrap();
             println!("task slip: {} bytes, one page of A5", slip.len());
@@ -79,18 +77,4 @@ fn paid_work_is_asked_for_priced_signed_done_signed_off_paid_and_rated() {
         });
         lobby.leaves();
     });
-}
-
-/// The page as its own style prints it: one page of A5.
-async fn printed(desk: &Desk<'_>) -> Vec<u8> {
-    let how = json!({ "preferCSSPageSize": true, "printBackground": true });
-    let answer = desk.driver().cdp().send_raw("Page.printToPDF", how).await.unwrap();
-    let pdf = BASE64_STANDARD.decode(answer["data"].as_str().unwrap()).unwrap();
-    let text = String::from_utf8_lossy(&pdf);
-    assert!(text.starts_with("%PDF"));
-    let boxes: Vec<&str> = text.split("/MediaBox [").skip(1).map(|rest| rest.split(']').next().unwrap()).collect();
-    let [page] = boxes[..] else { panic!("{} pages", boxes.len()) };
-    let numbers: Vec<f32> = page.split_whitespace().map(|number| number.parse().unwrap()).collect();
-    assert!((numbers[2] - A5.0).abs() < 2.0 && (numbers[3] - A5.1).abs() < 2.0, "{page}");
-    pdf
 }
