@@ -5,6 +5,10 @@
 use std::collections::HashSet;
 
 use chrono::Duration;
+use lobby_butler::{
+    domain::catalogue::{Price, Section},
+    protocol::v1::envelope::Body,
+};
 use reqwest::StatusCode;
 use serde_json::json;
 use thirtyfour::By;
@@ -12,7 +16,7 @@ use thirtyfour::By;
 use crate::{
     chrome::Scripts,
     desk::{Desk, first_of},
-    office_support::{PASSWORD, Site, hidden, step_form},
+    office_support::{PASSWORD, Site, hidden, request, step_form},
     pairing,
 };
 
@@ -72,8 +76,12 @@ pub const PAGES: [(&str, &str); 52] = [
     ("/audit", "操作记录"),
 ];
 
+/// Of work that somebody has taken.
+const FINISH: &str = "/submissions/{id}/finish?task=1";
+
 /// Pages that staff reach by another way, which the same things hold for.
-pub const MORE_PAGES: [(&str, &str); 14] = [
+pub const MORE_PAGES: [(&str, &str); 15] = [
+    (FINISH, "当面办完"),
     ("/inbox?view=board", "工单"),
     ("/inbox?state=all&kind=repair", "工单"),
     ("/robots/new", "新增渠道"),
@@ -162,10 +170,19 @@ pub async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
         fields.push(("version", &version));
         assert_eq!(clerk.submit(&order, &format!("{order}/{action}"), &fields).await.status(), StatusCode::SEE_OTHER, "{to}");
     }
+    // Work that somebody has taken and is about to end.
+    let mut asked = request();
+    (asked.item.section, asked.item.price) = (Section::Public, Price::Free);
+    let at_work = desk.site.deliver(1_000_002, &Body::Request(asked)).await;
+    let taken = format!("/submissions/{}", at_work.id);
+    let version = hidden(&clerk.page(&taken).await, "version");
+    let take = [("version", version.as_str()), ("task", "1"), ("deed", "take")];
+    assert_eq!(clerk.submit(&taken, &format!("{taken}/task"), &take).await.status(), StatusCode::SEE_OTHER);
     let mut pages = Vec::new();
     for (path, heading) in PAGES.iter().chain(&MORE_PAGES) {
         let id = match path.split_once("{id}") {
             None => String::new(),
+            Some(_) if *path == FINISH => at_work.id.to_string(),
             Some(("/submissions/" | "/desk/slips/", _)) => envelope.id.to_string(),
             Some(("/notices/", _)) => notice.clone(),
             Some((folder, _)) => first_of(&clerk, folder).await,
