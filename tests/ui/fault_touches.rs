@@ -56,7 +56,7 @@ fn a_lift_that_neighbours_reported_is_reported_too_in_thirteen_touches() {
             "#2580",
             "完成",
             "下一步，请核对",
-            "?和邻居反映的是同一处",
+            "?和邻居说的是同一处",
             "提交",
         ];
         let (request, touches) = file((1080, 1920), &steps, "回执码");

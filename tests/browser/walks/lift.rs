@@ -16,18 +16,11 @@ fn a_lift_that_three_tell_of_at_two_terminals_is_one_order() {
         let other = site.office.add_terminal("3号楼车库").unwrap();
         lobby.go_to("garage", &other);
         let mut codes = vec![(first.clone(), "6688")];
-        for (door, digits) in [("201室", "2580"), ("301室", "1470")] {
+        for digits in ["2580", "1470"] {
             lobby.touches(&begin);
-            lobby.touches(&[
-                &format!("?已有 {} 户报修", codes.len()),
-                "我也报修",
-                "2单元",
-                door,
-                "不留手机",
-                &format!("#{digits}"),
-                "完成",
-            ]);
-            lobby.touches(&["下一步，请核对", "?和邻居报的是同一处"]);
+            // Nobody is asked where they live: the place says all that whoever comes has to know.
+            lobby.touches(&[&format!("?已有 {} 户报修", codes.len()), "我也报修", "不留手机", &format!("#{digits}"), "完成"]);
+            lobby.touches(&["下一步，请核对", "?和邻居说的是同一处"]);
             codes.push((lobby.files(), digits));
         }
 
