@@ -86,7 +86,7 @@ async fn sends_nonsense(desk: &Desk<'_>) -> bool {
         if (!form) return false;
         for (const field of fields(form)) { field.removeAttribute('maxlength'); field.value = 'W'.repeat(arguments[0]); }
         form.noValidate = true;
-        const button = form.querySelector('button:not([name=preview])');
+        const button = form.querySelector('button:not([name=preview]):not([type=button])');
         delete button.dataset.confirm;
         document.documentElement.dataset.old = '1';
         form.requestSubmit(button);

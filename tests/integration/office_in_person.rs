@@ -81,7 +81,8 @@ async fn a_repair_ends_with_photograph_and_signature_in_one_form() {
     ] {
         let refused = ends(&worker, &order, photo, typed).await;
         assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{wanted}");
-        assert!(refused.text().await.unwrap().contains(wanted), "{wanted}");
+        let page = refused.text().await.unwrap();
+        assert!(page.contains(wanted) && page.contains("尚未保存"), "{wanted}");
     }
     let book = Book::of(site.folder.path());
     assert_eq!(book.column("SELECT count(*) FROM photo"), ["0"]);

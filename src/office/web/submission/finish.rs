@@ -134,6 +134,7 @@ fn draw(session: &Session, detail: &Detail, number: u32, form: &FormState) -> Op
     let choose = html! { input type="file" id="photo" name="photo" accept="image/jpeg,image/png,image/webp" capture="environment"; };
     let content = html! {
         (layout::heading("当面办完", html! { p class="small" { (words::headline(content)) "·" (content.whereabouts()) } }))
+        (forms::summary(form))
         form method="post" action={ "/submissions/" (record.id) "/finish" } enctype="multipart/form-data" class="stack finish" {
             (forms::token_field(&session.csrf))
             input type="hidden" name="version" value=(record.version);
