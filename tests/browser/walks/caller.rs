@@ -5,6 +5,9 @@ use thirtyfour::By;
 
 use super::{Lobby, finds, printed, walk, works};
 
+/// Of the slip's paper, 80 mm in points.
+const WIDTH: f32 = 226.8;
+
 #[test]
 fn who_telephones_gets_a_code_and_follows_it_at_the_lobby() {
     walk("caller::who_telephones_gets_a_code_and_follows_it_at_the_lobby", |runtime, site| {
@@ -24,8 +27,9 @@ fn who_telephones_gets_a_code_and_follows_it_at_the_lobby() {
             desk.click("保存并出小票").await;
             desk.sees("已登记").await;
             let code = desk.text_of(By::Css(".slip-code"), "a code").await.replace(' ', "");
-            let (_, (width, _)) = printed(&desk).await;
-            assert!((width - 226.8).abs() < 2.0, "80 mm: {width}");
+            let (slip, (width, _)) = printed(&desk).await;
+            assert!((width - WIDTH).abs() < 2.0, "{width}");
+            std::fs::write(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("slip.pdf"), slip).unwrap();
             (desk, code)
         });
         lobby.looks_up(&code, "6688");
