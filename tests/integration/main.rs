@@ -35,6 +35,7 @@ mod office_dialling;
 mod office_door;
 #[cfg(feature = "office")]
 mod office_fault_kinds;
+#[cfg(feature = "office")]
 mod office_faults;
 #[cfg(feature = "office")]
 mod office_feedback;
@@ -46,6 +47,7 @@ mod office_glass;
 mod office_glossary;
 #[cfg(feature = "office")]
 mod office_in_person;
+#[cfg(feature = "office")]
 mod office_inbox;
 #[cfg(feature = "office")]
 mod office_month;
