@@ -25,6 +25,8 @@ pub struct PricesView {
     pub lines: Vec<Line>,
     pub per_page: usize,
     pub paging: Paging,
+    /// They are what is usual: the office has published no list of its own, and what is published is charged as marked.
+    pub guide: bool,
 }
 
 /// All pages; a group that runs over is named again on the next.
@@ -62,7 +64,7 @@ pub fn view(catalogue: &Catalogue, wanted: usize, modes: Modes) -> PricesView {
     let per_page = per_page(modes);
     let pages = pages(catalogue, per_page);
     let paging = Paging::new(pages.len(), 1, wanted);
-    PricesView { lines: pages.get(paging.page).cloned().unwrap_or_default(), per_page, paging }
+    PricesView { lines: pages.get(paging.page).cloned().unwrap_or_default(), per_page, paging, guide: catalogue.is_as_delivered() }
 }
 
 /// Whether anything has a price.
@@ -73,6 +75,15 @@ pub fn any(catalogue: &Catalogue) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_office_published_is_charged_as_marked_and_what_it_began_with_is_a_guide() {
+        let mut catalogue = crate::sample::board(crate::sample::instant()).catalogue;
+        for (version, guide) in [(1, true), (2, false)] {
+            catalogue.version = version;
+            assert_eq!(view(&catalogue, 0, Modes::default()).guide, guide);
+        }
+    }
 
     #[test]
     fn every_priced_item_stands_once_and_no_page_overflows() {

@@ -34,5 +34,6 @@ pub(in crate::kiosk::ui) fn prices(view: &PricesView) -> ui::PricesPageView {
         pages: map::int(view.paging.pages),
         has_previous: view.paging.has_previous(),
         has_next: view.paging.has_next(),
+        guide: view.guide,
     }
 }
