@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::{
     catalogue::Department,
     feedback::{Feedback, FeedbackError, FeedbackKind},
-    message::{Message, MessageError, Recipient},
+    message::{Message, MessageError, Person, Recipient},
     place::{Room, part_key},
     public_place::PlaceRef,
     request::{Contact, RequestError, ServiceRequest},
@@ -193,6 +193,17 @@ impl Submission {
             Self::Request(request) => &request.contact,
             Self::Message(message) => &message.from.contact,
             Self::Feedback(feedback) => &feedback.from.contact,
+        }
+    }
+
+    /// Who made it.
+    pub fn person(&self) -> Person {
+        match self {
+            Self::Request(request) => {
+                Person { surname: request.surname.clone(), honorific: request.honorific, contact: request.contact.clone() }
+            }
+            Self::Message(message) => message.from.clone(),
+            Self::Feedback(feedback) => feedback.from.clone(),
         }
     }
 

@@ -15,11 +15,11 @@ use super::{
 use crate::{
     domain::{
         ids::SubmissionId,
-        message::Recipient,
+        message::{Person, Recipient},
         order::Order,
         phone::PhoneNumber,
         place::Room,
-        request::{Contact, Honorific},
+        request::Honorific,
         submission::Submission,
     },
     office::{
@@ -73,15 +73,8 @@ fn own_room(content: &Submission) -> Option<&Room> {
 fn caller_of(order: &Order) -> Option<Caller> {
     let content = order.content.as_ref().ok()?;
     own_room(content)?;
-    let (surname, honorific) = match content {
-        Submission::Request(request) => (request.surname.clone(), request.honorific),
-        Submission::Message(message) => (message.from.surname.clone(), message.from.honorific),
-        Submission::Feedback(feedback) => (feedback.from.surname.clone(), feedback.from.honorific),
-    };
-    let phone = match content.contact() {
-        Contact::Phone(phone) => Some(phone.clone()),
-        Contact::LookupCode(_) => None,
-    };
+    let Person { surname, honorific, contact } = content.person();
+    let phone = contact.phone().cloned();
     let code = order.receipt_code.to_string();
     (phone.is_some() || !surname.is_empty()).then(|| Caller { code, surname, honorific, salutation: content.salutation(), phone })
 }

@@ -25,7 +25,6 @@ use crate::{
         feedback::{Feedback, FeedbackKind, Subject},
         ids::{SubmissionId, TerminalId},
         limits,
-        message::Person,
         order::{
             Event, Order, Source,
             fault::{self, Way},
@@ -97,13 +96,10 @@ fn place_of(tx: &Tx<'_>, terminal: Option<TerminalId>) -> Result<String, StoreEr
 /// The complaint that an order becomes: from the same person, with what they said of it.
 fn complaint_about(order: &Order, words: &str) -> Option<Submission> {
     let content = order.content.as_ref().ok()?;
-    let from = match content {
-        Submission::Request(request) => {
-            Person { surname: request.surname.clone(), honorific: request.honorific, contact: request.contact.clone() }
-        }
-        Submission::Message(message) => message.from.clone(),
-        Submission::Feedback(_) => return None,
-    };
+    if matches!(content, Submission::Feedback(_)) {
+        return None;
+    }
+    let from = content.person();
     let (first, second) = order.receipt_code.groups();
     let about = format!("{}，回执 {first} {second}", content.title());
     let account = if words.is_empty() { format!("对处理不满意：{about}") } else { format!("{about}：{words}") };
