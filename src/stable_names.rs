@@ -119,7 +119,8 @@ fn orders_keep_their_names() {
     are_named(kinds, ["chased", "reappointed", "rated", "escalated"]);
     let kinds = [EventKind::Linked, EventKind::Unlinked, EventKind::Expected, EventKind::Left];
     are_named(kinds, ["linked", "unlinked", "expected", "left"]);
-    are_named([EventKind::Told, EventKind::NotReached], ["told", "not_reached"]);
+    let kinds = [EventKind::Told, EventKind::NotReached, EventKind::Appointed, EventKind::Explained];
+    are_named(kinds, ["told", "not_reached", "appointed", "explained"]);
     are_named([Way::Lobby, Way::Phone], ["lobby", "phone"]);
     let acts = ["agree", "decline", "supplement", "chase", "reappoint", "cancel", "sign_off", "not_solved", "rate", "escalate"];
     are_named_on_the_wire(ActKind::ALL, acts);

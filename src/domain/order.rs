@@ -210,6 +210,10 @@ pub enum EventKind {
     Told,
     /// Somebody called to tell, and reached nobody; staff only.
     NotReached,
+    /// Staff agreed with the resident on another time; the resident reads it.
+    Appointed,
+    /// A manager wrote down why a promise was broken; staff only.
+    Explained,
 }
 
 impl EventKind {
@@ -236,6 +240,8 @@ impl EventKind {
             Self::Left => Some("业户撤回自己的一份"),
             Self::Told => Some("已电话告知结果"),
             Self::NotReached => Some("告知电话未接通"),
+            Self::Appointed => Some("改预约"),
+            Self::Explained => Some("核定超时原因"),
         }
     }
 
@@ -254,7 +260,8 @@ impl EventKind {
             Self::Expected => Some("预计时间"),
             Self::Left => Some("您已撤回自己的一份"),
             Self::State | Self::Transfer | Self::Severity | Self::Task | Self::Price | Self::Linked | Self::Unlinked => None,
-            Self::Told | Self::NotReached => None,
+            Self::Appointed => Some("上门时间已改"),
+            Self::Told | Self::NotReached | Self::Explained => None,
         }
     }
 }

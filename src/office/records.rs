@@ -334,6 +334,8 @@ pub struct Breach {
     pub department: Department,
     /// What kind of matter it is.
     pub matter: Matter,
+    /// Why it was broken, as a manager found out; empty as long as nobody has.
+    pub reason: String,
 }
 
 /// One published version without its content.

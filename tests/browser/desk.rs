@@ -210,6 +210,12 @@ impl<'a> Desk<'a> {
         self.field(label).await.prop("value").await.expect("a value").unwrap_or_default()
     }
 
+    /// Which of several is chosen.
+    pub async fn chosen(&self, name: &str) -> String {
+        let chosen = By::Css(format!("input[name='{name}']:checked"));
+        self.driver().find(chosen).await.expect("a choice").prop("value").await.expect("a value").unwrap_or_default()
+    }
+
     /// The word beside a field that was refused. The page before may have had another one there, so
     /// this waits as everything does.
     pub async fn sees_beside(&self, label: &str, words: &str) {

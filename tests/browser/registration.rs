@@ -43,6 +43,34 @@ async fn a_caller_is_registered_by_search_form_and_slip_and_follows_it_at_the_lo
     desk.leaves().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_lead_to_the_parts_of_the_form_and_figures_choose() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/desk/new?matter=service-tap-repair").await;
+    desk.press(&Key::F1.value().to_string()).await;
+    desk.press("2").await;
+    assert_eq!(desk.chosen("source").await, "visit");
+    desk.press(&Key::F2.value().to_string()).await;
+    desk.press("3-2-1602").await;
+    desk.press(&Key::F3.value().to_string()).await;
+    desk.press("林").await;
+    assert_eq!((desk.value("房号").await, desk.value("姓名").await), ("3-2-1602".into(), "林".into()), "within a text a figure is one");
+    desk.press(&Key::Tab.value().to_string()).await;
+    desk.press("2").await;
+    // What is chosen leads on.
+    desk.press("13800136688").await;
+    assert_eq!((desk.chosen("honorific").await, desk.value("回电号码").await), ("mr".into(), "13800136688".into()));
+    desk.press(&Key::F5.value().to_string()).await;
+    desk.press("3").await;
+    desk.tick("price_understood", "1").await;
+    desk.driver().active_element().await.unwrap().send_keys(Key::Control + Key::Enter).await.unwrap();
+    desk.sees("已登记").await;
+    desk.click("看工单").await;
+    desk.sees("阳台").await;
+    desk.leaves().await;
+}
+
 /// A room that has an order is typed on another form; what is known of it comes by itself with scripts, by a click without.
 async fn a_household_is_recognised(scripts: Scripts) {
     let site = Site::start().await;

@@ -70,6 +70,8 @@ mod office_processes;
 #[cfg(feature = "office")]
 mod office_processes_killed;
 #[cfg(feature = "office")]
+mod office_promises;
+#[cfg(feature = "office")]
 mod office_records;
 #[cfg(feature = "office")]
 mod office_registry;

@@ -48,7 +48,9 @@ fn wanted(path: &str) -> Rule {
             Rule::May(OwnSubmissions)
         }
         "/settings" | "/replies" => Rule::May(Publish),
-        "/submissions/{id}/severity" | "/submissions/{id}/respond" | "/submissions/{id}/told" => Rule::May(OwnSubmissions),
+        "/submissions/{id}/severity" | "/submissions/{id}/respond" | "/submissions/{id}/told" | "/submissions/{id}/explain" => {
+            Rule::May(OwnSubmissions)
+        }
         "/catalogue" | "/catalogue/new" | "/catalogue/publish" | "/catalogue/discard" | "/catalogue/groups/move" => Rule::May(Catalogue),
         "/catalogue/items/{id}" | "/catalogue/items/{id}/move" | "/catalogue/items/{id}/withdraw" => Rule::May(Catalogue),
         "/catalogue/items/{id}/delete" | "/catalogue/history" | "/catalogue/history/{version}/restore" => Rule::May(Catalogue),

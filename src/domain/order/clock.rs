@@ -128,6 +128,16 @@ pub struct Pause {
     pub why: Wait,
 }
 
+/// Why a promise was broken. It excuses nothing: the breach stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    #[serde(with = "ts_microseconds")]
+    pub at: DateTime<Utc>,
+    /// Name of the manager as colleagues read it then.
+    pub by: String,
+    pub reason: String,
+}
+
 /// One promised time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
@@ -153,6 +163,9 @@ pub struct Clock {
     /// When it was noted that the promise was broken.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "chrono::serde::ts_microseconds_option")]
     pub breached: Option<DateTime<Utc>>,
+    /// Why the promise was broken, once a manager has found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explained: Option<Explanation>,
     /// Since when nobody waits for it any more, though it was not met.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "chrono::serde::ts_microseconds_option")]
     pub dropped: Option<DateTime<Utc>>,
@@ -175,6 +188,7 @@ impl Clock {
             paused: None,
             paused_seconds: 0,
             breached: None,
+            explained: None,
             dropped: None,
         }
     }
@@ -216,6 +230,11 @@ impl Clock {
     pub fn missed_by(&self) -> Option<Duration> {
         let met = self.met.as_ref()?;
         (met.at > self.due).then(|| met.at - self.due)
+    }
+
+    /// The promise was broken, nobody waits for it any more, and nobody has said why it was.
+    pub fn awaits_explanation(&self) -> bool {
+        self.breached.is_some() && !self.is_open() && self.explained.is_none()
     }
 
     /// Takes an earlier promise over. One that cannot be kept any more, or has been broken, changes nothing: nobody is late
@@ -312,6 +331,15 @@ impl Clocks {
         self.begin(clock, now);
     }
 
+    /// Whoever waits asked for a later time: what was promised before is not waited for any more, unless it is late.
+    pub fn replace(&mut self, clock: Clock, now: DateTime<Utc>) {
+        if let Some(open) = self.find_open(clock.milestone).filter(|open| open.due < clock.due && !open.is_late(now)) {
+            open.paused = None;
+            open.dropped = Some(now);
+            self.0.push(clock);
+        }
+    }
+
     /// An edit of what is promised: whatever runs takes over what is earlier.
     pub fn tighten(&mut self, promised: impl Fn(&Clock) -> Option<Clock>, now: DateTime<Utc>) {
         for clock in self.0.iter_mut().filter(|clock| clock.is_open()) {
@@ -367,6 +395,15 @@ impl Clocks {
             noted = true;
         }
         noted
+    }
+
+    /// Writes down why promises were broken; of which that was not known.
+    pub fn explain(&mut self, reason: &str, by: &str, now: DateTime<Utc>) -> Vec<Milestone> {
+        let explain = |clock: &mut Clock| {
+            clock.explained = Some(Explanation { at: now, by: by.to_owned(), reason: reason.to_owned() });
+            clock.milestone
+        };
+        self.0.iter_mut().filter(|clock| clock.awaits_explanation()).map(explain).collect()
     }
 
     /// Takes clocks out that hold something against somebody who had promised nothing.

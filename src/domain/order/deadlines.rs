@@ -171,6 +171,13 @@ impl Deadlines {
         open.filter_map(|task| self.arrival(task.appointed.as_ref()?, now)).min_by_key(|clock| clock.due)
     }
 
+    /// Whoever comes is waited for at the time that the resident asked for instead, unless they are late already.
+    pub fn move_arrival(&self, order: &mut Order, now: DateTime<Utc>) {
+        if let Some(arrival) = self.appointed(order, now) {
+            order.clocks.replace(arrival, now);
+        }
+    }
+
     /// The clocks of an order from before they were kept, by its events. What nobody had promised then is held against
     /// nobody.
     pub fn of_events(&self, order: &Order, events: &[Event], now: DateTime<Utc>) -> Clocks {

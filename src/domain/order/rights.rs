@@ -57,6 +57,8 @@ pub enum Action {
     TakePayment,
     /// Telling the resident on the telephone what became of it.
     Tell,
+    /// Writing down why a promise was broken.
+    Explain,
     /// Making a report follow an order, or stand alone again.
     Link,
     /// Saying when a fault is expected to be mended, and what people may do meanwhile.
@@ -142,7 +144,7 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Judge => !case.is_severe,
             Action::Transfer => !stays_with_managers(case),
             // Whoever gives work out gives it to another.
-            Action::ApproveQuote | Action::Pass => false,
+            Action::ApproveQuote | Action::Explain | Action::Pass => false,
             Action::Lead(_)
             | Action::Dispatch
             | Action::Work
@@ -158,7 +160,7 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Judge => false,
             Action::Transfer => !stays_with_managers(case),
             Action::Respond => relation.answers,
-            Action::ApproveQuote | Action::Pass => false,
+            Action::ApproveQuote | Action::Explain | Action::Pass => false,
             Action::Lead(_) | Action::Dispatch | Action::Work | Action::TakePayment | Action::Link | Action::Expect | Action::Tell => true,
         },
         Role::Department => match action {
@@ -169,7 +171,7 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Dispatch | Action::Link | Action::Tell => relation.answers,
             Action::Work | Action::Pass => relation.work == Share::Whole,
             Action::Respond | Action::Expect => relation.answers || relation.work != Share::None,
-            Action::ApproveQuote => false,
+            Action::ApproveQuote | Action::Explain => false,
             // Whoever does the work is handed the money, and also once the work is done.
             Action::TakePayment => true,
         },

@@ -4,13 +4,14 @@
 //! every step that is [`offered`] can be applied, and no other can; paid work passes the quote and the
 //! resident's agreement before anybody is sent, other work never sees either.
 
+mod error;
 mod faults;
 mod work;
 
 use chrono::{DateTime, Utc};
 use strum::{EnumString, IntoStaticStr};
-use thiserror::Error;
 
+pub use error::StepError;
 pub use work::Work;
 
 use super::{
@@ -18,11 +19,11 @@ use super::{
     State::{self, *},
     clock::Milestone,
     deadlines::Deadlines,
-    dealings::{Deviation, NewQuote, Quote, QuoteAnswer, QuoteLine, Signed, departs_from},
-    fault::{self, FaultStep, LinkBar},
+    dealings::{ActKind, Deviation, NewQuote, Quote, QuoteAnswer, QuoteLine, Signed, departs_from},
+    fault::{self, FaultStep},
     matter::Matter,
     outcome::can_be_told,
-    resident::{self, Act, Refusal},
+    resident::{self, Act},
     rights::awaits_judgement,
     task::Mark,
 };
@@ -70,6 +71,8 @@ pub enum Step {
     Pay { words: String },
     /// A call told the resident the outcome, or reached nobody; only staff read the words.
     Tell { reached: bool, words: String },
+    /// A manager found out why promises were broken; only staff read it.
+    Explain { reason: String },
     /// What is done about a fault at a public place and its reports.
     Fault(FaultStep),
     /// What the resident does.
@@ -97,74 +100,6 @@ pub enum TransferBar {
     Concerned,
     /// Nobody can act for them any more.
     Absent,
-}
-
-/// Why a step was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum StepError {
-    /// The machine does not have it.
-    #[error("an order in state {from:?} cannot become {to:?}")]
-    NotOffered { from: State, to: State },
-    /// It is no repair, or no longer waits for a response.
-    #[error("there is nothing to respond to")]
-    NothingToRespond,
-    /// Closed or called off: nobody is responsible for it any more.
-    #[error("closed or cancelled already")]
-    Over,
-    /// The resident would not know why.
-    #[error("the words to the resident are missing")]
-    WordsMissing,
-    /// Nothing counts as followed up before the resident's verdict is known.
-    #[error("the resident's verdict is missing")]
-    VerdictMissing,
-    /// Nobody answers for a complaint about themselves.
-    #[error("the complaint is about the new owner")]
-    AboutTheNewOwner,
-    /// Nobody can act for this owner any more.
-    #[error("the new owner's account was taken away")]
-    OwnerAbsent,
-    /// How grave a complaint is has to be judged before it is taken up: its promised times begin with that.
-    #[error("the complaint was not judged yet")]
-    NotJudged,
-    /// Somebody else's to take.
-    #[error("the step is somebody else's")]
-    NotTheirs,
-    /// The task is over, or does not stand where that could be done.
-    #[error("there is no such task to do that with")]
-    NoSuchTask,
-    /// A price is told with its lines.
-    #[error("the quote's lines are missing")]
-    QuoteMissing,
-    /// Why a price is not the marked one.
-    #[error("the reason for another price than the marked one is missing")]
-    ReasonMissing,
-    /// A repair is closed with what shows that it was made.
-    #[error("neither a photograph of after nor a signature, and no reason why")]
-    ProofMissing,
-    /// The order has as many photographs as it may have.
-    #[error("the order has as many photographs as it may have")]
-    TooManyPhotos,
-    /// The order has as many quotes as it may have.
-    #[error("the order has as many quotes as it may have")]
-    TooManyQuotes,
-    /// No price waits for a manager.
-    #[error("no quote waits to be approved")]
-    NothingToApprove,
-    /// It is no open fault at a public place.
-    #[error("there is no open fault at a public place")]
-    NoFault,
-    /// It cannot follow that order.
-    #[error("the report cannot follow that order: {0:?}")]
-    NotLinked(LinkBar),
-    /// It has not come to anything that could be told.
-    #[error("there is no outcome to tell")]
-    NothingToTell,
-    /// No price was agreed to.
-    #[error("no quote was agreed to")]
-    NothingToPay,
-    /// What the resident wanted to do had no effect.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
 }
 
 /// Where staff may lead an order next. The resident's agreement is a signature, given at a terminal or on their phone
@@ -262,9 +197,10 @@ pub fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>, deadli
     let is_passed = matches!(step, Step::Work(Work::Pass { .. }));
     let (from, is_work) = (order.state, matches!(step, Step::Work(_)) && !is_passed);
     let is_answer = !is_passed
-        && !matches!(step, Step::Transfer { .. } | Step::Judge { .. } | Step::Pay { .. } | Step::Resident { .. })
+        && !matches!(step, Step::Transfer { .. } | Step::Judge { .. } | Step::Pay { .. } | Step::Explain { .. } | Step::Resident { .. })
         && !matches!(step, Step::Tell { reached: false, .. })
         && !matches!(&step, Step::Fault(step) if !matches!(step, FaultStep::Expect { .. }));
+    let asked_for = order.dealings.waiting.filter(|waiting| waiting.act == ActKind::Reappoint).and(order.dealings.wanted.clone());
     let (mut order, event) = led(order, step, actor, now)?;
     // A price that a manager has yet to see is no answer to anybody.
     if is_answer && event.kind != EventKind::Price {
@@ -272,6 +208,10 @@ pub fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>, deadli
     }
     fault::note(&mut order, &event);
     deadlines.go_on(&mut order, from, &event, is_work);
+    // Nobody but the resident makes an appointment a later one.
+    if event.kind == EventKind::Appointed && asked_for.is_some() && order.dealings.wanted == asked_for {
+        deadlines.move_arrival(&mut order, now);
+    }
     Ok((order, event))
 }
 
@@ -365,6 +305,17 @@ fn led(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) -> Resul
                 return Err(StepError::NothingToTell);
             }
             (if reached { EventKind::Told } else { EventKind::NotReached }, words)
+        }
+        Step::Explain { reason } => {
+            if reason.is_empty() {
+                return Err(StepError::ReasonMissing);
+            }
+            let explained = order.clocks.explain(&reason, &actor.name, now);
+            if explained.is_empty() {
+                return Err(StepError::NothingToExplain);
+            }
+            let which: Vec<&str> = explained.iter().map(|milestone| milestone.label()).collect();
+            (EventKind::Explained, format!("{}超时：{reason}", which.join("、")))
         }
         Step::Fault(step) => faults::apply(&mut order, step, actor, now)?,
         Step::Resident { act, trace } => {

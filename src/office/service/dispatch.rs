@@ -86,6 +86,8 @@ pub enum Deed {
     Withdraw(String),
     /// 转给同事: to whom, with why.
     Pass(StaffId, String),
+    /// 改预约: to when, in words that the resident reads.
+    Reappoint(WantedTime, String),
 }
 
 impl Deed {
@@ -97,6 +99,7 @@ impl Deed {
             Self::Finish(..) => "完成任务",
             Self::Withdraw(_) => "撤回任务",
             Self::Pass(..) => "转交任务",
+            Self::Reappoint(..) => "改预约",
         }
     }
 }
@@ -231,6 +234,7 @@ impl Service {
             let may = match deed {
                 Deed::Withdraw(_) => standing.may(Action::Dispatch),
                 Deed::Pass(..) => standing.may_pass(&task),
+                Deed::Reappoint(..) => standing.may(Action::Dispatch) || standing.may_work_on(&task),
                 Deed::Take | Deed::HandBack(_) | Deed::Finish(..) => standing.may_work_on(&task),
             };
             if !may {
@@ -241,6 +245,7 @@ impl Service {
                 Deed::HandBack(reason) => Work::HandBack { task: number, reason },
                 Deed::Finish(words, shows) => Work::Finish { task: number, words, shows },
                 Deed::Withdraw(reason) => Work::Withdraw { task: number, reason },
+                Deed::Reappoint(to, words) => Work::Reappoint { task: number, to, words },
                 Deed::Pass(colleague, reason) => {
                     // What is wrong with the colleague is not said of an order that is no longer as it was.
                     unchanged(order.version, version)?;

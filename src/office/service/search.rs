@@ -91,11 +91,25 @@ fn within(tx: &Tx<'_>, filter: &OrderFilter, query: Option<&Query>, presence: &P
     }
     let owners: Vec<String> = presence.out_of_reach().map(|butler| butler.to_string()).collect();
     let groups = query.map(Query::literals).unwrap_or_default();
-    let most = query.is_none().then_some(filter.limit + 1);
-    let scanned = submissions::scan(tx, filter, &Sought { groups: &groups, owners: &owners, most }, SCANNED)?;
-    let found = page_of(answering(scanned.orders)?, filter);
+    let window = submissions::look_through(tx, filter, &Sought { groups: &groups, owners: &owners }, SCANNED)?;
     let is_back = matches!(filter.position, Some(Position::Newer { .. }));
-    Ok(Found { ended: scanned.ended.filter(|_| !found.more && !is_back), ..found })
+    let (mut ids, mut candidates) = (window.ids, Vec::new());
+    if is_back {
+        ids.reverse();
+    }
+    // From where the list begins, until a page is full.
+    for chunk in ids.chunks(filter.limit as usize + 1) {
+        let mut found = answering(submissions::of_ids(tx, chunk)?)?;
+        if is_back {
+            std::mem::swap(&mut found, &mut candidates);
+        }
+        candidates.append(&mut found);
+        if candidates.len() > filter.limit as usize {
+            break;
+        }
+    }
+    let found = page_of(candidates, filter);
+    Ok(Found { ended: window.ended.filter(|_| !found.more && !is_back), ..found })
 }
 
 /// The filter of what an index finds: of all times, a page more than is shown.

@@ -1,6 +1,7 @@
 //! Promises that were broken: one row each, for figures and for whoever has to be told.
 //!
-//! Invariant: rows are only ever added, each once: whoever notes a breach again changes nothing.
+//! Invariant: rows are only ever added, each once: whoever notes a breach again changes nothing. Why it came to that is written
+//! beside it later.
 
 use chrono::{DateTime, Utc};
 
@@ -33,9 +34,22 @@ pub fn add<'a>(tx: &Tx<'_>, order: &Order, broken: impl Iterator<Item = &'a Cloc
     Ok(())
 }
 
+/// Keeps why promises of an order were broken, as far as that is known.
+pub fn explain(tx: &Tx<'_>, order: &Order) -> StoreResult<()> {
+    for clock in order.clocks.iter() {
+        if let Some(explained) = &clock.explained {
+            tx.execute(
+                "UPDATE breach SET reason = ?4 WHERE submission_id = ?1 AND milestone = ?2 AND due_at = ?3",
+                values![order.id.to_string(), clock.milestone.into_str(), micros(clock.due), explained.reason],
+            )?;
+        }
+    }
+    Ok(())
+}
+
 /// What was noted from an instant on, the oldest first, at most so many.
 pub fn since(tx: &Tx<'_>, from: DateTime<Utc>, limit: u32) -> StoreResult<Vec<Breach>> {
-    let sql = "SELECT submission_id, milestone, due_at, breached_at, owner, department, matter FROM breach WHERE breached_at >= ?1 \
+    let sql = "SELECT submission_id, milestone, due_at, breached_at, owner, department, matter, reason FROM breach WHERE breached_at >= ?1 \
                ORDER BY breached_at, submission_id, milestone LIMIT ?2";
     tx.query(sql, values![micros(from), limit], |row| {
         Ok(Breach {
@@ -46,6 +60,7 @@ pub fn since(tx: &Tx<'_>, from: DateTime<Utc>, limit: u32) -> StoreResult<Vec<Br
             owner: row.get("owner")?,
             department: parsed(row, "department")?,
             matter: parsed(row, "matter")?,
+            reason: row.get("reason")?,
         })
     })
 }

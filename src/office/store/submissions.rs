@@ -32,18 +32,20 @@ mod open;
 mod register;
 mod scopes;
 mod timed;
+mod window;
 
 pub use add::{NewRow, add, add_all};
 pub use counts::{count_by_topic, count_open_of, count_quarantined, count_since, counts_differ, longest_waiting, met_in, recount};
 pub use due::{DueCounts, count_due};
 pub use fill::fill;
 pub use following::{following, hand_over, households, join, leave, open_at, open_at_places, save_report};
+pub use listing::list;
 #[cfg(test)]
 pub use listing::plan_of;
-pub use listing::{Sought, list, scan};
 pub use open::{count_open_by_topic, count_queues, departments_to_come};
 pub use register::register;
 pub use timed::{breaking, redate, save_clocks, stop_breaking};
+pub use window::{Sought, look_through, of_ids};
 
 /// A submission as it is taken in.
 #[derive(Debug, Clone)]

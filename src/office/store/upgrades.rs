@@ -179,7 +179,10 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
         add("INSERT INTO outcome_look VALUES (?1, 'lobby', ?2)", values![submission, at]);
     }
     if has("breach") {
-        add("INSERT INTO breach VALUES (?1, 'response', ?2, ?2, '陈管家 0317', 'engineering', 'repair')", values![submission, at]);
+        add(
+            "INSERT INTO breach (submission_id, milestone, due_at, breached_at, owner, department, matter) VALUES (?1, 'response', ?2, ?2, '陈管家 0317', 'engineering', 'repair')",
+            values![submission, at],
+        );
     }
     if has("alert") {
         add("INSERT INTO duty_engineer VALUES ('2027-01-15', 'engineering', ?1)", values![staff]);

@@ -1,6 +1,8 @@
 //! One submission: what was asked, what happened, what staff may do next.
 //!
+//! - `appointment`: another time for the work;
 //! - `clocks`: what is promised of it and how that stands; that somebody responded;
+//! - [`explain`]: why a promise was broken, as a manager found out;
 //! - `facts`: what it says, kind by kind;
 //! - `alerts`: whom it called, in its history;
 //! - [`finish`]: the work's end in front of the resident, on a worker's telephone;
@@ -54,8 +56,10 @@ use crate::{
 };
 
 mod alerts;
+mod appointment;
 mod clocks;
 mod complaint;
+pub mod explain;
 mod facts;
 pub mod finish;
 mod foot;
@@ -184,6 +188,7 @@ async fn outdated(
             | StepError::NothingToRespond
             | StepError::NothingToPay
             | StepError::NothingToTell
+            | StepError::NothingToExplain
             | StepError::QuoteMissing
             | StepError::NoFault,
         ) => {
@@ -258,6 +263,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
             div class="doing" {
                 div class="next" {
                     (complaint::card(detail, form, now))
+                    (explain::card(detail, form))
                     (outcome::card(detail, form, now))
                     @if works {
                         (tasks::card(detail, form, now))

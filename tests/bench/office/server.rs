@@ -29,7 +29,8 @@ pub async fn intake(sizes: &Sizes, report: &mut Report) {
         eprintln!("server: there is no PostgreSQL server, so nothing is delivered to one");
         return;
     };
-    let url = cluster::with_option(&server, &format!("schema=bench_{:08x}", rand::random::<u32>()));
+    let schema = format!("bench_{:08x}", rand::random::<u32>());
+    let url = cluster::with_option(&server, &format!("schema={schema}"));
     let tokens = tokio::task::spawn_blocking({
         let (url, terminals) = (url.clone(), sizes.terminals);
         move || {
@@ -58,7 +59,42 @@ pub async fn intake(sizes: &Sizes, report: &mut Report) {
     report.add(taken.beside(single, "bare inserts over 8 connections, one in a transaction").note(note));
     let row = Row::new("server", format!("envelopes, {MANY} at once, beside groups"), rate, "/s");
     report.add(row.beside(grouped, "bare inserts over one connection, 60 in a transaction"));
+    let mut limits = Vec::new();
+    for _ in 0..sizes.runs {
+        limits.push(indexed(&server, &schema, sizes.lasts / 2).await);
+    }
+    let row = Row::new("server", format!("envelopes, {MANY} at once, beside rows of the same columns and indexes"), rate, "/s");
+    report.add(row.beside(median(limits), "such rows that the server itself copies, 60 in a transaction"));
     report.add(Row::new("server", format!("p99, {MANY} at once"), worst, "ms"));
+}
+
+/// Rows a second that the server can index at all: copies of what came in, made by the server itself, into a table of the same
+/// columns and indexes.
+async fn indexed(server: &str, schema: &str, lasts: Duration) -> f64 {
+    let (server, schema) = (server.to_owned(), schema.to_owned());
+    let work = move || {
+        let mut client = Client::connect(&server, NoTls).unwrap();
+        let make = format!("SET search_path TO {schema}; DROP TABLE IF EXISTS copied; CREATE TABLE copied (LIKE submission INCLUDING ALL)");
+        client.batch_execute(&make).unwrap();
+        let columns = "SELECT column_name FROM information_schema.columns WHERE table_schema = $1 AND table_name = 'copied'";
+        let columns: Vec<String> = client.query(columns, &[&schema]).unwrap().iter().map(|row| row.get(0)).collect();
+        // Later than everything that was copied before, as what comes in is.
+        let value = |name: &String| match name.as_str() {
+            "id" => "$1::text || s.id".to_owned(),
+            "received_at" | "turn" | "due_at" | "near_at" | "breaks_at" | "moved_at" => format!("s.{name} + $2::bigint"),
+            _ => format!("s.{name}"),
+        };
+        let values = columns.iter().map(value).collect::<Vec<_>>().join(", ");
+        let copy = format!("INSERT INTO copied ({}) SELECT {values} FROM submission s ORDER BY s.id LIMIT {GROUP}", columns.join(", "));
+        let copy = client.prepare(&copy).unwrap();
+        let (started, mut groups) = (Instant::now(), 0_i64);
+        while started.elapsed() < lasts {
+            groups += 1;
+            assert_eq!(client.execute(&copy, &[&format!("{groups:08}"), &(groups * 1_000_000)]).unwrap(), u64::from(GROUP));
+        }
+        groups as f64 * f64::from(GROUP) / started.elapsed().as_secs_f64()
+    };
+    tokio::task::spawn_blocking(work).await.unwrap()
 }
 
 /// Rows a second that the server takes from its own client, as durable and as long as an envelope with what was inside.

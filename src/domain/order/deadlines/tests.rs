@@ -9,7 +9,8 @@ use crate::domain::{
         Actor,
         clock::{Due, Wait},
         fixtures::{self, feedback, person},
-        steps::{Response, Step, apply, offered},
+        resident::{self, Trace},
+        steps::{Response, Step, StepError, Work, apply, offered},
     },
     place::Room,
     request::{ChosenItem, Contact, LookupCode},
@@ -69,6 +70,10 @@ fn request(id: &str, department: Department, price: Price) -> ServiceRequest {
 fn window(from: u32, to: u32) -> WantedTime {
     let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
     WantedTime::Window { date: NaiveDate::from_ymd_opt(2026, 9, 18).unwrap(), from: hour(from), to: hour(to) }
+}
+
+fn trace() -> Trace {
+    Trace { place: "3号楼大堂终端".into(), signature: None, complaint: None }
 }
 
 fn message() -> Submission {
@@ -337,4 +342,63 @@ fn clocks_of_an_order_from_before_are_worked_out_from_its_events() {
     ];
     complaint.clocks = deadlines.of_events(&complaint, &events, after(60));
     assert_eq!(told(&complaint), [row(Milestone::Answer, DAY, "met 9"), row(Milestone::Resolution, 10 * DAY, "open")]);
+}
+
+#[test]
+fn an_appointment_becomes_a_later_one_only_when_the_resident_asked_for_it() {
+    let deadlines = deadlines();
+    let mut asked = request("light", Department::Engineering, Price::Free);
+    asked.wanted = Some(window(14, 16));
+    let given = order(Submission::Request(asked), &deadlines);
+    let evening = window(18, 20);
+    let reappoint = |order: Order, to: &WantedTime, at| {
+        let step = Step::Work(Work::Reappoint { task: 1, to: to.clone(), words: "已与本人电话商定".into() });
+        apply(order, step, &actor(), at, &deadlines)
+    };
+    let arrivals = |order: &Order| -> Vec<(DateTime<Utc>, bool)> {
+        order.clocks.iter().filter(|clock| clock.milestone == Milestone::Arrival).map(|clock| (clock.due, clock.is_open())).collect()
+    };
+    let promised = arrivals(&given);
+    assert_eq!(promised.len(), 1);
+    // What staff agreed on is told, and the time that was promised before stands.
+    let (order, event) = reappoint(given.clone(), &evening, after(10)).unwrap();
+    assert_eq!(event.kind, EventKind::Appointed);
+    assert!(event.note.contains("18:00") && event.note.contains("已与本人电话商定"), "{}", event.note);
+    assert_eq!((order.tasks[0].appointed.as_ref(), arrivals(&order)), (Some(&evening), promised.clone()));
+    // Once more does not make it the resident's wish.
+    assert_eq!(arrivals(&reappoint(order, &evening, after(11)).unwrap().0), promised);
+    let wish = Step::Resident { act: resident::Act::Reappoint { wanted: evening.clone() }, trace: trace() };
+    let wished = apply(given, wish, &actor(), after(10), &deadlines).unwrap().0;
+    let (order, _) = reappoint(wished.clone(), &evening, after(20)).unwrap();
+    let later = promised[0].0 + Duration::hours(4);
+    assert_eq!(arrivals(&order), [(promised[0].0, false), (later, true)]);
+    assert!(
+        order.dealings.waiting.is_none()
+            && order.clocks.iter().all(|clock| clock.milestone != Milestone::Arrival || clock.breached.is_none())
+    );
+    // Who is late already stays late, and who agreed on another time than was asked for, too.
+    let late = reappoint(wished.clone(), &evening, promised[0].0 + Duration::minutes(1)).unwrap().0;
+    assert_eq!(arrivals(&late)[0], (promised[0].0, true));
+    assert_eq!(arrivals(&reappoint(wished, &window(19, 21), after(20)).unwrap().0), promised);
+}
+
+#[test]
+fn why_a_promise_was_broken_is_written_beside_it_once_it_is_over() {
+    let deadlines = deadlines();
+    let repair = order(Submission::Request(request("light", Department::Engineering, Price::Free)), &deadlines);
+    let explain = |order: Order, reason: &str, at| apply(order, Step::Explain { reason: reason.into() }, &actor(), at, &deadlines);
+    let nothing = explain(repair.clone(), "人手不足", after(1)).unwrap_err();
+    assert_eq!(nothing, StepError::NothingToExplain);
+    let running = explain(repair.clone(), "人手不足", after(9)).unwrap_err();
+    assert_eq!(running, StepError::NothingToExplain, "somebody still waits");
+    let came = Step::Respond { how: Response::Arrived, words: String::new() };
+    let (order, _) = apply(repair, came, &actor(), after(9), &deadlines).unwrap();
+    assert_eq!(explain(order.clone(), "", after(20)).unwrap_err(), StepError::ReasonMissing);
+    let (explained, event) = explain(order.clone(), "前一单抢修未完", after(20)).unwrap();
+    assert_eq!((event.kind, event.note.as_str()), (EventKind::Explained, "响应超时：前一单抢修未完"));
+    let clock = explained.clocks.iter().next().unwrap();
+    assert_eq!(clock.explained.as_ref().map(|explained| explained.reason.as_str()), Some("前一单抢修未完"));
+    let before = order.clocks.iter().next().unwrap();
+    assert_eq!((clock.breached, clock.due, &clock.met), (before.breached, before.due, &before.met), "it excuses nothing");
+    assert_eq!(explain(explained, "另一个原因", after(30)).unwrap_err(), StepError::NothingToExplain);
 }

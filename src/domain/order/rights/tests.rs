@@ -87,6 +87,15 @@ fn who_answers_and_who_sits_at_the_desk_tells_the_outcome_and_who_did_the_work_d
 }
 
 #[test]
+fn why_a_promise_was_broken_is_for_managers_to_say() {
+    for (relation, case) in relations().flat_map(|relation| cases().map(move |case| (relation, case))) {
+        for role in Role::ALL {
+            assert_eq!(may(role, relation, case, Action::Explain), matches!(role, Role::Manager | Role::Administrator));
+        }
+    }
+}
+
+#[test]
 fn a_department_works_on_its_own_tasks_and_gives_out_what_it_answers_for() {
     for (relation, case) in relations().flat_map(|relation| cases().map(move |case| (relation, case))) {
         assert_eq!(may(Role::Department, relation, case, Action::Work), relation.work == Share::Whole);

@@ -32,6 +32,8 @@ pub enum Work {
     Withdraw { task: u32, reason: String },
     /// 转给同事: to somebody else of the same department, with why. Nothing else of it changes.
     Pass { task: u32, to: Assignee, reason: String, bar: Option<TransferBar> },
+    /// 改预约: another time, as agreed with the resident, who reads the words.
+    Reappoint { task: u32, to: WantedTime, words: String },
 }
 
 /// Does it; what kind of event it leaves, and the event's words.
@@ -44,6 +46,7 @@ pub(super) fn apply(order: &mut Order, work: Work, actor: &Actor, now: DateTime<
         Work::HandBack { task, reason } => give_back(order, flow, task, TaskState::HandedBack, reason, mark),
         Work::Withdraw { task, reason } => give_back(order, flow, task, TaskState::Withdrawn, reason, mark),
         Work::Pass { task, to, reason, bar } => pass(order, task, to, reason, bar, mark),
+        Work::Reappoint { task, to, words } => reappoint(order, task, to, words),
         Work::Finish { task, words, shows } => finish(order, flow, task, words, shows, mark),
     }
 }
@@ -239,6 +242,21 @@ fn pass(
     let Task { department, words, appointed, .. } = task.clone();
     add(order, Assignment { department, department_label: String::new(), assignee: to, words, appointed }, mark);
     Ok((EventKind::Task, note))
+}
+
+/// Whoever does it and how far it is stay as they are.
+fn reappoint(order: &mut Order, number: u32, to: WantedTime, words: String) -> Result<(EventKind, String), StepError> {
+    if !can_be_worked_on(order.state) {
+        return Err(StepError::NoSuchTask);
+    }
+    if words.is_empty() {
+        return Err(StepError::WordsMissing);
+    }
+    write_down(order);
+    open(order, number)?.appointed = Some(to.clone());
+    let note = format!("{}。{words}", to.label());
+    order.dealings.wanted = Some(to);
+    Ok((EventKind::Appointed, note))
 }
 
 fn finish(order: &mut Order, flow: Flow, number: u32, words: String, shows: bool, mark: Mark) -> Result<(EventKind, String), StepError> {

@@ -250,12 +250,14 @@ fn no_walk_leads_to_work_without_a_place_or_a_state_without_its_work() {
         let content =
             [complaint(), message(), repair(), paid_repair(), request("cleaning", r#"{"kind":"free"}"#)][(walk % 5) as usize].clone();
         let mut at_hand = Order { severity: Some(Severity::Minor), ..order(Delivered, content) };
-        for _ in 0..24 {
+        for _ in 0..30 {
             let number = u32::try_from(dice(4)).unwrap();
             let department = Department::ALL[usize::try_from(dice(7)).unwrap()];
             let instead_of = (dice(3) == 0).then_some(number);
             let told = at_hand.dealings.told_quote().map_or(1, |quote| quote.number);
-            let step = match dice(12) {
+            let step = match dice(14) {
+                12 => Step::Work(Work::Reappoint { task: number, to: WantedTime::AsSoonAsPossible, words: "已商定".into() }),
+                13 => Step::Explain { reason: "人手不足".into() },
                 10 => Step::Work(pass(number, u8::try_from(dice(3)).unwrap())),
                 11 => Step::Tell { reached: dice(2) == 0, words: String::new() },
                 7 => fixtures::quote(at()),

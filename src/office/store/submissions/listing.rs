@@ -6,7 +6,7 @@
 //! theirs.
 //!
 //! What few have, a code, a number, an address, is listed whole. What a list is narrowed to beside that is looked for in a
-//! window of it ([`scan`]), or in what is open, which has an index of its own ([`super::open`]).
+//! window of it ([`super::window`]), or in what is open, which has an index of its own ([`super::open`]).
 
 use super::{
     super::{StoreResult, micros},
@@ -46,88 +46,6 @@ pub fn plan_of(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<String> {
     Ok(lines.join("; "))
 }
 
-/// What a word was looked for in: the newest of a scope and what of them may answer.
-pub struct Scanned {
-    /// Newest first.
-    pub orders: Vec<Order>,
-    /// Where the search ended, if there are older ones.
-    pub ended: Option<Position>,
-}
-
-/// What a window of the history is looked through for.
-#[derive(Default)]
-pub struct Sought<'a> {
-    /// Searched words hold one text of every group.
-    pub groups: &'a [Vec<String>],
-    /// What these own is looked at whatever its words.
-    pub owners: &'a [String],
-    /// No more than so many are of use, those next to where the list begins; all of the window if it is not told.
-    pub most: Option<u32>,
-}
-
-impl Sought<'_> {
-    fn condition(&self, values: &mut Vec<Value>) -> String {
-        if self.groups.is_empty() {
-            return "1 = 1".into();
-        }
-        let mut holds = Vec::new();
-        for group in self.groups {
-            let alternatives = group.iter().map(|text| {
-                values.push(format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")).to_value());
-                format!("words LIKE ?{} ESCAPE '\\'", values.len())
-            });
-            holds.push(format!("({})", alternatives.collect::<Vec<_>>().join(" OR ")));
-        }
-        let owners = self.owners.iter().map(|owner| {
-            values.push(owner.to_value());
-            format!(" OR owner_butler_id = ?{}", values.len())
-        });
-        let owners: String = owners.collect();
-        format!("(({}) OR quarantine IS NOT NULL{owners})", holds.join(" AND "))
-    }
-}
-
-/// Looks through the newest `depth` submissions of a filter for what it is narrowed to, and of that for what is sought.
-pub fn scan(tx: &Tx<'_>, filter: &OrderFilter, sought: &Sought<'_>, depth: u32) -> StoreResult<Scanned> {
-    let mut values = Vec::new();
-    let newest = newest(tx, filter, depth, &mut values)?;
-    let mut all = vec![format!("id IN ({newest})"), sought.condition(&mut values)];
-    all.extend(chosen(filter, &mut values));
-    all.extend(of_topics(filter.topics));
-    all.extend(filter.queue.map(|queue| format!("turn > 0 AND {}", of_queue(queue, &mut values))));
-    let limit = sought.most.map(|most| {
-        values.push(most.to_value());
-        // By another name than that of the index by time, which would be read to its end for what the window does not hold.
-        let order = if matches!(filter.position, Some(Position::Newer { .. })) { "at, id" } else { "at DESC, id DESC" };
-        format!(" ORDER BY {order} LIMIT ?{}", values.len())
-    });
-    let ids = format!(
-        "SELECT id FROM (SELECT id, coalesce(received_at, 0) AS at FROM submission WHERE {}) AS held{}",
-        all.join(" AND "),
-        limit.unwrap_or_default()
-    );
-    let orders = tx.query(&format!("{SELECT} WHERE s.id IN ({ids}) ORDER BY received_at DESC, s.id DESC"), &values, record)?;
-    // The place where the next search begins, if this one was full.
-    let mut values = Vec::new();
-    let newest = self::newest(tx, filter, depth, &mut values)?;
-    let last = format!(
-        "WITH looked_at AS ({newest}) SELECT id, received_at, (SELECT count(*) FROM looked_at) AS n FROM submission \
-         WHERE id IN (SELECT id FROM looked_at) ORDER BY received_at, id LIMIT 1"
-    );
-    let ended = tx.first(&last, &values, |row| {
-        let place = Position::Older { than: super::instant(row, "received_at")?, id: super::parsed(row, "id")? };
-        Ok::<_, super::StoreError>((row.get::<i64>("n")? >= depth.into()).then_some(place))
-    })?;
-    Ok(Scanned { orders, ended: ended.flatten() })
-}
-
-/// The ids of the newest of a filter. Most of what comes in is requests, so what is narrowed to work of a kind is looked for
-/// among everything: requests alone would be as many windows as there are states, put together.
-fn newest(tx: &Tx<'_>, filter: &OrderFilter, depth: u32, values: &mut Vec<Value>) -> StoreResult<String> {
-    let topics = if filter.work.is_some() { &[] } else { filter.topics };
-    ids(tx, &OrderFilter { limit: depth, topics, ..filter.clone() }, values)
-}
-
 fn statement(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<(String, Vec<Value>)> {
     if filter.sorting == Sorting::Urgent {
         return Ok(open::statement(filter));
@@ -138,7 +56,7 @@ fn statement(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<(String, Vec<Valu
 }
 
 /// A query for the ids of what a filter lets through, no more than its limit.
-fn ids(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>) -> StoreResult<String> {
+pub(super) fn ids(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>) -> StoreResult<String> {
     let mut rest = Rest::default();
     let streams = streams(tx, filter, values, &mut rest)?;
     let (comparison, order) = match filter.position {

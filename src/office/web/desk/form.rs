@@ -133,23 +133,37 @@ async fn draw(
     let promise = console.service.promise_for(matter.department(), matter.item_id()).await?;
     let content = html! {
         p class="trail" { a href=(paths::DESK) { "前台" } " / " (matter.title()) }
-        (layout::heading(&format!("代业户登记：{}", matter.title()), html! {}))
+        (layout::heading(&format!("代业户登记：{}", matter.title()), html! {
+            p class="small keys-hint" data-with-script hidden {
+                "全程可用键盘：" kbd { "Tab" } " 下一项　" kbd { "1–9" } " 选项　" kbd { "F1–F5" } " 跳到　" kbd { "Ctrl Enter" } " 保存　已用 "
+                span data-elapsed { "0:00" }
+            }
+        }))
         (forms::summary(form))
-        form method="post" action=(paths::DESK_NEW) class="columns" {
-            div class="card stack" {
+        form method="post" action=(paths::DESK_NEW) class="columns" data-keyed {
+            div class="card stack parts" {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="matter" value=(matter.key());
                 input type="hidden" name="id" value=(form.value("id"));
-                (forms::segments(form, "source", "来源", &Source::REGISTERED.map(|source| (source.into_str(), source.label()))))
-                @if let Matter::Service(item) = matter { (place_fields(form, desk, item, console)) }
-                (room_field(form, matter))
-                (person_fields(form))
+                (part(1, &forms::segments(form, "source", "来源", &Source::REGISTERED.map(|source| (source.into_str(), source.label())))))
+                (part(2, &html! {
+                    @if let Matter::Service(item) = matter { (place_fields(form, desk, item, console)) }
+                    (room_field(form, matter))
+                }))
+                (part(3, &person_fields(form)))
                 @match matter {
-                    Matter::Service(item) => (service_fields(form, item, console)),
-                    Matter::MessageToHousehold | Matter::MessageToButler => {
-                        (forms::paragraphs_field(form, "text", "留言", "", limits::MESSAGE_CHARS, 3))
+                    Matter::Service(item) => {
+                        @let questions = service_questions(form, item, console);
+                        @if let Some(questions) = &questions { (part(4, questions)) }
+                        (part(if questions.is_some() { 5 } else { 4 }, &service_words(form, item)))
                     }
-                    Matter::Feedback(kind) => (feedback_fields(form, *kind)),
+                    Matter::MessageToHousehold | Matter::MessageToButler => {
+                        (part(4, &forms::paragraphs_field(form, "text", "留言", "", limits::MESSAGE_CHARS, 3)))
+                    }
+                    Matter::Feedback(kind) => {
+                        (part(4, &feedback_questions(form, *kind)))
+                        (part(5, &forms::paragraphs_field(form, "account", "经过", "来电人怎么说就怎么写", limits::DESCRIPTION_CHARS, 3)))
+                    }
                 }
             }
             div class="beside-form" {
@@ -159,7 +173,7 @@ async fn draw(
                 }
                 section class="card" {
                     div class="buttons" { button class="button is-primary" type="submit" data-ctrl-enter="" { "保存并出小票" } }
-                    p class="hint" { "也可按 Ctrl + Enter。保存后立即进入工单，来电人凭回执码和电话后四位在任何一台大堂终端都能查进度。" }
+                    p class="hint" { "保存后立即进入工单，来电人凭回执码和电话后四位在任何一台大堂终端都能查进度。" }
                 }
                 // Last in the page, so that the Enter key saves; first beside the form.
                 div class="known" aria-live="polite" data-known=(paths::DESK_HOUSEHOLD) { (household::part(known, console.service.now())) }
@@ -167,6 +181,16 @@ async fn draw(
         }
     };
     Ok(layout::page(session, layout::Section::Desk, matter.title(), content))
+}
+
+/// One part of the form, which a key leads to.
+fn part(number: u32, fields: &Markup) -> Markup {
+    html! {
+        div class="part" data-part={ "F" (number) } {
+            p class="part-key" aria-hidden="true" { span class="part-number" { (number) } kbd data-with-script hidden { "F" (number) } }
+            div class="stack is-close" { (fields) }
+        }
+    }
 }
 
 /// Where it is, and whether somebody has told of it already.
@@ -234,17 +258,26 @@ fn person_fields(form: &FormState) -> Markup {
     }
 }
 
-fn service_fields(form: &FormState, item: &Item, console: &Console) -> Markup {
+/// When, and what the catalogue asks; `None` where it asks nothing.
+fn service_questions(form: &FormState, item: &Item, console: &Console) -> Option<Markup> {
     let times: Vec<(String, String)> = reading::times(item, console.service.now())
         .iter()
         .map(|choice| (reading::time_key(&choice.wanted), choice.wanted.label()))
         .collect();
-    html! {
-        @if !times.is_empty() { (forms::select_field(form, "wanted", "期望时间", "", &times)) }
-        @for (name, question) in ANSWERS.into_iter().zip(&item.questions) {
-            @let choices: Vec<(&str, &str)> = question.choices.iter().map(|choice| (choice.as_str(), choice.as_str())).collect();
-            (forms::chips(form, name, &question.label, &choices))
+    (!times.is_empty() || !item.questions.is_empty()).then(|| {
+        html! {
+            @if !times.is_empty() { (forms::select_field(form, "wanted", "期望时间", "", &times)) }
+            @for (name, question) in ANSWERS.into_iter().zip(&item.questions) {
+                @let choices: Vec<(&str, &str)> = question.choices.iter().map(|choice| (choice.as_str(), choice.as_str())).collect();
+                (forms::chips(form, name, &question.label, &choices))
+            }
         }
+    })
+}
+
+/// What whoever asks says of it, and that they were told the price.
+fn service_words(form: &FormState, item: &Item) -> Markup {
+    html! {
         @if item.description != DescriptionRule::Hidden && !item.phrases.is_empty() {
             fieldset class="field" {
                 legend { "常用说法" }
@@ -283,7 +316,7 @@ fn place_chips(form: &FormState, name: &str, label: &str, choices: &[(String, &'
     forms::chips(form, name, label, &choices.iter().map(|(value, word)| (value.as_str(), *word)).collect::<Vec<_>>())
 }
 
-fn feedback_fields(form: &FormState, kind: FeedbackKind) -> Markup {
+fn feedback_questions(form: &FormState, kind: FeedbackKind) -> Markup {
     let wishes = by_place(&Wish::ALL, |wish| wish.label());
     html! {
         (place_chips(form, "subject", "什么事", &by_place(&Subject::ALL, |subject| subject.label())))
@@ -302,7 +335,6 @@ fn feedback_fields(form: &FormState, kind: FeedbackKind) -> Markup {
                 }
             }
         }
-        (forms::paragraphs_field(form, "account", "经过", "来电人怎么说就怎么写", limits::DESCRIPTION_CHARS, 3))
     }
 }
 

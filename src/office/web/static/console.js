@@ -189,7 +189,40 @@ for (const part of document.querySelectorAll("[data-known]")) {
   for (const name of ["room", "phone"]) form.elements[name].addEventListener("change", ask);
 }
 
-// Whoever types while they listen keeps both hands on the keys.
+// Whoever types while they listen keeps both hands on the keys: F1 to F5 lead to a part of the form, a figure chooses within
+// the question that has the focus and goes on to the next, Ctrl and Enter save.
+for (const form of document.querySelectorAll("[data-keyed]")) {
+  for (const shown of document.querySelectorAll("[data-with-script]")) shown.hidden = false;
+  form.classList.add("has-keys");
+  const fields = "input:not([type=hidden]), select, textarea";
+  // Of a question that is answered, the answer; else its first choice.
+  const first = (within) => within.querySelector("input[type=radio]:checked") || within.querySelector(fields);
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey || event.metaKey || event.ctrlKey) return;
+    const part = /^F[1-5]$/.test(event.key) && form.querySelector(`[data-part=${event.key}]`);
+    if (part) {
+      event.preventDefault();
+      first(part).focus();
+      return;
+    }
+    const question = event.target.closest && event.target.matches("input[type=radio], input[type=checkbox]") && event.target.closest("fieldset");
+    const choice = question && form.contains(question) && /^[1-9]$/.test(event.key) && question.querySelectorAll("label input")[event.key - 1];
+    if (!choice) return;
+    event.preventDefault();
+    choice.focus();
+    choice.click();
+    if (choice.type !== "radio") return;
+    const all = [...form.querySelectorAll(fields)];
+    const next = all.slice(all.indexOf(choice)).find((field) => !question.contains(field));
+    if (next) (next.closest("fieldset") ? first(next.closest("fieldset")) : next).focus();
+  });
+  const [begun, elapsed] = [Date.now(), document.querySelector("[data-elapsed]")];
+  setInterval(() => {
+    const seconds = Math.floor((Date.now() - begun) / 1000);
+    elapsed.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }, 1000);
+}
+
 document.addEventListener("keydown", (event) => {
   const button = event.ctrlKey && event.key === "Enter" && document.querySelector("[data-ctrl-enter]");
   if (button) button.click();

@@ -159,6 +159,7 @@ fn row(clock: &Clock, now: DateTime<Utc>) -> Markup {
                 @if clock.paused_seconds >= 60 { "，另不计等业户的 " (words::span(clock.paused_seconds / 60)) }
                 @if clock.breached.is_some() { "；超时已记入本单，之后不会消除" }
             }
+            @if let Some(explained) = &clock.explained { p class="small" { "原因：" (explained.reason) "（" (explained.by) " 核定）" } }
         }
     }
 }

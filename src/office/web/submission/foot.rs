@@ -13,6 +13,7 @@ use super::{
     super::{layout, words},
     clocks::{self, RESPOND_FORM},
     complaint::SEVERITY_CARD,
+    explain,
     neighbours::Around,
     number, outcome,
     quote::{APPROVE_FORM, QUOTE_CARD},
@@ -43,6 +44,8 @@ enum Primary {
     Judge,
     /// A manager agrees to a price that is not the marked one.
     Approve,
+    /// A manager writes down why a promise was broken.
+    Explain,
     /// Take a task of one's own department, by the form that does.
     Take(String),
     /// Say that somebody responded.
@@ -64,6 +67,9 @@ fn primary(detail: &Detail, shows_number: bool) -> Primary {
     }
     if record.dealings.newest_quote().is_some_and(Quote::awaits_approval) && standing.may(Action::ApproveQuote) {
         return Primary::Approve;
+    }
+    if explain::awaited(detail).is_some() {
+        return Primary::Explain;
     }
     let own: Vec<Task> = record.all_tasks().into_iter().filter(|task| task.state.is_open() && standing.does(task)).collect();
     let is_waiting = |task: &&Task| task.state == TaskState::Waiting && standing.may_work_on(task) && can_be_worked_on(record.state);
@@ -115,6 +121,7 @@ fn filled(primary: &Primary, around: &Around) -> Markup {
         @match primary {
             Primary::Judge => a class="button is-primary" href={ "#" (SEVERITY_CARD) } data-enter { "先定级" },
             Primary::Approve => button class="button is-primary" type="submit" form=(APPROVE_FORM) data-enter { "核准报价" },
+            Primary::Explain => button class="button is-primary" type="submit" form=(explain::FORM) data-needs="why_late" data-enter { "核定超时原因" },
             Primary::Take(form) => {
                 button class="button is-primary" type="submit" form=(form) name="deed" value="take" data-enter { "接单" }
             }
@@ -152,6 +159,7 @@ pub(super) fn bar(session: &Session, detail: &Detail, around: &Around, now: Date
                     @if let Some(clock) = record.clocks.most_urgent() { "，" (words::due_words(clock, now)) }
                     @else if let Some(waits) = waits { "，" (waits) }
                 }
+                @if let Some(missed) = explain::awaited(detail) { span class="small" { (missed) "，原因待核。" } }
                 span class="small" { "首问责任人 " (record.owner.label) @if is_mine { "（您）" } }
             }
             div class="foot-buttons" {

@@ -15,7 +15,7 @@ use super::{
         session::Posted,
         words,
     },
-    BACK_TO_WORK, Shown, back_to, finish, id_of, outdated, refused,
+    BACK_TO_WORK, Shown, appointment, back_to, finish, id_of, outdated, refused,
 };
 use crate::{
     clock,
@@ -45,7 +45,7 @@ const WORKER: &str = "staff-";
 const SUPPLIER: &str = "supplier-";
 
 /// The forms' value of a time.
-fn time_key(wanted: &WantedTime) -> String {
+pub(super) fn time_key(wanted: &WantedTime) -> String {
     match wanted {
         WantedTime::AsSoonAsPossible => "soon".into(),
         WantedTime::Window { date, from, .. } => format!("{date}T{}", from.format("%H")),
@@ -53,7 +53,7 @@ fn time_key(wanted: &WantedTime) -> String {
 }
 
 /// Times that can be agreed on.
-fn times(now: DateTime<Utc>) -> Vec<WantedTime> {
+pub(super) fn times(now: DateTime<Utc>) -> Vec<WantedTime> {
     visit_time::choices(Timing::InstantOrAppointment, Some(clock::local(now))).into_iter().map(|choice| choice.wanted).collect()
 }
 
@@ -127,6 +127,10 @@ pub async fn act(State(service): State<Service>, Path(id): Path<String>, posted:
             };
             Deed::Pass(colleague, reason)
         }
+        appointment::DEED => match appointment::read(&mut form, service.now()) {
+            Some((to, words)) => Deed::Reappoint(to, words),
+            None => return refused(&service, &posted.session, id, form).await,
+        },
         _ => return Err(WebError::BadForm),
     };
     if form.is_good() {
@@ -149,7 +153,7 @@ fn wanted_words(deed: &Deed) -> &'static str {
         Deed::HandBack(_) => "请写明为什么交回，例如：属消防维保单位的设备",
         Deed::Finish(..) => "请写明做了什么，例如：已更换阀芯，试水正常",
         Deed::Withdraw(_) => "请写明为什么撤回",
-        Deed::Take | Deed::Pass(..) => "",
+        Deed::Take | Deed::Pass(..) | Deed::Reappoint(..) => "",
     }
 }
 
@@ -171,6 +175,7 @@ pub(super) fn card(detail: &Shown<'_>, form: &FormState, now: DateTime<Utc>) -> 
                                 @let may_work = detail.standing.may_work_on(task);
                                 @let may_withdraw = detail.standing.may(Action::Dispatch);
                                 (deeds(&detail.token(), detail.session, record, task, form, (may_work, may_withdraw), ""))
+                                (appointment::form(detail, task, form, now))
                                 (pass_form(detail, task, form))
                             }
                         }
@@ -229,7 +234,7 @@ pub fn deeds(
     (may_work, may_withdraw): (bool, bool),
     back: &str,
 ) -> Markup {
-    let is_this = form.value("task") == task.number.to_string() && form.value("deed") != "pass";
+    let is_this = form.value("task") == task.number.to_string() && !["pass", appointment::DEED].contains(&form.value("deed"));
     let blank = FormState::default();
     let form = if is_this { form } else { &blank };
     let id = format!("said-{}-{}", record.id, task.number);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::{
-    super::{NewSubmission, Sought, add, get, list, plan_of, save_step, scan},
+    super::{NewSubmission, Sought, add, get, list, look_through, plan_of, save_step},
     *,
 };
 use crate::{
@@ -310,13 +310,14 @@ fn in_pages(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<[Vec<SubmissionId>
 fn in_windows(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<Vec<SubmissionId>> {
     let (mut found, mut position) = (Vec::new(), None);
     loop {
-        let sought = Sought { most: Some(filter.limit + 1), ..Sought::default() };
-        let window = scan(tx, &OrderFilter { position, ..filter.clone() }, &sought, 37)?;
+        let window = look_through(tx, &OrderFilter { position, ..filter.clone() }, &Sought::default(), 37)?;
         let limit = filter.limit as usize;
-        let is_more = window.orders.len() > limit;
-        found.extend(window.orders.iter().take(limit).map(|order| order.id));
-        position = match window.orders.get(limit.saturating_sub(1)).filter(|_| is_more) {
-            Some(last) => Some(Position::Older { than: last.received_at, id: last.id }),
+        found.extend(window.ids.iter().take(limit).copied());
+        position = match window.ids.get(limit.saturating_sub(1)).filter(|_| window.ids.len() > limit) {
+            Some(last) => {
+                let last = get(tx, *last)?.unwrap();
+                Some(Position::Older { than: last.received_at, id: last.id })
+            }
             None if window.ended.is_some() => window.ended,
             None => return Ok(found),
         };

@@ -1,0 +1,81 @@
+//! 改预约: another time for work that was given out, as agreed with the resident.
+
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+
+use super::{
+    super::forms::{self, FormState},
+    Shown,
+    tasks::{time_key, times},
+};
+use crate::domain::{
+    limits,
+    order::{
+        dealings::ActKind,
+        rights::Action,
+        task::{Task, can_be_worked_on},
+    },
+    request::WantedTime,
+};
+
+/// What the form asks to be done with the task.
+pub(super) const DEED: &str = "reappoint";
+
+/// The time, and what was agreed; what is wrong is noted in the form.
+pub(super) fn read(form: &mut FormState, now: DateTime<Utc>) -> Option<(WantedTime, String)> {
+    let chosen = form.value("new_time").to_owned();
+    let time = times(now).into_iter().find(|wanted| time_key(wanted) == chosen);
+    if time.is_none() {
+        form.refuse("new_time", if chosen.is_empty() { "请选择时间" } else { "原来选的时段已过去，请另选" });
+    }
+    let words = form.shown_optional_line("agreed", limits::REPLY_CHARS);
+    if words.is_empty() {
+        form.refuse("agreed", "请写明和谁商定、为什么改，例如：已与本人电话商定，配件明天到");
+    }
+    time.filter(|_| form.is_good()).map(|time| (time, words))
+}
+
+/// The form of one open task. What the resident asked for stands in it.
+pub(super) fn form(detail: &Shown<'_>, task: &Task, form: &FormState, now: DateTime<Utc>) -> Markup {
+    let record = &detail.record;
+    let may = detail.standing.may(Action::Dispatch) || detail.standing.may_work_on(task);
+    if !may || !can_be_worked_on(record.state) {
+        return html! {};
+    }
+    let times = times(now);
+    let asked_for = record.dealings.waiting.filter(|waiting| waiting.act == ActKind::Reappoint).and(record.dealings.wanted.as_ref());
+    let is_this = form.value("task") == task.number.to_string() && form.value("deed") == DEED;
+    let wish = asked_for.filter(|wanted| times.contains(wanted)).map(time_key).unwrap_or_default();
+    let beginning = FormState::stored([("new_time", wish)]);
+    let form = if is_this { form } else { &beginning };
+    let (time, agreed) = (format!("new-time-{}", task.number), format!("agreed-{}", task.number));
+    let hint = "必填，业户凭回执码能看到";
+    let wrong = |name| form.error(name).is_some().then_some("true");
+    html! {
+        form method="post" action={ "/submissions/" (record.id) "/task" } {
+            (detail.token())
+            input type="hidden" name="version" value=(record.version);
+            input type="hidden" name="task" value=(task.number);
+            details class="fold" open[is_this || asked_for.is_some()] {
+                summary { "改预约" @if let Some(wanted) = asked_for { span class="tag is-waiting" { "业户希望 " (wanted.label()) } } }
+                div class="stack is-close" {
+                    (forms::field_of(form, ("new_time", time.as_str()), "改到什么时间", "", html! {
+                        select id=(time) name="new_time" aria-invalid=[wrong("new_time")]
+                            aria-describedby=[forms::described_by(form, ("new_time", time.as_str()), "")] {
+                            option value="" { "请选择…" }
+                            @for wanted in &times {
+                                @let key = time_key(wanted);
+                                option value=(key) selected[form.value("new_time") == key] { (wanted.label()) }
+                            }
+                        }
+                    }))
+                    (forms::field_of(form, ("agreed", agreed.as_str()), "怎么商定的", hint, html! {
+                        input type="text" id=(agreed) name="agreed" value=(form.value("agreed")) maxlength=(limits::REPLY_CHARS)
+                            aria-invalid=[wrong("agreed")] aria-describedby=[forms::described_by(form, ("agreed", agreed.as_str()), hint)];
+                    }))
+                    div class="buttons" { button class="button" type="submit" name="deed" value=(DEED) { "改预约" } }
+                }
+            }
+        }
+    }
+}
