@@ -64,7 +64,7 @@ async fn keys_lead_to_the_parts_of_the_form_and_figures_choose() {
     desk.press(&Key::F5.value().to_string()).await;
     desk.press("3").await;
     desk.tick("price_understood", "1").await;
-    desk.driver().active_element().await.unwrap().send_keys(Key::Control + Key::Enter).await.unwrap();
+    desk.field("说明").await.send_keys(Key::Control + Key::Enter).await.unwrap();
     desk.sees("已登记").await;
     desk.click("看工单").await;
     desk.sees("阳台").await;

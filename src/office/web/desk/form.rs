@@ -171,7 +171,7 @@ async fn draw(
                     h2 { "保存前，先告诉来电人" }
                     (to_be_told(desk, session, matter, &promise, console))
                 }
-                section class="card" {
+                section class="card stack is-close" {
                     div class="buttons" { button class="button is-primary" type="submit" data-ctrl-enter="" { "保存并出小票" } }
                     p class="hint" { "保存后立即进入工单，来电人凭回执码和电话后四位在任何一台大堂终端都能查进度。" }
                 }

@@ -196,7 +196,10 @@ for (const form of document.querySelectorAll("[data-keyed]")) {
   form.classList.add("has-keys");
   const fields = "input:not([type=hidden]), select, textarea";
   // Of a question that is answered, the answer; else its first choice.
-  const first = (within) => within.querySelector("input[type=radio]:checked") || within.querySelector(fields);
+  const first = (within) => {
+    const field = within.querySelector(fields);
+    return (field.type === "radio" && within.querySelector(`input[name=${field.name}]:checked`)) || field;
+  };
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey || event.metaKey || event.ctrlKey) return;
     const part = /^F[1-5]$/.test(event.key) && form.querySelector(`[data-part=${event.key}]`);
