@@ -41,6 +41,7 @@ pub mod notices;
 pub mod one_time;
 pub mod pairings;
 pub mod photos;
+mod pieces;
 pub mod places;
 pub mod posted;
 pub mod robots;

@@ -12,7 +12,7 @@
 //! at the same moment may send more at once for it; in an hour it may not.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Mutex, PoisonError},
 };
 
@@ -143,14 +143,10 @@ pub(super) fn write(
     taken: &[(TerminalId, Duration)],
     now: DateTime<Utc>,
 ) -> Result<Vec<(TerminalId, DateTime<Utc>)>, StoreError> {
-    let mut stored = Vec::new();
-    for (id, taken) in taken {
-        if let Some(before) = terminals::whole_at(tx, *id)? {
-            let whole_at = after(before, *taken, now);
-            terminals::set_whole_at(tx, *id, whole_at)?;
-            stored.push((*id, whole_at));
-        }
-    }
+    let taken: BTreeMap<TerminalId, Duration> = taken.iter().copied().collect();
+    let before = terminals::whole_at(tx, &taken.keys().copied().collect::<Vec<_>>())?;
+    let stored: Vec<_> = before.into_iter().filter_map(|(id, before)| Some((id, after(before, *taken.get(&id)?, now)))).collect();
+    terminals::set_whole_at(tx, &stored)?;
     Ok(stored)
 }
 

@@ -3,9 +3,13 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{StoreError, StoreResult, instant, maybe_instant, micros, parsed, signed, unsigned};
+use super::{
+    StoreError, StoreResult, instant, maybe_instant, micros, parsed,
+    pieces::{pieces, rows_of},
+    signed, unsigned,
+};
 use crate::{
-    database::{Row, Tx},
+    database::{Row, ToValue, Tx, Value},
     domain::ids::{SubmissionId, TerminalId},
     office::records::{ParkedSubmission, TerminalRecord},
     protocol::v1::messages::{Heartbeat, ParkedReport},
@@ -140,14 +144,30 @@ pub fn set_heartbeat(tx: &Tx<'_>, id: TerminalId, heartbeat: &Heartbeat, now: Da
     Ok(())
 }
 
-/// When a terminal may send as much as ever at once; `None` if there is no such terminal.
-pub fn whole_at(tx: &Tx<'_>, id: TerminalId) -> StoreResult<Option<DateTime<Utc>>> {
-    tx.first("SELECT whole_at FROM terminal WHERE id = ?1", values![id.to_string()], |row| instant(row, "whole_at"))
+/// When terminals may send as much as ever at once; of those that there are.
+pub fn whole_at(tx: &Tx<'_>, ids: &[TerminalId]) -> StoreResult<Vec<(TerminalId, DateTime<Utc>)>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for piece in pieces(ids) {
+        let values: Vec<Value> = piece.iter().map(|id| id.to_string().to_value()).collect();
+        let sql = format!("SELECT id, whole_at FROM terminal WHERE id IN {}", rows_of(1, piece.len()));
+        found.extend(tx.query(&sql, &values, |row| Ok::<_, StoreError>((parsed(row, "id")?, instant(row, "whole_at")?)))?);
+    }
+    Ok(found)
 }
 
 /// Stores when that is.
-pub fn set_whole_at(tx: &Tx<'_>, id: TerminalId, whole_at: DateTime<Utc>) -> StoreResult<()> {
-    tx.execute("UPDATE terminal SET whole_at = ?2 WHERE id = ?1", values![id.to_string(), micros(whole_at)])?;
+pub fn set_whole_at(tx: &Tx<'_>, all: &[(TerminalId, DateTime<Utc>)]) -> StoreResult<()> {
+    for piece in pieces(all) {
+        let values: Vec<Value> = piece.iter().flat_map(|(id, at)| [id.to_string().to_value(), micros(*at).to_value()]).collect();
+        let numbers = (1..=piece.len()).map(|n| (2 * n - 1, 2 * n));
+        let (mut cases, mut ids) = (String::new(), Vec::new());
+        for (id, at) in numbers {
+            cases += &format!(" WHEN ?{id} THEN CAST(?{at} AS BIGINT)");
+            ids.push(format!("?{id}"));
+        }
+        let sql = format!("UPDATE terminal SET whole_at = CASE id{cases} ELSE whole_at END WHERE id IN ({})", ids.join(", "));
+        tx.execute(&sql, &values)?;
+    }
     Ok(())
 }
 

@@ -4,12 +4,17 @@
 //! kept numbers are one transaction's.
 //!
 //! Why not one after another: each statement is a round trip to a server, and three of them for a hundred submissions
-//! take as long as three for one.
+//! take as long as three for one. Why what is counted and the first events are told in values, though they stand in the rows
+//! just added: a server reads them back by a plan that it may have made when there were none.
 
 use std::collections::BTreeSet;
 
 use super::{
-    super::{StoreResult, micros, to_document},
+    super::{
+        StoreResult, micros,
+        pieces::{pieces, rows_of},
+        to_document,
+    },
     ClockColumns, NewSubmission, counts, has_price, phone, turn_of, words,
 };
 use crate::{
@@ -24,9 +29,6 @@ use crate::{
     },
     values,
 };
-
-/// Rows of one statement. Few sizes, because every text is prepared once; none beyond what an engine takes as values.
-const SIZES: [usize; 4] = [64, 16, 4, 1];
 
 const COLUMNS: [&str; 37] = [
     "id",
@@ -72,13 +74,15 @@ const COLUMNS: [&str; 37] = [
 pub struct NewRow {
     /// The submission's.
     pub id: SubmissionId,
+    received_at: i64,
     values: Vec<Value>,
+    cell: counts::Cell,
 }
 
 impl NewRow {
     /// Errors: something in it cannot be written as JSON.
     pub fn of(new: &NewSubmission) -> StoreResult<Self> {
-        Ok(Self { id: new.id, values: columns_of(new)? })
+        Ok(Self { id: new.id, received_at: micros(new.received_at), values: columns_of(new)?, cell: counts::Cell::of_new(new) })
     }
 }
 
@@ -86,16 +90,19 @@ impl NewRow {
 pub fn add_all(tx: &Tx<'_>, new: &[&NewRow]) -> StoreResult<BTreeSet<SubmissionId>> {
     let mut seen = BTreeSet::new();
     let firsts: Vec<&NewRow> = new.iter().copied().filter(|new| seen.insert(new.id)).collect();
-    let mut stored: BTreeSet<String> = BTreeSet::new();
-    for chunk in chunks(&firsts) {
-        let ids = insert(tx, chunk)?;
-        for chunk in chunks(&ids) {
-            counts::count_all_in(tx, &listed(chunk), &values_of(chunk))?;
-            begin_history(tx, chunk)?;
-        }
-        stored.extend(ids);
+    let mut ids: BTreeSet<String> = BTreeSet::new();
+    for chunk in pieces(&firsts) {
+        ids.extend(insert(tx, chunk)?);
     }
-    Ok(firsts.iter().map(|new| new.id).filter(|id| stored.contains(&id.to_string())).collect())
+    let stored: Vec<&NewRow> = firsts.into_iter().filter(|new| ids.contains(&new.id.to_string())).collect();
+    let cells = counts::Cell::counted(stored.iter().map(|new| &new.cell));
+    for chunk in pieces(&cells) {
+        counts::count_all_in(tx, chunk, &rows_of(chunk.len(), counts::Cell::WIDTH))?;
+    }
+    for chunk in pieces(&stored) {
+        begin_history(tx, chunk)?;
+    }
+    Ok(stored.into_iter().map(|new| new.id).collect())
 }
 
 /// Stores one; `false` if its id is already there.
@@ -103,26 +110,10 @@ pub fn add(tx: &Tx<'_>, new: &NewSubmission) -> StoreResult<bool> {
     Ok(!add_all(tx, &[&NewRow::of(new)?])?.is_empty())
 }
 
-/// As few pieces of the [`SIZES`] as make up the whole.
-fn chunks<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
-    std::iter::from_fn(move || {
-        let size = SIZES.into_iter().find(|size| *size <= rest.len())?;
-        let (chunk, more) = rest.split_at(size);
-        rest = more;
-        Some(chunk)
-    })
-}
-
-/// `?1, ?2, …` for each of a list.
-fn listed<T>(list: &[T]) -> String {
-    (1..=list.len()).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ")
-}
-
 /// The ids of those that were not there.
 fn insert(tx: &Tx<'_>, chunk: &[&NewRow]) -> StoreResult<Vec<String>> {
     let width = COLUMNS.len();
-    let row = |n: usize| format!("({})", (n * width + 1..=(n + 1) * width).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", "));
-    let rows = (0..chunk.len()).map(row).collect::<Vec<_>>().join(", ");
+    let rows = rows_of(chunk.len(), width);
     let sql = format!("INSERT INTO submission ({}) VALUES {rows} ON CONFLICT (id) DO NOTHING RETURNING id", COLUMNS.join(", "));
     let mut all = Vec::with_capacity(chunk.len() * width);
     for new in chunk {
@@ -179,33 +170,23 @@ fn columns_of(new: &NewSubmission) -> StoreResult<Vec<Value>> {
 }
 
 /// Every history begins with the intake, which nobody of the staff did.
-fn begin_history(tx: &Tx<'_>, ids: &[String]) -> StoreResult<()> {
+fn begin_history(tx: &Tx<'_>, new: &[&NewRow]) -> StoreResult<()> {
     let (kind, state) = (EventKind::State.into_str(), State::Delivered.into_str());
-    let sql = format!(
-        "INSERT INTO submission_event (submission_id, position, kind, state, note, actor, staff_id, at) \
-         SELECT id, 1, '{kind}', '{state}', '', '', NULL, received_at FROM submission WHERE id IN ({})",
-        listed(ids)
-    );
-    tx.execute(&sql, &values_of(ids))?;
+    let row = |n: usize| format!("(?{}, 1, '{kind}', '{state}', '', '', ?{})", 2 * n + 1, 2 * n + 2);
+    let rows = (0..new.len()).map(row).collect::<Vec<_>>().join(", ");
+    let sql = format!("INSERT INTO submission_event (submission_id, position, kind, state, note, actor, at) VALUES {rows}");
+    let values: Vec<Value> = new.iter().flat_map(|new| [Value::Text(new.id.to_string()), Value::Int(new.received_at)]).collect();
+    tx.execute(&sql, &values)?;
     Ok(())
-}
-
-fn values_of(ids: &[String]) -> Vec<Value> {
-    ids.iter().cloned().map(Value::Text).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::super::pieces::LARGEST, *};
 
     #[test]
-    fn any_number_is_made_up_of_few_pieces() {
-        for (length, wanted) in [(0, vec![]), (1, vec![1]), (5, vec![4, 1]), (64, vec![64]), (100, vec![64, 16, 16, 4])] {
-            let list: Vec<usize> = (0..length).collect();
-            assert_eq!(chunks(&list).map(<[usize]>::len).collect::<Vec<_>>(), wanted);
-            assert_eq!(chunks(&list).flatten().copied().collect::<Vec<_>>(), list);
-        }
+    fn a_statement_takes_no_more_values_than_an_engine() {
         // SQLite takes 32,766 values, PostgreSQL 65,535.
-        assert!(SIZES[0] * COLUMNS.len() <= 32_766);
+        assert!(LARGEST * COLUMNS.len() <= 32_766);
     }
 }
