@@ -42,6 +42,7 @@ pub mod dispatch;
 pub mod duty;
 mod english;
 pub mod estate;
+mod explanations;
 pub mod faults;
 pub mod fleet;
 mod fleet_cache;

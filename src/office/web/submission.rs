@@ -20,7 +20,7 @@
 //! - [`task_slip`]: the sheet that goes along with whoever does the work;
 //! - `seen`: what the resident reads of it now;
 //! - `complaint`: how grave it is, what is promised, the resident's verdict;
-//! - [`tasks`]: to whom its work is given.
+//! - [`tasks`]: to whom its work is given, and at which `times`.
 
 use axum::{
     extract::{Path, Query, State},
@@ -76,6 +76,7 @@ pub mod reports;
 mod seen;
 pub mod task_slip;
 pub mod tasks;
+mod times;
 
 pub use clocks::{respond, respond_at_once};
 pub use complaint::set_severity;

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{
     super::forms::{self, FormState},
     Shown,
-    tasks::{time_key, times},
+    times::{time_key, times},
 };
 use crate::domain::{
     limits,

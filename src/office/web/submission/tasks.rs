@@ -16,11 +16,10 @@ use super::{
         words,
     },
     BACK_TO_WORK, Shown, appointment, back_to, finish, id_of, outdated, refused,
+    times::{time_key, times},
 };
 use crate::{
-    clock,
     domain::{
-        catalogue::Timing,
         limits,
         order::{
             Flow, Order, State as OrderState,
@@ -28,9 +27,7 @@ use crate::{
             steps::StepError,
             task::{Assignee, Mark, Task, TaskState, can_be_dispatched, can_be_worked_on},
         },
-        request::WantedTime,
         submission::Submission,
-        visit_time,
     },
     office::service::{
         Service, ServiceError,
@@ -43,19 +40,6 @@ use crate::{
 const WORKER: &str = "staff-";
 /// Before a supplier's.
 const SUPPLIER: &str = "supplier-";
-
-/// The forms' value of a time.
-pub(super) fn time_key(wanted: &WantedTime) -> String {
-    match wanted {
-        WantedTime::AsSoonAsPossible => "soon".into(),
-        WantedTime::Window { date, from, .. } => format!("{date}T{}", from.format("%H")),
-    }
-}
-
-/// Times that can be agreed on.
-pub(super) fn times(now: DateTime<Utc>) -> Vec<WantedTime> {
-    visit_time::choices(Timing::InstantOrAppointment, Some(clock::local(now))).into_iter().map(|choice| choice.wanted).collect()
-}
 
 fn hand_of(key: &str) -> Result<Option<Hand>, WebError> {
     if key.is_empty() {
