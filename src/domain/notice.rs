@@ -1,10 +1,17 @@
 //! Notices: what the property company tells every household.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::ids::NoticeId;
+
+pub mod audience;
+pub mod template;
+pub mod times;
+
+pub use audience::Audience;
+pub use times::Times;
 
 /// What a notice is about; its word is shown as a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
@@ -80,6 +87,9 @@ pub struct Notice {
     /// For residents who read English; without it they see the Chinese.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub english: Option<English>,
+    /// On which days and at which hours within that; a lobby of an earlier version shows it at all of them.
+    #[serde(default, skip_serializing_if = "Times::is_always")]
+    pub times: Times,
 }
 
 /// A notice's words in English, plain text too.
@@ -90,15 +100,16 @@ pub struct English {
 }
 
 impl Notice {
-    /// Whether it belongs on the board. With a clock that is not trusted nothing expires
-    /// (invariant 10); `now` is then the last instant known for certain, so nothing comes early.
-    pub fn is_shown(&self, now: DateTime<Utc>, clock_trusted: bool) -> bool {
-        self.show_from <= now && (!clock_trusted || self.show_until.is_none_or(|until| now < until))
+    /// Whether it belongs on the board, at an instant by the estate's clock. With a clock that is not trusted nothing expires
+    /// (invariant 10) and every hour may be the one; `now` is then the last instant known for certain, so nothing comes early.
+    pub fn is_shown(&self, now: DateTime<FixedOffset>, clock_trusted: bool) -> bool {
+        let is_within = || self.show_until.is_none_or(|until| now < until) && self.times.holds(now.naive_local());
+        self.show_from <= now && (!clock_trusted || is_within())
     }
 }
 
 /// The notices of a board in reading order: pinned first, then the newest.
-pub fn in_reading_order(notices: &[Notice], now: DateTime<Utc>, clock_trusted: bool) -> Vec<&Notice> {
+pub fn in_reading_order(notices: &[Notice], now: DateTime<FixedOffset>, clock_trusted: bool) -> Vec<&Notice> {
     let mut shown: Vec<&Notice> = notices.iter().filter(|notice| notice.is_shown(now, clock_trusted)).collect();
     shown.sort_by(|a, b| b.pinned.cmp(&a.pinned).then(b.show_from.cmp(&a.show_from)).then(b.id.cmp(&a.id)));
     shown
@@ -123,6 +134,7 @@ mod tests {
             show_until: until.map(at),
             publisher: String::new(),
             english: None,
+            times: Times::default(),
         }
     }
 
@@ -140,9 +152,23 @@ mod tests {
     fn pinned_first_then_newest_within_its_time() {
         let notices =
             [notice(1, 10, None, false), notice(2, 5, Some(100), true), notice(3, 20, Some(30), false), notice(4, 99, None, false)];
-        let titles = |now, trusted| in_reading_order(&notices, at(now), trusted).iter().map(|n| n.title.clone()).collect::<Vec<_>>();
+        let titles = |now, trusted| in_reading_order(&notices, at(now).fixed_offset(), trusted).iter().map(|n| n.title.clone()).collect::<Vec<_>>();
         assert_eq!(titles(25, true), ["2", "3", "1"]);
         assert_eq!(titles(30, true), ["2", "1"]);
         assert_eq!(titles(1_000, false).len(), 4);
+    }
+
+    #[test]
+    fn at_other_hours_it_is_not_shown_unless_nobody_knows_the_hour() {
+        let hours = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+        let times = Times { hours: Some(times::Hours { from: hours(7), to: hours(9) }), ..Times::default() };
+        let notice = Notice { times, ..notice(1, 0, None, false) };
+        let china = FixedOffset::east_opt(8 * 3_600).unwrap();
+        // 1970-01-02 07:30 and 09:00 there.
+        let [within, after] = [23 * 3_600 + 1_800, 25 * 3_600].map(|second| at(second).with_timezone(&china));
+        assert!(notice.is_shown(within, true) && !notice.is_shown(after, true) && notice.is_shown(after, false));
+        let told = serde_json::to_value(&notice).unwrap();
+        assert_eq!(told["times"], serde_json::json!({ "hours": { "from": "07:00:00", "to": "09:00:00" } }));
+        assert_eq!(serde_json::from_value::<Notice>(told).unwrap(), notice);
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         catalogue::Department,
         ids::{AreaId, ButlerId, StaffId, SubmissionId, SupplierId, TerminalId},
         information::InformationPage,
-        notice::Notice,
+        notice::{Audience, Notice},
         order::{Actor, Order, clock::Milestone, matter::Matter, scope::Scope},
         photo::Occasion,
         place::Room,
@@ -102,6 +102,10 @@ pub struct PlaceRecord {
 pub struct NoticeRecord {
     /// As the board carries it.
     pub notice: Notice,
+    /// Which lobbies it is for.
+    pub audience: Audience,
+    /// It is being written: no lobby has it.
+    pub draft: bool,
     /// When staff took it down.
     pub withdrawn_at: Option<DateTime<Utc>>,
     /// Counts every change: 第 2 版.

@@ -9,7 +9,9 @@ use super::{
     records::{Area, DepartmentRecord, Household},
     service::{duty::later, estate::EstateSettings, optional},
     store::{
-        Store, StoreError, Tx, areas, butlers, departments, duty, glossary, information, notices, places, rooms,
+        Store, StoreError, Tx, areas, butlers, departments, duty, glossary, information,
+        notices::{self, Saved},
+        places, rooms,
         settings::{self, names},
     },
 };
@@ -17,6 +19,7 @@ use crate::{
     clock::{self, random_bytes},
     domain::{
         ids::AreaId,
+        notice::Audience,
         weather::{Weather, feed::Feed},
     },
     sample::{self, WEATHER_SOURCE, english},
@@ -45,7 +48,7 @@ pub fn load(store: &Store, now: DateTime<Utc>) -> Result<Option<u64>, StoreError
         load_people(tx, now)?;
         let revision = settings::bump_revision(tx, now)?;
         for notice in sample::notices(now) {
-            notices::save(tx, &notice, revision, now)?;
+            notices::save(tx, &Saved { notice: &notice, audience: &Audience::default(), draft: false, revision }, now)?;
         }
         for page in sample::information() {
             information::save(tx, &page, false, now)?;

@@ -79,6 +79,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/017_tell_of_public_faults.sql"),
     include_str!("store/migrations/018_note_who_looked.sql"),
     include_str!("store/migrations/019_explain_breaches.sql"),
+    include_str!("store/migrations/020_say_to_whom.sql"),
 ];
 
 /// What can go wrong with the database.

@@ -7,7 +7,7 @@ use crate::{
     clock,
     domain::{
         ids::NoticeId,
-        notice::{Category, English, Notice},
+        notice::{Category, English, Notice, Times},
     },
 };
 
@@ -32,6 +32,7 @@ pub fn notices(now: DateTime<Utc>) -> Vec<Notice> {
         show_until: days_left.map(|days| now + Duration::days(days)),
         publisher: PUBLISHER.into(),
         english: Some(English { title: text.english_title.into(), body: text.english_body }),
+        times: Times::default(),
     };
     vec![
         notice(1, Category::Water, 0, Some(8), tank_cleaning(now)),

@@ -37,6 +37,7 @@ pub const PAGES: [(&str, &str); 52] = [
     ("/replies", "常用语"),
     ("/notices", "公告"),
     ("/notices/new", "写公告"),
+    ("/notices/from/{id}", "停水公告"),
     ("/notices/{id}", "编辑公告"),
     ("/weather", "天气"),
     ("/catalogue", "服务目录"),
@@ -184,6 +185,7 @@ pub async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
             None => String::new(),
             Some(_) if *path == FINISH => at_work.id.to_string(),
             Some(("/submissions/" | "/desk/slips/", _)) => envelope.id.to_string(),
+            Some(("/notices/from/", _)) => "water".into(),
             Some(("/notices/", _)) => notice.clone(),
             Some((folder, _)) => first_of(&clerk, folder).await,
         };

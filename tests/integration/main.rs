@@ -84,6 +84,8 @@ mod office_robots;
 #[cfg(feature = "office")]
 mod office_roles;
 #[cfg(feature = "office")]
+mod office_said_to;
+#[cfg(feature = "office")]
 mod office_search;
 #[cfg(feature = "office")]
 mod office_sessions;

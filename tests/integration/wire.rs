@@ -7,7 +7,7 @@ use lobby_butler::{
         feedback::{Feedback, FeedbackKind, Occurrence, Scene, Subject, Wish},
         ids::{BootId, NoticeId, SubmissionId},
         message::{Message, Person, Recipient},
-        notice::{Category, English, Notice},
+        notice::{Category, English, Notice, Times},
         order::{Flow, State},
         receipt_code::ReceiptCode,
         submission::{Submission, Topic},
@@ -188,6 +188,7 @@ fn a_notice_keeps_its_shape_with_and_without_english() {
         show_until: None,
         publisher: "物业服务中心".into(),
         english: Some(English { title: "Water off".into(), body: "Please store water".into() }),
+        times: Times::default(),
     };
     insta::assert_json_snapshot!(notice, @r###"
     {

@@ -38,7 +38,7 @@ use super::{
     ticket::Ticket,
 };
 use crate::{
-    domain::{night::Night, notice, submission::Submission},
+    domain::{night::Night, submission::Submission},
     kiosk::{
         input_method::pinyin::Fuzzy,
         pairing::PairingView,
@@ -341,8 +341,7 @@ impl App {
         self.last_turn = moment.uptime;
         if let Some(cached) = &self.board {
             let estate_time = self.estate_time(moment);
-            let count =
-                notice::in_reading_order(&cached.board.notices, super::board::believed(cached, estate_time), estate_time.trusted).len();
+            let count = super::board::shown_notices(cached, estate_time).len();
             self.notice_page = (self.notice_page + 1) % count.div_ceil(notices_per_page(self.modes)).max(1);
         }
     }

@@ -114,7 +114,7 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, estate_time: EstateTime, 
     let Some(cached) = cached else { return BoardView { notice_pages: 1, ..BoardView::default() } };
     let board = &cached.board;
     let today = crate::clock::local(believed(cached, estate_time)).date_naive();
-    let notices = notice::in_reading_order(&board.notices, believed(cached, estate_time), estate_time.trusted);
+    let notices = shown_notices(cached, estate_time);
     let per_page = notices_per_page(modes);
     let paging = Paging::new(notices.len(), per_page, page);
     let butler = board.butler.as_ref();
@@ -171,6 +171,11 @@ pub fn owner_phone<'a>(board: &'a Board, owner: &str) -> (Desk, &'a str) {
     let mut butlers = board.butlers.iter().chain(&board.butler).filter(|butler| !butler.staff_number.is_empty());
     let found = butlers.find(|butler| owner.split(' ').any(|word| word == butler.staff_number));
     found.map_or((Desk::Centre, &board.estate.centre_phone), |butler| (Desk::Butler, &butler.hotline))
+}
+
+/// The notices that are shown now, in reading order.
+pub fn shown_notices(cached: &CachedBoard, estate_time: EstateTime) -> Vec<&Notice> {
+    notice::in_reading_order(&cached.board.notices, crate::clock::local(believed(cached, estate_time)), estate_time.trusted)
 }
 
 /// Now, as far as it can be believed: without a trusted clock the instant of the board's own

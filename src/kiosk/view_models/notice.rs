@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{EstateTime, board};
 use crate::{
-    domain::notice::{self, Category},
+    domain::notice::Category,
     kiosk::store::CachedBoard,
 };
 
@@ -26,7 +26,7 @@ pub struct NoticeView {
 
 /// The notice with this id; `None` when it was withdrawn meanwhile.
 pub fn view(cached: &CachedBoard, id: &str, estate_time: EstateTime) -> Option<NoticeView> {
-    let notices = notice::in_reading_order(&cached.board.notices, board::believed(cached, estate_time), estate_time.trusted);
+    let notices = board::shown_notices(cached, estate_time);
     let index = notices.iter().position(|notice| notice.id.to_string() == id)?;
     let notice = notices[index];
     let id_at = |index: usize| notices.get(index).map(|notice| notice.id.to_string());

@@ -10,9 +10,15 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use chrono::{DateTime, Utc};
 
 pub use super::board_cache::MadeBoard;
-use super::{Service, ServiceError, board_cache::Shared, estate::EstateSettings, succession};
+use super::{
+    Service, ServiceError,
+    board_cache::{Lobby, Shared},
+    estate::EstateSettings,
+    succession,
+};
 use crate::{
     clock,
+    domain::notice::{Audience, Notice},
     office::{
         records::TerminalRecord,
         store::{
@@ -27,7 +33,7 @@ impl Service {
     /// The present board of one terminal.
     pub async fn board(&self, terminal: TerminalRecord) -> Result<Arc<MadeBoard>, ServiceError> {
         let (now, revision) = (self.now(), self.0.signals.revision());
-        let lobby = (terminal.lobby.clone(), terminal.building.clone());
+        let lobby = Lobby { terminal: terminal.id, name: terminal.lobby.clone(), building: terminal.building.clone() };
         if let Some(made) = self.0.boards.get(&lobby, revision, now) {
             return Ok(made);
         }
@@ -40,10 +46,16 @@ impl Service {
                 Some(shared) if is_present(shared)? => shared.clone(),
                 _ => {
                     let common = assemble(tx, "", String::new(), key.clone(), now)?;
-                    Arc::new(Shared::new(&common, until(tx, now)?).map_err(|_| StoreError::Damaged { what: "board" })?)
+                    let all = notices::on_board(tx, now)?;
+                    let is_told_apart = all.iter().any(|(_, audience)| !audience.is_everybody());
+                    let until = until(&all, now);
+                    Arc::new(Shared::new(&common, until, is_told_apart).map_err(|_| StoreError::Damaged { what: "board" })?)
                 }
             };
-            let own = of_lobby(tx, &terminal.lobby, building, key.clone())?;
+            let mut own = of_lobby(tx, &terminal.lobby, building.clone(), key.clone())?;
+            if shared.is_told_apart() {
+                own.notices = super::notices::of_lobby(tx, terminal.id, &building, now)?;
+            }
             MadeBoard::new(shared, &own).map(Arc::new).map_err(|_| StoreError::Damaged { what: "board" })
         };
         let made = self.0.store.read(make).await?;
@@ -69,10 +81,10 @@ impl Service {
 }
 
 /// Until when the board stays as it is if nobody changes it: a notice ends, or the day.
-fn until(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
+fn until(all: &[(Notice, Audience)], now: DateTime<Utc>) -> DateTime<Utc> {
     let tomorrow = clock::local(now).date_naive() + chrono::Days::new(1);
-    let ends = notices::on_board(tx, now)?.into_iter().filter_map(|notice| notice.show_until).filter(|end| *end > now);
-    Ok(ends.fold(super::estate::local_midnight(tomorrow), DateTime::min))
+    let ends = all.iter().filter_map(|(notice, _)| notice.show_until).filter(|end| *end > now);
+    ends.fold(super::estate::local_midnight(tomorrow), DateTime::min)
 }
 
 /// The board of one lobby; of none, what all of them have in common.
@@ -87,7 +99,7 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     board.duty_rota = duty_rota;
     board.information = super::information::on_board(tx)?;
     board.weather = super::optional(tx, names::WEATHER)?;
-    board.notices = notices::on_board(tx, now)?;
+    board.notices = notices::on_board(tx, now)?.into_iter().filter(|(_, audience)| audience.is_everybody()).map(|(notice, _)| notice).collect();
     board.catalogue = catalogue::latest(tx)?.unwrap_or_default().offered();
     board.rooms = rooms::all(tx)?;
     board.places = super::places::on_board(tx)?;

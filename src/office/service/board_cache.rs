@@ -19,13 +19,26 @@ use libdeflater::{CompressionLvl, Compressor};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::protocol::v1::{board::Board, envelope::hex};
+use crate::{
+    domain::ids::TerminalId,
+    protocol::v1::{board::Board, envelope::hex},
+};
 
-/// Which lobby: its name and the building that staff chose; the name tells where nobody did.
-pub(super) type Lobby = (String, Option<String>);
+/// Which lobby.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Lobby {
+    /// A notice may be for this one alone.
+    pub(super) terminal: TerminalId,
+    pub(super) name: String,
+    /// That staff chose; the name tells where nobody did.
+    pub(super) building: Option<String>,
+}
 
 /// Fields that differ from lobby to lobby.
 const OWN: [&str; 4] = ["estate", "butler", "partner", "glossary"];
+
+/// The field that differs as well where some notice is not for everybody.
+const NOTICES: &str = "notices";
 
 /// Until when a board is the present one, besides its revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,18 +79,25 @@ pub(super) struct Shared {
     /// The entries of the glossary, and everything that is no lobby's own.
     glossary: Map<String, Value>,
     piece: Piece,
+    /// Some notice is not for everybody.
+    is_told_apart: bool,
 }
 
 impl Shared {
     /// Takes the shared part out of the board of no lobby.
-    pub(super) fn new(board: &Board, until: DateTime<Utc>) -> serde_json::Result<Self> {
+    pub(super) fn new(board: &Board, until: DateTime<Utc>, is_told_apart: bool) -> serde_json::Result<Self> {
         let validity = Validity { revision: board.revision, until };
         let mut fields = fields(board)?;
         let glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
-        fields.retain(|name, _| !OWN.contains(&name.as_str()));
+        fields.retain(|name, _| !OWN.contains(&name.as_str()) && !(is_told_apart && name == NOTICES));
         // `…},` ends the glossary that the lobby's part begins.
         let json = [inner(&glossary)?, b"},".to_vec(), inner(&fields)?, b"}".to_vec()].concat();
-        Ok(Self { validity, glossary, piece: Piece::last(json) })
+        Ok(Self { validity, glossary, piece: Piece::last(json), is_told_apart })
+    }
+
+    /// Whether each lobby has notices of its own.
+    pub(super) fn is_told_apart(&self) -> bool {
+        self.is_told_apart
     }
 
     /// Its revision.
@@ -97,7 +117,7 @@ impl MadeBoard {
     /// Puts what is a lobby's own before what all share.
     pub(super) fn new(shared: Arc<Shared>, board: &Board) -> serde_json::Result<Self> {
         let mut fields = fields(board)?;
-        fields.retain(|name, _| OWN.contains(&name.as_str()));
+        fields.retain(|name, _| OWN.contains(&name.as_str()) || shared.is_told_apart && name == NOTICES);
         let mut glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
         glossary.retain(|chinese, _| !shared.glossary.contains_key(chinese));
         let comma = if glossary.is_empty() || shared.glossary.is_empty() { b"".to_vec() } else { b",".to_vec() };
@@ -234,7 +254,7 @@ mod tests {
         for (own, shared) in [(0, 0), (1, 0), (0, 1), (3_000, 200_000), (70_000, 70_000), (300_000, 5)] {
             let until = DateTime::<Utc>::UNIX_EPOCH;
             let validity = Validity { revision: 1, until };
-            let shared = Shared { validity, glossary: Map::new(), piece: Piece::last(noise(shared)) };
+            let shared = Shared { validity, glossary: Map::new(), piece: Piece::last(noise(shared)), is_told_apart: false };
             let made = MadeBoard { own: Piece::first(noise(own)), shared: Arc::new(shared), etag: String::new() };
             assert_eq!(unzipped(&made.gzip()), made.json(), "{own} bytes");
         }

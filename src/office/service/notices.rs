@@ -1,20 +1,50 @@
 //! Notices: written by staff, carried by the next board revision.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
-    mint,
+    mint, ownership,
     version::unchanged_or_new,
 };
 use crate::{
-    domain::{ids::NoticeId, notice::Notice},
+    domain::{
+        ids::{AreaId, NoticeId, TerminalId},
+        natural,
+        notice::{Audience, Notice, audience::Lobby},
+    },
     office::{
-        records::NoticeRecord,
-        store::{notices, terminals},
+        records::{NoticeRecord, TerminalRecord},
+        store::{StoreError, Tx, areas,
+            notices::{self, Saved},
+            rooms, terminals,
+        },
     },
 };
 
-/// How far a notice has come, counted in terminals in use.
+/// The lobbies that a notice can be for.
+#[derive(Debug, Clone, Default)]
+pub struct Lobbies {
+    /// By area.
+    pub areas: Vec<(AreaId, String)>,
+    /// By building, in the order of the registry.
+    pub buildings: Vec<String>,
+    /// One by one: terminals in use, by the name of the lobby.
+    pub terminals: Vec<(TerminalId, String)>,
+}
+
+impl Lobbies {
+    /// An audience in words: `3、4、5 号楼、门岗`; empty for every lobby.
+    pub fn label(&self, audience: &Audience) -> String {
+        let areas = self.areas.iter().filter(|(id, _)| audience.areas.contains(id)).map(|(_, name)| name.as_str());
+        let terminals = self.terminals.iter().filter(|(id, _)| audience.terminals.contains(id)).map(|(_, lobby)| lobby.as_str());
+        let named: Vec<&str> = areas.chain(audience.buildings.iter().map(String::as_str)).chain(terminals).collect();
+        if named.is_empty() && !audience.is_everybody() { "已不存在的大堂".into() } else { named.join("、") }
+    }
+}
+
+/// How far a notice has come, counted in those terminals in use that it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeliveryCounts {
     /// Terminals in use.
@@ -25,10 +55,40 @@ pub struct DeliveryCounts {
     pub shown: usize,
 }
 
+/// Whether a terminal stands in one of the lobbies.
+fn is_for(tx: &Tx<'_>, audience: &Audience, terminal: &TerminalRecord) -> Result<bool, StoreError> {
+    let building = ownership::building_of_terminal(tx, terminal)?.unwrap_or_default();
+    let area = areas::of_building(tx, &building)?.map(|area| area.id);
+    Ok(audience.has(Lobby { terminal: terminal.id, building: &building, area }))
+}
+
+/// The notices of one lobby, of those that boards carry at `now`.
+pub(super) fn of_lobby(tx: &Tx<'_>, terminal: TerminalId, building: &str, now: DateTime<Utc>) -> Result<Vec<Notice>, StoreError> {
+    let all = notices::on_board(tx, now)?;
+    let is_told_apart = all.iter().any(|(_, audience)| !audience.is_everybody());
+    let area = if is_told_apart { areas::of_building(tx, building)?.map(|area| area.id) } else { None };
+    let lobby = Lobby { terminal, building, area };
+    Ok(all.into_iter().filter(|(_, audience)| audience.has(lobby)).map(|(notice, _)| notice).collect())
+}
+
 impl Service {
     /// A fresh id for a notice that is being written.
     pub fn new_notice_id(&self) -> NoticeId {
         NoticeId(mint(self.now()))
+    }
+
+    /// The lobbies that a notice can be for.
+    pub async fn lobbies(&self) -> Result<Lobbies, ServiceError> {
+        let read = |tx: &Tx<'_>| {
+            let mut terminals: Vec<_> = terminals::all(tx)?.into_iter().filter(|terminal| terminal.revoked_at.is_none()).collect();
+            terminals.sort_by(|left, right| natural::compare(&left.lobby, &right.lobby));
+            Ok::<_, StoreError>(Lobbies {
+                areas: areas::all(tx)?.into_iter().map(|area| (area.id, area.name)).collect(),
+                buildings: rooms::buildings(tx)?,
+                terminals: terminals.into_iter().map(|terminal| (terminal.id, terminal.lobby)).collect(),
+            })
+        };
+        Ok(self.0.store.read(read).await?)
     }
 
     /// All notices, pinned first, then the newest.
@@ -42,7 +102,17 @@ impl Service {
             .store
             .read(move |tx| {
                 let record = notices::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-                let terminals: Vec<_> = terminals::all(tx)?.into_iter().filter(|terminal| terminal.revoked_at.is_none()).collect();
+                let mut terminals: Vec<TerminalRecord> = terminals::all(tx)?;
+                terminals.retain(|terminal| terminal.revoked_at.is_none());
+                if !record.audience.is_everybody() {
+                    let mut of_it = Vec::new();
+                    for terminal in terminals {
+                        if is_for(tx, &record.audience, &terminal)? {
+                            of_it.push(terminal);
+                        }
+                    }
+                    terminals = of_it;
+                }
                 let reached = |revision: Option<u64>| revision.is_some_and(|revision| revision >= record.revision);
                 let reach = DeliveryCounts {
                     terminals: terminals.len(),
@@ -54,17 +124,48 @@ impl Service {
             .await
     }
 
-    /// Publishes a notice, new (`version` is `None`) or made from that version. The same new notice
+    /// Publishes a notice for some lobbies, new (`version` is `None`) or made from that version. The same new notice
     /// twice (an impatient second click) is one notice.
-    pub async fn publish(&self, notice: Notice, version: Option<i64>, actor: Actor) -> Result<(), ServiceError> {
+    pub async fn publish(&self, notice: Notice, audience: Audience, version: Option<i64>, actor: Actor) -> Result<(), ServiceError> {
         self.change_board(actor, "发布公告", move |act| {
             let stored = notices::get(act.tx, notice.id)?;
-            if version.is_none() && stored.as_ref().is_some_and(|record| is_the_same(&record.notice, &notice)) {
+            if version.is_none() && stored.as_ref().is_some_and(|record| !record.draft && is_the_same(&record.notice, &notice) && record.audience == audience) {
                 return Ok(Nothing(()));
             }
             unchanged_or_new(stored.map(|record| record.version), version)?;
-            notices::save(act.tx, &notice, act.revision()?, act.now)?;
+            let saved = Saved { notice: &notice, audience: &audience, draft: false, revision: act.revision()? };
+            notices::save(act.tx, &saved, act.now)?;
             Ok(Changed(notice.title.clone(), ()))
+        })
+        .await
+    }
+
+    /// Keeps a notice that is being written, new or made from that version of a draft. What was published stays published.
+    pub async fn save_draft(&self, notice: Notice, audience: Audience, version: Option<i64>, actor: Actor) -> Result<(), ServiceError> {
+        self.change(actor, "存公告草稿", move |act| {
+            let stored = notices::get(act.tx, notice.id)?;
+            if stored.as_ref().is_some_and(|record| !record.draft) {
+                return Err(ServiceError::ChangedMeanwhile);
+            }
+            let is_same = |record: &NoticeRecord| is_the_same(&record.notice, &notice) && record.audience == audience;
+            if version.is_none() && stored.as_ref().is_some_and(is_same) {
+                return Ok(Nothing(()));
+            }
+            unchanged_or_new(stored.map(|record| record.version), version)?;
+            notices::save(act.tx, &Saved { notice: &notice, audience: &audience, draft: true, revision: 0 }, act.now)?;
+            Ok(Changed(notice.title.clone(), ()))
+        })
+        .await
+    }
+
+    /// Throws a draft away.
+    pub async fn forget_draft(&self, id: NoticeId, actor: Actor) -> Result<(), ServiceError> {
+        self.change(actor, "删除公告草稿", move |act| {
+            let record = notices::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
+            if !notices::forget_draft(act.tx, id)? {
+                return Err(ServiceError::ChangedMeanwhile);
+            }
+            Ok(Changed(record.notice.title, ()))
         })
         .await
     }

@@ -2,19 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreResult, instant, maybe_instant, micros, parsed, signed, unsigned};
+use super::{StoreResult, document, instant, maybe_instant, micros, parsed, signed, to_document, unsigned};
 use crate::{
     database::{Row, Tx},
     domain::{
         ids::NoticeId,
-        notice::{English, Notice},
+        notice::{Audience, English, Notice},
     },
     office::records::NoticeRecord,
     values,
 };
 
-const SELECT: &str = "SELECT id, category, title, body, pinned, show_from, show_until, publisher, english_title, english_body, withdrawn_at, version, revision, \
-                       updated_at FROM notice";
+const SELECT: &str = "SELECT id, category, title, body, pinned, show_from, show_until, publisher, english_title, english_body, times, audience, draft, withdrawn_at, version, \
+                       revision, updated_at FROM notice";
 
 fn record(row: &Row<'_>) -> StoreResult<NoticeRecord> {
     let english = English { title: row.get("english_title")?, body: row.get("english_body")? };
@@ -29,9 +29,12 @@ fn record(row: &Row<'_>) -> StoreResult<NoticeRecord> {
         publisher: row.get("publisher")?,
         // Empty in a database from before there was English.
         english: (!english.title.is_empty()).then_some(english),
+        times: document(&row.get::<String>("times")?, "times")?,
     };
     Ok(NoticeRecord {
         notice,
+        audience: document(&row.get::<String>("audience")?, "audience")?,
+        draft: row.get("draft")?,
         withdrawn_at: maybe_instant(row, "withdrawn_at")?,
         version: row.get("version")?,
         revision: unsigned(row.get("revision")?),
@@ -44,12 +47,15 @@ pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<NoticeRecord>> {
     tx.query(&format!("{SELECT} ORDER BY pinned DESC, show_from DESC, id DESC"), values![], record)
 }
 
-/// What a board carries at `now`: not withdrawn, not over.
-pub fn on_board(tx: &Tx<'_>, now: DateTime<Utc>) -> StoreResult<Vec<Notice>> {
+/// What boards carry at `now`, with the lobbies that it is for: not withdrawn, not over.
+pub fn on_board(tx: &Tx<'_>, now: DateTime<Utc>) -> StoreResult<Vec<(Notice, Audience)>> {
     let sql = format!(
-        "{SELECT} WHERE withdrawn_at IS NULL AND (show_until IS NULL OR show_until > ?1) ORDER BY pinned DESC, show_from DESC, id DESC"
+        "{SELECT} WHERE draft = 0 AND withdrawn_at IS NULL AND (show_until IS NULL OR show_until > ?1) ORDER BY pinned DESC, show_from DESC, id DESC"
     );
-    tx.query(&sql, values![micros(now)], |row| Ok(record(row)?.notice))
+    tx.query(&sql, values![micros(now)], |row| {
+        let record = record(row)?;
+        Ok((record.notice, record.audience))
+    })
 }
 
 /// One notice.
@@ -57,15 +63,27 @@ pub fn get(tx: &Tx<'_>, id: NoticeId) -> StoreResult<Option<NoticeRecord>> {
     tx.first(&format!("{SELECT} WHERE id = ?1"), values![id.to_string()], record)
 }
 
+/// What is written down of a notice.
+pub struct Saved<'n> {
+    pub notice: &'n Notice,
+    pub audience: &'n Audience,
+    pub draft: bool,
+    /// The board's that carries it.
+    pub revision: u64,
+}
+
 /// Adds a notice or stores it anew, counting the version up; a withdrawn one is published again.
-pub fn save(tx: &Tx<'_>, notice: &Notice, revision: u64, now: DateTime<Utc>) -> StoreResult<()> {
+pub fn save(tx: &Tx<'_>, saved: &Saved<'_>, now: DateTime<Utc>) -> StoreResult<()> {
+    let Saved { notice, audience, draft, revision } = *saved;
     let english = notice.english.as_ref();
     tx.execute(
         "INSERT INTO notice (id, category, title, body, pinned, show_from, show_until, publisher, english_title, \
-         english_body, version, revision, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?12) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
+         english_body, version, revision, updated_at, times, audience, draft) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
          title = excluded.title, body = excluded.body, pinned = excluded.pinned, show_from = excluded.show_from, \
          show_until = excluded.show_until, publisher = excluded.publisher, \
-         english_title = excluded.english_title, english_body = excluded.english_body, withdrawn_at = NULL, \
+         english_title = excluded.english_title, english_body = excluded.english_body, \
+         times = excluded.times, audience = excluded.audience, draft = excluded.draft, withdrawn_at = NULL, \
          version = notice.version + 1, revision = excluded.revision, updated_at = excluded.updated_at",
         values![
             notice.id.to_string(),
@@ -79,10 +97,18 @@ pub fn save(tx: &Tx<'_>, notice: &Notice, revision: u64, now: DateTime<Utc>) -> 
             english.map_or("", |english| &english.title),
             english.map_or("", |english| &english.body),
             signed(revision),
-            micros(now)
+            micros(now),
+            to_document(&notice.times, "times")?,
+            to_document(audience, "audience")?,
+            draft,
         ],
     )?;
     Ok(())
+}
+
+/// Forgets a draft; what was ever on a board stays.
+pub fn forget_draft(tx: &Tx<'_>, id: NoticeId) -> StoreResult<bool> {
+    Ok(tx.execute("DELETE FROM notice WHERE id = ?1 AND draft = 1", values![id.to_string()])? > 0)
 }
 
 /// Takes a notice down.

@@ -1,12 +1,23 @@
-//! 公告: list, write, change, take down.
+//! 公告: list, write, copy, change, take down.
+//!
+//! - `editor`: the form;
+//! - [`from_template`]: what is said again and again, filled in three fields;
+//! - `scope`: which lobbies show it, and when.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
+use serde::Deserialize;
+
+mod editor;
+pub mod from_template;
+mod scope;
+
+use editor::draw;
 
 use super::{
     error::WebError,
@@ -19,11 +30,14 @@ use crate::{
     domain::{
         ids::NoticeId,
         limits,
-        notice::{Category, English, Notice},
+        notice::{Audience, Category, English, Notice, template::Template},
     },
     office::{
         records::NoticeRecord,
-        service::{Service, ServiceError, access::Session, notices::DeliveryCounts},
+        service::{
+            Service, ServiceError,
+            notices::Lobbies,
+        },
     },
 };
 
@@ -37,7 +51,9 @@ fn id_of(raw: &str) -> Result<NoticeId, WebError> {
 /// Where a notice stands.
 fn standing(record: &NoticeRecord, now: DateTime<Utc>) -> (&'static str, &'static str) {
     let notice = &record.notice;
-    if record.withdrawn_at.is_some() {
+    if record.draft {
+        ("tag", "草稿")
+    } else if record.withdrawn_at.is_some() {
         ("tag is-over", "已撤下")
     } else if notice.show_until.is_some_and(|until| until <= now) {
         ("tag is-over", "已到期")
@@ -54,10 +70,14 @@ fn category_tag(category: Category) -> Markup {
 
 /// All notices.
 pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    let records = service.notices().await?;
+    let (records, lobbies) = (service.notices().await?, service.lobbies().await?);
     let now = service.now();
     let content = html! {
         (layout::heading("公告", html! { a class="button is-primary" href="/notices/new" { (layout::icon("plus")) "写公告" } }))
+        nav class="choices-row" aria-label="用模板写" {
+            span class="small" { "用模板：" }
+            @for template in Template::all() { a class="button is-quiet is-small" href={ "/notices/from/" (template.id) } { (template.name) } }
+        }
         @if records.is_empty() { p class="empty" { "还没有公告。" } }
         @else {
             ol class="orders" {
@@ -71,7 +91,11 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
                                 @if record.notice.english.is_none() { span class="small" { "无英文" } }
                                 @if record.notice.pinned { span class="pinned" { (layout::icon("pin")) "置顶" } }
                             }
-                            span class="order-where" { (span_of(&record.notice, now)) }
+                            span class="order-where" {
+                                (span_of(&record.notice, now))
+                                @let where_and_when = [lobbies.label(&record.audience), record.notice.times.label()];
+                                @for part in where_and_when.iter().filter(|part| !part.is_empty()) { "·" (part) }
+                            }
                             span class="order-state" { span class=(class) { (word) } }
                             span class="order-owner" { (record.notice.publisher) }
                         }
@@ -88,38 +112,70 @@ fn span_of(notice: &Notice, now: DateTime<Utc>) -> String {
     format!("{} 至 {until}", words::moment(notice.show_from, now))
 }
 
-/// An empty form.
-pub async fn new(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
+/// What a form begins with.
+#[derive(Debug, Default, Deserialize)]
+pub struct Beginning {
+    /// The notice that is written once more.
+    #[serde(default)]
+    copy: String,
+}
+
+/// An empty form, or one with the words of a notice that was written before.
+pub async fn new(
+    State(service): State<Service>,
+    SignedIn(session): SignedIn,
+    Query(beginning): Query<Beginning>,
+) -> Result<Markup, WebError> {
+    let mut fields = beginnings(&service).await?;
+    if !beginning.copy.is_empty() {
+        let (record, _) = service.notice(id_of(&beginning.copy)?).await?;
+        let kept = ["id", "show_from"];
+        fields.retain(|(name, _)| kept.contains(name));
+        fields.extend(words_of(&record.notice));
+        fields.extend(scope::stored(&record.audience, &record.notice.times));
+    }
+    Ok(draw(&session, &FormState::stored(fields), None, &service.lobbies().await?, service.now()))
+}
+
+/// What every new notice begins with.
+async fn beginnings(service: &Service) -> Result<Vec<(&'static str, String)>, WebError> {
     let estate = service.estate().await?.settings.name;
     let publisher = if estate.is_empty() { "物业服务中心".to_owned() } else { format!("{estate}物业服务中心") };
-    let form = FormState::stored([
+    Ok(vec![
         // Born with the form: a second click on its button is the same notice.
         ("id", service.new_notice_id().to_string()),
         ("category", Category::General.into_str().to_owned()),
         ("pinned", "0".to_owned()),
+        ("reach", "all".to_owned()),
         ("show_from", forms::datetime_value(service.now())),
         ("publisher", publisher),
-    ]);
-    Ok(draw(&session, &form, None, service.now()))
+    ])
+}
+
+/// What is said, whenever it is shown.
+fn words_of(notice: &Notice) -> Vec<(&'static str, String)> {
+    vec![
+        ("category", notice.category.into_str().to_owned()),
+        ("title", notice.title.clone()),
+        ("body", notice.body.clone()),
+        ("pinned", u8::from(notice.pinned).to_string()),
+        ("publisher", notice.publisher.clone()),
+        ("english_title", notice.english.as_ref().map(|english| english.title.clone()).unwrap_or_default()),
+        ("english_body", notice.english.as_ref().map(|english| english.body.clone()).unwrap_or_default()),
+    ]
 }
 
 /// The form of a stored notice.
 pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
     let stored = service.notice(id_of(&id)?).await?;
     let notice = &stored.0.notice;
-    let form = FormState::stored([
+    let own = [
         ("version", stored.0.version.to_string()),
-        ("category", notice.category.into_str().to_owned()),
-        ("title", notice.title.clone()),
-        ("body", notice.body.clone()),
-        ("pinned", u8::from(notice.pinned).to_string()),
         ("show_from", forms::datetime_value(notice.show_from)),
         ("show_until", notice.show_until.map(forms::datetime_value).unwrap_or_default()),
-        ("publisher", notice.publisher.clone()),
-        ("english_title", notice.english.as_ref().map(|english| english.title.clone()).unwrap_or_default()),
-        ("english_body", notice.english.as_ref().map(|english| english.body.clone()).unwrap_or_default()),
-    ]);
-    Ok(draw(&session, &form, Some(&stored), service.now()))
+    ];
+    let form = FormState::stored(own.into_iter().chain(words_of(notice)).chain(scope::stored(&stored.0.audience, &notice.times)));
+    Ok(draw(&session, &form, Some(&stored), &service.lobbies().await?, service.now()))
 }
 
 /// The notice in English: both parts or neither.
@@ -136,8 +192,8 @@ fn read_english(form: &mut FormState) -> Option<English> {
     (!english.title.is_empty() && !english.body.is_empty()).then_some(english)
 }
 
-/// Reads the form; the notice is meaningful only if the form is still good afterwards.
-fn read(form: &mut FormState, id: NoticeId, now: DateTime<Utc>) -> Notice {
+/// Reads the form; what it says is meaningful only if the form is still good afterwards.
+fn read(form: &mut FormState, id: NoticeId, lobbies: &Lobbies, now: DateTime<Utc>) -> (Notice, Audience) {
     let category = form.value("category").parse::<Category>().ok();
     if category.is_none() {
         form.refuse("category", "请选择类别");
@@ -152,13 +208,15 @@ fn read(form: &mut FormState, id: NoticeId, now: DateTime<Utc>) -> Notice {
         show_until: form.instant("show_until"),
         publisher: form.shown_line("publisher", limits::LABEL_CHARS),
         english: read_english(form),
+        times: scope::read_times(form),
     };
+    let audience = scope::read_audience(form, lobbies);
     if notice.show_until.is_some_and(|until| until <= notice.show_from) {
         form.refuse("show_until", "结束时间要晚于开始时间");
     } else if notice.show_until.is_some_and(|until| until <= now) {
         form.refuse("show_until", "结束时间已经过去，公告不会显示");
     }
-    notice
+    (notice, audience)
 }
 
 /// A form that comes back: to be mended, or only to be looked at.
@@ -171,12 +229,18 @@ pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Re
     let mut form = FormState::typed(posted.fields);
     let now = service.now();
     let id = form.value("id").parse().map_err(|_| WebError::BadForm)?;
+    let lobbies = service.lobbies().await?;
     let looking = form.rejoin(&BODIES);
-    let notice = (!looking).then(|| read(&mut form, id, now));
-    let Some(notice) = notice.filter(|_| form.is_good() && !form.has("preview", "1")) else {
-        return Ok((looked_at(&form), draw(&posted.session, &form, None, now)).into_response());
+    let said = (!looking).then(|| read(&mut form, id, &lobbies, now));
+    let Some((notice, audience)) = said.filter(|_| form.is_good() && !form.has("preview", "1")) else {
+        return Ok((looked_at(&form), draw(&posted.session, &form, None, &lobbies, now)).into_response());
     };
-    service.publish(notice, None, posted.session.actor()).await?;
+    let actor = posted.session.actor();
+    if form.has("draft", "1") {
+        service.save_draft(notice, audience, None, actor).await?;
+        return Ok(Redirect::to(&format!("/notices/{id}")).into_response());
+    }
+    service.publish(notice, audience, None, actor).await?;
     Ok(Redirect::to("/notices").into_response())
 }
 
@@ -186,131 +250,36 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
     let mut form = FormState::typed(posted.fields);
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let now = service.now();
+    let lobbies = service.lobbies().await?;
     let looking = form.rejoin(&BODIES);
-    let notice = (!looking).then(|| read(&mut form, id, now));
-    let Some(notice) = notice.filter(|_| form.is_good() && !form.has("preview", "1")) else {
+    let said = (!looking).then(|| read(&mut form, id, &lobbies, now));
+    let Some((notice, audience)) = said.filter(|_| form.is_good() && !form.has("preview", "1")) else {
         let stored = service.notice(id).await?;
-        return Ok((looked_at(&form), draw(&posted.session, &form, Some(&stored), now)).into_response());
+        return Ok((looked_at(&form), draw(&posted.session, &form, Some(&stored), &lobbies, now)).into_response());
     };
-    match service.publish(notice, Some(version), posted.session.actor()).await {
+    let actor = posted.session.actor();
+    let saved = match form.has("draft", "1") {
+        true => service.save_draft(notice, audience, Some(version), actor).await,
+        false => service.publish(notice, audience, Some(version), actor).await,
+    };
+    match saved {
         Err(ServiceError::ChangedMeanwhile) => {
             let stored = service.notice(id).await?;
             form.outdate("version", stored.0.version.to_string(), format!("/notices/{id}"));
-            Ok((StatusCode::CONFLICT, draw(&posted.session, &form, Some(&stored), now)).into_response())
+            Ok((StatusCode::CONFLICT, draw(&posted.session, &form, Some(&stored), &lobbies, now)).into_response())
         }
         published => Ok(published.map(|()| Redirect::to(&format!("/notices/{id}")))?.into_response()),
     }
+}
+
+/// Throws a draft away.
+pub async fn forget(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
+    service.forget_draft(id_of(&id)?, posted.session.actor()).await?;
+    Ok(Redirect::to("/notices"))
 }
 
 /// Takes a notice down.
 pub async fn withdraw(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
     service.withdraw(id_of(&id)?, posted.session.actor()).await?;
     Ok(Redirect::to("/notices"))
-}
-
-fn draw(session: &Session, form: &FormState, stored: Option<&(NoticeRecord, DeliveryCounts)>, now: DateTime<Utc>) -> Markup {
-    let title = if stored.is_some() { "编辑公告" } else { "写公告" };
-    let action = stored.map_or("/notices/new".to_owned(), |(record, _)| format!("/notices/{}", record.notice.id));
-    let categories = Category::ALL.map(|category| (category.into_str(), category.label()));
-    let aside = html! {
-        @if let Some((record, _)) = stored {
-            @let (class, word) = standing(record, now);
-            span class=(class) { (word) "·第 " (record.version) " 版" }
-        }
-    };
-    let content = html! {
-        p class="trail" { a href="/notices" { "公告" } " / " (title) }
-        (layout::heading(title, aside))
-        (forms::summary(form))
-        div class="columns is-editor" {
-            div {
-                form id="notice" method="post" action=(action) class="card stack" {
-                    (forms::token_field(&session.csrf))
-                    @if stored.is_some() { input type="hidden" name="version" value=(form.value("version")); }
-                    @else { input type="hidden" name="id" value=(form.value("id")); }
-                    (forms::line_field(form, "title", "标题", "终端一行约 16 个字，最多 40 个字", limits::NOTICE_TITLE_CHARS, true))
-                    (forms::paragraphs_field(form, "body", "正文", "纯文字，换行会保留；从 PDF 粘贴后可点“合并断行”", limits::NOTICE_BODY_CHARS, 9))
-                    (forms::chips(form, "category", "类别", &categories))
-                    (forms::segments(form, "pinned", "优先级", &[("0", "普通"), ("1", "置顶")]))
-                    div class="pair" {
-                        (forms::datetime_field(form, "show_from", "开始显示", "不填则立即显示"))
-                        (forms::datetime_field(form, "show_until", "到期", "不填则显示到撤下为止"))
-                    }
-                    (forms::line_field(form, "publisher", "发布人", "业户能看到", limits::LABEL_CHARS, true))
-                    (english_fields(form))
-                    div class="buttons" {
-                        button class="button is-primary" type="submit" {
-                            @if stored.is_some() { "发布更新" } @else { "发布" }
-                        }
-                        button class="button" type="submit" name="preview" value="1" { "预览" }
-                        (forms::line_buttons(form, &BODIES))
-                        a class="button" href="/notices" { "返回" }
-                    }
-                }
-                @if let Some((record, reach)) = stored {
-                    (reach_of(record, *reach, now))
-                    @if record.withdrawn_at.is_none() {
-                        form method="post" action={ "/notices/" (record.notice.id) "/withdraw" } class="withdraw" {
-                            (forms::token_field(&session.csrf))
-                            button class="button is-danger" type="submit" data-confirm="确定撤下这条公告吗？各终端随即不再显示。" { "撤下公告" }
-                        }
-                    } @else { p class="hint" { "这条公告已撤下；重新发布后会再次显示。" } }
-                }
-            }
-            (preview(form, now))
-        }
-    };
-    layout::page(session, layout::Section::Notices, title, content)
-}
-
-/// Open when there is something in them, or something wrong with them.
-fn english_fields(form: &FormState) -> Markup {
-    let names = ["english_title", "english_body"];
-    let is_open = names.iter().any(|name| !form.value(name).is_empty() || form.error(name).is_some());
-    html! {
-        details class="fold" open[is_open] {
-            summary { "英文（选填）" span class="small" { "终端切换到英文时显示；不填则显示中文" } }
-            div class="stack" {
-                (forms::line_field(form, "english_title", "英文标题", "", limits::NOTICE_ENGLISH_TITLE_CHARS, false))
-                (forms::paragraphs_field(form, "english_body", "英文正文", "纯文字；换行会保留", limits::NOTICE_ENGLISH_BODY_CHARS, 7))
-            }
-        }
-    }
-}
-
-fn reach_of(record: &NoticeRecord, reach: DeliveryCounts, now: DateTime<Utc>) -> Markup {
-    let tile = |word: &str, count: usize| {
-        html! {
-            div class="reach" {
-                span { (word) }
-                strong { (count) " 台" }
-                progress max=(reach.terminals.max(1)) value=(count) { (count) }
-            }
-        }
-    };
-    html! {
-        section class="card" {
-            h2 { "送达情况" span class="small" { "以终端回报为准·更新于 " (words::moment(record.updated_at, now)) } }
-            div class="reaches" { (tile("已发布", reach.terminals)) (tile("已到达", reach.fetched)) (tile("已显示", reach.shown)) }
-        }
-    }
-}
-
-/// How the lobby will show it; a script keeps it in step while typing.
-fn preview(form: &FormState, now: DateTime<Utc>) -> Markup {
-    let category = form.value("category").parse().unwrap_or(Category::General);
-    html! {
-        aside class="preview" aria-label="终端预览" {
-            h2 { "终端预览" }
-            div class="glass" {
-                p class="glass-bar" { (words::moment(now, now)) span { "社区公告" } }
-                p class="glass-title" {
-                    span data-mirror="category" { (category_tag(category)) }
-                    strong data-mirror="title" { (form.value("title")) }
-                }
-                p class="glass-body as-written" data-mirror="body" { (form.value("body")) }
-                p class="glass-foot" data-mirror="publisher" { (form.value("publisher")) }
-            }
-        }
-    }
 }

@@ -1,0 +1,110 @@
+//! Which lobbies a notice reaches, and when it is shown there.
+
+use std::collections::BTreeSet;
+
+use lobby_butler::protocol::v1::{board::Board, paths};
+use reqwest::{StatusCode, header};
+
+use crate::office_support::{Browser, Site, hidden};
+
+/// The titles of a lobby's board besides the sample's, and the board's tag.
+async fn titles(site: &Site, token: &str) -> (BTreeSet<String>, String) {
+    let ask = |gzip: bool| {
+        let ask = site.http.get(format!("{}{}", site.base, paths::BOARD)).bearer_auth(token);
+        if gzip { ask } else { ask.header(header::ACCEPT_ENCODING, "identity") }
+    };
+    let reply = ask(true).send().await.unwrap();
+    let tag = reply.headers()[header::ETAG].to_str().unwrap().to_owned();
+    let board: Board = reply.json().await.unwrap();
+    let plain: Board = ask(false).send().await.unwrap().json().await.unwrap();
+    assert_eq!(board, plain, "compressed or not, it is the same board");
+    (board.notices.into_iter().map(|notice| notice.title).filter(|title| title.starts_with("给")).collect(), tag)
+}
+
+async fn publishes(browser: &Browser<'_>, title: &str, more: &[(&str, &str)]) -> (StatusCode, String) {
+    let id = hidden(&browser.page("/notices/new").await, "id");
+    let usual = [("id", id.as_str()), ("title", title), ("body", "请留意"), ("category", "general"), ("pinned", "0"), ("publisher", "物业")];
+    let reply = browser.submit("/notices/new", "/notices/new", &[&usual, more].concat()).await;
+    (reply.status(), reply.text().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_is_on_the_boards_of_its_lobbies_and_on_no_other() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let mut tokens = vec![("3号楼大堂", site.token.clone())];
+    for lobby in ["1号楼大堂", "6号楼大堂", "13号楼大堂", "会所前台"] {
+        tokens.push((lobby, site.office.add_terminal(lobby).unwrap()));
+    }
+    let form = browser.page("/notices/new").await;
+    let value_of = |name: &str, word: &str| {
+        let choices = form.split(&format!("name=\"{name}\" value=\"")).skip(1);
+        let found = choices.map(|rest| rest.split_once("</label>").unwrap().0).find(|label| label.contains(&format!("<span>{word}</span>")));
+        found.unwrap_or_else(|| panic!("no {word} in {name}")).split('"').next().unwrap().to_owned()
+    };
+    let area = value_of("areas", "梧桐雅苑 3、4、5 号楼");
+    let club = value_of("terminals", "会所前台");
+    let some = ("reach", "some");
+    for (title, more) in [
+        ("给全部", vec![("reach", "all"), ("buildings", "3号楼")]),
+        ("给三号楼", vec![some, ("buildings", "3号楼")]),
+        ("给片区", vec![some, ("areas", area.as_str())]),
+        ("给会所和六号楼", vec![some, ("terminals", club.as_str()), ("buildings", "6号楼")]),
+    ] {
+        assert_eq!(publishes(&browser, title, &more).await.0, StatusCode::SEE_OTHER, "{title}");
+    }
+    let mut tags = BTreeSet::new();
+    for (lobby, token) in &tokens {
+        let wanted: &[&str] = match *lobby {
+            "3号楼大堂" => &["给三号楼", "给全部", "给片区"],
+            "6号楼大堂" | "会所前台" => &["给会所和六号楼", "给全部"],
+            _ => &["给全部"],
+        };
+        let (shown, tag) = titles(&site, token).await;
+        assert_eq!(shown, wanted.iter().map(|title| (*title).to_owned()).collect(), "{lobby}");
+        tags.insert(tag);
+    }
+    assert_eq!(tags.len(), tokens.len(), "each has a board of its own");
+    let list = browser.page("/notices").await;
+    assert!(list.contains("·3号楼") && list.contains("·6号楼、会所前台") && list.contains("·梧桐雅苑 3、4、5 号楼"), "{list}");
+    // An area that gets another building has it on that building's lobby at once; a notice is given to others as easily.
+    let (status, page) = publishes(&browser, "给谁", &[some]).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("请至少选一个片区、楼栋或终端"), "{status}");
+    let path = format!("/notices/{}", list.split("给三号楼").next().unwrap().rsplit_once("href=\"/notices/").unwrap().1.split('"').next().unwrap());
+    let page = browser.page(&path).await;
+    assert!(page.contains("checked><span>3号楼</span>") || page.contains("checked> <span>3号楼</span>"), "what was chosen is ticked");
+    assert!(page.contains("1 台"), "only those that it is for are counted");
+    let version = hidden(&page, "version");
+    let moved = [
+        ("version", version.as_str()),
+        ("title", "给三号楼"),
+        ("body", "请留意"),
+        ("category", "general"),
+        ("pinned", "0"),
+        ("publisher", "物业"),
+        some,
+        ("buildings", "1号楼"),
+    ];
+    assert_eq!(browser.submit(&path, &path, &moved).await.status(), StatusCode::SEE_OTHER);
+    let has_it = |shown: (BTreeSet<String>, String)| shown.0.contains("给三号楼");
+    assert!(!has_it(titles(&site, &tokens[0].1).await) && has_it(titles(&site, &tokens[1].1).await));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_and_hours_go_to_the_lobby_and_half_of_them_is_refused() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    for (more, name) in [
+        (vec![("hours_from", "07:00")], "请填写到几点"),
+        (vec![("hours_to", "07:00")], "请填写从几点"),
+        (vec![("hours_from", "七点"), ("hours_to", "09:00")], "请写成 07:30 这样的时间"),
+    ] {
+        let (status, page) = publishes(&browser, "给上班的人", &more).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(name), "{more:?}");
+    }
+    let times = [("days", "1"), ("days", "5"), ("hours_from", "22:00"), ("hours_to", "06:00")];
+    assert_eq!(publishes(&browser, "给夜归的人", &times).await.0, StatusCode::SEE_OTHER);
+    let notice = site.board().await.notices.into_iter().find(|notice| notice.title == "给夜归的人").unwrap();
+    assert_eq!(notice.times.label(), "周一、周五 22:00–次日06:00");
+    assert!(browser.page("/notices").await.contains("周一、周五 22:00–次日06:00"));
+}
