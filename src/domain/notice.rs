@@ -152,7 +152,8 @@ mod tests {
     fn pinned_first_then_newest_within_its_time() {
         let notices =
             [notice(1, 10, None, false), notice(2, 5, Some(100), true), notice(3, 20, Some(30), false), notice(4, 99, None, false)];
-        let titles = |now, trusted| in_reading_order(&notices, at(now).fixed_offset(), trusted).iter().map(|n| n.title.clone()).collect::<Vec<_>>();
+        let titles =
+            |now, trusted| in_reading_order(&notices, at(now).fixed_offset(), trusted).iter().map(|n| n.title.clone()).collect::<Vec<_>>();
         assert_eq!(titles(25, true), ["2", "3", "1"]);
         assert_eq!(titles(30, true), ["2", "1"]);
         assert_eq!(titles(1_000, false).len(), 4);

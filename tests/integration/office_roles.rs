@@ -57,7 +57,14 @@ fn wanted(path: &str) -> Rule {
         "/catalogue/prices.csv" | "/promises" | "/working-time" | "/glossary" => Rule::May(Catalogue),
         "/information" | "/information/new" | "/information/{id}" | "/information/{id}/move" => Rule::May(Publish),
         "/information/{id}/delete" | "/duty" => Rule::May(Publish),
-        "/notices" | "/notices/new" | "/notices/{id}" | "/notices/{id}/withdraw" | "/notices/{id}/forget" | "/notices/from/{id}" | "/weather" | "/weather/feed" => Rule::May(Publish),
+        "/notices"
+        | "/notices/new"
+        | "/notices/{id}"
+        | "/notices/{id}/withdraw"
+        | "/notices/{id}/forget"
+        | "/notices/from/{id}"
+        | "/weather"
+        | "/weather/feed" => Rule::May(Publish),
         "/rooms" | "/rooms/export" | "/rooms/export.xlsx" => Rule::May(Households),
         "/butlers" | "/butlers/new" | "/butlers/{id}" | "/butlers/{id}/portrait" => Rule::May(SetUp),
         "/areas" | "/areas/new" | "/areas/{id}" | "/areas/{id}/delete" => Rule::May(SetUp),

@@ -23,7 +23,8 @@ async fn titles(site: &Site, token: &str) -> (BTreeSet<String>, String) {
 
 async fn publishes(browser: &Browser<'_>, title: &str, more: &[(&str, &str)]) -> (StatusCode, String) {
     let id = hidden(&browser.page("/notices/new").await, "id");
-    let usual = [("id", id.as_str()), ("title", title), ("body", "请留意"), ("category", "general"), ("pinned", "0"), ("publisher", "物业")];
+    let usual =
+        [("id", id.as_str()), ("title", title), ("body", "请留意"), ("category", "general"), ("pinned", "0"), ("publisher", "物业")];
     let reply = browser.submit("/notices/new", "/notices/new", &[&usual, more].concat()).await;
     (reply.status(), reply.text().await.unwrap())
 }
@@ -38,8 +39,10 @@ async fn a_notice_is_on_the_boards_of_its_lobbies_and_on_no_other() {
     }
     let form = browser.page("/notices/new").await;
     let value_of = |name: &str, word: &str| {
-        let choices = form.split(&format!("name=\"{name}\" value=\"")).skip(1);
-        let found = choices.map(|rest| rest.split_once("</label>").unwrap().0).find(|label| label.contains(&format!("<span>{word}</span>")));
+        let start = format!("name=\"{name}\" value=\"");
+        let choices = form.split(&start).skip(1);
+        let found =
+            choices.map(|rest| rest.split_once("</label>").unwrap().0).find(|label| label.contains(&format!("<span>{word}</span>")));
         found.unwrap_or_else(|| panic!("no {word} in {name}")).split('"').next().unwrap().to_owned()
     };
     let area = value_of("areas", "梧桐雅苑 3、4、5 号楼");
@@ -70,7 +73,10 @@ async fn a_notice_is_on_the_boards_of_its_lobbies_and_on_no_other() {
     // An area that gets another building has it on that building's lobby at once; a notice is given to others as easily.
     let (status, page) = publishes(&browser, "给谁", &[some]).await;
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("请至少选一个片区、楼栋或终端"), "{status}");
-    let path = format!("/notices/{}", list.split("给三号楼").next().unwrap().rsplit_once("href=\"/notices/").unwrap().1.split('"').next().unwrap());
+    let path = format!(
+        "/notices/{}",
+        list.split("给三号楼").next().unwrap().rsplit_once("href=\"/notices/").unwrap().1.split('"').next().unwrap()
+    );
     let page = browser.page(&path).await;
     assert!(page.contains("checked><span>3号楼</span>") || page.contains("checked> <span>3号楼</span>"), "what was chosen is ticked");
     assert!(page.contains("1 台"), "only those that it is for are counted");

@@ -3,10 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::{EstateTime, board};
-use crate::{
-    domain::notice::Category,
-    kiosk::store::CachedBoard,
-};
+use crate::{domain::notice::Category, kiosk::store::CachedBoard};
 
 /// The notice page.
 #[derive(Debug, Clone, PartialEq)]

@@ -99,7 +99,8 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     board.duty_rota = duty_rota;
     board.information = super::information::on_board(tx)?;
     board.weather = super::optional(tx, names::WEATHER)?;
-    board.notices = notices::on_board(tx, now)?.into_iter().filter(|(_, audience)| audience.is_everybody()).map(|(notice, _)| notice).collect();
+    board.notices =
+        notices::on_board(tx, now)?.into_iter().filter(|(_, audience)| audience.is_everybody()).map(|(notice, _)| notice).collect();
     board.catalogue = catalogue::latest(tx)?.unwrap_or_default().offered();
     board.rooms = rooms::all(tx)?;
     board.places = super::places::on_board(tx)?;

@@ -89,7 +89,7 @@ impl Shared {
         let validity = Validity { revision: board.revision, until };
         let mut fields = fields(board)?;
         let glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
-        fields.retain(|name, _| !OWN.contains(&name.as_str()) && !(is_told_apart && name == NOTICES));
+        fields.retain(|name, _| !(OWN.contains(&name.as_str()) || is_told_apart && name == NOTICES));
         // `…},` ends the glossary that the lobby's part begins.
         let json = [inner(&glossary)?, b"},".to_vec(), inner(&fields)?, b"}".to_vec()].concat();
         Ok(Self { validity, glossary, piece: Piece::last(json), is_told_apart })

@@ -16,7 +16,8 @@ use crate::{
     },
     office::{
         records::{NoticeRecord, TerminalRecord},
-        store::{StoreError, Tx, areas,
+        store::{
+            StoreError, Tx, areas,
             notices::{self, Saved},
             rooms, terminals,
         },
@@ -129,7 +130,11 @@ impl Service {
     pub async fn publish(&self, notice: Notice, audience: Audience, version: Option<i64>, actor: Actor) -> Result<(), ServiceError> {
         self.change_board(actor, "发布公告", move |act| {
             let stored = notices::get(act.tx, notice.id)?;
-            if version.is_none() && stored.as_ref().is_some_and(|record| !record.draft && is_the_same(&record.notice, &notice) && record.audience == audience) {
+            if version.is_none()
+                && stored
+                    .as_ref()
+                    .is_some_and(|record| !record.draft && is_the_same(&record.notice, &notice) && record.audience == audience)
+            {
                 return Ok(Nothing(()));
             }
             unchanged_or_new(stored.map(|record| record.version), version)?;

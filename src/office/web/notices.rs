@@ -34,10 +34,7 @@ use crate::{
     },
     office::{
         records::NoticeRecord,
-        service::{
-            Service, ServiceError,
-            notices::Lobbies,
-        },
+        service::{Service, ServiceError, notices::Lobbies},
     },
 };
 

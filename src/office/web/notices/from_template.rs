@@ -20,13 +20,13 @@ use super::{
 use crate::{
     domain::{
         limits,
-        notice::template::{FIELDS, Template},
+        notice::template::{PLACES, Template},
     },
     office::service::{Service, access::Session},
 };
 
 /// The fields, as the form names them.
-const NAMES: [&str; FIELDS] = ["first", "second", "third"];
+const NAMES: [&str; PLACES] = ["first", "second", "third"];
 
 fn template_of(id: &str) -> Result<&'static Template, WebError> {
     Template::of(id).ok_or(WebError::NotFound)
