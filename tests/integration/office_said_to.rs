@@ -114,3 +114,47 @@ async fn days_and_hours_go_to_the_lobby_and_half_of_them_is_refused() {
     assert_eq!(notice.times.label(), "周一、周五 22:00–次日06:00");
     assert!(browser.page("/notices").await.contains("周一、周五 22:00–次日06:00"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_on_no_board_until_it_is_published_and_a_copy_is_another_notice() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let revision = site.board().await.revision;
+    let page = browser.submit("/notices/from/water", "/notices/from/water", &[("first", "今天"), ("second", ""), ("third", "检修")]).await;
+    assert_eq!(page.status(), StatusCode::UNPROCESSABLE_ENTITY, "every field is needed");
+    let fields = [("first", "9月20日 09:00–17:00"), ("second", "3号楼"), ("third", "更换阀门")];
+    let form = browser.submit("/notices/from/water", "/notices/from/water", &fields).await.text().await.unwrap();
+    assert!(
+        form.contains("value=\"停水通知：3号楼\"")
+            && form.contains("因更换阀门，9月20日 09:00–17:00 停水。")
+            && form.contains("Water off: 3号楼")
+    );
+    let usual = [("title", "给三号楼：停水"), ("body", "请储水"), ("category", "water"), ("pinned", "0"), ("publisher", "物业")];
+    let id = hidden(&form, "id");
+    let draft = [&[("id", id.as_str()), ("draft", "1"), ("reach", "some"), ("buildings", "3号楼")][..], &usual].concat();
+    for _ in 0..2 {
+        assert_eq!(browser.submit("/notices/new", "/notices/new", &draft).await.status(), StatusCode::SEE_OTHER, "twice is once");
+    }
+    let board = site.board().await;
+    assert!(board.revision == revision && board.notices.iter().all(|notice| notice.title != usual[0].1), "nobody reads it");
+    let path = format!("/notices/{id}");
+    let page = browser.page(&path).await;
+    assert!(page.contains("草稿·第 1 版") && page.contains("删除草稿") && !page.contains("送达情况") && !page.contains("撤下公告"));
+    let version = hidden(&page, "version");
+    let publish = [&[("version", version.as_str()), ("reach", "some"), ("buildings", "3号楼")][..], &usual].concat();
+    assert_eq!(browser.submit(&path, &path, &publish).await.status(), StatusCode::SEE_OTHER);
+    assert!(site.board().await.notices.iter().any(|notice| notice.title == usual[0].1));
+    // A colleague who had the draft open neither makes a draft of it again nor throws it away.
+    let late = [&publish[..], &[("draft", "1")]].concat();
+    assert_eq!(browser.submit(&path, &path, &late).await.status(), StatusCode::CONFLICT);
+    assert_eq!(browser.submit(&path, &format!("{path}/forget"), &[]).await.status(), StatusCode::CONFLICT);
+    assert!(site.board().await.notices.iter().any(|notice| notice.title == usual[0].1));
+    let copy = browser.page(&format!("/notices/new?copy={id}")).await;
+    assert!(copy.contains("value=\"给三号楼：停水\"") && hidden(&copy, "id") != id && !copy.contains("name=\"version\""));
+    let other = hidden(&copy, "id");
+    let draft = [&[("id", other.as_str()), ("draft", "1")][..], &usual].concat();
+    assert_eq!(browser.submit("/notices/new", "/notices/new", &draft).await.status(), StatusCode::SEE_OTHER);
+    let forget = format!("/notices/{other}");
+    assert_eq!(browser.submit(&forget, &format!("{forget}/forget"), &[]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(browser.get(&forget).await.status(), StatusCode::NOT_FOUND);
+}

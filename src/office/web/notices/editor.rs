@@ -72,7 +72,7 @@ pub(super) fn draw(
                 }
                 @if let Some((record, reach)) = stored {
                     @if !record.draft { (reach_of(record, *reach, now)) }
-                    p { a class="button is-quiet" href={ "/notices/new?copy=" (record.notice.id) } { "复制一份" } }
+                    p class="withdraw" { a class="button is-quiet" href={ "/notices/new?copy=" (record.notice.id) } { "复制一份" } }
                     @if record.draft {
                         form method="post" action={ "/notices/" (record.notice.id) "/forget" } class="withdraw" {
                             (forms::token_field(&session.csrf))

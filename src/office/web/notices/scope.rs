@@ -110,7 +110,7 @@ pub(super) fn fields(form: &FormState, lobbies: &Lobbies) -> Markup {
     html! {
         (forms::segments(form, "reach", "显示在哪些大堂", &REACHES))
         details class="fold" open[is_some || is_wrong(&["reach"])] {
-            summary { "选大堂" span class="small" { "选“部分大堂”时填写；几项加在一起" } }
+            summary { "选大堂 " span class="small" { "选“部分大堂”时填写；几项加在一起" } }
             div class="stack" {
                 (ticks(form, "areas", "片区", &areas))
                 (ticks(form, "buildings", "楼栋", &buildings))
@@ -118,7 +118,7 @@ pub(super) fn fields(form: &FormState, lobbies: &Lobbies) -> Markup {
             }
         }
         details class="fold" open[is_timed || is_wrong(&["hours_from", "hours_to"])] {
-            summary { "星期和时段（选填）" span class="small" { "不填则每天全天显示" } }
+            summary { "星期和时段（选填） " span class="small" { "不填则每天全天显示" } }
             div class="stack" {
                 (ticks(form, "days", "星期", &days))
                 div class="pair" {
