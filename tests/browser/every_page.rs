@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 52] = [
+pub const PAGES: [(&str, &str); 53] = [
     ("/inbox", "工单"),
     ("/alerts", "提醒"),
     ("/alerts/chains", "提醒规则"),
