@@ -46,7 +46,7 @@ impl Engine {
         let OpenedFile { connection, lock, .. } = file::open(options)?;
         let mut writer = Writer::new(connection, lock, &options.path)?;
         writer.heed_fence(entry, &options.path)?;
-        let connections = (0..READERS).map(|_| readers::connect(&options.path)).collect::<Result<Vec<_>, _>>()?;
+        let connections = (0..READERS).map(|_| readers::connect(&options.path, entry == Entry::Office)).collect::<Result<Vec<_>, _>>()?;
         let makers = connections.into_iter().map(|connection| move || Ok(move |group| readers::read(&connection, group)));
         let readers = Workers::start("database reader", 1, makers)?;
         let maker = move || Ok(move |group| writer.commit_together(group));

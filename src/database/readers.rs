@@ -15,12 +15,14 @@ use super::{
 /// writer's a copy would be made anew. As much as SQLite allows.
 const MAPPED: i64 = 2_147_418_112;
 
-/// A further connection beside the writer's.
-pub(super) fn connect(path: &Path) -> Result<Connection, DatabaseError> {
+/// A further connection beside the writer's. `sees_the_file`: who reads all of it once, to copy it, would only have all of it
+/// counted as memory of its own.
+pub(super) fn connect(path: &Path, sees_the_file: bool) -> Result<Connection, DatabaseError> {
     let connection = Connection::open(path).map_err(|source| DatabaseError::Open { path: path.to_owned(), source })?;
     connection.pragma_update(None, "query_only", "ON")?;
     // It answers with what it took.
-    connection.query_row(&format!("PRAGMA mmap_size = {MAPPED}"), [], |_| Ok(()))?;
+    let mapped = if sees_the_file { MAPPED } else { 0 };
+    connection.query_row(&format!("PRAGMA mmap_size = {mapped}"), [], |_| Ok(()))?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

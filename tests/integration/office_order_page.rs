@@ -167,7 +167,8 @@ async fn a_number_is_masked_until_somebody_asks_for_it_and_then_shown_once() {
     let site = Site::start().await;
     let administrator = site.browser().await;
     let orders = orders(&site).await;
-    let code = |page: &str| page.split_once("<span class=\"digits\">").unwrap().1.split_once("</span>").unwrap().0.replace(' ', "");
+    let code =
+        |page: &str| page.split_once("<span class=\"digits order-code\">").unwrap().1.split_once("</span>").unwrap().0.replace(' ', "");
     for (name, reader, sees) in readers(&site, &administrator).await {
         let Some(order) = sees.first() else { continue };
         let (path, show) = (&orders[*order], format!("{}/number", orders[*order]));

@@ -21,8 +21,6 @@ pub struct Template {
     pub fields: [String; PLACES],
     title: String,
     body: String,
-    english_title: String,
-    english_body: String,
 }
 
 /// A template with its fields filled in.
@@ -30,8 +28,6 @@ pub struct Template {
 pub struct Filled {
     pub title: String,
     pub body: String,
-    pub english_title: String,
-    pub english_body: String,
 }
 
 /// Empty only if the embedded file holds no templates, which a test would tell.
@@ -62,12 +58,7 @@ impl Template {
             }
             filled
         };
-        Filled {
-            title: fill(&self.title),
-            body: fill(&self.body),
-            english_title: fill(&self.english_title),
-            english_body: fill(&self.english_body),
-        }
+        Filled { title: fill(&self.title), body: fill(&self.body) }
     }
 }
 
@@ -84,7 +75,7 @@ mod tests {
             for field in ["甲甲", "乙乙", "丙丙"] {
                 assert!(filled.body.contains(field) || filled.title.contains(field), "{}: {field}", template.name);
             }
-            for text in [&filled.title, &filled.body, &filled.english_title, &filled.english_body] {
+            for text in [&filled.title, &filled.body] {
                 assert!(!text.contains(['{', '}']) && !text.is_empty(), "{text}");
             }
             assert!(filled.title.chars().count() + 14 <= limits::NOTICE_TITLE_CHARS, "{}", filled.title);

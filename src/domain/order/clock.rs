@@ -320,7 +320,9 @@ impl Clocks {
             return;
         }
         let is_same = |other: &&Clock| (other.milestone, other.due) == (clock.milestone, clock.due);
-        clock.breached = self.0.iter().filter(is_same).find_map(|other| other.breached);
+        if let Some(broken) = self.0.iter().filter(is_same).find(|other| other.breached.is_some()) {
+            (clock.breached, clock.explained) = (broken.breached, broken.explained.clone());
+        }
         self.0.push(clock);
     }
 

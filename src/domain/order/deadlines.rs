@@ -147,6 +147,8 @@ impl Deadlines {
         match event.kind {
             EventKind::Arrived => [Milestone::Response, Milestone::Answer, Milestone::Arrival].into_iter().for_each(meet),
             EventKind::Spoke => [Milestone::Response, Milestone::Answer].into_iter().for_each(meet),
+            // Whoever agreed on a time has spoken with the resident.
+            EventKind::Appointed => meet(Milestone::Answer),
             EventKind::Severity => self.judged(&mut clocks, order, event.at),
             _ if event.kind == EventKind::State || from != order.state => {
                 let told = if event.kind == EventKind::State { event.note.as_str() } else { "" };
@@ -171,10 +173,19 @@ impl Deadlines {
         open.filter_map(|task| self.arrival(task.appointed.as_ref()?, now)).min_by_key(|clock| clock.due)
     }
 
-    /// Whoever comes is waited for at the time that the resident asked for instead, unless they are late already.
+    /// Whoever comes is waited for at the time that the resident asked for instead, unless they are late already; what is to be
+    /// done then is not begun before it.
     pub fn move_arrival(&self, order: &mut Order, now: DateTime<Utc>) {
-        if let Some(arrival) = self.appointed(order, now) {
-            order.clocks.replace(arrival, now);
+        let (Ok(content), Some(wanted)) = (&order.content, &order.dealings.wanted) else { return };
+        let (Some(arrival), Some((from, _))) = (self.arrival(wanted, now), self.window(wanted)) else { return };
+        if order.clocks.open().any(|clock| clock.milestone == Milestone::Arrival && clock.is_late(now)) {
+            return;
+        }
+        let matter = Matter::of(content);
+        let completion = matter.completion().map(|timed| self.timed(Milestone::Completion, timed, from.max(now), matter.label()));
+        order.clocks.replace(arrival, now);
+        if let Some(completion) = completion {
+            order.clocks.replace(Clock { since: now, ..completion }, now);
         }
     }
 

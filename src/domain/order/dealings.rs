@@ -146,9 +146,12 @@ pub struct Dealings {
     /// When the resident last asked to hurry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chased_at: Option<DateTime<Utc>>,
-    /// The time that the resident asked for instead.
+    /// The time that was spoken of last: that the resident asked for instead, or that staff agreed on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wanted: Option<WantedTime>,
+    /// The time that the resident asked for instead, until staff have agreed on one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_for: Option<WantedTime>,
     /// The complaint that it was raised to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complaint: Option<ReceiptCode>,

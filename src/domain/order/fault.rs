@@ -266,7 +266,9 @@ pub fn legible(events: Vec<Event>, report: &Order) -> Vec<Event> {
 /// had happened before it came in had happened when it came.
 pub fn history(own: &[Event], leading: Vec<Event>, report: &Order) -> Vec<Event> {
     let mut all: Vec<Event> = own.first().cloned().into_iter().collect();
-    let told = legible(leading, report).into_iter().skip(1).filter(|event| event.kind != EventKind::Spoke);
+    // What was agreed on with one household is no other's to read.
+    let with_one = |event: &Event| matches!(event.kind, EventKind::Spoke | EventKind::Appointed);
+    let told = legible(leading, report).into_iter().skip(1).filter(|event| !with_one(event));
     all.extend(told.map(|event| Event { at: event.at.max(report.received_at), ..event }));
     all.extend(own.iter().skip(1).filter(|event| matches!(event.kind, EventKind::Rated | EventKind::Escalated)).cloned());
     all.sort_by_key(|event| event.at);

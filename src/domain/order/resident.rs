@@ -253,6 +253,7 @@ pub(super) fn apply(order: &mut Order, act: &Act, trace: &Trace, now: DateTime<U
         }
         Act::Reappoint { wanted } => {
             order.dealings.wanted = Some(wanted.clone());
+            order.dealings.asked_for = Some(wanted.clone());
             (EventKind::Reappointed, format!("希望改为 {}", wanted.label()))
         }
         Act::Cancel { words } => {

@@ -19,7 +19,7 @@ use super::{
     State::{self, *},
     clock::Milestone,
     deadlines::Deadlines,
-    dealings::{ActKind, Deviation, NewQuote, Quote, QuoteAnswer, QuoteLine, Signed, departs_from},
+    dealings::{Deviation, NewQuote, Quote, QuoteAnswer, QuoteLine, Signed, departs_from},
     fault::{self, FaultStep},
     matter::Matter,
     outcome::can_be_told,
@@ -200,7 +200,7 @@ pub fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>, deadli
         && !matches!(step, Step::Transfer { .. } | Step::Judge { .. } | Step::Pay { .. } | Step::Explain { .. } | Step::Resident { .. })
         && !matches!(step, Step::Tell { reached: false, .. })
         && !matches!(&step, Step::Fault(step) if !matches!(step, FaultStep::Expect { .. }));
-    let asked_for = order.dealings.waiting.filter(|waiting| waiting.act == ActKind::Reappoint).and(order.dealings.wanted.clone());
+    let asked_for = order.dealings.asked_for.clone();
     let (mut order, event) = led(order, step, actor, now)?;
     // A price that a manager has yet to see is no answer to anybody.
     if is_answer && event.kind != EventKind::Price {

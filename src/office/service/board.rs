@@ -47,14 +47,16 @@ impl Service {
                 _ => {
                     let common = assemble(tx, "", String::new(), key.clone(), now)?;
                     let all = notices::on_board(tx, now)?;
-                    let is_told_apart = all.iter().any(|(_, audience)| !audience.is_everybody());
                     let until = until(&all, now);
-                    Arc::new(Shared::new(&common, until, is_told_apart).map_err(|_| StoreError::Damaged { what: "board" })?)
+                    let (everybodys, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, audience)| audience.is_everybody());
+                    let everybodys: Vec<Notice> = everybodys.into_iter().map(|(notice, _)| notice).collect();
+                    let shared = Shared::new(&common, until, (!others.is_empty()).then_some(everybodys.as_slice()));
+                    Arc::new(shared.map_err(|_| StoreError::Damaged { what: "board" })?)
                 }
             };
             let mut own = of_lobby(tx, &terminal.lobby, building.clone(), key.clone())?;
             if shared.is_told_apart() {
-                own.notices = super::notices::of_lobby(tx, terminal.id, &building, now)?;
+                own.notices = super::notices::for_lobby_alone(tx, terminal.id, &building, now)?;
             }
             MadeBoard::new(shared, &own).map(Arc::new).map_err(|_| StoreError::Damaged { what: "board" })
         };
@@ -99,8 +101,7 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     board.duty_rota = duty_rota;
     board.information = super::information::on_board(tx)?;
     board.weather = super::optional(tx, names::WEATHER)?;
-    board.notices =
-        notices::on_board(tx, now)?.into_iter().filter(|(_, audience)| audience.is_everybody()).map(|(notice, _)| notice).collect();
+    board.notices = notices::on_board(tx, now)?.into_iter().map(|(notice, _)| notice).collect();
     board.catalogue = catalogue::latest(tx)?.unwrap_or_default().offered();
     board.rooms = rooms::all(tx)?;
     board.places = super::places::on_board(tx)?;

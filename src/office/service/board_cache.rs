@@ -5,7 +5,8 @@
 //! ended since. What all share is kept once, so a thousand lobbies cost a thousand times what is their own.
 //!
 //! The document is the lobby's part, then the shared part; so is its compressed form, because deflate blocks that begin
-//! at a byte can follow each other. Compressing it whole for every lobby would take two milliseconds for each.
+//! at a byte can follow each other. Compressing it whole for every lobby would take two milliseconds for each. Where some
+//! notices are for some lobbies, those that are for everybody stand between two parts of the lobby's.
 
 use std::{
     collections::HashMap,
@@ -20,7 +21,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    domain::ids::TerminalId,
+    domain::{ids::TerminalId, notice::Notice},
     protocol::v1::{board::Board, envelope::hex},
 };
 
@@ -37,7 +38,7 @@ pub(super) struct Lobby {
 /// Fields that differ from lobby to lobby.
 const OWN: [&str; 4] = ["estate", "butler", "partner", "glossary"];
 
-/// The field that differs as well where some notice is not for everybody.
+/// The field that both have a part of where some notice is not for everybody.
 const NOTICES: &str = "notices";
 
 /// Until when a board is the present one, besides its revision.
@@ -79,25 +80,27 @@ pub(super) struct Shared {
     /// The entries of the glossary, and everything that is no lobby's own.
     glossary: Map<String, Value>,
     piece: Piece,
-    /// Some notice is not for everybody.
-    is_told_apart: bool,
+    /// The notices that are for everybody, where others are not.
+    notices: Option<Piece>,
 }
 
 impl Shared {
-    /// Takes the shared part out of the board of no lobby.
-    pub(super) fn new(board: &Board, until: DateTime<Utc>, is_told_apart: bool) -> serde_json::Result<Self> {
+    /// Takes the shared part out of the board of no lobby. `for_everybody`: its notices that are, where others are not.
+    pub(super) fn new(board: &Board, until: DateTime<Utc>, for_everybody: Option<&[Notice]>) -> serde_json::Result<Self> {
         let validity = Validity { revision: board.revision, until };
         let mut fields = fields(board)?;
         let glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
-        fields.retain(|name, _| !(OWN.contains(&name.as_str()) || is_told_apart && name == NOTICES));
+        fields.retain(|name, _| !(OWN.contains(&name.as_str()) || for_everybody.is_some() && name == NOTICES));
         // `…},` ends the glossary that the lobby's part begins.
         let json = [inner(&glossary)?, b"},".to_vec(), inner(&fields)?, b"}".to_vec()].concat();
-        Ok(Self { validity, glossary, piece: Piece::last(json), is_told_apart })
+        // `…],` ends the notices that the lobby's part begins.
+        let end = |notices: &[Notice]| Ok::<_, serde_json::Error>(Piece::first([list(notices)?, b"],".to_vec()].concat()));
+        Ok(Self { validity, glossary, piece: Piece::last(json), notices: for_everybody.map(end).transpose()? })
     }
 
     /// Whether each lobby has notices of its own.
     pub(super) fn is_told_apart(&self) -> bool {
-        self.is_told_apart
+        self.notices.is_some()
     }
 
     /// Its revision.
@@ -110,21 +113,39 @@ impl Shared {
 pub struct MadeBoard {
     shared: Arc<Shared>,
     own: Piece,
+    /// The rest of what is its own, behind the notices that are for everybody.
+    rest: Option<Piece>,
     etag: String,
 }
 
 impl MadeBoard {
-    /// Puts what is a lobby's own before what all share.
+    /// Puts what is a lobby's own before what all share; of its notices those that are not for everybody.
     pub(super) fn new(shared: Arc<Shared>, board: &Board) -> serde_json::Result<Self> {
         let mut fields = fields(board)?;
-        fields.retain(|name, _| OWN.contains(&name.as_str()) || shared.is_told_apart && name == NOTICES);
+        fields.retain(|name, _| OWN.contains(&name.as_str()));
         let mut glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
         glossary.retain(|chinese, _| !shared.glossary.contains_key(chinese));
-        let comma = if glossary.is_empty() || shared.glossary.is_empty() { b"".to_vec() } else { b",".to_vec() };
-        let json = [b"{".to_vec(), inner(&fields)?, b",\"glossary\":{".to_vec(), inner(&glossary)?, comma].concat();
-        let digest = Sha256::new().chain_update(&json).chain_update(&shared.piece.json).finalize();
-        let etag = format!("{}-{}", shared.validity.revision, &hex(&digest)[..8]);
-        Ok(Self { own: Piece::first(json), shared, etag })
+        let comma = |needed: bool| if needed { b",".to_vec() } else { Vec::new() };
+        let begun = [b"{".to_vec(), inner(&fields)?, b",".to_vec()].concat();
+        let comma_within = comma(!glossary.is_empty() && !shared.glossary.is_empty());
+        let end = [b"\"glossary\":{".to_vec(), inner(&glossary)?, comma_within].concat();
+        let (own, rest) = match &shared.notices {
+            None => ([begun, end].concat(), None),
+            Some(others) => {
+                let comma = comma(!board.notices.is_empty() && others.json != b"],");
+                ([begun, b"\"notices\":[".to_vec(), list(&board.notices)?, comma].concat(), Some(end))
+            }
+        };
+        let (own, rest) = (Piece::first(own), rest.map(Piece::first));
+        let mut made = Self { shared, own, rest, etag: String::new() };
+        let digest = made.pieces().fold(Sha256::new(), |hash, piece| hash.chain_update(&piece.json)).finalize();
+        made.etag = format!("{}-{}", made.revision(), &hex(&digest)[..8]);
+        Ok(made)
+    }
+
+    fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        let between = self.shared.notices.iter().chain(&self.rest);
+        std::iter::once(&self.own).chain(between).chain(std::iter::once(&self.shared.piece))
     }
 
     /// Its revision.
@@ -139,17 +160,21 @@ impl MadeBoard {
 
     /// The JSON document.
     pub fn json(&self) -> Vec<u8> {
-        [self.own.json.as_slice(), &self.shared.piece.json].concat()
+        self.pieces().flat_map(|piece| piece.json.as_slice()).copied().collect()
     }
 
     /// The document as one gzip member (RFC 1952).
     pub fn gzip(&self) -> Vec<u8> {
         const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-        let mut checksum = self.own.checksum.clone();
-        checksum.combine(&self.shared.piece.checksum);
-        let length = (self.own.json.len() + self.shared.piece.json.len()) as u32;
-        let blocks: [&[u8]; 3] = [&HEADER, &self.own.deflated, &self.shared.piece.deflated];
-        [blocks.concat(), checksum.finalize().to_le_bytes().to_vec(), length.to_le_bytes().to_vec()].concat()
+        let (mut out, mut checksum, mut length) = (HEADER.to_vec(), Hasher::new(), 0);
+        for piece in self.pieces() {
+            out.extend_from_slice(&piece.deflated);
+            checksum.combine(&piece.checksum);
+            length += piece.json.len() as u32;
+        }
+        out.extend_from_slice(&checksum.finalize().to_le_bytes());
+        out.extend_from_slice(&length.to_le_bytes());
+        out
     }
 }
 
@@ -164,6 +189,12 @@ fn entries(value: Value) -> Option<Map<String, Value>> {
 /// An object's fields without its braces.
 fn inner(object: &Map<String, Value>) -> serde_json::Result<Vec<u8>> {
     let text = serde_json::to_vec(object)?;
+    Ok(text.get(1..text.len() - 1).unwrap_or_default().to_vec())
+}
+
+/// A list's entries without its brackets.
+fn list(notices: &[Notice]) -> serde_json::Result<Vec<u8>> {
+    let text = serde_json::to_vec(notices)?;
     Ok(text.get(1..text.len() - 1).unwrap_or_default().to_vec())
 }
 
@@ -254,8 +285,9 @@ mod tests {
         for (own, shared) in [(0, 0), (1, 0), (0, 1), (3_000, 200_000), (70_000, 70_000), (300_000, 5)] {
             let until = DateTime::<Utc>::UNIX_EPOCH;
             let validity = Validity { revision: 1, until };
-            let shared = Shared { validity, glossary: Map::new(), piece: Piece::last(noise(shared)), is_told_apart: false };
-            let made = MadeBoard { own: Piece::first(noise(own)), shared: Arc::new(shared), etag: String::new() };
+            let shared = Shared { validity, glossary: Map::new(), piece: Piece::last(noise(shared)), notices: None };
+            let rest = Some(Piece::first(noise(own / 2)));
+            let made = MadeBoard { own: Piece::first(noise(own)), rest, shared: Arc::new(shared), etag: String::new() };
             assert_eq!(unzipped(&made.gzip()), made.json(), "{own} bytes");
         }
     }

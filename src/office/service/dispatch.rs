@@ -234,7 +234,7 @@ impl Service {
             let may = match deed {
                 Deed::Withdraw(_) => standing.may(Action::Dispatch),
                 Deed::Pass(..) => standing.may_pass(&task),
-                Deed::Reappoint(..) => standing.may(Action::Dispatch) || standing.may_work_on(&task),
+                Deed::Reappoint(..) => standing.may_reappoint(&task),
                 Deed::Take | Deed::HandBack(_) | Deed::Finish(..) => standing.may_work_on(&task),
             };
             if !may {

@@ -5,14 +5,15 @@ use chrono::{DateTime, Utc};
 use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
-    mint, ownership,
-    version::unchanged_or_new,
+    mint,
+    version::{unchanged, unchanged_or_new},
 };
 use crate::{
     domain::{
         ids::{AreaId, NoticeId, TerminalId},
         natural,
         notice::{Audience, Notice, audience::Lobby},
+        place,
     },
     office::{
         records::{NoticeRecord, TerminalRecord},
@@ -36,6 +37,26 @@ pub struct Lobbies {
 }
 
 impl Lobbies {
+    /// With those of an audience that are no more, so that whoever mends a word drops none of them unseen.
+    pub fn including(mut self, audience: &Audience) -> Self {
+        for id in &audience.areas {
+            if self.areas.iter().all(|(known, _)| known != id) {
+                self.areas.push((*id, "已删除的片区".into()));
+            }
+        }
+        for building in &audience.buildings {
+            if !self.buildings.contains(building) {
+                self.buildings.push(building.clone());
+            }
+        }
+        for id in &audience.terminals {
+            if self.terminals.iter().all(|(known, _)| known != id) {
+                self.terminals.push((*id, "已停用的终端".into()));
+            }
+        }
+        self
+    }
+
     /// An audience in words: `3、4、5 号楼、门岗`; empty for every lobby.
     pub fn label(&self, audience: &Audience) -> String {
         let areas = self.areas.iter().filter(|(id, _)| audience.areas.contains(id)).map(|(_, name)| name.as_str());
@@ -56,20 +77,28 @@ pub struct DeliveryCounts {
     pub shown: usize,
 }
 
-/// Whether a terminal stands in one of the lobbies.
-fn is_for(tx: &Tx<'_>, audience: &Audience, terminal: &TerminalRecord) -> Result<bool, StoreError> {
-    let building = ownership::building_of_terminal(tx, terminal)?.unwrap_or_default();
-    let area = areas::of_building(tx, &building)?.map(|area| area.id);
-    Ok(audience.has(Lobby { terminal: terminal.id, building: &building, area }))
+/// The terminals in use that stand in one of the lobbies.
+fn terminals_of(tx: &Tx<'_>, audience: &Audience) -> Result<Vec<TerminalRecord>, StoreError> {
+    let mut all: Vec<TerminalRecord> = terminals::all(tx)?;
+    all.retain(|terminal| terminal.revoked_at.is_none());
+    if audience.is_everybody() {
+        return Ok(all);
+    }
+    let (rooms, areas) = (rooms::all(tx)?, areas::all(tx)?);
+    all.retain(|terminal| {
+        let building = terminal.building.clone().or_else(|| place::building_of_lobby(&rooms, &terminal.lobby)).unwrap_or_default();
+        let area = areas.iter().find(|area| area.buildings.contains(&building)).map(|area| area.id);
+        audience.has(Lobby { terminal: terminal.id, building: &building, area })
+    });
+    Ok(all)
 }
 
-/// The notices of one lobby, of those that boards carry at `now`.
-pub(super) fn of_lobby(tx: &Tx<'_>, terminal: TerminalId, building: &str, now: DateTime<Utc>) -> Result<Vec<Notice>, StoreError> {
-    let all = notices::on_board(tx, now)?;
-    let is_told_apart = all.iter().any(|(_, audience)| !audience.is_everybody());
-    let area = if is_told_apart { areas::of_building(tx, building)?.map(|area| area.id) } else { None };
+/// The notices of one lobby that are not for everybody, of those that boards carry at `now`.
+pub(super) fn for_lobby_alone(tx: &Tx<'_>, terminal: TerminalId, building: &str, now: DateTime<Utc>) -> Result<Vec<Notice>, StoreError> {
+    let area = areas::of_building(tx, building)?.map(|area| area.id);
     let lobby = Lobby { terminal, building, area };
-    Ok(all.into_iter().filter(|(_, audience)| audience.has(lobby)).map(|(notice, _)| notice).collect())
+    let is_for_it = |audience: &Audience| !audience.is_everybody() && audience.has(lobby);
+    Ok(notices::on_board(tx, now)?.into_iter().filter(|(_, audience)| is_for_it(audience)).map(|(notice, _)| notice).collect())
 }
 
 impl Service {
@@ -103,17 +132,7 @@ impl Service {
             .store
             .read(move |tx| {
                 let record = notices::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-                let mut terminals: Vec<TerminalRecord> = terminals::all(tx)?;
-                terminals.retain(|terminal| terminal.revoked_at.is_none());
-                if !record.audience.is_everybody() {
-                    let mut of_it = Vec::new();
-                    for terminal in terminals {
-                        if is_for(tx, &record.audience, &terminal)? {
-                            of_it.push(terminal);
-                        }
-                    }
-                    terminals = of_it;
-                }
+                let terminals = terminals_of(tx, &record.audience)?;
                 let reached = |revision: Option<u64>| revision.is_some_and(|revision| revision >= record.revision);
                 let reach = DeliveryCounts {
                     terminals: terminals.len(),
@@ -163,10 +182,11 @@ impl Service {
         .await
     }
 
-    /// Throws a draft away.
-    pub async fn forget_draft(&self, id: NoticeId, actor: Actor) -> Result<(), ServiceError> {
+    /// Throws a draft of that version away.
+    pub async fn forget_draft(&self, id: NoticeId, version: i64, actor: Actor) -> Result<(), ServiceError> {
         self.change(actor, "删除公告草稿", move |act| {
             let record = notices::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
+            unchanged(record.version, version)?;
             if !notices::forget_draft(act.tx, id)? {
                 return Err(ServiceError::ChangedMeanwhile);
             }

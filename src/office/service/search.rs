@@ -30,6 +30,9 @@ pub const SCANNED: u32 = 3_000;
 /// Doors of one spelling that are asked for one by one; `1602` in a large estate is a word.
 const DOORS: usize = 40;
 
+/// Orders that are put together at once at least; who looks for the next one alone asks no server for each.
+const AT_ONCE: usize = 50;
+
 /// Reports of one order that a search looks at.
 const FURTHER: u32 = 500;
 
@@ -98,7 +101,7 @@ fn within(tx: &Tx<'_>, filter: &OrderFilter, query: Option<&Query>, presence: &P
         ids.reverse();
     }
     // From where the list begins, until a page is full.
-    for chunk in ids.chunks(filter.limit as usize + 1) {
+    for chunk in ids.chunks((filter.limit as usize + 1).max(AT_ONCE)) {
         let mut found = answering(submissions::of_ids(tx, chunk)?)?;
         if is_back {
             std::mem::swap(&mut found, &mut candidates);

@@ -61,6 +61,11 @@ impl Standing {
         self.case.is_some_and(|case| rights::may(self.worker.role, relation, case, Action::Pass))
     }
 
+    /// Whether they may agree on another time for one of its tasks: who gives it out, and who does it.
+    pub fn may_reappoint(&self, task: &Task) -> bool {
+        self.may(Action::Dispatch) || self.may_work_on(task)
+    }
+
     /// Whether they are of the department that a task is given to, so that what they take they do themselves.
     pub fn does(&self, task: &Task) -> bool {
         self.worker.department == Some(task.department)

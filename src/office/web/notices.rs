@@ -34,7 +34,7 @@ use crate::{
     },
     office::{
         records::NoticeRecord,
-        service::{Service, ServiceError, notices::Lobbies},
+        service::{Service, ServiceError, access::Session, notices::Lobbies},
     },
 };
 
@@ -49,7 +49,7 @@ fn id_of(raw: &str) -> Result<NoticeId, WebError> {
 fn standing(record: &NoticeRecord, now: DateTime<Utc>) -> (&'static str, &'static str) {
     let notice = &record.notice;
     if record.draft {
-        ("tag", "草稿")
+        ("tag is-waiting", "草稿")
     } else if record.withdrawn_at.is_some() {
         ("tag is-over", "已撤下")
     } else if notice.show_until.is_some_and(|until| until <= now) {
@@ -172,7 +172,8 @@ pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, P
         ("show_until", notice.show_until.map(forms::datetime_value).unwrap_or_default()),
     ];
     let form = FormState::stored(own.into_iter().chain(words_of(notice)).chain(scope::stored(&stored.0.audience, &notice.times)));
-    Ok(draw(&session, &form, Some(&stored), &service.lobbies().await?, service.now()))
+    let lobbies = service.lobbies().await?.including(&stored.0.audience);
+    Ok(draw(&session, &form, Some(&stored), &lobbies, service.now()))
 }
 
 /// The notice in English: both parts or neither.
@@ -199,7 +200,11 @@ fn read(form: &mut FormState, id: NoticeId, lobbies: &Lobbies, now: DateTime<Utc
         id,
         category: category.unwrap_or(Category::General),
         title: form.shown_line("title", limits::NOTICE_TITLE_CHARS),
-        body: form.shown_paragraphs("body", limits::NOTICE_BODY_CHARS),
+        body: if form.has("draft", "1") {
+            form.shown_optional_paragraphs("body", limits::NOTICE_BODY_CHARS)
+        } else {
+            form.shown_paragraphs("body", limits::NOTICE_BODY_CHARS)
+        },
         pinned: form.value("pinned") == "1",
         show_from: form.instant("show_from").unwrap_or(now),
         show_until: form.instant("show_until"),
@@ -232,13 +237,28 @@ pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Re
     let Some((notice, audience)) = said.filter(|_| form.is_good() && !form.has("preview", "1")) else {
         return Ok((looked_at(&form), draw(&posted.session, &form, None, &lobbies, now)).into_response());
     };
-    let actor = posted.session.actor();
-    if form.has("draft", "1") {
-        service.save_draft(notice, audience, None, actor).await?;
-        return Ok(Redirect::to(&format!("/notices/{id}")).into_response());
+    let (actor, is_draft) = (posted.session.actor(), form.has("draft", "1"));
+    let saved = match is_draft {
+        true => service.save_draft(notice, audience, None, actor).await,
+        false => service.publish(notice, audience, None, actor).await,
+    };
+    match saved {
+        // Whoever came back to an empty form by the browser's own button had stored it before.
+        Err(ServiceError::ChangedMeanwhile) => outdated(&service, &posted.session, id, form).await,
+        saved => {
+            saved?;
+            let next = if is_draft { format!("/notices/{id}") } else { "/notices".to_owned() };
+            Ok(Redirect::to(&next).into_response())
+        }
     }
-    service.publish(notice, audience, None, actor).await?;
-    Ok(Redirect::to("/notices").into_response())
+}
+
+/// The form of the notice as it is stored now, with what was typed in it.
+async fn outdated(service: &Service, session: &Session, id: NoticeId, mut form: FormState) -> Result<Response, WebError> {
+    let stored = service.notice(id).await?;
+    let lobbies = service.lobbies().await?.including(&stored.0.audience);
+    form.outdate("version", stored.0.version.to_string(), format!("/notices/{id}"));
+    Ok((StatusCode::CONFLICT, draw(session, &form, Some(&stored), &lobbies, service.now())).into_response())
 }
 
 /// Publishes a changed notice.
@@ -247,11 +267,11 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
     let mut form = FormState::typed(posted.fields);
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let now = service.now();
-    let lobbies = service.lobbies().await?;
+    let stored = service.notice(id).await?;
+    let lobbies = service.lobbies().await?.including(&stored.0.audience);
     let looking = form.rejoin(&BODIES);
     let said = (!looking).then(|| read(&mut form, id, &lobbies, now));
     let Some((notice, audience)) = said.filter(|_| form.is_good() && !form.has("preview", "1")) else {
-        let stored = service.notice(id).await?;
         return Ok((looked_at(&form), draw(&posted.session, &form, Some(&stored), &lobbies, now)).into_response());
     };
     let actor = posted.session.actor();
@@ -260,18 +280,15 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
         false => service.publish(notice, audience, Some(version), actor).await,
     };
     match saved {
-        Err(ServiceError::ChangedMeanwhile) => {
-            let stored = service.notice(id).await?;
-            form.outdate("version", stored.0.version.to_string(), format!("/notices/{id}"));
-            Ok((StatusCode::CONFLICT, draw(&posted.session, &form, Some(&stored), &lobbies, now)).into_response())
-        }
+        Err(ServiceError::ChangedMeanwhile) => outdated(&service, &posted.session, id, form).await,
         published => Ok(published.map(|()| Redirect::to(&format!("/notices/{id}")))?.into_response()),
     }
 }
 
 /// Throws a draft away.
 pub async fn forget(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
-    service.forget_draft(id_of(&id)?, posted.session.actor()).await?;
+    let version = posted.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
+    service.forget_draft(id_of(&id)?, version, posted.session.actor()).await?;
     Ok(Redirect::to("/notices"))
 }
 

@@ -244,8 +244,9 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
     // Whoever does the work begins with it, whoever answers for it with what is told to the resident.
     let works = record.all_tasks().iter().any(|task| task.state.is_open() && detail.standing.does(task));
     let content = html! {
-        p class="trail" { a href=(around.list) { "工单" } " / " span class="digits" { (first) " " (second) } }
+        p class="trail" { a href=(around.list) { "工单" } " / " (title) }
         (layout::heading(title, html! {
+            span class="digits order-code" { (first) " " (second) }
             @if record.content.is_ok() {
                 (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(record.clocks.most_urgent(), now))
             }

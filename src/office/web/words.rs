@@ -47,6 +47,14 @@ pub fn span(minutes: i64) -> String {
     }
 }
 
+/// As [`span`], to the minute as long as it is less than two days: by how much a promise was missed is kept for good.
+pub fn exact_span(minutes: i64) -> String {
+    match (minutes, minutes % 60) {
+        (60..2880, rest) if rest > 0 => format!("{} 小时 {rest} 分", minutes / 60),
+        _ => span(minutes),
+    }
+}
+
 /// How a promise stands, in words: `响应 剩 5 分钟`.
 pub fn due_words(clock: &Clock, now: DateTime<Utc>) -> String {
     let what = clock.milestone.label();

@@ -376,6 +376,10 @@ fn an_appointment_becomes_a_later_one_only_when_the_resident_asked_for_it() {
         order.dealings.waiting.is_none()
             && order.clocks.iter().all(|clock| clock.milestone != Milestone::Arrival || clock.breached.is_none())
     );
+    // What comes in between does not make the wish forgotten.
+    let spoke = Step::Respond { how: Response::Spoke, words: String::new() };
+    let (between, _) = apply(wished.clone(), spoke, &actor(), after(12), &deadlines).unwrap();
+    assert_eq!(arrivals(&reappoint(between, &evening, after(20)).unwrap().0)[1], (later, true));
     // Who is late already stays late, and who agreed on another time than was asked for, too.
     let late = reappoint(wished.clone(), &evening, promised[0].0 + Duration::minutes(1)).unwrap().0;
     assert_eq!(arrivals(&late)[0], (promised[0].0, true));

@@ -256,6 +256,7 @@ fn reappoint(order: &mut Order, number: u32, to: WantedTime, words: String) -> R
     open(order, number)?.appointed = Some(to.clone());
     let note = format!("{}。{words}", to.label());
     order.dealings.wanted = Some(to);
+    order.dealings.asked_for = None;
     Ok((EventKind::Appointed, note))
 }
 

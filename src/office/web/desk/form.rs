@@ -155,7 +155,9 @@ async fn draw(
                     Matter::Service(item) => {
                         @let questions = service_questions(form, item, console);
                         @if let Some(questions) = &questions { (part(4, questions)) }
-                        (part(if questions.is_some() { 5 } else { 4 }, &service_words(form, item)))
+                        @if item.description != DescriptionRule::Hidden || item.price.is_paid() {
+                            (part(if questions.is_some() { 5 } else { 4 }, &service_words(form, item)))
+                        }
                     }
                     Matter::MessageToHousehold | Matter::MessageToButler => {
                         (part(4, &forms::paragraphs_field(form, "text", "留言", "", limits::MESSAGE_CHARS, 3)))

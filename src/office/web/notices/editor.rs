@@ -76,6 +76,7 @@ pub(super) fn draw(
                     @if record.draft {
                         form method="post" action={ "/notices/" (record.notice.id) "/forget" } class="withdraw" {
                             (forms::token_field(&session.csrf))
+                            input type="hidden" name="version" value=(record.version);
                             button class="button is-danger" type="submit" data-confirm="确定删除这份草稿吗？" { "删除草稿" }
                         }
                     } @else if record.withdrawn_at.is_none() {

@@ -51,9 +51,8 @@ pub async fn fill(State(service): State<Service>, Path(id): Path<String>, posted
     fields.extend([
         ("category", template.category.into_str().to_owned()),
         ("title", filled.title),
+        // Without English: the fields are Chinese, and half a sentence of each helps nobody.
         ("body", filled.body),
-        ("english_title", filled.english_title),
-        ("english_body", filled.english_body),
     ]);
     let form = FormState::stored(fields);
     Ok(draw(&posted.session, &form, None, &service.lobbies().await?, service.now()).into_response())

@@ -198,14 +198,17 @@ for (const form of document.querySelectorAll("[data-keyed]")) {
   // Of a question that is answered, the answer; else its first choice.
   const first = (within) => {
     const field = within.querySelector(fields);
-    return (field.type === "radio" && within.querySelector(`input[name=${field.name}]:checked`)) || field;
+    return field && (field.type === "radio" && within.querySelector(`input[name=${field.name}]:checked`)) || field;
   };
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.altKey || event.metaKey || event.ctrlKey) return;
-    const part = /^F[1-5]$/.test(event.key) && form.querySelector(`[data-part=${event.key}]`);
-    if (part) {
+    // A key held down is one answer, not one to each question.
+    if (event.isComposing || event.repeat || event.altKey || event.metaKey || event.ctrlKey) return;
+    if (/^F[1-5]$/.test(event.key)) {
+      // Also where there is no such part: F5 would throw away what was typed.
       event.preventDefault();
-      first(part).focus();
+      const part = form.querySelector(`[data-part=${event.key}]`);
+      const field = part && first(part);
+      if (field) field.focus();
       return;
     }
     const question = event.target.closest && event.target.matches("input[type=radio], input[type=checkbox]") && event.target.closest("fieldset");

@@ -10,21 +10,26 @@ use super::{
 };
 use crate::domain::{
     limits,
-    order::{
-        dealings::ActKind,
-        rights::Action,
-        task::{Task, can_be_worked_on},
-    },
+    order::task::{Task, can_be_worked_on},
     request::WantedTime,
 };
+
+/// Before the times of the list: the one that the resident asked for.
+const ASKED_FOR: &str = "asked";
 
 /// What the form asks to be done with the task.
 pub(super) const DEED: &str = "reappoint";
 
-/// The time, and what was agreed; what is wrong is noted in the form.
-pub(super) fn read(form: &mut FormState, now: DateTime<Utc>) -> Option<(WantedTime, String)> {
+/// What can be agreed on: what the resident asked for first, whatever time it is.
+fn choices(asked_for: Option<&WantedTime>, now: DateTime<Utc>) -> Vec<(String, WantedTime)> {
+    let usual = times(now).into_iter().filter(|time| Some(time) != asked_for).map(|time| (time_key(&time), time));
+    asked_for.map(|time| (ASKED_FOR.to_owned(), time.clone())).into_iter().chain(usual).collect()
+}
+
+/// The time, and what was agreed; what is wrong is noted in the form. `asked_for`: by the resident.
+pub(super) fn read(form: &mut FormState, asked_for: Option<&WantedTime>, now: DateTime<Utc>) -> Option<(WantedTime, String)> {
     let chosen = form.value("new_time").to_owned();
-    let time = times(now).into_iter().find(|wanted| time_key(wanted) == chosen);
+    let time = choices(asked_for, now).into_iter().find(|(key, _)| *key == chosen).map(|(_, time)| time);
     if time.is_none() {
         form.refuse("new_time", if chosen.is_empty() { "请选择时间" } else { "原来选的时段已过去，请另选" });
     }
@@ -38,15 +43,12 @@ pub(super) fn read(form: &mut FormState, now: DateTime<Utc>) -> Option<(WantedTi
 /// The form of one open task. What the resident asked for stands in it.
 pub(super) fn form(detail: &Shown<'_>, task: &Task, form: &FormState, now: DateTime<Utc>) -> Markup {
     let record = &detail.record;
-    let may = detail.standing.may(Action::Dispatch) || detail.standing.may_work_on(task);
-    if !may || !can_be_worked_on(record.state) {
+    if !detail.standing.may_reappoint(task) || !can_be_worked_on(record.state) {
         return html! {};
     }
-    let times = times(now);
-    let asked_for = record.dealings.waiting.filter(|waiting| waiting.act == ActKind::Reappoint).and(record.dealings.wanted.as_ref());
+    let asked_for = record.dealings.asked_for.as_ref();
     let is_this = form.value("task") == task.number.to_string() && form.value("deed") == DEED;
-    let wish = asked_for.filter(|wanted| times.contains(wanted)).map(time_key).unwrap_or_default();
-    let beginning = FormState::stored([("new_time", wish)]);
+    let beginning = FormState::stored([("new_time", asked_for.map(|_| ASKED_FOR.to_owned()).unwrap_or_default())]);
     let form = if is_this { form } else { &beginning };
     let (time, agreed) = (format!("new-time-{}", task.number), format!("agreed-{}", task.number));
     let hint = "必填，业户凭回执码能看到";
@@ -63,9 +65,10 @@ pub(super) fn form(detail: &Shown<'_>, task: &Task, form: &FormState, now: DateT
                         select id=(time) name="new_time" aria-invalid=[wrong("new_time")]
                             aria-describedby=[forms::described_by(form, ("new_time", time.as_str()), "")] {
                             option value="" { "请选择…" }
-                            @for wanted in &times {
-                                @let key = time_key(wanted);
-                                option value=(key) selected[form.value("new_time") == key] { (wanted.label()) }
+                            @for (key, wanted) in choices(asked_for, now) {
+                                option value=(key) selected[form.value("new_time") == key] {
+                                    (wanted.label()) @if key == ASKED_FOR { "（业户希望）" }
+                                }
                             }
                         }
                     }))

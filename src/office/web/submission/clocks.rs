@@ -105,7 +105,7 @@ pub(super) fn respond_form(detail: &Shown<'_>, form: &FormState) -> Markup {
 /// How a clock stands: a class, an icon and words.
 fn standing(clock: &Clock, now: DateTime<Utc>) -> (&'static str, &'static str, String) {
     if let Some(missed) = clock.missed_by() {
-        return ("is-over", "alert", format!("曾超 {}", words::span(missed.num_minutes())));
+        return ("is-over", "alert", format!("曾超 {}", words::exact_span(missed.num_minutes())));
     }
     match (&clock.met, clock.paused, clock.breached) {
         (Some(_), ..) => ("is-kept", "clock", "按时".into()),

@@ -43,7 +43,7 @@ pub async fn submit(State(service): State<Service>, Path(id): Path<String>, post
 
 /// What was missed: `到场曾超 12 分`.
 fn missed(clock: &Clock) -> String {
-    let by = clock.missed_by().map_or_else(|| "超时".into(), |by| format!("超 {}", words::span(by.num_minutes())));
+    let by = clock.missed_by().map_or_else(|| "超时".into(), |by| format!("超 {}", words::exact_span(by.num_minutes())));
     format!("{}曾{by}", clock.milestone.label())
 }
 
@@ -55,7 +55,9 @@ pub(super) fn awaited(detail: &Detail) -> Option<String> {
 
 /// The form.
 pub(super) fn card(detail: &Shown<'_>, form: &FormState) -> Markup {
-    let Some(awaited) = awaited(detail) else { return html! {} };
+    // Whoever typed a reason while a colleague wrote another keeps it in sight.
+    let typed = !form.value("why_late").is_empty();
+    let Some(awaited) = awaited(detail).or(typed.then(|| "同事已核定".into())) else { return html! {} };
     html! {
         section class="card" id="why-late" {
             h2 { "核定超时原因 " span class="small" { (awaited) "；核定后超时标记保留" } }

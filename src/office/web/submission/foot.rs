@@ -60,16 +60,13 @@ enum Primary {
     GoOn,
 }
 
-fn primary(detail: &Detail, shows_number: bool) -> Primary {
+fn primary(detail: &Detail, shows_number: bool, now: DateTime<Utc>) -> Primary {
     let (record, standing) = (&detail.record, &detail.standing);
     if awaits_judgement(record) && standing.may(Action::Judge) {
         return Primary::Judge;
     }
     if record.dealings.newest_quote().is_some_and(Quote::awaits_approval) && standing.may(Action::ApproveQuote) {
         return Primary::Approve;
-    }
-    if explain::awaited(detail).is_some() {
-        return Primary::Explain;
     }
     let own: Vec<Task> = record.all_tasks().into_iter().filter(|task| task.state.is_open() && standing.does(task)).collect();
     let is_waiting = |task: &&Task| task.state == TaskState::Waiting && standing.may_work_on(task) && can_be_worked_on(record.state);
@@ -80,6 +77,10 @@ fn primary(detail: &Detail, shows_number: bool) -> Primary {
     let awaited = awaited.into_iter().find(|(milestone, _)| record.clocks.open().any(|clock| clock.milestone == *milestone));
     if let Some((_, how)) = awaited.filter(|_| detail.can_respond && !own.is_empty()) {
         return Primary::Respond(how);
+    }
+    // What is late now is worked on before it is found out why something else was.
+    if explain::awaited(detail).is_some() && !record.clocks.open().any(|clock| clock.is_late(now)) {
+        return Primary::Explain;
     }
     if number::of(detail).is_some() && !shows_number && !detail.offers.is_empty() {
         match record.state {
@@ -146,7 +147,7 @@ fn filled(primary: &Primary, around: &Around) -> Markup {
 /// The bar.
 pub(super) fn bar(session: &Session, detail: &Detail, around: &Around, now: DateTime<Utc>) -> Markup {
     let record = &detail.record;
-    let primary = primary(detail, around.shows_number);
+    let primary = primary(detail, around.shows_number, now);
     let rest = detail.offers.iter().filter(|offer| primary != Primary::Lead(**offer));
     let waits = record.clocks.open().find_map(|clock| clock.paused).map(|pause| pause.why.label());
     let is_mine =

@@ -182,10 +182,10 @@ pub(super) fn card(detail: &Shown<'_>, now: DateTime<Utc>) -> Markup {
             h2 { "报价 " span class="small" { (quote.made.by) "·" (words::moment(quote.made.at, now)) } }
             (sheet(quote))
             @if !quote.words.is_empty() { p class="as-written" { (quote.words) } }
-            p class="small" {
+            @if quote.answer.is_none() { p class="small" {
                 "有效至 " (words::moment(quote.valid_until, now))
-                @if quote.answer.is_none() && quote.is_expired(now) { " " span class="tag is-waiting" { "已过期，请重新报价" } }
-            }
+                @if quote.is_expired(now) { " " span class="tag is-waiting" { "已过期，请重新报价" } }
+            } }
             @if let Some(deviation) = &quote.deviation {
                 p { "与标价不同：" (deviation.reason) @if let Some(mark) = &deviation.approved { span class="small" { "　" (mark.by) "核准·" (words::moment(mark.at, now)) } } }
             }

@@ -111,10 +111,13 @@ pub async fn act(State(service): State<Service>, Path(id): Path<String>, posted:
             };
             Deed::Pass(colleague, reason)
         }
-        appointment::DEED => match appointment::read(&mut form, service.now()) {
-            Some((to, words)) => Deed::Reappoint(to, words),
-            None => return refused(&service, &posted.session, id, form).await,
-        },
+        appointment::DEED => {
+            let detail = service.submission(id, &posted.session).await?;
+            match appointment::read(&mut form, detail.record.dealings.asked_for.as_ref(), service.now()) {
+                Some((to, words)) => Deed::Reappoint(to, words),
+                None => return refused(&service, &posted.session, id, form).await,
+            }
+        }
         _ => return Err(WebError::BadForm),
     };
     if form.is_good() {

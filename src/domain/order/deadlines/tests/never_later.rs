@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::{
     deadline::{ComplaintPromise, Report},
     order::{
+        dealings::ActKind,
         fixtures, resident,
         steps::{Work, can_be_judged, can_be_responded_to},
     },
@@ -69,7 +70,9 @@ fn step(order: &Order, dice: &mut Dice, now: DateTime<Utc>) -> Option<Step> {
         11 => Some(Step::Explain { reason: "人手不足".into() }),
         12 => {
             let open = order.all_tasks().into_iter().find(|task| task.state.is_open())?;
-            let to = dice.pick(&[window(9, 12), window(14, 18), WantedTime::AsSoonAsPossible]);
+            let usual = [window(9, 12), window(14, 18), WantedTime::AsSoonAsPossible];
+            let wish = order.dealings.asked_for.clone().filter(|_| dice.below(2) == 0);
+            let to = wish.unwrap_or_else(|| dice.pick(&usual));
             Some(Step::Work(Work::Reappoint { task: open.number, to, words: "已商定".into() }))
         }
         10 => Some(Step::Tell { reached: dice.below(2) == 0, words: "已告知".into() }),
@@ -77,7 +80,12 @@ fn step(order: &Order, dice: &mut Dice, now: DateTime<Utc>) -> Option<Step> {
         9 => {
             let acts = resident::offered(order, now);
             let told = order.dealings.told_quote().map_or(1, |quote| quote.number);
-            (!acts.is_empty()).then(|| fixtures::resident(dice.pick(&acts), told))
+            let act = (!acts.is_empty()).then(|| dice.pick(&acts))?;
+            if act == ActKind::Reappoint {
+                let wanted = dice.pick(&[window(9, 12), window(14, 18), window(18, 20)]);
+                return Some(Step::Resident { act: resident::Act::Reappoint { wanted }, trace: trace() });
+            }
+            Some(fixtures::resident(act, told))
         }
         0 if can_be_judged(order) => Some(judge(dice.pick(&Severity::ALL))),
         1 if can_be_responded_to(order) => {
@@ -114,6 +122,10 @@ fn holds(before: &Order, after: &Order, now: DateTime<Utc>, is_judgement: bool) 
             let without_reason = Clock { explained: old.explained.clone(), ..new.clone() };
             assert!(*old == without_reason && (old.explained.is_none() || old == new), "history stays: {old:?} {new:?}");
             continue;
+        }
+        if new.dropped.is_some() && !after.state.is_over() {
+            let is_visit = matches!(old.milestone, Milestone::Arrival | Milestone::Completion);
+            assert!(is_visit && before.dealings.asked_for.is_some(), "only the resident gives up a promise: {old:?}");
         }
         if old.milestone.is_printed() {
             assert!(new.paused.is_none() && new.paused_seconds == 0 && new.due <= old.due, "{old:?} {new:?}");
