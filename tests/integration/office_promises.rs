@@ -54,7 +54,7 @@ async fn staff_agree_on_another_time_and_the_resident_reads_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_writes_down_why_a_promise_was_broken_and_nobody_else_does() {
-    let site = Site::on_file().await;
+    let site = Site::start().await;
     let envelope = site.deliver(1_000_001, &repair()).await;
     let (administrator, path) = (site.browser().await, format!("/submissions/{}", envelope.id));
     let manager = colleague(&site, &administrator, "jing", Role::Manager, &[]).await;
