@@ -66,10 +66,12 @@ async fn picture(desk: &Desk<'_>, what: &str, (width, _): (u32, u32)) {
     desk.driver().screenshot(&std::path::Path::new(&folder).join(format!("{name}_{width}.png"))).await.unwrap();
 }
 
-/// Looks at the page in both sizes and notes what is wrong with it.
+/// Looks at the page in both sizes, with whatever can be folded out, and notes what is wrong with it.
 async fn look(desk: &Desk<'_>, what: &str, wrong: &mut Vec<String>) {
     for size in SIZES {
         is_of_size(desk, size).await;
+        let unfold = "for (const fold of document.querySelectorAll('main details')) fold.open = true;";
+        desk.driver().execute(unfold, Vec::new()).await.unwrap();
         let mut found = violations(desk).await;
         picture(desk, what, size).await;
         if size.0 < 500 {
