@@ -70,13 +70,17 @@ pub fn audited(site: &Site, orders: usize, envelopes: usize) -> Vec<String> {
     let states: BTreeSet<String> = book.column("SELECT id || ' ' || state FROM submission").into_iter().collect();
     tell("orders that do not stand where their history ends", i64::try_from(states.symmetric_difference(&last).count()).unwrap(), 0);
     // Promised times: what the receipt printed, and what was broken.
-    let (mut later, mut broken) = (0, 0);
-    for line in book.column("SELECT received_at || ' ' || clocks FROM submission WHERE clocks <> ''") {
+    // A promise that is broken when its clock begins again is the same promise still: one row.
+    let (mut later, mut broken) = (0, BTreeSet::new());
+    for line in book.column("SELECT id || ' ' || received_at || ' ' || clocks FROM submission WHERE clocks <> ''") {
+        let (id, line) = line.split_once(' ').unwrap();
         let (received, document) = line.split_once(' ').unwrap();
         let received = DateTime::from_timestamp_micros(received.parse().unwrap()).unwrap();
         let clocks: Clocks = serde_json::from_str(document).unwrap();
         for clock in clocks.iter() {
-            broken += i64::from(clock.breached.is_some());
+            if clock.breached.is_some() {
+                broken.insert((id.to_owned(), clock.milestone, clock.due));
+            }
             let promised = match clock.milestone {
                 Milestone::Response => received + Duration::minutes(5),
                 Milestone::Answer => received + Duration::hours(24),
@@ -86,7 +90,7 @@ pub fn audited(site: &Site, orders: usize, envelopes: usize) -> Vec<String> {
         }
     }
     tell("answers and responses due later than the receipt printed", later, 0);
-    tell("broken promises that have a row", one("SELECT count(*) FROM breach"), broken);
+    tell("broken promises that have a row", one("SELECT count(*) FROM breach"), i64::try_from(broken.len()).unwrap());
     // Alerts, money, signatures, numbers.
     let lost = "SELECT count(*) FROM alert a JOIN submission s ON s.id = a.submission_id \
                 WHERE a.ended_at IS NULL AND s.state IN ('closed', 'cancelled')";
