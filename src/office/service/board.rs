@@ -50,13 +50,13 @@ impl Service {
                     let until = until(&all, now);
                     let (everybodys, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, audience)| audience.is_everybody());
                     let everybodys: Vec<Notice> = everybodys.into_iter().map(|(notice, _)| notice).collect();
-                    let shared = Shared::new(&common, until, (!others.is_empty()).then_some(everybodys.as_slice()));
+                    let shared = Shared::new(&common, until, &everybodys, others);
                     Arc::new(shared.map_err(|_| StoreError::Damaged { what: "board" })?)
                 }
             };
             let mut own = of_lobby(tx, &terminal.lobby, building.clone(), key.clone())?;
-            if shared.is_told_apart() {
-                own.notices = super::notices::for_lobby_alone(tx, terminal.id, &building, now)?;
+            if !shared.others().is_empty() {
+                own.notices = super::notices::of_lobby(tx, shared.others(), terminal.id, &building)?;
             }
             MadeBoard::new(shared, &own).map(Arc::new).map_err(|_| StoreError::Damaged { what: "board" })
         };

@@ -21,7 +21,10 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    domain::{ids::TerminalId, notice::Notice},
+    domain::{
+        ids::TerminalId,
+        notice::{Audience, Notice},
+    },
     protocol::v1::{board::Board, envelope::hex},
 };
 
@@ -82,25 +85,33 @@ pub(super) struct Shared {
     piece: Piece,
     /// The notices that are for everybody, where others are not.
     notices: Option<Piece>,
+    /// Those others: read once for all lobbies.
+    others: Vec<(Notice, Audience)>,
 }
 
 impl Shared {
-    /// Takes the shared part out of the board of no lobby. `for_everybody`: its notices that are, where others are not.
-    pub(super) fn new(board: &Board, until: DateTime<Utc>, for_everybody: Option<&[Notice]>) -> serde_json::Result<Self> {
+    /// Takes the shared part out of the board of no lobby, whose notices are those that are for everybody and `others`.
+    pub(super) fn new(
+        board: &Board,
+        until: DateTime<Utc>,
+        everybodys: &[Notice],
+        others: Vec<(Notice, Audience)>,
+    ) -> serde_json::Result<Self> {
+        let is_told_apart = !others.is_empty();
         let validity = Validity { revision: board.revision, until };
         let mut fields = fields(board)?;
         let glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
-        fields.retain(|name, _| !(OWN.contains(&name.as_str()) || for_everybody.is_some() && name == NOTICES));
+        fields.retain(|name, _| !(OWN.contains(&name.as_str()) || is_told_apart && name == NOTICES));
         // `…},` ends the glossary that the lobby's part begins.
         let json = [inner(&glossary)?, b"},".to_vec(), inner(&fields)?, b"}".to_vec()].concat();
         // `…],` ends the notices that the lobby's part begins.
-        let end = |notices: &[Notice]| Ok::<_, serde_json::Error>(Piece::first([list(notices)?, b"],".to_vec()].concat()));
-        Ok(Self { validity, glossary, piece: Piece::last(json), notices: for_everybody.map(end).transpose()? })
+        let end = if is_told_apart { Some([list(everybodys)?, b"],".to_vec()].concat()) } else { None };
+        Ok(Self { validity, glossary, piece: Piece::last(json), notices: end.map(Piece::first), others })
     }
 
-    /// Whether each lobby has notices of its own.
-    pub(super) fn is_told_apart(&self) -> bool {
-        self.notices.is_some()
+    /// The notices that are not for everybody.
+    pub(super) fn others(&self) -> &[(Notice, Audience)] {
+        &self.others
     }
 
     /// Its revision.
@@ -285,7 +296,7 @@ mod tests {
         for (own, shared) in [(0, 0), (1, 0), (0, 1), (3_000, 200_000), (70_000, 70_000), (300_000, 5)] {
             let until = DateTime::<Utc>::UNIX_EPOCH;
             let validity = Validity { revision: 1, until };
-            let shared = Shared { validity, glossary: Map::new(), piece: Piece::last(noise(shared)), notices: None };
+            let shared = Shared { validity, glossary: Map::new(), piece: Piece::last(noise(shared)), notices: None, others: Vec::new() };
             let rest = Some(Piece::first(noise(own / 2)));
             let made = MadeBoard { own: Piece::first(noise(own)), rest, shared: Arc::new(shared), etag: String::new() };
             assert_eq!(unzipped(&made.gzip()), made.json(), "{own} bytes");

