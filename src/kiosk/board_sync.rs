@@ -10,13 +10,17 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
 use super::{
-    office_client::{BoardReply, OfficeClient, OfficeError},
+    office_client::{BoardReply, HeldBoard, OfficeClient, OfficeError},
     store::{CachedBoard, Store, StoreError},
 };
 use crate::{
     clock::Clock,
     domain::receipt_code::CodeBlock,
-    protocol::v1::{board::Board, envelope::hex},
+    protocol::v1::{
+        board::Board,
+        board_parts::{self, BoardParts, PartsError, WholePart},
+        envelope::hex,
+    },
 };
 
 /// Without any hint the office is asked this often.
@@ -114,7 +118,11 @@ impl<C: OfficeClient> BoardSync<C> {
     async fn pull_board(&self) -> Result<Option<CachedBoard>, OfficeError> {
         let log = |error: StoreError| tracing::error!(%error, "the board could not be read or stored");
         let known = self.store.board().await.inspect_err(|error| tracing::error!(%error, "the stored board cannot be read")).ok().flatten();
-        match self.office.board(known.as_ref().map(|cached| cached.etag.clone())).await? {
+        let held = match &known {
+            Some(cached) => HeldBoard { etag: Some(cached.etag.clone()), parts: self.store.board_parts().await.unwrap_or_default() },
+            None => HeldBoard::default(),
+        };
+        let (board, parts, etag) = match self.office.board(held.clone()).await? {
             BoardReply::Unchanged => {
                 let now = self.clock.now();
                 self.store.confirm_board(now).await.unwrap_or_else(log);
@@ -127,14 +135,32 @@ impl<C: OfficeClient> BoardSync<C> {
                 for (sha256, bytes) in late {
                     self.store.add_asset(sha256, bytes).await.unwrap_or_else(log);
                 }
-                Ok(Some(CachedBoard { fetched_at: now, ..known }))
+                return Ok(Some(CachedBoard { fetched_at: now, ..known }));
             }
-            BoardReply::Changed { board, etag } => {
-                let fetched = self.missing_images(&board).await;
-                let cached = CachedBoard { board: *board, etag, fetched_at: self.clock.now() };
-                self.store.replace_board(cached.clone(), fetched).await.unwrap_or_else(log);
-                Ok(Some(cached))
+            BoardReply::Changed { board, etag } => (*board, Vec::new(), etag),
+            BoardReply::Parts { parts, etag } => match put_together(parts, held.parts) {
+                Ok((board, parts)) => (board, parts, etag),
+                Err(error) => {
+                    tracing::warn!(%error, "the board is asked for with all its parts");
+                    self.whole_board().await?
+                }
+            },
+        };
+        let fetched = self.missing_images(&board).await;
+        let cached = CachedBoard { board, etag, fetched_at: self.clock.now() };
+        self.store.replace_board(cached.clone(), parts, fetched).await.unwrap_or_else(log);
+        Ok(Some(cached))
+    }
+
+    /// The board with all its parts, as to a terminal that holds none.
+    async fn whole_board(&self) -> Result<(Board, Vec<WholePart>, String), OfficeError> {
+        match self.office.board(HeldBoard::default()).await? {
+            BoardReply::Parts { parts, etag } => {
+                let (board, parts) = put_together(parts, Vec::new()).map_err(|_| OfficeError::NotOurs)?;
+                Ok((board, parts, etag))
             }
+            BoardReply::Changed { board, etag } => Ok((*board, Vec::new(), etag)),
+            BoardReply::Unchanged => Err(OfficeError::NotOurs),
         }
     }
 
@@ -163,6 +189,12 @@ impl<C: OfficeClient> BoardSync<C> {
         let bytes = self.office.asset(sha256.to_owned()).await?;
         if hex(&Sha256::digest(&bytes)) == sha256 { Ok(bytes) } else { Err(SyncError::Image(sha256.to_owned())) }
     }
+}
+
+/// The board that the parts make, what was sent and what is held.
+fn put_together(sent: BoardParts, held: Vec<WholePart>) -> Result<(Board, Vec<WholePart>), PartsError> {
+    let parts = sent.complete(held)?;
+    Ok((board_parts::assemble(&parts)?, parts))
 }
 
 /// The images that a board names, as far as they are in the store.

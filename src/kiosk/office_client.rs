@@ -17,6 +17,7 @@ use thiserror::Error;
 
 use crate::protocol::v1::{
     board::Board,
+    board_parts::{self, BoardParts, WholePart},
     envelope::Envelope,
     messages::{
         Acknowledgement, Batch, BatchReply, CodeBlockReply, Heartbeat, HeartbeatReply, Hint, PairingRequest, PairingStatus, PairingTicket,
@@ -47,17 +48,33 @@ pub enum OfficeError {
 }
 
 /// A board, or that the known one is still the newest.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum BoardReply {
     Unchanged,
-    Changed { board: Box<Board>, etag: String },
+    Changed {
+        board: Box<Board>,
+        etag: String,
+    },
+    /// In parts, as far as they are not held.
+    Parts {
+        parts: BoardParts,
+        etag: String,
+    },
+}
+
+/// What a terminal has of a board.
+#[derive(Debug, Clone, Default)]
+pub struct HeldBoard {
+    pub etag: Option<String>,
+    /// Empty if it came whole, from an older office.
+    pub parts: Vec<WholePart>,
 }
 
 /// What a terminal asks of its office.
 pub trait OfficeClient: Send + Sync + 'static {
     fn submit(&self, envelope: Envelope) -> impl Future<Output = Result<Acknowledgement, OfficeError>> + Send;
     fn submit_batch(&self, envelopes: Vec<Envelope>) -> impl Future<Output = Result<BatchReply, OfficeError>> + Send;
-    fn board(&self, etag: Option<String>) -> impl Future<Output = Result<BoardReply, OfficeError>> + Send;
+    fn board(&self, held: HeldBoard) -> impl Future<Output = Result<BoardReply, OfficeError>> + Send;
     fn asset(&self, sha256: String) -> impl Future<Output = Result<Vec<u8>, OfficeError>> + Send;
     fn progress(&self, query: ProgressQuery) -> impl Future<Output = Result<Progress, OfficeError>> + Send;
     fn lease_codes(&self) -> impl Future<Output = Result<CodeBlockReply, OfficeError>> + Send;
@@ -173,19 +190,25 @@ impl OfficeClient for HttpOffice {
         self.post(paths::SUBMISSIONS_BATCH, &Batch { envelopes }).await
     }
 
-    async fn board(&self, etag: Option<String>) -> Result<BoardReply, OfficeError> {
+    async fn board(&self, held: HeldBoard) -> Result<BoardReply, OfficeError> {
         let mut request = self.request(reqwest::Method::GET, paths::BOARD).timeout(self.patience.answer);
-        if let Some(etag) = &etag {
+        request = request.header(header::ACCEPT, format!("{}, application/json", board_parts::MEDIA_TYPE));
+        request = request.header(board_parts::HELD, board_parts::held_header(&held.parts));
+        if let Some(etag) = &held.etag {
             request = request.header(header::IF_NONE_MATCH, etag);
         }
         let response = request.send().await.map_err(network)?;
+        let told = response.headers().get(header::ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
         if response.status() == StatusCode::NOT_MODIFIED {
-            let told = response.headers().get(header::ETAG).and_then(|value| value.to_str().ok());
-            return if is_about(etag.as_deref(), told) { Ok(BoardReply::Unchanged) } else { Err(OfficeError::NotOurs) };
+            return if is_about(held.etag.as_deref(), told.as_deref()) { Ok(BoardReply::Unchanged) } else { Err(OfficeError::NotOurs) };
         }
         let response = expect_success(response).await?;
-        let etag = response.headers().get(header::ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Ok(BoardReply::Changed { etag: etag.ok_or(OfficeError::NotOurs)?, board: json(response).await? })
+        let etag = told.ok_or(OfficeError::NotOurs)?;
+        let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if kind == Some(board_parts::MEDIA_TYPE) {
+            return Ok(BoardReply::Parts { etag, parts: json(response).await? });
+        }
+        Ok(BoardReply::Changed { etag, board: json(response).await? })
     }
 
     async fn asset(&self, sha256: String) -> Result<Vec<u8>, OfficeError> {

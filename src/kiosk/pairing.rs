@@ -132,7 +132,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        kiosk::office_client::{BoardReply, NetworkFault},
+        kiosk::office_client::{BoardReply, HeldBoard, NetworkFault},
         protocol::v1::{
             envelope::Envelope,
             messages::{
@@ -172,7 +172,7 @@ mod tests {
         async fn submit_batch(&self, _: Vec<Envelope>) -> Result<BatchReply, OfficeError> {
             Err(OfficeError::NotOurs)
         }
-        async fn board(&self, _: Option<String>) -> Result<BoardReply, OfficeError> {
+        async fn board(&self, _: HeldBoard) -> Result<BoardReply, OfficeError> {
             Err(OfficeError::NotOurs)
         }
         async fn asset(&self, _: String) -> Result<Vec<u8>, OfficeError> {

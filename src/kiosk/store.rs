@@ -22,8 +22,11 @@ pub use outbox::{CommittedSubmission, EnvelopeOrigin, LocalStatus, Parked, Store
 
 use crate::database::{Database, DatabaseError, OnCorrupt, Options, Row};
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("store/migrations/001_create_terminal_store.sql"), include_str!("store/migrations/002_mark_doubted_clocks.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("store/migrations/001_create_terminal_store.sql"),
+    include_str!("store/migrations/002_mark_doubted_clocks.sql"),
+    include_str!("store/migrations/003_keep_parts_of_the_board.sql"),
+];
 
 /// What a caller of the store must tell apart.
 #[derive(Debug, Error)]

@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod board;
+pub mod board_parts;
 pub mod envelope;
 pub mod lenient;
 pub mod messages;

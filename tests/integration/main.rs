@@ -17,6 +17,7 @@ mod faults;
 mod office_alerts;
 #[cfg(feature = "office")]
 mod office_api;
+mod office_board_parts;
 #[cfg(feature = "office")]
 mod office_catalogue;
 #[cfg(feature = "office")]

@@ -20,7 +20,7 @@ use lobby_butler::{
     kiosk::{
         delivery::DeliveryStep,
         forwarder::Forwarder,
-        office_client::{BoardReply, NetworkFault, OfficeClient, OfficeError},
+        office_client::{BoardReply, HeldBoard, NetworkFault, OfficeClient, OfficeError},
         store::{EnvelopeOrigin, Store},
     },
     protocol::v1::{
@@ -160,7 +160,7 @@ impl OfficeClient for MoodyOffice {
         }
     }
 
-    async fn board(&self, _: Option<String>) -> Result<BoardReply, OfficeError> {
+    async fn board(&self, _: HeldBoard) -> Result<BoardReply, OfficeError> {
         Ok(BoardReply::Unchanged)
     }
     async fn asset(&self, _: String) -> Result<Vec<u8>, OfficeError> {

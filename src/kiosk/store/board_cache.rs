@@ -3,7 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::{Store, StoreError, instant, micros};
-use crate::{database::DatabaseError, protocol::v1::board::Board, values};
+use crate::{
+    database::{DatabaseError, Row},
+    protocol::v1::{
+        board::Board,
+        board_parts::{self, WholePart},
+    },
+    values,
+};
 
 /// A stored board, when it was last confirmed by the office, and its entity tag.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,25 +22,56 @@ pub struct CachedBoard {
 
 const ADD_ASSET: &str = "INSERT INTO assets (sha256, bytes) VALUES (?1, ?2) ON CONFLICT (sha256) DO NOTHING";
 
+const SELECT_PARTS: &str = "SELECT name, digest, content FROM board_part ORDER BY position";
+
+fn part(row: &Row<'_>) -> Result<WholePart, DatabaseError> {
+    Ok(WholePart { name: row.get("name")?, digest: row.get("digest")?, content: row.get("content")? })
+}
+
 impl Store {
     /// The stored board; `None` before the first contact. An unreadable one counts as none.
+    ///
+    /// It is put together from its parts where there are any: they are what the office said, so a newer program finds in
+    /// them what the one that stored the document did not know.
     pub async fn board(&self) -> Result<Option<CachedBoard>, StoreError> {
         let stored = self.database.read(|tx| {
-            tx.first("SELECT document, etag, fetched_at FROM board WHERE id = 1", values![], |row| {
+            let stored = tx.first("SELECT document, etag, fetched_at FROM board WHERE id = 1", values![], |row| {
                 Ok::<(String, String, DateTime<Utc>), StoreError>((row.get("document")?, row.get("etag")?, instant(row, "fetched_at")?))
-            })
+            })?;
+            Ok::<_, StoreError>((stored, tx.query(SELECT_PARTS, values![], part)?))
         });
-        Ok(stored.await?.and_then(|(document, etag, fetched_at)| match serde_json::from_str(&document) {
+        let (stored, parts) = stored.await?;
+        let Some((document, etag, fetched_at)) = stored else { return Ok(None) };
+        if !parts.is_empty() {
+            match board_parts::assemble(&parts) {
+                Ok(board) => return Ok(Some(CachedBoard { board, etag, fetched_at })),
+                Err(error) => tracing::warn!(%error, "the stored parts make no board; its document is read"),
+            }
+        }
+        Ok(match serde_json::from_str(&document) {
             Ok(board) => Some(CachedBoard { board, etag, fetched_at }),
             Err(error) => {
                 tracing::warn!(%error, "the stored board cannot be read by this version; waiting for a new one");
                 None
             }
-        }))
+        })
+    }
+
+    /// The parts of the stored board; none if it came whole.
+    pub async fn board_parts(&self) -> Result<Vec<WholePart>, StoreError> {
+        let parts: Result<_, DatabaseError> = self.database.read(|tx| tx.query(SELECT_PARTS, values![], part)).await;
+        Ok(parts?)
     }
 
     /// Replaces board and images in one transaction: the screen never sees half of a revision.
-    pub async fn replace_board(&self, cached: CachedBoard, new_assets: Vec<(String, Vec<u8>)>) -> Result<(), StoreError> {
+    ///
+    /// The document is stored beside the parts for the program before this one, should it come back.
+    pub async fn replace_board(
+        &self,
+        cached: CachedBoard,
+        parts: Vec<WholePart>,
+        new_assets: Vec<(String, Vec<u8>)>,
+    ) -> Result<(), StoreError> {
         self.database
             .write(move |tx| {
                 for (sha256, bytes) in new_assets {
@@ -45,6 +83,13 @@ impl Store {
                      document = excluded.document, fetched_at = excluded.fetched_at",
                     values![cached.board.revision as i64, cached.etag, serde_json::to_string(&cached.board)?, micros(cached.fetched_at)],
                 )?;
+                tx.execute("DELETE FROM board_part", values![])?;
+                for (position, part) in parts.into_iter().enumerate() {
+                    tx.execute(
+                        "INSERT INTO board_part (position, name, digest, content) VALUES (?1, ?2, ?3, ?4)",
+                        values![position as i64, part.name, part.digest, part.content],
+                    )?;
+                }
                 let named = cached.board.images();
                 let stored: Vec<String> = tx.query("SELECT sha256 FROM assets", values![], |row| row.get::<String>("sha256"))?;
                 for forgotten in stored.iter().filter(|sha256| !named.contains(sha256)) {

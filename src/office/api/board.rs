@@ -7,14 +7,20 @@ use axum::{
 };
 
 use super::{ApiError, auth::AuthorizedTerminal};
-use crate::{office::service::Service, protocol::v1::messages::Problem};
+use crate::{
+    office::service::Service,
+    protocol::v1::{board_parts, messages::Problem},
+};
 
-/// Pulls the present board.
+/// Pulls the present board, whole or in parts.
 #[utoipa::path(
     get, path = crate::protocol::v1::paths::BOARD, operation_id = "board", tag = "board", security(("terminal" = [])),
-    params(("If-None-Match" = Option<String>, Header, description = "Tag of the board the terminal has.")),
+    params(
+        ("If-None-Match" = Option<String>, Header, description = "Tag of the board the terminal has."),
+        ("Board-Parts-Held" = Option<String>, Header, description = "Digests of the parts that the terminal holds, separated by commas; for replies in parts."),
+    ),
     responses(
-        (status = 200, description = "The board (its shape is versioned with this API); `ETag` is strong.", content_type = "application/json", body = serde_json::Value),
+        (status = 200, description = "The board (its shape is versioned with this API); `ETag` is strong. To who accepts `application/vnd.lobby-butler.board-parts+json` it is sent in parts, with the contents of those that are not held.", content_type = "application/json", body = serde_json::Value),
         (status = 304, description = "The terminal has it."),
         (status = 401, description = "No valid token.", body = Problem),
     )
@@ -32,18 +38,39 @@ pub async fn board(
     service.note_fetched(id, board.revision());
     let takes_gzip =
         is_named(&headers, header::ACCEPT_ENCODING, |coding| coding == "gzip" || coding.starts_with("gzip;") && !coding.ends_with("q=0"));
-    let (plain, zipped) = (format!("\"{}\"", board.etag()), format!("\"{}-gzip\"", board.etag()));
-    let is_known = is_named(&headers, header::IF_NONE_MATCH, |tag| [plain.as_str(), &zipped, "*"].contains(&tag));
-    let etag = if takes_gzip { zipped } else { plain };
-    let caching = [(header::ETAG, etag), (header::CACHE_CONTROL, "private, no-cache".into()), (header::VARY, "accept-encoding".into())];
+    let takes_parts = is_named(&headers, header::ACCEPT, |kind| kind == board_parts::MEDIA_TYPE);
+    // Every form of a board has a tag of its own; whichever the terminal has, it has this board.
+    let form = |takes_parts: bool, takes_gzip: bool| match (takes_parts, takes_gzip) {
+        (false, false) => "",
+        (false, true) => "-gzip",
+        (true, false) => "-parts",
+        (true, true) => "-parts-gzip",
+    };
+    let tag = |form: &str| format!("\"{}{form}\"", board.etag());
+    let known = [(false, false), (false, true), (true, false), (true, true)].map(|(parts, gzip)| tag(form(parts, gzip)));
+    let is_known = is_named(&headers, header::IF_NONE_MATCH, |told| told == "*" || known.iter().any(|tag| tag == told));
+    let caching = [
+        (header::ETAG, tag(form(takes_parts, takes_gzip))),
+        (header::CACHE_CONTROL, "private, no-cache".into()),
+        (header::VARY, "accept, accept-encoding, board-parts-held".into()),
+    ];
     if is_known {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
-    let json = [(header::CONTENT_TYPE, "application/json")];
-    Ok(if takes_gzip {
-        (caching, json, [(header::CONTENT_ENCODING, "gzip")], board.gzip()).into_response()
+    let kind = [(header::CONTENT_TYPE, if takes_parts { board_parts::MEDIA_TYPE } else { "application/json" })];
+    let document = if takes_parts {
+        let held: Vec<&str> = headers.get_all(board_parts::HELD).iter().filter_map(|value| value.to_str().ok()).collect();
+        let parts = board.parts(&held.iter().copied().flat_map(board_parts::read_held).collect());
+        if takes_gzip { parts.gzip() } else { parts.json() }
+    } else if takes_gzip {
+        board.gzip()
     } else {
-        (caching, json, board.json()).into_response()
+        board.json()
+    };
+    Ok(if takes_gzip {
+        (caching, kind, [(header::CONTENT_ENCODING, "gzip")], document).into_response()
+    } else {
+        (caching, kind, document).into_response()
     })
 }
 

@@ -9,13 +9,13 @@ use std::sync::Arc;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use chrono::{DateTime, Utc};
 
-pub use super::board_cache::MadeBoard;
 use super::{
     Service, ServiceError,
     board_cache::{Lobby, Shared},
     estate::EstateSettings,
     succession,
 };
+pub use super::{board_cache::MadeBoard, board_parts::PartsReply};
 use crate::{
     clock,
     domain::notice::{Audience, Notice},

@@ -9,17 +9,18 @@
 //! notices are for some lobbies, those that are for everybody stand between two parts of the lobby's.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use chrono::{DateTime, Utc};
-use crc32fast::Hasher;
-use flate2::{Compress, Compression, FlushCompress};
-use libdeflater::{CompressionLvl, Compressor};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::{
+    board_parts::{Part, PartsReply, SharedParts, own_parts},
+    joined_gzip::{self, Piece},
+};
 use crate::{
     domain::{
         ids::TerminalId,
@@ -51,32 +52,6 @@ pub(super) struct Validity {
     pub(super) until: DateTime<Utc>,
 }
 
-/// A piece of a document.
-struct Piece {
-    json: Vec<u8>,
-    /// Deflate blocks (RFC 1951).
-    deflated: Vec<u8>,
-    checksum: Hasher,
-}
-
-impl Piece {
-    /// What another piece follows: small, and made for every lobby.
-    fn first(json: Vec<u8>) -> Self {
-        Self { deflated: deflate_open(&json), checksum: checksum(&json), json }
-    }
-
-    /// What ends the document: made once for each revision, so it may take its tens of milliseconds.
-    fn last(json: Vec<u8>) -> Self {
-        Self { deflated: deflate_closed(&json), checksum: checksum(&json), json }
-    }
-}
-
-fn checksum(bytes: &[u8]) -> Hasher {
-    let mut checksum = Hasher::new();
-    checksum.update(bytes);
-    checksum
-}
-
 /// What all lobbies of a revision share.
 pub(super) struct Shared {
     validity: Validity,
@@ -87,6 +62,7 @@ pub(super) struct Shared {
     notices: Option<Piece>,
     /// Those others: read once for all lobbies.
     others: Vec<(Notice, Audience)>,
+    parts: SharedParts,
 }
 
 impl Shared {
@@ -101,12 +77,14 @@ impl Shared {
         let validity = Validity { revision: board.revision, until };
         let mut fields = fields(board)?;
         let glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
-        fields.retain(|name, _| !(OWN.contains(&name.as_str()) || is_told_apart && name == NOTICES));
+        fields.retain(|name, _| !OWN.contains(&name.as_str()));
+        let parts = SharedParts::new(&fields, &glossary, everybodys)?;
+        fields.retain(|name, _| !(is_told_apart && name == NOTICES));
         // `…},` ends the glossary that the lobby's part begins.
         let json = [inner(&glossary)?, b"},".to_vec(), inner(&fields)?, b"}".to_vec()].concat();
         // `…],` ends the notices that the lobby's part begins.
         let end = if is_told_apart { Some([list(everybodys)?, b"],".to_vec()].concat()) } else { None };
-        Ok(Self { validity, glossary, piece: Piece::last(json), notices: end.map(Piece::first), others })
+        Ok(Self { validity, glossary, piece: Piece::last(json), notices: end.map(Piece::first), others, parts })
     }
 
     /// The notices that are not for everybody.
@@ -126,6 +104,7 @@ pub struct MadeBoard {
     own: Piece,
     /// The rest of what is its own, behind the notices that are for everybody.
     rest: Option<Piece>,
+    own_parts: Vec<Part>,
     etag: String,
 }
 
@@ -136,6 +115,7 @@ impl MadeBoard {
         fields.retain(|name, _| OWN.contains(&name.as_str()));
         let mut glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
         glossary.retain(|chinese, _| !shared.glossary.contains_key(chinese));
+        let own_parts = own_parts(&fields, &glossary, &board.notices)?;
         let comma = |needed: bool| if needed { b",".to_vec() } else { Vec::new() };
         let begun = [b"{".to_vec(), inner(&fields)?, b",".to_vec()].concat();
         let comma_within = comma(!glossary.is_empty() && !shared.glossary.is_empty());
@@ -148,7 +128,7 @@ impl MadeBoard {
             }
         };
         let (own, rest) = (Piece::first(own), rest.map(Piece::first));
-        let mut made = Self { shared, own, rest, etag: String::new() };
+        let mut made = Self { shared, own, rest, own_parts, etag: String::new() };
         let digest = made.pieces().fold(Sha256::new(), |hash, piece| hash.chain_update(&piece.json)).finalize();
         made.etag = format!("{}-{}", made.revision(), &hex(&digest)[..8]);
         Ok(made)
@@ -174,18 +154,14 @@ impl MadeBoard {
         self.pieces().flat_map(|piece| piece.json.as_slice()).copied().collect()
     }
 
-    /// The document as one gzip member (RFC 1952).
+    /// The document as one gzip member.
     pub fn gzip(&self) -> Vec<u8> {
-        const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-        let (mut out, mut checksum, mut length) = (HEADER.to_vec(), Hasher::new(), 0);
-        for piece in self.pieces() {
-            out.extend_from_slice(&piece.deflated);
-            checksum.combine(&piece.checksum);
-            length += piece.json.len() as u32;
-        }
-        out.extend_from_slice(&checksum.finalize().to_le_bytes());
-        out.extend_from_slice(&length.to_le_bytes());
-        out
+        joined_gzip::member(self.pieces())
+    }
+
+    /// Its parts, with the contents of those that a terminal does not hold.
+    pub fn parts(&self, held: &HashSet<&str>) -> PartsReply {
+        self.shared.parts.reply(&self.own_parts, held)
     }
 }
 
@@ -207,31 +183,6 @@ fn inner(object: &Map<String, Value>) -> serde_json::Result<Vec<u8>> {
 fn list(notices: &[Notice]) -> serde_json::Result<Vec<u8>> {
     let text = serde_json::to_vec(notices)?;
     Ok(text.get(1..text.len() - 1).unwrap_or_default().to_vec())
-}
-
-/// Deflate blocks that end at a byte, for others to follow: flate2, as libdeflate always ends a stream.
-fn deflate_open(bytes: &[u8]) -> Vec<u8> {
-    let mut compress = Compress::new(Compression::default(), false);
-    let mut out = Vec::with_capacity(bytes.len() / 3 + 256);
-    loop {
-        let read = usize::try_from(compress.total_in()).unwrap_or(usize::MAX);
-        let status = compress.compress_vec(bytes.get(read..).unwrap_or_default(), &mut out, FlushCompress::Sync);
-        // With room left in the output everything is flushed. In memory nothing fails: the output grows as needed.
-        if compress.total_in() >= bytes.len() as u64 && out.len() < out.capacity() || status.is_err() {
-            return out;
-        }
-        out.reserve(out.len().max(256));
-    }
-}
-
-/// Deflate blocks that end a stream, as small as libdeflate makes them.
-fn deflate_closed(bytes: &[u8]) -> Vec<u8> {
-    let mut compressor = Compressor::new(CompressionLvl::best());
-    let mut out = vec![0; compressor.deflate_compress_bound(bytes.len())];
-    // The bound always suffices.
-    let length = compressor.deflate_compress(bytes, &mut out).unwrap_or_default();
-    out.truncate(length);
-    out
 }
 
 /// The boards of the newest revision.
@@ -271,35 +222,6 @@ impl Boards {
         }
         if kept.lobbies.len() < LOBBIES {
             kept.lobbies.insert(lobby, made.clone());
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Read;
-
-    use super::*;
-
-    fn unzipped(bytes: &[u8]) -> Vec<u8> {
-        let mut out = Vec::new();
-        // One member and nothing behind it: not every client reads several.
-        let mut decoder = flate2::bufread::GzDecoder::new(bytes);
-        decoder.read_to_end(&mut out).unwrap();
-        assert!(decoder.into_inner().is_empty());
-        out
-    }
-
-    #[test]
-    fn pieces_of_any_size_unzip_to_the_document() {
-        let noise = |n: usize| -> Vec<u8> { (0..n).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect() };
-        for (own, shared) in [(0, 0), (1, 0), (0, 1), (3_000, 200_000), (70_000, 70_000), (300_000, 5)] {
-            let until = DateTime::<Utc>::UNIX_EPOCH;
-            let validity = Validity { revision: 1, until };
-            let shared = Shared { validity, glossary: Map::new(), piece: Piece::last(noise(shared)), notices: None, others: Vec::new() };
-            let rest = Some(Piece::first(noise(own / 2)));
-            let made = MadeBoard { own: Piece::first(noise(own)), rest, shared: Arc::new(shared), etag: String::new() };
-            assert_eq!(unzipped(&made.gzip()), made.json(), "{own} bytes");
         }
     }
 }

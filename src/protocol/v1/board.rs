@@ -12,6 +12,7 @@ use crate::domain::{
     butler::Butler,
     catalogue::{Catalogue, Department},
     deadline::Promises,
+    glossary::default_glossary,
     information::InformationPage,
     notice::Notice,
     place::Room,
@@ -81,6 +82,13 @@ impl Board {
             }
         }
         names
+    }
+
+    /// Adds the English that every program brings along, which an office does not send in parts.
+    pub fn add_default_english(&mut self) {
+        for (chinese, english) in default_glossary() {
+            self.glossary.entry(chinese.clone()).or_insert_with(|| english.clone());
+        }
     }
 
     /// The English of a text of this board, or the text itself.
