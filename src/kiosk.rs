@@ -27,6 +27,7 @@ pub mod office_client;
 pub mod pairing;
 pub mod panel;
 pub mod run;
+pub mod showings;
 pub mod store;
 pub mod timekeeper;
 pub mod token;

@@ -7,6 +7,7 @@ use strum::{EnumCount, EnumString, IntoStaticStr};
 use super::ids::NoticeId;
 
 pub mod audience;
+pub mod display;
 pub mod template;
 pub mod times;
 

@@ -16,7 +16,10 @@ use super::{
         staff::StaffFacts,
     },
 };
-use crate::protocol::v1::{board::OfficeKey, envelope::Body, messages::ProgressQuery};
+use crate::{
+    domain::notice::Notice,
+    protocol::v1::{board::OfficeKey, envelope::Body, messages::ProgressQuery},
+};
 
 /// An answer that is being worked on.
 pub type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -28,6 +31,8 @@ pub trait Backend: Send + Sync {
     fn look_up(&self, query: LookupQuery) -> Work<Result<Found, LookupFailure>>;
     /// The board of this revision is on the glass; whether the terminal's own clock can be believed.
     fn shown(&self, revision: u64, clock_trusted: bool);
+    /// These notices of a board of this revision are on the glass. Where nobody keeps account of it, nothing happens.
+    fn drawn(&self, _notices: &[Notice], _revision: u64) {}
     /// How the terminal is, for its staff page; `None` if its own store does not answer.
     fn facts(&self) -> Work<Option<StaffFacts>>;
     /// Asks the office at once and sends what waits.
@@ -75,6 +80,10 @@ impl<C: OfficeClient> Backend for Arc<Core<C>> {
 
     fn shown(&self, revision: u64, clock_trusted: bool) {
         Core::shown(self, revision, clock_trusted);
+    }
+
+    fn drawn(&self, notices: &[Notice], revision: u64) {
+        Core::drawn(self, notices, revision);
     }
 
     fn facts(&self) -> Work<Option<StaffFacts>> {

@@ -22,6 +22,7 @@ use super::{
     heartbeat::{ClockNews, HeartbeatTask, ShownState},
     office_client::{OfficeClient, OfficeError},
     pairing::{Pairing, PairingTrigger, PairingView},
+    showings::{Ledger, ShowingsTask},
     store::{CachedBoard, CommittedSubmission, EnvelopeOrigin, LocalStatus, Quarantine, Store, StoreError},
     timekeeper::{EstateClock, Moment},
     token::{Token, TokenError},
@@ -30,6 +31,7 @@ use crate::{
     clock::{Clock, random_bytes},
     domain::{
         ids::{BootId, SubmissionId},
+        notice::Notice,
         receipt_code::ReceiptCode,
     },
     protocol::v1::{
@@ -74,6 +76,7 @@ pub struct Core<C> {
     trigger: Arc<PairingTrigger>,
     token: Option<Arc<Mutex<Token>>>,
     shown_state: Arc<ShownState>,
+    ledger: Arc<Mutex<Ledger>>,
     started: Instant,
     _tasks: JoinSet<()>,
 }
@@ -169,6 +172,10 @@ impl<C: OfficeClient> Core<C> {
         };
         tasks.spawn_on(vital(heartbeat.run()), runtime);
 
+        let ledger = Arc::new(Mutex::new(Ledger::default()));
+        let showings = ShowingsTask { store: store.clone(), office: office.clone(), clock, ledger: ledger.clone() };
+        tasks.spawn_on(vital(showings.run()), runtime);
+
         if let Some(token) = &token {
             let (token, sync) = (token.clone(), sync.clone());
             let pairing = Pairing {
@@ -184,7 +191,7 @@ impl<C: OfficeClient> Core<C> {
             };
             tasks.spawn_on(vital(pairing.run()), runtime);
         }
-        Self { store, office, estate, boot_id, forward, sync, trigger, token, shown_state, started: Instant::now(), _tasks: tasks }
+        Self { store, office, estate, boot_id, forward, sync, trigger, token, shown_state, ledger, started: Instant::now(), _tasks: tasks }
     }
 
     /// How the terminal is.
@@ -247,6 +254,13 @@ impl<C: OfficeClient> Core<C> {
     /// What this terminal knows of a code without asking anybody.
     pub async fn local_status(&self, code: ReceiptCode) -> Result<Option<LocalStatus>, StoreError> {
         self.store.local_status(code).await
+    }
+
+    /// These notices of a board of this revision are on the glass.
+    pub fn drawn(&self, notices: &[Notice], revision: u64) {
+        let estate_time = self.estate.estate_time();
+        let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        ledger.drawn(notices, revision, estate_time.now, estate_time.trusted);
     }
 
     /// The board of this revision is on the glass; whether the terminal's own clock can be believed.

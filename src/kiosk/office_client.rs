@@ -24,6 +24,7 @@ use crate::protocol::v1::{
         Problem, Progress, ProgressQuery,
     },
     paths,
+    showings::{ShowingsReply, ShowingsReport},
 };
 
 /// Why there is no answer.
@@ -79,6 +80,7 @@ pub trait OfficeClient: Send + Sync + 'static {
     fn progress(&self, query: ProgressQuery) -> impl Future<Output = Result<Progress, OfficeError>> + Send;
     fn lease_codes(&self) -> impl Future<Output = Result<CodeBlockReply, OfficeError>> + Send;
     fn heartbeat(&self, heartbeat: Heartbeat) -> impl Future<Output = Result<HeartbeatReply, OfficeError>> + Send;
+    fn report_showings(&self, report: ShowingsReport) -> impl Future<Output = Result<ShowingsReply, OfficeError>> + Send;
     /// Tells the office of a terminal that it does not know yet.
     fn request_pairing(&self, request: PairingRequest) -> impl Future<Output = Result<PairingTicket, OfficeError>> + Send;
     /// Asks for staff's decision.
@@ -227,6 +229,10 @@ impl OfficeClient for HttpOffice {
 
     async fn heartbeat(&self, heartbeat: Heartbeat) -> Result<HeartbeatReply, OfficeError> {
         self.post(paths::HEARTBEAT, &heartbeat).await
+    }
+
+    async fn report_showings(&self, report: ShowingsReport) -> Result<ShowingsReply, OfficeError> {
+        self.post(paths::SHOWINGS, &report).await
     }
 
     async fn request_pairing(&self, request: PairingRequest) -> Result<PairingTicket, OfficeError> {

@@ -138,6 +138,7 @@ mod tests {
             messages::{
                 Acknowledgement, BatchReply, CodeBlockReply, Heartbeat, HeartbeatReply, Hint, PairingStatus, Progress, ProgressQuery,
             },
+            showings::{ShowingsReply, ShowingsReport},
         },
     };
 
@@ -182,6 +183,9 @@ mod tests {
             Err(OfficeError::NotOurs)
         }
         async fn lease_codes(&self) -> Result<CodeBlockReply, OfficeError> {
+            Err(OfficeError::NotOurs)
+        }
+        async fn report_showings(&self, _: ShowingsReport) -> Result<ShowingsReply, OfficeError> {
             Err(OfficeError::NotOurs)
         }
         async fn heartbeat(&self, _: Heartbeat) -> Result<HeartbeatReply, OfficeError> {

@@ -1,4 +1,4 @@
-//! The terminal's memory: sealed submissions, outbox, receipt codes, the last board.
+//! The terminal's memory: sealed submissions, outbox, receipt codes, the last board, what was shown.
 //!
 //! Invariants:
 //! - *Save before thanks*: [`Store::record`] returns only after submission, outbox row and code were
@@ -11,6 +11,7 @@ mod board_cache;
 mod outbox;
 mod receipt_codes;
 mod salvage;
+mod showings;
 
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/001_create_terminal_store.sql"),
     include_str!("store/migrations/002_mark_doubted_clocks.sql"),
     include_str!("store/migrations/003_keep_parts_of_the_board.sql"),
+    include_str!("store/migrations/004_keep_showings.sql"),
 ];
 
 /// What a caller of the store must tell apart.

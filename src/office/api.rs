@@ -47,6 +47,7 @@ pub fn router(service: Service) -> Router {
         .route(paths::PROGRESS, post(reports::progress))
         .route(paths::CODE_BLOCKS, post(reports::lease_codes))
         .route(paths::HEARTBEAT, post(reports::heartbeat))
+        .route(paths::SHOWINGS, post(reports::showings))
         .route(paths::PAIRING, post(pairing::request).layer(DefaultBodyLimit::max(PAIRING_BYTES)))
         .route(&format!("{}/{{id}}", paths::PAIRING), get(pairing::status))
         .route(paths::OPENAPI, get(openapi_json))

@@ -86,6 +86,7 @@ pub mod scope;
 pub mod search;
 pub mod set_up;
 pub mod severity;
+pub mod showings;
 pub mod signals;
 pub mod staff;
 pub mod standing;

@@ -37,6 +37,7 @@ pub mod leases;
 pub mod looks;
 pub mod moving;
 pub mod notes;
+pub mod notice_revisions;
 pub mod notices;
 pub mod one_time;
 pub mod pairings;
@@ -47,6 +48,7 @@ pub mod posted;
 pub mod robots;
 pub mod rooms;
 pub mod settings;
+pub mod showings;
 pub mod staff;
 pub mod stamps;
 pub mod submissions;
@@ -80,6 +82,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/018_note_who_looked.sql"),
     include_str!("store/migrations/019_explain_breaches.sql"),
     include_str!("store/migrations/020_say_to_whom.sql"),
+    include_str!("store/migrations/021_archive_notices.sql"),
 ];
 
 /// What can go wrong with the database.

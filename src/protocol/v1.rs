@@ -6,6 +6,7 @@ pub mod board_parts;
 pub mod envelope;
 pub mod lenient;
 pub mod messages;
+pub mod showings;
 
 /// Where the terminals' door lives on the office server.
 pub mod paths {
@@ -25,6 +26,8 @@ pub mod paths {
     pub const CODE_BLOCKS: &str = "/api/v1/code-blocks";
     /// `POST` how the terminal is.
     pub const HEARTBEAT: &str = "/api/v1/heartbeat";
+    /// `POST` which notices were on the glass, from when to when.
+    pub const SHOWINGS: &str = "/api/v1/showings";
     /// `POST` to ask for pairing; `GET` with `/{id}` for the decision. The only paths without a token.
     pub const PAIRING: &str = "/api/v1/pairing";
     /// `GET` the description of all this.

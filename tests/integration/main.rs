@@ -17,6 +17,7 @@ mod faults;
 mod office_alerts;
 #[cfg(feature = "office")]
 mod office_api;
+#[cfg(feature = "office")]
 mod office_board_parts;
 #[cfg(feature = "office")]
 mod office_catalogue;
@@ -32,6 +33,8 @@ mod office_crowds;
 mod office_desk;
 #[cfg(feature = "office")]
 mod office_dialling;
+#[cfg(feature = "office")]
+mod office_display;
 #[cfg(feature = "office")]
 mod office_door;
 #[cfg(feature = "office")]
@@ -54,6 +57,8 @@ mod office_inbox;
 mod office_month;
 #[cfg(feature = "office")]
 mod office_moving;
+#[cfg(feature = "office")]
+mod office_notice_lists;
 #[cfg(feature = "office")]
 mod office_order_page;
 #[cfg(feature = "office")]

@@ -30,6 +30,7 @@ use lobby_butler::{
             Acknowledgement, BatchReply, BatchResult, CodeBlockReply, Heartbeat, HeartbeatReply, Hint, PairingRequest, PairingStatus,
             PairingTicket, Problem, Progress, ProgressQuery,
         },
+        showings::{ShowingsReply, ShowingsReport},
     },
 };
 use proptest::prelude::*;
@@ -179,6 +180,9 @@ impl OfficeClient for MoodyOffice {
         Err(OfficeError::NotOurs)
     }
     fn use_token(&self, _: &str) {}
+    async fn report_showings(&self, _: ShowingsReport) -> Result<ShowingsReply, OfficeError> {
+        Err(OfficeError::NotOurs)
+    }
     async fn heartbeat(&self, _: Heartbeat) -> Result<HeartbeatReply, OfficeError> {
         Err(OfficeError::NotOurs)
     }

@@ -21,6 +21,7 @@ use crate::{
             Moment,
             app::{App, Effect, Event, Page},
             lookup::{LookupFailure, LookupQuery},
+            notice,
             progress::Found,
         },
     },
@@ -185,11 +186,26 @@ impl Terminal {
 
     /// One event: decide, carry out, redraw.
     pub fn handle(&self, event: Event) {
+        let is_tick = matches!(event, Event::Tick);
         let effects = self.app.borrow_mut().handle(event, self.moment());
         for effect in effects {
             self.carry_out(effect);
         }
         self.render();
+        // Once a second is enough to know what is shown.
+        if is_tick {
+            self.note_drawn();
+        }
+    }
+
+    /// Tells which notices are on the glass.
+    fn note_drawn(&self) {
+        let app = self.app.borrow();
+        let (Some(backend), Some(cached)) = (&self.backend, &app.board) else { return };
+        let notices = notice::drawn(&app, self.moment());
+        if !notices.is_empty() {
+            backend.drawn(&notices, cached.board.revision);
+        }
     }
 
     /// Replaces the whole state (pictures of sample states).

@@ -140,6 +140,12 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, estate_time: EstateTime, 
     }
 }
 
+/// The notices of one page of the board.
+pub fn on_page(cached: &CachedBoard, page: usize, estate_time: EstateTime, modes: Modes) -> Vec<Notice> {
+    let (notices, per_page) = (shown_notices(cached, estate_time), notices_per_page(modes));
+    Paging::new(notices.len(), per_page, page).slice(&notices, per_page).iter().copied().cloned().collect()
+}
+
 /// How far what the office sent can be relied on: every page that shows it says so.
 pub fn currency(cached: Option<&CachedBoard>, estate_time: EstateTime) -> Currency {
     match cached {

@@ -5,7 +5,7 @@ use utoipa::{
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
 
-use crate::protocol::v1::{envelope, messages};
+use crate::protocol::v1::{envelope, messages, showings};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,6 +19,7 @@ use crate::protocol::v1::{envelope, messages};
         super::reports::progress,
         super::reports::lease_codes,
         super::reports::heartbeat,
+        super::reports::showings,
         super::pairing::request,
         super::pairing::status,
         describe
@@ -27,7 +28,8 @@ use crate::protocol::v1::{envelope, messages};
         envelope::Envelope, envelope::Kind, messages::Acknowledgement, messages::Batch, messages::BatchReply, messages::BatchResult,
         messages::Problem, messages::ProgressQuery, messages::Progress, messages::ProgressDetail, messages::ProgressStep,
         messages::CodeBlockReply, messages::Heartbeat, messages::ParkedReport, messages::HeartbeatReply, messages::Hint,
-        messages::PairingRequest, messages::PairingTicket, messages::PairingState, messages::PairingStatus
+        messages::PairingRequest, messages::PairingTicket, messages::PairingState, messages::PairingStatus,
+        showings::Showing, showings::ShowingsReport, showings::ShowingsReply
     )),
     modifiers(&Bearer)
 )]

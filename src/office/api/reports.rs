@@ -11,7 +11,10 @@ use serde::de::DeserializeOwned;
 use super::{ApiError, auth::AuthorizedTerminal};
 use crate::{
     office::service::Service,
-    protocol::v1::messages::{CodeBlockReply, Heartbeat, HeartbeatReply, Problem, Progress, ProgressQuery},
+    protocol::v1::{
+        messages::{CodeBlockReply, Heartbeat, HeartbeatReply, Problem, Progress, ProgressQuery},
+        showings::{ShowingsReply, ShowingsReport},
+    },
 };
 
 /// Looks a submission up.
@@ -72,6 +75,25 @@ pub async fn heartbeat(
 ) -> Result<Json<HeartbeatReply>, ApiError> {
     let heartbeat: Heartbeat = parse(&body?, "heartbeat_invalid")?;
     Ok(Json(service.heartbeat(terminal.id, heartbeat).await?))
+}
+
+/// Keeps which notices were on the glass.
+#[utoipa::path(
+    post, path = crate::protocol::v1::paths::SHOWINGS, operation_id = "showings", tag = "fleet", security(("terminal" = [])),
+    request_body = ShowingsReport,
+    responses(
+        (status = 200, description = "How many were kept; the others are of unknown notices or of no possible time.", body = ShowingsReply),
+        (status = 400, description = "Not a report (`showings_invalid`).", body = Problem),
+        (status = 401, description = "No valid token.", body = Problem),
+    )
+)]
+pub async fn showings(
+    State(service): State<Service>,
+    AuthorizedTerminal(terminal): AuthorizedTerminal,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<ShowingsReply>, ApiError> {
+    let report: ShowingsReport = parse(&body?, "showings_invalid")?;
+    Ok(Json(service.report_showings(terminal.id, report).await?))
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8], code: &str) -> Result<T, ApiError> {

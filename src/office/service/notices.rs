@@ -1,5 +1,7 @@
 //! Notices: written by staff, carried by the next board revision.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
@@ -14,9 +16,9 @@ use crate::{
         notice::{Audience, Notice, audience::Lobby},
     },
     office::{
-        records::{NoticeRecord, TerminalRecord},
+        records::{ListedNotice, NoticeFilter, NoticeRecord, NoticeRevision, TerminalRecord},
         store::{
-            StoreError, Tx, areas,
+            StoreError, Tx, areas, notice_revisions,
             notices::{self, Saved},
             rooms, terminals,
         },
@@ -76,7 +78,7 @@ pub struct DeliveryCounts {
 }
 
 /// The terminals in use that stand in one of the lobbies.
-fn terminals_of(tx: &Tx<'_>, audience: &Audience) -> Result<Vec<TerminalRecord>, StoreError> {
+pub(super) fn terminals_of(tx: &Tx<'_>, audience: &Audience) -> Result<Vec<TerminalRecord>, StoreError> {
     let mut all: Vec<TerminalRecord> = terminals::all(tx)?;
     all.retain(|terminal| terminal.revoked_at.is_none());
     if audience.is_everybody() {
@@ -104,6 +106,9 @@ pub(super) fn of_lobby(
 }
 
 impl Service {
+    /// Published notices that words are looked for in.
+    pub const SEARCHED_NOTICES: u32 = notices::SEARCHED;
+
     /// A fresh id for a notice that is being written.
     pub fn new_notice_id(&self) -> NoticeId {
         NoticeId(mint(self.now()))
@@ -123,9 +128,20 @@ impl Service {
         Ok(self.0.store.read(read).await?)
     }
 
-    /// All notices, pinned first, then the newest.
-    pub async fn notices(&self) -> Result<Vec<NoticeRecord>, ServiceError> {
-        Ok(self.0.store.read(notices::all).await?)
+    /// A list of notices.
+    pub async fn notices(&self, filter: NoticeFilter) -> Result<Vec<ListedNotice>, ServiceError> {
+        let now = self.now();
+        Ok(self.0.store.read(move |tx| notices::listed(tx, &filter, now)).await?)
+    }
+
+    /// What a notice said, newest first, its present text included.
+    pub async fn notice_revisions(&self, id: NoticeId) -> Result<Vec<NoticeRevision>, ServiceError> {
+        Ok(self.0.store.read(move |tx| notice_revisions::of(tx, id)).await?)
+    }
+
+    /// What a notice said in one version.
+    pub async fn notice_revision(&self, id: NoticeId, version: i64) -> Result<NoticeRevision, ServiceError> {
+        self.0.store.read(move |tx| notice_revisions::get(tx, id, version)).await?.ok_or(ServiceError::NotFound)
     }
 
     /// One notice and how far it has come.
@@ -149,6 +165,7 @@ impl Service {
     /// Publishes a notice for some lobbies, new (`version` is `None`) or made from that version. The same new notice
     /// twice (an impatient second click) is one notice.
     pub async fn publish(&self, notice: Notice, audience: Audience, version: Option<i64>, actor: Actor) -> Result<(), ServiceError> {
+        let publisher = actor.name.clone();
         self.change_board(actor, "发布公告", move |act| {
             let stored = notices::get(act.tx, notice.id)?;
             if version.is_none()
@@ -158,9 +175,20 @@ impl Service {
             {
                 return Ok(Nothing(()));
             }
-            unchanged_or_new(stored.map(|record| record.version), version)?;
-            let saved = Saved { notice: &notice, audience: &audience, draft: false, revision: act.revision()? };
-            notices::save(act.tx, &saved, act.now)?;
+            unchanged_or_new(stored.as_ref().map(|record| record.version), version)?;
+            let revision = act.revision()?;
+            notices::save(act.tx, &Saved { notice: &notice, audience: &audience, draft: false, revision }, act.now)?;
+            let text = |version: i64, revision: u64, published_by: &str, at: DateTime<Utc>, notice: &Notice, audience: &Audience| {
+                let (notice, audience, published_by) = (notice.clone(), audience.clone(), published_by.to_owned());
+                NoticeRevision { version, notice, audience, published_by, published_at: at, revision }
+            };
+            if let Some(before) = stored.as_ref().filter(|record| !record.draft) {
+                // Published before texts were kept; else it is kept already, with who published it.
+                let kept = text(before.version, before.revision, "", before.updated_at, &before.notice, &before.audience);
+                notice_revisions::keep(act.tx, &kept)?;
+            }
+            let version = stored.map_or(1, |record| record.version + 1);
+            notice_revisions::keep(act.tx, &text(version, revision, &publisher, act.now, &notice, &audience))?;
             Ok(Changed(notice.title.clone(), ()))
         })
         .await

@@ -71,7 +71,7 @@ fn progress(tx: &Tx<'_>) -> Result<SetUpProgress, StoreError> {
     let administrators_ready = accounts.iter().any(|account| account.disabled_at.is_none() && !account.must_change);
     let in_use = accounts.iter().filter(|account| account.disabled_at.is_none()).count();
     let terminals = terminals::all(tx)?.iter().filter(|terminal| terminal.revoked_at.is_none()).count();
-    let notices = notices::all(tx)?.len();
+    let notices = notices::count(tx)?;
     let state = |step, done, figure: String| StepState { step, done, figure };
     let steps = vec![
         state(SetUpStep::Password, administrators_ready, String::new()),

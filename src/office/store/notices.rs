@@ -9,12 +9,12 @@ use crate::{
         ids::NoticeId,
         notice::{Audience, English, Notice},
     },
-    office::records::NoticeRecord,
+    office::records::{ListedNotice, NoticeFilter, NoticeRecord, NoticeShelf},
     values,
 };
 
 const SELECT: &str = "SELECT id, category, title, body, pinned, show_from, show_until, publisher, english_title, english_body, times, audience, draft, withdrawn_at, version, \
-                       revision, updated_at FROM notice";
+                       revision, updated_at, over_at FROM notice";
 
 fn record(row: &Row<'_>) -> StoreResult<NoticeRecord> {
     let english = English { title: row.get("english_title")?, body: row.get("english_body")? };
@@ -42,16 +42,49 @@ fn record(row: &Row<'_>) -> StoreResult<NoticeRecord> {
     })
 }
 
-/// All notices, pinned then the newest.
-pub fn all(tx: &Tx<'_>) -> StoreResult<Vec<NoticeRecord>> {
-    tx.query(&format!("{SELECT} ORDER BY pinned DESC, show_from DESC, id DESC"), values![], record)
+/// [`over_at`] of what has no end.
+const NO_END: i64 = i64::MAX;
+
+/// Published notices that words are looked for in: those over last, and those not over.
+pub const SEARCHED: u32 = 3_000;
+
+/// Current notices or drafts of one page; more than anybody puts up at a time.
+const AT_ONCE: u32 = 500;
+
+/// A list of notices: what boards carry as they carry it, drafts by their latest change, everything else by its end.
+pub fn listed(tx: &Tx<'_>, filter: &NoticeFilter, now: DateTime<Utc>) -> StoreResult<Vec<ListedNotice>> {
+    let listed = |row: &Row<'_>| {
+        let record = record(row)?;
+        Ok(ListedNotice { position: (row.get("over_at")?, record.notice.id), record })
+    };
+    if filter.words.is_empty() && filter.shelf != NoticeShelf::Archive {
+        let (of_shelf, order) = match filter.shelf {
+            NoticeShelf::Drafts => ("draft = 1 AND over_at > ?1", "updated_at DESC, id DESC"),
+            _ => ("draft = 0 AND over_at > ?1", "pinned DESC, show_from DESC, id DESC"),
+        };
+        let sql = format!("{SELECT} WHERE {of_shelf} ORDER BY {order} LIMIT {AT_ONCE}");
+        // The end of a draft may have passed while it was written.
+        let after = if filter.shelf == NoticeShelf::Drafts { i64::MIN } else { micros(now) };
+        return tx.query(&sql, values![after], listed);
+    }
+    let (end, id) = filter.behind.map_or((NO_END, "~".to_owned()), |(end, id)| (end, id.to_string()));
+    let behind = "(over_at < ?1 OR (over_at = ?1 AND id < ?2))";
+    if filter.words.is_empty() {
+        let sql = format!("{SELECT} WHERE draft = 0 AND over_at <= ?3 AND {behind} ORDER BY over_at DESC, id DESC LIMIT ?4");
+        return tx.query(&sql, values![end, id, micros(now), filter.limit], listed);
+    }
+    let sql = format!(
+        "{SELECT} WHERE id IN (SELECT id FROM notice WHERE draft = 0 ORDER BY over_at DESC, id DESC LIMIT {SEARCHED}) \
+         AND (lower(title) LIKE ?3 ESCAPE '\\' OR lower(body) LIKE ?3 ESCAPE '\\' OR lower(publisher) LIKE ?3 ESCAPE '\\') \
+         AND {behind} ORDER BY over_at DESC, id DESC LIMIT ?4"
+    );
+    let escaped = filter.words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    tx.query(&sql, values![end, id, format!("%{escaped}%"), filter.limit], listed)
 }
 
 /// What boards carry at `now`, with the lobbies that it is for: not withdrawn, not over.
 pub fn on_board(tx: &Tx<'_>, now: DateTime<Utc>) -> StoreResult<Vec<(Notice, Audience)>> {
-    let sql = format!(
-        "{SELECT} WHERE draft = 0 AND withdrawn_at IS NULL AND (show_until IS NULL OR show_until > ?1) ORDER BY pinned DESC, show_from DESC, id DESC"
-    );
+    let sql = format!("{SELECT} WHERE draft = 0 AND over_at > ?1 ORDER BY pinned DESC, show_from DESC, id DESC");
     tx.query(&sql, values![micros(now)], |row| {
         let record = record(row)?;
         Ok((record.notice, record.audience))
@@ -61,6 +94,16 @@ pub fn on_board(tx: &Tx<'_>, now: DateTime<Utc>) -> StoreResult<Vec<(Notice, Aud
 /// One notice.
 pub fn get(tx: &Tx<'_>, id: NoticeId) -> StoreResult<Option<NoticeRecord>> {
     tx.first(&format!("{SELECT} WHERE id = ?1"), values![id.to_string()], record)
+}
+
+/// Notices there ever were, drafts among them.
+pub fn count(tx: &Tx<'_>) -> StoreResult<i64> {
+    Ok(tx.first("SELECT COUNT(*) AS notices FROM notice", values![], |row| row.get("notices"))?.unwrap_or_default())
+}
+
+/// Whether there is such a notice.
+pub fn exists(tx: &Tx<'_>, id: NoticeId) -> StoreResult<bool> {
+    Ok(tx.first("SELECT 1 AS found FROM notice WHERE id = ?1", values![id.to_string()], |row| row.get::<i64>("found"))?.is_some())
 }
 
 /// What is written down of a notice.
@@ -78,12 +121,12 @@ pub fn save(tx: &Tx<'_>, saved: &Saved<'_>, now: DateTime<Utc>) -> StoreResult<(
     let english = notice.english.as_ref();
     tx.execute(
         "INSERT INTO notice (id, category, title, body, pinned, show_from, show_until, publisher, english_title, \
-         english_body, version, revision, updated_at, times, audience, draft) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
+         english_body, version, revision, updated_at, times, audience, draft, over_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
          title = excluded.title, body = excluded.body, pinned = excluded.pinned, show_from = excluded.show_from, \
          show_until = excluded.show_until, publisher = excluded.publisher, \
          english_title = excluded.english_title, english_body = excluded.english_body, \
-         times = excluded.times, audience = excluded.audience, draft = excluded.draft, withdrawn_at = NULL, \
+         times = excluded.times, audience = excluded.audience, draft = excluded.draft, withdrawn_at = NULL, over_at = excluded.over_at, \
          version = notice.version + 1, revision = excluded.revision, updated_at = excluded.updated_at",
         values![
             notice.id.to_string(),
@@ -101,6 +144,7 @@ pub fn save(tx: &Tx<'_>, saved: &Saved<'_>, now: DateTime<Utc>) -> StoreResult<(
             to_document(&notice.times, "times")?,
             to_document(audience, "audience")?,
             draft,
+            notice.show_until.map_or(NO_END, micros),
         ],
     )?;
     Ok(())
@@ -114,7 +158,7 @@ pub fn forget_draft(tx: &Tx<'_>, id: NoticeId) -> StoreResult<bool> {
 /// Takes a notice down.
 pub fn withdraw(tx: &Tx<'_>, id: NoticeId, revision: u64, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
-        "UPDATE notice SET withdrawn_at = ?2, version = version + 1, revision = ?3, updated_at = ?2 WHERE id = ?1",
+        "UPDATE notice SET withdrawn_at = ?2, over_at = CASE WHEN over_at < ?2 THEN over_at ELSE ?2 END, version = version + 1, revision = ?3, updated_at = ?2 WHERE id = ?1",
         values![id.to_string(), micros(now), signed(revision)],
     )?;
     Ok(())

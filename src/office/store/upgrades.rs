@@ -20,7 +20,7 @@ use crate::{
         submission::Topic,
     },
     office::{
-        records::{Queue, Sorting, Work},
+        records::{NoticeFilter, Queue, Sorting, Work},
         service::Service,
     },
     protocol::seal,
@@ -175,6 +175,10 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
     if has("public_place") {
         add("INSERT INTO public_place VALUES ('p1', 1, '3号楼 2单元 电梯', 'lift', '3号楼', NULL, 1)", &[]);
     }
+    if has("notice_showing") {
+        add("INSERT INTO notice_showing VALUES ('n1', ?1, ?2, ?2, 3, 1)", values![terminal, at]);
+        add("INSERT INTO notice_revision VALUES ('n1', 2, '{}', 3, '管理员', ?1)", values![at]);
+    }
     if has("outcome_look") {
         add("INSERT INTO outcome_look VALUES (?1, 'lobby', ?2)", values![submission, at]);
     }
@@ -261,7 +265,8 @@ fn kept(tx: &Tx<'_>, version: usize) -> StoreResult<()> {
     let butler = butlers::all(tx)?.remove(0).butler;
     assert_eq!((butler.area.as_str(), butler.portrait.as_deref()), ("枫林苑 3 号楼", Some("abc")));
     assert_eq!(areas::of_building(tx, "3号楼")?.and_then(|area| area.butler), Some(butler.id));
-    let notice = notices::all(tx)?.remove(0);
+    let found = NoticeFilter { words: "停水".into(), limit: 9, ..NoticeFilter::default() };
+    let notice = notices::listed(tx, &found, now())?.remove(0).record;
     assert_eq!((notice.notice.title.as_str(), notice.version, notice.notice.english), ("停水", 3, None));
     let terminal = terminals::all(tx)?.remove(0);
     assert_eq!((terminal.lobby.as_str(), terminals::parked(tx, terminal.id)?.len()), ("3号楼大堂", 1));

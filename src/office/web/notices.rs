@@ -1,6 +1,9 @@
 //! 公告: list, write, copy, change, take down.
 //!
+//! - [`list`]: what is shown, what is being written, the archive, a search;
 //! - `editor`: the form;
+//! - `revisions`: what a notice said before;
+//! - [`record`]: on which screens it stood;
 //! - [`from_template`]: what is said again and again, filled in three fields;
 //! - `scope`: which lobbies show it, and when.
 
@@ -15,6 +18,9 @@ use serde::Deserialize;
 
 mod editor;
 pub mod from_template;
+pub mod list;
+pub mod record;
+mod revisions;
 mod scope;
 
 use editor::draw;
@@ -22,15 +28,13 @@ use editor::draw;
 use super::{
     error::WebError,
     forms::{self, FormState},
-    layout,
     session::{Posted, SignedIn},
-    words,
 };
 use crate::{
     domain::{
         ids::NoticeId,
         limits,
-        notice::{Audience, Category, English, Notice, template::Template},
+        notice::{Audience, Category, English, Notice},
     },
     office::{
         records::NoticeRecord,
@@ -63,50 +67,6 @@ fn standing(record: &NoticeRecord, now: DateTime<Utc>) -> (&'static str, &'stati
 
 fn category_tag(category: Category) -> Markup {
     html! { span class={ "tag is-" (category.into_str()) } { (category.label()) } }
-}
-
-/// All notices.
-pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    let (records, lobbies) = (service.notices().await?, service.lobbies().await?);
-    let now = service.now();
-    let content = html! {
-        (layout::heading("公告", html! { a class="button is-primary" href="/notices/new" { (layout::icon("plus")) "写公告" } }))
-        nav class="choices-row templates" aria-label="用模板写" {
-            span class="small" { "用模板：" }
-            @for template in Template::all() { a class="button is-quiet is-small" href={ "/notices/from/" (template.id) } { (template.name) } }
-        }
-        @if records.is_empty() { p class="empty" { "还没有公告。" } }
-        @else {
-            ol class="orders" {
-                @for record in &records {
-                    @let (class, word) = standing(record, now);
-                    li {
-                        a class="order is-notice" href={ "/notices/" (record.notice.id) } {
-                            span class="order-head" {
-                                (category_tag(record.notice.category))
-                                strong { (record.notice.title) }
-                                @if record.notice.english.is_none() { span class="small" { "无英文" } }
-                                @if record.notice.pinned { span class="pinned" { (layout::icon("pin")) "置顶" } }
-                            }
-                            span class="order-where" {
-                                (span_of(&record.notice, now))
-                                @let where_and_when = [lobbies.label(&record.audience), record.notice.times.label()];
-                                @for part in where_and_when.iter().filter(|part| !part.is_empty()) { "·" (part) }
-                            }
-                            span class="order-state" { span class=(class) { (word) } }
-                            span class="order-owner" { (record.notice.publisher) }
-                        }
-                    }
-                }
-            }
-        }
-    };
-    Ok(layout::page(&session, layout::Section::Notices, "公告", content))
-}
-
-fn span_of(notice: &Notice, now: DateTime<Utc>) -> String {
-    let until = notice.show_until.map_or("撤下为止".to_owned(), |until| words::moment(until, now));
-    format!("{} 至 {until}", words::moment(notice.show_from, now))
 }
 
 /// What a form begins with.
@@ -162,18 +122,34 @@ fn words_of(notice: &Notice) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The form of a stored notice.
-pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
-    let stored = service.notice(id_of(&id)?).await?;
-    let notice = &stored.0.notice;
+/// Which text the form of a stored notice begins with.
+#[derive(Debug, Default, Deserialize)]
+pub struct Text {
+    /// An earlier version's; the present one's if there is none.
+    said_in: Option<i64>,
+}
+
+/// The form of a stored notice, with its present text or an earlier one.
+pub async fn edit(
+    State(service): State<Service>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    Query(text): Query<Text>,
+) -> Result<Markup, WebError> {
+    let id = id_of(&id)?;
+    let stored = service.notice(id).await?;
+    let (notice, audience) = match text.said_in {
+        Some(version) => service.notice_revision(id, version).await.map(|revision| (revision.notice, revision.audience))?,
+        None => (stored.0.notice.clone(), stored.0.audience.clone()),
+    };
     let own = [
         ("version", stored.0.version.to_string()),
         ("show_from", forms::datetime_value(notice.show_from)),
         ("show_until", notice.show_until.map(forms::datetime_value).unwrap_or_default()),
     ];
-    let form = FormState::stored(own.into_iter().chain(words_of(notice)).chain(scope::stored(&stored.0.audience, &notice.times)));
-    let lobbies = service.lobbies().await?.including(&stored.0.audience);
-    Ok(draw(&session, &form, Some(&stored), &lobbies, service.now()))
+    let form = FormState::stored(own.into_iter().chain(words_of(&notice)).chain(scope::stored(&audience, &notice.times)));
+    let lobbies = service.lobbies().await?.including(&stored.0.audience).including(&audience);
+    Ok(draw(&session, &form, Some((&stored, &service.notice_revisions(id).await?)), &lobbies, service.now()))
 }
 
 /// The notice in English: both parts or neither.
@@ -258,7 +234,8 @@ async fn outdated(service: &Service, session: &Session, id: NoticeId, mut form: 
     let stored = service.notice(id).await?;
     let lobbies = service.lobbies().await?.including(&stored.0.audience);
     form.outdate("version", stored.0.version.to_string(), format!("/notices/{id}"));
-    Ok((StatusCode::CONFLICT, draw(session, &form, Some(&stored), &lobbies, service.now())).into_response())
+    Ok((StatusCode::CONFLICT, draw(session, &form, Some((&stored, &service.notice_revisions(id).await?)), &lobbies, service.now()))
+        .into_response())
 }
 
 /// Publishes a changed notice.
@@ -272,7 +249,8 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
     let looking = form.rejoin(&BODIES);
     let said = (!looking).then(|| read(&mut form, id, &lobbies, now));
     let Some((notice, audience)) = said.filter(|_| form.is_good() && !form.has("preview", "1")) else {
-        return Ok((looked_at(&form), draw(&posted.session, &form, Some(&stored), &lobbies, now)).into_response());
+        return Ok((looked_at(&form), draw(&posted.session, &form, Some((&stored, &service.notice_revisions(id).await?)), &lobbies, now))
+            .into_response());
     };
     let actor = posted.session.actor();
     let saved = match form.has("draft", "1") {

@@ -8,12 +8,12 @@ use super::{
         forms::{self, FormState},
         layout, words,
     },
-    BODIES, category_tag, scope, standing,
+    BODIES, category_tag, revisions, scope, standing,
 };
 use crate::{
     domain::{limits, notice::Category},
     office::{
-        records::NoticeRecord,
+        records::{NoticeRecord, NoticeRevision},
         service::{
             access::Session,
             notices::{DeliveryCounts, Lobbies},
@@ -25,10 +25,12 @@ use crate::{
 pub(super) fn draw(
     session: &Session,
     form: &FormState,
-    stored: Option<&(NoticeRecord, DeliveryCounts)>,
+    stored: Option<(&(NoticeRecord, DeliveryCounts), &[NoticeRevision])>,
     lobbies: &Lobbies,
     now: DateTime<Utc>,
 ) -> Markup {
+    let said_before = stored.map(|(_, revisions)| revisions).unwrap_or_default();
+    let stored = stored.map(|(stored, _)| stored);
     let title = if stored.is_some() { "编辑公告" } else { "写公告" };
     let is_published = stored.is_some_and(|(record, _)| !record.draft);
     let action = stored.map_or("/notices/new".to_owned(), |(record, _)| format!("/notices/{}", record.notice.id));
@@ -85,6 +87,7 @@ pub(super) fn draw(
                             button class="button is-danger" type="submit" data-confirm="确定撤下这条公告吗？各终端随即不再显示。" { "撤下公告" }
                         }
                     } @else { p class="hint" { "这条公告已撤下；重新发布后会再次显示。" } }
+                    @if !record.draft { (revisions::fold(said_before, record.version, lobbies, now)) }
                 }
             }
             (preview(form, now))
@@ -122,6 +125,7 @@ fn reach_of(record: &NoticeRecord, reach: DeliveryCounts, now: DateTime<Utc>) ->
         section class="card" {
             h2 { "送达情况" span class="small" { "以终端回报为准·更新于 " (words::moment(record.updated_at, now)) } }
             div class="reaches" { (tile("已发布", reach.terminals)) (tile("已到达", reach.fetched)) (tile("已显示", reach.shown)) }
+            p { a class="button is-quiet is-small" href={ "/notices/" (record.notice.id) "/record" } { "公示记录：各屏幕何时显示过" } }
         }
     }
 }

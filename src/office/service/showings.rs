@@ -1,0 +1,110 @@
+//! 公示: what terminals report of notices, and what that makes of each.
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{Service, ServiceError, notices::terminals_of};
+use crate::{
+    domain::{
+        ids::{NoticeId, TerminalId},
+        notice::display::{Display, Stretch},
+    },
+    office::{
+        records::NoticeRecord,
+        store::{StoreError, Tx, notices, showings, terminals},
+    },
+    protocol::v1::showings::{MOST_SHOWINGS, Showing, ShowingsReply, ShowingsReport},
+};
+
+/// A showing that is longer, begins earlier or ends later than this from now was written by a clock that is wrong.
+const LONGEST_AGO: Duration = Duration::days(400);
+const AHEAD: Duration = Duration::days(1);
+
+/// A screen in the record of a notice.
+#[derive(Debug, Clone)]
+pub struct ScreenRecord {
+    pub terminal: TerminalId,
+    pub lobby: String,
+    /// It is one of the lobbies that the notice is for now; others showed it before.
+    pub is_meant: bool,
+    /// The latest published text has reached it.
+    pub has_fetched: bool,
+    /// In the period of the record.
+    pub display: Display,
+    /// Some of it by a clock that could not be believed.
+    pub is_doubted: bool,
+}
+
+/// 公示记录 of a notice.
+#[derive(Debug, Clone)]
+pub struct DisplayRecord {
+    pub record: NoticeRecord,
+    /// From when it was to be shown until it was over, or until now.
+    pub period: Stretch,
+    /// By lobby.
+    pub screens: Vec<ScreenRecord>,
+}
+
+fn is_possible(showing: &Showing, now: DateTime<Utc>) -> bool {
+    showing.from <= showing.to && showing.to <= now + AHEAD && now - showing.from <= LONGEST_AGO
+}
+
+impl Service {
+    /// Keeps what a terminal drew. Showings of notices that the office does not have, or at no possible time, are passed
+    /// over: nothing would make them right.
+    pub async fn report_showings(&self, terminal: TerminalId, report: ShowingsReport) -> Result<ShowingsReply, ServiceError> {
+        let now = self.now();
+        let mut reported = report.showings;
+        reported.truncate(MOST_SHOWINGS);
+        reported.retain(|showing| is_possible(showing, now));
+        let write = move |tx: &Tx<'_>| {
+            let named: HashSet<NoticeId> = reported.iter().map(|showing| showing.notice).collect();
+            let known = named.into_iter().filter_map(|id| notices::exists(tx, id).map(|is_there| is_there.then_some(id)).transpose());
+            let known = known.collect::<Result<HashSet<_>, StoreError>>()?;
+            let kept: Vec<&Showing> = reported.iter().filter(|showing| known.contains(&showing.notice)).collect();
+            kept.iter().try_for_each(|showing| showings::keep(tx, terminal, showing))?;
+            Ok::<_, StoreError>(ShowingsReply { kept: kept.len() })
+        };
+        Ok(self.0.store.write(write).await?)
+    }
+
+    /// Which screens showed a notice, from when to when, and when they did not.
+    pub async fn display_record(&self, id: NoticeId) -> Result<DisplayRecord, ServiceError> {
+        let now = self.now();
+        self.0.store.read(move |tx| display_record(tx, id, now)).await
+    }
+}
+
+fn display_record(tx: &Tx<'_>, id: NoticeId, now: DateTime<Utc>) -> Result<DisplayRecord, ServiceError> {
+    let record = notices::get(tx, id)?.filter(|record| !record.draft).ok_or(ServiceError::NotFound)?;
+    let ends = [record.withdrawn_at, record.notice.show_until, Some(now)];
+    let to = ends.into_iter().flatten().min().unwrap_or(now);
+    let period = Stretch { from: record.notice.show_from.min(to), to };
+    let meant: HashSet<TerminalId> = terminals_of(tx, &record.audience)?.into_iter().map(|terminal| terminal.id).collect();
+    let mut reports: BTreeMap<TerminalId, (Vec<Stretch>, bool)> = BTreeMap::new();
+    for showing in showings::of(tx, id)? {
+        let (stretches, is_doubted) = reports.entry(showing.terminal).or_default();
+        stretches.push(showing.stretch);
+        *is_doubted |= !showing.clock_trusted;
+    }
+    let mut screens = Vec::new();
+    for terminal in terminals::all(tx)? {
+        let is_meant = meant.contains(&terminal.id);
+        let reported = reports.remove(&terminal.id);
+        if !is_meant && reported.is_none() {
+            continue;
+        }
+        let (stretches, is_doubted) = reported.unwrap_or_default();
+        screens.push(ScreenRecord {
+            terminal: terminal.id,
+            lobby: terminal.lobby,
+            is_meant,
+            has_fetched: terminal.fetched_revision.is_some_and(|revision| revision >= record.revision),
+            display: Display::of(period, stretches),
+            is_doubted,
+        });
+    }
+    screens.sort_by(|left, right| crate::domain::natural::compare(&left.lobby, &right.lobby));
+    Ok(DisplayRecord { record, period, screens })
+}

@@ -1,0 +1,40 @@
+//! What a notice said before, under its form.
+
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+
+use super::list::span_of;
+use crate::office::{records::NoticeRevision, service::notices::Lobbies, web::words};
+
+/// Every text but the present one, folded; nothing if there is none.
+pub(super) fn fold(revisions: &[NoticeRevision], present: i64, lobbies: &Lobbies, now: DateTime<Utc>) -> Markup {
+    let before: Vec<&NoticeRevision> = revisions.iter().filter(|revision| revision.version != present).collect();
+    html! {
+        @if !before.is_empty() {
+            section class="card" {
+                details class="fold" {
+                    summary { "以前的内容" span class="small" { (before.len()) " 版" } }
+                    ol class="stack revisions" { @for revision in before { (one(revision, lobbies, now)) } }
+                }
+            }
+        }
+    }
+}
+
+fn one(revision: &NoticeRevision, lobbies: &Lobbies, now: DateTime<Utc>) -> Markup {
+    let notice = &revision.notice;
+    let reach = lobbies.label(&revision.audience);
+    html! {
+        li class="stack" {
+            p class="small" {
+                "第 " (revision.version) " 版·" (words::moment(revision.published_at, now))
+                @if !revision.published_by.is_empty() { "·" (revision.published_by) }
+            }
+            strong { (notice.title) }
+            p class="as-written" { (notice.body) }
+            @if let Some(english) = &notice.english { p class="as-written small" { (english.title) "\n" (english.body) } }
+            p class="small" { (span_of(notice, now)) @if !reach.is_empty() { "·" (reach) } }
+            p { a class="button is-quiet is-small" href={ "/notices/" (notice.id) "?said_in=" (revision.version) } { "以此内容再编辑" } }
+        }
+    }
+}
