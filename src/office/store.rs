@@ -80,6 +80,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/018_note_who_looked.sql"),
     include_str!("store/migrations/019_explain_breaches.sql"),
     include_str!("store/migrations/020_say_to_whom.sql"),
+    include_str!("store/migrations/021_call_who_was_not_told.sql"),
 ];
 
 /// What can go wrong with the database.
