@@ -84,7 +84,7 @@ fn public_places_keep_their_names() {
 
 #[test]
 fn alerts_keep_their_names() {
-    are_named_on_the_wire(Cause::ALL, ["repair", "untaken", "important", "severe", "overdue", "waiting", "handed"]);
+    are_named_on_the_wire(Cause::ALL, ["repair", "untaken", "important", "severe", "overdue", "waiting", "handed", "raised"]);
     are_named_on_the_wire(Whom::ALL, ["duty_engineer", "head", "owner", "duty_manager", "managers"]);
     are_named_on_the_wire(RobotKind::ALL, ["wecom", "dingtalk", "feishu", "webhook"]);
 }
@@ -119,8 +119,8 @@ fn orders_keep_their_names() {
     are_named(kinds, ["chased", "reappointed", "rated", "escalated"]);
     let kinds = [EventKind::Linked, EventKind::Unlinked, EventKind::Expected, EventKind::Left];
     are_named(kinds, ["linked", "unlinked", "expected", "left"]);
-    let kinds = [EventKind::Told, EventKind::NotReached, EventKind::Appointed, EventKind::Explained];
-    are_named(kinds, ["told", "not_reached", "appointed", "explained"]);
+    let kinds = [EventKind::Told, EventKind::NotReached, EventKind::Appointed, EventKind::Explained, EventKind::Raised];
+    are_named(kinds, ["told", "not_reached", "appointed", "explained", "raised"]);
     are_named([Way::Lobby, Way::Phone], ["lobby", "phone"]);
     let acts = ["agree", "decline", "supplement", "chase", "reappoint", "cancel", "sign_off", "not_solved", "rate", "escalate"];
     are_named_on_the_wire(ActKind::ALL, acts);

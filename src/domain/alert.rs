@@ -17,7 +17,7 @@ use thiserror::Error;
 use super::{
     catalogue::Department,
     feedback::Severity,
-    order::{Order, State, clock::Milestone},
+    order::{Order, State, clock::Milestone, steps::can_be_raised},
 };
 
 pub mod message;
@@ -42,6 +42,8 @@ pub enum Cause {
     Waiting,
     /// 转交待接手: it was given to another owner, who has done nothing with it yet.
     Handed,
+    /// 升级: somebody who answers for it asks for whoever is above, and nothing rings that could be passed on.
+    Raised,
 }
 
 /// How the times of a chain are counted.
@@ -55,7 +57,7 @@ pub enum Unit {
 
 impl Cause {
     pub const ALL: [Self; Self::COUNT] =
-        [Self::Repair, Self::Untaken, Self::Important, Self::Severe, Self::Overdue, Self::Waiting, Self::Handed];
+        [Self::Repair, Self::Untaken, Self::Important, Self::Severe, Self::Overdue, Self::Waiting, Self::Handed, Self::Raised];
 
     /// As staff read it.
     pub fn label(self) -> &'static str {
@@ -67,6 +69,7 @@ impl Cause {
             Self::Overdue => "超时",
             Self::Waiting => "待回应",
             Self::Handed => "转交待接手",
+            Self::Raised => "升级",
         }
     }
 
@@ -192,6 +195,7 @@ pub struct Chains {
     pub overdue: Chain,
     pub waiting: Chain,
     pub handed: Chain,
+    pub raised: Chain,
 }
 
 fn chain<const N: usize>(links: [(Whom, u32); N]) -> Chain {
@@ -210,6 +214,7 @@ impl Default for Chains {
             overdue: chain([(Whom::Owner, 0), (Whom::DutyManager, 30)]),
             waiting: chain([(Whom::Owner, 0), (Whom::DutyManager, 60)]),
             handed: chain([(Whom::Owner, 0), (Whom::DutyManager, 60)]),
+            raised: chain([(Whom::DutyManager, 0), (Whom::Managers, 15)]),
         }
     }
 }
@@ -224,6 +229,7 @@ impl Chains {
             Cause::Overdue => &self.overdue,
             Cause::Waiting => &self.waiting,
             Cause::Handed => &self.handed,
+            Cause::Raised => &self.raised,
         }
     }
 
@@ -236,6 +242,7 @@ impl Chains {
             Cause::Overdue => &mut self.overdue,
             Cause::Waiting => &mut self.waiting,
             Cause::Handed => &mut self.handed,
+            Cause::Raised => &mut self.raised,
         }
     }
 }
@@ -334,6 +341,8 @@ pub fn holds(cause: Cause, about: &str, order: &Order) -> bool {
         Cause::Waiting => order.dealings.waiting.is_some() && !order.state.is_over(),
         // The next step of anybody ends it; see the service.
         Cause::Handed => order.owner.label == about && !order.state.is_over(),
+        // Whoever is above has to know, also of what went on meanwhile.
+        Cause::Raised => can_be_raised(order),
     }
 }
 

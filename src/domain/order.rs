@@ -162,6 +162,8 @@ pub struct Order {
     pub dealings: Dealings,
     /// The order that this one is a further report of ([`fault`]); then nobody works this one off.
     pub leader: Option<SubmissionId>,
+    /// Since when an outcome waits to be told to a resident who can be called ([`outcome::note`]).
+    pub untold: Option<DateTime<Utc>>,
     /// What was inside, or why it cannot be read.
     pub content: Result<Submission, String>,
 }
@@ -214,6 +216,8 @@ pub enum EventKind {
     Appointed,
     /// A manager wrote down why a promise was broken; staff only.
     Explained,
+    /// Somebody asked whoever is above to see to it; staff only.
+    Raised,
 }
 
 impl EventKind {
@@ -242,6 +246,7 @@ impl EventKind {
             Self::NotReached => Some("告知电话未接通"),
             Self::Appointed => Some("改预约"),
             Self::Explained => Some("核定超时原因"),
+            Self::Raised => Some("升级"),
         }
     }
 
@@ -261,7 +266,7 @@ impl EventKind {
             Self::Left => Some("您已撤回自己的一份"),
             Self::State | Self::Transfer | Self::Severity | Self::Task | Self::Price | Self::Linked | Self::Unlinked => None,
             Self::Appointed => Some("上门时间已改"),
-            Self::Told | Self::NotReached | Self::Explained => None,
+            Self::Told | Self::NotReached | Self::Explained | Self::Raised => None,
         }
     }
 }

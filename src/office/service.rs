@@ -76,6 +76,7 @@ pub mod posted;
 pub mod promises;
 pub mod quota;
 pub mod quotes;
+mod raising;
 pub mod register;
 pub mod registration;
 pub mod registry;

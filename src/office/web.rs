@@ -131,6 +131,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Work, paths::WORK, get(work::page))
         .allow(OwnSubmissions, "/submissions/{id}/told", post(submission::outcome::submit))
         .allow(OwnSubmissions, "/submissions/{id}/explain", post(submission::explain::submit))
+        .allow(OwnSubmissions, "/submissions/{id}/raise", post(submission::raising::submit))
         .allow(OwnSubmissions, "/submissions/{id}/respond", post(submission::respond))
         .allow(OwnSubmissions, paths::ALERTS, get(alerts::page))
         .allow(OwnSubmissions, paths::ALERTS_LIVE, get(alerts::live))

@@ -5,6 +5,7 @@ use lobby_butler::{domain::staff::Role, protocol::v1::envelope::Body};
 use reqwest::StatusCode;
 
 use crate::{
+    office_paid::{progress, takes},
     office_robots::{self, Robot},
     office_roles::colleague,
     office_support::{self, Browser, Site, book::Book, hidden, request},
@@ -266,7 +267,7 @@ async fn chains_are_the_estates_and_the_desk_reads_whom_to_call() {
     let fields = |after: &'static str| {
         let mut fields = vec![("seen", seen.as_str()), ("repair-whom-0", "owner"), ("repair-after-0", "0")];
         fields.extend([("repair-whom-1", "managers"), ("repair-after-1", after)]);
-        for cause in ["untaken", "important", "severe", "overdue", "waiting", "handed"] {
+        for cause in ["untaken", "important", "severe", "overdue", "waiting", "handed", "raised"] {
             let name: &'static str = Box::leak(format!("{cause}-whom-0").into_boxed_str());
             let time: &'static str = Box::leak(format!("{cause}-after-0").into_boxed_str());
             fields.extend([(name, "duty_manager"), (time, "50")]);
@@ -321,4 +322,55 @@ async fn whoever_is_handed_an_order_is_called_at_once_and_what_they_do_ends_it()
     assert_eq!(crate::office_paid::takes(&other, &path, "accepted", "").await, StatusCode::SEE_OTHER);
     let page = other.page("/alerts").await;
     assert!(!page.contains("转交待接手"), "what they do shows that they know");
+}
+
+async fn raises(browser: &Browser<'_>, path: &str, reason: &str) -> StatusCode {
+    let version = hidden(&browser.page(path).await, "version");
+    browser.submit(path, &format!("{path}/raise"), &[("version", version.as_str()), ("raise_reason", reason)]).await.status()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn raising_calls_whoever_comes_next_at_once_and_where_nothing_rings_the_duty_manager_with_the_reason_in_the_history() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let [engineer, head, _manager] = staffed(&site, &administrator).await;
+    let desk = colleague(&site, &administrator, "ke.fu", Role::FrontDesk, &[]).await;
+    let begun = site.now();
+    let envelope = site.envelope(1_000_001).await;
+    site.submit(&envelope).await;
+    site.office.wake_somebody().await.unwrap();
+    let path = format!("/submissions/{}", envelope.id);
+    assert!(!engineer.page(&path).await.contains("升级给"), "whoever does the work tells who heads it");
+    assert_eq!(raises(&engineer, &path, "忙不过来").await, StatusCode::FORBIDDEN);
+    site.advance(Duration::seconds(60));
+    let page = desk.page(&path).await;
+    assert!(page.contains("升级给部门负责人") && page.contains("href=\"#raising\""), "the head comes next of what rings");
+    assert_eq!(raises(&desk, &path, "").await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(raises(&desk, &path, "业户家里有老人，等不了").await, StatusCode::SEE_OTHER);
+    site.office.wake_somebody().await.unwrap();
+    assert_eq!(calls(&site, begun), ["0 duty_engineer gong", "60 head tou"], "four minutes before their turn");
+    let page = desk.page(&path).await;
+    let history = page.split_once("<h2>经过").unwrap().1.split_once("</section>").unwrap().0;
+    assert!(history.contains("部门负责人：业户家里有老人，等不了") && history.contains("业户不可见"), "{history}");
+    assert!(page.contains("升级给值班经理"), "and who comes after them");
+    // Whoever heads it may, too, and what is taken rings no more: another raising begins anew with the duty manager.
+    let list = head.page("/alerts").await;
+    let alert = list.split_once("/alerts/").unwrap().1.split_once("/take").unwrap().0.rsplit('/').next().unwrap().to_owned();
+    assert_eq!(head.submit("/alerts", &format!("/alerts/{alert}/take"), &[]).await.status(), StatusCode::SEE_OTHER);
+    site.advance(Duration::seconds(60));
+    assert_eq!(raises(&head, &path, "要停水，须经理定").await, StatusCode::SEE_OTHER);
+    site.office.wake_somebody().await.unwrap();
+    assert_eq!(calls(&site, begun)[2..], ["120 duty_manager jing"]);
+    let audit = administrator.page("/audit").await;
+    assert!(audit.contains("升级工单") && audit.contains("值班经理"));
+    // The resident reads nothing of it, and what is over cannot be raised.
+    let steps = progress(&site, envelope.receipt_code).await.1.steps;
+    assert!(
+        steps.iter().all(|step| !step.note.contains("老人") && !step.note.contains("停水") && !step.word.contains("升级")),
+        "{steps:?}"
+    );
+    takes(&desk, &path, "cancelled", "业户不需要了").await;
+    let page = desk.page(&path).await;
+    assert!(!page.contains("升级给"));
+    assert_eq!(raises(&desk, &path, "再催").await, StatusCode::CONFLICT);
 }

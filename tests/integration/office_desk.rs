@@ -328,3 +328,38 @@ async fn a_slip_and_a_task_slip_lead_to_the_phone_page_where_phones_reach_the_of
     let other = led_to(&registers(&desk, TAP, &CALLER).await);
     assert_ne!(drawn(&other).await, first, "another order, another code");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_service_is_found_from_within_the_form_and_what_was_typed_stays_without_a_script() {
+    let site = Site::start().await;
+    let desk = site.browser().await;
+    let page = desk.page(TAP).await;
+    assert!(page.contains("回执小票") && page.contains("保存时生成"), "the slip to be");
+    let (id, matter) = (hidden(&page, "id"), hidden(&page, "matter"));
+    let sends = async |more: &[(&str, &str)]| {
+        let reply = desk.submit(TAP, "/desk/new", &[&with(&[("id", &id), ("matter", &matter)], &CALLER)[..], more].concat()).await;
+        assert_eq!(reply.status(), StatusCode::OK);
+        reply.text().await.unwrap()
+    };
+    // Each that is found is a button of the form; the others are there for the script alone.
+    let buttons = |page: &str| -> Vec<(String, bool)> {
+        let all = page.split("name=\"switch_to\" value=\"").skip(1);
+        all.map(|rest| {
+            let tag = rest.split_once('>').unwrap().0;
+            (tag.split_once('"').unwrap().0.to_owned(), tag.contains(" hidden"))
+        })
+        .collect()
+    };
+    assert!(buttons(&page).iter().all(|(_, is_hidden)| *is_hidden) && !buttons(&page).is_empty());
+    assert!(buttons(&page).iter().all(|(key, _)| *key != matter), "what is registered now is no other");
+    let found = sends(&[("item_words", "灯"), ("find_item", "1")]).await;
+    let shown: Vec<String> = buttons(&found).into_iter().filter(|(_, is_hidden)| !is_hidden).map(|(key, _)| key).collect();
+    assert!(!shown.is_empty() && found.contains("138 0013 6688") && hidden(&found, "id") == id, "{shown:?}");
+    assert!(sends(&[("item_words", "没有这样的"), ("find_item", "1")]).await.contains("没有名称含这些字的项目"));
+    let switched = sends(&[("item_words", "灯"), ("switch_to", &shown[0])]).await;
+    assert_eq!((hidden(&switched, "matter"), hidden(&switched, "id")), (shown[0].clone(), id.clone()));
+    for typed in ["138 0013 6688", "3-2-1602", "林"] {
+        assert!(switched.contains(typed), "{typed}");
+    }
+    assert!(desk.page("/desk").await.contains("还没有登记过"), "looking saves nothing");
+}

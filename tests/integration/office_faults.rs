@@ -195,6 +195,34 @@ async fn twenty_reports_are_one_order_with_twenty_receipts_that_all_move_togethe
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_fault_tells_how_many_of_those_who_told_of_it_too_have_seen_its_outcome() {
+    let site = Site::start().await;
+    let desk = site.browser().await;
+    let first = site.deliver(1_000_000, &Body::Request(lift(1))).await;
+    let open = fault(&site).await.unwrap();
+    let mut receipts = Vec::new();
+    for n in 2..=4 {
+        receipts.push(site.deliver(1_000_000 + n, &too(n, &open)).await);
+    }
+    does(&desk, &path(&first), "step", &[("to", "accepted"), ("note", "")]).await;
+    progress(&site, &receipts[0], 2).await;
+    does(&desk, &path(&first), "step", &[("to", "in_progress"), ("note", "")]).await;
+    does(&desk, &path(&first), "step", &[("to", "done"), ("note", "已更换门机皮带")]).await;
+    let looked = |page: &str| page.split_once("其中 ").map(|(_, rest)| rest.split('<').next().unwrap().to_owned());
+    assert_eq!(looked(&desk.page(&path(&first)).await), None, "what was seen before was no outcome");
+    site.advance(Duration::minutes(1));
+    progress(&site, &receipts[0], 2).await;
+    site.advance(Duration::minutes(30));
+    progress(&site, &receipts[2], 4).await;
+    // Whoever told of it first is told of by the card of the outcome.
+    progress(&site, &first, 1).await;
+    let page = desk.page(&path(&first)).await;
+    let at = (site.now() + Duration::hours(8)).format("%H:%M").to_string();
+    let told = looked(&page).unwrap();
+    assert!(told.starts_with("2 份已由业户查看结果") && told.contains(&at), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_board_is_renewed_when_a_fault_changes_and_for_no_other_step() {
     let site = Site::start().await;
     let desk = site.browser().await;

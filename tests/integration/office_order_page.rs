@@ -193,6 +193,28 @@ async fn a_number_is_masked_until_somebody_asks_for_it_and_then_shown_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_on_record_like_a_reading_and_dials_a_number_that_stays_masked() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let orders = orders(&site).await;
+    let path = &orders[0];
+    let page = administrator.page(path).await;
+    assert!(page.contains("name=\"call\" value=\"1\"") && page.contains("致电") && !page.contains("tel:"), "before, no digits");
+    let fields = [("call", "1"), ("opened_list", "state=all"), ("opened_at", "1")];
+    let reply = administrator.submit(path, &format!("{path}/number"), &fields).await;
+    let to = reply.headers()["location"].to_str().unwrap().to_owned();
+    assert_eq!((reply.status(), to.as_str()), (StatusCode::SEE_OTHER, format!("{path}?list=state%3Dall&at=1&call=1").as_str()));
+    let page = administrator.page(&to).await;
+    assert!(page.contains("138 **** 6688") && page.contains("href=\"tel:13800136688\"") && page.contains("data-dial"), "to be dialled");
+    assert!(!page.contains("138 0013 6688"), "and not to be read");
+    assert!(!administrator.page(&to).await.contains("13800136688"), "once, whatever the address says");
+    let audit = administrator.page("/audit").await;
+    assert!(audit.contains("致电业户") && !audit.contains("查看业户全号") && !audit.contains("6688"));
+    assert_eq!(administrator.submit(path, &format!("{path}/number"), &[]).await.status(), StatusCode::SEE_OTHER);
+    assert!(administrator.page(path).await.contains("138 0013 6688"), "what is asked to be read is read");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_order_has_exactly_one_filled_button_whoever_looks_and_tells_what_the_resident_reads() {
     let site = Site::start().await;
     let administrator = site.browser().await;

@@ -1,14 +1,21 @@
 //! How a resident comes to know what became of their order: seen at a lobby, seen on a phone, told by a call, or not yet.
 
 use chrono::Duration;
-use lobby_butler::domain::{order::State, staff::Role};
+use lobby_butler::{
+    domain::{
+        order::State,
+        request::{Contact, LookupCode},
+        staff::Role,
+    },
+    protocol::v1::envelope::Body,
+};
 use reqwest::StatusCode;
 
 use crate::{
     office_paid::{progress, takes},
     office_phone::opened,
     office_roles::colleague,
-    office_support::{Browser, Site, hidden},
+    office_support::{Browser, Site, hidden, request},
 };
 
 /// What the card says, and whether its form stands open.
@@ -117,4 +124,86 @@ async fn a_worker_tells_nobody_the_outcome_of_what_others_answer_for() {
     let version = hidden(&page, "version");
     let fields = [("version", version.as_str()), ("reached", "yes"), ("call_words", "")];
     assert_eq!(engineer.submit(&path, &format!("{path}/told"), &fields).await.status(), StatusCode::FORBIDDEN);
+}
+
+/// The number beside the link of the queue; `None` where it is not offered.
+async fn untold(browser: &Browser<'_>) -> Option<u64> {
+    let page = browser.page("/inbox").await;
+    let count = page.split_once("待告知 <b>")?.1.split_once("</b>").unwrap().0;
+    Some(count.parse().unwrap())
+}
+
+/// What the queue lists of some orders, in its order.
+async fn waiting(browser: &Browser<'_>, orders: &[String]) -> Vec<usize> {
+    let page = browser.page("/inbox?state=untold").await;
+    let mut found: Vec<(usize, usize)> =
+        (0..).zip(orders).filter_map(|(n, path)| Some((page.find(&format!("href=\"{path}?"))?, n))).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, n)| n).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_not_told_what_became_of_their_order_stands_in_a_queue_until_they_were_or_a_month_is_over() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    let desk = colleague(&site, &administrator, "ke.fu", Role::FrontDesk, &[]).await;
+    let engineer = colleague(&site, &administrator, "gong", Role::Department, &[("department", "engineering")]).await;
+    let (mut orders, mut codes) = (Vec::new(), Vec::new());
+    for serial in 1_000_001..1_000_006 {
+        let mut asked = request();
+        if serial == 1_000_005 {
+            asked.contact = Contact::LookupCode(LookupCode::parse("2580").unwrap());
+        }
+        let envelope = site.deliver(serial, &Body::Request(asked)).await;
+        orders.push(format!("/submissions/{}", envelope.id));
+        codes.push(envelope.receipt_code);
+    }
+    assert_eq!((untold(&desk).await, waiting(&desk, &orders).await), (Some(0), vec![]), "nothing has come of any yet");
+    for path in orders.iter().rev() {
+        takes(&administrator, path, "cancelled", "这项服务已停办").await;
+        site.advance(Duration::minutes(1));
+    }
+    // The last left no number: nobody could call them, and they look it up with the code of their own.
+    assert_eq!((untold(&desk).await, waiting(&desk, &orders).await), (Some(4), vec![3, 2, 1, 0]), "what waits longest comes first");
+    assert_eq!(untold(&engineer).await, None, "it is not theirs to tell");
+    assert!(desk.page("/inbox?state=untold").await.contains("还没有告知业户"));
+    assert!(waiting(&desk, &orders).await.len() == 4 && desk.page(&orders[2]).await.contains("尚未告知"), "looking at it tells nobody");
+    // One beside the other, as the order page leads from one to the next.
+    let listed = desk.page("/inbox?state=untold").await;
+    let first = listed.split_once(&format!("href=\"{}?", orders[3])).unwrap().1.split_once('"').unwrap().0.replace("&amp;", "&");
+    assert!(desk.page(&format!("{}?{first}", orders[3])).await.contains(&format!("href=\"{}?", orders[2])), "the next stands beside it");
+    assert_eq!(calls(&desk, &orders[3], "no", "").await, StatusCode::SEE_OTHER);
+    assert_eq!(waiting(&desk, &orders).await, [3, 2, 1, 0], "who was not reached was told nothing");
+    assert_eq!(calls(&desk, &orders[3], "yes", "").await, StatusCode::SEE_OTHER);
+    progress(&site, codes[2]).await;
+    opened(&site, &format!("/r/{}", codes[1])).await;
+    assert_eq!((untold(&desk).await, waiting(&desk, &orders).await), (Some(1), vec![0]), "a call, a look at a lobby, a look on a phone");
+    let narrowed = desk.page("/inbox?building=3%E5%8F%B7%E6%A5%BC").await;
+    assert!(narrowed.contains("待告知 <b>1</b>") && desk.page("/inbox?building=5%E5%8F%B7%E6%A5%BC").await.contains("待告知 <b>0</b>"));
+    assert!(desk.page("/inbox?state=untold&q=6688").await.contains(&orders[0]), "and what is searched for among them");
+    site.advance(Duration::days(31));
+    let desk = site.browser().await;
+    assert_eq!((untold(&desk).await, waiting(&desk, &orders).await), (Some(0), vec![]), "nobody is called about it a month later");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_up_again_leaves_the_queue_and_comes_back_with_its_next_outcome() {
+    let site = Site::start().await;
+    let envelope = site.envelope(1_000_001).await;
+    site.submit(&envelope).await;
+    let (desk, path) = (site.browser().await, format!("/submissions/{}", envelope.id));
+    for (to, note) in [("accepted", ""), ("quoted", "80 元"), ("agreed", "已签"), ("in_progress", ""), ("done", "已更换阀芯")] {
+        takes(&desk, &path, to, note).await;
+    }
+    assert_eq!(untold(&desk).await, Some(1));
+    progress(&site, envelope.receipt_code).await;
+    assert_eq!(untold(&desk).await, Some(0));
+    takes(&desk, &path, "reopened", "业户说还在滴水").await;
+    site.advance(Duration::minutes(1));
+    for (to, note) in [("in_progress", ""), ("done", "又换了一个")] {
+        takes(&desk, &path, to, note).await;
+    }
+    assert_eq!(untold(&desk).await, Some(1), "the look was at what came of it before");
+    takes(&desk, &path, "followed_up", "业户满意").await;
+    assert_eq!(untold(&desk).await, Some(0), "whoever followed it up spoke with them");
 }

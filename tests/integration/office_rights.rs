@@ -151,7 +151,7 @@ fn forms_of(page: &str) -> BTreeSet<String> {
         page.split(&start).skip(1).map(|rest| rest.split_once('"').unwrap().0.to_owned()).collect()
     };
     let mut found: BTreeSet<String> = values("to").into_iter().map(|to| format!("step {to}")).collect();
-    for action in ["transfer", "severity", "dispatch", "quote", "payment", "told", "explain"] {
+    for action in ["transfer", "severity", "dispatch", "quote", "payment", "told", "explain", "raise"] {
         if page.contains(&format!("/{action}\"")) {
             found.insert(action.to_owned());
         }
@@ -179,6 +179,7 @@ async fn may(browser: &Browser<'_>, csrf: &str, order: &str, form: &str) -> Stat
         ["task", task, "reappoint"] => ("task", vec![("task", *task), ("deed", "reappoint"), ("new_time", "soon"), ("agreed", "示例")]),
         ["task", task, deed] => ("task", vec![("task", *task), ("deed", *deed), ("said", "示例")]),
         ["explain"] => ("explain", vec![("why_late", "示例")]),
+        ["raise"] => ("raise", vec![("raise_reason", "示例")]),
         ["told"] => ("told", vec![("reached", "yes")]),
         ["transfer"] => ("transfer", vec![("owner", "centre"), ("reason", "示例")]),
         ["quote"] => step_form("quoted", ""),

@@ -44,6 +44,7 @@ fn wanted(path: &str) -> Rule {
         | "/desk/register.csv"
         | "/desk/register.xlsx" => Rule::May(Register),
         "/submissions/{id}/number" => Rule::May(OwnSubmissions),
+        "/submissions/{id}/raise" => Rule::May(OwnSubmissions),
         "/submissions/{id}/notes" | "/submissions/{id}/photos/{photo}" | "/submissions/{id}/photos/{photo}/delete" => {
             Rule::May(OwnSubmissions)
         }

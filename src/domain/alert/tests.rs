@@ -65,6 +65,7 @@ fn what_nobody_takes_calls_its_owner_after_half_its_time_and_the_duty_manager_at
 #[test]
 fn a_judged_complaint_reaches_whoever_is_above_at_once() {
     assert_eq!(rings(Cause::Important, 7_200, |_| true), [(0, Whom::Head), (3_600, Whom::DutyManager)]);
+    assert_eq!(rings(Cause::Raised, 7_200, |_| true), [(0, Whom::DutyManager), (900, Whom::Managers)]);
     assert_eq!(rings(Cause::Severe, 7_200, |_| true), [(0, Whom::Managers), (1_800, Whom::DutyManager)]);
 }
 
@@ -158,6 +159,7 @@ fn order(state: State, severity: Option<Severity>) -> Order {
         clocks: Clocks::default(),
         dealings: Default::default(),
         leader: None,
+        untold: None,
         content: Ok(Submission::Feedback(complaint)),
     }
 }

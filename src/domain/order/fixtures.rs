@@ -57,6 +57,7 @@ pub(super) fn order(state: State, content: Result<Submission, String>, received:
         clocks: Default::default(),
         dealings: Default::default(),
         leader: None,
+        untold: None,
         content,
     }
 }

@@ -1,10 +1,10 @@
 //! The outcome of an order, and how its resident came to know it.
 //!
-//! Owns: when an order has an outcome, since when, what counts as telling it ([`told`]), and who still has to be called.
+//! Owns: when an order has an outcome, since when, what counts as telling it ([`told`]), and who still has to be called ([`note`]).
 //! Invariant: an order that is taken up again has no outcome any more; the next one is told anew, whatever was told before.
 //!
-//! Why found out from the history and one kept look, and not stored as a state: telling changes nothing of the work, and a
-//! stored answer would have to be taken back wherever an order is reopened.
+//! Why how they know is found out from the history and one kept look, and not stored as a state: telling changes nothing of the
+//! work. Why it is stored beside that since when somebody has to be called: the queue of those would read every history.
 
 use chrono::{DateTime, Utc};
 use strum::{EnumString, IntoStaticStr};
@@ -80,6 +80,21 @@ pub fn can_be_told(order: &Order) -> bool {
     is_outcome(order.state) && order.content.is_ok()
 }
 
+/// After every step: since when the outcome waits to be told. Only where somebody can tell it: whoever left no number looks it
+/// up with the code, and whoever took their report back asks no more. Of a report that follows, its own resident is told nothing
+/// apart from the order that it follows. A look ends it, too, where looks are kept.
+pub fn note(order: &mut Order, from: State, event: &Event) {
+    let has_number = order.content.as_ref().is_ok_and(|content| content.contact().phone().is_some());
+    let is_theirs = order.leader.is_none() && order.dealings.fault.first_left_at.is_none();
+    order.untold = match event.kind {
+        _ if !can_be_told(order) || !has_number || !is_theirs => None,
+        EventKind::State if !is_outcome(from) => (event.actor != Actor::resident()).then_some(event.at),
+        EventKind::State if event.state == State::FollowedUp => None,
+        EventKind::Told => None,
+        _ => order.untold,
+    };
+}
+
 /// The step that brought the outcome, in the order's whole history, oldest first: what followed it up or closed it afterwards
 /// is the same outcome.
 pub fn outcome(events: &[Event]) -> Option<&Event> {
@@ -152,6 +167,40 @@ mod tests {
         assert_eq!(told(&events, seen(25)), None);
         let events = [&events[..], &[step(40, Done)]].concat();
         assert_eq!(told(&events, seen(25)), Some(Told::NotYet));
+    }
+
+    #[test]
+    fn somebody_has_to_be_called_from_the_outcome_until_they_are_told_if_they_left_a_number() {
+        use State::*;
+        let asked = |contact: &str| {
+            let text = format!(
+                r#"{{"kind":"message","content":{{"to":{{"kind":"butler","room":null}},"from":{{"surname":"林","honorific":null,
+                "contact":{contact}}},"text":"请回电"}}}}"#
+            );
+            serde_json::from_str(&text).unwrap()
+        };
+        let waits = |contact: &str, steps: &[(State, Event)]| {
+            let mut order = crate::domain::order::fixtures::order(Delivered, Ok(asked(contact)), at(0));
+            for (from, event) in steps {
+                order.state = event.state;
+                note(&mut order, *from, event);
+            }
+            order.untold
+        };
+        let (phone, code) = (r#"{"kind":"phone","value":"13800136688"}"#, r#"{"kind":"lookup_code","value":"2580"}"#);
+        let relayed = (Accepted, step(10, Relayed));
+        assert_eq!(waits(phone, &[(Delivered, step(5, Accepted))]), None, "nothing has come of it yet");
+        assert_eq!(waits(phone, std::slice::from_ref(&relayed)), Some(at(10)));
+        assert_eq!(waits(code, std::slice::from_ref(&relayed)), None, "nobody could call them");
+        let missed = (Relayed, event(20, EventKind::NotReached, Relayed));
+        assert_eq!(waits(phone, &[relayed.clone(), missed]), Some(at(10)), "who was not reached was told nothing");
+        assert_eq!(waits(phone, &[relayed.clone(), (Relayed, event(20, EventKind::Told, Relayed))]), None);
+        let done = (InProgress, step(10, Done));
+        assert_eq!(waits(phone, &[done.clone(), (Done, step(20, Closed))]), Some(at(10)), "closing is no other outcome");
+        assert_eq!(waits(phone, &[done.clone(), (Done, step(20, FollowedUp))]), None);
+        assert_eq!(waits(phone, &[done.clone(), (Done, step(20, Reopened)), (Reopened, step(30, Done))]), Some(at(30)));
+        let own = Event { actor: Actor::resident(), ..step(10, Cancelled) };
+        assert_eq!(waits(phone, &[(Delivered, own)]), None);
     }
 
     #[test]

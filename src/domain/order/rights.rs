@@ -59,6 +59,8 @@ pub enum Action {
     Tell,
     /// Writing down why a promise was broken.
     Explain,
+    /// Asking whoever is above to see to it.
+    Raise,
     /// Making a report follow an order, or stand alone again.
     Link,
     /// Saying when a fault is expected to be mended, and what people may do meanwhile.
@@ -152,14 +154,15 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             | Action::TakePayment
             | Action::Link
             | Action::Expect
-            | Action::Tell => true,
+            | Action::Tell
+            | Action::Raise => true,
         },
         Role::Butler => match action {
             Action::Lead(Closed) => relation.answers && !is_a_managers_to_close(case),
             Action::Lead(Cancelled) => case.flow != Flow::Feedback,
             Action::Judge => false,
             Action::Transfer => !stays_with_managers(case),
-            Action::Respond => relation.answers,
+            Action::Respond | Action::Raise => relation.answers,
             Action::ApproveQuote | Action::Explain | Action::Pass => false,
             Action::Lead(_) | Action::Dispatch | Action::Work | Action::TakePayment | Action::Link | Action::Expect | Action::Tell => true,
         },
@@ -168,7 +171,8 @@ pub fn may(role: Role, relation: Relation, case: Case, action: Action) -> bool {
             Action::Judge => false,
             // Who answers for it gives it out, and away, like any other owner.
             Action::Transfer => relation.answers && !stays_with_managers(case),
-            Action::Dispatch | Action::Link | Action::Tell => relation.answers,
+            // Who heads a department raises what it has to do, too; that is asked where accounts are known.
+            Action::Dispatch | Action::Link | Action::Tell | Action::Raise => relation.answers,
             Action::Work | Action::Pass => relation.work == Share::Whole,
             Action::Respond | Action::Expect => relation.answers || relation.work != Share::None,
             Action::ApproveQuote | Action::Explain => false,

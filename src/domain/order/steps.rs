@@ -22,7 +22,7 @@ use super::{
     dealings::{Deviation, NewQuote, Quote, QuoteAnswer, QuoteLine, Signed, departs_from},
     fault::{self, FaultStep},
     matter::Matter,
-    outcome::can_be_told,
+    outcome::{self, can_be_told},
     resident::{self, Act},
     rights::awaits_judgement,
     task::Mark,
@@ -73,6 +73,8 @@ pub enum Step {
     Tell { reached: bool, words: String },
     /// A manager found out why promises were broken; only staff read it.
     Explain { reason: String },
+    /// 升级: whoever is above, in staff's words, is asked to see to it; only staff read why.
+    Raise { to: &'static str, reason: String },
     /// What is done about a fault at a public place and its reports.
     Fault(FaultStep),
     /// What the resident does.
@@ -174,6 +176,11 @@ pub fn can_be_transferred(order: &Order) -> bool {
     !order.state.is_over()
 }
 
+/// Whether somebody could ask whoever is above to see to it: work goes on, and what was asked can be read.
+pub fn can_be_raised(order: &Order) -> bool {
+    order.content.is_ok() && order.state.is_open() && !order.state.is_settled()
+}
+
 /// Whether an order is of a kind that has a severity, and not yet over.
 pub fn can_be_judged(order: &Order) -> bool {
     let is_judged = matches!(&order.content, Ok(Submission::Feedback(feedback)) if feedback.kind != FeedbackKind::Praise);
@@ -197,7 +204,15 @@ pub fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>, deadli
     let is_passed = matches!(step, Step::Work(Work::Pass { .. }));
     let (from, is_work) = (order.state, matches!(step, Step::Work(_)) && !is_passed);
     let is_answer = !is_passed
-        && !matches!(step, Step::Transfer { .. } | Step::Judge { .. } | Step::Pay { .. } | Step::Explain { .. } | Step::Resident { .. })
+        && !matches!(
+            step,
+            Step::Transfer { .. }
+                | Step::Judge { .. }
+                | Step::Pay { .. }
+                | Step::Explain { .. }
+                | Step::Raise { .. }
+                | Step::Resident { .. }
+        )
         && !matches!(step, Step::Tell { reached: false, .. })
         && !matches!(&step, Step::Fault(step) if !matches!(step, FaultStep::Expect { .. }));
     let asked_for = order.dealings.asked_for.clone();
@@ -207,6 +222,7 @@ pub fn apply(order: Order, step: Step, actor: &Actor, now: DateTime<Utc>, deadli
         order.dealings.waiting = None;
     }
     fault::note(&mut order, &event);
+    outcome::note(&mut order, from, &event);
     deadlines.go_on(&mut order, from, &event, is_work);
     // Nobody but the resident makes an appointment a later one.
     if event.kind == EventKind::Appointed && asked_for.is_some() && order.dealings.wanted == asked_for {
@@ -316,6 +332,15 @@ fn led(mut order: Order, step: Step, actor: &Actor, now: DateTime<Utc>) -> Resul
             }
             let which: Vec<&str> = explained.iter().map(|milestone| milestone.label()).collect();
             (EventKind::Explained, format!("{}超时：{reason}", which.join("、")))
+        }
+        Step::Raise { to, reason } => {
+            if reason.is_empty() {
+                return Err(StepError::ReasonMissing);
+            }
+            if !can_be_raised(&order) {
+                return Err(StepError::Over);
+            }
+            (EventKind::Raised, format!("{to}：{reason}"))
         }
         Step::Fault(step) => faults::apply(&mut order, step, actor, now)?,
         Step::Resident { act, trace } => {

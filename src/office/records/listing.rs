@@ -18,6 +18,8 @@ pub enum Sorting {
     Newest,
     /// What is open, the most urgent first ([`crate::domain::order::turn`]).
     Urgent,
+    /// What was not told yet, what waits longest first ([`Queue::Untold`]).
+    Untold,
 }
 
 impl Sorting {
@@ -26,13 +28,14 @@ impl Sorting {
         let at = match self {
             Self::Newest => Some(order.received_at),
             Self::Urgent => order.turn(),
+            Self::Untold => order.untold,
         };
         Some((at?, order.id))
     }
 }
 
-/// Where a page of a list begins. In a list of the most urgent first the instants are turns: what is less urgent counts as
-/// older.
+/// Where a page of a list begins. In a list of the most urgent first the instants are turns, of what was not told yet those of
+/// the outcomes: what is less urgent, or waits less long, counts as older.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Position {
     /// What comes behind an order, the next to it first.
@@ -62,7 +65,7 @@ pub struct Own {
     pub is_desk: bool,
 }
 
-/// Open orders that somebody works off one after the other.
+/// Orders that somebody works off one after the other; open ones, but for the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Queue {
     /// 超时, as of an instant.
@@ -77,6 +80,8 @@ pub enum Queue {
     Department(Department),
     /// 卡住: no step was taken since an instant.
     Stuck(DateTime<Utc>),
+    /// 待告知: an outcome since an instant, of which nobody has told the resident who left a number.
+    Untold(DateTime<Utc>),
 }
 
 /// Services, told apart by what they are to the office.

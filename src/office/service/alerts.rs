@@ -14,11 +14,12 @@
 //! - `reach`: whether a repair can wake anybody, which decides what lobbies promise.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::{change::Act, mint, optional};
 use crate::{
     domain::{
-        alert::{self, Alert, Cause, Chains, Next, Standing},
+        alert::{self, Alert, Cause, Chains, Next, Standing, Whom},
         ids::SubmissionId,
         order::{Order, clock::Clock},
     },
@@ -56,7 +57,8 @@ struct Beginning<'a> {
     submission: SubmissionId,
     cause: Cause,
     /// The promised time in staff's words and its end, for [`Cause::Overdue`]; what the resident did and when, for
-    /// [`Cause::Waiting`]; to whom it was given and when, for [`Cause::Handed`].
+    /// [`Cause::Waiting`]; to whom it was given and when, for [`Cause::Handed`];
+    /// nothing and when, for [`Cause::Raised`].
     broken: Option<(&'a str, DateTime<Utc>)>,
     began_at: DateTime<Utc>,
     /// The end of the promised time that the chain is counted by.
@@ -127,6 +129,42 @@ pub(super) fn after_step(act: &Act<'_>, order: &Order) -> Result<(), StoreError>
 pub(super) fn handed_over(act: &Act<'_>, order: SubmissionId, to: &str) -> Result<(), StoreError> {
     let broken = Some((to, act.now));
     let beginning = Beginning { submission: order, cause: Cause::Handed, broken, began_at: act.now, due_at: None };
+    begin(act.tx, &chains(act.tx)?, &beginning, act.now)?;
+    Ok(())
+}
+
+/// Whom raising an order calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Above {
+    /// As what.
+    pub whom: Whom,
+    /// The alert that rings and goes on to them; `None`: one begins.
+    alert: Option<Uuid>,
+}
+
+/// Whom raising an order would call: whoever comes next in what rings already, else whom the chain of 升级 begins with.
+pub(super) fn above(tx: &Tx<'_>, order: &Order) -> Result<Above, StoreError> {
+    let chains = chains(tx)?;
+    for record in alerts::of_order(tx, order.id)? {
+        let chain = chains.of(record.alert.cause);
+        // The step itself ends what waits for whoever it was given to.
+        let goes_on = record.alert.cause != Cause::Handed && alert::holds(record.alert.cause, &record.about, order);
+        if let Some(link) = chain.links().get(record.alert.called).filter(|_| goes_on && alert::can_be_passed_on(chain, &record.alert)) {
+            return Ok(Above { whom: link.whom, alert: Some(record.id) });
+        }
+    }
+    let first = chains.of(Cause::Raised).links().first();
+    Ok(Above { whom: first.map_or(Whom::Managers, |link| link.whom), alert: None })
+}
+
+/// Has them called.
+pub(super) fn raise(act: &Act<'_>, order: SubmissionId, above: Above) -> Result<(), StoreError> {
+    if let Some(id) = above.alert {
+        alerts::hurry(act.tx, id, act.now)?;
+        return Ok(());
+    }
+    let broken = Some(("", act.now));
+    let beginning = Beginning { submission: order, cause: Cause::Raised, broken, began_at: act.now, due_at: None };
     begin(act.tx, &chains(act.tx)?, &beginning, act.now)?;
     Ok(())
 }

@@ -30,9 +30,10 @@ use crate::{
         ids::SubmissionId,
         limits,
         order::{
-            Actor, Order,
+            Actor, Event, Order,
             dealings::Stars,
             fault::{self, FaultStep, LinkBar},
+            outcome,
             rights::Action,
             steps::{Step, StepError, apply},
         },
@@ -41,7 +42,7 @@ use crate::{
         request::ServiceRequest,
         submission::Submission,
     },
-    office::store::{StoreError, Tx, submissions},
+    office::store::{StoreError, Tx, looks, submissions},
 };
 
 /// Reports of one order that its page names.
@@ -69,12 +70,14 @@ pub struct SameFault {
     pub households: u32,
     /// The others, oldest first.
     pub reports: Vec<FurtherReport>,
+    /// How many of them were looked up since there is an outcome, and when the latest was.
+    pub looked: Option<(u64, DateTime<Utc>)>,
     /// Open orders that may be about the same, the most urgent first.
     pub candidates: Vec<Order>,
 }
 
 /// What an order's page shows of a fault that others may have told of, too.
-pub(super) fn same_fault(tx: &Tx<'_>, order: &Order, standing: &Standing) -> Result<SameFault, StoreError> {
+pub(super) fn same_fault(tx: &Tx<'_>, order: &Order, events: &[Event], standing: &Standing) -> Result<SameFault, StoreError> {
     if !order.is_public() {
         return Ok(SameFault::default());
     }
@@ -92,7 +95,11 @@ pub(super) fn same_fault(tx: &Tx<'_>, order: &Order, standing: &Standing) -> Res
         }
         _ => Vec::new(),
     };
-    Ok(SameFault { is_shown: true, households, reports, candidates })
+    let looked = match outcome::outcome(events) {
+        Some(brought) if !reports.is_empty() => looks::of_following(tx, order.id, brought.at)?,
+        _ => None,
+    };
+    Ok(SameFault { is_shown: true, households, reports, looked, candidates })
 }
 
 /// What lobbies are told: what is out of order at public places, the most urgent first. They can do without it.

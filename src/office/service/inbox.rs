@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     domain::{
+        alert::Whom,
         canned_reply::CannedReply,
         catalogue::Department,
         feedback::Verdict,
@@ -91,6 +92,8 @@ pub struct Detail {
     pub replies: Vec<CannedReply>,
     /// Whom it called, and who took it.
     pub alerts: Vec<AlertHistory>,
+    /// Whom the reader can ask from above to see to it; `None` where they may not, and where nothing goes on.
+    pub above: Option<Whom>,
     /// Others who told of the same, where it is something of everybody's.
     pub same_fault: SameFault,
     /// How the resident knows what became of it; `None` where nothing has.
@@ -193,13 +196,14 @@ impl Service {
                 Ok::<_, ServiceError>(Detail {
                     told: outcome::told(tx, &record, &events)?,
                     seen: resident_steps(&fault::legible(events.clone(), &record)).last().filter(|_| record.content.is_ok()),
-                    events,
                     alerts: alerts::history(tx, id)?,
+                    above: if standing.may_raise(&record) { Some(alerts::above(tx, &record)?.whom) } else { None },
                     offers: standing.offers(&record),
                     can_respond: steps::can_be_responded_to(&record) && standing.may(Action::Respond),
                     hands: dispatch::hands(tx, &record, &standing)?,
                     colleagues: dispatch::colleagues(tx, &record, &standing)?,
-                    same_fault: faults::same_fault(tx, &record, &standing)?,
+                    same_fault: faults::same_fault(tx, &record, &events, &standing)?,
+                    events,
                     standing,
                     possible_owners: possible_owners(tx, &record, &subjects, &presence)?,
                     deadlines,
@@ -224,7 +228,8 @@ impl Service {
 
     /// Has the whole telephone number of who asked shown once, on the session's next page of the order. Whoever asks for it is
     /// in the audit.
-    pub async fn show_number(&self, id: SubmissionId, session: &Session) -> Result<(), ServiceError> {
+    /// `calls`: to be dialled, the digits not read.
+    pub async fn show_number(&self, id: SubmissionId, calls: bool, session: &Session) -> Result<(), ServiceError> {
         let scope = session.scope();
         let order = self.0.store.read(move |tx| within(tx, scope, id)).await?;
         let has_number = order.content.as_ref().is_ok_and(|content| content.contact().phone().is_some());
@@ -232,7 +237,8 @@ impl Service {
             return Err(ServiceError::NotFound);
         }
         // On record before it is seen.
-        self.note(session.actor(), "查看业户全号", order.receipt_code.to_string()).await?;
+        let action = if calls { "致电业户" } else { "查看业户全号" };
+        self.note(session.actor(), action, order.receipt_code.to_string()).await?;
         self.keep(session, OneTime::Number, &id).await
     }
 

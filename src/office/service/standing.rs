@@ -9,7 +9,7 @@ use crate::{
         catalogue::Department,
         order::{
             Order, State,
-            rights::{self, Action, Case, Relation, Worker},
+            rights::{self, Action, Case, Relation, Share, Worker},
             steps::{self, Offer},
             task::Task,
         },
@@ -25,6 +25,8 @@ pub struct Standing {
     worker: Worker,
     relation: Relation,
     case: Option<Case>,
+    /// They head the department that they work for.
+    heads: bool,
 }
 
 impl Standing {
@@ -38,7 +40,9 @@ impl Standing {
         let owner = order.owner.who.staff().map_or(Ok(None), |id| staff::get(tx, id))?;
         let is_managers = owner.is_some_and(|account| matches!(account.role, Role::Manager | Role::Administrator));
         let relation = Relation { answers: worker.answers_for(order, owner_can_act), work: worker.share_of(order) };
-        Ok(Self { worker, relation, case: Case::of(order, is_managers) })
+        let account = if worker.role == Role::Department { staff::get(tx, worker.id)? } else { None };
+        let heads = account.is_some_and(|account| account.heads);
+        Ok(Self { worker, relation, case: Case::of(order, is_managers), heads })
     }
 
     /// Whether they may. What cannot be read can only be given to somebody else.
@@ -64,6 +68,12 @@ impl Standing {
     /// Whether they may agree on another time for one of its tasks: who gives it out, and who does it.
     pub fn may_reappoint(&self, task: &Task) -> bool {
         self.may(Action::Dispatch) || self.may_work_on(task)
+    }
+
+    /// Whether they may ask whoever is above to see to it: also who heads a department that has something of it to do.
+    pub fn may_raise(&self, order: &Order) -> bool {
+        let is_heads = self.heads && self.relation.work != Share::None;
+        steps::can_be_raised(order) && (self.may(Action::Raise) || is_heads)
     }
 
     /// Whether they are of the department that a task is given to, so that what they take they do themselves.

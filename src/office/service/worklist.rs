@@ -42,6 +42,10 @@ use crate::{
 /// Cards of one column of the board.
 pub const CARDS: u32 = 20;
 
+/// For how long somebody is to be told what became of their order: a month later a call tells nothing that is still of use, and
+/// their phone no longer opens the order either.
+const TELL_WITHIN: Duration = Duration::days(30);
+
 /// A queue of the inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "snake_case", const_into_str)]
@@ -52,11 +56,13 @@ pub enum QueueName {
     Near,
     Undispatched,
     Stuck,
+    Untold,
 }
 
 impl QueueName {
     /// Every one, in the order in which they are offered.
-    pub const ALL: [Self; Self::COUNT] = [Self::Mine, Self::Department, Self::Overdue, Self::Near, Self::Undispatched, Self::Stuck];
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::Mine, Self::Department, Self::Overdue, Self::Near, Self::Undispatched, Self::Stuck, Self::Untold];
 
     /// As staff read it.
     pub fn label(self) -> &'static str {
@@ -67,6 +73,7 @@ impl QueueName {
             Self::Near => "临近",
             Self::Undispatched => "待派",
             Self::Stuck => "卡住",
+            Self::Untold => "待告知",
         }
     }
 }
@@ -142,32 +149,45 @@ pub struct Beside {
 
 /// What queues are about: who looks, and when.
 struct Moment {
-    own: Own,
-    department: Option<Department>,
+    looker: Looker,
     now: DateTime<Utc>,
     stuck_minutes: u32,
 }
 
 impl Moment {
-    fn read(tx: &Tx<'_>, own: Own, department: Option<Department>, now: DateTime<Utc>) -> Result<Self, StoreError> {
-        Ok(Self { own, department, now, stuck_minutes: promises::read(tx)?.work.stuck_minutes })
+    fn read(tx: &Tx<'_>, looker: Looker, now: DateTime<Utc>) -> Result<Self, StoreError> {
+        Ok(Self { looker, now, stuck_minutes: promises::read(tx)?.work.stuck_minutes })
     }
 
     /// The queue of a name; `None` where there is none for whoever looks.
     fn queue(&self, name: QueueName) -> Option<Queue> {
         Some(match name {
-            QueueName::Mine => Queue::Mine(self.own),
-            QueueName::Department => Queue::Department(self.department?),
+            QueueName::Mine => Queue::Mine(self.looker.own),
+            QueueName::Department => Queue::Department(self.looker.department?),
             QueueName::Overdue => Queue::Overdue(self.now),
             QueueName::Near => Queue::Near(self.now),
             QueueName::Undispatched => Queue::Undispatched,
             QueueName::Stuck => Queue::Stuck(self.now - Duration::minutes(self.stuck_minutes.into())),
+            QueueName::Untold if !self.looker.tells => return None,
+            QueueName::Untold => Queue::Untold(self.now - TELL_WITHIN),
         })
     }
 }
 
-fn own(session: &Session) -> Own {
-    Own { staff: session.staff, butler: session.butler, is_desk: session.role == Role::FrontDesk }
+/// Whose queues they are.
+#[derive(Debug, Clone, Copy)]
+struct Looker {
+    own: Own,
+    department: Option<Department>,
+    /// Telling residents what became of their orders is theirs.
+    tells: bool,
+}
+
+impl Looker {
+    fn of(session: &Session) -> Self {
+        let own = Own { staff: session.staff, butler: session.butler, is_desk: session.role == Role::FrontDesk };
+        Self { own, department: session.works_for(), tells: session.role != Role::Department }
+    }
 }
 
 /// One page: by the index where there is one for all that is asked, else by a look through a window of the history.
@@ -225,10 +245,10 @@ fn owners(tx: &Tx<'_>, keys: &std::collections::BTreeSet<String>) -> Result<Vec<
 impl Service {
     /// One page of the inbox.
     pub async fn inbox(&self, wanted: Wanted, session: &Session) -> Result<InboxPage, ServiceError> {
-        let (scope, own, department, now) = (session.scope(), own(session), session.works_for(), self.now());
+        let (scope, looker, now) = (session.scope(), Looker::of(session), self.now());
         let midnight = estate::local_midnight(clock::local(now).date_naive());
         let read = self.0.store.read(move |tx| {
-            let moment = Moment::read(tx, own, department, now)?;
+            let moment = Moment::read(tx, looker, now)?;
             let queue = wanted.queue.and_then(|name| moment.queue(name));
             let filter = OrderFilter { scope, queue, ..wanted.filter.clone() };
             let presence = Presence::read(tx)?;
@@ -283,10 +303,10 @@ impl Service {
 
     /// What stands next to a place in a list.
     pub async fn beside(&self, wanted: Wanted, (than, id): Place, session: &Session) -> Result<Beside, ServiceError> {
-        let (scope, own, department, now) = (session.scope(), own(session), session.works_for(), self.now());
+        let (scope, looker, now) = (session.scope(), Looker::of(session), self.now());
         let read = self.0.store.read(move |tx| {
             let queue = match wanted.queue {
-                Some(name) => Moment::read(tx, own, department, now)?.queue(name),
+                Some(name) => Moment::read(tx, looker, now)?.queue(name),
                 None => None,
             };
             let next_to = |position: Position| {

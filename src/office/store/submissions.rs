@@ -32,6 +32,7 @@ mod open;
 mod register;
 mod scopes;
 mod timed;
+mod untold;
 mod window;
 
 pub use add::{NewRow, add, add_all};
@@ -45,6 +46,7 @@ pub use listing::plan_of;
 pub use open::{count_open_by_topic, count_queues, departments_to_come};
 pub use register::register;
 pub use timed::{breaking, redate, save_clocks, stop_breaking};
+pub use untold::end as end_untold;
 pub use window::{Sought, look_through, of_ids};
 
 /// A submission as it is taken in.
@@ -75,7 +77,7 @@ pub struct NewSubmission {
 }
 
 const SELECT: &str = "SELECT s.id AS id, terminal_id, lobby, receipt_code, s.created_at AS created_at, received_at, state, s.version AS version, \
-                       owner_butler_id, owner_staff_id, owner, source, quarantine, content, severity, done_at, tasks, clocks, dealings, leader_id FROM submission s JOIN terminal t ON t.id = s.terminal_id";
+                       owner_butler_id, owner_staff_id, owner, source, quarantine, content, severity, done_at, tasks, clocks, dealings, leader_id, untold_since FROM submission s JOIN terminal t ON t.id = s.terminal_id";
 
 fn record(row: &Row<'_>) -> StoreResult<Order> {
     let who = match (maybe_parsed(row, "owner_butler_id")?, maybe_parsed(row, "owner_staff_id")?) {
@@ -103,6 +105,7 @@ fn record(row: &Row<'_>) -> StoreResult<Order> {
         clocks: if clocks.is_empty() { Clocks::default() } else { document(&clocks, "clocks")? },
         dealings: if dealings.is_empty() { Dealings::default() } else { document(&dealings, "dealings")? },
         leader: maybe_parsed(row, "leader_id")?,
+        untold: Some(instant(row, "untold_since")?).filter(|at| micros(*at) > 0),
         content: match content {
             Some(text) => Ok(document(&text, "content")?),
             None => Err(quarantine.unwrap_or_default()),
@@ -231,7 +234,8 @@ fn save(tx: &Tx<'_>, order: &Order, event: &Event) -> StoreResult<bool> {
     let changed = tx.execute(
         "UPDATE submission SET state = ?3, owner_butler_id = ?4, owner = ?5, severity = ?6, done_at = ?7, due_at = ?8, near_at = ?9, \
          words = ?10, owner_staff_id = ?11, tasks = ?12, seen_by = ?13, undispatched = ?14, clocks = ?15, breaks_at = ?16, dealings = ?17, \
-         turn = ?18, moved_at = ?19, works = ?20, leader_id = ?21, open_at_place = ?22, version = version + 1 WHERE id = ?1 AND version = ?2",
+         turn = ?18, moved_at = ?19, works = ?20, leader_id = ?21, open_at_place = ?22, \
+         untold_since = CASE WHEN CAST(?23 AS BIGINT) < 0 THEN untold_since ELSE CAST(?23 AS BIGINT) END, version = version + 1 WHERE id = ?1 AND version = ?2",
         values![
             order.id.to_string(),
             order.version,
@@ -255,6 +259,8 @@ fn save(tx: &Tx<'_>, order: &Order, event: &Event) -> StoreResult<bool> {
             if leads { works(order) } else { 0 },
             order.leader.map(|id| id.to_string()),
             i64::from(order.is_open_at_place()),
+            // What a look ended meanwhile stays ended.
+            order.untold.map_or(0, |since| if since == event.at { micros(since) } else { -1 }),
         ],
     )?;
     if changed == 0 {

@@ -26,6 +26,8 @@ use crate::{
     protocol::seal,
 };
 
+mod untold;
+
 const REQUEST: &str = r#"{"item":{"id":"tap-repair","name":"水龙头维修","section":"paid","group":"维修保养","department":"engineering",
     "price":{"kind":"from","fen":8000},"price_note":"材料另计","catalogue_version":1},"room":{"id":"3-2-1602","building":"3号楼",
     "unit":"2单元","number":"1602室"},"surname":"林","honorific":"ms","contact":{"kind":"phone","value":"13800136688"},

@@ -4,6 +4,7 @@
 //! - [`household`]: what is known of whom it is for;
 //! - `reading`: what was filled in, as a submission;
 //! - [`register`]: everything that came in within a period;
+//! - `search`: another service, found from within the form;
 //! - `slip`: what whoever asked takes home.
 
 use axum::extract::{Query, State};
@@ -34,6 +35,7 @@ mod form;
 pub mod household;
 mod reading;
 pub mod register;
+mod search;
 mod slip;
 
 pub use form::{new, register as submit};
@@ -185,14 +187,11 @@ fn line(item: &Item, desk: &Desk) -> Markup {
 }
 
 /// Services whose name, group or hint has it.
-fn found(desk: &Desk, search: &str) -> Markup {
-    let has = |item: &&Item| [&item.name, &item.group, &item.hint].iter().any(|text| text.to_lowercase().contains(search));
-    let mut items: Vec<&Item> = desk.catalogue.items.iter().filter(has).collect();
-    // Who types a name means the name.
-    items.sort_by_key(|item| !item.name.to_lowercase().contains(search));
+fn found(desk: &Desk, sought: &str) -> Markup {
+    let items = search::matching(desk, sought);
     html! {
         @if items.is_empty() {
-            p class="empty" { "没有名称含“" (search) "”的服务。" a href=(paths::DESK) { "看全部服务" } }
+            p class="empty" { "没有名称含“" (sought) "”的服务。" a href=(paths::DESK) { "看全部服务" } }
         } @else {
             div class="services" { @for item in items { (line(item, desk)) } }
         }

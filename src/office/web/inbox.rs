@@ -93,6 +93,7 @@ fn rows(page: &InboxPage, wanted: &InboxQuery, now: DateTime<Utc>) -> Markup {
             @let (first, before, behind) = match wanted.sorting() {
                 Sorting::Newest => ("最新", "较新", "较早"),
                 Sorting::Urgent => ("最急的", "上一页", "下一页"),
+                Sorting::Untold => ("最早的", "上一页", "下一页"),
             };
             nav class="pager" aria-label="翻页" {
                 @if wanted.position().is_some() { a class="button is-quiet" href=(wanted.address_from(paths::INBOX, None)) { (first) } }

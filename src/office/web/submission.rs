@@ -15,6 +15,7 @@
 //! - `owner`: who answers for it, and how it is given to somebody else;
 //! - [`photos`]: what it looked like;
 //! - [`quote`]: what it costs, and the resident's signatures;
+//! - [`raising`]: asking whoever is above to see to it;
 //! - [`reports`]: who else told of the same, and when it is expected to be mended;
 //! - [`payment`]: money that was taken;
 //! - [`task_slip`]: the sheet that goes along with whoever does the work;
@@ -72,6 +73,7 @@ mod owner;
 pub mod payment;
 pub mod photos;
 pub mod quote;
+pub mod raising;
 pub mod reports;
 mod seen;
 pub mod task_slip;
@@ -80,7 +82,7 @@ mod times;
 
 pub use clocks::{respond, respond_at_once};
 pub use complaint::set_severity;
-use neighbours::{Around, OpenedFrom, Shown};
+use neighbours::{Around, Number, OpenedFrom, Shown};
 
 /// In a form of a worker's list: the list is gone back to.
 pub const BACK_TO_WORK: &str = "work";
@@ -95,6 +97,7 @@ pub async fn page(
     SignedIn(session): SignedIn,
     Path(id): Path<String>,
     Query(opened): Query<OpenedFrom>,
+    Query(called): Query<number::Called>,
 ) -> Result<Response, WebError> {
     let id = id_of(&id)?;
     // What follows another order has no page of its own.
@@ -102,8 +105,8 @@ pub async fn page(
         return Ok(Redirect::to(&opened.address(leader)).into_response());
     }
     let detail = service.submission(id, &session).await?;
-    let shows_number = service.shows_number(id, &session).await?;
-    let around = Around { shows_number, ..opened.around(&service, &session, id).await? };
+    let number = if service.shows_number(id, &session).await? { called.shows() } else { Number::Masked };
+    let around = Around { number, ..opened.around(&service, &session, id).await? };
     Ok(draw(&session, &detail, &FormState::default(), service.now(), &around).into_response())
 }
 
@@ -260,6 +263,7 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
             div class="asked" {
                 (asked(detail, around, now))
                 (owner::card(detail, form))
+                (raising::card(detail, form))
                 (seen::card(detail, now))
             }
             div class="doing" {
@@ -301,7 +305,7 @@ fn asked(detail: &Shown<'_>, around: &Around, now: DateTime<Utc>) -> Markup {
     html! {
         section class="card is-asked" {
             @match &record.content {
-                Ok(content) => (facts::facts(content, detail, &number::line(detail, around.shows_number))),
+                Ok(content) => (facts::facts(content, detail, &number::line(detail, around.number))),
                 Err(reason) => {
                     p class="banner is-wrong" { (layout::icon("alert")) (reason) "。" }
                     p { "申请原文已完整保存，没有丢失。请让业户凭回执码到前台说明需要，并把本页告知系统维护人员。" }

@@ -31,6 +31,7 @@ fn questions(browser: &Browser, folder: &BookFolder) -> Vec<Question> {
         "/inbox",
         "/inbox?state=all",
         "/inbox?state=stuck",
+        "/inbox?state=untold",
         "/inbox?kind=repair&department=engineering",
         "/inbox?state=all&kind=paid&since=2026-01-01",
         "/inbox?view=board",

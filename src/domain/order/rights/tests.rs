@@ -87,6 +87,16 @@ fn who_answers_and_who_sits_at_the_desk_tells_the_outcome_and_who_did_the_work_d
 }
 
 #[test]
+fn who_answers_the_desk_and_managers_ask_for_whoever_is_above() {
+    for (relation, case) in relations().flat_map(|relation| cases().map(move |case| (relation, case))) {
+        for role in Role::ALL {
+            let is_above = matches!(role, Role::Manager | Role::Administrator | Role::FrontDesk);
+            assert_eq!(may(role, relation, case, Action::Raise), is_above || relation.answers, "{role:?} {relation:?}");
+        }
+    }
+}
+
+#[test]
 fn why_a_promise_was_broken_is_for_managers_to_say() {
     for (relation, case) in relations().flat_map(|relation| cases().map(move |case| (relation, case))) {
         for role in Role::ALL {

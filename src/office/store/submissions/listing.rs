@@ -6,14 +6,16 @@
 //! theirs.
 //!
 //! What few have, a code, a number, an address, is listed whole. What a list is narrowed to beside that is looked for in a
-//! window of it ([`super::window`]), or in what is open, which has an index of its own ([`super::open`]).
+//! window of it ([`super::window`]), or in what is open or was not told, which have indexes of their own ([`super::open`],
+//! [`super::untold`]).
 
 use super::{
     super::{StoreResult, micros},
     SELECT,
-    narrowed::{chosen, of_days, of_queue, of_states, of_topics},
+    narrowed::{chosen, of_days, of_states, of_topics, stands_in},
     open, record,
     scopes::{Columns, but_about, but_about_the_desk, within},
+    untold,
 };
 use crate::{
     database::{ToValue, Tx, Value},
@@ -47,8 +49,10 @@ pub fn plan_of(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<String> {
 }
 
 fn statement(tx: &Tx<'_>, filter: &OrderFilter) -> StoreResult<(String, Vec<Value>)> {
-    if filter.sorting == Sorting::Urgent {
-        return Ok(open::statement(filter));
+    match filter.sorting {
+        Sorting::Urgent => return Ok(open::statement(filter)),
+        Sorting::Untold => return Ok(untold::statement(filter)),
+        Sorting::Newest => {}
     }
     let mut values = Vec::new();
     let ids = ids(tx, filter, &mut values)?;
@@ -116,7 +120,7 @@ fn streams(tx: &Tx<'_>, filter: &OrderFilter, values: &mut Vec<Value>, rest: &mu
         rest.0.extend(of_states(&filter.states));
         rest.0.extend(of_topics(filter.topics));
         rest.0.extend(chosen(filter, values));
-        rest.0.extend(filter.queue.map(|queue| format!("turn > 0 AND {}", of_queue(queue, values))));
+        rest.0.extend(filter.queue.map(|queue| stands_in(queue, values)));
         if filter.scope != Scope::All {
             rest.0.push(within(filter.scope, Columns::OfSubmissions, values));
         }

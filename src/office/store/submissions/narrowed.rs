@@ -7,12 +7,16 @@
 use super::{
     super::micros,
     due::{is_near, is_overdue},
+    scopes::{Columns, within},
 };
 use crate::{
     database::{ToValue, Value},
     domain::{
         catalogue::Department,
-        order::{Responsible, State, scope::bit},
+        order::{
+            Responsible, State,
+            scope::{Scope, bit},
+        },
         submission::Topic,
     },
     office::records::{OrderFilter, Own, Queue, Work},
@@ -36,7 +40,13 @@ pub(super) fn of_topics(topics: &[Topic]) -> Option<String> {
     (!names.is_empty()).then(|| format!("coalesce(topic, '') IN ({names})"))
 }
 
-/// What stands in a queue; whatever does is open.
+/// What stands in a queue, wherever it is looked for; whatever does is open, unless it is about what became of it.
+pub(super) fn stands_in(queue: Queue, values: &mut Vec<Value>) -> String {
+    let condition = of_queue(queue, values);
+    if matches!(queue, Queue::Untold(_)) { condition } else { format!("turn > 0 AND {condition}") }
+}
+
+/// What stands in a queue, among what is open.
 pub(super) fn of_queue(queue: Queue, values: &mut Vec<Value>) -> String {
     match queue {
         Queue::Overdue(now) => is_overdue(put(values, micros(now))),
@@ -45,6 +55,7 @@ pub(super) fn of_queue(queue: Queue, values: &mut Vec<Value>) -> String {
         Queue::Mine(own) => of_oneself(own, values),
         Queue::Department(department) => format!("(works & {}) <> 0", bit(department)),
         Queue::Stuck(since) => format!("moved_at < ?{}", put(values, micros(since))),
+        Queue::Untold(since) => format!("untold_since > 0 AND untold_since >= ?{}", put(values, micros(since))),
     }
 }
 
@@ -96,4 +107,16 @@ pub(super) fn of_days(filter: &OrderFilter, column: &str, values: &mut Vec<Value
     let since = filter.since.map(|at| format!("{column} >= ?{}", put(values, micros(at))));
     let until = filter.until.map(|at| format!("{column} < ?{}", put(values, micros(at))));
     since.into_iter().chain(until).collect()
+}
+
+/// What a filter lets through beside state and queue, under names that no other index answers to.
+pub(super) fn narrowed_to(filter: &OrderFilter, values: &mut Vec<Value>) -> Vec<String> {
+    let mut all = Vec::new();
+    if filter.scope != Scope::All {
+        all.push(within(filter.scope, Columns::WhatIsOpen, values));
+    }
+    all.extend(of_topics(filter.topics));
+    all.extend(chosen(filter, values));
+    all.extend(of_days(filter, "coalesce(received_at, 0)", values));
+    all
 }

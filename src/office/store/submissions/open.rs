@@ -9,8 +9,9 @@ use super::{
     super::{StoreResult, micros, parsed, unsigned},
     SELECT,
     counts::{COUNTED, count_open_owned},
-    narrowed::{chosen, of_days, of_queue, of_states, of_topics},
-    scopes::{Columns, within, within_clause},
+    narrowed::{narrowed_to, of_queue, of_states},
+    scopes::{Columns, within_clause},
+    untold,
 };
 use crate::{
     database::{ToValue, Tx, Value},
@@ -28,12 +29,7 @@ const OPEN: &str = "turn > 0";
 /// What a filter lets through, whatever the state and the queue.
 fn conditions(filter: &OrderFilter, values: &mut Vec<Value>) -> Vec<String> {
     let mut all = vec![OPEN.to_owned()];
-    if filter.scope != Scope::All {
-        all.push(within(filter.scope, Columns::WhatIsOpen, values));
-    }
-    all.extend(of_topics(filter.topics));
-    all.extend(chosen(filter, values));
-    all.extend(of_days(filter, "coalesce(received_at, 0)", values));
+    all.extend(narrowed_to(filter, values));
     all
 }
 
@@ -73,7 +69,11 @@ pub fn count_queues(tx: &Tx<'_>, filter: &OrderFilter, queues: &[Queue]) -> Stor
     let is_plain = !filter.is_narrowed() && filter.topics.is_empty();
     let mut counts = Vec::new();
     for queue in queues {
-        counts.push(if is_plain { count_by_itself(tx, filter.scope, *queue)? } else { None });
+        counts.push(match queue {
+            Queue::Untold(_) => Some(untold::count(tx, filter, *queue)?),
+            _ if is_plain => count_by_itself(tx, filter.scope, *queue)?,
+            _ => None,
+        });
     }
     let rest: Vec<Queue> = queues.iter().zip(&counts).filter(|(_, count)| count.is_none()).map(|(queue, _)| *queue).collect();
     let mut looked = Vec::new();
@@ -96,7 +96,7 @@ fn count_by_itself(tx: &Tx<'_>, scope: Scope, queue: Queue) -> StoreResult<Optio
     let mut values = Vec::new();
     let condition = match queue {
         Queue::Mine(own) => return Ok(Some(QueueCount { count: count_open_owned(tx, scope, own)?, is_cut: false })),
-        Queue::Department(_) | Queue::Stuck(_) => return Ok(None),
+        Queue::Department(_) | Queue::Stuck(_) | Queue::Untold(_) => return Ok(None),
         Queue::Overdue(_) | Queue::Near(_) | Queue::Undispatched => of_queue(queue, &mut values),
     };
     let clause = within_clause(scope, Columns::OfSubmissions, &mut values);

@@ -8,7 +8,7 @@ use super::{
     super::{StoreResult, instant, pieces::rows_of},
     SELECT,
     listing::ids,
-    narrowed::{chosen, of_queue, of_topics},
+    narrowed::{chosen, of_topics, stands_in},
     record,
 };
 use crate::{
@@ -78,7 +78,7 @@ fn statement(tx: &Tx<'_>, filter: &OrderFilter, sought: &Sought<'_>, depth: u32)
     let mut all = vec![sought.condition(&mut values)];
     all.extend(chosen(filter, &mut values));
     all.extend(of_topics(filter.topics));
-    all.extend(filter.queue.map(|queue| format!("turn > 0 AND {}", of_queue(queue, &mut values))));
+    all.extend(filter.queue.map(|queue| stands_in(queue, &mut values)));
     let sql = format!(
         "SELECT id, received_at, CASE WHEN {} THEN 1 ELSE 0 END AS answers FROM submission WHERE id IN ({newest})",
         all.join(" AND ")

@@ -31,6 +31,7 @@ fn meaning(cause: Cause) -> &'static str {
         Cause::Overdue => "承诺的时间已过，仍没有办到",
         Cause::Waiting => "业户催办、补充、改约、不同意报价或说还有问题之后，无人回应",
         Cause::Handed => "工单转交给另一位责任人之后，还没有人接着处理",
+        Cause::Raised => "同事在工单页按“升级”，而当时没有正在进行、还能转给下一位的提醒",
     }
 }
 

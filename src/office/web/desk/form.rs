@@ -19,6 +19,7 @@ use super::{
     },
     Matter, household,
     reading::{self, ANSWERS, HONORIFICS, OCCURRENCES, needs_room},
+    search,
 };
 use crate::{
     domain::{
@@ -79,6 +80,20 @@ pub async fn register(State(console): State<Console>, posted: Posted) -> Result<
             household::take_over(&console, &posted.session, &mut form, known).await?;
         }
         return Ok(draw(&console, &posted.session, &desk, &matter, &form, known.as_ref()).await?.into_response());
+    }
+    // Another matter, with all that was typed for this one.
+    if let Some(other) = Matter::of(form.value(search::SWITCH), &desk.catalogue) {
+        form.put(search::WORDS, String::new());
+        if let Matter::Service(item) = &other {
+            let times = reading::times(item, console.service.now());
+            if !times.iter().any(|choice| reading::time_key(&choice.wanted) == form.value("wanted")) {
+                form.put("wanted", times.first().map(|choice| reading::time_key(&choice.wanted)).unwrap_or_default());
+            }
+        }
+        return Ok(draw(&console, &posted.session, &desk, &other, &form, None).await?.into_response());
+    }
+    if form.value(search::FIND) == "1" {
+        return Ok(draw(&console, &posted.session, &desk, &matter, &form, None).await?.into_response());
     }
     let source = reading::source(&mut form);
     let room = room(&console, &mut form, &matter).await?;
@@ -177,6 +192,8 @@ async fn draw(
                     div class="buttons" { button class="button is-primary" type="submit" data-ctrl-enter="" { "保存并出小票" } }
                     p class="hint" { "保存后立即进入工单，来电人凭回执码和电话后四位在任何一台大堂终端都能查进度。" }
                 }
+                (slip_to_be(session, matter, &promise, console))
+                (search::part(desk, matter, form))
                 // Last in the page, so that the Enter key saves; first beside the form.
                 div class="known" aria-live="polite" data-known=(paths::DESK_HOUSEHOLD) { (household::part(known, console.service.now())) }
             }
@@ -350,6 +367,25 @@ fn to_be_told(desk: &Desk, session: &Session, matter: &Matter, promise: &Clock, 
                     div { dt { "责任人" } dd { "选了地点的，归那一栋的管家；不属于楼栋的归客服中心" } }
                 }
                 _ => div { dt { "责任人" } dd { (session.name) "（您）·谁登记谁负责到底" } },
+            }
+        }
+    }
+}
+
+/// What whoever asks will take home, as far as it is known before it is saved.
+fn slip_to_be(session: &Session, matter: &Matter, promise: &Clock, console: &Console) -> Markup {
+    let now = console.service.now();
+    html! {
+        section class="slip-preview card" aria-label="回执小票预览" {
+            h2 class="slip-head" { "回执小票" span class="small" { "宽 80 毫米·保存后打印" } }
+            p class="small" { "回执码" }
+            p class="slip-code digits is-to-come" { "保存时生成" }
+            dl class="facts is-small" {
+                div { dt { "项目" } dd { (matter.title()) } }
+                div { dt { "楼栋" } dd { "按所填房号（小票不印室号、姓名）" } }
+                div { dt { "登记" } dd { (words::moment(now, now)) "　" (session.name) } }
+                div { dt { "承诺" } dd { (promise.milestone.label()) " " (words::moment(promise.due, now)) " 前" } }
+                div { dt { "查进度" } dd { "回执码加电话后四位或查询码，也可扫码" } }
             }
         }
     }

@@ -135,8 +135,12 @@ impl InboxQuery {
         !self.q.is_empty()
     }
 
-    /// What is open comes by its turn; whatever else there is by its arrival, and what a search finds.
+    /// What is open comes by its turn, what was not told by its outcome; whatever else there is by its arrival, and what a
+    /// search finds.
     pub fn sorting(&self) -> Sorting {
+        if self.queue() == Some(QueueName::Untold) && !self.is_search() {
+            return Sorting::Untold;
+        }
         let states = self.states();
         let is_history = self.is_search() || self.state == EVERYTHING || self.state == UNOPENABLE;
         if is_history || !states.is_empty() && !states.iter().any(|state| state.is_open()) { Sorting::Newest } else { Sorting::Urgent }

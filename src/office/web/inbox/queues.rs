@@ -61,6 +61,7 @@ pub fn row(page: &InboxPage, wanted: &InboxQuery) -> Markup {
         nav class="kinds" aria-label="队列" {
             @for name in [QueueName::Mine, QueueName::Department, QueueName::Undispatched] { (queue(name)) }
             @for state in STATES { (link(state.into_str(), state.staff_word(), &of_state(state).to_string())) }
+            (queue(QueueName::Untold))
             (queue(QueueName::Stuck))
         }
     }
@@ -74,6 +75,9 @@ pub fn told(page: &InboxPage, name: QueueName) -> String {
         QueueName::Overdue => "只列出已超时的工单，最急的排在最前面。".into(),
         QueueName::Near => "只列出快要超时的工单，最急的排在最前面。".into(),
         QueueName::Undispatched => "只列出要派给部门而现在没有人做的工单，最急的排在最前面。".into(),
+        QueueName::Untold => {
+            "只列出 30 天内有了结果、还没有告知业户的工单，等得最久的排在最前面；业户未留电话的不在其中，可凭回执码查看。".into()
+        }
         QueueName::Stuck => {
             format!("只列出超过 {} 小时没有任何进展的未结工单，最急的排在最前面。", f64::from(page.stuck_minutes) / 60.0)
         }

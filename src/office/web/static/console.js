@@ -229,6 +229,33 @@ for (const form of document.querySelectorAll("[data-keyed]")) {
   }, 1000);
 }
 
+// Services that match what is typed; the arrow keys lead through them, Enter takes the first.
+for (const part of document.querySelectorAll("[data-items]")) {
+  const [field, none] = [part.querySelector("input[type=search]"), part.querySelector("[data-none]")];
+  const items = [...part.querySelectorAll("[data-words]")];
+  const shown = () => items.filter((item) => !item.hidden);
+  part.querySelector(".search button").hidden = true;
+  field.addEventListener("input", () => {
+    const sought = field.value.trim().toLowerCase();
+    for (const item of items) item.hidden = !sought || !item.dataset.words.includes(sought);
+    none.hidden = !sought || shown().length > 0;
+  });
+  part.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && event.target === field) {
+      event.preventDefault();
+      if (!event.ctrlKey && shown()[0]) shown()[0].click();
+      return;
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const all = [field, ...shown()];
+    const next = all[all.indexOf(document.activeElement) + step];
+    if (next) next.focus();
+  });
+}
+
 document.addEventListener("keydown", (event) => {
   const button = event.ctrlKey && event.key === "Enter" && document.querySelector("[data-ctrl-enter]");
   if (button) button.click();
@@ -279,6 +306,10 @@ for (const link of document.querySelectorAll('.foot a[href^="#"]')) {
     if (field) setTimeout(() => field.focus());
   });
 }
+
+// A number that was asked for to be dialled is dialled.
+const dialled = document.querySelector("[data-dial]");
+if (dialled) dialled.click();
 
 // Counts what is typed against the limit. Code points, as the office counts.
 for (const input of document.querySelectorAll("[data-limit]")) {

@@ -14,10 +14,10 @@ use super::{
     clocks::{self, RESPOND_FORM},
     complaint::SEVERITY_CARD,
     explain,
-    neighbours::Around,
+    neighbours::{Around, Number},
     number, outcome,
     quote::{APPROVE_FORM, QUOTE_CARD},
-    step_word,
+    raising, step_word,
     tasks::task_form,
 };
 use crate::{
@@ -60,7 +60,7 @@ enum Primary {
     GoOn,
 }
 
-fn primary(detail: &Detail, shows_number: bool, now: DateTime<Utc>) -> Primary {
+fn primary(detail: &Detail, number: Number, now: DateTime<Utc>) -> Primary {
     let (record, standing) = (&detail.record, &detail.standing);
     if awaits_judgement(record) && standing.may(Action::Judge) {
         return Primary::Judge;
@@ -82,14 +82,14 @@ fn primary(detail: &Detail, shows_number: bool, now: DateTime<Utc>) -> Primary {
     if explain::awaited(detail).is_some() && !record.clocks.open().any(|clock| clock.is_late(now)) {
         return Primary::Explain;
     }
-    if number::of(detail).is_some() && !shows_number && !detail.offers.is_empty() {
+    if number::of(detail).is_some() && number == Number::Masked && !detail.offers.is_empty() {
         match record.state {
             State::Quoted => return Primary::Call("致电请业户确认报价"),
             State::AwaitingSignOff => return Primary::Call("致电请业户验收"),
             _ => {}
         }
     }
-    if outcome::is_due(detail) && !shows_number && detail.offers.is_empty() {
+    if outcome::is_due(detail) && number == Number::Masked && detail.offers.is_empty() {
         return Primary::Call("致电告知结果");
     }
     if let Some(offer) = detail.offers.first() {
@@ -130,7 +130,7 @@ fn filled(primary: &Primary, around: &Around) -> Markup {
                 button class="button is-primary" type="submit" form=(RESPOND_FORM) name="how" value=(how.into_str()) data-enter { (clocks::word(*how)) }
             }
             Primary::Call(words) => {
-                button class="button is-primary" type="submit" form=(number::FORM) data-enter { (layout::icon("phone")) (words) }
+                button class="button is-primary" type="submit" form=(number::FORM) name=(number::CALL) value="1" data-enter { (layout::icon("phone")) (words) }
             }
             Primary::Lead(offer) => (step(offer, true)),
             Primary::Dispatch => a class="button is-primary" href={ "#" (TASKS_CARD) } data-enter { "派工" },
@@ -147,7 +147,7 @@ fn filled(primary: &Primary, around: &Around) -> Markup {
 /// The bar.
 pub(super) fn bar(session: &Session, detail: &Detail, around: &Around, now: DateTime<Utc>) -> Markup {
     let record = &detail.record;
-    let primary = primary(detail, around.shows_number, now);
+    let primary = primary(detail, around.number, now);
     let rest = detail.offers.iter().filter(|offer| primary != Primary::Lead(**offer));
     let waits = record.clocks.open().find_map(|clock| clock.paused).map(|pause| pause.why.label());
     let is_mine =
@@ -164,7 +164,9 @@ pub(super) fn bar(session: &Session, detail: &Detail, around: &Around, now: Date
                 span class="small" { "首问责任人 " (record.owner.label) @if is_mine { "（您）" } }
             }
             div class="foot-buttons" {
+                (raising::link(detail))
                 @for offer in rest { (step(offer, false)) }
+                @if !matches!(primary, Primary::Call(_)) { (number::button(detail, around.number)) }
                 (filled(&primary, around))
             }
         }

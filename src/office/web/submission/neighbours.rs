@@ -41,6 +41,18 @@ pub struct OpenedFrom {
     at: String,
 }
 
+/// How the page has the number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Number {
+    /// Masked, and nowhere else in the page.
+    #[default]
+    Masked,
+    /// Masked, with what dials it.
+    ToDial,
+    /// Whole.
+    Whole,
+}
+
 /// What a page of an order shows that is not the order's own.
 #[derive(Debug, Clone)]
 pub struct Around {
@@ -52,13 +64,13 @@ pub struct Around {
     pub next: Option<String>,
     /// Where it was opened, for its forms to tell.
     pub opened: OpenedFrom,
-    /// The whole telephone number was asked for, for this once.
-    pub shows_number: bool,
+    /// How the telephone number stands in the page, for this once.
+    pub number: Number,
 }
 
 impl Default for Around {
     fn default() -> Self {
-        Self { list: paths::INBOX.into(), previous: None, next: None, opened: OpenedFrom::default(), shows_number: false }
+        Self { list: paths::INBOX.into(), previous: None, next: None, opened: OpenedFrom::default(), number: Number::Masked }
     }
 }
 

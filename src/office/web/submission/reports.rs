@@ -109,6 +109,9 @@ pub(super) fn card(detail: &Shown<'_>, now: DateTime<Utc>) -> Markup {
         @if others > 0 {
             section class="card" {
                 h2 { @if detail.record.is_repair() { "同一故障的报修" } @else { "同一件事的反映" } span class="small" { "共 " (same.households) " 户·另有 " (others) " 份" (tell) "随这张工单一起更新" } }
+                @if let Some((looked, latest)) = same.looked {
+                    p class="small" { "其中 " (looked) " 份已由业户查看结果，最近一次 " (words::moment(latest, now)) }
+                }
                 ul class="notes" {
                     @for report in &same.reports { (line(detail, &report.order, report.stars.map(|stars| stars.label()), now)) }
                 }

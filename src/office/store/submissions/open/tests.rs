@@ -251,6 +251,7 @@ fn is_in(queue: Queue, (order, moved_at): &Moved) -> bool {
             },
             Queue::Department(department) => is_open(department),
             Queue::Stuck(since) => *moved_at < since,
+            Queue::Untold(since) => order.untold.is_some_and(|at| at >= since),
         }
 }
 
