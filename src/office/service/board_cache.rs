@@ -24,6 +24,7 @@ use crate::{
     domain::{
         ids::TerminalId,
         notice::{Audience, Notice},
+        takeover::Takeover,
     },
     protocol::v1::{board::Board, envelope::hex},
 };
@@ -39,7 +40,7 @@ pub(super) struct Lobby {
 }
 
 /// Fields that differ from lobby to lobby.
-const OWN: [&str; 4] = ["estate", "butler", "partner", "glossary"];
+const OWN: [&str; 5] = ["estate", "butler", "partner", "glossary", "takeover"];
 
 /// The field that both have a part of where some notice is not for everybody.
 const NOTICES: &str = "notices";
@@ -85,19 +86,23 @@ pub(super) struct Shared {
     piece: Piece,
     /// The notices that are for everybody, where others are not.
     notices: Option<Piece>,
-    /// Those others: read once for all lobbies.
-    others: Vec<(Notice, Audience)>,
+    /// What is for some lobbies: read once for all of them.
+    some: ForSome,
+}
+
+/// What is on the boards of some lobbies only, with those that it is for.
+#[derive(Default)]
+pub(super) struct ForSome {
+    /// Notices that are not for everybody.
+    pub(super) notices: Vec<(Notice, Audience)>,
+    /// Takeovers, also those of all lobbies: each shows one of them.
+    pub(super) takeovers: Vec<(Takeover, Audience)>,
 }
 
 impl Shared {
-    /// Takes the shared part out of the board of no lobby, whose notices are those that are for everybody and `others`.
-    pub(super) fn new(
-        board: &Board,
-        until: DateTime<Utc>,
-        everybodys: &[Notice],
-        others: Vec<(Notice, Audience)>,
-    ) -> serde_json::Result<Self> {
-        let is_told_apart = !others.is_empty();
+    /// Takes the shared part out of the board of no lobby, whose notices are those that are for everybody and those of `some`.
+    pub(super) fn new(board: &Board, until: DateTime<Utc>, everybodys: &[Notice], some: ForSome) -> serde_json::Result<Self> {
+        let is_told_apart = !some.notices.is_empty();
         let validity = Validity { revision: board.revision, until };
         let mut fields = fields(board)?;
         let glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
@@ -106,12 +111,12 @@ impl Shared {
         let json = [inner(&glossary)?, b"},".to_vec(), inner(&fields)?, b"}".to_vec()].concat();
         // `…],` ends the notices that the lobby's part begins.
         let end = if is_told_apart { Some([list(everybodys)?, b"],".to_vec()].concat()) } else { None };
-        Ok(Self { validity, glossary, piece: Piece::last(json), notices: end.map(Piece::first), others })
+        Ok(Self { validity, glossary, piece: Piece::last(json), notices: end.map(Piece::first), some })
     }
 
-    /// The notices that are not for everybody.
-    pub(super) fn others(&self) -> &[(Notice, Audience)] {
-        &self.others
+    /// What is for some lobbies.
+    pub(super) fn some(&self) -> &ForSome {
+        &self.some
     }
 
     /// Its revision.
@@ -296,7 +301,8 @@ mod tests {
         for (own, shared) in [(0, 0), (1, 0), (0, 1), (3_000, 200_000), (70_000, 70_000), (300_000, 5)] {
             let until = DateTime::<Utc>::UNIX_EPOCH;
             let validity = Validity { revision: 1, until };
-            let shared = Shared { validity, glossary: Map::new(), piece: Piece::last(noise(shared)), notices: None, others: Vec::new() };
+            let shared =
+                Shared { validity, glossary: Map::new(), piece: Piece::last(noise(shared)), notices: None, some: ForSome::default() };
             let rest = Some(Piece::first(noise(own / 2)));
             let made = MadeBoard { own: Piece::first(noise(own)), rest, shared: Arc::new(shared), etag: String::new() };
             assert_eq!(unzipped(&made.gzip()), made.json(), "{own} bytes");

@@ -2,7 +2,7 @@
 //!
 //! - `editor`: the form;
 //! - [`from_template`]: what is said again and again, filled in three fields;
-//! - `scope`: which lobbies show it, and when.
+//! - [`scope`]: which lobbies show it, and when.
 
 use axum::{
     extract::{Path, Query, State},
@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 mod editor;
 pub mod from_template;
-mod scope;
+pub mod scope;
 
 use editor::draw;
 
