@@ -38,6 +38,7 @@ pub mod search;
 pub mod signature;
 pub mod staff;
 pub mod submission;
+pub mod takeover;
 pub mod text;
 pub mod visit_time;
 pub mod weather;

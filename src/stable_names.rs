@@ -24,6 +24,7 @@ use crate::{
         public_place::{FaultStage, PlaceKind},
         staff::Role,
         submission::Topic,
+        takeover::Kind,
     },
     protocol::v1::messages::Hint,
 };
@@ -49,6 +50,11 @@ where
 {
     are_named(values, names);
     assert_eq!(values.map(|value| serde_json::to_value(value).unwrap()), names);
+}
+
+#[test]
+fn takeovers_keep_their_names() {
+    are_named_on_the_wire(Kind::ALL, ["fire", "gas", "flood", "security", "custom"]);
 }
 
 #[test]

@@ -50,6 +50,8 @@ id!(/// One lobby terminal.
     TerminalId);
 id!(/// One notice.
     NoticeId);
+id!(/// One takeover of lobbies' screens.
+    TakeoverId);
 id!(/// One area butler.
     ButlerId);
 id!(/// One area of the estate.

@@ -43,6 +43,8 @@ pub enum Permission {
     Households,
     /// Who did what.
     Audit,
+    /// Take over the lobbies' screens, and give them back.
+    TakeOver,
 }
 
 impl Role {
@@ -63,7 +65,8 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         use Permission::*;
         match self {
-            Self::Administrator => true,
+            // Set-up and accounts: who keeps the machines does not empty the house.
+            Self::Administrator => permission != TakeOver,
             Self::Manager => permission != Accounts,
             Self::FrontDesk => matches!(permission, AllSubmissions | OwnSubmissions | Work | Register | Publish | Households),
             Self::Butler => matches!(permission, OwnSubmissions | Register),
@@ -80,6 +83,12 @@ mod tests {
     fn only_the_administrator_keeps_accounts() {
         let keepers: Vec<Role> = Role::ALL.into_iter().filter(|role| role.may(Permission::Accounts)).collect();
         assert_eq!(keepers, [Role::Administrator]);
+    }
+
+    #[test]
+    fn only_managers_take_over_the_lobbies() {
+        let who: Vec<Role> = Role::ALL.into_iter().filter(|role| role.may(Permission::TakeOver)).collect();
+        assert_eq!(who, [Role::Manager]);
     }
 
     #[test]

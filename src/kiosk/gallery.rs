@@ -13,6 +13,7 @@ mod message_scenes;
 pub mod places;
 mod request_scenes;
 mod steps;
+mod takeover_scenes;
 
 use std::{
     path::{Path, PathBuf},
@@ -90,7 +91,7 @@ pub struct PageScenes {
 }
 
 /// Every page once.
-pub const PAGES: [PageScenes; 24] = [
+pub const PAGES: [PageScenes; 25] = [
     request_scenes::BOARD,
     request_scenes::NOTICE,
     request_scenes::SERVICES,
@@ -113,6 +114,7 @@ pub const PAGES: [PageScenes; 24] = [
     places::WEATHER,
     places::EMERGENCY,
     places::GUIDANCE,
+    takeover_scenes::TAKEOVER,
     places::STAFF,
     places::UNPAIRED,
 ];

@@ -36,6 +36,7 @@ pub mod services;
 pub mod signing;
 pub mod staff;
 pub mod surnames;
+pub mod takeover;
 pub mod ticket;
 pub mod typed;
 pub mod unpaired;

@@ -95,6 +95,7 @@ mod steps;
 pub mod streams;
 pub mod succession;
 pub mod suppliers;
+pub mod takeovers;
 pub mod tasks;
 mod version;
 pub mod watch;

@@ -70,6 +70,7 @@ mod staff;
 mod submission;
 mod suppliers;
 mod system;
+mod takeover;
 mod terminals;
 mod uploads;
 mod weather;
@@ -90,7 +91,7 @@ const UPLOAD_DRAINED_BYTES: usize = 64 * 1024 * 1024;
 
 /// Every page and who may open it: the one place where that is said.
 fn console(service: Service) -> GuardedRoutes {
-    use Permission::{Accounts, AllSubmissions, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp, Work};
+    use Permission::{Accounts, AllSubmissions, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp, TakeOver, Work};
     let drained = DefaultBodyLimit::max(UPLOAD_DRAINED_BYTES);
     GuardedRoutes::new(service)
         .everybody("/", get(login::home))
@@ -225,6 +226,10 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(SetUp, "/terminals/{id}/release", post(terminals::release))
         .allow(SetUp, "/terminals/pairing/{id}/approve", post(pairing::approve))
         .allow(SetUp, "/terminals/pairing/{id}/deny", post(pairing::deny))
+        .allow(TakeOver, paths::TAKEOVER, get(takeover::page))
+        .allow(TakeOver, paths::TAKEOVER_NEW, get(takeover::new).post(takeover::check))
+        .allow(TakeOver, paths::TAKEOVER_CONFIRM, post(takeover::begin))
+        .allow(TakeOver, "/takeover/{id}/end", post(takeover::end))
         .allow(Accounts, "/staff", get(staff::list))
         .allow(Accounts, staff::ISSUED_PATH, get(staff::issued))
         .allow(Accounts, "/staff/new", get(staff::new).post(staff::create))

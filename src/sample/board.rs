@@ -64,6 +64,7 @@ pub fn board(now: DateTime<Utc>) -> Board {
         promises: Promises::default(),
         office_key: OfficeKey { id: "sample".into(), public_key: String::new() },
         glossary: glossary(),
+        takeover: None,
     }
 }
 

@@ -100,7 +100,10 @@ pub const MORE_PAGES: [(&str, &str); 15] = [
 ];
 
 /// What can be asked for but is no page: a door, a part of a page, a page that is another once it was seen, files.
-const NO_PAGES: [&str; 18] = [
+const NO_PAGES: [&str; 20] = [
+    // A manager's only, in `takeover.rs`.
+    "/takeover",
+    "/takeover/new",
     // The resident's own, in `phone.rs`.
     "/r/{code}",
     "/alerts/live",

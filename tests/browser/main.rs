@@ -48,6 +48,7 @@ mod registration;
 mod rooms;
 mod staff;
 mod submission;
+mod takeover;
 mod tasks;
 mod terminals;
 #[cfg(feature = "gallery")]

@@ -100,6 +100,8 @@ mod office_succession;
 #[cfg(feature = "office")]
 mod office_support;
 #[cfg(feature = "office")]
+mod office_takeover;
+#[cfg(feature = "office")]
 mod office_tasks;
 #[cfg(feature = "office")]
 mod office_watch;

@@ -77,6 +77,7 @@ fn wanted(path: &str) -> Rule {
         }
         "/terminals/pairing/{id}/approve" | "/terminals/pairing/{id}/deny" => Rule::May(SetUp),
         "/staff" | "/staff/issued" | "/staff/new" | "/staff/{id}" | "/staff/{id}/reset" | "/staff/{id}/disable" => Rule::May(Accounts),
+        "/takeover" | "/takeover/new" | "/takeover/confirm" | "/takeover/{id}/end" => Rule::May(TakeOver),
         "/audit" => Rule::May(Audit),
         other => panic!("{other}: nobody has said who may open it"),
     }

@@ -24,6 +24,7 @@ mod place_touches;
 mod places;
 mod registry;
 mod style;
+mod takeover;
 mod undrawable;
 mod visits;
 mod words;

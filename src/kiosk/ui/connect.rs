@@ -42,6 +42,7 @@ pub(super) fn connect(window: &AppWindow) {
     lookup_and_progress(window);
     acts(window);
     places(window);
+    takeover(window);
     staff(window);
 }
 
@@ -261,6 +262,10 @@ fn places(window: &AppWindow) {
             send(Event::OpenGuidance(danger));
         }
     });
+}
+
+fn takeover(window: &AppWindow) {
+    window.global::<TakeoverPageAdapter>().on_help(sends(Event::TakeoverHelp));
 }
 
 fn staff(window: &AppWindow) {

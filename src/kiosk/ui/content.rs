@@ -115,6 +115,11 @@ pub(super) fn dialled(number: &str) -> SharedString {
     })
 }
 
+/// Whether the screen speaks English: what stands in two languages puts that one first.
+pub(super) fn speaks_english() -> bool {
+    CONTENT.with_borrow(|content| content.language == Language::English)
+}
+
 /// Room numbers on the sheet that has "Room" above them: of `Room 803` the number.
 pub(super) fn localized_numbers(rooms: &[String]) -> ModelRc<SharedString> {
     model(rooms.iter().map(|room| {

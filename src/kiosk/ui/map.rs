@@ -39,7 +39,7 @@ pub(super) fn lines(items: &[Line]) -> ModelRc<LabelValue> {
 
 mirror!(page: app::Page => Page {
     Board, Notice, Services, Prices, FaultPlace, KnownFault, Request, Messages, MessageForm, Feedback, Answer, Review as Confirm, Receipt, Lookup, Progress, Quote,
-    Completion, ActWords, Emergency,
+    Completion, ActWords, Emergency, Takeover,
     Rack, Weather, Staff,
 });
 

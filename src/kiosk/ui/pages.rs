@@ -12,6 +12,7 @@ mod forms;
 mod places;
 mod receipt;
 mod shell;
+mod takeover;
 
 pub(super) use acts::{act_words, acts, completion, quote, signing};
 pub(super) use board::{board, notice};
@@ -21,3 +22,4 @@ pub(super) use forms::{feedback, message_form, messages, person, request, review
 pub(super) use places::{emergency, guidance, rack, staff, unpaired, weather};
 pub(super) use receipt::{lookup, progress, receipt};
 pub(super) use shell::{dock, picker, shell};
+pub(super) use takeover::takeover;

@@ -76,6 +76,13 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
                 of::<GuidancePageAdapter>(window).set_view(pages::guidance(app, view));
             }
         }
+        Page::Takeover => {
+            if let Some(view) = app.takeover_view(moment)
+                && let Some(view) = if_changed(&mut cache.takeover, view)
+            {
+                of::<TakeoverPageAdapter>(window).set_view(pages::takeover(view));
+            }
+        }
         Page::Rack => {
             let view = app.visit.rack.view(app.board.as_ref(), app.estate_time(moment), app.modes);
             if let Some(view) = if_changed(&mut cache.rack, view) {

@@ -87,7 +87,8 @@ impl Terminal {
         sender::receive_with(|event| Self::with(|terminal| terminal.handle(event)));
         connect::connect(&terminal.window);
         terminal.ticker.start(TimerMode::Repeated, Duration::from_secs(1), || Self::with(|terminal| terminal.handle(Event::Tick)));
-        terminal.render();
+        // What was on before a restart is on the first frame.
+        terminal.handle(Event::Tick);
         Ok(terminal)
     }
 
@@ -224,7 +225,7 @@ impl Terminal {
         let app = self.app.borrow();
         let moment = self.moment();
         render::render(&self.window, &app, moment, &mut self.cache.borrow_mut(), &self.portraits.borrow());
-        if let (Some(backend), Some(cached), Page::Board) = (&self.backend, &app.board, app.page) {
+        if let (Some(backend), Some(cached), Page::Board | Page::Takeover) = (&self.backend, &app.board, app.page) {
             backend.shown(cached.board.revision, app.own_clock_is_right(moment));
         }
     }

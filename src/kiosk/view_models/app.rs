@@ -8,6 +8,7 @@ mod form;
 mod messages;
 mod places;
 mod rest;
+mod takeover;
 mod vocabulary;
 
 use std::time::Duration;
@@ -38,7 +39,7 @@ use super::{
     ticket::Ticket,
 };
 use crate::{
-    domain::{night::Night, submission::Submission},
+    domain::{ids::TakeoverId, night::Night, submission::Submission},
     kiosk::{
         input_method::pinyin::Fuzzy,
         pairing::PairingView,
@@ -112,6 +113,8 @@ pub struct App {
     pub handwriting: Handwriting,
     /// The office did not answer the last round at all, not even with a refusal.
     pub silent: bool,
+    /// The takeover that has cut in.
+    taken_over: Option<TakeoverId>,
     refused_now: bool,
     time: Timekeeper,
     tickets: u64,
@@ -164,8 +167,8 @@ impl App {
 
     /// Seconds left of the visible countdown; `None` while there is time.
     pub fn idle_seconds_left(&self, moment: Moment) -> Option<u64> {
-        let board_at_rest = self.page == Page::Board && self.visit.dialog.is_none();
-        if board_at_rest || self.page == Page::Receipt {
+        let at_rest = matches!(self.page, Page::Board | Page::Takeover) && self.visit.dialog.is_none();
+        if at_rest || self.page == Page::Receipt {
             return None;
         }
         let left = (self.last_touch + IDLE).saturating_sub(moment.uptime + self.idle_offset);
@@ -188,8 +191,8 @@ impl App {
         self.time = Timekeeper::default();
     }
 
-    /// One step of the machine.
-    pub fn handle(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
+    /// What an event changes; [`App::handle`] adds what a takeover makes of it.
+    fn step(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
         if is_touch(&event) {
             self.last_touch = moment.uptime;
         }
@@ -212,6 +215,7 @@ impl App {
                 self.visit.rewrite_surnames(self.modes.language);
             }
             Event::OpenEmergency => self.open_emergency(),
+            Event::TakeoverHelp => self.open_takeover_help(moment),
             Event::OpenServices => self.open_services(),
             Event::OpenLookup => self.page = Page::Lookup,
             Event::OpenNotice(id) => {
@@ -352,18 +356,6 @@ impl App {
         self.page = Page::Board;
         self.notice_page = 0;
         vec![Effect::Wipe]
-    }
-
-    /// Nothing lies over the emergency page, and the way back leads to where the visitor was.
-    fn open_emergency(&mut self) {
-        self.visit.picker = None;
-        self.visit.dialog = None;
-        self.visit.guidance = None;
-        self.visit.acting.put_sheets_away();
-        if self.page != Page::Emergency {
-            self.visit.before_emergency = Some(self.page);
-            self.page = Page::Emergency;
-        }
     }
 
     fn back(&mut self, moment: Moment) -> Vec<Effect> {

@@ -28,6 +28,8 @@ struct Listener {
     service: Service,
     terminal: TerminalId,
     signals: broadcast::Receiver<Signal>,
+    /// Revisions that no terminal waits its turn for.
+    urgent: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     place: StreamPlace,
     first: bool,
@@ -47,8 +49,9 @@ pub async fn events(
 ) -> Result<EventStream<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
     // Listening begins before the first revision is read, so nothing falls between.
     let (signals, stopping) = (service.signals().for_terminals(), service.signals().stopping());
+    let urgent = service.signals().urgent();
     let place = service.signals().begin_stream(terminal.id);
-    let listener = Listener { signals, stopping, place, terminal: terminal.id, service, first: true };
+    let listener = Listener { signals, urgent, stopping, place, terminal: terminal.id, service, first: true };
     Ok(event_stream::answer(stream::unfold(listener, next_event)))
 }
 
@@ -68,12 +71,17 @@ impl Listener {
             let received = tokio::select! {
                 () = async { drop(self.stopping.wait_for(|stopping| *stopping).await) } => return None,
                 () = self.place.lost() => return None,
+                Ok(()) = self.urgent.changed() => return Some(self.urgent_hint()),
                 received = self.signals.recv() => received,
             };
             match received {
                 Ok(signal @ Signal::Board { .. }) => {
-                    tokio::time::sleep(self.delay()).await;
-                    return signal.hint();
+                    // A takeover waits for nobody's turn, however many listen: the spread is for the office's comfort.
+                    let delay = self.delay();
+                    return tokio::select! {
+                        Ok(()) = self.urgent.changed() => Some(self.urgent_hint()),
+                        () = tokio::time::sleep(delay) => signal.hint(),
+                    };
                 }
                 Ok(Signal::Progress) => return Some(Hint::Progress),
                 // The token was good when the stream began; staff may have taken it back since.
@@ -86,6 +94,10 @@ impl Listener {
                 Err(broadcast::error::RecvError::Closed) => return None,
             }
         }
+    }
+
+    fn urgent_hint(&mut self) -> Hint {
+        Hint::Board { revision: *self.urgent.borrow_and_update() }
     }
 
     /// How long this terminal waits for a hint that all others get, too.

@@ -11,14 +11,17 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Service, ServiceError,
-    board_cache::{Lobby, Shared},
+    board_cache::{ForSome, Lobby, Shared},
     estate::EstateSettings,
     succession,
 };
 pub use super::{board_cache::MadeBoard, board_parts::PartsReply};
 use crate::{
     clock,
-    domain::notice::{Audience, Notice},
+    domain::{
+        notice::{Audience, Notice},
+        takeover::{self, Takeover},
+    },
     office::{
         records::TerminalRecord,
         store::{
@@ -47,16 +50,20 @@ impl Service {
                 _ => {
                     let common = assemble(tx, "", String::new(), key.clone(), now)?;
                     let all = notices::on_board(tx, now)?;
-                    let until = until(&all, now);
-                    let (everybodys, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, audience)| audience.is_everybody());
+                    let takeovers = super::takeovers::on_boards(tx)?;
+                    let until = until(&all, &takeovers, now);
+                    let (everybodys, notices): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, audience)| audience.is_everybody());
                     let everybodys: Vec<Notice> = everybodys.into_iter().map(|(notice, _)| notice).collect();
-                    let shared = Shared::new(&common, until, &everybodys, others);
+                    let shared = Shared::new(&common, until, &everybodys, ForSome { notices, takeovers });
                     Arc::new(shared.map_err(|_| StoreError::Damaged { what: "board" })?)
                 }
             };
             let mut own = of_lobby(tx, &terminal.lobby, building.clone(), key.clone())?;
-            if !shared.others().is_empty() {
-                own.notices = super::notices::of_lobby(tx, shared.others(), terminal.id, &building)?;
+            let some = shared.some();
+            if !some.notices.is_empty() || !some.takeovers.is_empty() {
+                let lobby = super::notices::lobby_of(tx, terminal.id, &building)?;
+                own.notices = super::notices::of_lobby(&some.notices, lobby);
+                own.takeover = takeover::shown_in(&some.takeovers, lobby, now).cloned();
             }
             MadeBoard::new(shared, &own).map(Arc::new).map_err(|_| StoreError::Damaged { what: "board" })
         };
@@ -82,10 +89,11 @@ impl Service {
     }
 }
 
-/// Until when the board stays as it is if nobody changes it: a notice ends, or the day.
-fn until(all: &[(Notice, Audience)], now: DateTime<Utc>) -> DateTime<Utc> {
+/// Until when the board stays as it is if nobody changes it: a notice ends, a takeover, or the day.
+fn until(all: &[(Notice, Audience)], takeovers: &[(Takeover, Audience)], now: DateTime<Utc>) -> DateTime<Utc> {
     let tomorrow = clock::local(now).date_naive() + chrono::Days::new(1);
-    let ends = all.iter().filter_map(|(notice, _)| notice.show_until).filter(|end| *end > now);
+    let ends = all.iter().filter_map(|(notice, _)| notice.show_until);
+    let ends = ends.chain(takeovers.iter().map(|(takeover, _)| takeover.ends_at)).filter(|end| *end > now);
     ends.fold(super::estate::local_midnight(tomorrow), DateTime::min)
 }
 
@@ -162,6 +170,7 @@ fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -
         promises: super::alerts::reach::told_promises(tx)?,
         office_key,
         glossary: Default::default(),
+        takeover: None,
     };
     board.glossary = super::english::on_board(tx, &board, &address)?;
     Ok(board)

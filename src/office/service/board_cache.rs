@@ -25,6 +25,7 @@ use crate::{
     domain::{
         ids::TerminalId,
         notice::{Audience, Notice},
+        takeover::Takeover,
     },
     protocol::v1::{board::Board, envelope::hex},
 };
@@ -40,7 +41,7 @@ pub(super) struct Lobby {
 }
 
 /// Fields that differ from lobby to lobby.
-const OWN: [&str; 4] = ["estate", "butler", "partner", "glossary"];
+const OWN: [&str; 5] = ["estate", "butler", "partner", "glossary", "takeover"];
 
 /// The field that both have a part of where some notice is not for everybody.
 const NOTICES: &str = "notices";
@@ -60,20 +61,24 @@ pub(super) struct Shared {
     piece: Piece,
     /// The notices that are for everybody, where others are not.
     notices: Option<Piece>,
-    /// Those others: read once for all lobbies.
-    others: Vec<(Notice, Audience)>,
+    /// What is for some lobbies: read once for all of them.
+    some: ForSome,
     parts: SharedParts,
 }
 
+/// What is on the boards of some lobbies only, with those that it is for.
+#[derive(Default)]
+pub(super) struct ForSome {
+    /// Notices that are not for everybody.
+    pub(super) notices: Vec<(Notice, Audience)>,
+    /// Takeovers, also those of all lobbies: each shows one of them.
+    pub(super) takeovers: Vec<(Takeover, Audience)>,
+}
+
 impl Shared {
-    /// Takes the shared part out of the board of no lobby, whose notices are those that are for everybody and `others`.
-    pub(super) fn new(
-        board: &Board,
-        until: DateTime<Utc>,
-        everybodys: &[Notice],
-        others: Vec<(Notice, Audience)>,
-    ) -> serde_json::Result<Self> {
-        let is_told_apart = !others.is_empty();
+    /// Takes the shared part out of the board of no lobby, whose notices are those that are for everybody and those of `some`.
+    pub(super) fn new(board: &Board, until: DateTime<Utc>, everybodys: &[Notice], some: ForSome) -> serde_json::Result<Self> {
+        let is_told_apart = !some.notices.is_empty();
         let validity = Validity { revision: board.revision, until };
         let mut fields = fields(board)?;
         let glossary = fields.remove("glossary").and_then(entries).unwrap_or_default();
@@ -84,12 +89,12 @@ impl Shared {
         let json = [inner(&glossary)?, b"},".to_vec(), inner(&fields)?, b"}".to_vec()].concat();
         // `…],` ends the notices that the lobby's part begins.
         let end = if is_told_apart { Some([list(everybodys)?, b"],".to_vec()].concat()) } else { None };
-        Ok(Self { validity, glossary, piece: Piece::last(json), notices: end.map(Piece::first), others, parts })
+        Ok(Self { validity, glossary, piece: Piece::last(json), notices: end.map(Piece::first), some, parts })
     }
 
-    /// The notices that are not for everybody.
-    pub(super) fn others(&self) -> &[(Notice, Audience)] {
-        &self.others
+    /// What is for some lobbies.
+    pub(super) fn some(&self) -> &ForSome {
+        &self.some
     }
 
     /// Its revision.

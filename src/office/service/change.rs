@@ -183,11 +183,12 @@ impl Service {
     /// After the commit: what was read before is out of date, lobbies have a newer board, others something to look at.
     pub(super) fn tell(&self, Told { revision, news }: Told) {
         self.0.signals.count_change();
-        if let Some((news, number)) = news {
-            self.0.signals.announce(news, number);
-        }
+        // The revision first: what cannot wait is told with the one that carries it.
         if let Some(revision) = revision {
             self.0.signals.board_changed(revision);
+        }
+        if let Some((news, number)) = news {
+            self.0.signals.announce(news, number);
         }
     }
 }

@@ -94,15 +94,14 @@ pub(super) fn terminals_of(tx: &Tx<'_>, audience: &Audience) -> Result<Vec<Termi
 }
 
 /// Of notices that are not for everybody, those of one lobby.
-pub(super) fn of_lobby(
-    tx: &Tx<'_>,
-    others: &[(Notice, Audience)],
-    terminal: TerminalId,
-    building: &str,
-) -> Result<Vec<Notice>, StoreError> {
+pub(super) fn of_lobby(others: &[(Notice, Audience)], lobby: Lobby<'_>) -> Vec<Notice> {
+    others.iter().filter(|(_, audience)| audience.has(lobby)).map(|(notice, _)| notice.clone()).collect()
+}
+
+/// A terminal's lobby, for whom something is.
+pub(super) fn lobby_of<'b>(tx: &Tx<'_>, terminal: TerminalId, building: &'b str) -> Result<Lobby<'b>, StoreError> {
     let area = areas::of_building(tx, building)?.map(|area| area.id);
-    let lobby = Lobby { terminal, building, area };
-    Ok(others.iter().filter(|(_, audience)| audience.has(lobby)).map(|(notice, _)| notice.clone()).collect())
+    Ok(Lobby { terminal, building, area })
 }
 
 impl Service {

@@ -62,6 +62,8 @@ pub enum News {
     FeedChanged,
     /// Alerts call somebody, or somebody has taken one.
     Alerts,
+    /// Lobbies are taken over or given back: their new board cannot wait.
+    TakenOver,
 }
 
 impl News {
@@ -73,6 +75,7 @@ impl News {
             Self::TerminalsRevoked => Counter::TerminalsRevoked,
             Self::FeedChanged => Counter::FeedChanged,
             Self::Alerts => Counter::Alerts,
+            Self::TakenOver => Counter::TakenOver,
         }
     }
 
@@ -84,6 +87,7 @@ impl News {
             Self::TerminalsRevoked => stamps.terminals_revoked,
             Self::FeedChanged => stamps.feed_changed,
             Self::Alerts => stamps.alerts,
+            Self::TakenOver => stamps.taken_over,
         }
     }
 }
@@ -95,6 +99,8 @@ pub struct Signals {
     orders: watch::Sender<u64>,
     /// Counts what happened to alerts.
     alerts: watch::Sender<u64>,
+    /// The newest revision that no terminal waits its turn for.
+    urgent: watch::Sender<u64>,
     /// The newest revision of the board.
     revision: AtomicU64,
     /// Counts changes by staff.
@@ -118,6 +124,7 @@ impl Signals {
             terminals: broadcast::Sender::new(BACKLOG),
             orders: watch::Sender::new(0),
             alerts: watch::Sender::new(0),
+            urgent: watch::Sender::new(0),
             revision: AtomicU64::new(stamps.revision),
             changes: AtomicU64::new(0),
             told,
@@ -130,6 +137,11 @@ impl Signals {
     /// What terminals should look at from now on.
     pub fn for_terminals(&self) -> broadcast::Receiver<Signal> {
         self.terminals.subscribe()
+    }
+
+    /// Changes to a board's revision that every terminal is told of at once, in front of whatever else it is to be told.
+    pub fn urgent(&self) -> watch::Receiver<u64> {
+        self.urgent.subscribe()
     }
 
     /// How many listen for terminals.
@@ -201,13 +213,16 @@ impl Signals {
             News::TerminalsRevoked => drop(self.terminals.send(Signal::Terminals)),
             News::FeedChanged => self.feed_changed.notify_one(),
             News::Alerts => self.alerts.send_modify(|count| *count += 1),
+            News::TakenOver => {
+                self.urgent.send_replace(self.revision());
+            }
         }
     }
 
     /// Whatever another process has changed.
     pub(super) fn announce_all(&self, stamps: &Stamps) {
-        News::VARIANTS.iter().for_each(|news| self.announce(*news, news.count(stamps)));
         self.board_changed(stamps.revision);
+        News::VARIANTS.iter().for_each(|news| self.announce(*news, news.count(stamps)));
     }
 
     /// There is a newer board.

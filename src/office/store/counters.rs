@@ -34,6 +34,8 @@ pub enum Counter {
     FeedChanged,
     /// Alerts that called somebody, or that somebody took.
     Alerts,
+    /// Takeovers of lobbies that were begun or ended.
+    TakenOver,
     /// Not a count: another number after every change by staff, whatever they changed ([`stamp`]).
     Changes,
 }

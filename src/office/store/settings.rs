@@ -34,6 +34,8 @@ pub mod names {
     pub const WORK_PROMISES: &str = "work_promises";
     /// [`crate::domain::working_time::WorkingHours`].
     pub const WORKING_HOURS: &str = "working_hours";
+    /// [`crate::office::service::takeovers::Begun`]: takeovers of lobbies that nobody ended.
+    pub const TAKEOVERS: &str = "takeovers";
     /// [`crate::domain::weather::Weather`]: the last good values, posted or fetched.
     pub const WEATHER: &str = "weather";
     /// Butlers whom an account once acted for.

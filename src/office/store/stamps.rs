@@ -27,6 +27,8 @@ pub struct Stamps {
     pub feed_changed: u64,
     /// [`Counter::Alerts`].
     pub alerts: u64,
+    /// [`Counter::TakenOver`].
+    pub taken_over: u64,
     /// How many orders there are.
     pub arrived: u64,
 }
@@ -34,7 +36,7 @@ pub struct Stamps {
 /// Reads all of them.
 pub fn read(tx: &Tx<'_>) -> StoreResult<Stamps> {
     let mut stamps = Stamps::default();
-    let fields: [(&'static str, &mut u64); 8] = [
+    let fields: [(&'static str, &mut u64); 9] = [
         (Counter::BoardRevision.into_str(), &mut stamps.revision),
         (Counter::Changes.into_str(), &mut stamps.changes),
         (Counter::OrdersWentOn.into_str(), &mut stamps.orders_went_on),
@@ -42,6 +44,7 @@ pub fn read(tx: &Tx<'_>) -> StoreResult<Stamps> {
         (Counter::TerminalsRevoked.into_str(), &mut stamps.terminals_revoked),
         (Counter::FeedChanged.into_str(), &mut stamps.feed_changed),
         (Counter::Alerts.into_str(), &mut stamps.alerts),
+        (Counter::TakenOver.into_str(), &mut stamps.taken_over),
         ("arrived", &mut stamps.arrived),
     ];
     let sql = "SELECT name, value FROM counter UNION ALL SELECT 'arrived', CAST(coalesce(sum(orders), 0) AS BIGINT) FROM order_count";

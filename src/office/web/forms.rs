@@ -129,6 +129,11 @@ impl FormState {
         self.fields.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
+    /// Everything that stands in fields of a name.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.fields.all(name)
+    }
+
     /// Whether a box of several is ticked.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.fields.all(name).contains(&value)

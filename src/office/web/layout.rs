@@ -36,6 +36,8 @@ pub enum Section {
     Promises,
     /// 终端.
     Terminals,
+    /// 紧急接管.
+    Takeover,
     /// 员工.
     Staff,
     /// 记录.
@@ -65,7 +67,7 @@ const fn entry(section: Section, path: &'static str, icon: &'static str, word: &
 }
 
 /// What is used every day. Whatever is set up once stands under 设置, so that the menu stays calm as the office grows.
-const NAVIGATION: [Entry; 7] = [
+const NAVIGATION: [Entry; 8] = [
     entry(Section::Inbox, "/inbox", "list", "工单", Permission::OwnSubmissions),
     entry(Section::Alerts, paths::ALERTS, "alarm", "提醒", Permission::OwnSubmissions),
     entry(Section::Work, "/work", "tools", "派工", Permission::Work),
@@ -73,6 +75,7 @@ const NAVIGATION: [Entry; 7] = [
     entry(Section::Rooms, "/rooms", "door", "住户", Permission::Households),
     entry(Section::Notices, "/notices", "megaphone", "公告", Permission::Publish),
     entry(Section::Terminals, "/terminals", "screen", "终端", Permission::SetUp),
+    entry(Section::Takeover, paths::TAKEOVER, "alert", "紧急接管", Permission::TakeOver),
 ];
 
 /// Under 设置.
@@ -214,7 +217,7 @@ fn menu(session: &Session, section: Section) -> Markup {
     let settings = settings_for(session);
     let is_setting = section == Section::Settings || settings.iter().any(|entry| entry.section == section);
     let line = |entry: Entry| {
-        html! { a href=(entry.path) aria-current=[(entry.section == section).then_some("page")] {
+        html! { a href=(entry.path) class=[(entry.section == Section::Takeover).then_some("is-red")] aria-current=[(entry.section == section).then_some("page")] {
                 (icon(entry.icon)) span { (entry.word) }
                 @if entry.section == Section::Alerts {
                     b class="badge" data-badge hidden[session.alerts == 0] { (counted(session.alerts)) span class="unseen" { "条待处理" } }

@@ -5,7 +5,7 @@
 //! - `revisions`: what a notice said before;
 //! - [`record`]: on which screens it stood;
 //! - [`from_template`]: what is said again and again, filled in three fields;
-//! - `scope`: which lobbies show it, and when.
+//! - [`scope`]: which lobbies show it, and when.
 
 use axum::{
     extract::{Path, Query, State},
@@ -21,7 +21,7 @@ pub mod from_template;
 pub mod list;
 pub mod record;
 mod revisions;
-mod scope;
+pub mod scope;
 
 use editor::draw;
 

@@ -44,6 +44,12 @@ pub const REGISTER: &str = "/desk/register";
 pub const REGISTER_CSV: &str = "/desk/register.csv";
 /// The same as a workbook.
 pub const REGISTER_XLSX: &str = "/desk/register.xlsx";
+/// What takes lobbies over now.
+pub const TAKEOVER: &str = "/takeover";
+/// The first step: what has happened and what the lobbies say.
+pub const TAKEOVER_NEW: &str = "/takeover/new";
+/// The second: looked at once more, with its word.
+pub const TAKEOVER_CONFIRM: &str = "/takeover/confirm";
 /// Where a session begins.
 pub const LOGIN: &str = "/login";
 /// Where one ends.

@@ -13,12 +13,12 @@ use super::{
     console::Console,
     error::WebError,
     forms::{self, FormState},
-    layout,
+    layout, paths,
     session::{Posted, SignedIn, is_foreign},
     words,
 };
 use crate::{
-    domain::{ids::TerminalId, limits},
+    domain::{ids::TerminalId, limits, staff::Permission},
     office::{
         records::TerminalRecord,
         service::{
@@ -171,6 +171,7 @@ pub async fn draw(
                 div { dt { "在线" } dd { (online) " / " (used.len()) } }
                 div { dt { "已发布版本" } dd { (published) } }
             }
+            @if session.may(Permission::TakeOver) { a class="button is-red" href=(paths::TAKEOVER) { "紧急接管" } }
         }))
         (forms::summary(form))
         @if let Some(sentence) = said { p class="banner is-good" role="status" { (sentence) } }

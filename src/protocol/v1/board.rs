@@ -17,6 +17,7 @@ use crate::domain::{
     notice::Notice,
     place::Room,
     public_place::{FaultReport, PublicPlace},
+    takeover::Takeover,
     weather::Weather,
 };
 
@@ -70,6 +71,9 @@ pub struct Board {
     /// Notices bring their own ([`Notice::english`]).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub glossary: BTreeMap<String, String>,
+    /// 紧急接管 of this lobby: the whole screen until it is over; older offices know none.
+    #[serde(default, deserialize_with = "lenient::or_usual", skip_serializing_if = "Option::is_none")]
+    pub takeover: Option<Takeover>,
 }
 
 impl Board {

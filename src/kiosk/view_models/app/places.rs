@@ -28,6 +28,18 @@ impl App {
         }
     }
 
+    /// Nothing lies over the emergency page, and the way back leads to where the visitor was.
+    pub(super) fn open_emergency(&mut self) {
+        self.visit.picker = None;
+        self.visit.dialog = None;
+        self.visit.guidance = None;
+        self.visit.acting.put_sheets_away();
+        if self.page != Page::Emergency {
+            self.visit.before_emergency = Some(self.page);
+            self.page = Page::Emergency;
+        }
+    }
+
     /// One step back inside the rack; false = there is none.
     pub(super) fn leave_place(&mut self) -> bool {
         let board = self.board.as_ref().map(|cached| &cached.board);

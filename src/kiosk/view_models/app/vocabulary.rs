@@ -69,6 +69,8 @@ pub enum Page {
     /// An act that takes words.
     ActWords,
     Emergency,
+    /// 紧急接管.
+    Takeover,
     Rack,
     Weather,
     Staff,
@@ -106,6 +108,8 @@ pub enum Event {
     Switch(Switch),
     DismissDialog,
     OpenEmergency,
+    /// From a takeover to what to do and whom to call.
+    TakeoverHelp,
     OpenServices,
     OpenLookup,
     OpenNotice(String),

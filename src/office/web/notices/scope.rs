@@ -33,7 +33,7 @@ pub(super) fn stored(audience: &Audience, times: &Times) -> Vec<(&'static str, S
 }
 
 /// Which lobbies; what is ticked while every lobby is chosen does not count.
-pub(super) fn read_audience(form: &mut FormState, lobbies: &Lobbies) -> Audience {
+pub(in crate::office::web) fn read_audience(form: &mut FormState, lobbies: &Lobbies) -> Audience {
     if form.value("reach") != "some" {
         return Audience::default();
     }
@@ -94,23 +94,11 @@ fn clock_field(form: &FormState, name: &'static str, label: &str, hint: &str) ->
 
 /// The fields.
 pub(super) fn fields(form: &FormState, lobbies: &Lobbies) -> Markup {
-    let is_some = form.value("reach") == "some";
+    let days: Vec<(String, String)> = (1..).zip(DAYS).map(|(day, word): (u8, _)| (day.to_string(), word.to_owned())).collect();
     let is_timed = !form.value("days").is_empty() || !form.value("hours_from").is_empty() || !form.value("hours_to").is_empty();
     let is_wrong = |names: &[&str]| names.iter().any(|name| form.error(name).is_some());
-    let areas: Vec<(String, String)> = lobbies.areas.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
-    let buildings: Vec<(String, String)> = lobbies.buildings.iter().map(|building| (building.clone(), building.clone())).collect();
-    let terminals: Vec<(String, String)> = lobbies.terminals.iter().map(|(id, lobby)| (id.to_string(), lobby.clone())).collect();
-    let days: Vec<(String, String)> = (1..).zip(DAYS).map(|(day, word): (u8, _)| (day.to_string(), word.to_owned())).collect();
     html! {
-        (forms::segments(form, "reach", "显示在哪些大堂", &REACHES))
-        details class="fold" open[is_some || is_wrong(&["reach"])] {
-            summary { "选大堂 " span class="small" { "选“部分大堂”时填写；几项加在一起" } }
-            div class="stack" {
-                (ticks(form, "areas", "片区", &areas))
-                (ticks(form, "buildings", "楼栋", &buildings))
-                (ticks(form, "terminals", "终端", &terminals))
-            }
-        }
+        (lobby_fields(form, lobbies))
         details class="fold" open[is_timed || is_wrong(&["hours_from", "hours_to"])] {
             summary { "星期和时段（选填） " span class="small" { "不填则每天全天显示" } }
             div class="stack" {
@@ -119,6 +107,25 @@ pub(super) fn fields(form: &FormState, lobbies: &Lobbies) -> Markup {
                     (clock_field(form, "hours_from", "从几点", ""))
                     (clock_field(form, "hours_to", "到几点", "早于开始的，到次日；跨零点的算开始的那一天"))
                 }
+            }
+        }
+    }
+}
+
+/// Those that say which lobbies.
+pub(in crate::office::web) fn lobby_fields(form: &FormState, lobbies: &Lobbies) -> Markup {
+    let is_some = form.value("reach") == "some";
+    let areas: Vec<(String, String)> = lobbies.areas.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
+    let buildings: Vec<(String, String)> = lobbies.buildings.iter().map(|building| (building.clone(), building.clone())).collect();
+    let terminals: Vec<(String, String)> = lobbies.terminals.iter().map(|(id, lobby)| (id.to_string(), lobby.clone())).collect();
+    html! {
+        (forms::segments(form, "reach", "显示在哪些大堂", &REACHES))
+        details class="fold" open[is_some || form.error("reach").is_some()] {
+            summary { "选大堂 " span class="small" { "选“部分大堂”时填写；几项加在一起" } }
+            div class="stack" {
+                (ticks(form, "areas", "片区", &areas))
+                (ticks(form, "buildings", "楼栋", &buildings))
+                (ticks(form, "terminals", "终端", &terminals))
             }
         }
     }

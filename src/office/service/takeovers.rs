@@ -1,0 +1,209 @@
+//! 紧急接管: lobbies' whole screens, begun in two steps and given back by staff or at a stated time.
+//!
+//! Invariants: only who may ([`Permission::TakeOver`]) begins or ends one, whatever page it comes from; nothing begins without
+//! its typed word ([`Confirmed`]); both are in the audit; both are told to every terminal at once ([`News::TakenOver`]). What was
+//! ended stays known until its stated time, so that a form that comes again begins nothing.
+//!
+//! Why one document and not a table: there are a handful at a time, every board reads all of them, and their history is the
+//! audit's.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{
+    Service, ServiceError,
+    access::Session,
+    change::Done::{Changed, Nothing},
+    mint, notices,
+    signals::News,
+};
+use crate::{
+    clock,
+    domain::{
+        ids::TakeoverId,
+        notice::Audience,
+        staff::Permission,
+        takeover::{AT_ONCE, Confirmed, Kind, Takeover, Words},
+    },
+    office::{
+        records::TerminalRecord,
+        store::{
+            StoreError, Tx,
+            settings::{self, names},
+        },
+    },
+};
+
+/// What staff decided on, before it begins.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Born with the form.
+    pub id: TakeoverId,
+    pub kind: Kind,
+    /// Nothing has happened.
+    pub drill: bool,
+    pub words: Words,
+    pub gather: String,
+    pub phone: String,
+    pub publisher: String,
+    /// Which lobbies.
+    pub audience: Audience,
+    /// The same in words; empty for all of them.
+    pub scope: String,
+    /// It is over after so many at the latest.
+    pub hours: u32,
+}
+
+/// A takeover that was begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    pub takeover: Takeover,
+    #[serde(default)]
+    pub audience: Audience,
+    /// Who did it, as colleagues read it.
+    pub by: String,
+    /// The board's that carries it.
+    pub revision: u64,
+    /// When somebody ended it, and who.
+    #[serde(default)]
+    pub ended: Option<(DateTime<Utc>, String)>,
+}
+
+impl Begun {
+    /// Whether lobbies show it.
+    pub fn is_on(&self, now: DateTime<Utc>) -> bool {
+        self.ended.is_none() && self.takeover.is_on(now, true)
+    }
+
+    /// `演练·火警·3号楼`.
+    pub fn subject(&self) -> String {
+        let drill = if self.takeover.drill { "演练·" } else { "" };
+        let scope = if self.takeover.scope.is_empty() { "全部大堂" } else { &self.takeover.scope };
+        format!("{drill}{}·{scope}", self.takeover.words.title)
+    }
+}
+
+/// A takeover and the terminals in use that it is for.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub begun: Begun,
+    pub terminals: Vec<TerminalRecord>,
+}
+
+/// Why a takeover was neither begun nor ended.
+#[derive(Debug, Error)]
+pub enum TakeoverError {
+    /// Others may.
+    #[error("only managers take over the lobbies")]
+    NotAllowed,
+    /// More at once is a mistake.
+    #[error("too many takeovers are on")]
+    TooMany,
+    /// Anything else.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+/// All that are not past their time; a damaged document takes no board along.
+fn known(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Begun>, StoreError> {
+    let mut all: Vec<Begun> = super::optional(tx, names::TAKEOVERS)?.unwrap_or_default();
+    all.retain(|begun| begun.takeover.is_on(now, true));
+    Ok(all)
+}
+
+/// Those that lobbies may show, each with its lobbies.
+pub(super) fn on_boards(tx: &Tx<'_>) -> Result<Vec<(Takeover, Audience)>, StoreError> {
+    let all: Vec<Begun> = super::optional(tx, names::TAKEOVERS)?.unwrap_or_default();
+    Ok(all.into_iter().filter(|begun| begun.ended.is_none()).map(|begun| (begun.takeover, begun.audience)).collect())
+}
+
+impl Service {
+    /// A fresh id for a takeover that is being prepared.
+    pub fn new_takeover_id(&self) -> TakeoverId {
+        TakeoverId(mint(self.now()))
+    }
+
+    /// Takes lobbies over. The same plan twice (an impatient second click) is one takeover.
+    pub async fn take_over(&self, plan: Plan, _confirmed: Confirmed, session: &Session) -> Result<(), TakeoverError> {
+        if !session.may(Permission::TakeOver) {
+            return Err(TakeoverError::NotAllowed);
+        }
+        let begin = self.change_board(session.actor(), "紧急接管", move |act| {
+            let mut all = known(act.tx, act.now)?;
+            match all.iter().find(|begun| begun.takeover.id == plan.id) {
+                Some(begun) if begun.ended.is_none() => return Ok(Nothing(true)),
+                Some(_) => return Err(ServiceError::ChangedMeanwhile),
+                None => {}
+            }
+            if all.len() >= AT_ONCE {
+                return Ok(Nothing(false));
+            }
+            let begun = Begun {
+                takeover: Takeover {
+                    id: plan.id,
+                    kind: plan.kind,
+                    drill: plan.drill,
+                    words: plan.words.clone(),
+                    gather: plan.gather.clone(),
+                    phone: plan.phone.clone(),
+                    publisher: plan.publisher.clone(),
+                    scope: plan.scope.clone(),
+                    began_at: act.now,
+                    ends_at: act.now + Duration::hours(plan.hours.into()),
+                },
+                audience: plan.audience.clone(),
+                by: act.actor.name.clone(),
+                revision: act.revision()?,
+                ended: None,
+            };
+            let until = clock::local(begun.takeover.ends_at).format("%m-%d %H:%M");
+            let subject = format!("{}·最迟 {until}", begun.subject());
+            all.push(begun);
+            settings::set(act.tx, names::TAKEOVERS, &all)?;
+            act.concerns(News::TakenOver)?;
+            Ok(Changed(subject, true))
+        });
+        if begin.await? { Ok(()) } else { Err(TakeoverError::TooMany) }
+    }
+
+    /// Gives the lobbies of a takeover back; one that is over already stays so.
+    pub async fn end_takeover(&self, id: TakeoverId, session: &Session) -> Result<(), TakeoverError> {
+        if !session.may(Permission::TakeOver) {
+            return Err(TakeoverError::NotAllowed);
+        }
+        let end = self.change_board(session.actor(), "结束接管", move |act| {
+            let mut all = known(act.tx, act.now)?;
+            let Some(begun) = all.iter_mut().find(|begun| begun.takeover.id == id && begun.ended.is_none()) else {
+                return Ok(Nothing(()));
+            };
+            begun.ended = Some((act.now, act.actor.name.clone()));
+            let subject = begun.subject();
+            settings::set(act.tx, names::TAKEOVERS, &all)?;
+            act.concerns(News::TakenOver)?;
+            Ok(Changed(subject, ()))
+        });
+        Ok(end.await?)
+    }
+
+    /// What is on now, and how far it has come; the newest first.
+    pub async fn takeovers(&self) -> Result<Vec<Standing>, ServiceError> {
+        let now = self.now();
+        let read = self.0.store.read(move |tx| {
+            let on = known(tx, now)?.into_iter().filter(|begun| begun.is_on(now));
+            let standing = |begun: Begun| -> Result<Standing, StoreError> {
+                Ok(Standing { terminals: notices::terminals_of(tx, &begun.audience)?, begun })
+            };
+            on.map(standing).collect::<Result<Vec<_>, StoreError>>()
+        });
+        let mut all = read.await?;
+        all.reverse();
+        for terminal in all.iter_mut().flat_map(|standing| &mut standing.terminals) {
+            self.0.fleet.refresh(terminal);
+        }
+        Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! The state machine of a takeover: what yields to it, what it yields to, and when it is over.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use lobby_butler::{
+    domain::{
+        ids::TakeoverId,
+        takeover::{Kind, Takeover},
+    },
+    kiosk::{
+        gallery,
+        store::CachedBoard,
+        view_models::{
+            Moment,
+            app::{App, Effect, Event, IDLE, Page},
+            emergency::{Danger, Desk},
+            takeover::Rescue,
+        },
+    },
+    sample,
+};
+
+fn start() -> DateTime<Utc> {
+    gallery::instant()
+}
+
+fn at(minutes: i64) -> Moment {
+    let seconds = u64::try_from(minutes * 60).unwrap();
+    Moment { now: start() + TimeDelta::minutes(minutes), uptime: Duration::from_secs(1_000 + seconds) }
+}
+
+/// The sample's board with a takeover of two hours, or none.
+fn board(takeover: Option<(u8, Kind)>) -> CachedBoard {
+    let mut board = sample::board(start());
+    board.takeover = takeover.map(|(n, kind)| Takeover {
+        id: TakeoverId::mint(start(), [n; 10]),
+        kind,
+        drill: false,
+        words: kind.usual_words(),
+        gather: "中心花园".into(),
+        phone: String::new(),
+        publisher: "值班经理".into(),
+        scope: String::new(),
+        began_at: start(),
+        ends_at: start() + TimeDelta::hours(2),
+    });
+    CachedBoard { board, etag: String::new(), fetched_at: start() }
+}
+
+fn arrived(takeover: Option<(u8, Kind)>) -> Event {
+    Event::BoardArrived(Box::new(board(takeover)))
+}
+
+/// A screen whose clock is vouched for.
+fn screen() -> App {
+    let mut app = App::new(Some(board(None)), true);
+    app.handle(Event::Tick, at(0));
+    app
+}
+
+#[test]
+fn it_covers_whatever_is_shown_and_wipes_what_was_typed() {
+    for before in [
+        vec![],
+        vec![Event::OpenServices],
+        vec![Event::OpenLookup, Event::LookupDigit("4".into())],
+        vec![Event::OpenRack],
+        vec![Event::OpenGuidance(Danger::Lift)],
+    ] {
+        let mut app = screen();
+        before.into_iter().for_each(|event| drop(app.handle(event, at(1))));
+        assert_eq!(app.handle(arrived(Some((1, Kind::Fire))), at(1)), [Effect::Wipe]);
+        assert_eq!(app.page, Page::Takeover);
+        assert!(app.visit.lookup.query().is_err() && app.visit.draft.is_none() && app.visit.guidance.is_none());
+        // Nothing of every day leads away from it.
+        for event in [Event::Home, Event::Back, Event::OpenServices, Event::OpenLookup, Event::HoldBegan, Event::Tick] {
+            app.handle(event, at(1));
+            assert_eq!(app.page, Page::Takeover);
+        }
+    }
+}
+
+#[test]
+fn after_a_restart_it_is_there_with_the_first_event() {
+    let mut app = App::new(Some(board(Some((1, Kind::Gas)))), true);
+    app.handle(Event::Tick, at(5));
+    let view = app.takeover_view(at(5)).unwrap();
+    assert_eq!((app.page, view.rescue, view.desk), (Page::Takeover, Rescue::FireService, Desk::ControlRoom));
+}
+
+#[test]
+fn it_is_over_when_the_office_says_so_or_at_its_time_and_the_board_comes_back() {
+    let mut app = screen();
+    app.handle(arrived(Some((1, Kind::Fire))), at(1));
+    assert_eq!(app.handle(arrived(None), at(2)), [Effect::Wipe]);
+    assert_eq!(app.page, Page::Board);
+    app.handle(arrived(Some((2, Kind::Fire))), at(3));
+    app.handle(Event::Tick, at(119));
+    assert_eq!(app.page, Page::Takeover);
+    app.handle(Event::Tick, at(120));
+    assert_eq!((app.page, app.takeover_view(at(120))), (Page::Board, None));
+}
+
+#[test]
+fn a_clock_that_nobody_vouches_for_ends_nothing() {
+    let mut app = App::new(Some(board(Some((1, Kind::Fire)))), false);
+    app.handle(Event::Tick, at(60 * 24 * 30));
+    assert_eq!(app.page, Page::Takeover);
+    // Once the office told the time it is judged.
+    app.handle(Event::OfficeTime(at(121)), at(121));
+    assert_eq!(app.page, Page::Board);
+}
+
+#[test]
+fn help_leads_to_what_to_do_and_back_and_the_idle_screen_comes_back_too() {
+    let mut app = screen();
+    app.handle(arrived(Some((1, Kind::Flood))), at(1));
+    app.handle(Event::TakeoverHelp, at(1));
+    assert_eq!((app.page, app.visit.guidance), (Page::Emergency, Some(Danger::Water)));
+    // The same board again does not take the visitor away from it.
+    app.handle(arrived(Some((1, Kind::Flood))), at(1));
+    assert_eq!(app.page, Page::Emergency);
+    app.handle(Event::Back, at(1));
+    app.handle(Event::Back, at(1));
+    assert_eq!(app.page, Page::Takeover);
+    app.handle(Event::TakeoverHelp, at(1));
+    app.handle(Event::Tick, Moment { uptime: at(1).uptime + IDLE, ..at(2) });
+    assert_eq!(app.page, Page::Takeover);
+    assert_eq!(app.idle_seconds_left(at(60)), None);
+    // Another danger cuts in again.
+    app.handle(Event::TakeoverHelp, at(3));
+    app.handle(arrived(Some((2, Kind::Fire))), at(3));
+    assert_eq!(app.page, Page::Takeover);
+    app.handle(Event::TakeoverHelp, at(3));
+    app.handle(arrived(None), at(3));
+    assert_eq!(app.page, Page::Emergency, "who reads on is not disturbed");
+    app.handle(Event::Back, at(3));
+    app.handle(Event::Back, at(3));
+    assert_eq!(app.page, Page::Board);
+}
+
+#[test]
+fn it_is_never_dimmed() {
+    let mut app = screen();
+    app.night = lobby_butler::domain::night::Night::parse("00:00-23:59").ok();
+    assert!(app.dimmed(at(10)));
+    app.handle(arrived(Some((1, Kind::Security))), at(10));
+    assert!(!app.dimmed(at(30)));
+    assert_eq!(app.takeover_view(at(30)).unwrap().rescue, Rescue::Police);
+}
