@@ -100,10 +100,11 @@ pub const MORE_PAGES: [(&str, &str); 15] = [
 ];
 
 /// What can be asked for but is no page: a door, a part of a page, a page that is another once it was seen, files.
-const NO_PAGES: [&str; 18] = [
+const NO_PAGES: [&str; 19] = [
     // The resident's own, in `phone.rs`.
     "/r/{code}",
     "/alerts/live",
+    "/help",
     "/",
     "/login",
     "/inbox/live",

@@ -10,13 +10,14 @@ use image::{
     imageops::{FilterType, resize},
 };
 
-/// At most 30 pictures in all: these in both positions.
-const SCENES: [&str; 15] = [
+/// At most 32 pictures in all: these in both positions.
+const SCENES: [&str; 16] = [
     "board",
     "notice",
     "services_paid",
     "known_fault",
     "request",
+    "help",
     "dock_handwriting",
     "confirm",
     "receipt",

@@ -5,9 +5,11 @@ mod answers;
 mod dock;
 mod faults;
 mod form;
+mod helping;
 mod messages;
 mod places;
 mod rest;
+mod visit;
 mod vocabulary;
 
 use std::time::Duration;
@@ -18,23 +20,11 @@ use super::{
     EstateTime, Moment,
     acting::Acting,
     board::{TURN_SECONDS, notices_per_page},
-    emergency::Danger,
-    fault_place::FaultPlaces,
-    feedback::FeedbackDraft,
-    keyboard::Keyboard,
-    known_fault::KnownFault,
     lookup::Lookup,
-    message_form::MessageForm,
     modes::{Language, Modes},
-    person::{Field, PersonDraft},
-    picker::Picker,
-    progress::Found,
-    rack::Rack,
-    receipt::Receipt,
+    person::Field,
     request::Draft,
-    review::Review,
-    services::Services,
-    staff::{PinGuard, Staff},
+    staff::PinGuard,
     ticket::Ticket,
 };
 use crate::{
@@ -48,43 +38,8 @@ use crate::{
     },
 };
 
+pub use visit::Visit;
 pub use vocabulary::*;
-
-/// What belongs to one visitor and is dropped whole.
-#[derive(Default)]
-pub struct Visit {
-    pub notice: Option<String>,
-    pub services: Services,
-    /// Who is filling in a form: kept from one form of a visit to the next.
-    pub person: PersonDraft,
-    pub draft: Option<Draft>,
-    /// The places that are offered.
-    pub fault_places: FaultPlaces,
-    /// The report that the visitor is told of.
-    pub known_fault: Option<KnownFault>,
-    pub message_form: Option<MessageForm>,
-    pub feedback: Option<FeedbackDraft>,
-    pub focus: Field,
-    pub picker: Option<Picker>,
-    pub review: Option<Review>,
-    pub receipt: Option<Receipt>,
-    pub lookup: Lookup,
-    pub found: Option<(Found, String)>,
-    /// What is done with what was found.
-    pub acting: Acting,
-    pub dialog: Option<Dialog>,
-    pub keyboard: Keyboard,
-    pub rack: Rack,
-    /// The danger whose guidance is read in full.
-    pub guidance: Option<Danger>,
-    pub staff: Staff,
-    /// Since when a finger lies on the mark.
-    pub hold: Option<Duration>,
-    /// The look-up whose answer is awaited.
-    asked: Option<Ticket>,
-    /// Where 返回 leads from the emergency page.
-    before_emergency: Option<Page>,
-}
 
 /// The whole state of the screen.
 #[derive(Default)]
@@ -112,6 +67,8 @@ pub struct App {
     pub handwriting: Handwriting,
     /// The office did not answer the last round at all, not even with a refusal.
     pub silent: bool,
+    /// Since when the glass is being cleaned.
+    cleaning: Option<Duration>,
     refused_now: bool,
     time: Timekeeper,
     tickets: u64,
@@ -191,15 +148,28 @@ impl App {
     /// One step of the machine.
     pub fn handle(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
         if is_touch(&event) {
+            // A cloth on the glass is no finger.
+            if self.cleaning.is_some() {
+                return Vec::new();
+            }
             self.last_touch = moment.uptime;
         }
+        let before = self.before(&event);
+        let effects = self.take(event, moment);
+        self.watch_visitor(before, moment);
+        effects
+    }
+
+    fn take(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
         self.time.watch(moment);
         self.visit.keyboard.set_traditional(self.modes.language == Language::Traditional);
         self.visit.keyboard.start_with(self.modes.first_keys());
         self.visit.keyboard.set_fuzzy(self.fuzzy);
         match event {
             Event::Tick => return self.tick(moment),
-            Event::Touched | Event::Stay => {}
+            Event::Touched | Event::Stay | Event::Stepped { .. } => {}
+            Event::Help(event) => return self.help_event(event),
+            Event::HelpAnswered { ticket, noted } => self.help_answered(ticket, noted),
             // The code of what is just being stored would be lost to whoever leaves now.
             Event::Home if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_some()) => {}
             // Nor would anybody be told that an act could not be stored.
@@ -268,6 +238,7 @@ impl App {
             | Event::StaffClear
             | Event::StaffEnter
             | Event::SyncNow
+            | Event::Clean
             | Event::AskPairing(_)
             | Event::PairAnew
             | Event::Facts(_) => return self.staff_event(event, moment),
@@ -310,7 +281,7 @@ impl App {
         if self.page == Page::Board && moment.uptime.saturating_sub(self.last_turn.max(self.last_touch)).as_secs() >= TURN_SECONDS {
             self.turn_notices(moment);
         }
-        if let Some(effects) = self.held_long_enough(moment) {
+        if let Some(effects) = self.held_long_enough(moment).or_else(|| self.cleaned(moment)) {
             return effects;
         }
         if moment.uptime.saturating_sub(self.last_ask) >= ASK_AGAIN {
@@ -351,6 +322,8 @@ impl App {
         self.visit = Visit::default();
         self.page = Page::Board;
         self.notice_page = 0;
+        // The bar has no switch that would take it back.
+        self.modes.one_question = self.resting.one_question;
         vec![Effect::Wipe]
     }
 
@@ -360,6 +333,7 @@ impl App {
         self.visit.dialog = None;
         self.visit.guidance = None;
         self.visit.acting.put_sheets_away();
+        self.visit.helping.put_away();
         if self.page != Page::Emergency {
             self.visit.before_emergency = Some(self.page);
             self.page = Page::Emergency;
@@ -367,7 +341,8 @@ impl App {
     }
 
     fn back(&mut self, moment: Moment) -> Vec<Effect> {
-        if self.visit.dialog.take().is_some() || self.visit.picker.take().is_some() || self.visit.acting.put_sheets_away() {
+        let visit = &mut self.visit;
+        if visit.helping.put_away() || visit.dialog.take().is_some() || visit.picker.take().is_some() || visit.acting.put_sheets_away() {
             return Vec::new();
         }
         self.visit.focus = Field::None;
