@@ -35,6 +35,10 @@ pub trait Backend: Send + Sync {
     fn drawn(&self, _notices: &[Notice], _revision: u64) {}
     /// How the terminal is, for its staff page; `None` if its own store does not answer.
     fn facts(&self) -> Work<Option<StaffFacts>>;
+    /// Tells the desk at once that somebody needs help; whether the office has said so.
+    fn ask_for_help(&self) -> Work<bool> {
+        Box::pin(async { false })
+    }
     /// Asks the office at once and sends what waits.
     fn sync_now(&self) -> Work<()>;
     /// Another token, another pairing.
@@ -97,6 +101,11 @@ impl<C: OfficeClient> Backend for Arc<Core<C>> {
                 }
             }
         })
+    }
+
+    fn ask_for_help(&self) -> Work<bool> {
+        let core = Arc::clone(self);
+        Box::pin(async move { Core::ask_for_help(&core).await })
     }
 
     fn sync_now(&self) -> Work<()> {

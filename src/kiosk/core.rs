@@ -19,7 +19,7 @@ use tokio::{runtime::Handle, sync::Notify, task::JoinSet};
 use super::{
     board_sync::{BoardSync, Images, Round, RoundListener},
     forwarder::Forwarder,
-    heartbeat::{ClockNews, HeartbeatTask, ShownState},
+    heartbeat::{ClockNews, HeartbeatTask, Reporter, ShownState},
     office_client::{OfficeClient, OfficeError},
     pairing::{Pairing, PairingTrigger, PairingView},
     showings::{Ledger, ShowingsTask},
@@ -77,6 +77,7 @@ pub struct Core<C> {
     token: Option<Arc<Mutex<Token>>>,
     shown_state: Arc<ShownState>,
     ledger: Arc<Mutex<Ledger>>,
+    reporter: Arc<Reporter<C>>,
     started: Instant,
     _tasks: JoinSet<()>,
 }
@@ -151,13 +152,12 @@ impl<C: OfficeClient> Core<C> {
 
         tasks.spawn_on(vital(listen(office.clone(), sync.clone(), listener.clone())), runtime);
 
+        let started = Instant::now();
+        let reporter =
+            Arc::new(Reporter { store: store.clone(), office: office.clone(), boot_id, started, shown_state: shown_state.clone() });
         let heartbeat = HeartbeatTask {
-            store: store.clone(),
-            office: office.clone(),
+            reporter: reporter.clone(),
             estate: estate.clone(),
-            boot_id,
-            started: Instant::now(),
-            shown_state: shown_state.clone(),
             forward: forward.clone(),
             sync: sync.clone(),
             on_clock: {
@@ -191,7 +191,7 @@ impl<C: OfficeClient> Core<C> {
             };
             tasks.spawn_on(vital(pairing.run()), runtime);
         }
-        Self { store, office, estate, boot_id, forward, sync, trigger, token, shown_state, ledger, started: Instant::now(), _tasks: tasks }
+        Self { store, office, estate, boot_id, forward, sync, trigger, token, shown_state, ledger, reporter, started, _tasks: tasks }
     }
 
     /// How the terminal is.
@@ -220,6 +220,11 @@ impl<C: OfficeClient> Core<C> {
         }
         self.sync.notify_one();
         self.forward.notify_one();
+    }
+
+    /// Tells the office at once that somebody here needs help; whether it has said that the desk is told. Nothing is queued.
+    pub async fn ask_for_help(&self) -> bool {
+        self.reporter.ask_for_help().await
     }
 
     /// Staff want this terminal paired anew: another token, another conversation. The queue stays.

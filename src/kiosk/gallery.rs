@@ -9,6 +9,7 @@ mod act_scenes;
 mod dock_scenes;
 pub mod fault_scenes;
 mod found;
+mod help_scenes;
 mod message_scenes;
 pub mod places;
 mod request_scenes;
@@ -137,7 +138,8 @@ impl Scene {
     /// The same in other modes.
     pub fn stage_in(&self, modes: Modes) -> App {
         let mut app = self.stage();
-        app.modes = modes;
+        // What a scene is about stays.
+        app.modes = Modes { one_question: app.modes.one_question, ..modes };
         app.visit.keyboard.set_traditional(modes.language == Language::Traditional);
         app.visit.keyboard.start_with(modes.first_keys());
         app

@@ -21,11 +21,13 @@ use super::{
 };
 use crate::{
     domain::ids::BootId,
-    protocol::v1::messages::{Heartbeat, ParkedReport},
+    protocol::v1::messages::{Heartbeat, HeartbeatReply, ParkedReport},
 };
 
 /// How often the terminal reports itself.
 const HEARTBEAT: Duration = Duration::from_secs(30);
+/// Whoever asked for help stands before the screen and waits no longer than this.
+const HELP_WAITS: Duration = Duration::from_secs(8);
 
 /// What the screen tells about itself, for the heartbeat.
 #[derive(Default)]
@@ -46,14 +48,54 @@ pub(super) enum ClockNews {
     Vouched,
 }
 
-/// Everything a heartbeat works with.
-pub(super) struct HeartbeatTask<C> {
+/// Puts a report together and sends it.
+pub(super) struct Reporter<C> {
     pub store: Store,
     pub office: Arc<C>,
-    pub estate: EstateClock,
     pub boot_id: BootId,
     pub started: Instant,
     pub shown_state: Arc<ShownState>,
+}
+
+impl<C: OfficeClient> Reporter<C> {
+    async fn report(&self, needs_help: bool) -> Result<HeartbeatReply, SyncError> {
+        let parked = self.store.parked().await?;
+        let shown = self.shown_state.revision.load(Ordering::Relaxed);
+        let heartbeat = Heartbeat {
+            version: env!("CARGO_PKG_VERSION").into(),
+            boot_id: self.boot_id,
+            uptime_seconds: self.started.elapsed().as_secs(),
+            queued: self.store.queued().await?,
+            parked: parked.iter().map(|p| ParkedReport { id: p.id, receipt_code: p.code, reason: p.reason.into_str().into() }).collect(),
+            fetched_revision: self.store.board_revision().await?,
+            shown_revision: (shown > 0).then_some(shown),
+            clock_trusted: self.shown_state.clock_trusted.load(Ordering::Relaxed),
+            needs_help,
+        };
+        Ok(self.office.heartbeat(heartbeat).await?)
+    }
+
+    /// Tells the office at once that somebody here needs help; whether it has said that the desk is told. One that does not
+    /// answer soon is not told later: whoever asked has gone by then.
+    pub async fn ask_for_help(&self) -> bool {
+        match tokio::time::timeout(HELP_WAITS, self.report(true)).await {
+            Ok(Ok(reply)) => reply.help_noted,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the desk was not told that somebody needs help");
+                false
+            }
+            Err(_) => {
+                tracing::warn!("the desk was not told in time that somebody needs help");
+                false
+            }
+        }
+    }
+}
+
+/// Everything a heartbeat works with.
+pub(super) struct HeartbeatTask<C> {
+    pub reporter: Arc<Reporter<C>>,
+    pub estate: EstateClock,
     pub forward: Arc<Notify>,
     pub sync: Arc<Notify>,
     pub on_clock: Box<dyn Fn(ClockNews) + Send + Sync>,
@@ -68,9 +110,9 @@ impl<C: OfficeClient> HeartbeatTask<C> {
         // A newly shown revision is reported within a second, otherwise every HEARTBEAT.
         const LOOK: Duration = Duration::from_secs(1);
         loop {
-            let shown = self.shown_state.revision.load(Ordering::Relaxed);
+            let shown = self.reporter.shown_state.revision.load(Ordering::Relaxed);
             if since_beat >= HEARTBEAT || shown != last_shown {
-                match self.beat(shown).await {
+                match self.beat().await {
                     Ok(heard) => heard.into_iter().for_each(|heard| (self.on_clock)(ClockNews::Office(heard))),
                     Err(error) => tracing::debug!(%error, "heartbeat not delivered"),
                 }
@@ -90,20 +132,9 @@ impl<C: OfficeClient> HeartbeatTask<C> {
     }
 
     /// What the office's clock said, if that tells the time.
-    async fn beat(&self, shown: u64) -> Result<Option<Moment>, SyncError> {
-        let parked = self.store.parked().await?;
-        let heartbeat = Heartbeat {
-            version: env!("CARGO_PKG_VERSION").into(),
-            boot_id: self.boot_id,
-            uptime_seconds: self.started.elapsed().as_secs(),
-            queued: self.store.queued().await?,
-            parked: parked.iter().map(|p| ParkedReport { id: p.id, receipt_code: p.code, reason: p.reason.into_str().into() }).collect(),
-            fetched_revision: self.store.board_revision().await?,
-            shown_revision: (shown > 0).then_some(shown),
-            clock_trusted: self.shown_state.clock_trusted.load(Ordering::Relaxed),
-        };
+    async fn beat(&self) -> Result<Option<Moment>, SyncError> {
         let asked = self.estate.raw().uptime();
-        let reply = self.office.heartbeat(heartbeat).await?;
+        let reply = self.reporter.report(false).await?;
         let before = self.estate.estate_time();
         let heard = self.estate.heard(reply.now, asked);
         let after = self.estate.estate_time();
@@ -112,7 +143,7 @@ impl<C: OfficeClient> HeartbeatTask<C> {
             self.sync.notify_one();
         }
         if !reply.release.is_empty() {
-            self.store.release(reply.release, after.now).await?;
+            self.reporter.store.release(reply.release, after.now).await?;
             self.forward.notify_one();
         }
         Ok(heard)

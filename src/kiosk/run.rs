@@ -113,7 +113,7 @@ fn modes_of(args: &KioskArgs) -> super::view_models::modes::Modes {
         ScreenLanguage::ZhHant => Language::Traditional,
         ScreenLanguage::En => Language::English,
     };
-    Modes { language, large: args.large, lowered: args.lowered }
+    Modes { language, large: args.large, lowered: args.lowered, ..Modes::default() }
 }
 
 impl From<NearSounds> for Fuzzy {

@@ -18,6 +18,7 @@ pub mod dealings;
 pub mod emergency;
 pub mod fault_place;
 pub mod feedback;
+pub mod helping;
 pub mod keyboard;
 pub mod known_fault;
 pub mod lookup;

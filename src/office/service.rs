@@ -49,6 +49,7 @@ pub mod fleet;
 mod fleet_cache;
 pub mod glossary;
 pub mod hashing;
+pub mod helping;
 pub mod household;
 pub mod in_person;
 pub mod inbox;

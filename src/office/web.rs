@@ -42,6 +42,7 @@ mod files;
 mod forms;
 mod gate;
 mod glossary;
+mod helping;
 mod inbox;
 mod information;
 mod layout;
@@ -139,6 +140,8 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/alerts/phone", post(alerts::save_phone))
         .allow(OwnSubmissions, "/alerts/{id}/take", post(alerts::take))
         .allow(OwnSubmissions, "/alerts/{id}/pass", post(alerts::pass_on))
+        .allow(helping::TOLD, paths::HELP, get(helping::live))
+        .allow(helping::TOLD, "/help/{id}/given", post(helping::given))
         .allow(SetUp, paths::CHAINS, get(alerts::chains::page).post(alerts::chains::submit))
         .allow(SetUp, paths::ROBOTS, get(robots::list))
         .allow(SetUp, "/robots/new", get(robots::new).post(robots::create))

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 53] = [
+pub const PAGES: [(&str, &str); 54] = [
     ("/inbox", "工单"),
     ("/alerts", "提醒"),
     ("/alerts/chains", "提醒规则"),
@@ -39,6 +39,7 @@ pub const PAGES: [(&str, &str); 53] = [
     ("/notices/new", "写公告"),
     ("/notices/from/{id}", "停水公告"),
     ("/notices/{id}", "编辑公告"),
+    ("/notices/{id}/record", "公示记录"),
     ("/weather", "天气"),
     ("/catalogue", "服务目录"),
     ("/catalogue/new", "新增服务"),
@@ -100,13 +101,15 @@ pub const MORE_PAGES: [(&str, &str); 15] = [
 ];
 
 /// What can be asked for but is no page: a door, a part of a page, a page that is another once it was seen, files.
-const NO_PAGES: [&str; 20] = [
+const NO_PAGES: [&str; 22] = [
+    "/notices/{id}/record.csv",
     // A manager's only, in `takeover.rs`.
     "/takeover",
     "/takeover/new",
     // The resident's own, in `phone.rs`.
     "/r/{code}",
     "/alerts/live",
+    "/help",
     "/",
     "/login",
     "/inbox/live",

@@ -125,6 +125,7 @@ async fn a_parked_submission_is_released_and_the_terminal_is_told() {
         fetched_revision: None,
         shown_revision: None,
         clock_trusted: true,
+        needs_help: false,
         parked: vec![parked],
     };
     let beat = || async { site.post(paths::HEARTBEAT).json(&heartbeat).send().await.unwrap().json::<HeartbeatReply>().await.unwrap() };
@@ -136,5 +137,31 @@ async fn a_parked_submission_is_released_and_the_terminal_is_told() {
     desk.click("放行").await;
     desk.sees("已放行，等待终端重发").await;
     assert_eq!(beat().await.release, [envelope.id]);
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lobby_in_need_comes_onto_the_open_page_and_goes_without_what_is_typed_being_lost() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/notices/new").await;
+    desk.fill("标题", "停水通知").await;
+    let heartbeat = Heartbeat {
+        version: "0.1.0".into(),
+        boot_id: BootId::mint(site.now(), [7; 10]),
+        uptime_seconds: 60,
+        queued: 0,
+        fetched_revision: None,
+        shown_revision: None,
+        clock_trusted: true,
+        needs_help: true,
+        parked: Vec::new(),
+    };
+    let reply = site.post(paths::HEARTBEAT).json(&heartbeat).send().await.unwrap().json::<HeartbeatReply>().await.unwrap();
+    assert!(reply.help_noted);
+    desk.sees("终端需要帮助：3号楼大堂").await;
+    desk.click("已去帮忙").await;
+    desk.gone("终端需要帮助").await;
+    assert_eq!(desk.value("标题").await, "停水通知");
     desk.leaves().await;
 }

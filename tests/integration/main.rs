@@ -50,6 +50,8 @@ mod office_glass;
 #[cfg(feature = "office")]
 mod office_glossary;
 #[cfg(feature = "office")]
+mod office_helping;
+#[cfg(feature = "office")]
 mod office_in_person;
 #[cfg(feature = "office")]
 mod office_inbox;

@@ -22,6 +22,7 @@ fn heartbeat(parked: &[&ParkedReport]) -> Heartbeat {
         fetched_revision: Some(1),
         shown_revision: Some(1),
         clock_trusted: true,
+        needs_help: false,
     }
 }
 

@@ -32,6 +32,7 @@ fn wanted(path: &str) -> Rule {
         "/alerts" | "/alerts/live" | "/alerts/phone" | "/alerts/{id}/take" | "/alerts/{id}/pass" => Rule::May(OwnSubmissions),
         "/alerts/chains" | "/robots" | "/robots/new" | "/robots/{id}" | "/robots/{id}/test" | "/robots/{id}/delete" => Rule::May(SetUp),
         "/submissions/{id}/dispatch" | "/submissions/{id}/task" | "/submissions/{id}/finish" => Rule::May(OwnSubmissions),
+        "/help" | "/help/{id}/given" => Rule::May(AllSubmissions),
         "/work" => Rule::May(Work),
         "/suppliers" | "/suppliers/new" | "/suppliers/{id}" => Rule::May(SetUp),
         "/places" | "/places/new" | "/places/proposed" | "/places/{id}" | "/places/{id}/move" | "/places/{id}/delete" => Rule::May(SetUp),

@@ -15,7 +15,7 @@ use lobby_butler::{
     protocol::v1::{
         board::Board,
         envelope::{Body, Envelope, Kind},
-        messages::{Hint, Progress, ProgressDetail, ProgressStep},
+        messages::{Heartbeat, HeartbeatReply, Hint, Progress, ProgressDetail, ProgressStep},
     },
 };
 
@@ -351,4 +351,26 @@ fn a_state_that_this_version_does_not_know_is_read_and_written_as_it_came() {
     let progress: Progress = serde_json::from_str(text).unwrap();
     assert_eq!(progress.state.known(), None);
     assert_eq!(serde_json::to_value(&progress).unwrap()["state"], "drawn");
+}
+
+#[test]
+fn a_call_for_help_is_one_word_and_an_older_office_answers_none() {
+    let report = Heartbeat {
+        version: "0.1.0".into(),
+        boot_id: BootId::mint(at(0), [8; 10]),
+        uptime_seconds: 60,
+        queued: 0,
+        parked: Vec::new(),
+        fetched_revision: None,
+        shown_revision: None,
+        clock_trusted: true,
+        needs_help: false,
+    };
+    let usual = serde_json::to_value(&report).unwrap();
+    assert!(usual.get("needs_help").is_none(), "older offices read the usual report as ever");
+    let mut calling = serde_json::to_value(Heartbeat { needs_help: true, ..report }).unwrap();
+    assert_eq!(calling.as_object_mut().unwrap().remove("needs_help"), Some(true.into()));
+    assert_eq!(calling, usual, "nothing else goes along");
+    let older: HeartbeatReply = serde_json::from_str(r#"{"now":"2027-01-15T08:00:00Z","revision":1,"release":[]}"#).unwrap();
+    assert!(!older.help_noted);
 }

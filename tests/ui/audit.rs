@@ -44,7 +44,7 @@ struct Setting {
 /// Every mode on the panels where it exists. Traditional is as wide as Simplified: upright it shows whether every
 /// character has a glyph. Other resolutions are scaled pages, so that one mode on them is enough.
 fn settings() -> Vec<Setting> {
-    let setting = |language, large, lowered, panels| Setting { modes: Modes { language, large, lowered }, panels };
+    let setting = |language, large, lowered, panels| Setting { modes: Modes { language, large, lowered, ..Modes::default() }, panels };
     let (both, upright) = (&Panel::ALL[..2], &Panel::ALL[..1]);
     let mut settings = vec![setting(Language::Simplified, false, false, &Panel::ALL[..])];
     settings.push(setting(Language::Simplified, true, false, both));

@@ -17,6 +17,7 @@ const SCENES: [&str; 16] = [
     "services_paid",
     "known_fault",
     "request",
+    "help",
     "dock_handwriting",
     "confirm",
     "receipt",

@@ -11,6 +11,7 @@ mod faults;
 mod finger;
 mod glyphs;
 mod goldens;
+mod helping;
 mod keyboard;
 mod keyboard_sequences;
 mod languages;

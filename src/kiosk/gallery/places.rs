@@ -98,6 +98,7 @@ pub(super) const STAFF: PageScenes = PageScenes {
         normal("staff_pin", || pinned(true, typed("25"))),
         normal("staff", || pinned(true, opened(0))),
         normal("staff_pairing", || pinned(true, and(opened(0), [pairing_code(), Event::AskPairing(true)]))),
+        normal("staff_cleaning", || pinned(true, and(opened(0), [Event::Clean]))),
         other(Empty, "staff_unknown", || staff(unpaired([]), [])),
         other(Offline, "staff_offline", || pinned(false, opened(120))),
         other(Error, "staff_clock_wrong", || {

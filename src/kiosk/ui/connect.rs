@@ -7,7 +7,7 @@ use crate::{
     domain::request,
     kiosk::input_method::handwriting::Point,
     kiosk::view_models::{
-        app::{ActsEvent, Event, FaultsEvent, MessagesEvent},
+        app::{ActsEvent, Event, FaultsEvent, HelpEvent, MessagesEvent},
         keyboard::Key,
         message_form::Addressee,
         modes::Switch,
@@ -56,6 +56,10 @@ fn shell(window: &AppWindow) {
     shell.on_hold_began(sends(Event::HoldBegan));
     shell.on_hold_ended(sends(Event::HoldEnded));
     shell.on_dismiss_dialog(sends(Event::DismissDialog));
+    shell.on_stepped(|forward| send(Event::Stepped { forward }));
+    let help = window.global::<HelpAdapter>();
+    help.on_choose(|choice| send(Event::Help(HelpEvent::Choose(map::chosen_help(choice)))));
+    help.on_dismiss(sends(Event::Help(HelpEvent::Dismiss)));
 }
 
 fn modes(window: &AppWindow) {
@@ -276,6 +280,7 @@ fn staff(window: &AppWindow) {
     staff.on_backspace(sends(Event::StaffErase));
     staff.on_enter(sends(Event::StaffEnter));
     staff.on_sync(sends(Event::SyncNow));
+    staff.on_clean(sends(Event::Clean));
     staff.on_ask_pairing(|asks| send(Event::AskPairing(asks)));
     staff.on_pair(sends(Event::PairAnew));
 }

@@ -19,6 +19,7 @@ use super::{
 use crate::kiosk::view_models::{
     Line,
     app::{self, SubmitProblem},
+    helping::{HelpChoice, HelpSheet},
     keyboard::{self, Cell, Note},
     modes::Language,
 };
@@ -56,6 +57,19 @@ pub(super) fn dock_cell(cell: &Cell) -> DockCell {
         column: int(cell.column),
         row: int(cell.row),
         span: int(cell.span),
+    }
+}
+
+mirror!(help_choice, chosen_help: HelpChoice => ui::HelpChoice { Large, OneQuestion, Call, Somebody });
+
+pub(super) fn help_stage(sheet: Option<HelpSheet>) -> ui::HelpStage {
+    match sheet {
+        None => ui::HelpStage::None,
+        Some(HelpSheet::Offered) => ui::HelpStage::Offered,
+        Some(HelpSheet::Call) => ui::HelpStage::Call,
+        Some(HelpSheet::Asking(_)) => ui::HelpStage::Asking,
+        Some(HelpSheet::Told) => ui::HelpStage::Told,
+        Some(HelpSheet::Unreachable) => ui::HelpStage::Unreachable,
     }
 }
 

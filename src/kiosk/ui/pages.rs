@@ -21,5 +21,5 @@ pub(super) use faults::{fault_place, known_fault};
 pub(super) use forms::{feedback, message_form, messages, person, request, review};
 pub(super) use places::{emergency, guidance, rack, staff, unpaired, weather};
 pub(super) use receipt::{lookup, progress, receipt};
-pub(super) use shell::{dock, picker, shell};
+pub(super) use shell::{dock, help, picker, shell};
 pub(super) use takeover::takeover;

@@ -103,6 +103,10 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
     set_acts(window, app, moment, cache);
     set_dock(window, app, cache);
     set_picker(window, app, cache);
+    let help = (app.visit.helping.sheet, app.modes);
+    if if_changed(&mut cache.help, help).is_some() {
+        of::<HelpAdapter>(window).set_view(pages::help(app));
+    }
     // Last, so that a page appears with its content already in place.
     of::<Shell>(window).set_page(shown_page(app));
 }
@@ -126,6 +130,7 @@ fn set_modes(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCa
     let modes = of::<Modes>(window);
     modes.set_large(app.modes.large);
     modes.set_lowered(app.modes.lowered);
+    modes.set_one_question(app.modes.one_question);
     let zones = of::<Zones>(window);
     let (right, down) = app.drift(moment);
     zones.set_drift_x(f32::from(right));
@@ -154,6 +159,7 @@ fn set_shell(window: &AppWindow, app: &App, moment: Moment) {
     let held = app.visit.hold.map(|since| moment.uptime.saturating_sub(since).as_secs());
     shell.set_hold(held.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(-1));
     shell.set_idle_seconds_left(app.idle_seconds_left(moment).map_or(-1, |seconds| seconds as i32));
+    shell.set_cleaning(app.cleaning_seconds_left(moment).map_or(-1, |seconds| seconds as i32));
     // Nothing lies over what to do in an emergency.
     shell.set_dialog(map::dialog(app.visit.dialog.filter(|_| app.page != Page::Emergency)));
 }

@@ -251,6 +251,11 @@ impl Terminal {
             Effect::TypeBackspace => self.type_key(&String::from(char::from(slint::platform::Key::Backspace))),
             Effect::OpenHandwriting => self.handwriting_worker.open(),
             Effect::Recognise { ticket, ink } => self.handwriting_worker.read(ticket, ink),
+            Effect::AskForHelp { ticket } => {
+                let Some(backend) = &self.backend else { return };
+                let work = backend.ask_for_help();
+                self.runtime.spawn(async move { post(Event::HelpAnswered { ticket, noted: work.await }) });
+            }
             Effect::AskFacts => {
                 let Some(backend) = &self.backend else { return };
                 let work = backend.facts();

@@ -5,10 +5,12 @@ mod answers;
 mod dock;
 mod faults;
 mod form;
+mod helping;
 mod messages;
 mod places;
 mod rest;
 mod takeover;
+mod visit;
 mod vocabulary;
 
 use std::time::Duration;
@@ -19,23 +21,11 @@ use super::{
     EstateTime, Moment,
     acting::Acting,
     board::{TURN_SECONDS, notices_per_page},
-    emergency::Danger,
-    fault_place::FaultPlaces,
-    feedback::FeedbackDraft,
-    keyboard::Keyboard,
-    known_fault::KnownFault,
     lookup::Lookup,
-    message_form::MessageForm,
     modes::{Language, Modes},
-    person::{Field, PersonDraft},
-    picker::Picker,
-    progress::Found,
-    rack::Rack,
-    receipt::Receipt,
+    person::Field,
     request::Draft,
-    review::Review,
-    services::Services,
-    staff::{PinGuard, Staff},
+    staff::PinGuard,
     ticket::Ticket,
 };
 use crate::{
@@ -49,43 +39,8 @@ use crate::{
     },
 };
 
+pub use visit::Visit;
 pub use vocabulary::*;
-
-/// What belongs to one visitor and is dropped whole.
-#[derive(Default)]
-pub struct Visit {
-    pub notice: Option<String>,
-    pub services: Services,
-    /// Who is filling in a form: kept from one form of a visit to the next.
-    pub person: PersonDraft,
-    pub draft: Option<Draft>,
-    /// The places that are offered.
-    pub fault_places: FaultPlaces,
-    /// The report that the visitor is told of.
-    pub known_fault: Option<KnownFault>,
-    pub message_form: Option<MessageForm>,
-    pub feedback: Option<FeedbackDraft>,
-    pub focus: Field,
-    pub picker: Option<Picker>,
-    pub review: Option<Review>,
-    pub receipt: Option<Receipt>,
-    pub lookup: Lookup,
-    pub found: Option<(Found, String)>,
-    /// What is done with what was found.
-    pub acting: Acting,
-    pub dialog: Option<Dialog>,
-    pub keyboard: Keyboard,
-    pub rack: Rack,
-    /// The danger whose guidance is read in full.
-    pub guidance: Option<Danger>,
-    pub staff: Staff,
-    /// Since when a finger lies on the mark.
-    pub hold: Option<Duration>,
-    /// The look-up whose answer is awaited.
-    asked: Option<Ticket>,
-    /// Where 返回 leads from the emergency page.
-    before_emergency: Option<Page>,
-}
 
 /// The whole state of the screen.
 #[derive(Default)]
@@ -115,6 +70,8 @@ pub struct App {
     pub silent: bool,
     /// The takeover that has cut in.
     taken_over: Option<TakeoverId>,
+    /// Since when the glass is being cleaned.
+    cleaning: Option<Duration>,
     refused_now: bool,
     time: Timekeeper,
     tickets: u64,
@@ -194,15 +151,28 @@ impl App {
     /// What an event changes; [`App::handle`] adds what a takeover makes of it.
     fn step(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
         if is_touch(&event) {
+            // A cloth on the glass is no finger.
+            if self.cleaning.is_some() {
+                return Vec::new();
+            }
             self.last_touch = moment.uptime;
         }
+        let before = self.before(&event);
+        let effects = self.take(event, moment);
+        self.watch_visitor(before, moment);
+        effects
+    }
+
+    fn take(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
         self.time.watch(moment);
         self.visit.keyboard.set_traditional(self.modes.language == Language::Traditional);
         self.visit.keyboard.start_with(self.modes.first_keys());
         self.visit.keyboard.set_fuzzy(self.fuzzy);
         match event {
             Event::Tick => return self.tick(moment),
-            Event::Touched | Event::Stay => {}
+            Event::Touched | Event::Stay | Event::Stepped { .. } => {}
+            Event::Help(event) => return self.help_event(event),
+            Event::HelpAnswered { ticket, noted } => self.help_answered(ticket, noted),
             // The code of what is just being stored would be lost to whoever leaves now.
             Event::Home if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_some()) => {}
             // Nor would anybody be told that an act could not be stored.
@@ -272,6 +242,7 @@ impl App {
             | Event::StaffClear
             | Event::StaffEnter
             | Event::SyncNow
+            | Event::Clean
             | Event::AskPairing(_)
             | Event::PairAnew
             | Event::Facts(_) => return self.staff_event(event, moment),
@@ -314,7 +285,7 @@ impl App {
         if self.page == Page::Board && moment.uptime.saturating_sub(self.last_turn.max(self.last_touch)).as_secs() >= TURN_SECONDS {
             self.turn_notices(moment);
         }
-        if let Some(effects) = self.held_long_enough(moment) {
+        if let Some(effects) = self.held_long_enough(moment).or_else(|| self.cleaned(moment)) {
             return effects;
         }
         if moment.uptime.saturating_sub(self.last_ask) >= ASK_AGAIN {
@@ -355,11 +326,14 @@ impl App {
         self.visit = Visit::default();
         self.page = Page::Board;
         self.notice_page = 0;
+        // The bar has no switch that would take it back.
+        self.modes.one_question = self.resting.one_question;
         vec![Effect::Wipe]
     }
 
     fn back(&mut self, moment: Moment) -> Vec<Effect> {
-        if self.visit.dialog.take().is_some() || self.visit.picker.take().is_some() || self.visit.acting.put_sheets_away() {
+        let visit = &mut self.visit;
+        if visit.helping.put_away() || visit.dialog.take().is_some() || visit.picker.take().is_some() || visit.acting.put_sheets_away() {
             return Vec::new();
         }
         self.visit.focus = Field::None;

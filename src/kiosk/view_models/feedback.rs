@@ -87,6 +87,13 @@ fn toggled<T: Copy + PartialEq>(all: &[T], current: Option<T>, index: usize) -> 
 }
 
 impl FeedbackDraft {
+    /// How much is filled in, to tell whether somebody gets on.
+    pub fn filled(&self) -> usize {
+        let rows = [self.subject.is_some(), self.scene.is_some(), self.occurred.is_some(), self.about.is_some()];
+        let chosen = rows.into_iter().filter(|chosen| *chosen).count() + self.wishes.len();
+        chosen + self.whom.chars().count() + self.account.chars().count()
+    }
+
     pub fn choose_subject(&mut self, index: usize) {
         self.subject = toggled(&Subject::ALL, self.subject, index);
         self.error = None;

@@ -75,6 +75,11 @@ impl Lookup {
         self.digits.iter().filter(|digit| digit.is_none()).count()
     }
 
+    /// How many digits stand there.
+    pub fn filled(&self) -> usize {
+        TOTAL - self.missing()
+    }
+
     /// The digit of each box, empty where none was typed.
     pub fn boxes(&self) -> (Vec<String>, Vec<String>) {
         let text = |digits: &[Option<char>]| digits.iter().map(|digit| digit.map(String::from).unwrap_or_default()).collect();

@@ -46,6 +46,11 @@ impl MessageForm {
         Self { addressee, to: Address::in_lobby(board), text: String::new(), error_to: None, error_text: None }
     }
 
+    /// How much is filled in, to tell whether somebody gets on.
+    pub fn filled(&self) -> usize {
+        self.to.filled() + self.text.chars().count()
+    }
+
     /// Appends a phrase chip.
     pub fn add_phrase(&mut self, phrase: &str) {
         typed::add_phrase(&mut self.text, phrase, limits::MESSAGE_CHARS);

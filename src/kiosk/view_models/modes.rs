@@ -22,6 +22,8 @@ pub struct Modes {
     pub large: bool,
     /// 降低: every control in the lowest 45 % of a portrait screen.
     pub lowered: bool,
+    /// 一次一问: forms ask one question at a time, in whatever size. Only offered to who has trouble; it ends with the visit.
+    pub one_question: bool,
 }
 
 /// A touch on the bottom bar's switches.
@@ -35,7 +37,7 @@ pub enum Switch {
 impl Modes {
     /// Forms ask one question at a time, on a page of its own each: there is no next field beside the last one.
     pub fn one_question_per_page(self) -> bool {
-        self.large || self.lowered
+        self.large || self.lowered || self.one_question
     }
 
     /// The keys that the dock opens with.

@@ -83,6 +83,11 @@ impl Address {
         self.room = None;
     }
 
+    /// How much of it is known: three parts.
+    pub fn filled(&self) -> usize {
+        usize::from(self.building.is_some()) + usize::from(self.unit.is_some()) + usize::from(self.room.is_some())
+    }
+
     /// The sheet for one part of the address. Where something before it is missing, that is asked first.
     pub fn picker(&self, purpose: Purpose, rooms: &[Room]) -> Picker {
         match (purpose, &self.building, &self.unit) {
@@ -225,6 +230,12 @@ impl PersonDraft {
             Field::LookupCode => drop(self.lookup_code.pop()),
             Field::None | Field::Surname | Field::Whom | Field::Description => {}
         }
+    }
+
+    /// How much is filled in, to tell whether somebody gets on.
+    pub fn filled(&self) -> usize {
+        let named = self.surname.chars().count() + usize::from(self.honorific.is_some());
+        self.address.filled() + named + self.phone.len() + self.lookup_code.len() + usize::from(self.no_phone)
     }
 
     /// The number field in use.

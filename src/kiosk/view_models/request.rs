@@ -208,6 +208,12 @@ impl Draft {
         self.errors.description = None;
     }
 
+    /// How much is filled in, to tell whether somebody gets on.
+    pub fn filled(&self) -> usize {
+        let chosen = usize::from(self.wanted.is_some()) + usize::from(self.whereabouts.is_some());
+        chosen + self.answers.iter().flatten().count() + self.description.chars().count()
+    }
+
     /// `3 / 100`.
     pub fn description_count(&self) -> String {
         typed::count(&self.description, limits::DESCRIPTION_CHARS)

@@ -13,6 +13,9 @@ pub const TRIES: u32 = 5;
 /// For this long.
 pub const LOCKED_FOR: Duration = Duration::from_secs(10 * 60);
 
+/// So long the glass can be wiped without anything happening.
+pub const CLEANING: Duration = Duration::from_secs(30);
+
 /// Counts wrong PINs. Outlives the visit, or walking away would reset it.
 #[derive(Debug, Default)]
 pub struct PinGuard {

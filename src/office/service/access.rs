@@ -11,7 +11,14 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::{
-    Actor, Service, ServiceError, attempts::TooMany, change::Done::Changed, hash_of, hashing::Hashing, limits, mint, passwords::Argon,
+    Actor, Service, ServiceError,
+    attempts::TooMany,
+    change::Done::Changed,
+    hash_of,
+    hashing::Hashing,
+    helping::{self, LobbyInNeed},
+    limits, mint,
+    passwords::Argon,
 };
 use crate::{
     clock::random_bytes,
@@ -67,6 +74,8 @@ pub struct Session {
     pub butler: Option<ButlerId>,
     /// How many alerts wait for them; no more than a hundred are counted.
     pub alerts: u64,
+    /// Lobbies where somebody waits for help, for whoever sees every order.
+    pub lobbies_in_need: Vec<LobbyInNeed>,
     /// Goes into every form.
     pub csrf: String,
     token_hash: String,
@@ -219,7 +228,12 @@ impl Service {
         let csrf = hash_of(&format!("form {token}"));
         let secret = Zeroizing::new(hash_of(&format!("one-time {token}")));
         let key = token_hash.clone();
-        let row = self.0.store.read(move |tx| staff::session(tx, &key)).await?;
+        let read = self.0.store.read(move |tx| {
+            let row = staff::session(tx, &key)?;
+            let is_told = row.as_ref().is_some_and(|row| row.account.role.may(Permission::AllSubmissions));
+            Ok::<_, StoreError>((row, if is_told { helping::waiting(tx)? } else { Vec::new() }))
+        });
+        let (row, lobbies_in_need) = read.await?;
         let has_ended = |row: &SessionRow| now - row.created_at >= SESSION_LASTS || now - row.seen_at >= SESSION_IDLES;
         let key = token_hash.clone();
         // Looking at pages keeps no writer busy: a write a minute is enough to tell idleness by the hour.
@@ -243,6 +257,7 @@ impl Service {
             department: row.account.department,
             butler: row.account.butler,
             alerts: row.alerts,
+            lobbies_in_need,
             csrf,
             token_hash,
             secret,

@@ -17,7 +17,7 @@ use super::{
         Act,
         Done::{self, Changed, Nothing},
     },
-    hash_of, is_same_place, mint, quota,
+    hash_of, helping, is_same_place, mint, quota,
     signals::News,
     version::unchanged,
 };
@@ -223,9 +223,15 @@ impl Service {
             for submission in &release {
                 terminals::count_release(tx, id, *submission)?;
             }
-            Ok::<_, StoreError>(HeartbeatReply { now, revision: settings::revision(tx)?.0, release })
+            let call = if heartbeat.needs_help { Some(helping::ask(tx, id, now)?) } else { None };
+            let reply = HeartbeatReply { now, revision: settings::revision(tx)?.0, release, help_noted: call.is_some() };
+            Ok::<_, StoreError>((reply, call))
         });
-        Ok(write.await?)
+        let (reply, call) = write.await?;
+        if let Some(number) = call {
+            self.0.signals.announce(News::Alerts, number);
+        }
+        Ok(reply)
     }
 
     /// Leases a fresh block of receipt codes. After the last serial there are none: a code that was

@@ -16,7 +16,7 @@ use tokio::{
 use super::session::{SignedIn, token};
 use crate::office::{
     event_stream::{self, EventStream},
-    service::{Service, access::Session},
+    service::{Service, access::Session, helping::LobbyInNeed},
 };
 
 /// Changes within this time are told together.
@@ -40,6 +40,8 @@ struct Listener {
     ends: Instant,
     /// How many alerts the page knows of.
     told: u64,
+    /// The lobbies in need that the page knows of.
+    told_lobbies: Vec<LobbyInNeed>,
     /// Something happened to orders that the page has yet to be told of.
     owes_orders: bool,
     noted: Option<Instant>,
@@ -47,7 +49,8 @@ struct Listener {
 }
 
 /// `event: orders` whenever something happened to an order; `event: alerts` with how many alerts wait for whoever listens,
-/// whenever that is another number; `event: ended` when the session has ended.
+/// whenever that is another number; `event: help` with how many lobbies wait for somebody of the desk, whenever those are
+/// others; `event: ended` when the session has ended.
 pub async fn orders(
     State(service): State<Service>,
     SignedIn(_): SignedIn,
@@ -62,6 +65,7 @@ pub async fn orders(
         stopping,
         ends: Instant::now() + LASTS,
         told: 0,
+        told_lobbies: Vec::new(),
         owes_orders: false,
         noted: None,
         has_told_the_end: false,
@@ -105,6 +109,11 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
         if session.alerts != listener.told {
             listener.told = session.alerts;
             return Some((Ok(Event::default().event("alerts").data(session.alerts.to_string())), listener));
+        }
+        if session.lobbies_in_need != listener.told_lobbies {
+            let count = session.lobbies_in_need.len().to_string();
+            listener.told_lobbies = session.lobbies_in_need;
+            return Some((Ok(Event::default().event("help").data(count)), listener));
         }
         listener.owes_orders |= Instant::now() >= time_passes;
     }

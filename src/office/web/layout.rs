@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{files, forms, paths};
+use super::{files, forms, helping, paths};
 use crate::{domain::staff::Permission, office::service::access::Session};
 
 /// The pages of the navigation.
@@ -207,7 +207,7 @@ pub fn page(session: &Session, section: Section, title: &str, content: Markup) -
                         }
                     }
                 }
-                main id="content" tabindex="-1" { (content) }
+                main id="content" tabindex="-1" { (helping::strip(session)) (content) }
             }
         }
     }

@@ -24,6 +24,8 @@ pub const PLACES_PROPOSED: &str = "/places/proposed";
 pub const ALERTS: &str = "/alerts";
 /// The part of it that refreshes itself: no sign of a person.
 pub const ALERTS_LIVE: &str = "/alerts/live";
+/// Which lobbies wait for somebody of the desk, as it refreshes itself: no sign of a person.
+pub const HELP: &str = "/help";
 /// Where each of the chains is entered.
 pub const CHAINS: &str = "/alerts/chains";
 /// Robots of group chats.

@@ -13,7 +13,7 @@ use super::{
     console::Console,
     error::WebError,
     forms::{self, FormState},
-    layout, paths,
+    helping, layout, paths,
     session::{Posted, SignedIn, is_foreign},
     words,
 };
@@ -228,6 +228,7 @@ fn terminal(session: &Session, view: &TerminalView, published: u64, now: DateTim
                 div { dt { "已到达" } dd { (revision(record.fetched_revision)) } }
                 div { dt { "已显示" } dd { (revision(record.shown_revision)) } }
             }
+            @for lobby in session.lobbies_in_need.iter().filter(|lobby| lobby.terminal == record.id) { (helping::call(session, lobby)) }
             @if record.last_seen_at.is_some() && !record.software.is_empty() && !record.clock_trusted && record.revoked_at.is_none() {
                 p class="banner" { (layout::icon("alert")) "该终端的时钟尚未校准，公告不会按时上下架。请检查其网络。" }
             }

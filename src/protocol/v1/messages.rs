@@ -161,6 +161,9 @@ pub struct Heartbeat {
     /// Board revision on the glass.
     pub shown_revision: Option<u64>,
     pub clock_trusted: bool,
+    /// Somebody in the lobby has just asked for a person to come; who they are is not told. Said once, never repeated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_help: bool,
 }
 
 /// A parked submission and why.
@@ -185,6 +188,9 @@ pub struct HeartbeatReply {
     /// Parked submissions that staff released: to be sent again.
     #[cfg_attr(feature = "office", schema(value_type = Vec<uuid::Uuid>))]
     pub release: Vec<SubmissionId>,
+    /// The desk is told of [`Heartbeat::needs_help`]. Older offices do not know of it, and nobody comes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub help_noted: bool,
 }
 
 /// A hint on the event stream: something changed, pull now. Never the thing itself.

@@ -5,10 +5,7 @@ use lobby_butler::{
     kiosk::{
         gallery, run,
         ui::{Terminal, headless},
-        view_models::{
-            app::App,
-            modes::{Language, Modes},
-        },
+        view_models::{app::App, modes::Modes},
     },
 };
 use slint::ComponentHandle;
@@ -54,7 +51,7 @@ fn a_clock_that_nobody_believes_is_stated_nowhere_and_the_screen_says_so() {
         for (large, lowered, panel) in
             [(false, false, 0), (true, false, 0), (false, true, 0), (true, true, 0), (false, false, 1), (true, false, 1)]
         {
-            let modes = Modes { language: Language::Simplified, large, lowered };
+            let modes = Modes { large, lowered, ..Modes::default() };
             walk::resize(terminal.window().window(), Panel::ALL[panel].size);
             for scene in gallery::scenes() {
                 terminal.show(App::new(None, false));

@@ -9,7 +9,7 @@ use crate::kiosk::view_models::{
     Moment,
     app::{self, App},
     board::hotline,
-    clock_line, keyboard,
+    clock_line, helping, keyboard,
     modes::Language,
     picker::{PickerView, Purpose},
     unpaired,
@@ -37,6 +37,15 @@ pub(in crate::kiosk::ui) fn shell(app: &App, moment: Moment) -> ui::ShellView {
         idle_total: app::IDLE_COUNTDOWN.as_secs() as i32,
         hotline: dialled(board.map(hotline).unwrap_or_default()),
         hotline_all_day: board.is_some_and(|board| board.butler.is_some()),
+    }
+}
+
+/// What may help whoever has trouble.
+pub(in crate::kiosk::ui) fn help(app: &App) -> ui::HelpView {
+    let has_number = app.board.as_ref().is_some_and(|cached| !hotline(&cached.board).is_empty());
+    ui::HelpView {
+        stage: map::help_stage(app.visit.helping.sheet),
+        choices: map::model(helping::choices(app.modes, has_number).into_iter().map(map::help_choice)),
     }
 }
 

@@ -15,8 +15,10 @@ use crate::{
             dealings::{QuoteView, WorkView},
             emergency::EmergencyView,
             fault_place::FaultPlacesView,
+            helping::HelpSheet,
             keyboard,
             known_fault::KnownFaultView,
+            modes::Modes,
             notice::NoticeView,
             picker::PickerView,
             prices::PricesView,
@@ -41,6 +43,8 @@ pub(in crate::kiosk::ui) struct RenderCache {
     pub(super) known_fault: Option<(KnownFaultView, Currency)>,
     /// `Some(None)`: no sheet lies open.
     pub(super) picker: Option<Option<PickerView>>,
+    /// The sheet for whoever has trouble, and the modes that it does not offer.
+    pub(super) help: Option<(Option<HelpSheet>, Modes)>,
     pub(super) review: Option<ReviewView>,
     /// With the text of its QR code.
     pub(super) receipt: Option<(ReceiptView, SharedString)>,
@@ -69,6 +73,7 @@ impl Default for RenderCache {
             fault_places: None,
             known_fault: None,
             picker: None,
+            help: None,
             review: None,
             receipt: None,
             progress: None,
@@ -122,6 +127,7 @@ impl RenderCache {
             FaultPlacePageAdapter,
             FeedbackPageAdapter,
             GuidancePageAdapter,
+            HelpAdapter,
             KnownFaultPageAdapter,
             MessageFormPageAdapter,
             LookupPageAdapter,

@@ -62,7 +62,9 @@ impl App {
             Ok(recorded) => {
                 let receipt = Receipt::new(recorded, &review.body, &cached.board, estate_time);
                 let before_emergency = self.visit.before_emergency.map(|_| Page::Receipt);
-                self.visit = Visit { receipt: Some(receipt), before_emergency, ..Visit::default() };
+                // Who was offered help once is not offered it again with the next form.
+                let helping = self.visit.helping;
+                self.visit = Visit { receipt: Some(receipt), before_emergency, helping, ..Visit::default() };
                 // Who looks up what to do in an emergency is not disturbed.
                 if before_emergency.is_none() {
                     self.page = Page::Receipt;

@@ -3,7 +3,7 @@
 use super::{App, Effect, Event, Page};
 use crate::kiosk::view_models::{
     Moment,
-    staff::{HOLD, Staff},
+    staff::{CLEANING, HOLD, Staff},
 };
 
 impl App {
@@ -34,6 +34,7 @@ impl App {
         self.visit.dialog = None;
         self.visit.guidance = None;
         self.visit.acting.put_sheets_away();
+        self.visit.helping.put_away();
         if self.page != Page::Emergency {
             self.visit.before_emergency = Some(self.page);
             self.page = Page::Emergency;
@@ -78,6 +79,7 @@ impl App {
                 self.visit.staff.synced = true;
                 return vec![Effect::SyncNow, Effect::AskFacts];
             }
+            Event::Clean if self.visit.staff.open => self.cleaning = Some(moment.uptime),
             Event::AskPairing(asks) => self.visit.staff.asks_pairing = asks && self.may_pair(),
             Event::StaffDigit(_) | Event::StaffErase | Event::StaffClear | Event::StaffEnter if !self.visit.staff.open => {
                 return self.pin_event(event, moment);
@@ -85,6 +87,22 @@ impl App {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Seconds that touches still do nothing; `None` = they do what they always do.
+    pub fn cleaning_seconds_left(&self, moment: Moment) -> Option<u64> {
+        let left = (self.cleaning? + CLEANING).saturating_sub(moment.uptime);
+        Some(left.as_millis().div_ceil(1000) as u64)
+    }
+
+    /// The time for wiping is over: the staff page does not stay open behind it.
+    pub(super) fn cleaned(&mut self, moment: Moment) -> Option<Vec<Effect>> {
+        if self.cleaning_seconds_left(moment)? > 0 {
+            return None;
+        }
+        self.cleaning = None;
+        self.last_touch = moment.uptime;
+        Some(self.go_home())
     }
 
     /// On the open staff page where the token is the terminal's own, or where there is no board yet.

@@ -46,6 +46,8 @@ impl App {
         let is_new = on != self.taken_over;
         self.taken_over = on;
         if on.is_some() {
+            // Whoever wipes the glass is in the building, too.
+            self.cleaning = None;
             let stays = self.page == Page::Takeover || self.page == Page::Emergency && !is_new;
             if stays {
                 return None;

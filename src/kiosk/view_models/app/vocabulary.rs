@@ -14,6 +14,7 @@ use crate::{
         view_models::{
             Moment,
             emergency::Danger,
+            helping::HelpChoice,
             keyboard::Key,
             lookup::{LookupFailure, LookupQuery},
             message_form::Addressee,
@@ -104,6 +105,12 @@ pub enum Event {
     Home,
     Back,
     Stay,
+    /// To the next or the previous question of a form that asks them one at a time.
+    Stepped {
+        forward: bool,
+    },
+    /// On the sheet that is offered to whoever has trouble.
+    Help(HelpEvent),
     /// A mode of the bottom bar.
     Switch(Switch),
     DismissDialog,
@@ -184,6 +191,8 @@ pub enum Event {
     StaffClear,
     StaffEnter,
     SyncNow,
+    /// For half a minute touches do nothing: the glass is wiped.
+    Clean,
     /// Asks whether to pair anew, or takes the question back.
     AskPairing(bool),
     PairAnew,
@@ -216,10 +225,23 @@ pub enum Event {
     },
     ProgressHint,
     ReceiptProgress(Progress),
+    /// Whether the office has said that it tells the desk.
+    HelpAnswered {
+        ticket: Ticket,
+        noted: bool,
+    },
     LookedUp {
         ticket: Ticket,
         result: Result<Found, LookupFailure>,
     },
+}
+
+/// What happens on the sheet that is offered to whoever has trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HelpEvent {
+    Choose(HelpChoice),
+    /// 不用，我自己来.
+    Dismiss,
 }
 
 /// What happens where something of everybody's is out of order.
@@ -313,6 +335,10 @@ pub enum Effect {
         ticket: Ticket,
         ink: Ink,
     },
+    /// Tells the desk that somebody at this terminal needs help: now or not at all.
+    AskForHelp {
+        ticket: Ticket,
+    },
     /// Asks how the terminal is, for its staff page.
     AskFacts,
     SyncNow,
@@ -359,6 +385,7 @@ pub(super) fn is_touch(event: &Event) -> bool {
             | Event::ProgressHint
             | Event::ReceiptProgress(_)
             | Event::LookedUp { .. }
+            | Event::HelpAnswered { .. }
             | Event::Facts(_)
             | Event::Dock(Key::Rested)
             | Event::HandwritingOpened(_)
@@ -379,6 +406,7 @@ impl fmt::Debug for Effect {
             Self::TypeBackspace => "TypeBackspace",
             Self::OpenHandwriting => "OpenHandwriting",
             Self::Recognise { .. } => "Recognise(…)",
+            Self::AskForHelp { .. } => "AskForHelp",
             Self::AskFacts => "AskFacts",
             Self::SyncNow => "SyncNow",
             Self::PairAnew => "PairAnew",

@@ -18,6 +18,34 @@ for (const present of document.querySelectorAll("nav [aria-current]")) {
 const events = document.body.dataset.events;
 const live = document.querySelector("[data-refresh]");
 const badge = document.querySelector("[data-badge]");
+// The lobbies that wait for somebody of the desk. 已去帮忙 is sent without leaving the page: somebody may be typing there.
+const help = document.querySelector("[data-help]");
+let calling = help ? help.children.length : 0;
+const refreshHelp = async () => {
+  try {
+    const reply = await fetch(help.dataset.help, { headers: { accept: "text/html" } });
+    if (reply.ok && !reply.redirected) help.innerHTML = await reply.text();
+  } catch {
+    // The line is listened on again soon.
+  }
+};
+const callForHelp = (now) => {
+  const isMore = now > calling;
+  calling = now;
+  if (help) refreshHelp();
+  return isMore;
+};
+if (help) {
+  help.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      await fetch(event.target.action, { method: "POST", body: new URLSearchParams(new FormData(event.target)) });
+      refreshHelp();
+    } catch {
+      event.target.submit();
+    }
+  });
+}
 if (events && window.EventSource) {
   let isBehind = false;
   const refresh = async () => {
@@ -96,6 +124,11 @@ if (events && window.EventSource) {
       if (pages) pages.postMessage({ alerts: now });
       if (count(now)) sound();
     });
+    own.addEventListener("help", (event) => {
+      const now = Number(event.data);
+      if (pages) pages.postMessage({ help: now });
+      if (callForHelp(now)) sound();
+    });
     // What is shown is no longer for whoever stands here: the page goes to the login. One with a form stays, because what was
     // typed into it survives the login only if it is sent.
     own.addEventListener("ended", () => {
@@ -116,6 +149,7 @@ if (events && window.EventSource) {
   if (pages) {
     pages.addEventListener("message", (event) => {
       if ("alerts" in event.data) return count(event.data.alerts);
+      if ("help" in event.data) return callForHelp(event.data.help);
       if (live || !line) return;
       line.close();
       line = null;
