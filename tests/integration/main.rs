@@ -72,6 +72,8 @@ mod office_processes_killed;
 #[cfg(feature = "office")]
 mod office_promises;
 #[cfg(feature = "office")]
+mod office_qweather;
+#[cfg(feature = "office")]
 mod office_records;
 #[cfg(feature = "office")]
 mod office_registry;
@@ -97,7 +99,6 @@ mod office_support;
 mod office_tasks;
 #[cfg(feature = "office")]
 mod office_watch;
-#[cfg(feature = "office")]
 mod office_weather;
 #[cfg(feature = "office")]
 mod office_worklist;
