@@ -202,6 +202,11 @@ impl Office {
         Ok(self::sample::load_orders(self.service.store(), self.service.now())?)
     }
 
+    /// Fetches the weather once from this provider, whether or not the feed is on.
+    pub async fn fetch_weather<P: weather::WeatherProvider>(&self, provider: impl Fn() -> Result<P, weather::WeatherError>) {
+        weather::fetch_now(&self.service, &provider).await;
+    }
+
     /// Brings the sample's weather and duty manager to today while they are still the sample's.
     #[cfg(feature = "sample")]
     pub fn refresh_sample(&self, now: chrono::DateTime<chrono::Utc>) -> Result<(), OfficeError> {
@@ -248,7 +253,8 @@ async fn guard(mut response: Response) -> Response {
 
 /// Everything that nobody asks for.
 async fn run_by_itself(service: Service) {
-    let fetch = || weather::keep_fetching(service.clone(), weather::open_meteo::OpenMeteo::from_internet);
+    let sources = || weather::Sources::from_internet(service.clock());
+    let fetch = || weather::keep_fetching(service.clone(), &sources);
     tokio::join!(
         service.hear_neighbours(),
         service.keep_lease(),

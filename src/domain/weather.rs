@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::air_quality::{self, Pollutant};
 
 pub mod feed;
+pub mod warning;
 
 /// Which drawing stands for a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,12 +22,15 @@ pub enum Symbol {
     Unknown,
 }
 
-/// WMO code 4677 as Open-Meteo uses it, with the words of Chinese forecasts.
+/// WMO code 4677 as Open-Meteo uses it, and its codes of haze and dust, with the words of Chinese forecasts.
 const WMO: &[(u8, &str, Symbol)] = &[
     (0, "晴", Symbol::Sun),
     (1, "晴间多云", Symbol::Sun),
     (2, "多云", Symbol::Partly),
     (3, "阴", Symbol::Cloudy),
+    (5, "霾", Symbol::Fog),
+    (6, "浮尘", Symbol::Fog),
+    (9, "沙尘暴", Symbol::Fog),
     (45, "雾", Symbol::Fog),
     (48, "雾凇", Symbol::Fog),
     (51, "小毛毛雨", Symbol::Rain),

@@ -1,6 +1,7 @@
 //! Weather and air from outside: fetched once by the office, relayed as a section of the board.
 //!
-//! Owns: the provider trait, when to fetch next, the task that fetches.
+//! Owns: the provider trait, when to fetch next, the task that fetches; `http` speaks, `open_meteo` and `qweather` are whom
+//! staff choose from.
 //! Invariants: the last good reply stays stored whatever happens; a missing value stays missing
 //! and is never zero; no failure, ours or theirs, ends the fetching; policy ([`next_fetch`]) is a function of values, the task only waits.
 //!
@@ -12,10 +13,15 @@ use std::{future::Future, time::Duration as Wait};
 use chrono::{DateTime, Duration, Utc};
 use thiserror::Error;
 
-use super::service::{Service, tasks::Task};
-use crate::domain::weather::feed::{Feed, Fetched};
+use super::service::{Service, estate::local_midnight, tasks::Task};
+use crate::{
+    clock::{self, Clock},
+    domain::weather::feed::{Feed, Fetched, Provider},
+};
 
+mod http;
 pub mod open_meteo;
+pub mod qweather;
 
 /// Why no weather came.
 #[derive(Debug, Error)]
@@ -38,9 +44,32 @@ pub enum WeatherError {
         /// HTTP status.
         status: u16,
     },
+    /// Nothing but staff can help.
+    #[error("the provider refuses: {0:?}")]
+    Refused(Refusal),
+    /// The day's requests are used up.
+    #[error("no requests are left of this day's")]
+    DayIsUsed,
     /// A reply of unknown shape.
     #[error("the provider's reply is not understood: {0}")]
     Shape(String),
+}
+
+/// Why a provider will not answer until staff change something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The key is missing, wrong, or its token has run out.
+    Key,
+    /// Nothing is left of what was paid for.
+    Credit,
+    /// The account or its key may not ask this.
+    Permission,
+    /// The host is not the account's.
+    Host,
+    /// Nothing is known of the place.
+    Place,
+    /// It points to another address, which is not followed.
+    Elsewhere,
 }
 
 impl WeatherError {
@@ -50,6 +79,13 @@ impl WeatherError {
             Self::Client(_) => "程序无法建立网络连接，请联系维护人员",
             Self::Network(_) => "连不上天气服务，请检查服务器能否访问互联网",
             Self::TooManyRequests { .. } => "请求过于频繁，系统会自动放慢后重试",
+            Self::Refused(Refusal::Key) => "密钥无效或已过期，请核对项目 ID、凭据 ID 与私钥，并检查服务器时间",
+            Self::Refused(Refusal::Credit) => "天气服务余额不足或欠费，请到服务商控制台充值",
+            Self::Refused(Refusal::Permission) => "天气服务没有开通这项数据或限制了来源，请到服务商控制台检查权限",
+            Self::Refused(Refusal::Host) => "API Host 不对，请从服务商控制台“设置”里复制",
+            Self::Refused(Refusal::Place) => "天气服务没有这个地点的数据，请检查经纬度",
+            Self::Refused(Refusal::Elsewhere) => "天气服务要求转到其他地址，为保护密钥未跟随，请检查 API Host",
+            Self::DayIsUsed => "今天的请求次数已用完，零点后自动继续；可调高每日次数上限",
             Self::Status { status: 400 } => "服务拒绝了请求，请检查经纬度",
             Self::Status { status: 401 | 403 } => "密钥无效或已过期，请检查 API 密钥",
             Self::Status { .. } => "天气服务暂时出错，系统会自动重试",
@@ -60,8 +96,46 @@ impl WeatherError {
 
 /// One source of weather and air.
 pub trait WeatherProvider: Send + Sync {
+    /// How many requests one fetch takes at most.
+    fn requests(&self, feed: &Feed) -> u32;
+
     /// Asks for the present values and the next days.
     fn fetch(&self, feed: &Feed) -> impl Future<Output = Result<Fetched, WeatherError>> + Send;
+}
+
+/// Whichever source the feed names.
+#[derive(Clone)]
+pub struct Sources {
+    open_meteo: open_meteo::OpenMeteo,
+    qweather: qweather::Qweather,
+}
+
+impl Sources {
+    /// The real ones.
+    pub fn from_internet(clock: Clock) -> Result<Self, WeatherError> {
+        Ok(Self { open_meteo: open_meteo::OpenMeteo::from_internet()?, qweather: qweather::Qweather::from_internet(clock)? })
+    }
+
+    /// These.
+    pub fn new(open_meteo: open_meteo::OpenMeteo, qweather: qweather::Qweather) -> Self {
+        Self { open_meteo, qweather }
+    }
+}
+
+impl WeatherProvider for Sources {
+    fn requests(&self, feed: &Feed) -> u32 {
+        match feed.provider {
+            Provider::OpenMeteo => self.open_meteo.requests(feed),
+            Provider::Qweather => self.qweather.requests(feed),
+        }
+    }
+
+    async fn fetch(&self, feed: &Feed) -> Result<Fetched, WeatherError> {
+        match feed.provider {
+            Provider::OpenMeteo => self.open_meteo.fetch(feed).await,
+            Provider::Qweather => self.qweather.fetch(feed).await,
+        }
+    }
 }
 
 /// How a fetch went, as far as the next one is concerned.
@@ -77,6 +151,10 @@ pub enum FetchOutcome {
         /// How long to wait, if the provider said.
         retry_after: Option<Duration>,
     },
+    /// Nothing but staff can help, and what they change wakes the task.
+    Refused,
+    /// The day's requests are used up; when the next day begins.
+    DayIsUsed(DateTime<Utc>),
     /// Anything else.
     Failed,
 }
@@ -96,13 +174,15 @@ pub fn next_fetch(now: DateTime<Utc>, outcome: FetchOutcome, attempt: u32, rando
         (FIRST_RETRY * factor).min(LONGEST_RETRY)
     };
     let wait = match outcome {
-        FetchOutcome::Good { interval_minutes } => Duration::minutes(i64::from(interval_minutes.clamp(SHORTEST_INTERVAL, 180))),
+        FetchOutcome::Good { interval_minutes } => Duration::minutes(i64::from(interval_minutes.clamp(SHORTEST_INTERVAL, 1_440))),
         FetchOutcome::TooManyRequests { retry_after } => {
             backed_off().max(LONGEST_RETRY / 4).max(retry_after.unwrap_or_default().min(Duration::hours(24)))
         }
+        FetchOutcome::Refused => LONGEST_RETRY,
+        FetchOutcome::DayIsUsed(until) => (until - now).max(FIRST_RETRY),
         FetchOutcome::Failed => backed_off(),
     };
-    let jitter = wait.num_milliseconds() as f64 * 0.2 * random.clamp(0.0, 1.0);
+    let jitter = wait.min(LONGEST_RETRY).num_milliseconds() as f64 * 0.2 * random.clamp(0.0, 1.0);
     now + wait + Duration::milliseconds(jitter as i64)
 }
 
@@ -124,6 +204,19 @@ pub async fn keep_fetching<P: WeatherProvider>(service: Service, provider: impl 
     }
 }
 
+/// One fetch now, whether or not the feed is on.
+pub async fn fetch_now<P: WeatherProvider>(service: &Service, provider: &impl Fn() -> Result<P, WeatherError>) {
+    match service.feed().await {
+        Ok(feed) => drop(fetch_from(service, provider, &feed, &mut 0).await),
+        Err(error) => tracing::error!(%error, "the weather feed's configuration cannot be read"),
+    }
+}
+
+/// When the estate's next day begins.
+fn next_day(now: DateTime<Utc>) -> DateTime<Utc> {
+    local_midnight(clock::local(now).date_naive() + chrono::Days::new(1))
+}
+
 /// One fetch, if the feed is on; when to fetch again. `None` = when the feed is switched on.
 async fn fetch_once<P: WeatherProvider>(
     service: &Service,
@@ -138,13 +231,33 @@ async fn fetch_once<P: WeatherProvider>(
             return Some(service.now() + FIRST_RETRY);
         }
     };
-    let fetched = match provider() {
-        Ok(provider) => provider.fetch(&feed).await,
-        Err(error) => Err(error),
+    fetch_from(service, provider, &feed, attempt).await
+}
+
+/// One fetch as this feed wants it, and what came of it noted; when to fetch again.
+async fn fetch_from<P: WeatherProvider>(
+    service: &Service,
+    provider: &impl Fn() -> Result<P, WeatherError>,
+    feed: &Feed,
+    attempt: &mut u32,
+) -> Option<DateTime<Utc>> {
+    let (fetched, asked) = match provider() {
+        Ok(provider) => {
+            let requests = provider.requests(feed);
+            match service.requests_left(feed).await {
+                Ok(left) if left < requests => (Err(WeatherError::DayIsUsed), 0),
+                Ok(_) => (provider.fetch(feed).await, requests),
+                Err(error) => {
+                    tracing::error!(%error, "how much was asked today cannot be read");
+                    return Some(service.now() + FIRST_RETRY);
+                }
+            }
+        }
+        Err(error) => (Err(error), 0),
     };
     let (outcome, went) = match fetched {
         Ok(fetched) => {
-            let interval_minutes = fetched.weather.interval_minutes;
+            let interval_minutes = fetched.ask_again_in;
             match service.store_fetched(fetched).await {
                 Ok(()) => {
                     *attempt = 0;
@@ -166,13 +279,15 @@ async fn fetch_once<P: WeatherProvider>(
             service.note_task(Task::Weather, Err(advice.clone()));
             let outcome = match error {
                 WeatherError::TooManyRequests { retry_after } => FetchOutcome::TooManyRequests { retry_after },
+                WeatherError::Refused(_) => FetchOutcome::Refused,
+                WeatherError::DayIsUsed => FetchOutcome::DayIsUsed(next_day(service.now())),
                 _ => FetchOutcome::Failed,
             };
             (outcome, Some(Err(advice)))
         }
     };
     let next = next_fetch(service.now(), outcome, *attempt, rand::random());
-    if let Err(error) = service.note_fetch(went, next).await {
+    if let Err(error) = service.note_fetch(went, next, asked).await {
         tracing::warn!(%error, "how the weather was fetched is not noted");
     }
     Some(next)
@@ -210,6 +325,10 @@ mod tests {
     struct Replies(std::sync::Mutex<Vec<Result<Fetched, WeatherError>>>);
 
     impl WeatherProvider for &Replies {
+        fn requests(&self, _: &Feed) -> u32 {
+            2
+        }
+
         async fn fetch(&self, _: &Feed) -> Result<Fetched, WeatherError> {
             self.0.lock().unwrap().pop().unwrap()
         }
@@ -239,7 +358,7 @@ mod tests {
         let service = service_at(&folder, now);
         let store = async |minutes_ago: i64, air: Option<u16>, reading: AirReading| {
             let weather = weather_at(now - Duration::minutes(minutes_ago), air);
-            service.store_fetched(Fetched { weather, air: reading }).await.unwrap();
+            service.store_fetched(Fetched { weather, air: reading, warnings: None, ask_again_in: 15 }).await.unwrap();
             let stored = service.weather().await.unwrap().weather.unwrap();
             (stored.observed_at, stored.air.map(|air| air.index))
         };
@@ -274,7 +393,7 @@ mod tests {
         let replies = Replies(std::sync::Mutex::new(vec![
             Err(WeatherError::TooManyRequests { retry_after: Some(Duration::hours(2)) }),
             Err(WeatherError::Shape("no daily".into())),
-            Ok(Fetched { weather: good.clone(), air: AirReading::Unknown }),
+            Ok(Fetched { weather: good.clone(), air: AirReading::Unknown, warnings: None, ask_again_in: 15 }),
         ]));
         let provider = || Ok(&replies);
         let mut attempt = 0;

@@ -166,6 +166,8 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Publish, "/notices/{id}/forget", post(notices::forget))
         .allow(Publish, "/weather", get(weather::page).post(weather::submit))
         .allow(Publish, "/weather/feed", post(weather::submit_feed))
+        .allow(Publish, "/weather/warnings", post(weather::submit_warning))
+        .allow(Publish, "/weather/warnings/withdraw", post(weather::withdraw_warning))
         .allow(Catalogue, "/catalogue", get(catalogue::page))
         .allow(Catalogue, "/catalogue/publish", get(catalogue::review).post(catalogue::publish))
         .allow(Catalogue, "/catalogue/discard", post(catalogue::discard))

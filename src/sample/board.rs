@@ -56,6 +56,7 @@ pub fn board(now: DateTime<Utc>) -> Board {
         duty_rota,
         information: rack(),
         weather: Some(weather(now, Duration::minutes(16), 15)),
+        warnings: Vec::new(),
         notices: bulletin(now),
         catalogue: services::catalogue(),
         rooms: rooms(),

@@ -80,6 +80,8 @@ mod office_processes_killed;
 #[cfg(feature = "office")]
 mod office_promises;
 #[cfg(feature = "office")]
+mod office_qweather;
+#[cfg(feature = "office")]
 mod office_records;
 #[cfg(feature = "office")]
 mod office_registry;
@@ -107,7 +109,6 @@ mod office_takeover;
 mod office_tasks;
 #[cfg(feature = "office")]
 mod office_watch;
-#[cfg(feature = "office")]
 mod office_weather;
 #[cfg(feature = "office")]
 mod office_worklist;

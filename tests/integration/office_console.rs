@@ -119,6 +119,8 @@ async fn a_form_without_csrf_token_changes_nothing() {
         "/staff/new",
         "/weather",
         "/weather/feed",
+        "/weather/warnings",
+        "/weather/warnings/withdraw",
         "/butlers/new",
         "/terminals",
         "/password",

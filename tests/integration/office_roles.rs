@@ -66,7 +66,9 @@ fn wanted(path: &str) -> Rule {
         | "/notices/{id}/forget"
         | "/notices/from/{id}"
         | "/weather"
-        | "/weather/feed" => Rule::May(Publish),
+        | "/weather/feed"
+        | "/weather/warnings"
+        | "/weather/warnings/withdraw" => Rule::May(Publish),
         "/rooms" | "/rooms/export" | "/rooms/export.xlsx" => Rule::May(Households),
         "/butlers" | "/butlers/new" | "/butlers/{id}" | "/butlers/{id}/portrait" => Rule::May(SetUp),
         "/areas" | "/areas/new" | "/areas/{id}" | "/areas/{id}/delete" => Rule::May(SetUp),

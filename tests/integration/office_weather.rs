@@ -92,7 +92,7 @@ async fn a_reply_is_read_in_local_time_with_its_units() {
 
 #[tokio::test]
 async fn missing_values_stay_missing() {
-    let Fetched { weather, air } = Replies::new(FORECAST, "{}").serve().await.fetch(&feed()).await.unwrap();
+    let Fetched { weather, air, .. } = Replies::new(FORECAST, "{}").serve().await.fetch(&feed()).await.unwrap();
     assert_eq!((weather.air, air), (None, AirReading::Failed));
     assert_eq!((weather.days[3].high, weather.days[3].condition), (None, None));
     let bare =

@@ -20,6 +20,7 @@ use crate::{
     domain::{
         order::{Flow, State},
         submission::Topic,
+        weather::warning::{Warning, WarningLevel},
     },
     kiosk::{
         store::LocalStatus,
@@ -52,11 +53,40 @@ fn as_a_newer_office_publishes(board: &mut Board) {
     }
 }
 
+/// A warning of the sample, as an observatory words it.
+fn warn(board: &mut Board, level: WarningLevel) {
+    board.glossary.insert("示例市气象台".into(), "Sample City Observatory".into());
+    board.warnings.push(Warning {
+        id: level.into_str().into(),
+        kind: "台风".into(),
+        level,
+        text: "预计今天夜间到明天有大风和暴雨，请关好门窗，收好阳台上的物品，尽量不要外出。".into(),
+        english: "Gales and heavy rain tonight and tomorrow. Close windows, take in what stands on balconies, stay indoors.".into(),
+        issuer: "示例市气象台".into(),
+        issued_at: instant() - chrono::Duration::minutes(40),
+        until: instant() + chrono::Duration::hours(20),
+    });
+}
+
+/// A source that has stood still.
+fn two_days_old(board: &mut Board) {
+    if let Some(weather) = &mut board.weather {
+        weather.observed_at = instant() - chrono::Duration::days(2);
+    }
+}
+
 pub(super) const BOARD: PageScenes = PageScenes {
     page: ShownPage::Board,
     scenes: &[
         normal("board", || app(true)),
         normal("board_pair", || online(|board| board.partner = Some(sample::partner(instant())), [])),
+        normal("board_warning", || online(|board| warn(board, WarningLevel::Orange), [])),
+        normal("board_warning_blue", || online(|board| warn(board, WarningLevel::Blue), [])),
+        normal("board_warning_yellow", || online(|board| warn(board, WarningLevel::Yellow), [])),
+        normal("board_warnings_red", || {
+            online(|board| [WarningLevel::Yellow, WarningLevel::Red].into_iter().for_each(|level| warn(board, level)), [])
+        }),
+        other(Error, "board_weather_two_days_old", || online(two_days_old, [])),
         normal("board_long_numbers", || online(long_numbers, [])),
         normal("board_newer_office", || online(as_a_newer_office_publishes, [])),
         other(Empty, "board_empty", || online(bare, [])),

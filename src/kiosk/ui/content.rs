@@ -16,6 +16,7 @@ use slint::{ModelRc, SharedString};
 
 use super::{english_places, slint_values::model};
 use crate::{
+    domain::weather::warning,
     kiosk::{
         input_method::pinyin::{Lexicon, name_to_traditional, to_traditional_among},
         view_models::modes::Language,
@@ -59,6 +60,12 @@ pub(super) fn forget() {
 
 fn glossary(board: &Board) -> HashMap<String, String> {
     let mut glossary: HashMap<_, _> = board.glossary.clone().into_iter().collect();
+    for (chinese, english) in warning::glossary() {
+        glossary.entry(chinese.into()).or_insert_with(|| english.into());
+    }
+    for warning in board.warnings.iter().filter(|warning| !warning.english.is_empty()) {
+        glossary.insert(warning.text.clone(), warning.english.clone());
+    }
     for notice in &board.notices {
         if let Some(english) = &notice.english {
             glossary.insert(notice.title.clone(), english.title.clone());

@@ -1,6 +1,6 @@
 //! The board: butler, hotlines, weather, notices.
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, FixedOffset, NaiveDate, Utc};
 
 use super::{
     EstateTime, Paging,
@@ -13,7 +13,10 @@ use crate::{
         air_quality::{self, Pollutant},
         butler::Butler,
         notice::{self, Category, Notice},
-        weather::{self, Condition, Freshness, Symbol, Weather},
+        weather::{
+            self, Condition, Freshness, Symbol, Weather,
+            warning::{self, WarningLevel},
+        },
     },
     kiosk::{store::CachedBoard, timekeeper::CLOSE},
     protocol::v1::board::Board,
@@ -47,6 +50,7 @@ pub struct BoardView {
     /// It is known that this is today's.
     pub duty_is_todays: bool,
     pub weather: Option<WeatherView>,
+    pub warning: Option<WarningView>,
     pub notices: Vec<NoticeRow>,
     pub notice_page: usize,
     pub notice_pages: usize,
@@ -72,6 +76,19 @@ pub struct NoticeRow {
     pub title: String,
     pub pinned: bool,
     pub day: NaiveDate,
+}
+
+/// The gravest warning in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WarningView {
+    pub kind: String,
+    pub level: WarningLevel,
+    pub text: String,
+    pub issuer: String,
+    pub issued: DateTime<FixedOffset>,
+    pub until: DateTime<FixedOffset>,
+    /// Others that are in force too.
+    pub more: usize,
 }
 
 /// The weather tile.
@@ -133,6 +150,7 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, estate_time: EstateTime, 
         duty_is_todays: estate_time.trusted,
         partner: board.partner.clone(),
         weather: board.weather.as_ref().map(|weather| weather_view(weather, estate_time, today, DAYS_ON_TILE)),
+        warning: warning_view(board, estate_time),
         notices: paging.slice(&notices, per_page).iter().map(|notice| row(notice)).collect(),
         notice_page: paging.page,
         notice_pages: paging.pages,
@@ -198,6 +216,20 @@ fn row(notice: &Notice) -> NoticeRow {
         pinned: notice.pinned,
         day: crate::clock::local(notice.show_from).date_naive(),
     }
+}
+
+/// Judged by the terminal's own clock: without a line to the office a warning ends in time too.
+fn warning_view(board: &Board, estate_time: EstateTime) -> Option<WarningView> {
+    let held = warning::in_force(&board.warnings, estate_time.now, estate_time.trusted);
+    held.first().map(|warning| WarningView {
+        kind: warning.kind.clone(),
+        level: warning.level,
+        text: warning.text.clone(),
+        issuer: warning.issuer.clone(),
+        issued: crate::clock::local(warning.issued_at),
+        until: crate::clock::local(warning.until),
+        more: held.len() - 1,
+    })
 }
 
 /// The weather with so many days of its forecast.

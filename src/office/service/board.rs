@@ -109,6 +109,7 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     board.duty_rota = duty_rota;
     board.information = super::information::on_board(tx)?;
     board.weather = super::optional(tx, names::WEATHER)?;
+    board.warnings = super::weather::warnings_on_board(tx)?;
     board.notices = notices::on_board(tx, now)?.into_iter().map(|(notice, _)| notice).collect();
     board.catalogue = catalogue::latest(tx)?.unwrap_or_default().offered();
     board.rooms = rooms::all(tx)?;
@@ -162,6 +163,7 @@ fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -
         duty_rota: Vec::new(),
         information: Vec::new(),
         weather: None,
+        warnings: Vec::new(),
         notices: Vec::new(),
         catalogue: Default::default(),
         rooms: Vec::new(),

@@ -1,16 +1,24 @@
 //! The weather section: posted by hand or fetched, stored as the last good values.
 //!
 //! Invariants: what fails to be fetched changes nothing that is stored, but for air that is past
-//! its time; a posted or fetched section reaches the terminals as part of the next board revision.
+//! its time; a posted or fetched section reaches the terminals as part of the next board revision. Warnings of staff and of
+//! the source are kept apart: neither takes the other's down.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Service, ServiceError, change::Done::Changed, optional, signals::News};
+use super::{
+    Actor, Service, ServiceError,
+    change::Done::{Changed, Nothing},
+    mint, optional,
+    signals::News,
+};
 use crate::{
+    clock,
     domain::weather::{
         Air, HIDE_AFTER, Weather,
         feed::{AirReading, Feed, Fetched},
+        warning::{MOST, Warning},
     },
     office::store::{
         StoreError, Tx,
@@ -30,6 +38,16 @@ pub struct FeedReport {
     pub failed: Option<(DateTime<Utc>, String)>,
     /// When the next one is due.
     pub next_at: Option<DateTime<Utc>>,
+    /// How many requests went out on which day of the estate's calendar.
+    #[serde(default)]
+    pub asked: Option<(NaiveDate, u32)>,
+}
+
+impl FeedReport {
+    /// Requests of this day so far.
+    pub fn asked_on(&self, day: NaiveDate) -> u32 {
+        self.asked.filter(|(of, _)| *of == day).map_or(0, |(_, count)| count)
+    }
 }
 
 /// Everything of the weather's page.
@@ -41,6 +59,10 @@ pub struct WeatherPage {
     pub feed: Feed,
     /// How the feed does.
     pub report: FeedReport,
+    /// What staff warn of, ended or not.
+    pub posted: Vec<Warning>,
+    /// What the source warns of.
+    pub fed: Vec<Warning>,
 }
 
 impl Service {
@@ -51,6 +73,8 @@ impl Service {
                 weather: optional(tx, names::WEATHER)?,
                 feed: optional(tx, names::WEATHER_FEED)?.unwrap_or_default(),
                 report: optional(tx, names::WEATHER_REPORT)?.unwrap_or_default(),
+                posted: optional(tx, names::WARNINGS_POSTED)?.unwrap_or_default(),
+                fed: optional(tx, names::WARNINGS_FED)?.unwrap_or_default(),
             })
         });
         Ok(read.await?)
@@ -65,9 +89,40 @@ impl Service {
         .await
     }
 
+    /// Warns by hand; those that have ended make room.
+    pub async fn post_warning(&self, warning: Warning, actor: Actor) -> Result<(), ServiceError> {
+        self.change_board(actor, "发布天气预警", move |act| {
+            let mut posted: Vec<Warning> = optional(act.tx, names::WARNINGS_POSTED)?.unwrap_or_default();
+            posted.retain(|other| other.holds(act.now, true));
+            posted.insert(0, Warning { id: mint(act.now).to_string(), issued_at: act.now, ..warning.clone() });
+            posted.truncate(MOST);
+            settings::set(act.tx, names::WARNINGS_POSTED, &posted)?;
+            Ok(Changed(format!("{}{}预警", warning.kind, warning.level.label()), ()))
+        })
+        .await
+    }
+
+    /// Takes a warning of staff down.
+    pub async fn withdraw_warning(&self, id: String, actor: Actor) -> Result<(), ServiceError> {
+        self.change_board(actor, "撤下天气预警", move |act| {
+            let mut posted: Vec<Warning> = optional(act.tx, names::WARNINGS_POSTED)?.unwrap_or_default();
+            let Some(at) = posted.iter().position(|warning| warning.id == id) else { return Ok(Nothing(())) };
+            let gone = posted.remove(at);
+            settings::set(act.tx, names::WARNINGS_POSTED, &posted)?;
+            Ok(Changed(format!("{}{}预警", gone.kind, gone.level.label()), ()))
+        })
+        .await
+    }
+
     /// Stores the feed's configuration and wakes the fetching task.
     pub async fn save_feed(&self, feed: Feed, actor: Actor) -> Result<(), ServiceError> {
         let write = self.change(actor, "设置天气数据源", move |act| {
+            let before: Feed = optional(act.tx, names::WEATHER_FEED)?.unwrap_or_default();
+            // Nobody would take down what a source that is asked no more once said.
+            if (before.provider, before.enabled) != (feed.provider, feed.enabled) {
+                settings::remove(act.tx, names::WARNINGS_FED)?;
+                act.revision()?;
+            }
             settings::set(act.tx, names::WEATHER_FEED, &feed)?;
             act.concerns(News::FeedChanged)?;
             Ok(Changed(if feed.enabled { "开启" } else { "关闭" }.into(), ()))
@@ -80,10 +135,18 @@ impl Service {
         Ok(self.0.store.read(|tx| settings::get(tx, names::WEATHER_FEED)).await?.unwrap_or_default())
     }
 
+    /// How many requests are left of this day's.
+    pub async fn requests_left(&self, feed: &Feed) -> Result<u32, ServiceError> {
+        let today = clock::local(self.now()).date_naive();
+        let report: FeedReport = self.0.store.read(|tx| optional(tx, names::WEATHER_REPORT)).await?.unwrap_or_default();
+        Ok(feed.daily_limit.saturating_sub(report.asked_on(today)))
+    }
+
     /// Stores fetched values; a new revision only if they differ from the stored ones. Where only
-    /// the air failed, the stored air stays as long as it may be shown.
+    /// the air failed, the stored air stays as long as it may be shown; where no days came, the stored days stay, which are
+    /// dropped as they pass; where no warnings came, the stored ones stay until they end.
     pub async fn store_fetched(&self, fetched: Fetched) -> Result<(), ServiceError> {
-        let Fetched { weather, air } = fetched;
+        let Fetched { weather, air, warnings, ask_again_in: _ } = fetched;
         self.renew_board(move |tx, now| {
             let mut weather = weather.clone();
             let stored: Option<Weather> = optional(tx, names::WEATHER)?;
@@ -92,25 +155,35 @@ impl Service {
                 AirReading::Unknown => {}
                 AirReading::Failed => weather.air = air_to_keep(tx, stored.as_ref(), &weather, now)?,
             }
-            if stored.as_ref() == Some(&weather) {
-                return Ok(false);
+            if let Some(stored) = stored.as_ref().filter(|stored| weather.days.is_empty() && is_same(stored, &weather)) {
+                weather.days.clone_from(&stored.days);
             }
-            settings::set(tx, names::WEATHER, &weather)?;
-            Ok(true)
+            let mut is_new = stored.as_ref() != Some(&weather);
+            if is_new {
+                settings::set(tx, names::WEATHER, &weather)?;
+            }
+            let fed: Vec<Warning> = optional(tx, names::WARNINGS_FED)?.unwrap_or_default();
+            if let Some(warnings) = warnings.as_ref().filter(|warnings| **warnings != fed) {
+                settings::set(tx, names::WARNINGS_FED, warnings)?;
+                is_new = true;
+            }
+            Ok(is_new)
         })
         .await
     }
 
     /// Notes how a fetch went, `None` if that is told elsewhere, and when the next one is due.
-    pub async fn note_fetch(&self, went: Option<Result<(), String>>, next_at: DateTime<Utc>) -> Result<(), ServiceError> {
+    pub async fn note_fetch(&self, went: Option<Result<(), String>>, next_at: DateTime<Utc>, requests: u32) -> Result<(), ServiceError> {
         let now = self.now();
+        let today = clock::local(now).date_naive();
         let note = move |tx: &Tx<'_>| {
             let before: FeedReport = optional(tx, names::WEATHER_REPORT)?.unwrap_or_default();
             let next_at = Some(next_at);
+            let asked = Some((today, before.asked_on(today) + requests));
             let report = match went.clone() {
-                Some(Ok(())) => FeedReport { succeeded_at: Some(now), failed: None, next_at },
-                Some(Err(advice)) => FeedReport { failed: Some((now, advice)), next_at, ..before },
-                None => FeedReport { next_at, ..before },
+                Some(Ok(())) => FeedReport { succeeded_at: Some(now), failed: None, next_at, asked },
+                Some(Err(advice)) => FeedReport { failed: Some((now, advice)), next_at, asked, ..before },
+                None => FeedReport { next_at, asked, ..before },
             };
             settings::set(tx, names::WEATHER_REPORT, &report)
         };
@@ -118,11 +191,22 @@ impl Service {
     }
 }
 
+fn is_same(stored: &Weather, fetched: &Weather) -> bool {
+    stored.place == fetched.place && stored.source == fetched.source
+}
+
+/// What boards warn of, of staff and of the source; terminals judge by their own clocks what has ended.
+pub(super) fn warnings_on_board(tx: &Tx<'_>) -> Result<Vec<Warning>, StoreError> {
+    let mut warnings: Vec<Warning> = optional(tx, names::WARNINGS_POSTED)?.unwrap_or_default();
+    warnings.extend(optional::<Vec<Warning>>(tx, names::WARNINGS_FED)?.unwrap_or_default());
+    Ok(warnings)
+}
+
 /// The stored air, if it is of the same place and source and was observed less than
 /// [`HIDE_AFTER`] ago by its own time.
 fn air_to_keep(tx: &Tx<'_>, stored: Option<&Weather>, fetched: &Weather, now: DateTime<Utc>) -> Result<Option<Air>, StoreError> {
     let observed_at: Option<DateTime<Utc>> = optional(tx, names::AIR_OBSERVED_AT)?;
     let is_recent = observed_at.is_some_and(|at| now - at < HIDE_AFTER);
-    let same = stored.filter(|stored| is_recent && stored.place == fetched.place && stored.source == fetched.source);
+    let same = stored.filter(|stored| is_recent && is_same(stored, fetched));
     Ok(same.and_then(|stored| stored.air.clone()))
 }

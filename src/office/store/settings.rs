@@ -50,8 +50,12 @@ pub mod names {
     pub const REPAIR_WAKES: &str = "repair_wakes";
     /// When the stored weather's air was observed; weather and air come from different services.
     pub const AIR_OBSERVED_AT: &str = "air_observed_at";
-    /// [`crate::office::service::weather::Feed`].
+    /// [`crate::domain::weather::feed::Feed`].
     pub const WEATHER_FEED: &str = "weather_feed";
+    /// A list of [`crate::domain::weather::warning::Warning`]: what staff entered.
+    pub const WARNINGS_POSTED: &str = "weather_warnings_posted";
+    /// The same of what the source tells.
+    pub const WARNINGS_FED: &str = "weather_warnings_fed";
     /// [`crate::office::service::weather::FeedReport`].
     pub const WEATHER_REPORT: &str = "weather_report";
 }

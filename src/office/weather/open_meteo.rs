@@ -4,13 +4,11 @@
 //! estate's. Air values come from a model, so they are labelled as such. Carbon monoxide comes in
 //! µg/m³, the index wants mg/m³.
 
-use std::sync::OnceLock;
-
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, TimeZone, Utc};
-use reqwest::{Client, StatusCode, header::RETRY_AFTER};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use reqwest::Client;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{WeatherError, WeatherProvider};
+use super::{WeatherError, WeatherProvider, http};
 use crate::{
     clock::china,
     domain::{
@@ -25,7 +23,6 @@ use crate::{
 /// Attribution that the licence asks for.
 pub const SOURCE: &str = "数据 Open-Meteo";
 
-const REQUEST_LASTS: std::time::Duration = std::time::Duration::from_secs(20);
 /// Today and a week.
 const DAYS: u8 = 8;
 
@@ -63,10 +60,7 @@ pub struct OpenMeteo {
 impl OpenMeteo {
     /// Asks these hosts.
     pub fn new(hosts: Hosts) -> Result<Self, WeatherError> {
-        static PROVIDER: OnceLock<()> = OnceLock::new();
-        // Another part of the process may have installed it already; it is the same one.
-        PROVIDER.get_or_init(|| drop(rustls::crypto::ring::default_provider().install_default()));
-        let client = Client::builder().timeout(REQUEST_LASTS).user_agent("lobby-butler").build().map_err(WeatherError::Client)?;
+        let client = http::client()?;
         Ok(Self { client, hosts })
     }
 
@@ -80,25 +74,22 @@ impl OpenMeteo {
         let mut query = vec![("latitude", latitude.as_str()), ("longitude", longitude.as_str()), ("timezone", "Asia/Shanghai")];
         query.extend_from_slice(wanted);
         if !feed.api_key.is_empty() {
-            query.push(("apikey", &feed.api_key));
+            query.push(("apikey", feed.api_key.reveal()));
         }
-        // The address holds the key: it stays out of errors and logs.
-        let network = |error: reqwest::Error| WeatherError::Network(error.without_url());
-        let reply = self.client.get(url).query(&query).send().await.map_err(network)?;
-        match reply.status() {
-            StatusCode::OK => {}
-            StatusCode::TOO_MANY_REQUESTS => {
-                let seconds = reply.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-                return Err(WeatherError::TooManyRequests { retry_after: seconds.and_then(Duration::try_seconds) });
-            }
-            status => return Err(WeatherError::Status { status: status.as_u16() }),
+        let reply = http::ask(self.client.get(url).query(&query)).await?;
+        match reply.status {
+            200 => serde_json::from_slice(&reply.body).map_err(|error| WeatherError::Shape(error.to_string())),
+            429 => Err(WeatherError::TooManyRequests { retry_after: reply.retry_after }),
+            status => Err(WeatherError::Status { status }),
         }
-        let body = reply.bytes().await.map_err(network)?;
-        serde_json::from_slice(&body).map_err(|error| WeatherError::Shape(error.to_string()))
     }
 }
 
 impl WeatherProvider for OpenMeteo {
+    fn requests(&self, _: &Feed) -> u32 {
+        2
+    }
+
     async fn fetch(&self, feed: &Feed) -> Result<Fetched, WeatherError> {
         let (forecast, air) = if feed.api_key.is_empty() {
             (&self.hosts.forecast, &self.hosts.air)
@@ -130,7 +121,8 @@ impl WeatherProvider for OpenMeteo {
                 AirReading::Failed
             }
         };
-        Ok(Fetched { weather, air })
+        let ask_again_in = weather.interval_minutes;
+        Ok(Fetched { weather, air, warnings: None, ask_again_in })
     }
 }
 

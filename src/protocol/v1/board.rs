@@ -18,7 +18,7 @@ use crate::domain::{
     place::Room,
     public_place::{FaultReport, PublicPlace},
     takeover::Takeover,
-    weather::Weather,
+    weather::{Weather, warning::Warning},
 };
 
 /// One revision of the board for one terminal.
@@ -50,6 +50,10 @@ pub struct Board {
     pub duty_manager: Option<DutyManager>,
     #[serde(default, deserialize_with = "lenient::or_usual")]
     pub weather: Option<Weather>,
+    /// Severe weather, of staff and of the source; the terminal judges by its own clock which have ended. Older offices tell
+    /// none, older terminals show none.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
     /// Also those whose time has not come: the terminal judges by its own clock, offline too.
     #[serde(deserialize_with = "lenient::list")]
     pub notices: Vec<Notice>,

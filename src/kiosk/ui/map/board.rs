@@ -7,7 +7,7 @@ use crate::{
     domain::{
         air_quality::{Level, Pollutant},
         notice::Category,
-        weather::{Condition, Freshness, Symbol},
+        weather::{Condition, Freshness, Symbol, warning::WarningLevel},
     },
     kiosk::{
         ui::{
@@ -107,6 +107,20 @@ pub(in crate::kiosk::ui) fn weather(view: Option<&board::WeatherView>) -> Weathe
         air_modelled: air.modelled,
         ..tile
     }
+}
+
+mirror!(warning_level: WarningLevel => ui::WarningLevel { Blue, Yellow, Orange, Red });
+
+pub(in crate::kiosk::ui) fn warning(view: Option<&board::WarningView>) -> ui::WarningBannerView {
+    view.map_or_else(ui::WarningBannerView::default, |view| ui::WarningBannerView {
+        level: warning_level(view.level),
+        kind: localized(&view.kind),
+        text: localized(&view.text),
+        issuer: localized(&view.issuer),
+        issued: super::day_time(Some(view.issued)),
+        until: super::day_time(Some(view.until)),
+        more: super::int(view.more),
+    })
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ pub(in crate::kiosk::ui) fn board(view: &BoardView, portraits: &Portraits) -> ui
         duty_manager: localized_name(&view.duty_manager),
         duty_is_todays: view.duty_is_todays,
         weather: map::weather(view.weather.as_ref()),
+        warning: map::warning(view.warning.as_ref()),
         notices: map::model(view.notices.iter().map(map::notice_row)),
         notice_page: map::int(view.notice_page),
         notice_pages: map::int(view.notice_pages),
