@@ -10,8 +10,8 @@ use image::{
     imageops::{FilterType, resize},
 };
 
-/// At most 32 pictures in all: these in both positions.
-const SCENES: [&str; 16] = [
+/// At most 30 pictures in all: these in both positions.
+const SCENES: [&str; 15] = [
     "board",
     "notice",
     "services_paid",
@@ -28,7 +28,6 @@ const SCENES: [&str; 16] = [
     "rack",
     "weather",
     "emergency",
-    "takeover_fire",
 ];
 /// A golden is so many times smaller than the screen.
 const SHRUNK: u32 = 4;
