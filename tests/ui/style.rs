@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::words::{Piece, files, pieces};
 
 /// Files that set a page's title or the slogan.
-const HEADS: [&str; 4] = ["page_frame.slint", "board.slint", "emergency.slint", "guidance.slint"];
+const HEADS: [&str; 5] = ["page_frame.slint", "board.slint", "emergency.slint", "guidance.slint", "help_sheet.slint"];
 
 /// One statement of a Slint file: code up to `;`, `{` or `}`, its texts as `""`.
 struct Statement {
