@@ -133,3 +133,29 @@ async fn a_registration_survives_the_end_of_the_session() {
     desk.sees("已登记").await;
     desk.leaves().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_service_is_found_by_typing_and_the_keys_alone_and_what_was_typed_stays() {
+    let site = Site::start().await;
+    let desk = Desk::logged_in(&site).await;
+    desk.open("/desk/new?matter=service-tap-repair").await;
+    desk.fill("房号", "3-2-1602").await;
+    desk.fill("回电号码", "13800136688").await;
+    let shown = "return [...document.querySelectorAll('[data-words]')].filter(e => e.checkVisibility()).length";
+    desk.script_says(shown, &json!(0)).await;
+    let words = desk.field_named("item_words").await;
+    words.send_keys("马桶").await.unwrap();
+    desk.script_says(
+        "return [...document.querySelectorAll('[data-words]')].every(e => !e.checkVisibility() || e.dataset.words.includes('马桶'))",
+        &json!(true),
+    )
+    .await;
+    desk.press(&Key::Down.value().to_string()).await;
+    desk.script_says("return document.activeElement.dataset.words.includes('马桶')", &json!(true)).await;
+    desk.press(&Key::Enter.value().to_string()).await;
+    desk.sees("代业户登记：马桶").await;
+    assert_eq!((desk.value("房号").await, desk.value("回电号码").await), ("3-2-1602".into(), "13800136688".into()));
+    desk.field_named("item_words").await.send_keys("没有这样的").await.unwrap();
+    desk.sees("没有名称含这些字的项目").await;
+    desk.leaves().await;
+}

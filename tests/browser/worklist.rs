@@ -176,3 +176,28 @@ async fn a_masked_number_is_shown_once_to_who_asks() {
 async fn asking_for_a_number_needs_no_scripts() {
     a_number_is_shown_once(Scripts::Off).await;
 }
+
+async fn a_number_is_dialled_without_being_read(scripts: Scripts) {
+    let site = Site::start().await;
+    let desk = Desk::logged_in_with(&site, scripts).await;
+    let envelope = site.envelope(1_000_001).await;
+    desk.resident_sends(&envelope).await;
+    desk.open(&format!("/submissions/{}", envelope.id)).await;
+    desk.click_on(By::Css(".foot button[name=call]"), "a call in the foot").await;
+    desk.find(By::Css(".is-asked a[href='tel:13800136688']"), "what dials it").await;
+    desk.sees("138 **** 6688").await;
+    desk.sees_not("138 0013 6688").await;
+    desk.open("/audit").await;
+    desk.sees("致电业户").await;
+    desk.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_a_touch_and_the_number_stays_masked() {
+    a_number_is_dialled_without_being_read(Scripts::On).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_needs_no_scripts() {
+    a_number_is_dialled_without_being_read(Scripts::Off).await;
+}

@@ -1,15 +1,17 @@
 //! What staff say of a promise later: another appointment, as agreed with the resident; why one was broken.
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate, NaiveTime};
 use lobby_butler::domain::{
     catalogue::{Department, Price, Section},
+    order::resident::Act,
+    request::WantedTime,
     staff::Role,
 };
 use lobby_butler::protocol::v1::envelope::Body;
 use reqwest::StatusCode;
 
 use crate::{
-    office_paid::progress,
+    office_paid::{acts, progress},
     office_roles::colleague,
     office_support::{Browser, Site, book::Book, hidden, request},
 };
@@ -50,6 +52,35 @@ async fn staff_agree_on_another_time_and_the_resident_reads_it() {
     let detail = progress(&site, envelope.receipt_code).await.1;
     let step = detail.steps.iter().find(|step| step.word == "上门时间已改").unwrap();
     assert_eq!(step.note, format!("{label}。已与本人电话商定"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_are_told_that_another_time_than_the_resident_asked_for_leaves_the_promise_as_it_is_until_the_resident_agrees() {
+    let site = Site::start().await;
+    let window = |day: u32, from: u32, to: u32| WantedTime::Window {
+        date: NaiveDate::from_ymd_opt(2026, 9, day).unwrap(),
+        from: NaiveTime::from_hms_opt(from, 0, 0).unwrap(),
+        to: NaiveTime::from_hms_opt(to, 0, 0).unwrap(),
+    };
+    let Body::Request(mut asked) = repair() else { unreachable!() };
+    asked.wanted = Some(window(18, 14, 18));
+    let envelope = site.deliver(1_000_001, &Body::Request(asked)).await;
+    let (desk, path) = (site.browser().await, format!("/submissions/{}", envelope.id));
+    let arrival = |page: &str| page.split_once("<strong>到场</strong>").map(|(_, rest)| rest.split_once("</li>").unwrap().0.to_owned());
+    assert!(desk.page(&path).await.contains("业户没有提出改约：改了预约，原来的到场承诺不变"));
+    acts(&site, 1_000_002, envelope.receipt_code, "6688", Act::Reappoint { wanted: window(19, 9, 12) }).await;
+    let page = desk.page(&path).await;
+    assert!(page.contains("改为业户希望的 ") && page.contains("改为别的时间，原来的到场承诺不变、照旧计时"), "{page}");
+    assert!(page.contains("须业户同意：请业户在大堂终端或手机上改约到那个时间"));
+    let promised = arrival(&page);
+    assert!(promised.is_some(), "{page}");
+    let times = page.split_once("name=\"new_time\"").unwrap().1.split_once("</select>").unwrap().0;
+    let time = times.split("value=\"").last().unwrap().split('"').next().unwrap().to_owned();
+    let fields = [("task", "1"), ("deed", "reappoint"), ("new_time", time.as_str()), ("agreed", "业户电话同意")];
+    assert_eq!(posts(&desk, &path, "task", &fields).await.0, StatusCode::SEE_OTHER);
+    let page = desk.page(&path).await;
+    assert_eq!(arrival(&page), promised, "the promise stands");
+    assert!(page.contains("业户没有提出改约"), "what was asked for is answered");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::domain::{
     limits,
-    order::task::{Task, can_be_worked_on},
+    order::{
+        clock::Milestone,
+        task::{Task, can_be_worked_on},
+    },
     request::WantedTime,
 };
 
@@ -52,6 +55,16 @@ pub(super) fn form(detail: &Shown<'_>, task: &Task, form: &FormState, now: DateT
     let form = if is_this { form } else { &beginning };
     let (time, agreed) = (format!("new-time-{}", task.number), format!("agreed-{}", task.number));
     let hint = "必填，业户凭回执码能看到";
+    // Nobody but the resident gives up a promise.
+    let is_promised = record.clocks.open().any(|clock| clock.milestone == Milestone::Arrival);
+    let stands = match asked_for {
+        _ if !is_promised => "现在没有到场承诺：改后的时间就是到场承诺。".to_owned(),
+        Some(wanted) => format!(
+            "改为业户希望的 {}，到场承诺随之顺延；改为别的时间，原来的到场承诺不变、照旧计时。要顺延，须业户同意：请业户在大堂终端或手机上改约到那个时间，再照此确认。",
+            wanted.label()
+        ),
+        None => "业户没有提出改约：改了预约，原来的到场承诺不变、照旧计时。要顺延，须业户在大堂终端或手机上改约。".to_owned(),
+    };
     let wrong = |name| form.error(name).is_some().then_some("true");
     html! {
         form method="post" action={ "/submissions/" (record.id) "/task" } {
@@ -61,6 +74,7 @@ pub(super) fn form(detail: &Shown<'_>, task: &Task, form: &FormState, now: DateT
             details class="fold" open[is_this || asked_for.is_some()] {
                 summary { "改预约" @if let Some(wanted) = asked_for { span class="tag is-waiting" { "业户希望 " (wanted.label()) } } }
                 div class="stack is-close" {
+                    p class="hint" { (stands) }
                     (forms::field_of(form, ("new_time", time.as_str()), "改到什么时间", "", html! {
                         select id=(time) name="new_time" aria-invalid=[wrong("new_time")]
                             aria-describedby=[forms::described_by(form, ("new_time", time.as_str()), "")] {
