@@ -11,9 +11,8 @@ use crate::{
     domain::{
         butler::Butler,
         catalogue::Department,
-        ids::{AreaId, ButlerId, NoticeId, StaffId, SubmissionId, SupplierId, TerminalId},
+        ids::{AreaId, ButlerId, StaffId, SubmissionId, SupplierId, TerminalId},
         information::InformationPage,
-        notice::{Audience, Notice, display::Stretch},
         order::{Actor, Order, clock::Milestone, matter::Matter, scope::Scope},
         photo::Occasion,
         place::Room,
@@ -27,10 +26,12 @@ use crate::{
 mod alerts;
 mod dealings;
 mod listing;
+mod notices;
 
 pub use alerts::{AlertRecord, CallRecord, MessageRecord, RobotRecord, WaitingAlert};
 pub use dealings::{ActRecord, Means, Payment};
 pub use listing::{OrderFilter, Own, Position, Queue, QueueCount, Sorting, Work};
+pub use notices::{ListedNotice, NoticeFilter, NoticeRecord, NoticeRevision, NoticeShelf, NoticeShowing};
 
 /// One area.
 #[derive(Debug, Clone)]
@@ -95,82 +96,6 @@ pub struct PlaceRecord {
     pub place: PublicPlace,
     /// Counts every change.
     pub version: i64,
-}
-
-/// A notice with what only the office knows.
-#[derive(Debug, Clone)]
-pub struct NoticeRecord {
-    /// As the board carries it.
-    pub notice: Notice,
-    /// Which lobbies it is for.
-    pub audience: Audience,
-    /// It is being written: no lobby has it.
-    pub draft: bool,
-    /// When staff took it down.
-    pub withdrawn_at: Option<DateTime<Utc>>,
-    /// Counts every change: 第 2 版.
-    pub version: i64,
-    /// Board revision of the latest change.
-    pub revision: u64,
-    /// When the latest change was made.
-    pub updated_at: DateTime<Utc>,
-}
-
-/// A text of a notice that was published.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NoticeRevision {
-    /// Of the notice when it said so.
-    pub version: i64,
-    pub notice: Notice,
-    pub audience: Audience,
-    /// The name of who published it; empty if nobody wrote that down.
-    pub published_by: String,
-    pub published_at: DateTime<Utc>,
-    /// Of the board that carried it first.
-    pub revision: u64,
-}
-
-/// What a terminal reported of a notice.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoticeShowing {
-    pub terminal: TerminalId,
-    pub stretch: Stretch,
-    /// Of the board it was read from.
-    pub revision: u64,
-    /// Whether the terminal's clock could be believed.
-    pub clock_trusted: bool,
-}
-
-/// Which notices a list has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum NoticeShelf {
-    /// On boards, or to come there.
-    #[default]
-    Current,
-    /// Being written.
-    Drafts,
-    /// Over: past their end or taken down.
-    Archive,
-}
-
-/// A list of notices.
-#[derive(Debug, Clone, Default)]
-pub struct NoticeFilter {
-    pub shelf: NoticeShelf,
-    /// Words of title, text or publisher, in whatever was published; the shelf does not matter then.
-    pub words: String,
-    /// What the page begins behind: when that one is over, and which it is.
-    pub behind: Option<(i64, NoticeId)>,
-    /// At most so many.
-    pub limit: u32,
-}
-
-/// A notice in a list and where the list goes on behind it.
-#[derive(Debug, Clone)]
-pub struct ListedNotice {
-    pub record: NoticeRecord,
-    /// See [`NoticeFilter::behind`].
-    pub position: (i64, NoticeId),
 }
 
 /// One request.

@@ -56,10 +56,13 @@ fn feed() -> Feed {
     Feed { enabled: true, provider: Provider::Qweather, qweather: account, ..Feed::default() }
 }
 
+/// The path that it is for, its status and its body.
+type Answer = (&'static str, u16, Vec<u8>);
+
 /// What the fake answers on each path, instead of the good answer.
 #[derive(Clone, Default)]
 struct Fake {
-    answers: Arc<Mutex<Vec<(&'static str, u16, Vec<u8>)>>>,
+    answers: Arc<Mutex<Vec<Answer>>>,
     gzip: bool,
     /// How far its clock is ahead.
     ahead: Duration,

@@ -10,14 +10,15 @@ use image::{
     imageops::{FilterType, resize},
 };
 
-/// At most 30 pictures in all: these in both positions.
-const SCENES: [&str; 15] = [
+/// At most 34 pictures in all: these in both positions.
+const SCENES: [&str; 17] = [
     "board",
     "notice",
     "services_paid",
     "known_fault",
     "request",
     "help",
+    "takeover_fire",
     "dock_handwriting",
     "confirm",
     "receipt",

@@ -67,7 +67,7 @@ pub(super) fn ask(tx: &Tx<'_>, terminal: TerminalId, now: DateTime<Utc>) -> Resu
 impl Service {
     /// Lobbies where somebody waits for help.
     pub async fn lobbies_in_need(&self) -> Result<Vec<LobbyInNeed>, ServiceError> {
-        Ok(self.0.store.read(|tx| waiting(tx)).await?)
+        Ok(self.0.store.read(waiting).await?)
     }
 
     /// A member of staff has gone there. A second one who says so changes nothing.
