@@ -43,6 +43,7 @@ mod forms;
 mod gate;
 mod glossary;
 mod helping;
+mod icons;
 mod inbox;
 mod information;
 mod layout;

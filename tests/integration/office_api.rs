@@ -246,6 +246,7 @@ async fn every_path_is_described() {
         (paths::PROGRESS, "post"),
         (paths::CODE_BLOCKS, "post"),
         (paths::HEARTBEAT, "post"),
+        (paths::SHOWINGS, "post"),
         (paths::PAIRING, "post"),
         (pairing.as_str(), "get"),
         (paths::OPENAPI, "get"),

@@ -21,7 +21,6 @@ use crate::{
             Moment,
             app::{App, Effect, Event, Page},
             lookup::{LookupFailure, LookupQuery},
-            notice,
             progress::Found,
         },
     },
@@ -203,7 +202,7 @@ impl Terminal {
     fn note_drawn(&self) {
         let app = self.app.borrow();
         let (Some(backend), Some(cached)) = (&self.backend, &app.board) else { return };
-        let notices = notice::drawn(&app, self.moment());
+        let notices = app.drawn_notices(self.moment());
         if !notices.is_empty() {
             backend.drawn(&notices, cached.board.revision);
         }

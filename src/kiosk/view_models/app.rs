@@ -3,6 +3,7 @@
 mod acts;
 mod answers;
 mod dock;
+mod drawn;
 mod faults;
 mod form;
 mod helping;

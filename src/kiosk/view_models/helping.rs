@@ -9,7 +9,11 @@
 
 use std::time::Duration;
 
-use super::{app::Page, modes::Modes, ticket::Ticket};
+use super::{modes::Modes, ticket::Ticket};
+
+/// Tells one form from another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FormId(pub usize);
 
 /// So many times a page said that something is wrong or missing.
 pub const WRONG_ENTRIES: u32 = 3;
@@ -64,7 +68,7 @@ pub enum HelpChoice {
 /// The page that is filled in and how far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Watched {
-    page: Page,
+    page: FormId,
     /// The most that was ever filled in on it.
     filled: usize,
     /// Since when nothing was added.
@@ -88,7 +92,7 @@ pub struct Helping {
 impl Helping {
     /// After every event. `form`: the page if it is filled in, and how much of it is; `may_offer`: nothing lies over it that
     /// must not be covered.
-    pub fn watch(&mut self, sign: Sign, form: Option<(Page, usize)>, may_offer: bool, uptime: Duration) {
+    pub fn watch(&mut self, sign: Sign, form: Option<(FormId, usize)>, may_offer: bool, uptime: Duration) {
         match sign {
             Sign::WrongEntry => self.wrong += 1,
             Sign::StepBack => self.back += 1,
@@ -102,7 +106,7 @@ impl Helping {
         }
     }
 
-    fn follow(&mut self, sign: Sign, form: Option<(Page, usize)>, uptime: Duration) {
+    fn follow(&mut self, sign: Sign, form: Option<(FormId, usize)>, uptime: Duration) {
         let Some((page, filled)) = form else {
             self.watched = None;
             return;
@@ -151,7 +155,7 @@ pub fn choices(modes: Modes, has_number: bool) -> Vec<HelpChoice> {
 mod tests {
     use super::*;
 
-    const FORM: Option<(Page, usize)> = Some((Page::Request, 0));
+    const FORM: Option<(FormId, usize)> = Some((FormId(1), 0));
 
     fn at(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
@@ -182,8 +186,8 @@ mod tests {
         let mut helping = begun();
         helping.watch(Sign::WrongEntry, FORM, true, at(1));
         helping.watch(Sign::WrongEntry, FORM, true, at(2));
-        helping.watch(Sign::Touch, Some((Page::Review, 0)), true, at(3));
-        helping.watch(Sign::WrongEntry, Some((Page::Review, 0)), true, at(4));
+        helping.watch(Sign::Touch, Some((FormId(2), 0)), true, at(3));
+        helping.watch(Sign::WrongEntry, Some((FormId(2), 0)), true, at(4));
         assert!(!is_offered(&helping));
     }
 
@@ -211,7 +215,7 @@ mod tests {
         let mut slow = begun();
         for turn in 1..10 {
             let filled = usize::try_from(turn).unwrap();
-            slow.watch(Sign::Touch, Some((Page::Request, filled)), true, at(turn * 55));
+            slow.watch(Sign::Touch, Some((FormId(1), filled)), true, at(turn * 55));
         }
         assert!(!is_offered(&slow));
         let mut reader = begun();
@@ -227,10 +231,10 @@ mod tests {
     #[test]
     fn what_is_typed_and_taken_back_again_is_no_progress() {
         let mut helping = begun();
-        helping.watch(Sign::Touch, Some((Page::Request, 3)), true, at(5));
+        helping.watch(Sign::Touch, Some((FormId(1), 3)), true, at(5));
         for turn in 0..6 {
-            helping.watch(Sign::Touch, Some((Page::Request, 2)), true, at(10 + turn * 10));
-            helping.watch(Sign::Touch, Some((Page::Request, 3)), true, at(15 + turn * 10));
+            helping.watch(Sign::Touch, Some((FormId(1), 2)), true, at(10 + turn * 10));
+            helping.watch(Sign::Touch, Some((FormId(1), 3)), true, at(15 + turn * 10));
         }
         assert!(is_offered(&helping));
     }

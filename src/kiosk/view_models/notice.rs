@@ -1,16 +1,9 @@
-//! One notice in full, with its neighbours; and which are on the glass.
+//! One notice in full, with its neighbours.
 
 use chrono::{DateTime, FixedOffset};
 
-use super::{
-    EstateTime, Moment,
-    app::{App, Page},
-    board,
-};
-use crate::{
-    domain::notice::{Category, Notice},
-    kiosk::store::CachedBoard,
-};
+use super::{EstateTime, board};
+use crate::{domain::notice::Category, kiosk::store::CachedBoard};
 
 /// The notice page.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,18 +39,4 @@ pub fn view(cached: &CachedBoard, id: &str, estate_time: EstateTime) -> Option<N
         previous: index.checked_sub(1).and_then(id_at),
         next: id_at(index + 1),
     })
-}
-
-/// The notices whose words are on the screen: titles on the board, a whole one on its page.
-pub fn drawn(app: &App, moment: Moment) -> Vec<Notice> {
-    let Some(cached) = &app.board else { return Vec::new() };
-    let estate_time = app.estate_time(moment);
-    match app.page {
-        Page::Board => board::on_page(cached, app.notice_page, estate_time, app.modes),
-        Page::Notice => {
-            let is_open = |notice: &&Notice| app.visit.notice.as_deref() == Some(notice.id.to_string().as_str());
-            board::shown_notices(cached, estate_time).into_iter().find(is_open).cloned().into_iter().collect()
-        }
-        _ => Vec::new(),
-    }
 }

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::{
     error::WebError,
-    forms, layout, paths,
+    forms, icons, paths,
     session::{Posted, SignedIn, own_referrer},
 };
 use crate::{
@@ -31,7 +31,7 @@ fn since(lobby: &LobbyInNeed) -> String {
 pub fn call(session: &Session, lobby: &LobbyInNeed) -> Markup {
     html! {
         div class="banner is-wrong is-call" {
-            (layout::icon("bell"))
+            (icons::icon("bell"))
             span { strong { "终端需要帮助：" (lobby.lobby) } " " (since(lobby)) " 有人请您过去" }
             form method="post" action={ (paths::HELP) "/" (lobby.terminal) "/given" } {
                 (forms::token_field(&session.csrf))

@@ -6,7 +6,7 @@
 use super::{ActsEvent, App, Effect, Event, HelpEvent, Link, MessagesEvent, Page, Ticket, Visit, is_touch};
 use crate::kiosk::view_models::{
     Moment,
-    helping::{HelpChoice, HelpSheet, Sign},
+    helping::{FormId, HelpChoice, HelpSheet, Sign},
     lookup::{LookupFailure, LookupProblem},
     modes::{Modes, Switch},
 };
@@ -54,7 +54,7 @@ impl App {
             _ if before.touched => Sign::Touch,
             _ => Sign::Nothing,
         };
-        let form = self.visit.filled(self.page).map(|filled| (self.page, filled));
+        let form = self.visit.filled(self.page).map(|filled| (FormId(self.page as usize), filled));
         let visit = &self.visit;
         let is_busy = visit.dialog.is_some() || visit.acting.sending.is_some() || visit.lookup.busy;
         let may_offer = !is_busy && is_offered_on(self.page) && self.idle_seconds_left(moment).is_none();

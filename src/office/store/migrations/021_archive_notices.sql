@@ -1,7 +1,7 @@
 -- When a notice is over: taken down or past its end, the earlier of the two; the largest number while neither is known.
 -- What boards carry is read by it, and what they no longer carry is the archive.
-ALTER TABLE notice ADD COLUMN over_at BIGINT NOT NULL DEFAULT 9223372036854775807;
-UPDATE notice SET over_at = show_until WHERE show_until IS NOT NULL;
+ALTER TABLE notice ADD COLUMN over_at BIGINT NOT NULL DEFAULT 0;
+UPDATE notice SET over_at = COALESCE(show_until, 9223372036854775807);
 UPDATE notice SET over_at = withdrawn_at WHERE withdrawn_at IS NOT NULL AND withdrawn_at < over_at;
 CREATE INDEX notice_by_end ON notice (over_at, id);
 
