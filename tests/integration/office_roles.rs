@@ -62,6 +62,8 @@ fn wanted(path: &str) -> Rule {
         "/notices"
         | "/notices/new"
         | "/notices/{id}"
+        | "/notices/{id}/record"
+        | "/notices/{id}/record.csv"
         | "/notices/{id}/withdraw"
         | "/notices/{id}/forget"
         | "/notices/from/{id}"
