@@ -80,6 +80,9 @@ pub fn glossary() -> impl Iterator<Item = (&'static str, &'static str)> {
     KINDS.into_iter().zip(ENGLISH).chain([(OWN_ISSUER, "Property office")])
 }
 
+/// The most characters of a text that staff enter, and of its English: two lines of the smallest banner.
+pub const POSTED_CHARS: usize = 40;
+pub const POSTED_ENGLISH_CHARS: usize = 80;
 /// The most characters of a warning's text.
 pub const TEXT_CHARS: usize = 120;
 /// No warning stands longer than this after it was issued.

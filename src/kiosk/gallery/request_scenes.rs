@@ -61,7 +61,7 @@ fn warn(board: &mut Board, level: WarningLevel) {
         kind: "台风".into(),
         level,
         text: "预计今天夜间到明天有大风和暴雨，请关好门窗，收好阳台上的物品，尽量不要外出。".into(),
-        english: "Gales and heavy rain tonight and tomorrow. Close windows, take in what stands on balconies, stay indoors.".into(),
+        english: "Gales and heavy rain until tomorrow. Close windows and stay indoors.".into(),
         issuer: "示例市气象台".into(),
         issued_at: instant() - chrono::Duration::minutes(40),
         until: instant() + chrono::Duration::hours(20),

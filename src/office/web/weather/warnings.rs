@@ -10,7 +10,7 @@ use super::super::{
 use crate::{
     domain::{
         limits,
-        weather::warning::{KINDS, LONGEST, OWN_ISSUER, TEXT_CHARS, Warning, WarningLevel, in_force},
+        weather::warning::{KINDS, LONGEST, OWN_ISSUER, POSTED_CHARS, POSTED_ENGLISH_CHARS, Warning, WarningLevel, in_force},
     },
     office::service::{access::Session, weather::WeatherPage},
 };
@@ -42,8 +42,8 @@ pub fn read(form: &mut FormState, now: DateTime<Utc>) -> Warning {
         id: String::new(),
         kind,
         level: level.unwrap_or(WarningLevel::Yellow),
-        text: form.line("warning_text", TEXT_CHARS),
-        english: form.optional_line("warning_english", 2 * TEXT_CHARS),
+        text: form.line("warning_text", POSTED_CHARS),
+        english: form.optional_line("warning_english", POSTED_ENGLISH_CHARS),
         issuer: if issuer.is_empty() { OWN_ISSUER.into() } else { issuer },
         issued_at: now,
         until: until.unwrap_or(now),
@@ -93,8 +93,8 @@ pub fn card(session: &Session, page: &WeatherPage, form: &FormState, now: DateTi
                     (forms::datetime_field(form, "warning_until", "截止时间", ""))
                 }
                 (forms::segments(form, "warning_level", "级别", &levels))
-                (forms::line_field(form, "warning_text", "提示内容", "会发生什么、请住户做什么", TEXT_CHARS, true))
-                (forms::line_field(form, "warning_english", "英文", "可不填；不填时英文界面显示中文", 2 * TEXT_CHARS, false))
+                (forms::line_field(form, "warning_text", "提示内容", "会发生什么、请住户做什么；最多 40 字，首页两行显示", POSTED_CHARS, true))
+                (forms::line_field(form, "warning_english", "英文", "可不填；不填时英文界面显示中文；最多 80 个字符", POSTED_ENGLISH_CHARS, false))
                 (forms::line_field(form, "warning_issuer", "发布单位", "可不填；转发气象台预警时请写明", limits::NAME_CHARS, false))
                 div class="buttons" { button class="button is-primary" type="submit" { "发布预警" } }
             }
