@@ -68,7 +68,7 @@ fn longest(board: &mut Board) {
             steps: vec![step.clone(), step.clone(), step],
         };
         takeover.gather = "西门外 社区服务站前广场".into();
-        takeover.scope = "3、4、5、6、7、8 号楼".into();
+        takeover.scope = "3、4、5 号楼".into();
     });
 }
 
