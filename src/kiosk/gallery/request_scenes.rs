@@ -55,7 +55,7 @@ fn as_a_newer_office_publishes(board: &mut Board) {
 
 /// A warning of the sample, as an observatory words it.
 fn warn(board: &mut Board, level: WarningLevel) {
-    board.glossary.insert("示例市气象台".into(), "Sample City Observatory".into());
+    board.glossary.insert("示例市气象台".into(), "Sample Observatory".into());
     board.warnings.push(Warning {
         id: level.into_str().into(),
         kind: "台风".into(),
