@@ -7,9 +7,9 @@ use lobby_butler::protocol::v1::{
     board_parts::{self, BoardParts, WholePart},
     paths,
 };
-use reqwest::{StatusCode, header};
+use reqwest::header;
 
-use crate::office_support::{Browser, Site, hidden};
+use crate::office_support::{Browser, Site};
 
 /// The reply to a terminal that holds such parts, and how many bytes its body has on the wire.
 async fn ask(site: &Site, token: &str, held: &[WholePart], coding: &str) -> (BoardParts, usize) {
@@ -43,11 +43,8 @@ fn sent(reply: &BoardParts) -> BTreeSet<&str> {
 }
 
 async fn publish(browser: &Browser<'_>, title: &str, building: Option<&str>) {
-    let id = hidden(&browser.page("/notices/new").await, "id");
-    let mut fields =
-        vec![("id", id.as_str()), ("title", title), ("body", "请留意"), ("category", "general"), ("pinned", "0"), ("publisher", "物业")];
-    fields.extend(building.map_or(vec![("reach", "all")], |building| vec![("reach", "some"), ("buildings", building)]));
-    assert_eq!(browser.submit("/notices/new", "/notices/new", &fields).await.status(), StatusCode::SEE_OTHER);
+    let some = building.map_or(Vec::new(), |building| vec![("reach", "some"), ("buildings", building)]);
+    browser.publish(title, &some).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

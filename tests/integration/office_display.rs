@@ -10,22 +10,7 @@ use lobby_butler::{
 };
 use reqwest::StatusCode;
 
-use crate::office_support::{Browser, Site, hidden};
-
-async fn publish(browser: &Browser<'_>, title: &str) -> NoticeId {
-    let id = hidden(&browser.page("/notices/new").await, "id");
-    let fields = [
-        ("id", id.as_str()),
-        ("title", title),
-        ("body", "正文"),
-        ("category", "general"),
-        ("pinned", "0"),
-        ("publisher", "物业"),
-        ("reach", "all"),
-    ];
-    assert_eq!(browser.submit("/notices/new", "/notices/new", &fields).await.status(), StatusCode::SEE_OTHER);
-    id.parse().unwrap()
-}
+use crate::office_support::{Site, hidden};
 
 fn showing(notice: NoticeId, from: DateTime<Utc>, minutes: i64) -> Showing {
     Showing { notice, revision: 3, from, to: from + Duration::minutes(minutes), clock_trusted: true }
@@ -44,7 +29,7 @@ async fn a_record_tells_which_screen_showed_a_notice_when_and_when_not() {
     let other = site.office.add_terminal("6号楼大堂").unwrap();
     let browser = site.browser().await;
     let begun = site.now();
-    let notice = publish(&browser, "维修资金公示").await;
+    let notice: NoticeId = browser.publish("维修资金公示", &[]).await.parse().unwrap();
     site.advance(Duration::hours(10));
     let browser = site.browser().await;
     // Twice the same, and once further: one showing. Then a power cut of two hours.
@@ -64,17 +49,18 @@ async fn a_record_tells_which_screen_showed_a_notice_when_and_when_not() {
     let of = |lobby: &str| lines.iter().filter(|line| line.starts_with(lobby)).count();
     assert_eq!((lines.len(), of("3号楼大堂"), of("6号楼大堂")), (5, 3, 1), "{csv}");
     assert!(lines[2].starts_with("3号楼大堂,未显示,") && lines[2].contains(",120,"), "{csv}");
+    assert!(lines[4].starts_with("6号楼大堂,尚未上报,"), "nobody has heard of that screen: {csv}");
     // Who never showed it and now does.
     assert_eq!(report(&site, &other, vec![Showing { clock_trusted: false, ..showing(notice, begun, 30) }]).await, 1);
     let page = browser.page(&format!("/notices/{notice}/record")).await;
-    assert!(page.contains("2 块显示过") && page.contains("该终端时钟曾不准"));
+    assert!(page.contains("2 块显示过") && page.contains("该终端时钟曾不准") && page.contains("11:01 起尚未上报"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_have_been_shown_is_passed_over_and_spoils_nothing() {
     let site = Site::start().await;
     let browser = site.browser().await;
-    let notice = publish(&browser, "公示").await;
+    let notice: NoticeId = browser.publish("公示", &[]).await.parse().unwrap();
     let now = site.now();
     let unknown = "00000000-0000-7909-8909-090909090909".parse().unwrap();
     let impossible = [
@@ -172,7 +158,7 @@ mod terminal {
     async fn the_record_equals_what_four_terminals_drew_through_power_cuts_and_outages() {
         let site = Site::start().await;
         let browser = site.browser().await;
-        let id = publish(&browser, "一周公示").await;
+        let id: NoticeId = browser.publish("一周公示", &[]).await.parse().unwrap();
         let notice = site.board().await.notices.into_iter().find(|notice| notice.id == id).unwrap();
         drop(browser);
         let begun = site.now().timestamp();

@@ -1,29 +1,15 @@
 //! Notices in lists: what is shown, drafts, the archive, a search; and what a notice said before.
 
 use chrono::Duration;
+use lobby_butler::clock;
 use reqwest::StatusCode;
 
 use crate::office_support::{Browser, Site, hidden};
 
 /// Publishes a notice that ends so many hours from now, or never; tells its id.
 async fn publish(browser: &Browser<'_>, site: &Site, title: &str, body: &str, ends_in: Option<i64>) -> String {
-    let id = hidden(&browser.page("/notices/new").await, "id");
-    let until = ends_in.map(|hours| {
-        let local = lobby_butler::clock::local(site.now() + Duration::hours(hours));
-        local.format("%Y-%m-%dT%H:%M").to_string()
-    });
-    let fields = [
-        ("id", id.as_str()),
-        ("title", title),
-        ("body", body),
-        ("category", "general"),
-        ("pinned", "0"),
-        ("publisher", "物业"),
-        ("reach", "all"),
-        ("show_until", until.as_deref().unwrap_or_default()),
-    ];
-    assert_eq!(browser.submit("/notices/new", "/notices/new", &fields).await.status(), StatusCode::SEE_OTHER);
-    id
+    let until = ends_in.map(|hours| clock::local(site.now() + Duration::hours(hours)).format("%Y-%m-%dT%H:%M").to_string());
+    browser.publish(title, &[("body", body), ("show_until", until.as_deref().unwrap_or_default())]).await
 }
 
 async fn change(browser: &Browser<'_>, id: &str, title: &str, body: &str) {

@@ -269,6 +269,24 @@ impl Browser<'_> {
         self.site.http.get(format!("{}{path}", self.site.base)).header("cookie", &self.cookie).send().await.unwrap()
     }
 
+    /// Publishes a notice for every lobby unless these fields say otherwise; tells its id.
+    pub async fn publish(&self, title: &str, more: &[(&str, &str)]) -> String {
+        let id = hidden(&self.page("/notices/new").await, "id");
+        let usual = [
+            ("id", id.as_str()),
+            ("title", title),
+            ("body", "正文"),
+            ("category", "general"),
+            ("pinned", "0"),
+            ("publisher", "物业"),
+            ("reach", "all"),
+        ];
+        let mut fields: Vec<_> = usual.into_iter().filter(|(name, _)| more.iter().all(|(other, _)| other != name)).collect();
+        fields.extend_from_slice(more);
+        assert_eq!(self.submit("/notices/new", "/notices/new", &fields).await.status(), StatusCode::SEE_OTHER, "{title}");
+        id
+    }
+
     pub async fn page(&self, path: &str) -> String {
         let reply = self.get(path).await;
         assert_eq!(reply.status(), StatusCode::OK, "{path}");

@@ -21,6 +21,10 @@ use crate::{
 const LONGEST_AGO: Duration = Duration::days(400);
 const AHEAD: Duration = Duration::days(1);
 
+/// A terminal with a line has told what it showed within this time: it writes every minute and tells every five, and what
+/// is drawn again within the longest pause may still be one showing.
+const TELLS_WITHIN: Duration = Duration::minutes(16);
+
 /// A screen in the record of a notice.
 #[derive(Debug, Clone)]
 pub struct ScreenRecord {
@@ -30,8 +34,10 @@ pub struct ScreenRecord {
     pub is_meant: bool,
     /// The latest published text has reached it.
     pub has_fetched: bool,
-    /// In the period of the record.
+    /// In the period of the record, up to where it is known.
     pub display: Display,
+    /// From here to the end of the period the screen has not yet told.
+    pub untold_from: Option<DateTime<Utc>>,
     /// Some of it by a clock that could not be believed.
     pub is_doubted: bool,
 }
@@ -76,6 +82,14 @@ impl Service {
     }
 }
 
+/// As far as a screen has told what it showed: up to its last report, and, since it tells every few minutes while it has
+/// a line, up to shortly before it was last heard of. That it says nothing of the rest does not mean that it showed nothing.
+fn known_period(period: Stretch, reports: &[Stretch], heard_of: Option<DateTime<Utc>>) -> Stretch {
+    let told_to = reports.iter().map(|report| report.to).max();
+    let known_to = told_to.max(heard_of.map(|at| at - TELLS_WITHIN)).unwrap_or(period.from);
+    Stretch { from: period.from, to: known_to.clamp(period.from, period.to) }
+}
+
 fn display_record(tx: &Tx<'_>, id: NoticeId, now: DateTime<Utc>) -> Result<DisplayRecord, ServiceError> {
     let record = notices::get(tx, id)?.filter(|record| !record.draft).ok_or(ServiceError::NotFound)?;
     let ends = [record.withdrawn_at, record.notice.show_until, Some(now)];
@@ -96,15 +110,37 @@ fn display_record(tx: &Tx<'_>, id: NoticeId, now: DateTime<Utc>) -> Result<Displ
             continue;
         }
         let (stretches, is_doubted) = reported.unwrap_or_default();
+        let known = known_period(period, &stretches, terminal.last_seen_at);
         screens.push(ScreenRecord {
             terminal: terminal.id,
             lobby: terminal.lobby,
             is_meant,
             has_fetched: terminal.fetched_revision.is_some_and(|revision| revision >= record.revision),
-            display: Display::of(period, stretches),
+            display: Display::of(known, stretches),
+            untold_from: (known.to < period.to).then_some(known.to),
             is_doubted,
         });
     }
     screens.sort_by(|left, right| crate::domain::natural::compare(&left.lobby, &right.lobby));
     Ok(DisplayRecord { record, period, screens })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + Duration::minutes(minute)
+    }
+
+    #[test]
+    fn what_a_screen_has_not_told_is_neither_shown_nor_a_gap() {
+        let (period, report) = (Stretch { from: at(0), to: at(100) }, Stretch { from: at(10), to: at(40) });
+        let known_to = |reports: &[Stretch], heard_of: Option<i64>| known_period(period, reports, heard_of.map(at)).to;
+        assert_eq!(known_to(&[], None), at(0), "never heard of");
+        assert_eq!(known_to(&[report], None), at(40));
+        assert_eq!(known_to(&[report], Some(50)), at(40), "its next report may still come");
+        assert_eq!(known_to(&[report], Some(90)), at(74), "heard of, and it told nothing more");
+        assert_eq!(known_to(&[], Some(300)), at(100), "the whole period has passed");
+    }
 }

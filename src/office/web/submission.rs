@@ -174,6 +174,20 @@ async fn refused(service: &Service, session: &Session, id: SubmissionId, form: F
     Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(session, &detail, &form, service.now(), &around)).into_response())
 }
 
+/// Where a form leads that was carried out, or found that a colleague was faster.
+async fn answered(
+    service: &Service,
+    session: &Session,
+    id: SubmissionId,
+    form: FormState,
+    done: Result<(), ServiceError>,
+) -> Result<Response, WebError> {
+    match done {
+        Ok(()) => Ok(back_to(id, &form)),
+        Err(error) => outdated(service, session, id, form, error).await,
+    }
+}
+
 /// The page after a colleague was faster: as it stands now, with what was typed still in it. A step
 /// that is no longer possible was possible when the page was drawn.
 async fn outdated(

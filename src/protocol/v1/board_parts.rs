@@ -32,6 +32,8 @@ pub const NOTICE: &str = "notice";
 pub const GLOSSARY: &str = "glossary";
 /// More parts than any board has.
 const MOST: usize = 5_000;
+/// Digests that a terminal tells: with a proxy's usual 8 KB for a line of a head there is room for twice as many.
+const MOST_TOLD: usize = 240;
 
 /// All parts of a board, in order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -84,10 +86,12 @@ pub fn digest_of_default_glossary() -> &'static str {
     &DIGEST
 }
 
-/// What a terminal writes into [`HELD`].
+/// What a terminal writes into [`HELD`]: the longest parts if it holds more than a head has room for.
 pub fn held_header(held: &[WholePart]) -> String {
-    let own = held.iter().map(|part| part.digest.as_str());
-    std::iter::once(digest_of_default_glossary()).chain(own).take(MOST).collect::<Vec<_>>().join(",")
+    let mut own: Vec<&WholePart> = held.iter().collect();
+    own.sort_by_key(|part| std::cmp::Reverse(part.content.len()));
+    let own = own.into_iter().map(|part| part.digest.as_str()).take(MOST_TOLD);
+    std::iter::once(digest_of_default_glossary()).chain(own).collect::<Vec<_>>().join(",")
 }
 
 /// What the header says.
@@ -171,6 +175,16 @@ mod tests {
     fn a_part_sent_again_keeps_its_very_bytes() {
         let reply: BoardParts = serde_json::from_str(r#"{"parts":[{"name":"a","digest":"b","content":{ "z":1,  "a":1.50}}]}"#).unwrap();
         assert_eq!(reply.complete(Vec::new()).unwrap()[0].content, r#"{ "z":1,  "a":1.50}"#);
+    }
+
+    #[test]
+    fn who_holds_more_than_a_head_has_room_for_tells_of_the_longest() {
+        let held: Vec<WholePart> = (0..900).map(|n| part("notice", &format!("\"{}\"", "x".repeat(n)))).collect();
+        let header = held_header(&held);
+        assert!(header.len() < 8 * 1024 / 2 + 128, "{}", header.len());
+        let told = read_held(&header);
+        assert!(told.contains(held[899].digest.as_str()) && !told.contains(held[0].digest.as_str()));
+        assert_eq!(held_header(&held[..3]).split(',').count(), 4);
     }
 
     #[test]

@@ -103,7 +103,10 @@ fn row(screen: &ScreenRecord) -> Markup {
             }
             td { (stretches(&screen.display.shown)) }
             td { (duration(screen.display.total())) }
-            td { (stretches(&screen.display.gaps)) }
+            td {
+                @if !(screen.display.gaps.is_empty() && screen.untold_from.is_some()) { (stretches(&screen.display.gaps)) }
+                @if let Some(from) = screen.untold_from { span class="small is-line" { (local(from).format("%Y-%m-%d %H:%M")) " 起尚未上报" } }
+            }
         }
     }
 }
@@ -123,6 +126,7 @@ pub async fn csv(State(service): State<Service>, SignedIn(_): SignedIn, Path(id)
     for screen in &record.screens {
         let shown = screen.display.shown.iter().map(|stretch| ("显示", *stretch));
         let mut all: Vec<(&str, Stretch)> = shown.chain(screen.display.gaps.iter().map(|stretch| ("未显示", *stretch))).collect();
+        all.extend(screen.untold_from.map(|from| ("尚未上报", Stretch { from, to: record.period.to })));
         all.sort_by_key(|(_, stretch)| stretch.from);
         for (kind, stretch) in all {
             let at = |at: DateTime<Utc>| local(at).format("%Y-%m-%d %H:%M:%S").to_string();

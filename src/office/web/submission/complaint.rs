@@ -14,7 +14,7 @@ use super::{
         session::Posted,
         words,
     },
-    Shown, back_to, id_of, outdated, refused,
+    Shown, answered, id_of, refused,
 };
 use crate::{
     domain::{
@@ -38,10 +38,8 @@ pub async fn set_severity(State(service): State<Service>, Path(id): Path<String>
     let why = form.line("why", limits::REPLY_CHARS);
     match severity {
         Some(severity) if form.is_good() => {
-            return match service.set_severity(id, version, severity, why, &posted.session).await {
-                Ok(()) => Ok(back_to(id, &form)),
-                Err(error) => outdated(&service, &posted.session, id, form, error).await,
-            };
+            let done = service.set_severity(id, version, severity, why, &posted.session).await;
+            return answered(&service, &posted.session, id, form, done).await;
         }
         Some(_) => {}
         None => form.refuse("severity", "请选择等级"),

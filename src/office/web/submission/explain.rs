@@ -13,7 +13,7 @@ use super::{
         session::Posted,
         words,
     },
-    Shown, back_to, id_of, outdated, refused,
+    Shown, answered, id_of, refused,
 };
 use crate::{
     domain::{
@@ -33,10 +33,8 @@ pub async fn submit(State(service): State<Service>, Path(id): Path<String>, post
     let version = form.value("version").parse().map_err(|_| WebError::BadForm)?;
     let reason = form.line("why_late", limits::REPLY_CHARS);
     if form.is_good() {
-        return match service.explain_breaches(id, version, reason, &posted.session).await {
-            Ok(()) => Ok(back_to(id, &form)),
-            Err(error) => outdated(&service, &posted.session, id, form, error).await,
-        };
+        let done = service.explain_breaches(id, version, reason, &posted.session).await;
+        return answered(&service, &posted.session, id, form, done).await;
     }
     refused(&service, &posted.session, id, form).await
 }

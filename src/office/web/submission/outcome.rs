@@ -16,7 +16,7 @@ use super::{
         session::Posted,
         words,
     },
-    Shown, back_to, id_of, number, outdated, refused,
+    Shown, answered, id_of, number, refused,
 };
 use crate::{
     domain::{
@@ -44,10 +44,8 @@ pub async fn submit(State(service): State<Service>, Path(id): Path<String>, post
         }
     };
     if form.is_good() {
-        match service.tell_outcome(id, version, reached, words, &posted.session).await {
-            Ok(()) => return Ok(back_to(id, &form)),
-            Err(error) => return outdated(&service, &posted.session, id, form, error).await,
-        }
+        let done = service.tell_outcome(id, version, reached, words, &posted.session).await;
+        return answered(&service, &posted.session, id, form, done).await;
     }
     refused(&service, &posted.session, id, form).await
 }

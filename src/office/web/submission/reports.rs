@@ -17,7 +17,7 @@ use super::{
         session::Posted,
         words,
     },
-    Shown, back_to, id_of, number, outdated, refused,
+    Shown, answered, back_to, id_of, number, outdated, refused,
 };
 use crate::{
     domain::{
@@ -87,10 +87,8 @@ pub async fn expect(State(service): State<Service>, Path(id): Path<String>, post
     }
     let advice = form.shown_optional_line("advice", limits::ADVICE_CHARS);
     if form.is_good() {
-        match service.expect(id, version, expected_at, advice, &posted.session).await {
-            Ok(()) => return Ok(back_to(id, &form)),
-            Err(error) => return outdated(&service, &posted.session, id, form, error).await,
-        }
+        let done = service.expect(id, version, expected_at, advice, &posted.session).await;
+        return answered(&service, &posted.session, id, form, done).await;
     }
     refused(&service, &posted.session, id, form).await
 }
