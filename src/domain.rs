@@ -36,6 +36,7 @@ pub mod receipt_code;
 pub mod request;
 pub mod search;
 pub mod signature;
+pub mod software;
 pub mod staff;
 pub mod submission;
 pub mod takeover;

@@ -113,6 +113,14 @@ pub enum Whom {
 impl Whom {
     pub const ALL: [Self; Self::COUNT] = [Self::DutyEngineer, Self::Head, Self::Owner, Self::DutyManager, Self::Managers];
 
+    /// Whether they stand above those who have the work.
+    pub fn is_above(self) -> bool {
+        match self {
+            Self::DutyEngineer | Self::Owner => false,
+            Self::Head | Self::DutyManager | Self::Managers => true,
+        }
+    }
+
     /// As staff read it.
     pub fn label(self) -> &'static str {
         match self {

@@ -64,6 +64,14 @@ impl Kind {
         }
     }
 
+    /// Whether people are to gather outside: from a flood they go up, and from violence behind a door.
+    pub fn gathers(self) -> bool {
+        match self {
+            Self::Fire | Self::Gas => true,
+            Self::Flood | Self::Security | Self::Custom => false,
+        }
+    }
+
     /// What it says unless somebody changes it; of something else nobody knows beforehand.
     pub fn usual_words(self) -> Words {
         usual::words(self)
@@ -119,11 +127,20 @@ pub struct Words {
 }
 
 impl Words {
-    /// With the signs of the usual steps where a step is one of them.
-    pub fn signed(mut self, kind: Kind) -> Self {
-        let usual = kind.usual_words().steps;
+    /// With the signs of the usual steps where a step is one of them, and without usual English under another Chinese: who
+    /// changed the one line may have overlooked the other.
+    pub fn settled(mut self, kind: Kind) -> Self {
+        let usual = kind.usual_words();
+        let usual_lines: Vec<&Line> = std::iter::once(&usual.lead).chain(usual.steps.iter().map(|step| &step.line)).collect();
+        let settle = |line: &mut Line| {
+            if usual_lines.iter().any(|known| known.english == line.english && known.chinese != line.chinese) {
+                line.english.clear();
+            }
+        };
+        settle(&mut self.lead);
         for step in &mut self.steps {
-            let known = usual.iter().find(|known| known.line.chinese == step.line.chinese);
+            settle(&mut step.line);
+            let known = usual.steps.iter().find(|known| known.line.chinese == step.line.chinese);
             step.sign = known.map_or(Sign::Number, |known| known.sign);
         }
         self

@@ -257,12 +257,12 @@ async fn fetch_from<P: WeatherProvider>(
     };
     let (outcome, went) = match fetched {
         Ok(fetched) => {
-            let interval_minutes = fetched.ask_again_in;
-            match service.store_fetched(fetched).await {
+            let (interval_minutes, missing) = (fetched.ask_again_in, fetched.missing.clone());
+            match service.store_fetched(fetched, feed.clone()).await {
                 Ok(()) => {
                     *attempt = 0;
-                    service.note_task(Task::Weather, Ok(()));
-                    (FetchOutcome::Good { interval_minutes }, Some(Ok(())))
+                    service.note_task(Task::Weather, missing.clone().map_or(Ok(()), Err));
+                    (FetchOutcome::Good { interval_minutes }, Some(Ok(missing)))
                 }
                 Err(error) => {
                     tracing::error!(%error, "fetched weather cannot be stored");
@@ -358,7 +358,10 @@ mod tests {
         let service = service_at(&folder, now);
         let store = async |minutes_ago: i64, air: Option<u16>, reading: AirReading| {
             let weather = weather_at(now - Duration::minutes(minutes_ago), air);
-            service.store_fetched(Fetched { weather, air: reading, warnings: None, ask_again_in: 15 }).await.unwrap();
+            service
+                .store_fetched(Fetched { weather, air: reading, warnings: None, missing: None, ask_again_in: 15 }, Feed::default())
+                .await
+                .unwrap();
             let stored = service.weather().await.unwrap().weather.unwrap();
             (stored.observed_at, stored.air.map(|air| air.index))
         };
@@ -393,7 +396,7 @@ mod tests {
         let replies = Replies(std::sync::Mutex::new(vec![
             Err(WeatherError::TooManyRequests { retry_after: Some(Duration::hours(2)) }),
             Err(WeatherError::Shape("no daily".into())),
-            Ok(Fetched { weather: good.clone(), air: AirReading::Unknown, warnings: None, ask_again_in: 15 }),
+            Ok(Fetched { weather: good.clone(), air: AirReading::Unknown, warnings: None, missing: None, ask_again_in: 15 }),
         ]));
         let provider = || Ok(&replies);
         let mut attempt = 0;

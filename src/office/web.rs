@@ -19,7 +19,10 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{door::Lateness, service::Service};
+use super::{
+    door::Lateness,
+    service::{Service, helping::TOLD},
+};
 use crate::domain::staff::Permission;
 use browsers::Browsers;
 use console::Console;
@@ -141,8 +144,8 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/alerts/phone", post(alerts::save_phone))
         .allow(OwnSubmissions, "/alerts/{id}/take", post(alerts::take))
         .allow(OwnSubmissions, "/alerts/{id}/pass", post(alerts::pass_on))
-        .allow(helping::TOLD, paths::HELP, get(helping::live))
-        .allow(helping::TOLD, "/help/{id}/given", post(helping::given))
+        .allow(TOLD, paths::HELP, get(helping::live))
+        .allow(TOLD, "/help/{id}/given", post(helping::given))
         .allow(SetUp, paths::CHAINS, get(alerts::chains::page).post(alerts::chains::submit))
         .allow(SetUp, paths::ROBOTS, get(robots::list))
         .allow(SetUp, "/robots/new", get(robots::new).post(robots::create))

@@ -29,8 +29,9 @@ async fn is_written_changed_and_taken_down(scripts: Scripts) {
         Scripts::On => desk.click_and_confirm("撤下公告", "确定撤下这条公告吗").await,
         Scripts::Off => desk.click("撤下公告").await,
     }
-    desk.is_at("/notices").await;
     desk.sees("已撤下").await;
+    desk.open("/notices?shelf=archive").await;
+    desk.sees("停电检修改期").await;
     assert!(site.board().await.notices.iter().all(|other| other.id != notice.id));
     desk.leaves().await;
 }

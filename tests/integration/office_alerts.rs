@@ -374,3 +374,20 @@ async fn raising_calls_whoever_comes_next_at_once_and_where_nothing_rings_the_du
     assert!(!page.contains("升级给"));
     assert_eq!(raises(&desk, &path, "再催").await, StatusCode::CONFLICT);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn raising_what_nobody_has_taken_calls_no_one_who_has_it_already() {
+    let site = Site::start().await;
+    let administrator = site.browser().await;
+    staffed(&site, &administrator).await;
+    let desk = colleague(&site, &administrator, "ke.fu", Role::FrontDesk, &[]).await;
+    let begun = site.now();
+    let id = site.deliver(1_000_001, &complaint()).await.id;
+    site.office.wake_somebody().await.unwrap();
+    let path = format!("/submissions/{id}");
+    let page = desk.page(&path).await;
+    assert!(page.contains("升级给值班经理") && !page.contains("升级给首问责任人"), "its owner has it, and has not taken it");
+    assert_eq!(raises(&desk, &path, "没有人受理").await, StatusCode::SEE_OTHER);
+    site.office.wake_somebody().await.unwrap();
+    assert_eq!(calls(&site, begun), ["0 duty_manager jing"]);
+}

@@ -13,7 +13,8 @@ use reqwest::StatusCode;
 use crate::office_support::{Site, hidden};
 
 fn showing(notice: NoticeId, from: DateTime<Utc>, minutes: i64) -> Showing {
-    Showing { notice, revision: 3, from, to: from + Duration::minutes(minutes), clock_trusted: true }
+    // Of a board that is newer than any notice of these tests.
+    Showing { notice, revision: 1_000, from, to: from + Duration::minutes(minutes), clock_trusted: true }
 }
 
 async fn report(site: &Site, token: &str, showings: Vec<Showing>) -> usize {
@@ -54,6 +55,38 @@ async fn a_record_tells_which_screen_showed_a_notice_when_and_when_not() {
     assert_eq!(report(&site, &other, vec![Showing { clock_trusted: false, ..showing(notice, begun, 30) }]).await, 1);
     let page = browser.page(&format!("/notices/{notice}/record")).await;
     assert!(page.contains("2 块显示过") && page.contains("该终端时钟曾不准") && page.contains("11:01 起尚未上报"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_shown_of_an_earlier_text_is_no_record_of_the_present_one() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let notice: NoticeId = browser.publish("停水 9 月 20 日", &[]).await.parse().unwrap();
+    let first = (site.board().await.revision, site.now());
+    site.advance(Duration::hours(2));
+    let browser = site.browser().await;
+    let page = format!("/notices/{notice}");
+    let version = hidden(&browser.page(&page).await, "version");
+    let changed = [
+        ("version", version.as_str()),
+        ("title", "停水 9 月 22 日"),
+        ("body", "正文"),
+        ("category", "general"),
+        ("pinned", "0"),
+        ("publisher", "物业"),
+        ("reach", "all"),
+    ];
+    assert_eq!(browser.submit(&page, &page, &changed).await.status(), StatusCode::SEE_OTHER);
+    let second = (site.board().await.revision, site.now());
+    site.advance(Duration::hours(1));
+    let browser = site.browser().await;
+    let of = |(revision, from): (u64, DateTime<Utc>), minutes| Showing { revision, ..showing(notice, from, minutes) };
+    assert_eq!(report(&site, &site.token, vec![of(first, 120), of(second, 30)]).await, 2);
+    let record = browser.page(&format!("{page}/record")).await;
+    assert!(record.contains("停水 9 月 22 日") && record.contains(">30 分<") && !record.contains("2 小时 30 分"), "{record}");
+    let record = browser.page(&format!("{page}/record?said_in=1")).await;
+    assert!(record.contains("停水 9 月 20 日") && record.contains("2 小时 0 分"));
+    assert_eq!(browser.get(&format!("{page}/record?said_in=7")).await.status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,7 +180,7 @@ mod terminal {
             for minute in 0..=minutes {
                 let now = DateTime::from_timestamp(from + minute * 60, 0).unwrap();
                 self.clock.store(now.timestamp(), Ordering::SeqCst);
-                self.task.ledger.lock().unwrap().drawn(std::slice::from_ref(notice), 3, now, true);
+                self.task.ledger.lock().unwrap().drawn(std::slice::from_ref(notice), 1_000, now, true);
                 self.task.write().await.unwrap();
             }
             self.drawn.push((from, from + minutes * 60));

@@ -9,7 +9,7 @@ use lobby_butler::{
 };
 use reqwest::StatusCode;
 
-use crate::office_support::{Site, book::Book, colleague};
+use crate::office_support::{Browser, Site, book::Book, colleague};
 
 const CALL: &str = "终端需要帮助";
 
@@ -28,6 +28,13 @@ async fn beat(site: &Site, needs_help: bool) -> HeartbeatReply {
     site.post(paths::HEARTBEAT).json(&report).send().await.unwrap().json().await.unwrap()
 }
 
+/// An open page, which hears what the office tells.
+async fn listening(browser: &Browser<'_>) -> reqwest::Response {
+    let mut stream = browser.get("/inbox/events").await;
+    stream.chunk().await.unwrap();
+    stream
+}
+
 /// The address of the button that ends it.
 fn button(page: &str) -> String {
     page.split("action=\"").find(|part| part.contains("/given\"")).unwrap().split('"').next().unwrap().to_owned()
@@ -39,6 +46,9 @@ async fn a_call_stands_on_every_page_of_the_desk_until_somebody_has_gone_there()
     let browser = site.browser().await;
     assert!(!beat(&site, false).await.help_noted);
     assert!(!browser.page("/desk").await.contains(CALL));
+    assert!(!beat(&site, true).await.help_noted, "nobody would hear of it");
+    assert!(!browser.page("/desk").await.contains(CALL), "and nobody reads of it later");
+    let _open = listening(&browser).await;
     assert!(beat(&site, true).await.help_noted);
     // A report without it takes nothing back, and a second call makes no second line.
     assert!(!beat(&site, false).await.help_noted && beat(&site, true).await.help_noted);
@@ -61,6 +71,7 @@ async fn a_call_stands_on_every_page_of_the_desk_until_somebody_has_gone_there()
 async fn a_call_is_shown_to_the_desk_and_to_nobody_whose_work_is_elsewhere() {
     let site = Site::start().await;
     let administrator = site.browser().await;
+    let _open = listening(&administrator).await;
     beat(&site, true).await;
     let path = button(&administrator.page("/desk").await);
     let desk = colleague(&site, &administrator, "desk-1", Role::FrontDesk, &[]).await;
@@ -91,6 +102,8 @@ async fn an_open_page_is_told_at_once_and_again_when_it_is_over() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_kept_of_a_call_is_the_terminal_and_the_time() {
     let site = Site::start().await;
+    let browser = site.browser().await;
+    let _open = listening(&browser).await;
     beat(&site, true).await;
     let kept = Book::of(site.folder.path()).column("SELECT value FROM setting WHERE name = 'calls_for_help'");
     let kept: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&kept[0]).unwrap();

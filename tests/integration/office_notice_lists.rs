@@ -124,3 +124,16 @@ async fn every_published_text_is_kept_and_can_be_taken_up_again() {
     assert_eq!(hidden(&earlier, "version"), "3", "it is published as a change of the present text");
     assert_eq!(browser.get(&format!("{page}?said_in=9")).await.status(), StatusCode::NOT_FOUND);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn taking_a_notice_down_is_no_publication() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let id = publish(&browser, &site, "停水", "九点到十点", None).await;
+    let page = format!("/notices/{id}");
+    assert_eq!(browser.submit(&page, &format!("{page}/withdraw"), &[]).await.status(), StatusCode::SEE_OTHER);
+    assert!(!browser.page(&page).await.contains("以前的内容"), "the text that was taken down is the present one");
+    change(&browser, &id, "停水改期", "改到明天").await;
+    let shown = browser.page(&page).await;
+    assert!(shown.contains("以前的内容") && shown.contains("1 版") && shown.contains("第 1 版") && !shown.contains("第 2 版·"));
+}

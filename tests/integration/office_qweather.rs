@@ -148,9 +148,10 @@ impl Fake {
 #[tokio::test]
 async fn a_signed_question_brings_weather_air_and_warnings() {
     let fake = Fake::default();
-    let Fetched { weather, air, warnings, ask_again_in } = fake.fetch().await.unwrap();
+    let Fetched { weather, air, warnings, missing, ask_again_in } = fake.fetch().await.unwrap();
     assert_eq!((weather.place.as_str(), weather.source.as_str(), ask_again_in), ("杭州", "天气服务由和风天气驱动", 10));
     assert_eq!((weather.observed_at, air), (at("2026-09-18T02:15:00Z"), AirReading::Observed(at("2026-09-18T02:15:00Z"))));
+    assert_eq!(missing, None);
     let current = &weather.current;
     assert_eq!(
         (current.temperature, current.condition, current.humidity, current.wind),
@@ -239,7 +240,9 @@ async fn what_is_missing_stays_missing() {
         ("/airquality", 200, b"{}"),
         ("/weatheralert", 403, &problem(403, "forbidden")),
     ]);
-    let Fetched { weather, air, warnings, .. } = fake.fetch().await.unwrap();
+    let Fetched { weather, air, warnings, missing, .. } = fake.fetch().await.unwrap();
+    let missing = missing.unwrap();
+    assert!(missing.contains("预报没有取到") && missing.contains("官方预警没有取到：天气服务没有开通这项数据"), "{missing}");
     assert_eq!((weather.current.temperature, weather.current.condition, weather.current.humidity), (None, None, None));
     assert_eq!((weather.days.len(), air, warnings), (0, AirReading::Unknown, None));
 }
@@ -346,10 +349,15 @@ async fn a_warning_by_hand_stands_on_the_board_until_it_is_taken_down() {
         ("warning_until", until.as_str()),
         ("warning_text", "地下车库请勿停留"),
         ("warning_english", "Stay out of the garage"),
-        ("warning_issuer", ""),
+        ("warning_issuer", "示例市气象台"),
     ];
-    for (name, value) in [("warning_kind", "地震"), ("warning_level", "pink"), ("warning_until", "2020-01-01T00:00"), ("warning_text", "")]
-    {
+    for (name, value) in [
+        ("warning_kind", "地震"),
+        ("warning_level", "pink"),
+        ("warning_until", "2020-01-01T00:00"),
+        ("warning_text", ""),
+        ("warning_issuer", ""),
+    ] {
         let mut wrong = fields.to_vec();
         wrong.iter_mut().find(|(field, _)| *field == name).unwrap().1 = value;
         assert_eq!(browser.submit("/weather", "/weather/warnings", &wrong).await.status().as_u16(), 422, "{name}");
@@ -357,10 +365,20 @@ async fn a_warning_by_hand_stands_on_the_board_until_it_is_taken_down() {
     assert_eq!(browser.submit("/weather", "/weather/warnings", &fields).await.status().as_u16(), 303);
     let board = site.board().await;
     let warning = &board.warnings[0];
-    assert_eq!((warning.kind.as_str(), warning.level, warning.issuer.as_str()), ("暴雨", WarningLevel::Red, "物业"));
+    assert_eq!((warning.kind.as_str(), warning.level, warning.issuer.as_str()), ("暴雨", WarningLevel::Red, "示例市气象台"));
     assert_eq!((warning.issued_at, warning.english.as_str()), (site.now(), "Stay out of the garage"));
     assert!(browser.page("/weather").await.contains("暴雨红色预警"));
     let id = warning.id.clone();
     assert_eq!(browser.submit("/weather", "/weather/warnings/withdraw", &[("id", &id)]).await.status().as_u16(), 303);
     assert!(site.board().await.warnings.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_read_that_warnings_did_not_come_though_the_weather_did() {
+    let site = site_with_account().await;
+    fetch_into(&site, &Fake::answering(&[("/weatheralert", 403, &problem(403, "forbidden"))])).await;
+    let page = site.browser().await.page("/weather").await;
+    assert!(page.contains("上次成功") && page.contains("官方预警没有取到"));
+    fetch_into(&site, &Fake::default()).await;
+    assert!(!site.browser().await.page("/weather").await.contains("没有取到"));
 }

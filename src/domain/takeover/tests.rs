@@ -88,7 +88,7 @@ fn the_usual_words_fit_the_screen_in_both_languages() {
 fn a_step_that_somebody_rewrote_has_its_number_and_no_sign() {
     let mut words = Kind::Fire.usual_words();
     words.steps[1].line.chinese = "从西门走".into();
-    let signs: Vec<Sign> = words.signed(Kind::Fire).steps.iter().map(|step| step.sign).collect();
+    let signs: Vec<Sign> = words.settled(Kind::Fire).steps.iter().map(|step| step.sign).collect();
     assert_eq!(signs, [Sign::Stairs, Sign::Number, Sign::Door]);
 }
 
@@ -102,4 +102,16 @@ fn what_a_newer_office_adds_is_read_as_far_as_it_is_known() {
     let read: Takeover = serde_json::from_value(told).unwrap();
     assert_eq!((read.kind, read.words.steps[0].sign), (Kind::Custom, Sign::Number));
     assert_eq!(read.words.steps[0].line.chinese, "走楼梯，低姿捂住口鼻");
+}
+
+#[test]
+fn usual_english_goes_with_its_own_chinese_only() {
+    let mut words = Kind::Fire.usual_words();
+    words.lead.chinese = "请留在家中".into();
+    words.steps[1].line = Line { chinese: "关门堵缝，打湿毛巾".into(), english: "Close the door, block gaps".into() };
+    let settled = words.clone().settled(Kind::Fire);
+    assert_eq!(settled.lead.english, "", "it said to leave the building");
+    assert_eq!(settled.steps[1].line.english, "Close the door, block gaps", "what somebody wrote stays");
+    assert_eq!(settled.steps[0], words.steps[0]);
+    assert_eq!(Kind::Gas.usual_words().settled(Kind::Gas), Kind::Gas.usual_words());
 }

@@ -120,6 +120,8 @@ pub struct Fetched {
     pub air: AirReading,
     /// The warnings in force; `None` where the source has none to tell or did not answer.
     pub warnings: Option<Vec<Warning>>,
+    /// What of it did not come, and what staff can do about it.
+    pub missing: Option<String>,
     /// When to ask again, minutes.
     pub ask_again_in: u32,
 }

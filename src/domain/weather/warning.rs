@@ -72,12 +72,9 @@ const ENGLISH: [&str; 16] = [
     "forest fire",
 ];
 
-/// What the estate calls itself where staff name no other issuer.
-pub const OWN_ISSUER: &str = "物业";
-
 /// Words of banners that no estate has to translate.
 pub fn glossary() -> impl Iterator<Item = (&'static str, &'static str)> {
-    KINDS.into_iter().zip(ENGLISH).chain([(OWN_ISSUER, "Property office")])
+    KINDS.into_iter().zip(ENGLISH)
 }
 
 /// The most characters of a text that staff enter, and of its English: two lines of the smallest banner.

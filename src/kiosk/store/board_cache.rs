@@ -65,7 +65,7 @@ impl Store {
 
     /// Replaces board and images in one transaction: the screen never sees half of a revision.
     ///
-    /// The document is stored beside the parts for the program before this one, should it come back.
+    /// The document is stored beside the parts and stands in for them should the disk damage one.
     pub async fn replace_board(
         &self,
         cached: CachedBoard,

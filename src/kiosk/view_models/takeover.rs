@@ -43,6 +43,8 @@ pub fn view(cached: &CachedBoard, takeover: &Takeover) -> TakeoverView {
     let (desk, phone) =
         if takeover.phone.is_empty() { (known.desk, known.desk_phone) } else { (Desk::ControlRoom, takeover.phone.clone()) };
     let rescue = match takeover.kind {
+        // Nobody is to call them for a drill.
+        _ if takeover.drill => Rescue::None,
         Kind::Fire | Kind::Gas => Rescue::FireService,
         Kind::Security => Rescue::Police,
         Kind::Flood | Kind::Custom => Rescue::None,
@@ -55,8 +57,7 @@ pub fn danger(kind: Kind) -> Option<Danger> {
     match kind {
         Kind::Fire => Some(Danger::Fire),
         Kind::Gas => Some(Danger::Gas),
-        Kind::Flood => Some(Danger::Water),
-        Kind::Security => Some(Danger::Security),
-        Kind::Custom => None,
+        // What the page tells of a leak at home, or of somebody in the street, is not what is to be done now.
+        Kind::Flood | Kind::Security | Kind::Custom => None,
     }
 }

@@ -39,7 +39,8 @@ pub async fn board(
     let takes_gzip =
         is_named(&headers, header::ACCEPT_ENCODING, |coding| coding == "gzip" || coding.starts_with("gzip;") && !coding.ends_with("q=0"));
     let takes_parts = is_named(&headers, header::ACCEPT, |kind| kind == board_parts::MEDIA_TYPE);
-    // Every form of a board has a tag of its own; whichever the terminal has, it has this board.
+    // Every form of a board has a tag of its own. Compressed or not, it is the same board; but who asks for parts and had it
+    // whole may have left out what an older program did not know, and is sent it once more.
     let form = |takes_parts: bool, takes_gzip: bool| match (takes_parts, takes_gzip) {
         (false, false) => "",
         (false, true) => "-gzip",
@@ -47,7 +48,7 @@ pub async fn board(
         (true, true) => "-parts-gzip",
     };
     let tag = |form: &str| format!("\"{}{form}\"", board.etag());
-    let known = [(false, false), (false, true), (true, false), (true, true)].map(|(parts, gzip)| tag(form(parts, gzip)));
+    let known = [false, true].map(|gzip| tag(form(takes_parts, gzip)));
     let is_known = is_named(&headers, header::IF_NONE_MATCH, |told| told == "*" || known.iter().any(|tag| tag == told));
     let caching = [
         (header::ETAG, tag(form(takes_parts, takes_gzip))),

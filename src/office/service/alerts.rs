@@ -142,14 +142,16 @@ pub(super) struct Above {
     alert: Option<Uuid>,
 }
 
-/// Whom raising an order would call: whoever comes next in what rings already, else whom the chain of 升级 begins with.
+/// Whom raising an order would call: whoever comes next in what rings already, if they are above who has the work; else whom
+/// the chain of 升级 begins with.
 pub(super) fn above(tx: &Tx<'_>, order: &Order) -> Result<Above, StoreError> {
     let chains = chains(tx)?;
     for record in alerts::of_order(tx, order.id)? {
         let chain = chains.of(record.alert.cause);
         // The step itself ends what waits for whoever it was given to.
         let goes_on = record.alert.cause != Cause::Handed && alert::holds(record.alert.cause, &record.about, order);
-        if let Some(link) = chain.links().get(record.alert.called).filter(|_| goes_on && alert::can_be_passed_on(chain, &record.alert)) {
+        let next = chain.links().get(record.alert.called).filter(|link| goes_on && link.whom.is_above());
+        if let Some(link) = next.filter(|_| alert::can_be_passed_on(chain, &record.alert)) {
             return Ok(Above { whom: link.whom, alert: Some(record.id) });
         }
     }

@@ -92,12 +92,14 @@ impl SharedParts {
         let glossary = if brings_the_same { &self.glossary_beside } else { &self.glossary };
         let parts: Vec<&Part> = self.parts.iter().chain([glossary]).collect();
         let missing: Vec<bool> = std::iter::once(brings_the_same).chain(parts.iter().map(|part| is_missing(part))).collect();
-        let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(shared) = replies.get(&missing) {
-            return PartsReply { begun, shared: shared.clone() };
+        let kept = self.replies.lock().unwrap_or_else(PoisonError::into_inner).get(&missing).cloned();
+        if let Some(shared) = kept {
+            return PartsReply { begun, shared };
         }
+        // Not under the lock: others are answered meanwhile, at worst with the same made twice.
         let sent: Vec<&[u8]> = parts.iter().map(|part| part.as_sent(is_missing(part))).collect();
         let shared = Arc::new(Piece::last([sent.join(&b","[..]), b"]}".to_vec()].concat()));
+        let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
         if replies.len() >= REPLIES {
             replies.clear();
         }

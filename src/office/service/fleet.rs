@@ -223,7 +223,7 @@ impl Service {
             for submission in &release {
                 terminals::count_release(tx, id, *submission)?;
             }
-            let call = if heartbeat.needs_help { Some(helping::ask(tx, id, now)?) } else { None };
+            let call = if heartbeat.needs_help { helping::ask(tx, id, now)? } else { None };
             let reply = HeartbeatReply { now, revision: settings::revision(tx)?.0, release, help_noted: call.is_some() };
             Ok::<_, StoreError>((reply, call))
         });

@@ -14,13 +14,19 @@ use super::{
     signals::News,
 };
 use crate::{
-    domain::ids::TerminalId,
+    domain::{
+        ids::TerminalId,
+        staff::{Permission, Role},
+    },
     office::store::{
         StoreError, Tx, counters,
         settings::{self, names},
-        terminals,
+        staff, terminals,
     },
 };
+
+/// Who is told.
+pub(in crate::office) const TOLD: Permission = Permission::AllSubmissions;
 
 /// As it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +42,7 @@ pub struct LobbyInNeed {
     pub terminal: TerminalId,
     /// `3号楼大堂`.
     pub lobby: String,
-    /// When somebody asked last.
+    /// When somebody asked first.
     pub asked_at: DateTime<Utc>,
 }
 
@@ -55,13 +61,20 @@ pub(super) fn waiting(tx: &Tx<'_>) -> Result<Vec<LobbyInNeed>, StoreError> {
     Ok(lobbies)
 }
 
-/// Somebody asks at this terminal; the number of the news, to be told after the commit.
-pub(super) fn ask(tx: &Tx<'_>, terminal: TerminalId, now: DateTime<Utc>) -> Result<u64, StoreError> {
+/// Somebody asks at this terminal; the number of the news, to be told after the commit. `None`: no page of anybody who is
+/// told is open, so nobody would come, and the terminal says whom to call instead.
+pub(super) fn ask(tx: &Tx<'_>, terminal: TerminalId, now: DateTime<Utc>) -> Result<Option<u64>, StoreError> {
+    let told: Vec<Role> = Role::ALL.into_iter().filter(|role| role.may(TOLD)).collect();
+    if !staff::anybody_listens(tx, &told, now)? {
+        return Ok(None);
+    }
     let mut calls = calls(tx)?;
-    calls.retain(|call| call.terminal != terminal);
-    calls.push(Call { terminal, asked_at: now });
-    settings::set(tx, names::CALLS_FOR_HELP, &calls)?;
-    counters::advance(tx, News::Alerts.counter(), 1, 1)
+    // Whoever asks again has waited since they asked first.
+    if calls.iter().all(|call| call.terminal != terminal) {
+        calls.push(Call { terminal, asked_at: now });
+        settings::set(tx, names::CALLS_FOR_HELP, &calls)?;
+    }
+    counters::advance(tx, News::Alerts.counter(), 1, 1).map(Some)
 }
 
 impl Service {

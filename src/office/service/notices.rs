@@ -181,8 +181,9 @@ impl Service {
                 let (notice, audience, published_by) = (notice.clone(), audience.clone(), published_by.to_owned());
                 NoticeRevision { version, notice, audience, published_by, published_at: at, revision }
             };
-            if let Some(before) = stored.as_ref().filter(|record| !record.draft) {
-                // Published before texts were kept; else it is kept already, with who published it.
+            let is_kept = !notice_revisions::of(act.tx, notice.id)?.is_empty();
+            if let Some(before) = stored.as_ref().filter(|record| !record.draft && !is_kept) {
+                // Published before texts were kept.
                 let kept = text(before.version, before.revision, "", before.updated_at, &before.notice, &before.audience);
                 notice_revisions::keep(act.tx, &kept)?;
             }

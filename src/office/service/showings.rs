@@ -9,10 +9,11 @@ use crate::{
     domain::{
         ids::{NoticeId, TerminalId},
         notice::display::{Display, Stretch},
+        software,
     },
     office::{
-        records::NoticeRecord,
-        store::{StoreError, Tx, notices, showings, terminals},
+        records::{NoticeRecord, NoticeRevision},
+        store::{StoreError, Tx, notice_revisions, notices, showings, terminals},
     },
     protocol::v1::showings::{MOST_SHOWINGS, Showing, ShowingsReply, ShowingsReport},
 };
@@ -42,11 +43,15 @@ pub struct ScreenRecord {
     pub is_doubted: bool,
 }
 
-/// 公示记录 of a notice.
+/// 公示记录 of one text of a notice.
 #[derive(Debug, Clone)]
 pub struct DisplayRecord {
     pub record: NoticeRecord,
-    /// From when it was to be shown until it was over, or until now.
+    /// Which text, and the others that were published; the newest first. Empty for what was published before texts were kept.
+    pub texts: Vec<NoticeRevision>,
+    /// Which of them it is of; the newest's version usually.
+    pub version: Option<i64>,
+    /// From when this text was to be shown until it was over or followed by another, or until now.
     pub period: Stretch,
     /// By lobby.
     pub screens: Vec<ScreenRecord>,
@@ -75,29 +80,46 @@ impl Service {
         Ok(self.0.store.write(write).await?)
     }
 
-    /// Which screens showed a notice, from when to when, and when they did not.
-    pub async fn display_record(&self, id: NoticeId) -> Result<DisplayRecord, ServiceError> {
+    /// Which screens showed a text of a notice, the latest if none is named, from when to when, and when they did not.
+    pub async fn display_record(&self, id: NoticeId, version: Option<i64>) -> Result<DisplayRecord, ServiceError> {
         let now = self.now();
-        self.0.store.read(move |tx| display_record(tx, id, now)).await
+        self.0.store.read(move |tx| display_record(tx, id, version, now)).await
     }
 }
 
 /// As far as a screen has told what it showed: up to its last report, and, since it tells every few minutes while it has
-/// a line, up to shortly before it was last heard of. That it says nothing of the rest does not mean that it showed nothing.
+/// a line and a program that tells, up to shortly before it was last heard of. That it says nothing of the rest does not mean that it showed nothing.
 fn known_period(period: Stretch, reports: &[Stretch], heard_of: Option<DateTime<Utc>>) -> Stretch {
     let told_to = reports.iter().map(|report| report.to).max();
     let known_to = told_to.max(heard_of.map(|at| at - TELLS_WITHIN)).unwrap_or(period.from);
     Stretch { from: period.from, to: known_to.clamp(period.from, period.to) }
 }
 
-fn display_record(tx: &Tx<'_>, id: NoticeId, now: DateTime<Utc>) -> Result<DisplayRecord, ServiceError> {
+/// From when to when a text of a notice was to be shown, and which boards carried it: from one revision on, before another.
+fn of_text(record: &NoticeRecord, texts: &[NoticeRevision], at: usize, now: DateTime<Utc>) -> (Stretch, std::ops::Range<u64>) {
+    let next = at.checked_sub(1).and_then(|newer| texts.get(newer));
+    let ends = match (next, texts.get(at)) {
+        // Taken down and published again it begins anew: the one before may have been over for long.
+        (Some(next), Some(text)) => [Some(next.published_at), text.notice.show_until, None],
+        _ => [record.withdrawn_at, record.notice.show_until, Some(now)],
+    };
+    let to = ends.into_iter().flatten().min().unwrap_or(now).min(now);
+    let begins = texts.get(at).map_or(record.notice.show_from, |text| text.notice.show_from.max(text.published_at));
+    let boards = texts.get(at).map_or(0, |text| text.revision)..next.map_or(u64::MAX, |next| next.revision);
+    (Stretch { from: begins.min(to), to }, boards)
+}
+
+fn display_record(tx: &Tx<'_>, id: NoticeId, version: Option<i64>, now: DateTime<Utc>) -> Result<DisplayRecord, ServiceError> {
     let record = notices::get(tx, id)?.filter(|record| !record.draft).ok_or(ServiceError::NotFound)?;
-    let ends = [record.withdrawn_at, record.notice.show_until, Some(now)];
-    let to = ends.into_iter().flatten().min().unwrap_or(now);
-    let period = Stretch { from: record.notice.show_from.min(to), to };
+    let texts = notice_revisions::of(tx, id)?;
+    let at = match version {
+        Some(version) => texts.iter().position(|text| text.version == version).ok_or(ServiceError::NotFound)?,
+        None => 0,
+    };
+    let (period, boards) = of_text(&record, &texts, at, now);
     let meant: HashSet<TerminalId> = terminals_of(tx, &record.audience)?.into_iter().map(|terminal| terminal.id).collect();
     let mut reports: BTreeMap<TerminalId, (Vec<Stretch>, bool)> = BTreeMap::new();
-    for showing in showings::of(tx, id)? {
+    for showing in showings::of(tx, id)?.into_iter().filter(|showing| boards.contains(&showing.revision)) {
         let (stretches, is_doubted) = reports.entry(showing.terminal).or_default();
         stretches.push(showing.stretch);
         *is_doubted |= !showing.clock_trusted;
@@ -110,7 +132,8 @@ fn display_record(tx: &Tx<'_>, id: NoticeId, now: DateTime<Utc>) -> Result<Displ
             continue;
         }
         let (stretches, is_doubted) = reported.unwrap_or_default();
-        let known = known_period(period, &stretches, terminal.last_seen_at);
+        let heard_of = terminal.last_seen_at.filter(|_| software::tells_showings(&terminal.software));
+        let known = known_period(period, &stretches, heard_of);
         screens.push(ScreenRecord {
             terminal: terminal.id,
             lobby: terminal.lobby,
@@ -122,7 +145,7 @@ fn display_record(tx: &Tx<'_>, id: NoticeId, now: DateTime<Utc>) -> Result<Displ
         });
     }
     screens.sort_by(|left, right| crate::domain::natural::compare(&left.lobby, &right.lobby));
-    Ok(DisplayRecord { record, period, screens })
+    Ok(DisplayRecord { version: texts.get(at).map(|text| text.version), record, texts, period, screens })
 }
 
 #[cfg(test)]

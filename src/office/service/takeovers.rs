@@ -23,6 +23,7 @@ use crate::{
     domain::{
         ids::TakeoverId,
         notice::Audience,
+        software,
         staff::Permission,
         takeover::{AT_ONCE, Confirmed, Kind, Takeover, Words},
     },
@@ -88,7 +89,34 @@ impl Begun {
 #[derive(Debug, Clone)]
 pub struct Standing {
     pub begun: Begun,
-    pub terminals: Vec<TerminalRecord>,
+    pub terminals: Vec<(TerminalRecord, Reached)>,
+}
+
+/// How far a takeover has come at a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// It has not fetched the board that carries it.
+    NotYet,
+    /// It has, and has not yet told that it shows it.
+    Fetched,
+    Shown,
+    /// Its program knows of no takeovers: somebody has to go there.
+    TooOld,
+}
+
+impl Begun {
+    fn reached(&self, terminal: &TerminalRecord) -> Reached {
+        let has = |revision: Option<u64>| revision.is_some_and(|revision| revision >= self.revision);
+        if !terminal.software.is_empty() && !software::draws_takeovers(&terminal.software) {
+            Reached::TooOld
+        } else if has(terminal.shown_revision) {
+            Reached::Shown
+        } else if has(terminal.fetched_revision) {
+            Reached::Fetched
+        } else {
+            Reached::NotYet
+        }
+    }
 }
 
 /// Why a takeover was neither begun nor ended.
@@ -136,7 +164,7 @@ impl Service {
                 Some(_) => return Err(ServiceError::ChangedMeanwhile),
                 None => {}
             }
-            if all.len() >= AT_ONCE {
+            if all.iter().filter(|begun| begun.is_on(act.now)).count() >= AT_ONCE {
                 return Ok(Nothing(false));
             }
             let begun = Begun {
@@ -192,14 +220,18 @@ impl Service {
         let read = self.0.store.read(move |tx| {
             let on = known(tx, now)?.into_iter().filter(|begun| begun.is_on(now));
             let standing = |begun: Begun| -> Result<Standing, StoreError> {
-                Ok(Standing { terminals: notices::terminals_of(tx, &begun.audience)?, begun })
+                let terminals = notices::terminals_of(tx, &begun.audience)?.into_iter();
+                Ok(Standing { terminals: terminals.map(|terminal| (terminal, Reached::NotYet)).collect(), begun })
             };
             on.map(standing).collect::<Result<Vec<_>, StoreError>>()
         });
         let mut all = read.await?;
         all.reverse();
-        for terminal in all.iter_mut().flat_map(|standing| &mut standing.terminals) {
-            self.0.fleet.refresh(terminal);
+        for Standing { begun, terminals } in &mut all {
+            for (terminal, reached) in terminals {
+                self.0.fleet.refresh(terminal);
+                *reached = begun.reached(terminal);
+            }
         }
         Ok(all)
     }

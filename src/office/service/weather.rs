@@ -36,6 +36,9 @@ pub struct FeedReport {
     pub succeeded_at: Option<DateTime<Utc>>,
     /// When and why the latest fetch failed, if it did.
     pub failed: Option<(DateTime<Utc>, String)>,
+    /// What did not come with the last good reply, and what staff can do about it.
+    #[serde(default)]
+    pub missing: Option<String>,
     /// When the next one is due.
     pub next_at: Option<DateTime<Utc>>,
     /// How many requests went out on which day of the estate's calendar.
@@ -89,15 +92,17 @@ impl Service {
         .await
     }
 
-    /// Warns by hand; those that have ended make room.
-    pub async fn post_warning(&self, warning: Warning, actor: Actor) -> Result<(), ServiceError> {
+    /// Warns by hand; those that have ended make room. `false`: so many hold already that one of them would go unsaid.
+    pub async fn post_warning(&self, warning: Warning, actor: Actor) -> Result<bool, ServiceError> {
         self.change_board(actor, "发布天气预警", move |act| {
             let mut posted: Vec<Warning> = optional(act.tx, names::WARNINGS_POSTED)?.unwrap_or_default();
             posted.retain(|other| other.holds(act.now, true));
+            if posted.len() >= MOST {
+                return Ok(Nothing(false));
+            }
             posted.insert(0, Warning { id: mint(act.now).to_string(), issued_at: act.now, ..warning.clone() });
-            posted.truncate(MOST);
             settings::set(act.tx, names::WARNINGS_POSTED, &posted)?;
-            Ok(Changed(format!("{}{}预警", warning.kind, warning.level.label()), ()))
+            Ok(Changed(format!("{}{}预警", warning.kind, warning.level.label()), true))
         })
         .await
     }
@@ -118,8 +123,9 @@ impl Service {
     pub async fn save_feed(&self, feed: Feed, actor: Actor) -> Result<(), ServiceError> {
         let write = self.change(actor, "设置天气数据源", move |act| {
             let before: Feed = optional(act.tx, names::WEATHER_FEED)?.unwrap_or_default();
-            // Nobody would take down what a source that is asked no more once said.
-            if (before.provider, before.enabled) != (feed.provider, feed.enabled) {
+            // Nobody would take down what a source that is asked no more, or of another place, once said.
+            let about = |feed: &Feed| (feed.provider, feed.enabled, feed.latitude.to_bits(), feed.longitude.to_bits());
+            if about(&before) != about(&feed) {
                 settings::remove(act.tx, names::WARNINGS_FED)?;
                 act.revision()?;
             }
@@ -145,9 +151,15 @@ impl Service {
     /// Stores fetched values; a new revision only if they differ from the stored ones. Where only
     /// the air failed, the stored air stays as long as it may be shown; where no days came, the stored days stay, which are
     /// dropped as they pass; where no warnings came, the stored ones stay until they end.
-    pub async fn store_fetched(&self, fetched: Fetched) -> Result<(), ServiceError> {
-        let Fetched { weather, air, warnings, ask_again_in: _ } = fetched;
+    ///
+    /// What was asked for by another configuration than the present one is dropped: staff have switched it off meanwhile,
+    /// or asked for another place.
+    pub async fn store_fetched(&self, fetched: Fetched, asked_by: Feed) -> Result<(), ServiceError> {
+        let Fetched { weather, air, warnings, missing: _, ask_again_in: _ } = fetched;
         self.renew_board(move |tx, now| {
+            if optional::<Feed>(tx, names::WEATHER_FEED)?.unwrap_or_default() != asked_by {
+                return Ok(false);
+            }
             let mut weather = weather.clone();
             let stored: Option<Weather> = optional(tx, names::WEATHER)?;
             match air {
@@ -173,7 +185,12 @@ impl Service {
     }
 
     /// Notes how a fetch went, `None` if that is told elsewhere, and when the next one is due.
-    pub async fn note_fetch(&self, went: Option<Result<(), String>>, next_at: DateTime<Utc>, requests: u32) -> Result<(), ServiceError> {
+    pub async fn note_fetch(
+        &self,
+        went: Option<Result<Option<String>, String>>,
+        next_at: DateTime<Utc>,
+        requests: u32,
+    ) -> Result<(), ServiceError> {
         let now = self.now();
         let today = clock::local(now).date_naive();
         let note = move |tx: &Tx<'_>| {
@@ -181,7 +198,7 @@ impl Service {
             let next_at = Some(next_at);
             let asked = Some((today, before.asked_on(today) + requests));
             let report = match went.clone() {
-                Some(Ok(())) => FeedReport { succeeded_at: Some(now), failed: None, next_at, asked },
+                Some(Ok(missing)) => FeedReport { succeeded_at: Some(now), failed: None, missing, next_at, asked },
                 Some(Err(advice)) => FeedReport { failed: Some((now, advice)), next_at, asked, ..before },
                 None => FeedReport { next_at, asked, ..before },
             };

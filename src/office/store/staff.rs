@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::{StoreError, StoreResult, instant, maybe_instant, micros, parsed, unsigned};
 use crate::{
-    database::{Row, Tx},
-    domain::ids::StaffId,
+    database::{Row, ToValue, Tx, Value},
+    domain::{ids::StaffId, staff::Role},
     office::records::Account,
     values,
 };
@@ -168,6 +168,18 @@ pub fn listens(tx: &Tx<'_>, id: StaffId, now: DateTime<Utc>) -> StoreResult<bool
     let sql = "SELECT 1 AS one FROM session JOIN staff ON staff.id = session.staff_id \
                WHERE staff_id = ?1 AND listens_until > ?2 AND disabled_at IS NULL LIMIT 1";
     Ok(tx.first(sql, values![id.to_string(), micros(now)], |_| Ok::<_, StoreError>(()))?.is_some())
+}
+
+/// Whether a page of anybody of these roles listens for alerts.
+pub fn anybody_listens(tx: &Tx<'_>, roles: &[Role], now: DateTime<Utc>) -> StoreResult<bool> {
+    let places: Vec<String> = (2..roles.len() + 2).map(|n| format!("?{n}")).collect();
+    let sql = format!(
+        "SELECT 1 AS one FROM session JOIN staff ON staff.id = session.staff_id \
+         WHERE listens_until > ?1 AND disabled_at IS NULL AND role IN ({}) LIMIT 1",
+        places.join(", ")
+    );
+    let values: Vec<Value> = std::iter::once(micros(now).to_value()).chain(roles.iter().map(|role| role.into_str().to_value())).collect();
+    Ok(tx.first(&sql, &values, |_| Ok::<_, StoreError>(()))?.is_some())
 }
 
 /// Stores another number to reach them on, if the account is as it was; tells whether it was.

@@ -122,7 +122,7 @@ impl WeatherProvider for OpenMeteo {
             }
         };
         let ask_again_in = weather.interval_minutes;
-        Ok(Fetched { weather, air, warnings: None, ask_again_in })
+        Ok(Fetched { weather, air, warnings: None, missing: None, ask_again_in })
     }
 }
 

@@ -87,9 +87,10 @@ impl WeatherProvider for Qweather {
         let spot = format!("{:.2}/{:.2}", feed.latitude, feed.longitude);
         let current: replies::Now = self.ask(format!("{base}/v7/weather/now?{place}"), &token).await?;
         let (current, observed_at) = current.into_current()?;
+        let mut missing = Missing::default();
         let days = match self.ask::<replies::Daily>(format!("{base}/v7/weather/7d?{place}"), &token).await {
             Ok(daily) => daily.into_days(),
-            Err(error) => missing("forecast", &error, Vec::new()),
+            Err(error) => missing.instead("预报", &error, Vec::new()),
         };
         let mut weather = Weather {
             place: feed.place.clone(),
@@ -106,19 +107,30 @@ impl WeatherProvider for Qweather {
                 weather.air = Some(air);
                 AirReading::Observed(observed_at)
             }),
-            Err(error) => missing("air", &error, AirReading::Failed),
+            Err(error) => missing.instead("空气质量", &error, AirReading::Failed),
         };
         let warnings = match self.ask::<replies::Alerts>(format!("{base}/weatheralert/v1/current/{spot}?localTime=true"), &token).await {
             Ok(reply) => Some(reply.into_warnings(now)),
-            Err(error) => missing("warnings", &error, None),
+            Err(error) => missing.instead("官方预警", &error, None),
         };
-        Ok(Fetched { weather, air, warnings, ask_again_in: ask_again_in(feed.daily_limit) })
+        Ok(Fetched { weather, air, warnings, missing: missing.told(), ask_again_in: ask_again_in(feed.daily_limit) })
     }
 }
 
-fn missing<T>(what: &'static str, error: &WeatherError, instead: T) -> T {
-    tracing::warn!(%error, what, "not all of the weather was fetched");
-    instead
+/// Parts that did not come while the rest did.
+#[derive(Default)]
+struct Missing(Vec<String>);
+
+impl Missing {
+    fn instead<T>(&mut self, what: &'static str, error: &WeatherError, instead: T) -> T {
+        tracing::warn!(%error, what, "not all of the weather was fetched");
+        self.0.push(format!("{what}没有取到：{}", error.advice()));
+        instead
+    }
+
+    fn told(self) -> Option<String> {
+        (!self.0.is_empty()).then(|| self.0.join("；"))
+    }
 }
 
 /// As often as the day's requests allow, spread over the day.

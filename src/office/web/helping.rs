@@ -15,12 +15,13 @@ use super::{
     session::{Posted, SignedIn, own_referrer},
 };
 use crate::{
-    domain::{ids::TerminalId, staff::Permission},
-    office::service::{Service, access::Session, helping::LobbyInNeed},
+    domain::ids::TerminalId,
+    office::service::{
+        Service,
+        access::Session,
+        helping::{LobbyInNeed, TOLD},
+    },
 };
-
-/// Who is told.
-pub const TOLD: Permission = Permission::AllSubmissions;
 
 /// When somebody asked, as it is read in the estate.
 fn since(lobby: &LobbyInNeed) -> String {

@@ -272,6 +272,8 @@ pub async fn forget(State(service): State<Service>, Path(id): Path<String>, post
 
 /// Takes a notice down.
 pub async fn withdraw(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
-    service.withdraw(id_of(&id)?, posted.session.actor()).await?;
-    Ok(Redirect::to("/notices"))
+    let id = id_of(&id)?;
+    service.withdraw(id, posted.session.actor()).await?;
+    // It has left the list of what is shown; its own page says that it is down.
+    Ok(Redirect::to(&format!("/notices/{id}")))
 }

@@ -21,13 +21,13 @@ const PREFIX: &str = "kept.";
 const BYTES: usize = 200_000;
 
 /// Fields that are secrets, whatever form they are on: left out, and the page says so.
-const SECRETS: [&str; 2] = ["staff_pin", "api_key"];
+const SECRETS: [&str; 3] = ["staff_pin", "api_key", "qw_private_key"];
 
 /// Carried instead of a secret that was left out.
 const LEFT_OUT: &str = "kept-without-secret";
 
 /// Forms whose fields are all secrets, or mean nothing later.
-const NEVER: [&str; 3] = [paths::PASSWORD, paths::LOGIN, paths::LOGOUT];
+const NEVER: [&str; 4] = [paths::PASSWORD, paths::LOGIN, paths::LOGOUT, paths::TAKEOVER_CONFIRM];
 
 /// A form on its way through the login.
 #[derive(Debug)]

@@ -27,14 +27,11 @@ use crate::{
             Confirmed, ENGLISH_CHARS, GATHER_CHARS, HOURS, Kind, LEAD_CHARS, Line, STEP_CHARS, STEPS, Step, TITLE_CHARS, Takeover, Words,
         },
     },
-    office::{
-        records::TerminalRecord,
-        service::{
-            Service,
-            access::Session,
-            notices::Lobbies,
-            takeovers::{Plan, Standing, TakeoverError},
-        },
+    office::service::{
+        Service,
+        access::Session,
+        notices::Lobbies,
+        takeovers::{Plan, Reached, Standing, TakeoverError},
     },
 };
 
@@ -88,8 +85,7 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -
 fn card(session: &Session, standing: &Standing, service: &Service) -> Markup {
     let (begun, now) = (&standing.begun, service.now());
     let takeover = &begun.takeover;
-    let has = |revision: Option<u64>| revision.is_some_and(|revision| revision >= begun.revision);
-    let count = |of: fn(&TerminalRecord) -> Option<u64>| standing.terminals.iter().filter(|record| has(of(record))).count();
+    let count = |which: &[Reached]| standing.terminals.iter().filter(|(_, reached)| which.contains(reached)).count();
     html! {
         section class="card is-red stack" {
             h2 {
@@ -100,18 +96,21 @@ fn card(session: &Session, standing: &Standing, service: &Service) -> Markup {
                 div { dt { "开始" } dd { (words::moment(takeover.began_at, now)) } }
                 div { dt { "最迟结束" } dd { (words::moment(takeover.ends_at, now)) } }
                 div { dt { "发布" } dd { (begun.by) } }
-                div { dt { "已到达" } dd { (count(|record| record.fetched_revision)) " / " (standing.terminals.len()) " 台" } }
-                div { dt { "已显示" } dd { (count(|record| record.shown_revision)) " / " (standing.terminals.len()) " 台" } }
+                div { dt { "已到达" } dd { (count(&[Reached::Fetched, Reached::Shown])) " / " (standing.terminals.len()) " 台" } }
+                div { dt { "已显示" } dd { (count(&[Reached::Shown])) " / " (standing.terminals.len()) " 台" } }
             }
             @if standing.terminals.is_empty() { p class="banner is-wrong" { "所选大堂没有在用的终端。" } }
             @else {
                 ul class="parked" {
-                    @for record in &standing.terminals {
+                    @for (record, reached) in &standing.terminals {
                         li {
                             span { (record.lobby) }
-                            @if has(record.shown_revision) { span class="tag is-moving" { "已显示" } }
-                            @else if has(record.fetched_revision) { span class="tag is-waiting" { "已到达，等回报" } }
-                            @else { span class="tag is-waiting" { "未到达" } span class="small" { "最近联系：" (record.last_seen_at.map_or("从未".to_owned(), |at| words::age(at, now))) } }
+                            @match reached {
+                                Reached::Shown => { span class="tag is-moving" { "已显示" } }
+                                Reached::Fetched => { span class="tag is-waiting" { "已到达，等回报" } }
+                                Reached::TooOld => { span class="tag is-late" { "程序过旧，不会显示，请派人" } }
+                                Reached::NotYet => { span class="tag is-waiting" { "未到达" } span class="small" { "最近联系：" (record.last_seen_at.map_or("从未".to_owned(), |at| words::age(at, now))) } }
+                            }
                         }
                     }
                 }
@@ -141,7 +140,7 @@ pub async fn new(
 ) -> Result<Markup, WebError> {
     let kind: Kind = beginning.kind.parse().unwrap_or_default();
     let (estate, usual) = (service.estate().await?, kind.usual_words());
-    let publisher = estate.duty.map_or(session.name.clone(), |duty| format!("值班经理 {}", duty.name));
+    let gather = if kind.gathers() { estate.settings.assembly_point.chars().take(GATHER_CHARS).collect() } else { String::new() };
     let mut fields = vec![
         ("id", service.new_takeover_id().to_string()),
         ("kind", kind.into_str().to_owned()),
@@ -149,9 +148,10 @@ pub async fn new(
         ("title", usual.title),
         ("lead", usual.lead.chinese),
         ("lead_english", usual.lead.english),
-        ("gather", estate.settings.assembly_point.chars().take(GATHER_CHARS).collect()),
+        ("gather", gather),
         ("phone", String::new()),
-        ("publisher", publisher),
+        // Who publishes it, and nobody who may be asleep.
+        ("publisher", session.name.clone()),
         ("hours", "2".to_owned()),
         ("reach", "all".to_owned()),
     ];
@@ -189,7 +189,7 @@ fn read(form: &mut FormState, lobbies: &Lobbies) -> Result<Plan, WebError> {
         id,
         kind,
         drill: form.value("drill") == "1",
-        words: Words { title, lead, steps }.signed(kind),
+        words: Words { title, lead, steps }.settled(kind),
         gather: form.shown_optional_line("gather", GATHER_CHARS),
         phone: form.optional_dial_number("phone"),
         publisher: form.shown_line("publisher", limits::LABEL_CHARS),

@@ -70,12 +70,14 @@ pub async fn submit_warning(State(service): State<Service>, posted: Posted) -> R
     let mut form = FormState::typed(posted.fields);
     let now = service.now();
     let warning = warnings::read(&mut form, now);
-    if !form.is_good() {
-        let page = service.weather().await?;
-        return Ok(refused(&posted.session, &page, &Forms { warning: form, ..Forms::stored(&page) }, now));
+    if form.is_good() {
+        if service.post_warning(warning, posted.session.actor()).await? {
+            return Ok(Redirect::to("/weather").into_response());
+        }
+        form.refuse("warning_kind", "已有太多条预警，请先撤下不需要的");
     }
-    service.post_warning(warning, posted.session.actor()).await?;
-    Ok(Redirect::to("/weather").into_response())
+    let page = service.weather().await?;
+    Ok(refused(&posted.session, &page, &Forms { warning: form, ..Forms::stored(&page) }, now))
 }
 
 /// Takes a warning down.

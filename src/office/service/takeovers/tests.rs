@@ -117,7 +117,17 @@ async fn a_takeover_is_on_the_boards_of_its_lobbies_and_of_no_other_until_staff_
     assert_eq!((office.shown().await, office.board(0).await.revision), ([Some(id), None, None], before + 1));
     let on = office.service.takeovers().await.unwrap();
     assert_eq!((on.len(), on[0].begun.by.as_str(), on[0].begun.revision), (1, "经理甲", before + 1));
-    assert_eq!(on[0].terminals.iter().map(|terminal| terminal.lobby.as_str()).collect::<Vec<_>>(), ["3号楼大堂"]);
+    assert_eq!(on[0].terminals.iter().map(|(terminal, _)| terminal.lobby.as_str()).collect::<Vec<_>>(), ["3号楼大堂"]);
+    // What a terminal reports says that it shows the takeover only if its program draws any.
+    let (terminal, reached) = on[0].terminals[0].clone();
+    let of = |software: &str, fetched, shown| {
+        let report = TerminalRecord { software: software.into(), fetched_revision: fetched, shown_revision: shown, ..terminal.clone() };
+        on[0].begun.reached(&report)
+    };
+    let (now, earlier) = (Some(before + 1), Some(before));
+    assert_eq!((reached, of("0.2.0", earlier, earlier)), (Reached::NotYet, Reached::NotYet));
+    assert_eq!((of("0.2.0", now, earlier), of("0.2.0", now, now)), (Reached::Fetched, Reached::Shown));
+    assert_eq!(of("0.1.0", now, now), Reached::TooOld);
     office.service.end_takeover(id, &manager).await.unwrap();
     office.service.end_takeover(id, &manager).await.unwrap();
     assert_eq!(office.shown().await, [None; 3]);

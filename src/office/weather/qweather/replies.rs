@@ -306,7 +306,9 @@ impl AlertValues {
             _ => return None,
         };
         let issued_at = instant(&self.issued_time)?;
-        let until = instant(&self.expire_time).unwrap_or(issued_at + USUAL_WARNING).min(issued_at + LONGEST);
+        // A year of six figures is a time, too, and nothing can be added to it.
+        let (usual, longest) = (issued_at.checked_add_signed(USUAL_WARNING)?, issued_at.checked_add_signed(LONGEST)?);
+        let until = instant(&self.expire_time).unwrap_or(usual).min(longest);
         let kind = cut(self.event_type.get("name")?.as_str()?, 12);
         let is_cancelled = self.message_type.get("code").and_then(Value::as_str) == Some("cancel");
         let told = if self.description.is_empty() { &self.headline } else { &self.description };

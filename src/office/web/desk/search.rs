@@ -50,7 +50,13 @@ pub fn part(desk: &Desk, matter: &Matter, form: &FormState) -> Markup {
     let line = |item: &Item, is_shown: bool| {
         let key = Matter::Service(Box::new(item.clone())).key();
         html! {
-            @if key != present {
+            // Named too, or who looks for it reads that there is none.
+            @if key == present {
+                div class="service is-present" data-words=(words(item)) hidden[!is_shown] {
+                    strong { (item.name) }
+                    span class="small" { "就是现在这一项" }
+                }
+            } @else {
                 button class="service" type="submit" formnovalidate name=(SWITCH) value=(key) data-words=(words(item)) hidden[!is_shown] {
                     strong { (item.name) }
                     span class="small" { (item.group) "·" (desk.departments.name(item.department)) }

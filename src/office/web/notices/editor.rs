@@ -87,7 +87,7 @@ pub(super) fn draw(
                             button class="button is-danger" type="submit" data-confirm="确定撤下这条公告吗？各终端随即不再显示。" { "撤下公告" }
                         }
                     } @else { p class="hint" { "这条公告已撤下；重新发布后会再次显示。" } }
-                    @if !record.draft { (revisions::fold(said_before, record.version, lobbies, now)) }
+                    @if !record.draft { (revisions::fold(said_before, lobbies, now)) }
                 }
             }
             (preview(form, now))

@@ -129,6 +129,7 @@ fn row(listed: &ListedNotice, lobbies: &Lobbies, now: DateTime<Utc>) -> Markup {
                 }
                 span class="order-where" {
                     (span_of(&record.notice, now))
+                    @if let Some(at) = record.withdrawn_at { "·" (words::moment(at, now)) " 撤下" }
                     @for part in where_and_when.iter().filter(|part| !part.is_empty()) { "·" (part) }
                 }
                 span class="order-state" { span class=(class) { (word) } }

@@ -1,11 +1,12 @@
 //! 公示记录: on which screens a notice stood, from when to when, and when it did not; to look at, to print, as CSV.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::Response,
 };
 use chrono::{DateTime, Duration, FixedOffset, Utc};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::id_of;
 use crate::{
@@ -54,12 +55,26 @@ fn state(screen: &ScreenRecord) -> &'static str {
     }
 }
 
+/// Which text the record is of.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    /// Its version; the latest if there is none.
+    said_in: Option<i64>,
+}
+
 /// The record as a page.
-pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
-    let record = service.display_record(id_of(&id)?).await?;
-    let (notice, now) = (&record.record.notice, service.now());
+pub async fn page(
+    State(service): State<Service>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Markup, WebError> {
+    let record = service.display_record(id_of(&id)?, wanted.said_in).await?;
+    let text = record.texts.iter().find(|text| Some(text.version) == record.version);
+    let (notice, now) = (text.map_or(&record.record.notice, |text| &text.notice), service.now());
+    let query = wanted.said_in.map(|version| format!("?said_in={version}")).unwrap_or_default();
     let buttons = html! {
-        a class="button" href={ "/notices/" (notice.id) "/record.csv" } { "下载 CSV" }
+        a class="button" href={ "/notices/" (notice.id) "/record.csv" (query) } { "下载 CSV" }
         button class="button is-primary no-print" type="button" data-print="" hidden { "打印" }
     };
     let content = html! {
@@ -69,20 +84,30 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, P
             h2 { (notice.title) }
             dl class="facts" {
                 div { dt { "发布人" } dd { (notice.publisher) } }
+                @if let Some(text) = text { div { dt { "内容" } dd { "第 " (text.version) " 版，" (words::moment(text.published_at, now)) " 发布" } } }
                 div { dt { "公示期" } dd { (span(record.period)) @if record.period.to == now { "（进行中）" } } }
                 div { dt { "屏幕" } dd { (record.screens.len()) " 块，其中 " (shown(&record)) " 块显示过" } }
                 div { dt { "制表" } dd { (words::moment(now, now)) "·" (session.actor().name) } }
             }
+            @if record.texts.len() > 1 {
+                p class="no-print choices-row" {
+                    span class="small" { "各版内容分别公示：" }
+                    @for text in &record.texts {
+                        a class="button is-quiet is-small" href={ "/notices/" (notice.id) "/record?said_in=" (text.version) }
+                            aria-current=[(Some(text.version) == record.version).then_some("page")] { "第 " (text.version) " 版" }
+                    }
+                }
+            }
             p class="small" {
-                "由各终端按实际画面上报，每分钟记录一次；两次出现相隔不超过 " (LONGEST_PAUSE.num_minutes()) " 分钟算作连续显示。"
+                "由各终端按实际画面（首页标题或正文页）上报，每分钟记录一次；两次出现相隔不超过 " (LONGEST_PAUSE.num_minutes()) " 分钟算作连续显示。"
                 "终端断电、断网期间的记录在恢复后补报。"
             }
             @if record.screens.is_empty() { p class="empty" { "没有终端属于这条公告的范围。" } }
             @else {
-                table class="display-record" {
+                div class="table-scroll" { table class="display-record" {
                     thead { tr { th { "大堂" } th { "状态" } th { "显示时段" } th { "合计" } th { "未显示时段" } } }
                     tbody { @for screen in &record.screens { (row(screen)) } }
-                }
+                } }
             }
         }
     };
@@ -120,8 +145,13 @@ fn stretches(all: &[Stretch]) -> Markup {
 }
 
 /// The record as text: a line for every stretch of every screen, shown or not.
-pub async fn csv(State(service): State<Service>, SignedIn(_): SignedIn, Path(id): Path<String>) -> Result<Response, WebError> {
-    let record = service.display_record(id_of(&id)?).await?;
+pub async fn csv(
+    State(service): State<Service>,
+    SignedIn(_): SignedIn,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, WebError> {
+    let record = service.display_record(id_of(&id)?, wanted.said_in).await?;
     let mut lines: Vec<[String; 6]> = Vec::new();
     for screen in &record.screens {
         let shown = screen.display.shown.iter().map(|stretch| ("显示", *stretch));

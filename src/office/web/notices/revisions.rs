@@ -6,9 +6,9 @@ use maud::{Markup, html};
 use super::list::span_of;
 use crate::office::{records::NoticeRevision, service::notices::Lobbies, web::words};
 
-/// Every text but the present one, folded; nothing if there is none.
-pub(super) fn fold(revisions: &[NoticeRevision], present: i64, lobbies: &Lobbies, now: DateTime<Utc>) -> Markup {
-    let before: Vec<&NoticeRevision> = revisions.iter().filter(|revision| revision.version != present).collect();
+/// Every text but the present one, which is the latest that was kept, folded; nothing if there is none.
+pub(super) fn fold(revisions: &[NoticeRevision], lobbies: &Lobbies, now: DateTime<Utc>) -> Markup {
+    let before = revisions.get(1..).unwrap_or_default();
     html! {
         @if !before.is_empty() {
             section class="card" {

@@ -172,6 +172,7 @@ fn report(page: &WeatherPage, now: DateTime<Utc>) -> Markup {
     html! {
         dl class="facts is-small" {
             @if let Some(at) = page.report.succeeded_at { div { dt { "上次成功" } dd { (words::moment(at, now)) } } }
+            @if let Some(missing) = &page.report.missing { div class="is-bad" { dt { "缺少" } dd { (missing) } } }
             @if let Some((at, advice)) = &page.report.failed { div class="is-bad" { dt { "上次失败" } dd { (words::moment(*at, now)) "：" (advice) } } }
             @if let Some(at) = page.report.next_at.filter(|_| page.feed.enabled) { div { dt { "下次更新" } dd { (words::moment(at, now)) } } }
             @if asked > 0 { div { dt { "今天请求" } dd { (asked) " / " (page.feed.daily_limit) " 次" } } }

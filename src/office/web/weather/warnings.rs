@@ -10,7 +10,7 @@ use super::super::{
 use crate::{
     domain::{
         limits,
-        weather::warning::{KINDS, LONGEST, OWN_ISSUER, POSTED_CHARS, POSTED_ENGLISH_CHARS, Warning, WarningLevel, in_force},
+        weather::warning::{KINDS, LONGEST, POSTED_CHARS, POSTED_ENGLISH_CHARS, Warning, WarningLevel, in_force},
     },
     office::service::{access::Session, weather::WeatherPage},
 };
@@ -37,14 +37,13 @@ pub fn read(form: &mut FormState, now: DateTime<Utc>) -> Warning {
         None if form.error("warning_until").is_none() => form.refuse("warning_until", "请填写截止时间"),
         _ => {}
     }
-    let issuer = form.shown_optional_line("warning_issuer", limits::NAME_CHARS);
     Warning {
         id: String::new(),
         kind,
         level: level.unwrap_or(WarningLevel::Yellow),
-        text: form.line("warning_text", POSTED_CHARS),
-        english: form.optional_line("warning_english", POSTED_ENGLISH_CHARS),
-        issuer: if issuer.is_empty() { OWN_ISSUER.into() } else { issuer },
+        text: form.shown_line("warning_text", POSTED_CHARS),
+        english: form.shown_optional_line("warning_english", POSTED_ENGLISH_CHARS),
+        issuer: form.shown_line("warning_issuer", limits::NAME_CHARS),
         issued_at: now,
         until: until.unwrap_or(now),
     }
@@ -88,14 +87,12 @@ pub fn card(session: &Session, page: &WeatherPage, form: &FormState, now: DateTi
             form method="post" action="/weather/warnings" class="stack" {
                 (forms::token_field(&session.csrf))
                 p class="hint" { "大堂首页以横幅显示，服务照常可用；到截止时间自动撤下，断网的终端也会按时撤下。" }
-                div class="pair" {
-                    (forms::select_field(form, "warning_kind", "种类", "", &kinds))
-                    (forms::datetime_field(form, "warning_until", "截止时间", ""))
-                }
+                (forms::select_field(form, "warning_kind", "种类", "", &kinds))
+                (forms::datetime_field(form, "warning_until", "截止时间", ""))
                 (forms::segments(form, "warning_level", "级别", &levels))
                 (forms::line_field(form, "warning_text", "提示内容", "会发生什么、请住户做什么；最多 40 字，首页两行显示", POSTED_CHARS, true))
                 (forms::line_field(form, "warning_english", "英文", "可不填；不填时英文界面显示中文；最多 80 个字符", POSTED_ENGLISH_CHARS, false))
-                (forms::line_field(form, "warning_issuer", "发布单位", "可不填；转发气象台预警时请写明", limits::NAME_CHARS, false))
+                (forms::line_field(form, "warning_issuer", "发布单位", "预警由气象台发布，物业只转发；请写明是哪个气象台", limits::NAME_CHARS, true))
                 div class="buttons" { button class="button is-primary" type="submit" { "发布预警" } }
             }
         }
