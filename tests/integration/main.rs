@@ -109,6 +109,7 @@ mod office_takeover;
 mod office_tasks;
 #[cfg(feature = "office")]
 mod office_watch;
+#[cfg(feature = "office")]
 mod office_weather;
 #[cfg(feature = "office")]
 mod office_worklist;
