@@ -85,7 +85,7 @@ async fn a_notice_is_written_placed_and_withdrawn_with_the_keyboard_alone() {
     desk.tab_to("撤下公告").await;
     desk.press(&enter).await;
     desk.driver().accept_alert().await.unwrap();
-    desk.is_at("/notices").await;
+    desk.sees("已撤下").await;
     assert!(site.board().await.notices.iter().all(|notice| notice.title != "今晚停水"));
     desk.leaves().await;
 }

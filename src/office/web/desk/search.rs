@@ -9,7 +9,10 @@
 
 use maud::{Markup, html};
 
-use super::{super::forms::FormState, Matter, SEARCH_CHARS};
+use super::{
+    super::{forms::FormState, icons::icon},
+    Matter, SEARCH_CHARS,
+};
 use crate::{
     domain::{catalogue::Item, text},
     office::service::registration::Desk,
@@ -69,6 +72,7 @@ pub fn part(desk: &Desk, matter: &Matter, form: &FormState) -> Markup {
         section class="card stack is-close" data-items {
             h2 { "换项目" span class="small" { "已填的内容保留" } }
             div class="search" {
+                (icon("search"))
                 input type="search" name=(WORDS) value=(form.value(WORDS)) aria-label="查找项目" placeholder="名称中的字，如 灯、龙头" maxlength=(SEARCH_CHARS);
                 button class="button" type="submit" formnovalidate name=(FIND) value="1" { "查找" }
             }
