@@ -30,9 +30,7 @@ async fn beat(site: &Site, needs_help: bool) -> HeartbeatReply {
 
 /// An open page, which hears what the office tells.
 async fn listening(browser: &Browser<'_>) -> reqwest::Response {
-    let mut stream = browser.get("/inbox/events").await;
-    stream.chunk().await.unwrap();
-    stream
+    browser.get("/inbox/events").await
 }
 
 /// The address of the button that ends it.
@@ -86,7 +84,7 @@ async fn a_call_is_shown_to_the_desk_and_to_nobody_whose_work_is_elsewhere() {
 async fn an_open_page_is_told_at_once_and_again_when_it_is_over() {
     let site = Site::start().await;
     let browser = site.browser().await;
-    let mut stream = browser.get("/inbox/events").await;
+    let mut stream = listening(&browser).await;
     beat(&site, true).await;
     let mut seen = String::new();
     while !seen.contains("event: help\ndata: 1") {

@@ -44,16 +44,19 @@ struct Listener {
     told_lobbies: Vec<LobbyInNeed>,
     /// Something happened to orders that the page has yet to be told of.
     owes_orders: bool,
-    noted: Option<Instant>,
+    /// That somebody listens.
+    noted: Instant,
+    /// Alerts that came while nobody listened were looked for.
+    has_looked: bool,
     has_told_the_end: bool,
 }
 
 /// `event: orders` whenever something happened to an order; `event: alerts` with how many alerts wait for whoever listens,
 /// whenever that is another number; `event: help` with how many lobbies wait for somebody of the desk, whenever those are
-/// others; `event: ended` when the session has ended.
+/// others; `event: ended` when the session has ended. That somebody listens is noted before the page has its answer.
 pub async fn orders(
     State(service): State<Service>,
-    SignedIn(_): SignedIn,
+    SignedIn(session): SignedIn,
     headers: HeaderMap,
 ) -> EventStream<impl Stream<Item = Result<Event, Infallible>>> {
     let signals = service.signals();
@@ -67,10 +70,12 @@ pub async fn orders(
         told: 0,
         told_lobbies: Vec::new(),
         owes_orders: false,
-        noted: None,
+        noted: Instant::now(),
+        has_looked: false,
         has_told_the_end: false,
         service,
     };
+    listener.note(&session).await;
     event_stream::answer(stream::unfold(listener, next_event))
 }
 
@@ -88,7 +93,8 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
     let time_passes = Instant::now() + TIME_PASSES;
     while !listener.owes_orders {
         // The first look is at once: an alert may have come while nobody listened.
-        let next_look = if listener.noted.is_none() { Instant::now() } else { Instant::now() + SESSION_CHECK };
+        let next_look = if listener.has_looked { Instant::now() + SESSION_CHECK } else { Instant::now() };
+        listener.has_looked = true;
         let Listener { orders, alerts, stopping, .. } = &mut listener;
         let woken = tokio::select! {
             () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => return None,
@@ -105,7 +111,10 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
         if matches!(woken, Woken::End) || Instant::now() >= listener.ends {
             return None;
         }
-        listener.note(&session).await;
+        if listener.noted.elapsed() >= NOTED_EVERY {
+            listener.noted = Instant::now();
+            listener.note(&session).await;
+        }
         if session.alerts != listener.told {
             listener.told = session.alerts;
             return Some((Ok(Event::default().event("alerts").data(session.alerts.to_string())), listener));
@@ -125,12 +134,7 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
 
 impl Listener {
     /// Whoever listens can be woken by a page; that is noted now and then.
-    async fn note(&mut self, session: &Session) {
-        let now = Instant::now();
-        if self.noted.is_some_and(|noted| now - noted < NOTED_EVERY) {
-            return;
-        }
-        self.noted = Some(now);
+    async fn note(&self, session: &Session) {
         if let Err(error) = self.service.note_listening(session).await {
             tracing::warn!(%error, "that a page listens is not noted");
         }
