@@ -363,3 +363,34 @@ async fn another_service_is_found_from_within_the_form_and_what_was_typed_stays_
     }
     assert!(desk.page("/desk").await.contains("还没有登记过"), "looking saves nothing");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_the_next_caller_waiting_is_told_the_code_and_goes_on_and_a_form_can_be_emptied() {
+    let site = Site::start().await;
+    let desk = site.browser().await;
+    let next = registers(&desk, TAP, &with(&CALLER, &[("again", "1")])).await;
+    assert_eq!(led_to(&next), "/desk");
+    let page = desk.page("/desk").await;
+    let told = page.split_once("请告诉来电人回执码 ").expect("the code is told").1;
+    let told: String = told.chars().take_while(|each| *each != '。').collect();
+    let slip = page.split_once("/desk/slips/").unwrap().1.split_once('"').unwrap().0.to_owned();
+    assert_eq!(code(&desk.page(&format!("/desk/slips/{slip}")).await), told.replace(' ', ""));
+    // What is wrong keeps whoever wants to go on here as well.
+    assert_eq!(
+        registers(&desk, TAP, &with(&CALLER, &[("again", "1"), ("room", "")])).await.status(),
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    let emptied = registers(&desk, TAP, &with(&CALLER, &[("clear", "1")])).await;
+    assert_eq!(led_to(&emptied), TAP);
+    assert_eq!(desk.page("/desk").await.matches("小票</a>").count(), 1, "nothing else was saved");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_slip_to_come_names_the_building_once_the_household_is_known() {
+    let site = Site::start().await;
+    let desk = site.browser().await;
+    assert!(desk.page(TAP).await.contains("按所填房号"));
+    let page = registers(&desk, TAP, &with(&CALLER, &[("look", "1")])).await.text().await.unwrap();
+    let slip = page.split_once("回执小票预览").unwrap().1.split_once("</section>").unwrap().0;
+    assert!(slip.contains(">3号楼</b>") && !slip.contains("1602"), "{slip}");
+}

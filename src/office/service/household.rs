@@ -50,6 +50,13 @@ pub struct KnownHousehold {
     pub departments: DepartmentNames,
 }
 
+impl KnownHousehold {
+    /// Its building, as slips name it: `3号楼`.
+    pub fn building(&self) -> &str {
+        self.address.split(' ').next().unwrap_or_default()
+    }
+}
+
 /// Who asked for something, and on which number they are called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {

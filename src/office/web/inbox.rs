@@ -175,7 +175,11 @@ fn row(record: &Order, page: &InboxPage, wanted: &InboxQuery, now: DateTime<Utc>
             }
             span class="order-owner" { (record.owner.label) }
             span class="order-code" { (first) " " (second) }
-            span class="order-age" title=(words::moment(record.received_at, now)) { (words::age(record.received_at, now)) }
+            // Who is to be told waits since there is something to tell.
+            @match record.untold.filter(|_| wanted.sorting() == Sorting::Untold) {
+                Some(since) => span class="order-age" title=(words::moment(since, now)) { "等了 " (words::span((now - since).num_minutes())) },
+                None => span class="order-age" title=(words::moment(record.received_at, now)) { (words::age(record.received_at, now)) },
+            }
         }
     }
 }

@@ -267,7 +267,12 @@ fn draw(session: &Session, detail: &Detail, form: &FormState, now: DateTime<Utc>
             @if record.content.is_ok() {
                 (words::state_chip(record.state)) (words::severity_tag(record.severity)) (words::due_chip(record.clocks.most_urgent(), now))
             }
+            @if let Ok(content) = &record.content { (words::kind_tag(content)) }
+            span class="tag is-source" { @if record.source == Source::Terminal { (record.lobby) "终端提交" } @else { (record.source.label()) "登记" } }
             (neighbours::links(around))
+            @if matches!(record.content, Ok(Submission::Request(_))) {
+                a class="button is-quiet is-small to-slip" href={ "/submissions/" (record.id) "/task-slip" } { (layout::icon("print")) "任务单" }
+            }
         }))
         (forms::summary(form))
         // What was asked and of whom; what is to be done; what happened. A telephone shows one below the other, what is to
@@ -327,14 +332,11 @@ fn asked(detail: &Shown<'_>, around: &Around, now: DateTime<Utc>) -> Markup {
             }
             dl class="facts is-small" {
                 @if record.source == Source::Terminal {
-                    div { dt { "提交于" } dd { (record.lobby) "·" (words::moment(record.created_at, now)) } }
+                    div { dt { "提交于" } dd { (words::moment(record.created_at, now)) } }
                     div { dt { "送达" } dd { (words::moment(record.received_at, now)) } }
                 } @else {
                     div { dt { "来源" } dd { (record.source.label()) "·" (words::moment(record.received_at, now)) } }
                     div { dt { "小票" } dd { a href={ (paths::DESK_SLIPS) "/" (record.id) } { "打印小票" } } }
-                }
-                @if matches!(record.content, Ok(Submission::Request(_))) {
-                    div { dt { "任务单" } dd { a href={ "/submissions/" (record.id) "/task-slip" } { "打印任务单" } } }
                 }
             }
         }

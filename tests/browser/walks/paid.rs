@@ -65,7 +65,7 @@ fn paid_work_is_asked_for_priced_signed_done_signed_off_paid_and_rated() {
             desk.click("微信").await;
             desk.click("登记收款").await;
             desk.sees("已收齐").await;
-            desk.click("打印任务单").await;
+            desk.click("任务单").await;
             desk.sees("有偿服务任务单").await;
             let (slip, size) = printed(&desk).await;
             assert!((size.0 - A5.0).abs() < 2.0 && (size.1 - A5.1).abs() < 2.0, "{size:?}");

@@ -13,7 +13,8 @@ use super::{
         console::Console,
         error::WebError,
         forms::{self, FormState},
-        layout, paths,
+        layout,
+        paths::{self, percent_encoded},
         session::{Posted, SignedIn},
         words,
     },
@@ -40,6 +41,11 @@ use crate::{
         registration::{Desk, MeantRoom, Registration, RegistrationError},
     },
 };
+
+/// The button that saves and goes on with the next.
+const AGAIN: &str = "again";
+/// The button that throws away what was typed.
+const CLEAR: &str = "clear";
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -81,6 +87,9 @@ pub async fn register(State(console): State<Console>, posted: Posted) -> Result<
         }
         return Ok(draw(&console, &posted.session, &desk, &matter, &form, known.as_ref()).await?.into_response());
     }
+    if form.value(CLEAR) == "1" {
+        return Ok(Redirect::to(&format!("{}?matter={}", paths::DESK_NEW, percent_encoded(&matter.key()))).into_response());
+    }
     // Another matter, with all that was typed for this one.
     if let Some(other) = Matter::of(form.value(search::SWITCH), &desk.catalogue) {
         form.put(search::WORDS, String::new());
@@ -100,7 +109,15 @@ pub async fn register(State(console): State<Console>, posted: Posted) -> Result<
     let content = reading::read(&mut form, &matter, room, &desk, console.service.now());
     if let Some(content) = content.filter(|_| form.is_good()) {
         match console.service.register(Registration { id, source, content }, &posted.session).await {
-            Ok((id, None)) => return Ok(Redirect::to(&format!("{}/{id}", paths::DESK_SLIPS)).into_response()),
+            Ok((id, None)) if form.value(AGAIN) != "1" => {
+                return Ok(Redirect::to(&format!("{}/{id}", paths::DESK_SLIPS)).into_response());
+            }
+            Ok((id, None)) => {
+                let order = console.service.slip(id, &posted.session).await?.order;
+                let (first, second) = order.receipt_code.groups();
+                console.browsers.flash(&posted.session, format!("已登记“{}”，请告诉来电人回执码 {first} {second}。", matter.title())).await;
+                return Ok(Redirect::to(paths::DESK).into_response());
+            }
             Ok((_, Some(owner))) => {
                 let told = format!("已登记并交给{owner}：这件事与您或您的部门有关，由{owner}负责，您看不到它的进展。");
                 console.browsers.flash(&posted.session, &told).await;
@@ -155,7 +172,10 @@ async fn draw(
             }
         }))
         (forms::summary(form))
-        form method="post" action=(paths::DESK_NEW) class="columns" data-keyed {
+        form method="post" action=(paths::DESK_NEW) data-keyed {
+            // The first button of a form is what Enter presses in a field; the one in the foot comes too late in the page.
+            button class="unseen" type="submit" tabindex="-1" aria-hidden="true" { "保存并出小票" }
+            div class="columns" {
             div class="card stack parts" {
                 (forms::token_field(&session.csrf))
                 input type="hidden" name="matter" value=(matter.key());
@@ -188,18 +208,33 @@ async fn draw(
                     h2 { "保存前，先告诉来电人" }
                     (to_be_told(desk, session, matter, &promise, console))
                 }
-                section class="card stack is-close" {
-                    div class="buttons" { button class="button is-primary" type="submit" data-ctrl-enter="" { "保存并出小票" } }
-                    p class="hint" { "保存后立即进入工单，来电人凭回执码和电话后四位在任何一台大堂终端都能查进度。" }
-                }
-                (slip_to_be(session, matter, &promise, console))
+                (slip_to_be(session, matter, &promise, known, console))
                 (search::part(desk, matter, form))
-                // Last in the page, so that the Enter key saves; first beside the form.
+                // First beside the form.
                 div class="known" aria-live="polite" data-known=(paths::DESK_HOUSEHOLD) { (household::part(known, console.service.now())) }
             }
+            }
+            (foot(desk, matter))
         }
     };
     Ok(layout::page(session, layout::Section::Desk, matter.title(), content))
+}
+
+/// What becomes of what was typed, within reach wherever the page is.
+fn foot(desk: &Desk, matter: &Matter) -> Markup {
+    html! {
+        div class="foot" role="group" aria-label="这次登记" {
+            p class="foot-words" {
+                strong { "保存后立即进入工单" @if let Matter::Service(item) = matter { "，" (desk.departments.name(item.department)) "马上看到" } }
+                span class="small" { "来电人凭回执码和电话后四位，在任何一台大堂终端都能查进度。" }
+            }
+            div class="foot-buttons" {
+                button class="button is-quiet" type="submit" name=(CLEAR) value="1" formnovalidate data-confirm="确定清空已填的内容吗？" { "清空" }
+                button class="button" type="submit" name=(AGAIN) value="1" { "保存并再登记一单" }
+                button class="button is-primary" type="submit" data-ctrl-enter="" { "保存并出小票" }
+            }
+        }
+    }
 }
 
 /// One part of the form, which a key leads to.
@@ -373,7 +408,7 @@ fn to_be_told(desk: &Desk, session: &Session, matter: &Matter, promise: &Clock, 
 }
 
 /// What whoever asks will take home, as far as it is known before it is saved.
-fn slip_to_be(session: &Session, matter: &Matter, promise: &Clock, console: &Console) -> Markup {
+fn slip_to_be(session: &Session, matter: &Matter, promise: &Clock, known: Option<&KnownHousehold>, console: &Console) -> Markup {
     let now = console.service.now();
     html! {
         section class="slip-preview card" aria-label="回执小票预览" {
@@ -382,7 +417,7 @@ fn slip_to_be(session: &Session, matter: &Matter, promise: &Clock, console: &Con
             p class="slip-code digits is-to-come" { "保存时生成" }
             dl class="facts is-small" {
                 div { dt { "项目" } dd { (matter.title()) } }
-                div { dt { "楼栋" } dd { "按所填房号（小票不印室号、姓名）" } }
+                div { dt { "楼栋" } dd { b data-slip-building { (known.map_or("按所填房号", KnownHousehold::building)) } "（小票不印室号、姓名）" } }
                 div { dt { "登记" } dd { (words::moment(now, now)) "　" (session.name) } }
                 div { dt { "承诺" } dd { (promise.milestone.label()) " " (words::moment(promise.due, now)) " 前" } }
                 div { dt { "查进度" } dd { "回执码加电话后四位或查询码，也可扫码" } }

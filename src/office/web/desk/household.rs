@@ -88,7 +88,7 @@ pub fn part(known: Option<&KnownHousehold>, now: DateTime<Utc>) -> Markup {
                     p class="hint" { "填好房号或回电号码，就能看到这一户还有什么没办完。" }
                 }
                 Some(known) => {
-                    h2 { @if known.is_by_phone { "认出：" } (known.address) }
+                    h2 data-building=(known.building()) { @if known.is_by_phone { "认出：" } (known.address) }
                     @if known.open.is_empty() {
                         p { "没有在办的工单。" }
                     } @else {

@@ -216,6 +216,10 @@ for (const part of document.querySelectorAll("[data-known]")) {
       if (!reply.ok || reply.redirected || asked !== now) return;
       part.innerHTML = await reply.text();
       hide();
+      // The slip to come names the building alone.
+      const building = part.querySelector("[data-building]");
+      const slip = form.querySelector("[data-slip-building]");
+      if (building && slip) slip.textContent = building.dataset.building;
     } catch {
       asked = "";
     }

@@ -22,7 +22,7 @@ use crate::{
     domain::{
         limits,
         money::Fen,
-        order::{rights::Action, steps::StepError},
+        order::{State as OrderState, rights::Action, steps::StepError},
     },
     office::{
         records::Means,
@@ -71,6 +71,8 @@ pub(super) fn card(detail: &Shown<'_>, form: &FormState, key: uuid::Uuid, now: D
     let is_open = left > Fen(0) && detail.standing.may(Action::TakePayment);
     let means: Vec<(&str, &str)> = Means::ALL.iter().map(|means| (means.into_str(), means.label())).collect();
     let typed = form.value("paid_amount");
+    // Folded while the work goes on; when it is over, what is still owed is asked for.
+    let is_unfolded = !typed.is_empty() || order.state == OrderState::Done;
     let amount = if typed.is_empty() { left.written() } else { typed.to_owned() };
     html! {
         section class="card" aria-label="收款" {
@@ -86,6 +88,7 @@ pub(super) fn card(detail: &Shown<'_>, form: &FormState, key: uuid::Uuid, now: D
                 }
             }
             @if is_open {
+                details class="fold" open[is_unfolded] { summary { "登记一笔收款" }
                 form method="post" action={ "/submissions/" (order.id) "/payment" } class="stack" {
                     (detail.token())
                     input type="hidden" name="version" value=(order.version);
@@ -98,6 +101,7 @@ pub(super) fn card(detail: &Shown<'_>, form: &FormState, key: uuid::Uuid, now: D
                     (forms::segments(form, "means", "付款方式", &means))
                     (forms::line_field(form, "payment_note", "备注", "收据号等；可不填，业户不可见", limits::LABEL_CHARS, false))
                     button class="button" type="submit" { "登记收款" }
+                }
                 }
             }
         }
