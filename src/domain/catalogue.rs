@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr};
 
+pub mod announcement;
 mod default;
 pub mod differences;
 pub mod editing;

@@ -8,6 +8,7 @@ use super::ids::NoticeId;
 
 pub mod audience;
 pub mod display;
+pub mod occasion;
 pub mod template;
 pub mod times;
 

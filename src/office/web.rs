@@ -183,6 +183,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Catalogue, "/catalogue/items/{id}/delete", post(catalogue::remove))
         .allow(Catalogue, "/catalogue/history", get(catalogue::history::page))
         .allow(Catalogue, "/catalogue/history/{version}/restore", post(catalogue::history::restore))
+        .allow(Catalogue, "/catalogue/poster", get(catalogue::poster::page))
         .allow(Catalogue, "/catalogue/prices.csv", get(catalogue::price_list::download))
         .allow(Publish, "/information", get(information::list))
         .allow(Publish, "/information/new", get(information::new).post(information::create))

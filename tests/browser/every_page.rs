@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 54] = [
+pub const PAGES: [(&str, &str); 55] = [
     ("/inbox", "工单"),
     ("/alerts", "提醒"),
     ("/alerts/chains", "提醒规则"),
@@ -46,6 +46,7 @@ pub const PAGES: [(&str, &str); 54] = [
     ("/catalogue/items/{id}", "编辑服务"),
     ("/catalogue/publish", "核对并发布"),
     ("/catalogue/history", "历史版本"),
+    ("/catalogue/poster", "价目表海报"),
     ("/information", "便民信息"),
     ("/information/new", "新增资料"),
     ("/information/{id}", "编辑资料"),

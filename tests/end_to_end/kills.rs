@@ -25,7 +25,7 @@ use crate::office_process::OfficeProcess;
 /// Set in the child: where its data is, the office, the token.
 const CHILD: &str = "LOBBY_BUTLER_TEST_TERMINAL";
 
-fn kills() -> u32 {
+pub fn kills() -> u32 {
     std::env::var("LOBBY_BUTLER_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(12)
 }
 
@@ -60,12 +60,12 @@ fn terminal_process() {
 }
 
 /// Lets some time pass: the load generator's pace, and between two looks at another process.
-fn pause(time: Duration) {
+pub fn pause(time: Duration) {
     std::thread::park_timeout(time);
 }
 
 /// Opens a terminal's store; a killed predecessor's lock goes a moment after the kill returned.
-fn open_after_kill(data: &Path) -> Store {
+pub fn open_after_kill(data: &Path) -> Store {
     for _ in 0..500 {
         if let Ok((store, _)) = Store::open(data) {
             return store;

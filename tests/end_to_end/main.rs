@@ -5,6 +5,7 @@
 mod console;
 mod finger;
 mod kills;
+mod kills_during_sync;
 mod office_process;
 #[path = "../ui/own_process.rs"]
 mod own_process;

@@ -66,6 +66,29 @@ async fn a_draft_reaches_no_terminal_before_it_is_published() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_price_list_brings_the_draft_of_its_announcement_and_a_poster_that_says_since_when_it_holds() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let notices = site.board().await.notices.len();
+    let today = lobby_butler::clock::local(site.now()).format("%-m月%-d日").to_string();
+    let form = item_form(&browser, tap(&site.board().await.catalogue), &[("yuan", "95.50"), ("price_note", "")]).await;
+    assert_eq!(send(&browser, "/catalogue/items/tap-repair", &form).await, StatusCode::SEE_OTHER);
+    assert_eq!(publish(&browser).await, StatusCode::SEE_OTHER);
+    assert_eq!(site.board().await.notices.len(), notices, "nothing goes out unseen");
+    assert!(browser.page("/catalogue/history").await.contains("/notices?shelf=drafts"));
+    let drafts = browser.page("/notices?shelf=drafts").await;
+    assert!(drafts.contains("服务项目与价目调整（第 2 版）"), "{drafts}");
+    let id = drafts.split_once("/notices/").and_then(|(_, rest)| rest.split_once('"')).unwrap().0;
+    let editor = browser.page(&format!("/notices/{id}")).await;
+    assert!(editor.contains("¥80 起/次 → ¥95.50 起/次") && editor.contains(&format!("自 {today} 起执行")), "{editor}");
+    let poster = browser.page("/catalogue/poster?size=a4").await;
+    for told in ["第 2 版", &format!("{today} 起执行"), "水龙头维修", "¥95.50 起", "poster is-a4"] {
+        assert!(poster.contains(told), "{told}");
+    }
+    assert!(browser.page("/catalogue/poster").await.contains("poster is-a3"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_request_keeps_its_price_and_staff_see_both() {
     let site = Site::start().await;
     let envelope = site.envelope(1_000_001).await;

@@ -376,10 +376,7 @@ async fn whoever_has_the_next_caller_waiting_is_told_the_code_and_goes_on_and_a_
     let slip = page.split_once("/desk/slips/").unwrap().1.split_once('"').unwrap().0.to_owned();
     assert_eq!(code(&desk.page(&format!("/desk/slips/{slip}")).await), told.replace(' ', ""));
     // What is wrong keeps whoever wants to go on here as well.
-    assert_eq!(
-        registers(&desk, TAP, &with(&CALLER, &[("again", "1"), ("room", "")])).await.status(),
-        StatusCode::UNPROCESSABLE_ENTITY
-    );
+    assert_eq!(registers(&desk, TAP, &with(&CALLER, &[("again", "1"), ("room", "")])).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let emptied = registers(&desk, TAP, &with(&CALLER, &[("clear", "1")])).await;
     assert_eq!(led_to(&emptied), TAP);
     assert_eq!(desk.page("/desk").await.matches("小票</a>").count(), 1, "nothing else was saved");

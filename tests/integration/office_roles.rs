@@ -56,7 +56,7 @@ fn wanted(path: &str) -> Rule {
         "/catalogue" | "/catalogue/new" | "/catalogue/publish" | "/catalogue/discard" | "/catalogue/groups/move" => Rule::May(Catalogue),
         "/catalogue/items/{id}" | "/catalogue/items/{id}/move" | "/catalogue/items/{id}/withdraw" => Rule::May(Catalogue),
         "/catalogue/items/{id}/delete" | "/catalogue/history" | "/catalogue/history/{version}/restore" => Rule::May(Catalogue),
-        "/catalogue/prices.csv" | "/promises" | "/working-time" | "/glossary" => Rule::May(Catalogue),
+        "/catalogue/prices.csv" | "/catalogue/poster" | "/promises" | "/working-time" | "/glossary" => Rule::May(Catalogue),
         "/information" | "/information/new" | "/information/{id}" | "/information/{id}/move" => Rule::May(Publish),
         "/information/{id}/delete" | "/duty" => Rule::May(Publish),
         "/notices"

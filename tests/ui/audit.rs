@@ -1,6 +1,6 @@
 //! The computed checks of every page: walks the real item tree of the headless window in every registered state of every
 //! page, on six panels and in every mode, and judges: touch targets of at least 16 mm and text of at least 6 mm on the
-//! glass; no text cut, shortened or covered; no line broken inside a word and no character left alone on the last one;
+//! glass, in 大字 of at least 42 px; no text cut, shortened or covered; no line broken inside a word and no character left alone on the last one;
 //! nothing on top of something else; contrast of 7:1 for body text and 4.5:1 for all; a glyph for every character; a role
 //! and a name for everything that can be touched; lowered, every control in the lowest 45 %; and that a page says what it
 //! has to say (whom to call, the receipt code, that it is a sample).
@@ -84,6 +84,9 @@ fn audit(terminal: &Terminal, settings: &[Setting]) -> Findings {
                 findings.targets += facts.targets().len();
                 findings.add(scene.name, &place, checks::faults(&facts, &fonts, panel));
                 findings.add(scene.name, &place, checks::faults_of_scene(scene.name, &facts));
+                if setting.modes.large && setting.modes.language != Language::English {
+                    findings.add(scene.name, &place, checks::faults_when_large(&facts));
+                }
                 if setting.modes.lowered {
                     findings.add(scene.name, &place, checks::faults_when_lowered(&facts));
                 }

@@ -27,6 +27,9 @@ impl DescriptionRule {
     }
 }
 
+/// Items stand in another order.
+pub(super) const ORDER_CHANGED: &str = "调整了排列顺序";
+
 /// Every difference, in the order of the newer catalogue, removals last.
 pub fn differences(old: &Catalogue, new: &Catalogue) -> Vec<String> {
     let mut found = Vec::new();
@@ -38,7 +41,7 @@ pub fn differences(old: &Catalogue, new: &Catalogue) -> Vec<String> {
     }
     found.extend(old.items.iter().filter(|item| new.item(&item.id).is_none()).map(|item| format!("删除“{}”", item.name)));
     if order_changed(old, new) {
-        found.push("调整了排列顺序".into());
+        found.push(ORDER_CHANGED.into());
     }
     found
 }

@@ -19,6 +19,8 @@ pub struct Template {
     pub name: String,
     /// What goes into each field, with an example.
     pub fields: [String; PLACES],
+    /// Which of them tells when it is, counted from 0.
+    pub when: usize,
     title: String,
     body: String,
 }
@@ -78,6 +80,7 @@ mod tests {
             for text in [&filled.title, &filled.body] {
                 assert!(!text.contains(['{', '}']) && !text.is_empty(), "{text}");
             }
+            assert!(template.fields[template.when].starts_with("时间"), "{}", template.name);
             assert!(filled.title.chars().count() + 14 <= limits::NOTICE_TITLE_CHARS, "{}", filled.title);
             assert!(filled.body.chars().count() + 150 <= limits::NOTICE_BODY_CHARS, "{}", template.name);
         }

@@ -32,6 +32,17 @@ impl WarningLevel {
     }
 }
 
+impl WarningLevel {
+    fn english(self) -> &'static str {
+        match self {
+            Self::Blue => "Blue",
+            Self::Yellow => "Yellow",
+            Self::Orange => "Orange",
+            Self::Red => "Red",
+        }
+    }
+}
+
 /// What warnings are of; staff choose from these, a source may name others.
 pub const KINDS: [&str; 16] = [
     "台风",
@@ -81,7 +92,7 @@ pub fn glossary() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub const POSTED_CHARS: usize = 40;
 pub const POSTED_ENGLISH_CHARS: usize = 80;
 /// The most characters of a warning's text.
-pub const TEXT_CHARS: usize = 120;
+pub const TEXT_CHARS: usize = 600;
 /// No warning stands longer than this after it was issued.
 pub const LONGEST: Duration = Duration::days(7);
 /// The most warnings that one source or staff have on the board.
@@ -106,6 +117,17 @@ pub struct Warning {
 }
 
 impl Warning {
+    /// `台风橙色预警`.
+    pub fn title(&self) -> String {
+        format!("{}{}预警", self.kind, self.level.label())
+    }
+
+    /// The title in English; empty where the kind has no word.
+    pub fn english_title(&self) -> String {
+        let kind = KINDS.iter().position(|kind| *kind == self.kind).map(|place| ENGLISH[place]);
+        kind.map(|kind| format!("{} warning: {kind}", self.level.english())).unwrap_or_default()
+    }
+
     /// Whether it is still shown. A clock that is not trusted ends nothing.
     pub fn holds(&self, now: DateTime<Utc>, clock_trusted: bool) -> bool {
         !clock_trusted || now < self.until

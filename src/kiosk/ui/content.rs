@@ -63,8 +63,12 @@ fn glossary(board: &Board) -> HashMap<String, String> {
     for (chinese, english) in warning::glossary() {
         glossary.entry(chinese.into()).or_insert_with(|| english.into());
     }
-    for warning in board.warnings.iter().filter(|warning| !warning.english.is_empty()) {
-        glossary.insert(warning.text.clone(), warning.english.clone());
+    for warning in &board.warnings {
+        for (chinese, english) in [(warning.title(), warning.english_title()), (warning.text.clone(), warning.english.clone())] {
+            if !english.is_empty() {
+                glossary.insert(chinese, english);
+            }
+        }
     }
     for notice in &board.notices {
         if let Some(english) = &notice.english {

@@ -317,7 +317,7 @@ impl App {
         self.last_turn = moment.uptime;
         if let Some(cached) = &self.board {
             let estate_time = self.estate_time(moment);
-            let count = super::board::shown_notices(cached, estate_time).len();
+            let count = super::board::readings(cached, estate_time).len();
             self.notice_page = (self.notice_page + 1) % count.div_ceil(notices_per_page(self.modes)).max(1);
         }
     }

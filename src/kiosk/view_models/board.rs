@@ -1,6 +1,9 @@
 //! The board: butler, hotlines, weather, notices.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, Utc};
+use sha2::{Digest, Sha256};
 
 use super::{
     EstateTime, Paging,
@@ -12,10 +15,11 @@ use crate::{
     domain::{
         air_quality::{self, Pollutant},
         butler::Butler,
+        ids::NoticeId,
         notice::{self, Category, Notice},
         weather::{
             self, Condition, Freshness, Symbol, Weather,
-            warning::{self, WarningLevel},
+            warning::{self, Warning, WarningLevel},
         },
     },
     kiosk::{store::CachedBoard, timekeeper::CLOSE},
@@ -131,7 +135,7 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, estate_time: EstateTime, 
     let Some(cached) = cached else { return BoardView { notice_pages: 1, ..BoardView::default() } };
     let board = &cached.board;
     let today = crate::clock::local(believed(cached, estate_time)).date_naive();
-    let notices = shown_notices(cached, estate_time);
+    let notices = readings(cached, estate_time);
     let per_page = notices_per_page(modes);
     let paging = Paging::new(notices.len(), per_page, page);
     let butler = board.butler.as_ref();
@@ -160,8 +164,10 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, estate_time: EstateTime, 
 
 /// The notices of one page of the board.
 pub fn on_page(cached: &CachedBoard, page: usize, estate_time: EstateTime, modes: Modes) -> Vec<Notice> {
-    let (notices, per_page) = (shown_notices(cached, estate_time), notices_per_page(modes));
-    Paging::new(notices.len(), per_page, page).slice(&notices, per_page).iter().copied().cloned().collect()
+    let (all, per_page) = (readings(cached, estate_time), notices_per_page(modes));
+    let drawn = Paging::new(all.len(), per_page, page).slice(&all, per_page).iter();
+    // What the office keeps record of are its notices.
+    drawn.filter_map(|reading| if let Cow::Borrowed(notice) = reading { Some((*notice).clone()) } else { None }).collect()
 }
 
 /// How far what the office sent can be relied on: every page that shows it says so.
@@ -200,6 +206,30 @@ pub fn owner_phone<'a>(board: &'a Board, owner: &str) -> (Desk, &'a str) {
 /// The notices that are shown now, in reading order.
 pub fn shown_notices(cached: &CachedBoard, estate_time: EstateTime) -> Vec<&Notice> {
     notice::in_reading_order(&cached.board.notices, crate::clock::local(believed(cached, estate_time)), estate_time.trusted)
+}
+
+/// What there is to read: the warnings in force, whose banner has room for two lines of one of them, then the notices.
+pub fn readings(cached: &CachedBoard, estate_time: EstateTime) -> Vec<Cow<'_, Notice>> {
+    let warnings = warning::in_force(&cached.board.warnings, estate_time.now, estate_time.trusted);
+    let warnings = warnings.into_iter().map(|warning| Cow::Owned(in_full(warning)));
+    warnings.chain(shown_notices(cached, estate_time).into_iter().map(Cow::Borrowed)).collect()
+}
+
+/// A warning as it is read in full. Its id is always the same for one warning and that of no notice.
+fn in_full(warning: &Warning) -> Notice {
+    let hash: [u8; 32] = Sha256::digest(format!("warning {}", warning.id)).into();
+    Notice {
+        id: NoticeId(uuid::Builder::from_sha1_bytes(std::array::from_fn(|place| hash[place])).into_uuid()),
+        category: Category::Safety,
+        title: warning.title(),
+        body: warning.text.clone(),
+        pinned: false,
+        show_from: warning.issued_at,
+        show_until: Some(warning.until),
+        publisher: warning.issuer.clone(),
+        english: None,
+        times: notice::Times::default(),
+    }
 }
 
 /// Now, as far as it can be believed: without a trusted clock the instant of the board's own

@@ -7,27 +7,39 @@
 //! Why one draft for the whole office and not one per member of staff: there is one price list, and
 //! two people who change it at once have to see each other's changes before either publishes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
     departments::DepartmentNames,
-    hash_of, mint, optional,
+    estate::EstateSettings,
+    hash_of, mint, notices, optional,
     version::{unchanged, unchanged_or_new},
 };
 use crate::{
-    domain::catalogue::{Catalogue, Item, Price, Section, default_catalogue, differences::differences, editing::Direction},
+    clock,
+    domain::{
+        catalogue::{
+            Catalogue, Item, Price, Section, announcement::announcement, default_catalogue, differences::differences, editing::Direction,
+        },
+        ids::NoticeId,
+        notice::{Audience, Category, Notice, Times},
+    },
     office::{
         records::CatalogueVersion,
         store::{
             StoreError, Tx, catalogue,
             counters::{self, Counter},
+            notices::{self as store_notices, Saved},
             settings::{self, names},
         },
     },
 };
+
+/// For how long a new price list is announced, unless staff say otherwise.
+const ANNOUNCED_DAYS: i64 = 30;
 
 /// Changes that are not published yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -231,6 +243,7 @@ impl Service {
                 CatalogueVersion { version: next.version, differences, published_by: act.actor.name.clone(), published_at: act.now };
             catalogue::add(act.tx, &next, &entry)?;
             store_draft(act.tx, None)?;
+            draft_announcement(act.tx, &entry)?;
             // What kind of repair a service is decides when it is followed up.
             super::promises::redate(act.tx, act.now)?;
             Ok(Changed(subject, next.version))
@@ -269,6 +282,26 @@ impl Service {
     pub async fn published_catalogue(&self) -> Result<Catalogue, ServiceError> {
         Ok(self.0.store.read(published).await?)
     }
+}
+
+/// Keeps a draft of the notice that tells residents of a new version.
+fn draft_announcement(tx: &Tx<'_>, entry: &CatalogueVersion) -> Result<(), StoreError> {
+    let now = entry.published_at;
+    let day = clock::local(now).format("%-m月%-d日").to_string();
+    let Some(told) = announcement(entry.version, &day, &entry.differences) else { return Ok(()) };
+    let notice = Notice {
+        id: NoticeId(mint(now)),
+        category: Category::Price,
+        title: told.title,
+        body: told.body,
+        pinned: false,
+        show_from: now,
+        show_until: Some(now + Duration::days(ANNOUNCED_DAYS)),
+        publisher: notices::usual_publisher(&settings::get::<EstateSettings>(tx, names::ESTATE)?.unwrap_or_default().name),
+        english: None,
+        times: Times::default(),
+    };
+    store_notices::save(tx, &Saved { notice: &notice, audience: &Audience::default(), draft: true, revision: 0 }, now)
 }
 
 /// What an item costs now.

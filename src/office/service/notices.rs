@@ -239,6 +239,11 @@ impl Service {
     }
 }
 
+/// Who signs a notice of an estate, unless staff write somebody else.
+pub(in crate::office) fn usual_publisher(estate: &str) -> String {
+    if estate.is_empty() { "物业服务中心".to_owned() } else { format!("{estate}物业服务中心") }
+}
+
 /// Whether two forms said the same; an empty start means another instant with every click.
 fn is_the_same(stored: &Notice, sent: &Notice) -> bool {
     *stored == Notice { show_from: stored.show_from, ..sent.clone() }

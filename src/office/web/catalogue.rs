@@ -3,7 +3,8 @@
 //! Owns: the list and the small steps on it (order, on and off), publishing. Beside it:
 //! - `item`: the form of one service;
 //! - `history`: published versions and what changed with each;
-//! - `price_list`: the published prices as CSV.
+//! - `poster`: the published prices as one sheet;
+//! - `price_list`: the same as CSV.
 //!
 //! Invariants: everything here changes the draft only, but publishing; what publishing would change
 //! is shown before it happens.
@@ -35,6 +36,7 @@ use crate::{
 
 pub mod history;
 pub mod item;
+pub mod poster;
 pub mod price_list;
 
 /// The tab that the address asks for.
@@ -60,6 +62,7 @@ fn draw_list(session: &Session, editor: &Editor, section: Section, now: DateTime
         (layout::heading("服务目录", html! {
             span class="tag" { "终端在用第 " (editor.published.version) " 版" }
             a class="button is-quiet" href="/catalogue/history" { "历史版本" }
+            a class="button is-quiet" href="/catalogue/poster" { "价目表海报" }
             a class="button is-quiet" href="/catalogue/prices.csv" { "导出价目表" }
             a class="button is-primary" href={ "/catalogue/new?section=" (section.into_str()) } { (layout::icon("plus")) "新增服务" }
         }))

@@ -206,8 +206,7 @@ impl FormState {
         if raw.is_empty() {
             return None;
         }
-        let naive =
-            NaiveDateTime::parse_from_str(raw, "%Y-%m-%dT%H:%M").or_else(|_| NaiveDateTime::parse_from_str(raw, "%Y-%m-%dT%H:%M:%S"));
+        let naive = NaiveDateTime::parse_from_str(raw, DATETIME).or_else(|_| NaiveDateTime::parse_from_str(raw, "%Y-%m-%dT%H:%M:%S"));
         let instant = naive.ok().filter(is_of_this_age).and_then(|naive| clock::china().from_local_datetime(&naive).earliest());
         if instant.is_none() {
             self.refuse(name, "请按“年-月-日 时:分”填写有效时间");
@@ -244,9 +243,12 @@ fn is_of_this_age(naive: &NaiveDateTime) -> bool {
     (2000..2200).contains(&chrono::Datelike::year(naive))
 }
 
+/// How an `<input type="datetime-local">` writes an instant.
+pub const DATETIME: &str = "%Y-%m-%dT%H:%M";
+
 /// The instant for an `<input type="datetime-local">`.
 pub fn datetime_value(at: DateTime<Utc>) -> String {
-    clock::local(at).format("%Y-%m-%dT%H:%M").to_string()
+    clock::local(at).format(DATETIME).to_string()
 }
 
 /// The field of every form that carries the session's token.

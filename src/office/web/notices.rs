@@ -38,7 +38,11 @@ use crate::{
     },
     office::{
         records::NoticeRecord,
-        service::{Service, ServiceError, access::Session, notices::Lobbies},
+        service::{
+            Service, ServiceError,
+            access::Session,
+            notices::{Lobbies, usual_publisher},
+        },
     },
 };
 
@@ -97,7 +101,7 @@ pub async fn new(
 /// What every new notice begins with.
 async fn beginnings(service: &Service) -> Result<Vec<(&'static str, String)>, WebError> {
     let estate = service.estate().await?.settings.name;
-    let publisher = if estate.is_empty() { "物业服务中心".to_owned() } else { format!("{estate}物业服务中心") };
+    let publisher = usual_publisher(&estate);
     Ok(vec![
         // Born with the form: a second click on its button is the same notice.
         ("id", service.new_notice_id().to_string()),

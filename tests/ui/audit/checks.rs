@@ -78,6 +78,11 @@ pub fn faults_when_lowered(facts: &Facts) -> Vec<Fault> {
     reach::faults(facts)
 }
 
+/// What is wrong with 大字 besides.
+pub fn faults_when_large(facts: &Facts) -> Vec<Fault> {
+    size::faults_when_large(facts)
+}
+
 /// What a scene of the gallery does not say.
 pub fn faults_of_scene(scene: &str, facts: &Facts) -> Vec<Fault> {
     told::faults(scene, facts)

@@ -12,7 +12,7 @@ use super::super::{
     session::{Posted, SignedIn},
     words,
 };
-use crate::office::service::Service;
+use crate::{domain::staff::Permission, office::service::Service};
 
 /// The page.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
@@ -22,6 +22,9 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -
     let content = html! {
         p class="trail" { a href="/catalogue" { "服务目录" } " / 历史版本" }
         (layout::heading("历史版本", html! {}))
+        @if session.may(Permission::Publish) && newest.is_some_and(|version| version > 1) {
+            p class="hint is-above" { "每发布一版，都会备好一份告知业户的公告草稿：" a href="/notices?shelf=drafts" { "看公告草稿" } "，核对后再发布。" }
+        }
         @for entry in &entries {
             section class="card" {
                 h2 {

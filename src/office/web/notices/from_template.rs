@@ -18,9 +18,13 @@ use super::{
     editor::draw,
 };
 use crate::{
+    clock,
     domain::{
         limits,
-        notice::template::{PLACES, Template},
+        notice::{
+            occasion::end_of,
+            template::{PLACES, Template},
+        },
     },
     office::service::{Service, access::Session},
 };
@@ -48,6 +52,11 @@ pub async fn fill(State(service): State<Service>, Path(id): Path<String>, posted
     let filled = template.fill(typed.each_ref().map(String::as_str));
     let mut fields = beginnings(&service).await?;
     fields.retain(|(name, _)| *name != "category");
+    // Over when what it tells of is over; whoever reads the form can say otherwise.
+    let now = clock::local(service.now()).naive_local();
+    if let Some(end) = end_of(&typed[template.when], now.date()).filter(|end| *end > now) {
+        fields.push(("show_until", end.format(forms::DATETIME).to_string()));
+    }
     fields.extend([
         ("category", template.category.into_str().to_owned()),
         ("title", filled.title),

@@ -8,6 +8,9 @@ const LEAST_TARGET: f32 = 16.0;
 /// No text is set smaller.
 const LEAST_TEXT: f32 = 6.0;
 
+/// In 大字 no text is set smaller, pixels of the page.
+const LEAST_LARGE: f32 = 42.0;
+
 /// A screen of glass.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Panel {
@@ -46,6 +49,20 @@ fn a_pixel_of_the_design_panels_is_what_the_tokens_say() {
     for (inches, pixel) in [(21.5, 0.248), (32.0, 0.369)] {
         assert!((Panel { inches, ..Panel::DESIGN }.pixel() - pixel).abs() < 0.001);
     }
+}
+
+/// Whoever chose 大字 reads every caption. The letters that stand for 大字 itself are a sign and no words; what shrinks to
+/// fit its place is measured there ([`LEAST_TEXT`]).
+pub(super) fn faults_when_large(facts: &Facts) -> Vec<Fault> {
+    let is_caption =
+        |index: usize| facts.items[index].name.contains("CaptionText") && facts.items[index].words().is_some_and(|words| words.text != "A");
+    let small = facts.texts().into_iter().filter(|(index, words)| is_caption(*index) && words.size < LEAST_LARGE - 0.5);
+    small
+        .map(|(index, words)| {
+            let what = format!("{} {}", quote(&words.text), facts.items[index].name);
+            Fault::new(Check::Size, what, format!("{:.0} px in 大字, at least {LEAST_LARGE}", words.size), LEAST_LARGE - words.size)
+        })
+        .collect()
 }
 
 pub(super) fn faults(facts: &Facts, panel: &Panel) -> Vec<Fault> {
