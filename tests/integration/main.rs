@@ -58,6 +58,8 @@ mod office_inbox;
 #[cfg(feature = "office")]
 mod office_month;
 #[cfg(feature = "office")]
+mod office_leaflets;
+#[cfg(feature = "office")]
 mod office_moving;
 #[cfg(feature = "office")]
 mod office_notice_lists;
