@@ -81,7 +81,15 @@ async fn a_pdf_becomes_pages_beside_the_words_and_a_part_of_the_text() {
     assert!(browser.page("/audit").await.contains("附上公告 PDF"));
     // Other words: the pages stay.
     let version = hidden(&shown, "version");
-    let fields = [("version", version.as_str()), ("title", "物业费调整公示（更正）"), ("body", "见附件"), ("category", "price"), ("pinned", "0"), ("publisher", "物业"), ("reach", "all")];
+    let fields = [
+        ("version", version.as_str()),
+        ("title", "物业费调整公示（更正）"),
+        ("body", "见附件"),
+        ("category", "price"),
+        ("pinned", "0"),
+        ("publisher", "物业"),
+        ("reach", "all"),
+    ];
     assert_eq!(browser.submit(&path, &path, &fields).await.status(), StatusCode::SEE_OTHER);
     assert_eq!(pages_on_the_board(&site, &id).await.unwrap(), pages);
     // Taken away: another version; the texts of before keep theirs.
@@ -222,7 +230,8 @@ fn kill_child() -> bool {
         let processes = std::fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<i32>().ok());
         for process in processes {
             let read = |file: &str| std::fs::read_to_string(format!("/proc/{process}/{file}")).unwrap_or_default();
-            let is_own = read("status").lines().any(|line| line.strip_prefix("PPid:").is_some_and(|parent| parent.trim() == own.to_string()));
+            let is_own =
+                read("status").lines().any(|line| line.strip_prefix("PPid:").is_some_and(|parent| parent.trim() == own.to_string()));
             if is_own && read("cmdline").contains("pages-of-pdf") && read("status").contains("VmRSS") {
                 std::thread::sleep(Duration::from_millis(300));
                 let id = rustix::process::Pid::from_raw(process).unwrap();

@@ -51,7 +51,8 @@ fn pages_of(size: (u32, u32), contents: &[Vec<u8>], resources: &str, trailer: &s
 fn letter(number: usize) -> Vec<u8> {
     let mut content = format!("1 0 0 rg BT /F1 40 Tf 80 760 Td (Wutong Estate No. {number}) Tj ET 60 740 475 3 re f 0 0 0 rg ");
     for line in 0..40 {
-        content += &format!("BT /F1 12 Tf 60 {} Td (Line {line} of page {number}: the lift of building 3 is inspected.) Tj ET ", 710 - 16 * line);
+        content +=
+            &format!("BT /F1 12 Tf 60 {} Td (Line {line} of page {number}: the lift of building 3 is inspected.) Tj ET ", 710 - 16 * line);
     }
     stream("", content.as_bytes())
 }
@@ -70,7 +71,8 @@ pub fn page_of_size(size: (u32, u32)) -> Vec<u8> {
 /// One that asks for a password.
 pub fn encrypted() -> Vec<u8> {
     let key = "A5".repeat(32);
-    let trailer = format!("/ID [<{0}> <{0}>] /Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <{key}> /U <{key}> >>", "01".repeat(16));
+    let trailer =
+        format!("/ID [<{0}> <{0}>] /Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <{key}> /U <{key}> >>", "01".repeat(16));
     pages_of((595, 842), &[letter(1)], "", &trailer)
 }
 
@@ -122,7 +124,8 @@ pub fn endless() -> Vec<u8> {
     const DEPTH: usize = 14;
     let mut objects = vec![b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>".to_vec()];
     let form = |number: usize| format!("/XObject << /X {number} 0 R >>");
-    objects.push(format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << {} >> >>", form(5)).into_bytes());
+    objects
+        .push(format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << {} >> >>", form(5)).into_bytes());
     objects.push(stream("", "/X Do ".repeat(8).as_bytes()));
     for depth in 0..DEPTH {
         let head = format!("/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << {} >>", form(6 + depth));

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use super::{EstateTime, board};
+use super::{
+    EstateTime, board,
+    leaf::{Leaf, LeafView},
+};
 use crate::{domain::notice::Category, kiosk::store::CachedBoard};
 
 /// The notice page.
@@ -19,10 +22,12 @@ pub struct NoticeView {
     pub count: usize,
     pub previous: Option<String>,
     pub next: Option<String>,
+    /// The open page of its leaflet; `None` if it has words alone.
+    pub leaf: Option<LeafView>,
 }
 
 /// The notice with this id; `None` when it was withdrawn meanwhile.
-pub fn view(cached: &CachedBoard, id: &str, estate_time: EstateTime) -> Option<NoticeView> {
+pub fn view(cached: &CachedBoard, id: &str, leaf: Leaf, estate_time: EstateTime) -> Option<NoticeView> {
     let notices = board::shown_notices(cached, estate_time);
     let index = notices.iter().position(|notice| notice.id.to_string() == id)?;
     let notice = notices[index];
@@ -38,5 +43,6 @@ pub fn view(cached: &CachedBoard, id: &str, estate_time: EstateTime) -> Option<N
         count: notices.len(),
         previous: index.checked_sub(1).and_then(id_at),
         next: id_at(index + 1),
+        leaf: leaf.view(&notice.pages),
     })
 }

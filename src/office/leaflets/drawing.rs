@@ -120,12 +120,7 @@ fn scale(page: &Page<'_>) -> Option<f32> {
     is_paper.then(|| (across as f32 / width).min(down as f32 / height))
 }
 
-fn picture<'a>(
-    page: &'a Page<'a>,
-    cache: &RenderCache<'a>,
-    settings: &InterpreterSettings,
-    number: u32,
-) -> Result<Vec<u8>, LeafletError> {
+fn picture<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>, settings: &InterpreterSettings, number: u32) -> Result<Vec<u8>, LeafletError> {
     let scale = scale(page).ok_or(LeafletError::PageSize { page: number })?;
     let target = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
     let drawn = render(page, cache, settings, &RenderSettings::default(), &target);

@@ -22,10 +22,7 @@ pub(super) enum Frame {
     /// There will be no leaflet.
     Refused(LeafletError),
     /// That was all.
-    Done {
-        pages: u32,
-        peak_kilobytes: u32,
-    },
+    Done { pages: u32, peak_kilobytes: u32 },
 }
 
 /// It is not what a child of ours says.
