@@ -24,7 +24,8 @@ pub struct Cli {
 
 /// What can be run besides the demo, as it is typed.
 pub fn commands() -> Vec<String> {
-    Cli::command().get_subcommands().map(|command| format!("`lobby-butler {}`", command.get_name())).collect()
+    let offered = |command: &&clap::Command| !command.is_hide_set();
+    Cli::command().get_subcommands().filter(offered).map(|command| format!("`lobby-butler {}`", command.get_name())).collect()
 }
 
 #[derive(Debug, Subcommand)]
@@ -35,6 +36,10 @@ pub enum Command {
     /// Run the office server.
     #[cfg(feature = "office")]
     Office(OfficeArgs),
+    /// Draw the PDF on standard input, for the office that started it.
+    #[cfg(feature = "office")]
+    #[command(hide = true)]
+    PagesOfPdf,
 }
 
 /// Options of the demo.

@@ -2,7 +2,7 @@
 //!
 //! - `run`, `core`: start-up, and the tasks that a running terminal has;
 //! - `store`, `delivery`, `forwarder`, `office_client`: submissions on their way out: saved, judged, sent;
-//! - `board_sync`: what the office publishes on its way in; `heartbeat`: what the terminal reports of itself;
+//! - `board_sync`: what the office publishes on its way in; `leaflets`: notices whose pages are on theirs; `heartbeat`: what the terminal reports of itself;
 //! - `pairing`, `token`: how the office comes to know this terminal;
 //! - `view_models`: what each page shows and what a touch does, without Slint; `backend`: what they ask of the rest;
 //! - `ui`: Slint, and only here; `panel`, `machine`: what hardware and operating system tell;
@@ -22,6 +22,7 @@ pub mod gallery;
 pub mod handwriting_worker;
 mod heartbeat;
 pub mod input_method;
+pub mod leaflets;
 mod machine;
 pub mod office_client;
 pub mod pairing;

@@ -15,6 +15,10 @@ static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_all
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    #[cfg(feature = "office")]
+    if matches!(cli.command, Some(Command::PagesOfPdf)) {
+        return lobby_butler::office::leaflets::child::run();
+    }
     telemetry::init();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
@@ -31,6 +35,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Kiosk(args)) => Ok(lobby_butler::kiosk::run::run(&args)?),
         #[cfg(feature = "office")]
         Some(Command::Office(args)) => Ok(lobby_butler::office::run::run(&args)?),
+        // Its own way out, above.
+        #[cfg(feature = "office")]
+        Some(Command::PagesOfPdf) => Ok(()),
         #[cfg(all(feature = "kiosk", feature = "office", feature = "sample"))]
         None => Ok(lobby_butler::demo::run(&cli.demo)?),
         #[cfg(not(all(feature = "kiosk", feature = "office", feature = "sample")))]

@@ -5,6 +5,7 @@
 //! - `office/service/`: use cases; both doors call these and only these;
 //! - `office/api/`: the terminals' door, JSON and server-sent hints;
 //! - `office/web/`: the staff's door, Chinese pages that work without scripts;
+//! - `office/leaflets.rs`: PDFs that become pictures, in a child process;
 //! - `office/table.rs`: tables as spreadsheets read and write them;
 //! - `office/weather/`: the providers of weather and air;
 //! - `office/robots.rs`: robots of group chats, which alerts are told by, and the tasks that watch;
@@ -51,6 +52,7 @@ use store::{Store, StoreError};
 pub mod api;
 pub mod door;
 mod event_stream;
+pub mod leaflets;
 pub mod metrics;
 pub mod moving;
 mod peer;
@@ -157,6 +159,12 @@ impl Office {
     /// Lets robots be on this machine, over plain http: for tests, whose robots are.
     pub fn with_robots_here(self) -> Self {
         self.service.allow_robots_here();
+        self
+    }
+
+    /// Has leaflets drawn by this program, and within this time: for tests, whose own program is a test.
+    pub fn with_leaflets_drawn_by(self, program: &Path, time: std::time::Duration) -> Self {
+        self.service.draw_leaflets_with(program, time);
         self
     }
 

@@ -31,6 +31,16 @@ pub const PORTRAIT_BYTES: usize = 8 * 1024 * 1024;
 pub const PICTURE_PIXELS: u64 = 40_000_000;
 /// An uploaded photograph of what an order is about, bytes: what a telephone takes.
 pub const PHOTO_BYTES: usize = 16 * 1024 * 1024;
+/// An uploaded leaflet (PDF), bytes.
+pub const LEAFLET_BYTES: usize = 20 * 1024 * 1024;
+/// Pages of a leaflet: a year's newsletter has fewer.
+pub const LEAFLET_PAGES: usize = 40;
+/// The picture of one page, pixels across and down: an upright panel has so many, a lying one the same turned.
+pub const LEAFLET_PAGE_SIZE: (u32, u32) = (1080, 1920);
+/// The picture of one page, bytes: it is fetched in one answer.
+pub const LEAFLET_PAGE_BYTES: usize = 1024 * 1024;
+/// The pictures of one leaflet, bytes: every terminal fetches and keeps them.
+pub const LEAFLET_PICTURES_BYTES: usize = 24 * 1024 * 1024;
 /// Photographs of one order.
 pub const PHOTOS: usize = 12;
 /// What staff note about an order for each other.

@@ -92,6 +92,10 @@ pub struct Notice {
     /// On which days and at which hours within that; a lobby of an earlier version shows it at all of them.
     #[serde(default, skip_serializing_if = "Times::is_always")]
     pub times: Times,
+    /// The pictures of its leaflet's pages, each by its SHA-256, in reading order; a lobby of an earlier version shows the
+    /// words alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<String>,
 }
 
 /// A notice's words in English, plain text too.
@@ -137,6 +141,7 @@ mod tests {
             publisher: String::new(),
             english: None,
             times: Times::default(),
+            pages: Vec::new(),
         }
     }
 

@@ -33,6 +33,10 @@ pub trait Backend: Send + Sync {
     fn shown(&self, revision: u64, clock_trusted: bool);
     /// These notices of a board of this revision are on the glass. Where nobody keeps account of it, nothing happens.
     fn drawn(&self, _notices: &[Notice], _revision: u64) {}
+    /// The file of a page of a leaflet; `None` if it is not here.
+    fn picture(&self, _sha256: String) -> Work<Option<Vec<u8>>> {
+        Box::pin(async { None })
+    }
     /// How the terminal is, for its staff page; `None` if its own store does not answer.
     fn facts(&self) -> Work<Option<StaffFacts>>;
     /// Tells the desk at once that somebody needs help; whether the office has said so.
@@ -88,6 +92,11 @@ impl<C: OfficeClient> Backend for Arc<Core<C>> {
 
     fn drawn(&self, notices: &[Notice], revision: u64) {
         Core::drawn(self, notices, revision);
+    }
+
+    fn picture(&self, sha256: String) -> Work<Option<Vec<u8>>> {
+        let core = Arc::clone(self);
+        Box::pin(async move { Core::picture(&core, sha256).await })
     }
 
     fn facts(&self) -> Work<Option<StaffFacts>> {

@@ -2,7 +2,9 @@
 //!
 //! Invariants: pull is the truth, a hint only wakes it, a poll is the fallback. A board and the
 //! images that came with it are replaced in one transaction; until then the old one stands. Codes,
-//! board and images are steps of their own: trouble with one does not hold up the others.
+//! board and images are steps of their own: trouble with one does not hold up the others. Pages of
+//! leaflets come one by one, each kept at once: what is cut goes on where it was, and a notice turns when its last page
+//! is here ([`super::leaflets`]). A hint is not kept waiting by them.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,6 +12,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
 use super::{
+    leaflets::HeldBack,
     office_client::{BoardReply, HeldBoard, OfficeClient, OfficeError},
     store::{CachedBoard, Store, StoreError},
 };
@@ -48,8 +51,23 @@ pub enum SyncError {
 pub struct Round {
     /// The board, if it or one of its images is new, with those images that are here.
     pub changed: Option<(CachedBoard, Images)>,
+    /// Notices that wait for their pages, by what is shown of them.
+    pub held_back: HeldBack,
     /// Whether the office answered; the terminal's own trouble does not count.
     pub answered: Result<(), OfficeError>,
+}
+
+/// How the fetching of pages ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pages {
+    /// There is nothing more to fetch.
+    Here,
+    /// The office does not have some, or somebody else answered: no use to hurry.
+    Missing,
+    /// The line was cut, or the disk took no more.
+    Cut,
+    /// A hint came in between: the board is asked for first.
+    Woken,
 }
 
 /// Encoded images by their SHA-256, in the order of [`Board::images`].
@@ -73,8 +91,14 @@ impl<C: OfficeClient> BoardSync<C> {
     pub async fn run(self) {
         loop {
             let round = self.round().await;
-            let pause = if round.answered.is_ok() { POLL } else { RETRY };
+            let is_online = round.answered.is_ok();
             (self.on_round)(round);
+            let pages = if is_online { self.pages().await } else { Pages::Cut };
+            let pause = match pages {
+                Pages::Woken => continue,
+                Pages::Here | Pages::Missing => POLL,
+                Pages::Cut => RETRY,
+            };
             tokio::select! {
                 () = self.wake.notified() => {}
                 () = tokio::time::sleep(pause) => {}
@@ -102,7 +126,53 @@ impl<C: OfficeClient> BoardSync<C> {
             }
             None => None,
         };
-        Round { changed, answered }
+        Round { changed, held_back: self.held_back().await, answered }
+    }
+
+    async fn held_back(&self) -> HeldBack {
+        let settled = self.store.settled_board().await;
+        let settled = settled.inspect_err(|error| tracing::error!(%error, "the stored board cannot be read"));
+        settled.ok().flatten().map(|(_, held_back)| held_back).unwrap_or_default()
+    }
+
+    /// Fetches the pages that are missing, one after the other; whoever listens is told of every notice that is whole now.
+    pub async fn pages(&self) -> Pages {
+        let missing = match self.store.missing_pages().await {
+            Ok(missing) => missing,
+            Err(error) => {
+                tracing::error!(%error, "the stored board cannot be read");
+                return Pages::Cut;
+            }
+        };
+        let mut waiting = self.held_back().await;
+        let mut outcome = Pages::Here;
+        for sha256 in missing {
+            let fetched = tokio::select! {
+                biased;
+                () = self.wake.notified() => return Pages::Woken,
+                fetched = self.fetch_image(&sha256) => fetched,
+            };
+            let kept = match fetched {
+                Ok(bytes) => self.store.add_asset(sha256, bytes).await.map_err(SyncError::from),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = kept {
+                tracing::warn!(%error, "a page is missing; its notice stands as it was");
+                // The others will fare no better on a dead line, nor on a full disk.
+                if matches!(error, SyncError::Office(OfficeError::Network(_)) | SyncError::Store(_)) {
+                    return Pages::Cut;
+                }
+                outcome = Pages::Missing;
+                continue;
+            }
+            let Ok(Some((board, held_back))) = self.store.settled_board().await else { continue };
+            if held_back != waiting {
+                waiting.clone_from(&held_back);
+                let images = images(&self.store, &board.board).await;
+                (self.on_round)(Round { changed: Some((board, images)), held_back, answered: Ok(()) });
+            }
+        }
+        outcome
     }
 
     async fn lease_codes(&self) -> Result<(), SyncError> {
@@ -149,7 +219,20 @@ impl<C: OfficeClient> BoardSync<C> {
         let fetched = self.missing_images(&board).await;
         let cached = CachedBoard { board, etag, fetched_at: self.clock.now() };
         self.store.replace_board(cached.clone(), parts, fetched).await.unwrap_or_else(log);
-        Ok(Some(cached))
+        Ok(Some(self.as_shown(cached).await))
+    }
+
+    /// What is shown of a board that has just come.
+    async fn as_shown(&self, said: CachedBoard) -> CachedBoard {
+        match self.store.board().await {
+            Ok(Some(shown)) if shown.etag == said.etag => shown,
+            // Of a board that the disk did not take there are no pages, only words.
+            _ => {
+                let mut shown = said;
+                shown.board.notices.iter_mut().for_each(|notice| notice.pages.clear());
+                shown
+            }
+        }
     }
 
     /// The board with all its parts, as to a terminal that holds none.

@@ -20,6 +20,7 @@ use super::{
     board_sync::{BoardSync, Images, Round, RoundListener},
     forwarder::Forwarder,
     heartbeat::{ClockNews, HeartbeatTask, Reporter, ShownState},
+    leaflets::HeldBack,
     office_client::{OfficeClient, OfficeError},
     pairing::{Pairing, PairingTrigger, PairingView},
     showings::{Ledger, ShowingsTask},
@@ -77,6 +78,7 @@ pub struct Core<C> {
     token: Option<Arc<Mutex<Token>>>,
     shown_state: Arc<ShownState>,
     ledger: Arc<Mutex<Ledger>>,
+    held_back: Arc<Mutex<HeldBack>>,
     reporter: Arc<Reporter<C>>,
     started: Instant,
     _tasks: JoinSet<()>,
@@ -146,7 +148,15 @@ impl<C: OfficeClient> Core<C> {
 
         let reconnect = Reconnect { store: store.clone(), clock: clock.clone(), forward: forward.clone() };
         let on_refusal = token.is_some().then(|| trigger.clone());
-        let on_round = round_listener(runtime.clone(), estate.clone(), listener.clone(), reconnect, on_refusal);
+        let held_back = Arc::new(Mutex::new(HeldBack::new()));
+        let hear = round_listener(runtime.clone(), estate.clone(), listener.clone(), reconnect, on_refusal);
+        let on_round: RoundListener = {
+            let held_back = held_back.clone();
+            Arc::new(move |round: Round| {
+                held_back.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&round.held_back);
+                hear(round);
+            })
+        };
         let board_sync = BoardSync { store: store.clone(), office: office.clone(), clock: clock.clone(), wake: sync.clone(), on_round };
         tasks.spawn_on(vital(board_sync.run()), runtime);
 
@@ -191,7 +201,22 @@ impl<C: OfficeClient> Core<C> {
             };
             tasks.spawn_on(vital(pairing.run()), runtime);
         }
-        Self { store, office, estate, boot_id, forward, sync, trigger, token, shown_state, ledger, reporter, started, _tasks: tasks }
+        Self {
+            store,
+            office,
+            estate,
+            boot_id,
+            forward,
+            sync,
+            trigger,
+            token,
+            shown_state,
+            ledger,
+            held_back,
+            reporter,
+            started,
+            _tasks: tasks,
+        }
     }
 
     /// How the terminal is.
@@ -256,6 +281,12 @@ impl<C: OfficeClient> Core<C> {
         self.office.progress(query).await
     }
 
+    /// The file of a page that is here.
+    pub async fn picture(&self, sha256: String) -> Option<Vec<u8>> {
+        let read = self.store.asset(sha256).await;
+        read.inspect_err(|error| tracing::error!(%error, "a page cannot be read")).ok().flatten()
+    }
+
     /// What this terminal knows of a code without asking anybody.
     pub async fn local_status(&self, code: ReceiptCode) -> Result<Option<LocalStatus>, StoreError> {
         self.store.local_status(code).await
@@ -264,12 +295,20 @@ impl<C: OfficeClient> Core<C> {
     /// These notices of a board of this revision are on the glass.
     pub fn drawn(&self, notices: &[Notice], revision: u64) {
         let estate_time = self.estate.estate_time();
+        let held_back = self.held_back.lock().unwrap_or_else(PoisonError::into_inner);
         let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
-        ledger.drawn(notices, revision, estate_time.now, estate_time.trusted);
+        for notice in notices {
+            // What waits for pages is still what an earlier board said.
+            let revision = held_back.get(&notice.id).copied().unwrap_or(revision);
+            ledger.drawn(std::slice::from_ref(notice), revision, estate_time.now, estate_time.trusted);
+        }
     }
 
     /// The board of this revision is on the glass; whether the terminal's own clock can be believed.
     pub fn shown(&self, revision: u64, clock_trusted: bool) {
+        // A board is shown when all its notices are.
+        let held_back = self.held_back.lock().unwrap_or_else(PoisonError::into_inner);
+        let revision = held_back.values().copied().fold(revision, u64::min);
         self.shown_state.revision.store(revision, Ordering::Relaxed);
         self.shown_state.clock_trusted.store(clock_trusted, Ordering::Relaxed);
     }
@@ -319,7 +358,7 @@ fn round_listener(
 ) -> RoundListener {
     let was_online = AtomicBool::new(false);
     let reconnect = Arc::new(reconnect);
-    Arc::new(move |Round { changed, answered }| {
+    Arc::new(move |Round { changed, answered, .. }| {
         match &answered {
             Ok(()) => {}
             Err(OfficeError::Refused { status: 401 | 403, .. }) => {

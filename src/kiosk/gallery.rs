@@ -10,6 +10,7 @@ mod dock_scenes;
 pub mod fault_scenes;
 mod found;
 mod help_scenes;
+pub mod leaflet_scenes;
 mod message_scenes;
 pub mod places;
 mod request_scenes;
@@ -178,9 +179,18 @@ pub fn draw(screen: &Screen, scene: Scene) -> Result<Arc<Frame>, GalleryError> {
 /// The same for a state that was made already. It comes from the bare board, so that nothing is left of what was shown
 /// before: a form that asks one question at a time knows by itself which of them is open.
 pub fn show(screen: &Screen, app: App) -> Result<Arc<Frame>, GalleryError> {
-    on_screen(|terminal| terminal.show(App::new(None, true)))?;
+    on_screen(|terminal| {
+        terminal.use_pictures(leaflet_scenes::pictures());
+        terminal.show(App::new(None, true));
+    })?;
     on_screen(|_| {})?;
+    let leafs = app.notice(steps::moment()).is_some_and(|notice| notice.leaf.is_some());
     on_screen(move |terminal| terminal.show(app))?;
+    if leafs {
+        // The page is laid out, then it says how large a picture can be.
+        on_screen(|_| {})?;
+        on_screen(|_| {})?;
+    }
     // The loop draws before it takes the next command.
     on_screen(|_| {})?;
     Ok(screen.frames().borrow().clone())

@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/002_mark_doubted_clocks.sql"),
     include_str!("store/migrations/003_keep_parts_of_the_board.sql"),
     include_str!("store/migrations/004_keep_showings.sql"),
+    include_str!("store/migrations/005_hold_notices.sql"),
 ];
 
 /// What a caller of the store must tell apart.

@@ -10,6 +10,7 @@ mod english_places;
 pub mod fonts;
 pub mod headless;
 pub mod images;
+mod leaves;
 mod map;
 mod mirror;
 mod pad;

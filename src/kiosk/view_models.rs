@@ -21,6 +21,7 @@ pub mod feedback;
 pub mod helping;
 pub mod keyboard;
 pub mod known_fault;
+pub mod leaf;
 pub mod lookup;
 pub mod message_form;
 pub mod modes;

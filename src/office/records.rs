@@ -31,7 +31,7 @@ mod notices;
 pub use alerts::{AlertRecord, CallRecord, MessageRecord, RobotRecord, WaitingAlert};
 pub use dealings::{ActRecord, Means, Payment};
 pub use listing::{OrderFilter, Own, Position, Queue, QueueCount, Sorting, Work};
-pub use notices::{ListedNotice, NoticeFilter, NoticeRecord, NoticeRevision, NoticeShelf, NoticeShowing};
+pub use notices::{ListedNotice, NoticeFilter, NoticeLeaflet, NoticeRecord, NoticeRevision, NoticeShelf, NoticeShowing};
 
 /// One area.
 #[derive(Debug, Clone)]

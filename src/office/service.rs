@@ -57,6 +57,7 @@ pub mod information;
 pub mod intake;
 mod intake_turns;
 mod joined_gzip;
+mod leaflet;
 pub mod lease;
 mod limits;
 pub mod lookup;
@@ -159,6 +160,7 @@ struct Inner {
     looked: Mutex<alerts::watch::Looked>,
     robots_may_be_here: AtomicBool,
     previews: registry::MadePreviews,
+    leaflets: super::leaflets::Leaflets,
 }
 
 impl Service {
@@ -197,6 +199,7 @@ impl Service {
             looked: Default::default(),
             robots_may_be_here: AtomicBool::new(false),
             previews: Default::default(),
+            leaflets: Default::default(),
         })))
     }
 
@@ -224,6 +227,12 @@ impl Service {
     /// Lets robots be on this machine, over plain http: for tests, whose robots are.
     pub fn allow_robots_here(&self) {
         self.0.robots_may_be_here.store(true, Ordering::Release);
+    }
+
+    /// Leaflets are drawn by this program, and within this time: for tests, whose own program is a test.
+    pub fn draw_leaflets_with(&self, program: &std::path::Path, time: std::time::Duration) {
+        self.0.leaflets.use_program(program);
+        self.0.leaflets.allow(time);
     }
 
     /// Who waits for what.

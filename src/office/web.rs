@@ -94,6 +94,9 @@ const FORM_BYTES: usize = 2 * 1024 * 1024;
 /// A larger upload is not even read to its end to be refused politely.
 const UPLOAD_DRAINED_BYTES: usize = 64 * 1024 * 1024;
 
+/// As [`UPLOAD_DRAINED_BYTES`] for PDFs, of which scanners make large ones: whoever sends one by mistake is told so.
+const LEAFLET_DRAINED_BYTES: usize = 256 * 1024 * 1024;
+
 /// Every page and who may open it: the one place where that is said.
 fn console(service: Service) -> GuardedRoutes {
     use Permission::{Accounts, AllSubmissions, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp, TakeOver, Work};
@@ -108,7 +111,7 @@ fn console(service: Service) -> GuardedRoutes {
         .everybody("/r/{code}/leave", post(phone::leave))
         .signed_in(paths::LOGOUT, post(login::log_out))
         .signed_in(paths::PASSWORD, get(login::password_page).post(login::change_password))
-        .signed_in("/portraits/{sha256}", get(files::portrait))
+        .signed_in("/portraits/{sha256}", get(files::picture))
         .allow(OwnSubmissions, paths::INBOX, get(inbox::page))
         .allow(OwnSubmissions, paths::INBOX_LIVE, get(inbox::live))
         .allow(OwnSubmissions, paths::INBOX_EVENTS, get(events::orders))
@@ -166,6 +169,9 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Publish, "/notices/from/{id}", get(notices::from_template::page).post(notices::from_template::fill))
         .allow(Publish, "/notices/{id}/record", get(notices::record::page))
         .allow(Publish, "/notices/{id}/record.csv", get(notices::record::csv))
+        .allow(Publish, "/notices/pages/{sha256}", get(files::picture))
+        .allow(Publish, "/notices/{id}/leaflet", post(notices::leaflet::attach).layer(DefaultBodyLimit::max(LEAFLET_DRAINED_BYTES)))
+        .allow(Publish, "/notices/{id}/leaflet/remove", post(notices::leaflet::remove))
         .allow(Publish, "/notices/{id}/withdraw", post(notices::withdraw))
         .allow(Publish, "/notices/{id}/forget", post(notices::forget))
         .allow(Publish, "/weather", get(weather::page).post(weather::submit))

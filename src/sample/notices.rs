@@ -33,6 +33,7 @@ pub fn notices(now: DateTime<Utc>) -> Vec<Notice> {
         publisher: PUBLISHER.into(),
         english: Some(English { title: text.english_title.into(), body: text.english_body }),
         times: Times::default(),
+        pages: Vec::new(),
     };
     vec![
         notice(1, Category::Water, 0, Some(8), tank_cleaning(now)),

@@ -11,6 +11,7 @@ mod clocks;
 mod delivery;
 mod expectations;
 mod fault;
+mod leaflets;
 mod lines;
 mod proxy;
 mod soak;

@@ -56,6 +56,8 @@ mod office_in_person;
 #[cfg(feature = "office")]
 mod office_inbox;
 #[cfg(feature = "office")]
+mod office_leaflets;
+#[cfg(feature = "office")]
 mod office_month;
 #[cfg(feature = "office")]
 mod office_moving;

@@ -189,6 +189,7 @@ fn a_notice_keeps_its_shape_with_and_without_english() {
         publisher: "物业服务中心".into(),
         english: Some(English { title: "Water off".into(), body: "Please store water".into() }),
         times: Times::default(),
+        pages: Vec::new(),
     };
     insta::assert_json_snapshot!(notice, @r###"
     {
@@ -208,8 +209,12 @@ fn a_notice_keeps_its_shape_with_and_without_english() {
     "###);
     notice.english = None;
     let older = serde_json::to_value(&notice).unwrap();
-    assert!(older.get("english").is_none());
+    assert!(older.get("english").is_none() && older.get("pages").is_none());
     assert_eq!(serde_json::from_value::<Notice>(older).unwrap(), notice);
+    notice.pages = vec!["ab".repeat(32)];
+    let told = serde_json::to_value(&notice).unwrap();
+    assert_eq!(told["pages"], serde_json::json!(["ab".repeat(32)]));
+    assert_eq!(serde_json::from_value::<Notice>(told).unwrap(), notice);
 }
 
 /// What an older office sends.

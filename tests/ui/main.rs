@@ -15,6 +15,7 @@ mod helping;
 mod keyboard;
 mod keyboard_sequences;
 mod languages;
+mod leaflet_touches;
 mod machine_fonts;
 mod message_touches;
 mod messages;

@@ -1,10 +1,16 @@
 //! The last known board: what the lobby shows without any network.
+//!
+//! Invariant: the stored board is what the office said; what is shown of it ([`Store::board`]) is settled whenever it is read
+//! ([`crate::kiosk::leaflets`]), so that a power cut leaves every notice wholly as it was or wholly as it is now.
+
+use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Store, StoreError, instant, micros};
+use super::{Store, StoreError, instant, micros, parsed};
 use crate::{
-    database::{DatabaseError, Row},
+    database::{DatabaseError, Row, Tx},
+    kiosk::leaflets::{self, HeldBack, HeldNotice},
     protocol::v1::{
         board::Board,
         board_parts::{self, WholePart},
@@ -24,16 +30,70 @@ const ADD_ASSET: &str = "INSERT INTO assets (sha256, bytes) VALUES (?1, ?2) ON C
 
 const SELECT_PARTS: &str = "SELECT name, digest, content FROM board_part ORDER BY position";
 
+const SELECT_HELD: &str = "SELECT notice_id, revision, document FROM held_notice";
+
+fn held(row: &Row<'_>) -> Result<HeldNotice, DatabaseError> {
+    let document: Option<String> = row.get("document")?;
+    // One that this version cannot read is as one that was never there.
+    let notice = document.and_then(|document| serde_json::from_str(&document).ok());
+    Ok(HeldNotice { id: parsed(row, "notice_id")?, revision: row.get::<i64>("revision")?.unsigned_abs(), notice })
+}
+
+/// The names of the pictures that are here.
+fn names(tx: &Tx<'_>) -> Result<HashSet<String>, DatabaseError> {
+    Ok(tx.query("SELECT sha256 FROM assets", values![], |row| row.get::<String>("sha256"))?.into_iter().collect())
+}
+
 fn part(row: &Row<'_>) -> Result<WholePart, DatabaseError> {
     Ok(WholePart { name: row.get("name")?, digest: row.get("digest")?, content: row.get("content")? })
 }
 
+/// What the office said, and what is shown of it.
+struct Pulled {
+    /// The office's board, within this terminal's bounds.
+    said: CachedBoard,
+    held: Vec<HeldNotice>,
+    /// The names of the pictures that are here.
+    here: HashSet<String>,
+}
+
+impl Pulled {
+    fn settled(self) -> (CachedBoard, HeldBack) {
+        let mut shown = self.said;
+        let held_back = leaflets::settle(&mut shown.board, &self.here, &self.held);
+        (shown, held_back)
+    }
+}
+
 impl Store {
-    /// The stored board; `None` before the first contact. An unreadable one counts as none.
+    /// The board as it is shown; `None` before the first contact. An unreadable one counts as none.
+    pub async fn board(&self) -> Result<Option<CachedBoard>, StoreError> {
+        Ok(self.settled_board().await?.map(|(shown, _)| shown))
+    }
+
+    /// As [`Store::board`], with the notices that wait for pages.
+    pub async fn settled_board(&self) -> Result<Option<(CachedBoard, HeldBack)>, StoreError> {
+        Ok(self.pulled().await?.map(Pulled::settled))
+    }
+
+    /// Pages that the office's board names and that are not here yet, in the order in which they are wanted.
+    pub async fn missing_pages(&self) -> Result<Vec<String>, StoreError> {
+        let Some(Pulled { said, here, .. }) = self.pulled().await? else { return Ok(Vec::new()) };
+        Ok(leaflets::pages(&said.board).into_iter().filter(|page| !here.contains(page)).collect())
+    }
+
+    async fn pulled(&self) -> Result<Option<Pulled>, StoreError> {
+        let Some(mut said) = self.said().await? else { return Ok(None) };
+        leaflets::bound(&mut said.board);
+        let (held, here) = self.database.read(|tx| Ok::<_, DatabaseError>((tx.query(SELECT_HELD, values![], held)?, names(tx)?))).await?;
+        Ok(Some(Pulled { said, held, here }))
+    }
+
+    /// What the office said.
     ///
     /// It is put together from its parts where there are any: they are what the office said, so a newer program finds in
     /// them what the one that stored the document did not know.
-    pub async fn board(&self) -> Result<Option<CachedBoard>, StoreError> {
+    async fn said(&self) -> Result<Option<CachedBoard>, StoreError> {
         let stored = self.database.read(|tx| {
             let stored = tx.first("SELECT document, etag, fetched_at FROM board WHERE id = 1", values![], |row| {
                 Ok::<(String, String, DateTime<Utc>), StoreError>((row.get("document")?, row.get("etag")?, instant(row, "fetched_at")?))
@@ -72,8 +132,21 @@ impl Store {
         parts: Vec<WholePart>,
         new_assets: Vec<(String, Vec<u8>)>,
     ) -> Result<(), StoreError> {
+        let before = self.settled_board().await?;
+        let mut bounded = cached.board.clone();
+        leaflets::bound(&mut bounded);
         self.database
             .write(move |tx| {
+                let (shown, held_back) = before.as_ref().map(|(shown, held_back)| (&shown.board, held_back)).unzip();
+                let held = leaflets::hold(shown, held_back.unwrap_or(&HeldBack::new()), &bounded, &names(tx)?);
+                tx.execute("DELETE FROM held_notice", values![])?;
+                for held in &held {
+                    let document = held.notice.as_ref().map(serde_json::to_string).transpose()?;
+                    tx.execute(
+                        "INSERT INTO held_notice (notice_id, revision, document) VALUES (?1, ?2, ?3)",
+                        values![held.id.to_string(), held.revision as i64, document],
+                    )?;
+                }
                 for (sha256, bytes) in new_assets {
                     tx.execute(ADD_ASSET, values![sha256, bytes])?;
                 }
@@ -90,9 +163,9 @@ impl Store {
                         values![position as i64, part.name, part.digest, part.content],
                     )?;
                 }
-                let named = cached.board.images();
-                let stored: Vec<String> = tx.query("SELECT sha256 FROM assets", values![], |row| row.get::<String>("sha256"))?;
-                for forgotten in stored.iter().filter(|sha256| !named.contains(sha256)) {
+                let mut named: HashSet<String> = cached.board.images().into_iter().chain(leaflets::pages(&bounded)).collect();
+                named.extend(held.into_iter().filter_map(|held| held.notice).flat_map(|notice| notice.pages));
+                for forgotten in names(tx)?.difference(&named) {
                     tx.execute("DELETE FROM assets WHERE sha256 = ?1", values![forgotten])?;
                 }
                 Ok(())
@@ -114,7 +187,7 @@ impl Store {
         Ok(revision?.map(i64::unsigned_abs))
     }
 
-    /// Adds an image that was missing when its board came.
+    /// Adds an image, or a page, that was missing when its board came.
     pub async fn add_asset(&self, sha256: String, bytes: Vec<u8>) -> Result<(), StoreError> {
         Ok(self.database.write(move |tx| tx.execute(ADD_ASSET, values![sha256, bytes])).await.map(drop)?)
     }

@@ -9,6 +9,7 @@ use crate::{
     kiosk::view_models::{
         app::{ActsEvent, Event, FaultsEvent, HelpEvent, MessagesEvent},
         keyboard::Key,
+        leaf::LeafEvent,
         message_form::Addressee,
         modes::Switch,
         person::Field,
@@ -82,6 +83,9 @@ fn board_and_notice(window: &AppWindow) {
     notice.on_previous(sends(Event::NeighbourNotice { forward: false }));
     notice.on_next(sends(Event::NeighbourNotice { forward: true }));
     notice.on_close(sends(Event::Home));
+    notice.on_turn_leaf(|forward| send(Event::Leaf(LeafEvent::Turn { forward })));
+    notice.on_resize_leaf(sends(Event::Leaf(LeafEvent::Resize)));
+    notice.on_read_words(sends(Event::Leaf(LeafEvent::Read)));
 }
 
 fn services(window: &AppWindow) {

@@ -15,7 +15,7 @@ mod shell;
 mod takeover;
 
 pub(super) use acts::{act_words, acts, completion, quote, signing};
-pub(super) use board::{board, notice};
+pub(super) use board::{board, leaf, notice};
 pub(super) use catalogue::{prices, services};
 pub(super) use faults::{fault_place, known_fault};
 pub(super) use forms::{feedback, message_form, messages, person, request, review};

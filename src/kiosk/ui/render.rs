@@ -10,6 +10,7 @@ use slint::{ComponentHandle, Global};
 use super::{
     content::{self, dialled, localized},
     generated::{self as ui, *},
+    leaves::Leaves,
     map, pages,
     portraits::Portraits,
 };
@@ -27,13 +28,20 @@ use crate::kiosk::view_models::{
 pub(super) use cache::RenderCache;
 use cache::if_changed;
 
+/// What was decoded for the glass.
+pub(super) struct Pictures<'p> {
+    pub portraits: &'p Portraits,
+    pub leaves: &'p Leaves,
+}
+
 /// An adapter of the window.
 fn of<'a, T: Global<'a, AppWindow>>(window: &'a AppWindow) -> T {
     window.global::<T>()
 }
 
 /// Brings the window to the state at a moment.
-pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCache, portraits: &Portraits) {
+pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCache, pictures: Pictures<'_>) {
+    let Pictures { portraits, leaves } = pictures;
     set_modes(window, app, moment, cache);
     set_shell(window, app, moment);
     match app.page {
@@ -47,8 +55,13 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
             }
         },
         Page::Notice => {
-            if let Some((view, currency)) = if_changed(&mut cache.notice, (app.notice(moment), currency(app, moment))) {
-                of::<NoticePageAdapter>(window).set_view(pages::notice(view.as_ref(), *currency));
+            let notice = app.notice(moment);
+            let leaf = notice.as_ref().and_then(|view| view.leaf.as_ref());
+            let key = leaf.map(|leaf| leaves.key(leaf));
+            if let Some((view, currency, _)) = if_changed(&mut cache.notice, (notice, currency(app, moment), key)) {
+                let leaf = view.as_ref().and_then(|view| view.leaf.as_ref());
+                let leaf = leaf.map(|leaf| pages::leaf(leaf, leaves.shown(leaf), window.window().scale_factor()));
+                of::<NoticePageAdapter>(window).set_view(pages::notice(view.as_ref(), *currency, leaf.unwrap_or_default()));
             }
         }
         Page::Services | Page::Prices => set_catalogue(window, app, moment, cache),

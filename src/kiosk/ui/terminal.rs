@@ -8,7 +8,14 @@ use slint::{
 };
 use tokio::runtime::Handle;
 
-use super::{AppWindow, connect, fonts, headless, portraits::Portraits, render, sender};
+use super::{
+    AppWindow, connect, fonts,
+    generated::NoticePageAdapter,
+    headless,
+    leaves::{self, Leaves, Sheet, Wanted},
+    portraits::Portraits,
+    render, sender,
+};
 use crate::{
     clock::Clock,
     domain::order::State,
@@ -33,6 +40,9 @@ pub struct Terminal {
     app: RefCell<App>,
     cache: RefCell<render::RenderCache>,
     portraits: RefCell<Portraits>,
+    leaves: RefCell<Leaves>,
+    /// Where pages come from when there is no core.
+    samples: RefCell<Images>,
     backend: Option<Box<dyn Backend>>,
     handwriting_worker: HandwritingWorker,
     runtime: Handle,
@@ -72,6 +82,8 @@ impl Terminal {
             app: RefCell::new(app),
             cache: RefCell::default(),
             portraits: RefCell::default(),
+            leaves: RefCell::default(),
+            samples: RefCell::default(),
             backend,
             handwriting_worker: HandwritingWorker::new(answered),
             runtime,
@@ -85,6 +97,10 @@ impl Terminal {
         Portraits::bake_roster(images.clone(), Self::add_thumbnail);
         sender::receive_with(|event| Self::with(|terminal| terminal.handle(event)));
         connect::connect(&terminal.window);
+        // Told while the page is laid out, when nothing may be set.
+        terminal.window.global::<NoticePageAdapter>().on_leaf_room(|width, height| {
+            let _ = slint::invoke_from_event_loop(move || Self::with(|terminal| terminal.fit_leaves(width, height)));
+        });
         terminal.ticker.start(TimerMode::Repeated, Duration::from_secs(1), || Self::with(|terminal| terminal.handle(Event::Tick)));
         // What was on before a restart is on the first frame.
         terminal.handle(Event::Tick);
@@ -136,6 +152,47 @@ impl Terminal {
                 terminal.render();
             });
         });
+    }
+
+    /// Where pages of leaflets come from while there is no core (pictures of sample states).
+    pub fn use_pictures(&self, pictures: Images) {
+        *self.samples.borrow_mut() = pictures;
+    }
+
+    /// A page has such a place, in lengths of the screen.
+    fn fit_leaves(&self, width: f32, height: f32) {
+        let scale = self.window.window().scale_factor();
+        let pixels = |length: f32| (length * scale).floor().max(0.0) as u32;
+        if self.leaves.borrow_mut().fit(pixels(width), pixels(height)) {
+            self.render();
+        }
+    }
+
+    /// Reads and scales the page that is open, or is likely to be next, where it is not here.
+    fn open_leaf(&self, app: &App) {
+        let view = (app.page == Page::Notice).then(|| app.notice(self.moment())).flatten().and_then(|view| view.leaf);
+        let Some(view) = view else { return self.leaves.borrow_mut().forget() };
+        let Some(wanted) = self.leaves.borrow_mut().next(&view) else { return };
+        let room = wanted.room;
+        let Some(backend) = &self.backend else {
+            let sheet =
+                self.samples.borrow().iter().find(|(name, _)| *name == wanted.sha256).and_then(|(_, file)| leaves::scale(file, room));
+            return self.put_leaf(wanted, sheet);
+        };
+        let reading = backend.picture(wanted.sha256.clone());
+        self.runtime.spawn(async move {
+            let scale = |file: Vec<u8>| tokio::task::spawn_blocking(move || leaves::scale(&file, room));
+            let sheet = match reading.await {
+                Some(file) => scale(file).await.ok().flatten(),
+                None => None,
+            };
+            let _ = slint::invoke_from_event_loop(move || Self::with(|terminal| terminal.put_leaf(wanted, sheet)));
+        });
+    }
+
+    fn put_leaf(&self, wanted: Wanted, sheet: Sheet) {
+        self.leaves.borrow_mut().put(wanted, sheet);
+        self.render();
     }
 
     /// Reads handwriting with this stroke data instead of searching for it.
@@ -223,7 +280,9 @@ impl Terminal {
     fn render(&self) {
         let app = self.app.borrow();
         let moment = self.moment();
-        render::render(&self.window, &app, moment, &mut self.cache.borrow_mut(), &self.portraits.borrow());
+        let pictures = render::Pictures { portraits: &self.portraits.borrow(), leaves: &self.leaves.borrow() };
+        render::render(&self.window, &app, moment, &mut self.cache.borrow_mut(), pictures);
+        self.open_leaf(&app);
         if let (Some(backend), Some(cached), Page::Board | Page::Takeover) = (&self.backend, &app.board, app.page) {
             backend.shown(cached.board.revision, app.own_clock_is_right(moment));
         }

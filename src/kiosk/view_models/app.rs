@@ -120,7 +120,7 @@ impl App {
 
     /// The notice on the screen; `None` when it was withdrawn meanwhile.
     pub fn notice(&self, moment: Moment) -> Option<super::notice::NoticeView> {
-        super::notice::view(self.board.as_ref()?, self.visit.notice.as_ref()?, self.estate_time(moment))
+        super::notice::view(self.board.as_ref()?, self.visit.notice.as_ref()?, self.visit.leaf, self.estate_time(moment))
     }
 
     /// Seconds left of the visible countdown; `None` while there is time.
@@ -191,12 +191,20 @@ impl App {
             Event::OpenLookup => self.page = Page::Lookup,
             Event::OpenNotice(id) => {
                 self.visit.notice = Some(id);
+                self.visit.leaf = Default::default();
                 self.page = Page::Notice;
             }
             Event::NeighbourNotice { forward } => {
                 let view = self.notice(moment);
                 let neighbour = view.and_then(|view| if forward { view.next } else { view.previous });
-                self.visit.notice = neighbour.or(self.visit.notice.take());
+                if let Some(neighbour) = neighbour {
+                    self.visit.notice = Some(neighbour);
+                    self.visit.leaf = Default::default();
+                }
+            }
+            Event::Leaf(event) => {
+                let count = self.notice(moment).and_then(|view| view.leaf).map_or(0, |leaf| leaf.count);
+                self.visit.leaf = self.visit.leaf.after(event, count);
             }
             Event::TurnNotices => self.turn_notices(moment),
             Event::SelectTab(tab) => self.visit.services.select_tab(tab),

@@ -229,6 +229,7 @@ fn in_full(warning: &Warning) -> Notice {
         publisher: warning.issuer.clone(),
         english: None,
         times: notice::Times::default(),
+        pages: Vec::new(),
     }
 }
 

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use super::{EstateTime, board};
+use super::{
+    EstateTime, board,
+    leaf::{Leaf, LeafView},
+};
 use crate::{domain::notice::Category, kiosk::store::CachedBoard};
 
 /// The notice page.
@@ -19,10 +22,12 @@ pub struct NoticeView {
     pub count: usize,
     pub previous: Option<String>,
     pub next: Option<String>,
+    /// The open page of its leaflet; `None` if it has words alone.
+    pub leaf: Option<LeafView>,
 }
 
 /// The notice with this id; `None` when it was withdrawn meanwhile.
-pub fn view(cached: &CachedBoard, id: &str, estate_time: EstateTime) -> Option<NoticeView> {
+pub fn view(cached: &CachedBoard, id: &str, leaf: Leaf, estate_time: EstateTime) -> Option<NoticeView> {
     let notices = board::readings(cached, estate_time);
     let index = notices.iter().position(|notice| notice.id.to_string() == id)?;
     let notice = &notices[index];
@@ -38,6 +43,7 @@ pub fn view(cached: &CachedBoard, id: &str, estate_time: EstateTime) -> Option<N
         count: notices.len(),
         previous: index.checked_sub(1).and_then(id_at),
         next: id_at(index + 1),
+        leaf: leaf.view(&notice.pages),
     })
 }
 
@@ -74,12 +80,12 @@ mod tests {
         assert_eq!(titles(0).len(), notices + 2);
         assert_eq!(titles(3)[0], "台风蓝色预警", "what has ended is gone");
         let first = board::readings(&cached, at(0))[0].id.to_string();
-        let shown = view(&cached, &first, at(0)).unwrap();
+        let shown = view(&cached, &first, Leaf::default(), at(0)).unwrap();
         assert!(shown.body.starts_with("red：") && shown.body.chars().count() > 300, "the whole text");
         assert_eq!((shown.position, shown.count, shown.publisher.as_str()), (1, notices + 2, "示例市气象台"));
-        let second = view(&cached, &shown.next.unwrap(), at(0)).unwrap();
+        let second = view(&cached, &shown.next.unwrap(), Leaf::default(), at(0)).unwrap();
         assert_eq!((second.title.as_str(), second.previous.as_deref()), ("台风蓝色预警", Some(first.as_str())));
-        assert_eq!(view(&cached, &first, at(3)), None);
+        assert_eq!(view(&cached, &first, Leaf::default(), at(3)), None);
         let recorded = board::on_page(&cached, 0, at(0), Modes::default());
         assert_eq!(recorded.len(), 1, "of the three rows two are warnings");
         assert_eq!(recorded[0].title, cached.board.notices[0].title);

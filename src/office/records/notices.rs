@@ -14,6 +14,8 @@ pub struct NoticeRecord {
     pub notice: Notice,
     /// Which lobbies it is for.
     pub audience: Audience,
+    /// Who put its leaflet there; none without pages.
+    pub leaflet: Option<NoticeLeaflet>,
     /// It is being written: no lobby has it.
     pub draft: bool,
     /// When staff took it down.
@@ -24,6 +26,14 @@ pub struct NoticeRecord {
     pub revision: u64,
     /// When the latest change was made.
     pub updated_at: DateTime<Utc>,
+}
+
+/// How a notice came to its pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeLeaflet {
+    /// The name of who uploaded it.
+    pub by: String,
+    pub at: DateTime<Utc>,
 }
 
 /// A text of a notice that was published.

@@ -300,6 +300,7 @@ fn draft_announcement(tx: &Tx<'_>, entry: &CatalogueVersion) -> Result<(), Store
         publisher: notices::usual_publisher(&settings::get::<EstateSettings>(tx, names::ESTATE)?.unwrap_or_default().name),
         english: None,
         times: Times::default(),
+        pages: Vec::new(),
     };
     store_notices::save(tx, &Saved { notice: &notice, audience: &Audience::default(), draft: true, revision: 0 }, now)
 }

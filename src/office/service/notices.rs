@@ -4,8 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Actor, Service, ServiceError,
-    change::Done::{Changed, Nothing},
-    mint,
+    change::{
+        Act,
+        Done::{Changed, Nothing},
+    },
+    leaflet, mint,
     ownership::building_among,
     version::{unchanged, unchanged_or_new},
 };
@@ -164,7 +167,6 @@ impl Service {
     /// Publishes a notice for some lobbies, new (`version` is `None`) or made from that version. The same new notice
     /// twice (an impatient second click) is one notice.
     pub async fn publish(&self, notice: Notice, audience: Audience, version: Option<i64>, actor: Actor) -> Result<(), ServiceError> {
-        let publisher = actor.name.clone();
         self.change_board(actor, "发布公告", move |act| {
             let stored = notices::get(act.tx, notice.id)?;
             if version.is_none()
@@ -175,20 +177,7 @@ impl Service {
                 return Ok(Nothing(()));
             }
             unchanged_or_new(stored.as_ref().map(|record| record.version), version)?;
-            let revision = act.revision()?;
-            notices::save(act.tx, &Saved { notice: &notice, audience: &audience, draft: false, revision }, act.now)?;
-            let text = |version: i64, revision: u64, published_by: &str, at: DateTime<Utc>, notice: &Notice, audience: &Audience| {
-                let (notice, audience, published_by) = (notice.clone(), audience.clone(), published_by.to_owned());
-                NoticeRevision { version, notice, audience, published_by, published_at: at, revision }
-            };
-            let is_kept = !notice_revisions::of(act.tx, notice.id)?.is_empty();
-            if let Some(before) = stored.as_ref().filter(|record| !record.draft && !is_kept) {
-                // Published before texts were kept.
-                let kept = text(before.version, before.revision, "", before.updated_at, &before.notice, &before.audience);
-                notice_revisions::keep(act.tx, &kept)?;
-            }
-            let version = stored.map_or(1, |record| record.version + 1);
-            notice_revisions::keep(act.tx, &text(version, revision, &publisher, act.now, &notice, &audience))?;
+            put_up(act, stored.as_ref(), &with_pages_of(stored.as_ref(), &notice), &audience)?;
             Ok(Changed(notice.title.clone(), ()))
         })
         .await
@@ -205,9 +194,10 @@ impl Service {
             if version.is_none() && stored.as_ref().is_some_and(is_same) {
                 return Ok(Nothing(()));
             }
-            unchanged_or_new(stored.map(|record| record.version), version)?;
+            unchanged_or_new(stored.as_ref().map(|record| record.version), version)?;
+            let notice = with_pages_of(stored.as_ref(), &notice);
             notices::save(act.tx, &Saved { notice: &notice, audience: &audience, draft: true, revision: 0 }, act.now)?;
-            Ok(Changed(notice.title.clone(), ()))
+            Ok(Changed(notice.title, ()))
         })
         .await
     }
@@ -220,6 +210,7 @@ impl Service {
             if !notices::forget_draft(act.tx, id)? {
                 return Err(ServiceError::ChangedMeanwhile);
             }
+            leaflet::forget_pages(act.tx, &record.notice.pages)?;
             Ok(Changed(record.notice.title, ()))
         })
         .await
@@ -244,7 +235,29 @@ pub(in crate::office) fn usual_publisher(estate: &str) -> String {
     if estate.is_empty() { "物业服务中心".to_owned() } else { format!("{estate}物业服务中心") }
 }
 
-/// Whether two forms said the same; an empty start means another instant with every click.
+/// Whether two forms said the same; an empty start means another instant with every click, and pages are in no form.
 fn is_the_same(stored: &Notice, sent: &Notice) -> bool {
-    *stored == Notice { show_from: stored.show_from, ..sent.clone() }
+    *stored == Notice { show_from: stored.show_from, pages: stored.pages.clone(), ..sent.clone() }
+}
+
+/// What a form says, with the pages that the notice has.
+fn with_pages_of(stored: Option<&NoticeRecord>, sent: &Notice) -> Notice {
+    Notice { pages: stored.map(|record| record.notice.pages.clone()).unwrap_or_default(), ..sent.clone() }
+}
+
+/// Puts a text up and keeps it, and the one before it where that was published before texts were kept.
+pub(super) fn put_up(act: &Act<'_>, stored: Option<&NoticeRecord>, notice: &Notice, audience: &Audience) -> Result<(), ServiceError> {
+    let revision = act.revision()?;
+    notices::save(act.tx, &Saved { notice, audience, draft: false, revision }, act.now)?;
+    let text = |version: i64, revision: u64, published_by: &str, at: DateTime<Utc>, notice: &Notice, audience: &Audience| {
+        let (notice, audience, published_by) = (notice.clone(), audience.clone(), published_by.to_owned());
+        NoticeRevision { version, notice, audience, published_by, published_at: at, revision }
+    };
+    let is_kept = !notice_revisions::of(act.tx, notice.id)?.is_empty();
+    if let Some(before) = stored.filter(|record| !record.draft && !is_kept) {
+        let kept = text(before.version, before.revision, "", before.updated_at, &before.notice, &before.audience);
+        notice_revisions::keep(act.tx, &kept)?;
+    }
+    let version = stored.map_or(1, |record| record.version + 1);
+    Ok(notice_revisions::keep(act.tx, &text(version, revision, &act.actor.name, act.now, notice, audience))?)
 }

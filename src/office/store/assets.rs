@@ -24,6 +24,17 @@ pub fn put(tx: &Tx<'_>, sha256: &str, asset: &Asset, now: DateTime<Utc>) -> Stor
     Ok(())
 }
 
+/// Forgets an image that nothing names any more: no butler, no notice, and no text that was ever published.
+pub fn forget_unnamed(tx: &Tx<'_>, sha256: &str) -> StoreResult<()> {
+    tx.execute(
+        "DELETE FROM asset WHERE sha256 = ?1 AND NOT EXISTS (SELECT 1 FROM butler WHERE portrait = ?1) \
+         AND NOT EXISTS (SELECT 1 FROM notice WHERE leaflet LIKE ?2 ESCAPE '\\') \
+         AND NOT EXISTS (SELECT 1 FROM notice_revision WHERE document LIKE ?2 ESCAPE '\\')",
+        values![sha256, format!("%\"{sha256}\"%")],
+    )?;
+    Ok(())
+}
+
 /// An image by its SHA-256.
 pub fn get(tx: &Tx<'_>, sha256: &str) -> StoreResult<Option<Asset>> {
     tx.first("SELECT content_type, content FROM asset WHERE sha256 = ?1", values![sha256], |row| {

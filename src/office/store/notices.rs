@@ -9,12 +9,12 @@ use crate::{
         ids::NoticeId,
         notice::{Audience, English, Notice},
     },
-    office::records::{ListedNotice, NoticeFilter, NoticeRecord, NoticeShelf},
+    office::records::{ListedNotice, NoticeFilter, NoticeLeaflet, NoticeRecord, NoticeShelf},
     values,
 };
 
 const SELECT: &str = "SELECT id, category, title, body, pinned, show_from, show_until, publisher, english_title, english_body, times, audience, draft, withdrawn_at, version, \
-                       revision, updated_at, over_at FROM notice";
+                       revision, updated_at, over_at, leaflet, leaflet_by, leaflet_at FROM notice";
 
 fn record(row: &Row<'_>) -> StoreResult<NoticeRecord> {
     let english = English { title: row.get("english_title")?, body: row.get("english_body")? };
@@ -30,8 +30,11 @@ fn record(row: &Row<'_>) -> StoreResult<NoticeRecord> {
         // Empty in a database from before there was English.
         english: (!english.title.is_empty()).then_some(english),
         times: document(&row.get::<String>("times")?, "times")?,
+        pages: document(&row.get::<String>("leaflet")?, "leaflet")?,
     };
+    let leaflet = NoticeLeaflet { by: row.get("leaflet_by")?, at: instant(row, "leaflet_at")? };
     Ok(NoticeRecord {
+        leaflet: (!notice.pages.is_empty()).then_some(leaflet),
         notice,
         audience: document(&row.get::<String>("audience")?, "audience")?,
         draft: row.get("draft")?,
@@ -121,12 +124,12 @@ pub fn save(tx: &Tx<'_>, saved: &Saved<'_>, now: DateTime<Utc>) -> StoreResult<(
     let english = notice.english.as_ref();
     tx.execute(
         "INSERT INTO notice (id, category, title, body, pinned, show_from, show_until, publisher, english_title, \
-         english_body, version, revision, updated_at, times, audience, draft, over_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?12, ?13, ?14, ?15, ?16) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
+         english_body, version, revision, updated_at, times, audience, draft, over_at, leaflet) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?12, ?13, ?14, ?15, ?16, ?17) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
          title = excluded.title, body = excluded.body, pinned = excluded.pinned, show_from = excluded.show_from, \
          show_until = excluded.show_until, publisher = excluded.publisher, \
          english_title = excluded.english_title, english_body = excluded.english_body, \
-         times = excluded.times, audience = excluded.audience, draft = excluded.draft, withdrawn_at = NULL, over_at = excluded.over_at, \
+         times = excluded.times, audience = excluded.audience, draft = excluded.draft, withdrawn_at = NULL, over_at = excluded.over_at, leaflet = excluded.leaflet, \
          version = notice.version + 1, revision = excluded.revision, updated_at = excluded.updated_at",
         values![
             notice.id.to_string(),
@@ -145,7 +148,17 @@ pub fn save(tx: &Tx<'_>, saved: &Saved<'_>, now: DateTime<Utc>) -> StoreResult<(
             to_document(audience, "audience")?,
             draft,
             notice.show_until.map_or(NO_END, micros),
+            to_document(&notice.pages, "leaflet")?,
         ],
+    )?;
+    Ok(())
+}
+
+/// Notes who put the leaflet there.
+pub fn note_leaflet(tx: &Tx<'_>, id: NoticeId, leaflet: &NoticeLeaflet) -> StoreResult<()> {
+    tx.execute(
+        "UPDATE notice SET leaflet_by = ?2, leaflet_at = ?3 WHERE id = ?1",
+        values![id.to_string(), leaflet.by, micros(leaflet.at)],
     )?;
     Ok(())
 }

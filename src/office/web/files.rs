@@ -1,4 +1,4 @@
-//! The embedded style sheet, script and mark, and butlers' portraits.
+//! The embedded style sheet, script and mark, butlers' portraits and the pages of leaflets.
 //!
 //! Embedded files carry a hash of their content in the address, so they may be kept for ever.
 
@@ -45,8 +45,8 @@ pub async fn embedded(Path(name): Path<String>) -> Result<Response, WebError> {
     Ok((headers, file.content).into_response())
 }
 
-/// A butler's portrait.
-pub async fn portrait(State(service): State<Service>, _: SignedIn, Path(sha256): Path<String>) -> Result<Response, WebError> {
+/// A butler's portrait, or a page of a leaflet.
+pub async fn picture(State(service): State<Service>, _: SignedIn, Path(sha256): Path<String>) -> Result<Response, WebError> {
     let asset = service.asset(sha256).await?;
     let headers = [(header::CONTENT_TYPE, asset.content_type), (header::CACHE_CONTROL, "private, max-age=31536000, immutable".to_owned())];
     Ok((headers, asset.bytes).into_response())

@@ -2,6 +2,7 @@
 //!
 //! - [`list`]: what is shown, what is being written, the archive, a search;
 //! - `editor`: the form;
+//! - [`leaflet`]: its pages, from a PDF;
 //! - `revisions`: what a notice said before;
 //! - [`record`]: on which screens it stood;
 //! - [`from_template`]: what is said again and again, filled in three fields;
@@ -18,6 +19,7 @@ use serde::Deserialize;
 
 mod editor;
 pub mod from_template;
+pub mod leaflet;
 pub mod list;
 pub mod record;
 mod revisions;
@@ -140,7 +142,17 @@ pub async fn edit(
     Path(id): Path<String>,
     Query(text): Query<Text>,
 ) -> Result<Markup, WebError> {
-    let id = id_of(&id)?;
+    Ok(stored_form(&service, &session, id_of(&id)?, text, |_| {}).await?)
+}
+
+/// The form of a stored notice with what `changed` makes of it.
+async fn stored_form(
+    service: &Service,
+    session: &Session,
+    id: NoticeId,
+    text: Text,
+    changed: impl FnOnce(&mut FormState),
+) -> Result<Markup, WebError> {
     let stored = service.notice(id).await?;
     let (notice, audience) = match text.said_in {
         Some(version) => service.notice_revision(id, version).await.map(|revision| (revision.notice, revision.audience))?,
@@ -151,9 +163,10 @@ pub async fn edit(
         ("show_from", forms::datetime_value(notice.show_from)),
         ("show_until", notice.show_until.map(forms::datetime_value).unwrap_or_default()),
     ];
-    let form = FormState::stored(own.into_iter().chain(words_of(&notice)).chain(scope::stored(&audience, &notice.times)));
+    let mut form = FormState::stored(own.into_iter().chain(words_of(&notice)).chain(scope::stored(&audience, &notice.times)));
+    changed(&mut form);
     let lobbies = service.lobbies().await?.including(&stored.0.audience).including(&audience);
-    Ok(draw(&session, &form, Some((&stored, &service.notice_revisions(id).await?)), &lobbies, service.now()))
+    Ok(draw(session, &form, Some((&stored, &service.notice_revisions(id).await?)), &lobbies, service.now()))
 }
 
 /// The notice in English: both parts or neither.
@@ -191,6 +204,8 @@ fn read(form: &mut FormState, id: NoticeId, lobbies: &Lobbies, now: DateTime<Utc
         publisher: form.shown_line("publisher", limits::LABEL_CHARS),
         english: read_english(form),
         times: scope::read_times(form),
+        // They are in no form; the service keeps those that there are.
+        pages: Vec::new(),
     };
     let audience = scope::read_audience(form, lobbies);
     if notice.show_until.is_some_and(|until| until <= notice.show_from) {

@@ -55,13 +55,17 @@ pub async fn read_with_proof(mut multipart: Multipart, proof: &str, wanted: Uplo
         let file = field.file_name().unwrap_or_default().to_owned();
         let mut content = Vec::new();
         let limit = if name == wanted.field { wanted.limit } else { TEXT_BYTES };
+        let mut fits = true;
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
-            if content.len() + chunk.len() <= limit {
+            fits = fits && content.len() + chunk.len() <= limit;
+            if fits {
                 content.extend_from_slice(&chunk);
             } else {
-                too_large = true;
+                // Read on to be told, not to be kept.
+                content = Vec::new();
             }
         }
+        too_large |= !fits;
         match name.as_str() {
             CSRF_FIELD => is_own = bool::from(proof.as_bytes().ct_eq(&content)),
             name if name == wanted.field => (upload.name, upload.bytes) = (file, content),

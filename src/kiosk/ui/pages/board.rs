@@ -1,5 +1,7 @@
 //! The board, and a notice in full.
 
+use slint::Image;
+
 use super::super::{
     content::{dialled, localized, localized_list, localized_name},
     generated as ui, map,
@@ -7,6 +9,7 @@ use super::super::{
 };
 use crate::kiosk::view_models::{
     board::{BoardView, Currency},
+    leaf::LeafView,
     notice::NoticeView,
 };
 
@@ -40,7 +43,7 @@ pub(in crate::kiosk::ui) fn board(view: &BoardView, portraits: &Portraits) -> ui
 }
 
 /// `None` where the office withdrew it meanwhile.
-pub(in crate::kiosk::ui) fn notice(view: Option<&NoticeView>, currency: Currency) -> ui::NoticePageView {
+pub(in crate::kiosk::ui) fn notice(view: Option<&NoticeView>, currency: Currency, leaf: ui::LeafView) -> ui::NoticePageView {
     let content_age = map::content_age(currency);
     let Some(view) = view else {
         let (category, tone) = (ui::NoticeCategory::General, ui::NoticeTone::Info);
@@ -60,5 +63,21 @@ pub(in crate::kiosk::ui) fn notice(view: Option<&NoticeView>, currency: Currency
         has_previous: view.previous.is_some(),
         has_next: view.next.is_some(),
         content_age,
+        leaf,
+    }
+}
+
+/// The open page of a leaflet; its picture is as large as it is drawn.
+pub(in crate::kiosk::ui) fn leaf(view: &LeafView, picture: Option<Image>, scale_factor: f32) -> ui::LeafView {
+    let size = picture.as_ref().map(Image::size).unwrap_or_default();
+    ui::LeafView {
+        count: map::int(view.count),
+        number: map::int(view.number),
+        words: view.words,
+        large: view.large,
+        ready: picture.is_some(),
+        picture: picture.unwrap_or_default(),
+        width: size.width as f32 / scale_factor,
+        height: size.height as f32 / scale_factor,
     }
 }

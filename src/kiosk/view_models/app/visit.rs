@@ -11,6 +11,7 @@ use crate::kiosk::view_models::{
     helping::Helping,
     keyboard::Keyboard,
     known_fault::KnownFault,
+    leaf::Leaf,
     lookup::Lookup,
     message_form::MessageForm,
     person::{Field, PersonDraft},
@@ -29,6 +30,8 @@ use crate::kiosk::view_models::{
 #[derive(Default)]
 pub struct Visit {
     pub notice: Option<String>,
+    /// Where they are in its leaflet.
+    pub leaf: Leaf,
     pub services: Services,
     /// Who is filling in a form: kept from one form of a visit to the next.
     pub person: PersonDraft,

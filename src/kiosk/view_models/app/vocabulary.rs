@@ -16,6 +16,7 @@ use crate::{
             emergency::Danger,
             helping::HelpChoice,
             keyboard::Key,
+            leaf::LeafEvent,
             lookup::{LookupFailure, LookupQuery},
             message_form::Addressee,
             modes::Switch,
@@ -124,6 +125,8 @@ pub enum Event {
         forward: bool,
     },
     TurnNotices,
+    /// On the pages of a notice's leaflet.
+    Leaf(LeafEvent),
     SelectTab(usize),
     SelectGroup(usize),
     SelectItem(String),

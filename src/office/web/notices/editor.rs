@@ -8,7 +8,7 @@ use super::{
         forms::{self, FormState},
         layout, words,
     },
-    BODIES, category_tag, revisions, scope, standing,
+    BODIES, category_tag, leaflet, revisions, scope, standing,
 };
 use crate::{
     domain::{limits, notice::Category},
@@ -71,9 +71,11 @@ pub(super) fn draw(
                         (forms::line_buttons(form, &BODIES))
                         a class="button" href="/notices" { "返回" }
                     }
+                    @if stored.is_none() { p class="hint" { "要附上 PDF 红头文件或宣传页，请先存草稿，再在草稿页上传。" } }
                 }
                 @if let Some((record, reach)) = stored {
                     @if !record.draft { (reach_of(record, *reach, now)) }
+                    (leaflet::card(session, record, form, now))
                     p class="withdraw" { a class="button is-quiet" href={ "/notices/new?copy=" (record.notice.id) } { "复制一份" } }
                     @if record.draft {
                         form method="post" action={ "/notices/" (record.notice.id) "/forget" } class="withdraw" {

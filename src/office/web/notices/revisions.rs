@@ -33,6 +33,12 @@ fn one(revision: &NoticeRevision, lobbies: &Lobbies, now: DateTime<Utc>) -> Mark
             strong { (notice.title) }
             p class="as-written" { (notice.body) }
             @if let Some(english) = &notice.english { p class="as-written small" { (english.title) "\n" (english.body) } }
+            @if !notice.pages.is_empty() {
+                p class="small" {
+                    "PDF："
+                    @for (number, page) in (1..).zip(&notice.pages) { a href={ "/notices/pages/" (page) } { "第 " (number) " 页" } " " }
+                }
+            }
             p class="small" { (span_of(notice, now)) @if !reach.is_empty() { "·" (reach) } }
             p { a class="button is-quiet is-small" href={ "/notices/" (notice.id) "?said_in=" (revision.version) } { "以此内容再编辑" } }
         }

@@ -366,6 +366,15 @@ for (const input of document.querySelectorAll("[data-limit]")) {
   count();
 }
 
+// A file that is too large is said to be before it is on its way.
+for (const input of document.querySelectorAll("[data-most-bytes]")) {
+  input.addEventListener("change", () => {
+    const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.mostBytes));
+    input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+    input.reportValidity();
+  });
+}
+
 // Mirrors the notice into its preview.
 const notice = document.getElementById("notice");
 if (notice) {

@@ -1,0 +1,41 @@
+//! A notice with a red-head document of three pages.
+
+use std::sync::LazyLock;
+
+use super::steps::{after, online};
+use crate::{
+    kiosk::{
+        board_sync::Images,
+        view_models::{
+            app::{App, Event},
+            leaf::LeafEvent,
+        },
+    },
+    protocol::v1::board::Board,
+};
+
+/// The pages, as an office makes them of a PDF.
+const FILES: [&[u8]; 2] = [include_bytes!("leaflet_page_1.png"), include_bytes!("leaflet_page_2.png")];
+
+fn name(page: usize) -> String {
+    format!("{page:064x}")
+}
+
+/// The files of the pages that scenes show; the third has not been read yet.
+pub fn pictures() -> Images {
+    static PICTURES: LazyLock<Images> = LazyLock::new(|| (1..).zip(FILES).map(|(page, file)| (name(page), file.to_vec())).collect());
+    PICTURES.clone()
+}
+
+fn with_pages(board: &mut Board) {
+    if let Some(notice) = board.notices.first_mut() {
+        notice.pages = (1..=3).map(name).collect();
+    }
+}
+
+/// The first notice, open, after these touches.
+pub(super) fn leafed(touches: impl IntoIterator<Item = LeafEvent>) -> App {
+    let first = after([]).board.and_then(|cached| cached.board.notices.first().map(|notice| notice.id.to_string()));
+    let open = Event::OpenNotice(first.unwrap_or_default());
+    online(with_pages, std::iter::once(open).chain(touches.into_iter().map(Event::Leaf)))
+}

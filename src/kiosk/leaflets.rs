@@ -1,0 +1,143 @@
+//! Pages of notices: which a terminal wants, and what it shows while some are on their way. Pure.
+//!
+//! Invariant: a notice changes at once or not at all: as long as one page of what it says now is missing, what it said
+//! before stands there, or nothing where it is new. Everything else on the board is as new as the office's.
+//!
+//! Why notice by notice and not the whole board: a warning must not wait for a newsletter on a slow line.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::{
+    domain::{ids::NoticeId, limits, notice::Notice},
+    protocol::v1::board::Board,
+};
+
+/// Pages of one board that are kept; the words of what goes beyond are shown alone, so that a mistake does not fill the disk.
+pub const MOST_PAGES: usize = 400;
+
+/// What stands there for a notice whose pages have not all come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeldNotice {
+    pub id: NoticeId,
+    /// Of the board that it was read from, or that it was not on yet.
+    pub revision: u64,
+    /// What it said before; none if it is new.
+    pub notice: Option<Notice>,
+}
+
+/// Notices that are not yet what the office's board says, with the revision that is shown of each.
+pub type HeldBack = BTreeMap<NoticeId, u64>;
+
+/// Leaves the words of notices whose pages this terminal will not keep: too many, or with names that are none.
+pub fn bound(board: &mut Board) {
+    let is_name = |name: &String| name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let mut left = MOST_PAGES;
+    for notice in &mut board.notices {
+        let count = notice.pages.len();
+        if count > left.min(limits::LEAFLET_PAGES) || !notice.pages.iter().all(is_name) {
+            notice.pages.clear();
+        } else {
+            left -= count;
+        }
+    }
+}
+
+/// The pages that a board names, in the order of its notices, each once.
+pub fn pages(board: &Board) -> Vec<String> {
+    let mut seen = HashSet::new();
+    board.notices.iter().flat_map(|notice| &notice.pages).filter(|page| seen.insert(*page)).cloned().collect()
+}
+
+/// Whether every page of a notice is here.
+pub fn is_whole(notice: &Notice, here: &HashSet<String>) -> bool {
+    notice.pages.iter().all(|page| here.contains(page))
+}
+
+/// Makes of the office's board what is shown of it; tells what is held back.
+pub fn settle(board: &mut Board, here: &HashSet<String>, held: &[HeldNotice]) -> HeldBack {
+    let mut held_back = HeldBack::new();
+    let all = std::mem::take(&mut board.notices);
+    board.notices = all
+        .into_iter()
+        .filter_map(|notice| {
+            if is_whole(&notice, here) {
+                return Some(notice);
+            }
+            let before = held.iter().find(|held| held.id == notice.id);
+            held_back.insert(notice.id, before.map_or(0, |held| held.revision));
+            before.and_then(|held| held.notice.clone())
+        })
+        .collect();
+    held_back
+}
+
+/// What is to be held when a board comes: for each notice that is not whole what was shown before, `shown` by such a
+/// revision, where some was held already.
+pub fn hold(shown: Option<&Board>, held_back: &HeldBack, next: &Board, here: &HashSet<String>) -> Vec<HeldNotice> {
+    let incomplete = next.notices.iter().filter(|notice| !is_whole(notice, here));
+    let before = |notice: &Notice| shown.and_then(|board| board.notices.iter().find(|shown| shown.id == notice.id)).cloned();
+    let revision = |id: &NoticeId| held_back.get(id).copied().or(shown.map(|board| board.revision)).unwrap_or(0);
+    incomplete.map(|notice| HeldNotice { id: notice.id, revision: revision(&notice.id), notice: before(notice) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::sample;
+
+    fn board(revision: u64) -> Board {
+        Board { revision, ..sample::board(DateTime::UNIX_EPOCH) }
+    }
+
+    fn name(n: usize) -> String {
+        format!("{n:064x}")
+    }
+
+    #[test]
+    fn a_notice_stands_as_before_until_its_last_page_is_here() {
+        let (shown, mut next) = (board(7), board(8));
+        next.notices[0].body.push('。');
+        next.notices[0].pages = vec![name(1), name(2)];
+        next.notices[1].body.push('！');
+        let new = Notice { id: NoticeId::mint(DateTime::UNIX_EPOCH, [200; 10]), pages: vec![name(2)], ..next.notices[2].clone() };
+        next.notices.push(new.clone());
+        let held = hold(Some(&shown), &HeldBack::new(), &next, &HashSet::new());
+        assert_eq!(
+            held.iter().map(|held| (held.id, held.revision, held.notice.is_some())).collect::<Vec<_>>(),
+            [(next.notices[0].id, 7, true), (new.id, 7, false)]
+        );
+        let mut first = next.clone();
+        let held_back = settle(&mut first, &HashSet::from([name(1)]), &held);
+        assert_eq!(held_back, HeldBack::from([(next.notices[0].id, 7), (new.id, 7)]));
+        assert_eq!(first.notices[0], shown.notices[0], "as before");
+        assert_eq!(first.notices[1], next.notices[1], "what needs no page is new at once");
+        assert_eq!(first.notices.len(), shown.notices.len());
+        // Another board comes before the pages: what is held stays what it was, and by whose revision.
+        let mut third = next.clone();
+        third.revision = 9;
+        assert_eq!(hold(Some(&first), &held_back, &third, &HashSet::new()), held);
+        let mut whole = next.clone();
+        assert!(settle(&mut whole, &HashSet::from([name(1), name(2)]), &held).is_empty());
+        assert_eq!(whole, next);
+    }
+
+    #[test]
+    fn what_is_too_much_or_has_no_name_is_shown_without_its_pages() {
+        let mut board = board(1);
+        board.notices = (0..12_u8)
+            .map(|n| {
+                let id = NoticeId::mint(DateTime::UNIX_EPOCH, [n; 10]);
+                let pages = (0..40).map(|page| name(usize::from(n) * 40 + page)).collect();
+                Notice { id, pages, ..board.notices[0].clone() }
+            })
+            .collect();
+        board.notices[0].pages[3] = "../office.db".into();
+        board.notices[1].pages.push(name(5_000));
+        bound(&mut board);
+        let counts: Vec<usize> = board.notices.iter().map(|notice| notice.pages.len()).collect();
+        assert_eq!(counts, [0, 0, 40, 40, 40, 40, 40, 40, 40, 40, 40, 40]);
+        assert_eq!(pages(&board).len(), MOST_PAGES);
+    }
+}

@@ -1,0 +1,170 @@
+//! The pages of leaflets on the glass: read, scaled to their place, forgotten.
+//!
+//! Invariants: no more than [`KEPT`] pages are in memory decoded, the open one and the one that is likely to be next; none is
+//! read or scaled on the screen's thread; one at a time is worked on. A page is scaled to exactly the pixels that it takes,
+//! because the renderer's own scaling is not smooth.
+
+use std::collections::VecDeque;
+
+use image::imageops::FilterType;
+use slint::{Image, Rgb8Pixel, SharedPixelBuffer};
+
+use crate::{domain::limits, kiosk::view_models::leaf::LeafView};
+
+/// Decoded pages at a time.
+const KEPT: usize = 2;
+
+/// How much room a page has, pixels of the panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Room {
+    pub width: u32,
+    pub height: u32,
+    pub large: bool,
+}
+
+/// A page in its size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub sha256: String,
+    pub room: Room,
+}
+
+/// A page as it is drawn; none if its file cannot be read.
+pub(super) type Sheet = Option<SharedPixelBuffer<Rgb8Pixel>>;
+
+/// What can be put on the glass at once.
+#[derive(Default)]
+pub(super) struct Leaves {
+    kept: VecDeque<(Wanted, Sheet)>,
+    working_on: Option<Wanted>,
+    /// Without the size that the visitor chooses.
+    room: Room,
+}
+
+impl Leaves {
+    /// How large a page can be drawn now; whether that is new.
+    pub(super) fn fit(&mut self, width: u32, height: u32) -> bool {
+        let room = Room { width, height, large: false };
+        let is_new = room != self.room && width > 0 && height > 0;
+        if is_new {
+            self.room = room;
+        }
+        is_new
+    }
+
+    fn wanted(&self, sha256: &str, view: &LeafView) -> Option<Wanted> {
+        let room = Room { large: view.large, ..self.room };
+        (room.width > 0 && !view.words).then(|| Wanted { sha256: sha256.to_owned(), room })
+    }
+
+    fn find(&self, wanted: &Wanted) -> Option<&Sheet> {
+        self.kept.iter().find(|(known, _)| known == wanted).map(|(_, sheet)| sheet)
+    }
+
+    /// The open page, if it is here.
+    pub(super) fn shown(&self, view: &LeafView) -> Option<Image> {
+        self.find(&self.wanted(&view.picture, view)?)?.clone().map(Image::from_rgb8)
+    }
+
+    /// What tells a drawing of a view from another: its page is here or not, and in which size.
+    pub(super) fn key(&self, view: &LeafView) -> (Room, bool) {
+        (self.room, self.shown(view).is_some())
+    }
+
+    /// What to work on next: the open page first.
+    pub(super) fn next(&mut self, view: &LeafView) -> Option<Wanted> {
+        if self.working_on.is_some() {
+            return None;
+        }
+        let open = self.wanted(&view.picture, view)?;
+        // What is looked at goes last.
+        if let Some(known) = self.kept.iter().position(|(known, _)| *known == open).and_then(|place| self.kept.remove(place)) {
+            self.kept.push_back(known);
+        }
+        let next = view.next.as_ref().and_then(|next| self.wanted(next, view));
+        let missing = [Some(open), next].into_iter().flatten().find(|wanted| self.find(wanted).is_none())?;
+        self.working_on = Some(missing.clone());
+        Some(missing)
+    }
+
+    /// A page is ready; the one that was not looked at for longest makes room.
+    pub(super) fn put(&mut self, wanted: Wanted, sheet: Sheet) {
+        self.working_on = None;
+        self.kept.retain(|(known, _)| *known != wanted);
+        self.kept.push_back((wanted, sheet));
+        while self.kept.len() > KEPT {
+            self.kept.pop_front();
+        }
+    }
+
+    /// Nobody leafs any more.
+    pub(super) fn forget(&mut self) {
+        self.kept.clear();
+    }
+}
+
+/// Reads a page and scales it to its place: whole, or as wide as that. Slow: belongs on a worker thread.
+pub(super) fn scale(file: &[u8], room: Room) -> Sheet {
+    std::panic::catch_unwind(|| scaled(file, room)).ok().flatten()
+}
+
+fn scaled(file: &[u8], room: Room) -> Sheet {
+    let mut reader = image::ImageReader::new(std::io::Cursor::new(file)).with_guessed_format().ok()?;
+    // The office made it no larger; what is, did not come from there.
+    let mut limits = image::Limits::default();
+    let (most_across, most_down) = limits::LEAFLET_PAGE_SIZE;
+    limits.max_image_width = Some(most_across);
+    limits.max_image_height = Some(most_down);
+    reader.limits(limits);
+    let page = reader.decode().ok()?;
+    let (width, height) = (page.width() as f32, page.height() as f32);
+    let across = room.width as f32 / width;
+    let share = if room.large { across } else { across.min(room.height as f32 / height) };
+    let size = |side: f32| (side * share).round().max(1.0) as u32;
+    let drawn = page.resize_exact(size(width), size(height), FilterType::CatmullRom).into_rgb8();
+    Some(SharedPixelBuffer::clone_from_slice(drawn.as_raw(), drawn.width(), drawn.height()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(number: usize) -> LeafView {
+        let name = |n: usize| format!("{n:064x}");
+        LeafView { number, count: 40, picture: name(number), next: Some(name(number + 1)), large: false, words: false }
+    }
+
+    fn file(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::DynamicImage::new_luma8(width, height).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn a_page_is_drawn_whole_or_as_wide_as_its_place() {
+        let size = |sheet: Sheet| sheet.map(|sheet| (sheet.width(), sheet.height()));
+        let room = Room { width: 900, height: 800, large: false };
+        assert_eq!(size(scale(&file(1080, 1528), room)), Some((565, 800)));
+        assert_eq!(size(scale(&file(1080, 1528), Room { large: true, ..room })), Some((900, 1273)));
+        assert_eq!(size(scale(&file(1080, 763), room)), Some((900, 636)));
+        assert_eq!(size(scale(b"no picture", room)), None);
+        assert_eq!(size(scale(&file(1081, 10), room)), None, "larger than an office makes one");
+    }
+
+    #[test]
+    fn leafing_through_forty_pages_keeps_two() {
+        let mut leaves = Leaves::default();
+        assert_eq!(leaves.next(&view(1)), None, "nobody knows how large it is");
+        assert!(leaves.fit(900, 800) && !leaves.fit(900, 800));
+        for number in 1..=40 {
+            while let Some(wanted) = leaves.next(&view(number)) {
+                assert_eq!(leaves.next(&view(number)), None, "one at a time");
+                leaves.put(wanted, scale(&file(108, 152), Room { width: 90, height: 80, large: false }));
+                assert!(leaves.kept.len() <= KEPT);
+            }
+            assert!(leaves.shown(&view(number)).is_some());
+        }
+        leaves.forget();
+        assert!(leaves.shown(&view(40)).is_none());
+    }
+}

@@ -1,0 +1,86 @@
+//! A notice's leaflet: pages as pictures, put beside its words and taken away.
+//!
+//! Invariants: the pages are a part of the text: another leaflet is another version of the notice, and what was published
+//! keeps its pages for as long as its text is kept, because it is what residents saw. A picture that nothing names is
+//! forgotten. What a form says of a notice never touches its pages.
+
+use super::{
+    Actor, Service, ServiceError,
+    change::{
+        Act,
+        Done::{Changed, Nothing},
+    },
+    notices::put_up,
+    version::unchanged,
+};
+use crate::{
+    domain::{ids::NoticeId, notice::Notice},
+    office::{
+        leaflets::{DrawnLeaflet, LeafletError, PagePicture},
+        records::NoticeLeaflet,
+        store::{
+            StoreError, Tx,
+            assets::{self, Asset},
+            notices::{self, Saved},
+        },
+    },
+};
+
+impl Service {
+    /// The pictures of a PDF's pages, when its turn comes.
+    pub async fn draw_leaflet(&self, pdf: Vec<u8>) -> Result<DrawnLeaflet, LeafletError> {
+        self.0.leaflets.draw(pdf).await
+    }
+
+    /// Puts pages beside the words of that version of a notice, in the place of those that it had: on lobbies at once if
+    /// it is published.
+    pub async fn attach_leaflet(&self, id: NoticeId, version: i64, pages: Vec<PagePicture>, actor: Actor) -> Result<(), ServiceError> {
+        self.change(actor, "附上公告 PDF", move |act| {
+            for page in &pages {
+                let asset = Asset { content_type: page.content_type.to_owned(), bytes: page.bytes.clone() };
+                assets::put(act.tx, &page.sha256, &asset, act.now)?;
+            }
+            let named = pages.iter().map(|page| page.sha256.clone()).collect();
+            let notice = turn_to(act, id, version, named)?;
+            notices::note_leaflet(act.tx, id, &NoticeLeaflet { by: act.actor.name.clone(), at: act.now })?;
+            Ok(Changed(format!("{}：{} 页", notice.title, notice.pages.len()), ()))
+        })
+        .await
+    }
+
+    /// Takes the pages of that version of a notice away; its words stay.
+    pub async fn remove_leaflet(&self, id: NoticeId, version: i64, actor: Actor) -> Result<(), ServiceError> {
+        self.change(actor, "取下公告 PDF", move |act| {
+            if notices::get(act.tx, id)?.is_some_and(|record| record.notice.pages.is_empty()) {
+                return Ok(Nothing(()));
+            }
+            let notice = turn_to(act, id, version, Vec::new())?;
+            Ok(Changed(notice.title, ()))
+        })
+        .await
+    }
+}
+
+/// The notice with other pages, in its next version.
+fn turn_to(act: &Act<'_>, id: NoticeId, version: i64, pages: Vec<String>) -> Result<Notice, ServiceError> {
+    let record = notices::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
+    unchanged(record.version, version)?;
+    // It would be published again by that.
+    if record.withdrawn_at.is_some() {
+        return Err(ServiceError::ChangedMeanwhile);
+    }
+    let notice = Notice { pages, ..record.notice.clone() };
+    if record.draft {
+        notices::save(act.tx, &Saved { notice: &notice, audience: &record.audience, draft: true, revision: 0 }, act.now)?;
+        let gone: Vec<String> = record.notice.pages.into_iter().filter(|page| !notice.pages.contains(page)).collect();
+        forget_pages(act.tx, &gone)?;
+    } else {
+        put_up(act, Some(&record), &notice, &record.audience)?;
+    }
+    Ok(notice)
+}
+
+/// Forgets those pictures that nothing names any more.
+pub(super) fn forget_pages(tx: &Tx<'_>, pages: &[String]) -> Result<(), StoreError> {
+    pages.iter().try_for_each(|page| assets::forget_unnamed(tx, page))
+}

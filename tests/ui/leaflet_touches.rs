@@ -1,0 +1,113 @@
+//! A finger leafs through a notice of forty pages; what the terminal's memory does meanwhile is measured.
+
+use std::time::{Duration, Instant};
+
+use lobby_butler::{
+    domain::ids::SubmissionId,
+    kiosk::{
+        backend::{Backend, Work},
+        gallery,
+        store::CommittedSubmission,
+        view_models::{
+            app::SubmitProblem,
+            lookup::{LookupFailure, LookupQuery},
+            progress::Found,
+            staff::StaffFacts,
+        },
+    },
+    protocol::v1::{
+        board::{Board, OfficeKey},
+        envelope::Body,
+    },
+};
+
+use crate::{message_touches::terminal_with, own_process::in_own_process};
+
+const PAGES: usize = 40;
+
+/// Has the file of every page.
+struct Shelf;
+
+impl Backend for Shelf {
+    fn record(&self, _: Body, _: OfficeKey) -> Work<Result<CommittedSubmission, SubmitProblem>> {
+        unreachable!("{:?}", SubmissionId::mint(gallery::instant(), [0; 10]))
+    }
+
+    fn look_up(&self, _: LookupQuery) -> Work<Result<Found, LookupFailure>> {
+        Box::pin(async { Err(LookupFailure::Offline) })
+    }
+
+    fn shown(&self, _: u64, _: bool) {}
+
+    fn picture(&self, sha256: String) -> Work<Option<Vec<u8>>> {
+        let page = usize::from_str_radix(&sha256, 16).unwrap();
+        Box::pin(async move { gallery::leaflet_scenes::pictures().into_iter().map(|(_, file)| file).nth(page % 2) })
+    }
+
+    fn facts(&self) -> Work<Option<StaffFacts>> {
+        Box::pin(async { None })
+    }
+
+    fn sync_now(&self) -> Work<()> {
+        Box::pin(async {})
+    }
+
+    fn pair_anew(&self) -> Work<()> {
+        Box::pin(async {})
+    }
+}
+
+fn with_forty_pages(board: &mut Board) {
+    board.notices.truncate(2);
+    board.notices[0].title = "水箱清洗公告".into();
+    board.notices[0].pages = (1..=PAGES).map(|page| format!("{page:064x}")).collect();
+}
+
+/// What this process takes now, KB.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse().ok()).unwrap()
+}
+
+#[test]
+fn forty_pages_are_leafed_through_and_memory_stays() {
+    in_own_process("leaflet_touches::forty_pages_are_leafed_through_and_memory_stays", || {
+        let (finger, thread) = terminal_with((1080, 1920), with_forty_pages, Box::new(Shelf));
+        finger.tap("水箱清洗公告");
+        finger.sees("第 1 / 40 页");
+        let page = |number: usize| format!("第 {number} / {PAGES} 页");
+        let (mut after_two, mut most, mut slowest) = (0, 0, Duration::ZERO);
+        for number in 2..=PAGES {
+            finger.tap("下一页");
+            let begun = Instant::now();
+            finger.sees(&page(number));
+            finger.wait("the page itself", || !finger.texts().iter().any(|text| text.contains("正在打开")));
+            slowest = slowest.max(begun.elapsed());
+            most = most.max(resident());
+            if number == 3 {
+                after_two = resident();
+            }
+        }
+        println!(
+            "40 pages leafed through: {} MB after three pages, {} MB at most; the slowest page in {} ms (debug build)",
+            after_two / 1024,
+            most / 1024,
+            slowest.as_millis()
+        );
+        assert!(most < after_two + 24 * 1024, "{after_two} {most}");
+        finger.tap("上一页");
+        finger.sees(&page(PAGES - 1));
+        finger.tap("放大");
+        finger.sees("缩小");
+        finger.tap("看文字");
+        finger.does_not_see(&page(PAGES - 1));
+        finger.tap("看原件");
+        finger.sees(&page(PAGES - 1));
+        finger.tap("下一条");
+        finger.does_not_see("看文字");
+        finger.tap("上一条");
+        finger.sees(&page(1));
+        slint::quit_event_loop().unwrap();
+        thread.join().unwrap();
+    });
+}
