@@ -16,14 +16,16 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+mod events;
 mod inline;
 mod lists;
 mod read;
+mod refusal;
 #[cfg(test)]
 mod tests;
 
 use super::limits;
-pub use read::Refusal;
+pub use refusal::Refusal;
 
 /// A text in blocks; none if a plain text says it all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

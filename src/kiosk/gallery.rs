@@ -13,6 +13,7 @@ mod help_scenes;
 mod message_scenes;
 pub mod places;
 mod request_scenes;
+mod rich_scenes;
 mod steps;
 mod takeover_scenes;
 

@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::{Refusal, Span, read::Events};
+use super::{Span, events::Events, refusal::Refusal};
 use crate::domain::limits;
 
 /// Stands for a `*` that means itself until bold words are found. Controls never get past the door.
 const LITERAL: char = '\u{1}';
 
-/// Stands before a `[` that begins no address ([`super::read`]).
+/// Stands before a sign that begins nothing ([`super::read`]).
 pub(super) const GUARD: char = '\u{2}';
 
 /// Words with their links.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Block, Cell, Item, Refusal, Span, inline::Inline, read::Events};
+use super::{Block, Cell, Item, Span, events::Events, inline::Inline, refusal::Refusal};
 use crate::domain::limits;
 
 /// Links that were met, for below the block.

@@ -1,74 +1,17 @@
 //! From what was typed to blocks.
 
-use std::{collections::VecDeque, ops::Range};
+use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-use thiserror::Error;
 
 use super::{
     Block, Level, RichText, Said,
+    events::Events,
     inline::{GUARD, Inline},
     lists::{self, Links},
+    refusal::Refusal,
 };
 use crate::domain::limits;
-
-/// What cannot be shown, in a sentence for whoever typed it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Refusal {
-    #[error("文字太长，请分成几条发布")]
-    TooLong,
-    #[error("段落、标题和表格合计最多 {} 个，请分成几条发布", limits::RICH_BLOCKS)]
-    TooMany,
-    #[error("列表最多分两层，请把更深的一层改成普通文字")]
-    Nested,
-    #[error("表格有 {0} 列，终端上最多放得下 {most} 列", most = limits::RICH_COLUMNS)]
-    Columns(usize),
-    #[error("表格有 {0} 行，最多 {most} 行，请分成几张表", most = limits::RICH_ROWS)]
-    Rows(usize),
-    #[error("表格里有一行的格数比表头多，请给表头补上，或去掉多余的“|”")]
-    Uneven,
-    #[error("表格的一格最多 {} 个字，请把长的内容写在表格下面", limits::RICH_CELL_CHARS)]
-    LongCell,
-    #[error("这里还不能放图片，请用文字说明，或写成 [文字](https://网址)，业户可扫码查看")]
-    Picture,
-    #[error("链接要写完整的网址，以 https:// 或 http:// 开头，例如 [报名](https://example.cn/bm)")]
-    NoWebAddress,
-    #[error("网址里有中文或特殊字符，请在浏览器里打开网页，从地址栏复制")]
-    OddAddress,
-    #[error("网址超过 {} 个字符，二维码会太密而扫不出，请换一个短的", limits::RICH_LINK_BYTES)]
-    LongAddress,
-    #[error("一条内容最多放 {} 个链接", limits::RICH_LINKS)]
-    Links,
-}
-
-/// What the parser found, to be read once.
-pub(super) struct Events<'s> {
-    pub(super) source: &'s str,
-    rest: VecDeque<(Event<'s>, Range<usize>)>,
-}
-
-impl<'s> Events<'s> {
-    pub(super) fn peek(&self) -> Option<&(Event<'s>, Range<usize>)> {
-        self.rest.front()
-    }
-
-    pub(super) fn next(&mut self) -> Option<(Event<'s>, Range<usize>)> {
-        self.rest.pop_front()
-    }
-
-    /// Goes on behind the block that this began.
-    pub(super) fn skip(&mut self, begun: &Event<'_>) {
-        let mut depth = i32::from(matches!(begun, Event::Start(_)));
-        while depth > 0 {
-            match self.next() {
-                Some((Event::Start(_), _)) => depth += 1,
-                Some((Event::End(_), _)) => depth -= 1,
-                Some(_) => {}
-                None => return,
-            }
-        }
-    }
-}
 
 fn parser(source: &str) -> Parser<'_> {
     Parser::new_ext(source, Options::ENABLE_TABLES)
@@ -78,10 +21,10 @@ pub(super) fn read(typed: &str) -> Result<Said, Refusal> {
     if typed.len() > limits::RICH_BYTES {
         return Err(Refusal::TooLong);
     }
-    let Some(source) = without_definitions(typed) else {
+    let Some(source) = guarded(typed) else {
         return Ok(Said { plain: typed.to_owned(), rich: RichText::default() });
     };
-    let mut events = Events { source: &source, rest: parser(&source).into_offset_iter().collect() };
+    let mut events = Events::new(&source, parser(&source).into_offset_iter());
     let rich = RichText { blocks: blocks(&mut events)? };
     if rich.blocks.len() > limits::RICH_BLOCKS {
         return Err(Refusal::TooMany);
@@ -99,10 +42,16 @@ pub(super) fn read(typed: &str) -> Result<Said, Refusal> {
     Ok(Said { plain: if is_same { typed.to_owned() } else { plain }, rich: RichText::default() })
 }
 
-/// The text with every `[word]: …` at the beginning of a line kept from being taken for the address of a link and vanishing.
-/// `None` if that has no end.
-fn without_definitions(typed: &str) -> Option<String> {
-    let mut source = typed.to_owned();
+/// The text with what would swallow others kept from it: a `<` that begins a block of HTML, up to the end if it is never
+/// closed, and a `[word]: …` at the beginning of a line, which is the address of a link and vanishes. `None` if that has no end.
+fn guarded(typed: &str) -> Option<String> {
+    let mut source = String::with_capacity(typed.len());
+    for c in typed.chars() {
+        if c == '<' && !source.ends_with('\\') {
+            source.push(GUARD);
+        }
+        source.push(c);
+    }
     for _ in 0..8 {
         let mut begin: Vec<usize> = parser(&source).reference_definitions().iter().map(|(_, definition)| definition.span.start).collect();
         if begin.is_empty() {

@@ -74,6 +74,7 @@ fn what_was_always_typed_stays_as_it_was() {
         "----------\n***\n",
         "<b>粗</b> & &amp; &#x202e; <script>alert(1)</script>",
         "<div>\n块\n</div>",
+        "<!-- 没有结尾\n\n下一段",
         "> 引用\n> 第二行",
         "[通知]: 今天停水\n[a] [b][c] (d)",
         "[1]: https://example.cn\n> [a]: b",

@@ -11,7 +11,7 @@ use super::{
     act_scenes::{self, Turn, progress_of},
     dock_scenes, fault_scenes,
     found::{looked_up, of_flow, progress, typed_lookup, without_office},
-    help_scenes, normal, other,
+    help_scenes, normal, other, rich_scenes,
     steps::{
         after, and, app, chosen_repair, code, doubted, doubted_offline, filled_form, instant, long_numbers, offline, online, submitted,
     },
@@ -103,6 +103,8 @@ pub(super) const NOTICE: PageScenes = PageScenes {
     scenes: &[
         normal("notice", || after([open_notice()])),
         normal("notice_long", || online(lengthen, [open_notice()])),
+        normal("notice_rich", || after([Event::OpenNotice(notice_id(1))])),
+        normal("notice_rich_long", || online(rich_scenes::all_in_a_notice, [open_notice()])),
         other(Empty, "notice_withdrawn", || after([Event::OpenNotice("gone".into())])),
         other(Offline, "notice_offline", || offline([open_notice()])),
     ],
@@ -248,7 +250,11 @@ pub(super) const PROGRESS: PageScenes = PageScenes {
 };
 
 fn open_notice() -> Event {
-    Event::OpenNotice(sample::board(instant()).notices.first().map(|notice| notice.id.to_string()).unwrap_or_default())
+    Event::OpenNotice(notice_id(0))
+}
+
+fn notice_id(n: usize) -> String {
+    sample::board(instant()).notices.get(n).map(|notice| notice.id.to_string()).unwrap_or_default()
 }
 
 /// A notice whose title takes two lines and whose text does not fit its card.

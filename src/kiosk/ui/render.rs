@@ -48,7 +48,8 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
         },
         Page::Notice => {
             if let Some((view, currency)) = if_changed(&mut cache.notice, (app.notice(moment), currency(app, moment))) {
-                of::<NoticePageAdapter>(window).set_view(pages::notice(view.as_ref(), *currency));
+                let adapter = of::<NoticePageAdapter>(window);
+                adapter.set_view(pages::notice(view.as_ref(), *currency, &adapter.get_view()));
             }
         }
         Page::Services | Page::Prices => set_catalogue(window, app, moment, cache),
@@ -86,7 +87,8 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
         Page::Rack => {
             let view = app.visit.rack.view(app.board.as_ref(), app.estate_time(moment), app.modes);
             if let Some(view) = if_changed(&mut cache.rack, view) {
-                of::<RackPageAdapter>(window).set_view(pages::rack(app, view, portraits));
+                let adapter = of::<RackPageAdapter>(window);
+                adapter.set_view(pages::rack(app, view, portraits, &adapter.get_view()));
             }
         }
         Page::Weather => {

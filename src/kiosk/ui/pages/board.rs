@@ -1,7 +1,7 @@
 //! The board, and a notice in full.
 
 use super::super::{
-    content::{dialled, localized, localized_list, localized_name},
+    content::{dialled, localized, localized_list, localized_name, speaks_english},
     generated as ui, map,
     portraits::Portraits,
 };
@@ -40,7 +40,7 @@ pub(in crate::kiosk::ui) fn board(view: &BoardView, portraits: &Portraits) -> ui
 }
 
 /// `None` where the office withdrew it meanwhile.
-pub(in crate::kiosk::ui) fn notice(view: Option<&NoticeView>, currency: Currency) -> ui::NoticePageView {
+pub(in crate::kiosk::ui) fn notice(view: Option<&NoticeView>, currency: Currency, shown: &ui::NoticePageView) -> ui::NoticePageView {
     let content_age = map::content_age(currency);
     let Some(view) = view else {
         let (category, tone) = (ui::NoticeCategory::General, ui::NoticeTone::Info);
@@ -54,6 +54,7 @@ pub(in crate::kiosk::ui) fn notice(view: Option<&NoticeView>, currency: Currency
         published: map::day_time(Some(view.published)),
         pinned: view.pinned,
         body: localized(&view.body),
+        rows: map::rich_rows(&shown.rows, view.english_rich.as_ref().filter(|_| speaks_english()).unwrap_or(&view.rich)),
         publisher: localized(&view.publisher),
         position: map::int(view.position),
         count: map::int(view.count),
