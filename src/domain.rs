@@ -34,6 +34,7 @@ pub mod place;
 pub mod public_place;
 pub mod receipt_code;
 pub mod request;
+pub mod rich_text;
 pub mod search;
 pub mod signature;
 pub mod software;

@@ -1,7 +1,11 @@
 //! 便民信息: the pages of the information rack, which the office edits.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr};
+
+use super::rich_text::{RichText, Said};
 
 /// Where on the rack a page stands; terminals show the shelves in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
@@ -59,11 +63,33 @@ pub struct InformationPage {
     pub id: String,
     pub shelf: Shelf,
     pub title: String,
-    /// Paragraphs; may be empty where the list says it all.
+    /// May be empty where the list says it all. In the office what staff typed, marks and all; on a board what everybody can
+    /// read.
     #[serde(default)]
     pub body: String,
+    /// The body in blocks, on a board only; none if it is plain.
+    #[serde(default, skip_serializing_if = "RichText::is_plain")]
+    pub rich: RichText,
+    /// The same in English, where somebody said it in English with marks.
+    #[serde(default, skip_serializing_if = "RichText::is_plain")]
+    pub english_rich: RichText,
     #[serde(default)]
     pub entries: Vec<InfoEntry>,
+}
+
+impl InformationPage {
+    /// As a board carries it. `glossary` has English for what was typed; afterwards it has that for what everybody reads.
+    pub fn as_shown(mut self, glossary: &mut BTreeMap<String, String>) -> Self {
+        let Said { plain, rich } = RichText::said(&self.body);
+        if plain != self.body
+            && let Some(english) = glossary.remove(&self.body)
+        {
+            let english = RichText::said(&english);
+            self.english_rich = english.rich;
+            glossary.insert(plain.clone(), english.plain);
+        }
+        Self { body: plain, rich, ..self }
+    }
 }
 
 #[cfg(test)]

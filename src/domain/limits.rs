@@ -114,3 +114,19 @@ pub const QUOTE_TOLD_LINE_CHARS: usize = QUOTE_LINE_CHARS - 16;
 pub const QUOTES: usize = 12;
 /// Payments of one order.
 pub const PAYMENTS: usize = 12;
+
+// Texts with marks: `domain::rich_text`.
+/// Bytes that are read for marks: the longest body in characters of four bytes.
+pub const RICH_BYTES: usize = 4 * NOTICE_ENGLISH_BODY_CHARS;
+/// Headings, paragraphs, lists, tables and links of one text.
+pub const RICH_BLOCKS: usize = 120;
+/// Columns of a table: more are too narrow on an upright panel in large type.
+pub const RICH_COLUMNS: usize = 5;
+/// Rows of a table below its head.
+pub const RICH_ROWS: usize = 40;
+/// A table's cell.
+pub const RICH_CELL_CHARS: usize = 60;
+/// Links of one text, each with its QR code.
+pub const RICH_LINKS: usize = 8;
+/// A link's address, in bytes: a QR code of it is still read from a step away.
+pub const RICH_LINK_BYTES: usize = 200;

@@ -4,7 +4,10 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr};
 
-use super::ids::NoticeId;
+use super::{
+    ids::NoticeId,
+    rich_text::{RichText, Said},
+};
 
 pub mod audience;
 pub mod display;
@@ -72,13 +75,17 @@ impl Category {
     }
 }
 
-/// A published notice. Bodies are plain text: markup is shown, never interpreted.
+/// A notice. What staff typed is in the office its body, marks and all; on a board the body is what everybody can read, and
+/// its blocks stand beside it ([`Notice::as_shown`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     pub id: NoticeId,
     pub category: Category,
     pub title: String,
     pub body: String,
+    /// The body in blocks, on a board only; none if it is plain, and a lobby of an earlier version shows the body.
+    #[serde(default, skip_serializing_if = "RichText::is_plain")]
+    pub rich: RichText,
     pub pinned: bool,
     /// First instant at which it is shown.
     pub show_from: DateTime<Utc>,
@@ -98,14 +105,26 @@ pub struct Notice {
     pub pages: Vec<String>,
 }
 
-/// A notice's words in English, plain text too.
+/// A notice's words in English.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct English {
     pub title: String,
     pub body: String,
+    /// As [`Notice::rich`].
+    #[serde(default, skip_serializing_if = "RichText::is_plain")]
+    pub rich: RichText,
 }
 
 impl Notice {
+    /// As a board carries it.
+    pub fn as_shown(mut self) -> Self {
+        Said { plain: self.body, rich: self.rich } = RichText::said(&self.body);
+        if let Some(english) = &mut self.english {
+            Said { plain: english.body, rich: english.rich } = RichText::said(&english.body);
+        }
+        self
+    }
+
     /// Whether it belongs on the board, at an instant by the estate's clock. With a clock that is not trusted nothing expires
     /// (invariant 10) and every hour may be the one; `now` is then the last instant known for certain, so nothing comes early.
     pub fn is_shown(&self, now: DateTime<FixedOffset>, clock_trusted: bool) -> bool {
@@ -135,6 +154,7 @@ mod tests {
             category: Category::General,
             title: n.to_string(),
             body: String::new(),
+            rich: RichText::default(),
             pinned,
             show_from: at(from),
             show_until: until.map(at),

@@ -14,6 +14,7 @@ pub mod leaflet_scenes;
 mod message_scenes;
 pub mod places;
 mod request_scenes;
+mod rich_scenes;
 mod steps;
 mod takeover_scenes;
 

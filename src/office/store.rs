@@ -84,6 +84,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/020_say_to_whom.sql"),
     include_str!("store/migrations/021_archive_notices.sql"),
     include_str!("store/migrations/022_call_who_was_not_told.sql"),
+    include_str!("store/migrations/023_search_what_notices_say.sql"),
     include_str!("store/migrations/024_keep_leaflets.sql"),
 ];
 

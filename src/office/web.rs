@@ -64,6 +64,7 @@ mod repeat;
 mod replies;
 mod rescued_form;
 mod rescued_page;
+mod rich;
 mod robots;
 mod rooms;
 mod rooms_import;

@@ -120,5 +120,5 @@ fn bulletin(now: DateTime<Utc>) -> Vec<Notice> {
         first.body = NOTICE_BODY.into();
         first.english.iter_mut().for_each(|english| english.body = NOTICE_BODY_ENGLISH.into());
     }
-    notices
+    notices.into_iter().map(Notice::as_shown).collect()
 }

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         ids::NoticeId,
         notice::{Category, English, Notice, Times},
+        rich_text::RichText,
     },
 };
 
@@ -27,11 +28,12 @@ pub fn notices(now: DateTime<Utc>) -> Vec<Notice> {
         category,
         title: text.title.into(),
         body: text.body,
+        rich: RichText::default(),
         pinned: n == 1,
         show_from: now - Duration::days(days_old),
         show_until: days_left.map(|days| now + Duration::days(days)),
         publisher: PUBLISHER.into(),
-        english: Some(English { title: text.english_title.into(), body: text.english_body }),
+        english: Some(English { title: text.english_title.into(), body: text.english_body, rich: RichText::default() }),
         times: Times::default(),
         pages: Vec::new(),
     };
@@ -64,11 +66,19 @@ fn tank_cleaning(now: DateTime<Utc>) -> Text {
 fn lantern_evening() -> Text {
     Text {
         title: "中秋灯会报名：中心花园",
-        body: "中秋当晚 19:00 在中心花园举办邻里灯会，备有灯谜与茶点。\n请到服务中心前台报名，家庭可一起参加。".into(),
+        body:
+            "中秋当晚在中心花园举办邻里灯会，**免费参加**，家庭可一起来。\n\n## 当晚安排（示例）\n\n| 时间 | 内容 | 地点 |\n|---|---|---|\n\
+               | 18:30 | 签到、领灯笼 | 服务台 |\n| 19:00 | 猜灯谜、茶点 | 中心花园 |\n| 20:00 | 合影、抽奖 | 喷泉旁 |\n\n## 怎样报名\n\n\
+               1. 到服务中心前台登记人数\n2. 或请管家代为报名\n   - 三人以上请提前一天\n3. 也可[网上报名](https://example.com/lantern)"
+                .into(),
         english_title: "Lantern evening: Central Garden",
         english_body:
-            "Lanterns, riddles and tea in the central garden on the night of the Mid-Autumn Festival at 19:00.\nPlease sign up at \
-                       the service centre's front desk; families are welcome."
+            "A lantern evening for all neighbours in the central garden on the night of the Mid-Autumn Festival. **Free of charge**, \
+             families are welcome.\n\n## That evening (sample)\n\n| Time | What | Where |\n|---|---|---|\n\
+             | 18:30 | Sign in, take a lantern | Front desk |\n| 19:00 | Riddles and tea | Central garden |\n\
+             | 20:00 | Picture and raffle | By the fountain |\n\n## How to sign up\n\n\
+             1. Tell the front desk how many you are\n2. Or ask your butler\n   - more than two: a day ahead, please\n\
+             3. Or [online](https://example.com/lantern)"
                 .into(),
     }
 }

@@ -90,6 +90,8 @@ mod office_registry;
 #[cfg(feature = "office")]
 mod office_repeats;
 #[cfg(feature = "office")]
+mod office_rich;
+#[cfg(feature = "office")]
 mod office_rights;
 #[cfg(feature = "office")]
 mod office_robots;

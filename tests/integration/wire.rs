@@ -10,6 +10,7 @@ use lobby_butler::{
         notice::{Category, English, Notice, Times},
         order::{Flow, State},
         receipt_code::ReceiptCode,
+        rich_text::{RichText, Said},
         submission::{Submission, Topic},
     },
     protocol::v1::{
@@ -183,11 +184,12 @@ fn a_notice_keeps_its_shape_with_and_without_english() {
         category: Category::Water,
         title: "停水".into(),
         body: "请储水".into(),
+        rich: RichText::default(),
         pinned: false,
         show_from: at(0),
         show_until: None,
         publisher: "物业服务中心".into(),
-        english: Some(English { title: "Water off".into(), body: "Please store water".into() }),
+        english: Some(English { title: "Water off".into(), body: "Please store water".into(), rich: RichText::default() }),
         times: Times::default(),
         pages: Vec::new(),
     };
@@ -348,6 +350,14 @@ fn what_a_newer_office_publishes_is_left_out_and_takes_nothing_with_it() {
     let read: Board = serde_json::from_value(document).unwrap();
     assert_eq!((read.notices.len(), read.catalogue.items.len()), known);
     assert_eq!((read.departments.len(), read.information.len(), read.weather), (0, 0, None));
+}
+
+#[test]
+fn a_text_with_headings_lists_and_tables_keeps_its_shape_and_old_terminals_read_it_plain() {
+    let typed = "# 题\n停**水**\n\n1. 一\n   - 二\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[网](https://example.cn)";
+    let Said { plain, rich } = RichText::read(typed).unwrap();
+    assert_eq!(plain, "题\n停水\n1. 一\n\u{3000}• 二\na / b\n1 / 2\n网\n网：https://example.cn");
+    insta::assert_snapshot!(serde_json::to_string(&rich).unwrap(), @r#"[{"kind":"heading","level":"first","text":"题"},{"kind":"paragraph","text":[{"text":"停"},{"text":"水","bold":true}]},{"kind":"list","items":[{"number":1,"text":[{"text":"一"}],"items":[{"text":[{"text":"二"}]}]}]},{"kind":"table","head":[[{"text":"a"}],[{"text":"b"}]],"rows":[[[{"text":"1"}],[{"text":"2"}]]]},{"kind":"paragraph","text":[{"text":"网"}]},{"kind":"link","text":"网","address":"https://example.cn"}]"#);
 }
 
 #[test]

@@ -41,7 +41,12 @@ fn goes_on(line: &str, next: &str, widest: usize) -> bool {
     let full = columns(line) + TOLERANCE.max(word + 1) >= widest;
     let is_word_cut = line.strip_suffix('-').is_some_and(|word| word.ends_with(|c: char| c.is_ascii_alphabetic()));
     let goes_on_by_itself = line.ends_with(['，', '、', ',', '（', '(']) || is_word_cut;
-    !ends && !indented && !begins_entry(next.trim_start()) && (full || goes_on_by_itself)
+    !ends && !is_marked(line) && !indented && !begins_entry(next.trim_start()) && (full || goes_on_by_itself)
+}
+
+/// A heading or a row of a table, see [`crate::domain::rich_text`].
+fn is_marked(line: &str) -> bool {
+    line.starts_with("# ") || line.starts_with("## ") || line.starts_with('|')
 }
 
 /// Whether a line begins something of its own: a bullet, `1.`, `（一）`, `①`, `第三条`, `一、`.
@@ -51,7 +56,7 @@ fn begins_entry(line: &str) -> bool {
     if (is_bullet(first) && first != '-') || (first == '-' && characters.clone().next() == Some(' ')) {
         return true;
     }
-    if matches!(first, '①'..='⓿' | '❶'..='➓' | '㈠'..='㈩') {
+    if is_marked(line) || matches!(first, '①'..='⓿' | '❶'..='➓' | '㈠'..='㈩') {
         return true;
     }
     let opened = matches!(first, '（' | '(' | '【' | '〔' | '[');

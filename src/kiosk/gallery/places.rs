@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
-    ShownPage, normal, other,
+    ShownPage, normal, other, rich_scenes,
     steps::{after, and, doubted, instant, long_numbers, offline, online, play, unpaired},
 };
 use crate::{
@@ -37,6 +37,7 @@ pub(super) const RACK: PageScenes = PageScenes {
         normal("rack_page_next", || online(longer, and(page(sample::MIXED_PAGE), [Event::TurnRack { forward: true }]))),
         normal("rack_list", || after(page(sample::LONG_LIST))),
         normal("rack_text", || after(page(sample::TEXT_PAGE))),
+        normal("rack_rich", || online(|board| rich_scenes::all_on_a_page(board, sample::TEXT_PAGE), page(sample::TEXT_PAGE))),
         normal("rack_roster", || after(at(RackPlace::Roster))),
         normal("rack_rota", || after(at(RackPlace::Rota))),
         normal("rack_departments", || after(at(RackPlace::Departments))),

@@ -13,7 +13,7 @@ use super::{
     found::{looked_up, of_flow, progress, typed_lookup, without_office},
     help_scenes,
     leaflet_scenes::leafed,
-    normal, other,
+    normal, other, rich_scenes,
     steps::{
         after, and, app, chosen_repair, code, doubted, doubted_offline, filled_form, instant, long_numbers, offline, online, submitted,
     },
@@ -106,6 +106,8 @@ pub(super) const NOTICE: PageScenes = PageScenes {
     scenes: &[
         normal("notice", || after([open_notice()])),
         normal("notice_long", || online(lengthen, [open_notice()])),
+        normal("notice_rich", || after([Event::OpenNotice(notice_id(1))])),
+        normal("notice_rich_long", || online(rich_scenes::all_in_a_notice, [open_notice()])),
         other(Empty, "notice_withdrawn", || after([Event::OpenNotice("gone".into())])),
         normal("notice_pages", || leafed([])),
         normal("notice_pages_second", || leafed([LeafEvent::Turn { forward: true }])),
@@ -256,7 +258,11 @@ pub(super) const PROGRESS: PageScenes = PageScenes {
 };
 
 fn open_notice() -> Event {
-    Event::OpenNotice(sample::board(instant()).notices.first().map(|notice| notice.id.to_string()).unwrap_or_default())
+    Event::OpenNotice(notice_id(0))
+}
+
+fn notice_id(n: usize) -> String {
+    sample::board(instant()).notices.get(n).map(|notice| notice.id.to_string()).unwrap_or_default()
 }
 
 /// A notice whose title takes two lines and whose text does not fit its card.

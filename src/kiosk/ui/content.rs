@@ -117,6 +117,17 @@ pub(super) fn localized(text: &str) -> SharedString {
     })
 }
 
+/// A piece of a text, whose English is said for the text as a whole.
+pub(super) fn converted(text: &str) -> SharedString {
+    let is_english = CONTENT.with_borrow(|content| content.language == Language::English);
+    if is_english { text.into() } else { localized(text) }
+}
+
+/// Whether somebody said in English what stands there.
+pub(super) fn has_english(text: &str) -> bool {
+    CONTENT.with_borrow(|content| content.glossary.contains_key(text))
+}
+
 /// A number to dial: only the sign before an extension has a language.
 pub(super) fn dialled(number: &str) -> SharedString {
     CONTENT.with_borrow(|content| match content.language {

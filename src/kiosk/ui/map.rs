@@ -7,6 +7,7 @@ mod faults;
 mod messages;
 mod places;
 mod request;
+mod rich;
 mod time;
 
 use slint::ModelRc;
@@ -32,6 +33,7 @@ pub(super) use faults::*;
 pub(super) use messages::*;
 pub(super) use places::*;
 pub(super) use request::*;
+pub(super) use rich::*;
 pub(super) use time::*;
 
 pub(super) fn lines(items: &[Line]) -> ModelRc<LabelValue> {

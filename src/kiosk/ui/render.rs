@@ -61,7 +61,8 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
             if let Some((view, currency, _)) = if_changed(&mut cache.notice, (notice, currency(app, moment), key)) {
                 let leaf = view.as_ref().and_then(|view| view.leaf.as_ref());
                 let leaf = leaf.map(|leaf| pages::leaf(leaf, leaves.shown(leaf), window.window().scale_factor()));
-                of::<NoticePageAdapter>(window).set_view(pages::notice(view.as_ref(), *currency, leaf.unwrap_or_default()));
+                let adapter = of::<NoticePageAdapter>(window);
+                adapter.set_view(pages::notice(view.as_ref(), *currency, leaf.unwrap_or_default(), &adapter.get_view()));
             }
         }
         Page::Services | Page::Prices => set_catalogue(window, app, moment, cache),
@@ -99,7 +100,8 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
         Page::Rack => {
             let view = app.visit.rack.view(app.board.as_ref(), app.estate_time(moment), app.modes);
             if let Some(view) = if_changed(&mut cache.rack, view) {
-                of::<RackPageAdapter>(window).set_view(pages::rack(app, view, portraits));
+                let adapter = of::<RackPageAdapter>(window);
+                adapter.set_view(pages::rack(app, view, portraits, &adapter.get_view()));
             }
         }
         Page::Weather => {

@@ -230,6 +230,7 @@ fn in_full(warning: &Warning) -> Notice {
         english: None,
         times: notice::Times::default(),
         pages: Vec::new(),
+        rich: RichText::default(),
     }
 }
 

@@ -6,7 +6,10 @@ use super::{
     EstateTime, board,
     leaf::{Leaf, LeafView},
 };
-use crate::{domain::notice::Category, kiosk::store::CachedBoard};
+use crate::{
+    domain::{notice::Category, rich_text::RichText},
+    kiosk::store::CachedBoard,
+};
 
 /// The notice page.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +19,10 @@ pub struct NoticeView {
     pub published: DateTime<FixedOffset>,
     pub pinned: bool,
     pub body: String,
+    /// The body in blocks; none if it is plain.
+    pub rich: RichText,
+    /// The same in English, if the notice has any.
+    pub english_rich: Option<RichText>,
     pub publisher: String,
     /// Counted from one.
     pub position: usize,
@@ -38,6 +45,8 @@ pub fn view(cached: &CachedBoard, id: &str, leaf: Leaf, estate_time: EstateTime)
         published: crate::clock::local(notice.show_from),
         pinned: notice.pinned,
         body: notice.body.clone(),
+        rich: notice.rich.clone(),
+        english_rich: notice.english.as_ref().map(|english| english.rich.clone()),
         publisher: notice.publisher.clone(),
         position: index + 1,
         count: notices.len(),

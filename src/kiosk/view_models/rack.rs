@@ -12,6 +12,7 @@ use crate::{
         butler::Butler,
         catalogue::Department,
         information::{InfoEntry, InformationPage, Shelf},
+        rich_text::RichText,
     },
     kiosk::store::CachedBoard,
     protocol::v1::board::Board,
@@ -76,6 +77,9 @@ pub enum Content {
         shelf: Shelf,
         title: String,
         body: String,
+        /// The body in blocks, and in English; none if it is plain.
+        rich: RichText,
+        english_rich: RichText,
         entries: Vec<InfoEntry>,
     },
     /// The office took the page or the shelf away meanwhile.
@@ -231,10 +235,14 @@ fn reader(page: &InformationPage, rows: usize, paging: Paging) -> Content {
     let (text, rows) = (rows_of_text(page, rows), rows_of_page(page, rows));
     let start = (paging.page * rows).saturating_sub(text).min(page.entries.len());
     let end = ((paging.page + 1) * rows - text).min(page.entries.len());
+    let is_first = paging.page == 0;
+    let of_first = |rich: &RichText| if is_first { rich.clone() } else { RichText::default() };
     Content::Reader {
         shelf: page.shelf,
         title: page.title.clone(),
-        body: if paging.page == 0 { page.body.clone() } else { String::new() },
+        body: if is_first { page.body.clone() } else { String::new() },
+        rich: of_first(&page.rich),
+        english_rich: of_first(&page.english_rich),
         entries: page.entries[start..end].to_vec(),
     }
 }
@@ -265,6 +273,8 @@ mod tests {
                 shelf: *shelf,
                 title: (*id).into(),
                 body: (*body).into(),
+                rich: RichText::default(),
+                english_rich: RichText::default(),
                 entries: (0..*entries).map(|n| InfoEntry { name: n.to_string(), ..InfoEntry::default() }).collect(),
             })
             .collect();

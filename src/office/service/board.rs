@@ -25,7 +25,7 @@ use crate::{
     office::{
         records::TerminalRecord,
         store::{
-            StoreError, Tx, assets, butlers, catalogue, notices, rooms,
+            StoreError, Tx, assets, butlers, catalogue, rooms,
             settings::{self, names},
         },
     },
@@ -48,8 +48,9 @@ impl Service {
             let shared = match &kept {
                 Some(shared) if is_present(shared)? => shared.clone(),
                 _ => {
-                    let common = assemble(tx, "", String::new(), key.clone(), now)?;
-                    let all = notices::on_board(tx, now)?;
+                    let mut common = assemble(tx, "", String::new(), key.clone(), now)?;
+                    show_information(&mut common);
+                    let all = super::notices::on_board(tx, now)?;
                     let takeovers = super::takeovers::on_boards(tx)?;
                     let until = until(&all, &takeovers, now);
                     let (everybodys, notices): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, audience)| audience.is_everybody());
@@ -110,13 +111,19 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     board.information = super::information::on_board(tx)?;
     board.weather = super::optional(tx, names::WEATHER)?;
     board.warnings = super::weather::warnings_on_board(tx)?;
-    board.notices = notices::on_board(tx, now)?.into_iter().map(|(notice, _)| notice).collect();
+    board.notices = super::notices::on_board(tx, now)?.into_iter().map(|(notice, _)| notice).collect();
     board.catalogue = catalogue::latest(tx)?.unwrap_or_default().offered();
     board.rooms = rooms::all(tx)?;
     board.places = super::places::on_board(tx)?;
     board.faults = super::faults::on_board(tx)?;
     board.glossary = super::english::on_board(tx, &board, &address_of(tx, lobby)?)?;
     Ok(board)
+}
+
+/// Pages of the rack as lobbies show them. The console lists them as they were typed: that is what their English is of.
+fn show_information(board: &mut Board) {
+    let pages = std::mem::take(&mut board.information);
+    board.information = pages.into_iter().map(|page| page.as_shown(&mut board.glossary)).collect();
 }
 
 /// The parts of a lobby's address, the widest first.
@@ -192,7 +199,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let now = chrono::DateTime::from_timestamp(1_000_000, 0).unwrap();
         let service = Service::start(Store::for_test(folder.path()), Clock::from_fn(move || now)).unwrap();
-        let page = InformationPage { id: "a".into(), shelf: Shelf::Guides, title: "办事".into(), body: String::new(), entries: vec![] };
+        let page = InformationPage {
+            id: "a".into(),
+            shelf: Shelf::Guides,
+            title: "办事".into(),
+            body: String::new(),
+            rich: Default::default(),
+            english_rich: Default::default(),
+            entries: vec![],
+        };
         let damage = move |tx: &Tx<'_>| {
             settings::set(tx, names::WEATHER, &"rain")?;
             duty::set(tx, clock::local(now).date_naive(), "M-106")?;

@@ -301,6 +301,7 @@ fn draft_announcement(tx: &Tx<'_>, entry: &CatalogueVersion) -> Result<(), Store
         english: None,
         times: Times::default(),
         pages: Vec::new(),
+        rich: RichText::default(),
     };
     store_notices::save(tx, &Saved { notice: &notice, audience: &Audience::default(), draft: true, revision: 0 }, now)
 }

@@ -101,6 +101,11 @@ pub(super) fn of_lobby(others: &[(Notice, Audience)], lobby: Lobby<'_>) -> Vec<N
     others.iter().filter(|(_, audience)| audience.has(lobby)).map(|(notice, _)| notice.clone()).collect()
 }
 
+/// What boards carry, with the lobbies that it is for.
+pub(super) fn on_board(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<(Notice, Audience)>, StoreError> {
+    Ok(notices::on_board(tx, now)?.into_iter().map(|(notice, audience)| (notice.as_shown(), audience)).collect())
+}
+
 /// A terminal's lobby, for whom something is.
 pub(super) fn lobby_of<'b>(tx: &Tx<'_>, terminal: TerminalId, building: &'b str) -> Result<Lobby<'b>, StoreError> {
     let area = areas::of_building(tx, building)?.map(|area| area.id);

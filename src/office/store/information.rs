@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{StoreResult, document, instant, micros, parsed, to_document};
 use crate::{
     database::{Row, Tx},
-    domain::information::InformationPage,
+    domain::{information::InformationPage, rich_text::RichText},
     office::records::InformationRecord,
     values,
 };
@@ -19,6 +19,8 @@ fn record(row: &Row<'_>) -> StoreResult<InformationRecord> {
         shelf: parsed(row, "shelf")?,
         title: row.get("title")?,
         body: row.get("body")?,
+        rich: RichText::default(),
+        english_rich: RichText::default(),
         entries: document(&entries, "information entries")?,
     };
     Ok(InformationRecord { page, hidden: row.get("hidden")?, version: row.get("version")?, updated_at: instant(row, "updated_at")? })

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         ids::NoticeId,
         notice::{Audience, English, Notice},
+        rich_text::RichText,
     },
     office::records::{ListedNotice, NoticeFilter, NoticeLeaflet, NoticeRecord, NoticeShelf},
     values,
@@ -17,12 +18,13 @@ const SELECT: &str = "SELECT id, category, title, body, pinned, show_from, show_
                        revision, updated_at, over_at, leaflet, leaflet_by, leaflet_at FROM notice";
 
 fn record(row: &Row<'_>) -> StoreResult<NoticeRecord> {
-    let english = English { title: row.get("english_title")?, body: row.get("english_body")? };
+    let english = English { title: row.get("english_title")?, body: row.get("english_body")?, rich: RichText::default() };
     let notice = Notice {
         id: parsed(row, "id")?,
         category: parsed(row, "category")?,
         title: row.get("title")?,
         body: row.get("body")?,
+        rich: RichText::default(),
         pinned: row.get("pinned")?,
         show_from: instant(row, "show_from")?,
         show_until: maybe_instant(row, "show_until")?,
@@ -78,7 +80,7 @@ pub fn listed(tx: &Tx<'_>, filter: &NoticeFilter, now: DateTime<Utc>) -> StoreRe
     }
     let sql = format!(
         "{SELECT} WHERE id IN (SELECT id FROM notice WHERE draft = 0 ORDER BY over_at DESC, id DESC LIMIT {SEARCHED}) \
-         AND (lower(title) LIKE ?3 ESCAPE '\\' OR lower(body) LIKE ?3 ESCAPE '\\' OR lower(publisher) LIKE ?3 ESCAPE '\\') \
+         AND (lower(title) LIKE ?3 ESCAPE '\\' OR lower(body) LIKE ?3 ESCAPE '\\' OR lower(words) LIKE ?3 ESCAPE '\\' OR lower(publisher) LIKE ?3 ESCAPE '\\') \
          AND {behind} ORDER BY over_at DESC, id DESC LIMIT ?4"
     );
     let escaped = filter.words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -109,6 +111,12 @@ pub fn exists(tx: &Tx<'_>, id: NoticeId) -> StoreResult<bool> {
     Ok(tx.first("SELECT 1 AS found FROM notice WHERE id = ?1", values![id.to_string()], |row| row.get::<i64>("found"))?.is_some())
 }
 
+/// What a search finds besides what was typed: without the marks in between.
+fn words_of(body: &str) -> String {
+    let plain = RichText::said(body).plain;
+    if plain == body { String::new() } else { plain }
+}
+
 /// What is written down of a notice.
 pub struct Saved<'n> {
     pub notice: &'n Notice,
@@ -124,12 +132,12 @@ pub fn save(tx: &Tx<'_>, saved: &Saved<'_>, now: DateTime<Utc>) -> StoreResult<(
     let english = notice.english.as_ref();
     tx.execute(
         "INSERT INTO notice (id, category, title, body, pinned, show_from, show_until, publisher, english_title, \
-         english_body, version, revision, updated_at, times, audience, draft, over_at, leaflet) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?12, ?13, ?14, ?15, ?16, ?17) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
+         english_body, version, revision, updated_at, times, audience, draft, over_at, leaflet, words) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT (id) DO UPDATE SET category = excluded.category, \
          title = excluded.title, body = excluded.body, pinned = excluded.pinned, show_from = excluded.show_from, \
          show_until = excluded.show_until, publisher = excluded.publisher, \
          english_title = excluded.english_title, english_body = excluded.english_body, \
-         times = excluded.times, audience = excluded.audience, draft = excluded.draft, withdrawn_at = NULL, over_at = excluded.over_at, leaflet = excluded.leaflet, \
+         times = excluded.times, audience = excluded.audience, draft = excluded.draft, withdrawn_at = NULL, over_at = excluded.over_at, leaflet = excluded.leaflet, words = excluded.words, \
          version = notice.version + 1, revision = excluded.revision, updated_at = excluded.updated_at",
         values![
             notice.id.to_string(),
@@ -149,6 +157,7 @@ pub fn save(tx: &Tx<'_>, saved: &Saved<'_>, now: DateTime<Utc>) -> StoreResult<(
             draft,
             notice.show_until.map_or(NO_END, micros),
             to_document(&notice.pages, "leaflet")?,
+            words_of(&notice.body),
         ],
     )?;
     Ok(())

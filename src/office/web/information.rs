@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use super::{
     error::WebError,
     forms::{self, FormState},
-    layout,
+    layout, rich,
     session::{Posted, SignedIn},
     words,
 };
@@ -23,7 +23,9 @@ use crate::{
         catalogue::editing::Direction,
         dial_number::DialNumber,
         information::{InfoEntry, InformationPage, Shelf},
-        limits, text,
+        limits,
+        rich_text::RichText,
+        text,
     },
     office::{
         records::InformationRecord,
@@ -171,8 +173,11 @@ fn read(form: &mut FormState, id: String) -> InformationPage {
         shelf: shelf.unwrap_or(Shelf::Brochures),
         title: form.shown_line("title", limits::INFORMATION_TITLE_CHARS),
         body: form.shown_optional_paragraphs("body", limits::INFORMATION_BODY_CHARS),
+        rich: RichText::default(),
+        english_rich: RichText::default(),
         entries,
     };
+    form.check_marks("body", &page.body);
     if form.is_good() && page.body.is_empty() && page.entries.is_empty() {
         form.refuse("body", "正文和条目不能都空着");
     }
@@ -249,7 +254,8 @@ fn draw(session: &Session, form: &FormState, stored: Option<&InformationRecord>,
                     @else { input type="hidden" name="id" value=(form.value("id")); }
                     (forms::chips(form, "shelf", "放在", &shelves))
                     (forms::line_field(form, "title", "标题", "", limits::INFORMATION_TITLE_CHARS, true))
-                    (forms::paragraphs_field(form, "body", "正文", "纯文字，换行会保留；从 PDF 粘贴后可点“合并断行”；只有条目时可不填", limits::INFORMATION_BODY_CHARS, 6))
+                    (forms::paragraphs_field(form, "body", "正文", "换行会保留；可用 # 标题、- 列表、**粗体**、| 表格 |、[文字](https://网址)；只有条目时可不填", limits::INFORMATION_BODY_CHARS, 6))
+                    (rich::help())
                     (forms::paragraphs_field(form, "entries", "条目", "每行一条：名称 | 说明 | 电话，后两项可省略；最多 60 条", 0, 10))
                     (forms::segments(form, "hidden", "终端", &[("0", "显示"), ("1", "关闭")]))
                     div class="buttons" {
@@ -283,7 +289,7 @@ fn preview(form: &FormState) -> Markup {
             div class="glass" {
                 p class="glass-bar" { "便民信息" span { (shelf.label()) } }
                 p class="glass-title" { strong { (form.value("title")) } }
-                p class="glass-body as-written" { (text::clean(form.value("body"))) }
+                (rich::on_glass(&text::clean(form.value("body"))))
                 ul class="glass-entries" {
                     @for entry in &entries {
                         li {

@@ -37,6 +37,7 @@ use crate::{
         ids::NoticeId,
         limits,
         notice::{Audience, Category, English, Notice},
+        rich_text::RichText,
     },
     office::{
         records::NoticeRecord,
@@ -174,6 +175,7 @@ fn read_english(form: &mut FormState) -> Option<English> {
     let english = English {
         title: form.shown_optional_line("english_title", limits::NOTICE_ENGLISH_TITLE_CHARS),
         body: form.shown_optional_paragraphs("english_body", limits::NOTICE_ENGLISH_BODY_CHARS),
+        rich: RichText::default(),
     };
     for (name, own, other) in [("english_title", &english.title, &english.body), ("english_body", &english.body, &english.title)] {
         if own.is_empty() && !other.is_empty() && form.error(name).is_none() {
@@ -198,6 +200,7 @@ fn read(form: &mut FormState, id: NoticeId, lobbies: &Lobbies, now: DateTime<Utc
         } else {
             form.shown_paragraphs("body", limits::NOTICE_BODY_CHARS)
         },
+        rich: RichText::default(),
         pinned: form.value("pinned") == "1",
         show_from: form.instant("show_from").unwrap_or(now),
         show_until: form.instant("show_until"),
@@ -207,6 +210,9 @@ fn read(form: &mut FormState, id: NoticeId, lobbies: &Lobbies, now: DateTime<Utc
         // They are in no form; the service keeps those that there are.
         pages: Vec::new(),
     };
+    for (name, typed) in BODIES.into_iter().zip([Some(&notice.body), notice.english.as_ref().map(|english| &english.body)]) {
+        typed.into_iter().for_each(|typed| form.check_marks(name, typed));
+    }
     let audience = scope::read_audience(form, lobbies);
     if notice.show_until.is_some_and(|until| until <= notice.show_from) {
         form.refuse("show_until", "结束时间要晚于开始时间");

@@ -1,6 +1,6 @@
-//! The QR code of a receipt on paper: the page of the resident's own phone, one scan away.
+//! QR codes: of a receipt on paper, the page of the resident's own phone being one scan away, and of a link in a notice.
 //!
-//! Invariant: it says what the lobby's receipt says, the phone page's address with the code behind it and nothing else, so
+//! Invariant: a receipt's says what the lobby's receipt says, the phone page's address with the code behind it and nothing else, so
 //! whoever finds the paper still needs the four digits.
 //!
 //! Why a drawing of one path and not a picture: a printer draws its edges as sharp as it can, whatever its resolution.
@@ -20,18 +20,28 @@ pub fn receipt(phone_address: &str, code: ReceiptCode) -> Markup {
     if phone_address.is_empty() {
         return html! {};
     }
-    drawn(&format!("{phone_address}/r/{code}")).unwrap_or_else(|| html! {})
+    let drawn = drawn(&format!("{phone_address}/r/{code}"), "查进度的二维码，内容与回执码相同");
+    html! {
+        @if let Some(drawn) = drawn {
+            div class="qr" {
+                (drawn)
+                p class="small" { "手机扫码查进度（凭四位数字）" }
+            }
+        }
+    }
 }
 
-fn drawn(link: &str) -> Option<Markup> {
+/// The code of an address that stands beside it in letters.
+pub fn of_address(address: &str) -> Markup {
+    drawn(address, "网址的二维码").unwrap_or_else(|| html! {})
+}
+
+fn drawn(link: &str, label: &str) -> Option<Markup> {
     let code = QrCode::with_error_correction_level(link, EcLevel::M).ok()?;
     let side = code.width() + 2 * QUIET;
     Some(html! {
-        div class="qr" {
-            svg viewBox={ "0 0 " (side) " " (side) } role="img" aria-label="查进度的二维码，内容与回执码相同" shape-rendering="crispEdges" {
-                path d=(path(&code)) {}
-            }
-            p class="small" { "手机扫码查进度（凭四位数字）" }
+        svg viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(label) shape-rendering="crispEdges" {
+            path d=(path(&code)) {}
         }
     })
 }
@@ -89,6 +99,6 @@ mod tests {
     #[test]
     fn an_estate_that_phones_do_not_reach_has_none() {
         assert_eq!(receipt("", ReceiptCode::from_serial(1_000_041).unwrap()).into_string(), "");
-        assert!(drawn(&"x".repeat(4_000)).is_none(), "what is too long is left out, and the code still stands in digits");
+        assert!(drawn(&"x".repeat(4_000), "").is_none(), "what is too long is left out, and the code still stands in digits");
     }
 }

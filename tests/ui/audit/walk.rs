@@ -9,8 +9,10 @@ use i_slint_core::{
     item_tree::ItemRc,
     items::{
         AccessibleRole, BasicBorderRectangle, BorderRectangle, Clip, ComplexText, Flickable, ImageItem, Opacity, Orientation, Rectangle,
-        SimpleText, TextHorizontalAlignment, TextInput, TextOverflow, TextVerticalAlignment, TextWrap, TouchArea, WindowItem,
+        SimpleText, StyledTextItem, TextHorizontalAlignment, TextInput, TextOverflow, TextVerticalAlignment, TextWrap, TouchArea,
+        WindowItem,
     },
+    styled_text::get_raw_text,
     window::{WindowAdapter, WindowInner},
 };
 use lobby_butler::kiosk::ui::headless::scale_for;
@@ -121,6 +123,8 @@ impl Walker {
             self.words(item, text.as_pin_ref(), opacity, width)
         } else if let Some(text) = item.downcast::<ComplexText>() {
             self.words(item, text.as_pin_ref(), opacity, width)
+        } else if let Some(text) = item.downcast::<StyledTextItem>() {
+            self.words(item, text.as_pin_ref(), opacity, width)
         } else if let Some(input) = item.downcast::<TextInput>() {
             let input = input.as_pin_ref();
             let (wanted_width, wanted_height) = self.wanted(item, width);
@@ -150,7 +154,7 @@ impl Walker {
         Kind::Text(Words {
             text: match text.text() {
                 PlainOrStyledText::Plain(plain) => plain.to_string(),
-                PlainOrStyledText::Styled(_) => panic!("styled text is not judged yet"),
+                PlainOrStyledText::Styled(styled) => get_raw_text(&styled).into_owned(),
             },
             size: font.pixel_size.map_or(0.0, |size| size.get()),
             bold: font.weight.is_some_and(|weight| weight >= 600),

@@ -3,7 +3,7 @@
 use slint::Image;
 
 use super::super::{
-    content::{dialled, localized, localized_list, localized_name},
+    content::{dialled, localized, localized_list, localized_name, speaks_english},
     generated as ui, map,
     portraits::Portraits,
 };
@@ -43,7 +43,12 @@ pub(in crate::kiosk::ui) fn board(view: &BoardView, portraits: &Portraits) -> ui
 }
 
 /// `None` where the office withdrew it meanwhile.
-pub(in crate::kiosk::ui) fn notice(view: Option<&NoticeView>, currency: Currency, leaf: ui::LeafView) -> ui::NoticePageView {
+pub(in crate::kiosk::ui) fn notice(
+    view: Option<&NoticeView>,
+    currency: Currency,
+    leaf: ui::LeafView,
+    shown: &ui::NoticePageView,
+) -> ui::NoticePageView {
     let content_age = map::content_age(currency);
     let Some(view) = view else {
         let (category, tone) = (ui::NoticeCategory::General, ui::NoticeTone::Info);
@@ -57,6 +62,7 @@ pub(in crate::kiosk::ui) fn notice(view: Option<&NoticeView>, currency: Currency
         published: map::day_time(Some(view.published)),
         pinned: view.pinned,
         body: localized(&view.body),
+        rows: map::rich_rows(&shown.rows, view.english_rich.as_ref().filter(|_| speaks_english()).unwrap_or(&view.rich)),
         publisher: localized(&view.publisher),
         position: map::int(view.position),
         count: map::int(view.count),

@@ -3,7 +3,7 @@
 use slint::SharedString;
 
 use super::super::{
-    content::{as_written, dialled, english_address, localized},
+    content::{as_written, dialled, english_address, has_english, localized, speaks_english},
     generated as ui, map,
     portraits::Portraits,
 };
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-pub(in crate::kiosk::ui) fn rack(app: &App, view: &RackView, portraits: &Portraits) -> ui::RackPageView {
+pub(in crate::kiosk::ui) fn rack(app: &App, view: &RackView, portraits: &Portraits, shown: &ui::RackPageView) -> ui::RackPageView {
     let around = ui::RackPageView {
         per_page: map::int(view.per_page),
         page: map::int(view.paging.page),
@@ -45,11 +45,12 @@ pub(in crate::kiosk::ui) fn rack(app: &App, view: &RackView, portraits: &Portrai
             let rows = map::model(pages.iter().map(row));
             ui::RackPageView { content: ui::RackContent::Shelf, shelf: map::shelf(*shelf), rows, ..around }
         }
-        Content::Reader { shelf, title, body, entries } => ui::RackPageView {
+        Content::Reader { shelf, title, body, rich, english_rich, entries } => ui::RackPageView {
             content: ui::RackContent::Reader,
             shelf: map::shelf(*shelf),
             title: localized(title),
             body: localized(body),
+            rich: map::rich_rows(&shown.rich, if speaks_english() && has_english(body) { english_rich } else { rich }),
             entries: map::model(entries.iter().map(map::entry)),
             ..around
         },

@@ -10,7 +10,10 @@
 use maud::{Markup, html};
 
 use super::{Fields, FormState};
-use crate::domain::text::{self, TextError};
+use crate::domain::{
+    rich_text::RichText,
+    text::{self, TextError},
+};
 
 /// Ticked by who wants the characters left out.
 const LEAVE_OUT: &str = "leave_out";
@@ -78,6 +81,15 @@ impl FormState {
         }
         self.undrawable.push(name);
         String::new()
+    }
+
+    /// Refuses headings, lists, tables and links that cannot be drawn, with what to do.
+    pub fn check_marks(&mut self, name: &'static str, typed: &str) {
+        if let Err(refusal) = RichText::read(typed)
+            && self.error(name).is_none()
+        {
+            self.refuse(name, refusal.to_string());
+        }
     }
 
     /// Joins lines that were broken inside a sentence, or undoes it, if that button was pressed. The form is then only

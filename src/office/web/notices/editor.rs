@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{
     super::{
         forms::{self, FormState},
-        layout, words,
+        layout, rich, words,
     },
     BODIES, category_tag, leaflet, revisions, scope, standing,
 };
@@ -52,7 +52,8 @@ pub(super) fn draw(
                     @if stored.is_some() { input type="hidden" name="version" value=(form.value("version")); }
                     @else { input type="hidden" name="id" value=(form.value("id")); }
                     (forms::line_field(form, "title", "标题", "终端一行约 16 个字，最多 40 个字", limits::NOTICE_TITLE_CHARS, true))
-                    (forms::paragraphs_field(form, "body", "正文", "纯文字，换行会保留；从 PDF 粘贴后可点“合并断行”", limits::NOTICE_BODY_CHARS, 9))
+                    (forms::paragraphs_field(form, "body", "正文", "换行会保留；可用 # 标题、- 列表、**粗体**、| 表格 |、[文字](https://网址)；从 PDF 粘贴后可点“合并断行”", limits::NOTICE_BODY_CHARS, 9))
+                    (rich::help())
                     (forms::chips(form, "category", "类别", &categories))
                     (forms::segments(form, "pinned", "优先级", &[("0", "普通"), ("1", "置顶")]))
                     div class="pair" {
@@ -107,7 +108,7 @@ fn english_fields(form: &FormState) -> Markup {
             summary { "英文（选填）" span class="small" { "终端切换到英文时显示；不填则显示中文" } }
             div class="stack" {
                 (forms::line_field(form, "english_title", "英文标题", "", limits::NOTICE_ENGLISH_TITLE_CHARS, false))
-                (forms::paragraphs_field(form, "english_body", "英文正文", "纯文字；换行会保留", limits::NOTICE_ENGLISH_BODY_CHARS, 7))
+                (forms::paragraphs_field(form, "english_body", "英文正文", "写法与中文正文相同", limits::NOTICE_ENGLISH_BODY_CHARS, 7))
             }
         }
     }
@@ -144,7 +145,7 @@ fn preview(form: &FormState, now: DateTime<Utc>) -> Markup {
                     span data-mirror="category" { (category_tag(category)) }
                     strong data-mirror="title" { (form.value("title")) }
                 }
-                p class="glass-body as-written" data-mirror="body" { (form.value("body")) }
+                (rich::on_glass(form.value("body")))
                 p class="glass-foot" data-mirror="publisher" { (form.value("publisher")) }
             }
         }

@@ -18,7 +18,7 @@ use crate::{
             showings::{DisplayRecord, ScreenRecord},
         },
         table::csv as to_csv,
-        web::{error::WebError, layout, rooms::csv_file, session::SignedIn, words},
+        web::{error::WebError, layout, rich, rooms::csv_file, session::SignedIn, words},
     },
 };
 
@@ -88,6 +88,11 @@ pub async fn page(
                 div { dt { "公示期" } dd { (span(record.period)) @if record.period.to == now { "（进行中）" } } }
                 div { dt { "屏幕" } dd { (record.screens.len()) " 块，其中 " (shown(&record)) " 块显示过" } }
                 div { dt { "制表" } dd { (words::moment(now, now)) "·" (session.actor().name) } }
+            }
+            details class="fold" {
+                summary { "这一版的内容" }
+                (rich::drawn(&notice.body))
+                @if let Some(english) = &notice.english { div class="small" { p { (english.title) } (rich::drawn(&english.body)) } }
             }
             @if record.texts.len() > 1 {
                 p class="no-print choices-row" {

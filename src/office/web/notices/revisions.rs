@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use super::list::span_of;
-use crate::office::{records::NoticeRevision, service::notices::Lobbies, web::words};
+use crate::office::{
+    records::NoticeRevision,
+    service::notices::Lobbies,
+    web::{rich, words},
+};
 
 /// Every text but the present one, which is the latest that was kept, folded; nothing if there is none.
 pub(super) fn fold(revisions: &[NoticeRevision], lobbies: &Lobbies, now: DateTime<Utc>) -> Markup {
@@ -31,8 +35,8 @@ fn one(revision: &NoticeRevision, lobbies: &Lobbies, now: DateTime<Utc>) -> Mark
                 @if !revision.published_by.is_empty() { "·" (revision.published_by) }
             }
             strong { (notice.title) }
-            p class="as-written" { (notice.body) }
-            @if let Some(english) = &notice.english { p class="as-written small" { (english.title) "\n" (english.body) } }
+            (rich::drawn(&notice.body))
+            @if let Some(english) = &notice.english { div class="small" { p { (english.title) } (rich::drawn(&english.body)) } }
             @if !notice.pages.is_empty() {
                 p class="small" {
                     "PDF："

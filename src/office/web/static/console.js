@@ -388,7 +388,11 @@ if (notice) {
           tag.textContent = chosen.nextElementSibling.textContent;
           tag.className = `tag is-${chosen.value}`;
         }
-      } else if (source) {
+      } else if (source && target.textContent !== source.value) {
+        // Headings and tables are drawn by the office: until 预览 the words stand as they are typed.
+        if (target.dataset.mirror === "body") {
+          target.className = "glass-body as-written";
+        }
         target.textContent = source.value;
       }
     }
