@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
 use crate::{
-    domain::{feedback::FeedbackKind, ids::SubmissionId, order::resident::ActKind, request::Honorific, submission::Submission},
+    domain::{feedback::FeedbackKind, ids::{CallId, SubmissionId}, order::resident::ActKind, request::Honorific, submission::Submission},
     kiosk::{
         input_method::handwriting::{Ink, Point, Reading},
         pairing::PairingView,
@@ -27,7 +27,7 @@ use crate::{
             ticket::Ticket,
         },
     },
-    protocol::v1::{acts::ActRequest, board::OfficeKey, messages::Progress},
+    protocol::v1::{acts::ActRequest, board::OfficeKey, calls::CallStatus, messages::Progress},
 };
 
 /// Without a touch a visit ends after this long; its last part is counted down in sight.
@@ -115,6 +115,8 @@ pub enum Event {
     Switch(Switch),
     DismissDialog,
     OpenEmergency,
+    /// A call for help.
+    Call(CallEvent),
     /// From a takeover to what to do and whom to call.
     TakeoverHelp,
     OpenServices,
@@ -244,6 +246,28 @@ pub enum HelpEvent {
     Dismiss,
 }
 
+/// What happens with a call for help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallEvent {
+    /// A finger lies on the button; the id of the call that this becomes if it stays.
+    HoldBegan(CallId),
+    /// It still does.
+    HoldGoesOn,
+    HoldEnded,
+    /// From the emergency page to the call that is on.
+    Show,
+    /// 看应急指引.
+    Guidance,
+    /// 按错了，取消.
+    Cancel,
+    /// What came of sending it.
+    Delivered { id: CallId, status: Option<CallStatus> },
+    /// What the office says when it is asked.
+    Answered { id: CallId, status: Option<CallStatus> },
+    /// Whether the office knows that it was taken back.
+    Cancelled { id: CallId, known: bool },
+}
+
 /// What happens where something of everybody's is out of order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultsEvent {
@@ -339,6 +363,17 @@ pub enum Effect {
     AskForHelp {
         ticket: Ticket,
     },
+    /// Tells the office that somebody calls for help: within five seconds or never.
+    Call {
+        id: CallId,
+    },
+    /// Asks where a call stands.
+    AskCall {
+        id: CallId,
+    },
+    CancelCall {
+        id: CallId,
+    },
     /// Asks how the terminal is, for its staff page.
     AskFacts,
     SyncNow,
@@ -386,6 +421,7 @@ pub(super) fn is_touch(event: &Event) -> bool {
             | Event::ReceiptProgress(_)
             | Event::LookedUp { .. }
             | Event::HelpAnswered { .. }
+            | Event::Call(CallEvent::Delivered { .. } | CallEvent::Answered { .. } | CallEvent::Cancelled { .. })
             | Event::Facts(_)
             | Event::Dock(Key::Rested)
             | Event::HandwritingOpened(_)
@@ -407,6 +443,9 @@ impl fmt::Debug for Effect {
             Self::OpenHandwriting => "OpenHandwriting",
             Self::Recognise { .. } => "Recognise(…)",
             Self::AskForHelp { .. } => "AskForHelp",
+            Self::Call { .. } => "Call",
+            Self::AskCall { .. } => "AskCall",
+            Self::CancelCall { .. } => "CancelCall",
             Self::AskFacts => "AskFacts",
             Self::SyncNow => "SyncNow",
             Self::PairAnew => "PairAnew",
