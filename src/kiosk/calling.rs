@@ -59,3 +59,6 @@ pub(super) async fn cancel(office: &impl OfficeClient, id: CallId) -> Option<Cal
 fn of(id: CallId, answer: Result<CallStatus, OfficeError>) -> Option<CallStatus> {
     answer.ok().filter(|status| status.id == id)
 }
+
+#[cfg(test)]
+mod tests;

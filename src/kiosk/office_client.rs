@@ -18,17 +18,18 @@ use thiserror::Error;
 use crate::{
     domain::ids::CallId,
     protocol::v1::{
-    board::Board,
-    board_parts::{self, BoardParts, WholePart},
-    calls::{CallRequest, CallStatus},
-    envelope::Envelope,
-    messages::{
-        Acknowledgement, Batch, BatchReply, CodeBlockReply, Heartbeat, HeartbeatReply, Hint, PairingRequest, PairingStatus, PairingTicket,
-        Problem, Progress, ProgressQuery,
+        board::Board,
+        board_parts::{self, BoardParts, WholePart},
+        calls::{CallRequest, CallStatus},
+        envelope::Envelope,
+        messages::{
+            Acknowledgement, Batch, BatchReply, CodeBlockReply, Heartbeat, HeartbeatReply, Hint, PairingRequest, PairingStatus,
+            PairingTicket, Problem, Progress, ProgressQuery,
+        },
+        paths,
+        showings::{ShowingsReply, ShowingsReport},
     },
-    paths,
-    showings::{ShowingsReply, ShowingsReport},
-}};
+};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

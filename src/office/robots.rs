@@ -176,7 +176,7 @@ async fn tell_of_calls(service: &Service) {
 }
 
 /// Sends what robots are to be told of calls now: the next robot has it where one does not take it, and nobody later.
-pub async fn tell_calls_once(service: &Service, robots: &Robots) -> Result<(), ServiceError> {
+async fn tell_calls_once(service: &Service, robots: &Robots) -> Result<(), ServiceError> {
     let told = service.call_parcels().await?.into_iter().map(|parcel| async move {
         for robot in &parcel.robots {
             let outcome = robots.send(service, robot, &parcel.text).await;

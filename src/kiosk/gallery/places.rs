@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::{
-    PageScenes, calling_scenes, takeover_scenes,
+    PageScenes,
     SceneState::{Empty, Error, Offline},
-    ShownPage, normal, other,
+    ShownPage, calling_scenes, normal, other,
     steps::{after, and, doubted, instant, long_numbers, offline, online, play, unpaired},
+    takeover_scenes,
 };
 use crate::{
     domain::{information::Shelf, takeover::Kind, weather::Air},
@@ -71,7 +72,9 @@ pub(super) const EMERGENCY: PageScenes = PageScenes {
         normal("emergency", || after([Event::OpenEmergency])),
         normal("emergency_held", || calling_scenes::held(after([]))),
         normal("emergency_calling", || calling_scenes::beside(after([]))),
-        normal("emergency_drill", || online(|board| takeover_scenes::take_over(board, Kind::Fire, true), [Event::TakeoverHelp, Event::Back])),
+        normal("emergency_drill", || {
+            online(|board| takeover_scenes::take_over(board, Kind::Fire, true), [Event::TakeoverHelp, Event::Back])
+        }),
         normal("emergency_long_numbers", || online(long_numbers, [Event::OpenEmergency])),
         other(Empty, "emergency_no_board", || unpaired([Event::OpenEmergency])),
         other(Offline, "emergency_offline", || offline([Event::OpenEmergency])),

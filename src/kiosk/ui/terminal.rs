@@ -255,17 +255,17 @@ impl Terminal {
                 let work = backend.ask_for_help();
                 self.runtime.spawn(async move { post(Event::HelpAnswered { ticket, noted: work.await }) });
             }
-            Effect::Call { id } => {
+            Effect::Call(id) => {
                 let Some(backend) = &self.backend else { return };
                 let work = backend.call(id);
                 self.runtime.spawn(async move { post(Event::Call(CallEvent::Delivered { id, status: work.await })) });
             }
-            Effect::AskCall { id } => {
+            Effect::AskCall(id) => {
                 let Some(backend) = &self.backend else { return };
                 let work = backend.call_status(id);
                 self.runtime.spawn(async move { post(Event::Call(CallEvent::Answered { id, status: work.await })) });
             }
-            Effect::CancelCall { id } => {
+            Effect::CancelCall(id) => {
                 let Some(backend) = &self.backend else { return };
                 let work = backend.cancel_call(id);
                 self.runtime.spawn(async move { post(Event::Call(CallEvent::Cancelled { id, known: work.await })) });

@@ -41,6 +41,7 @@ use crate::{
     },
 };
 
+pub use calling::CallEvent;
 pub use visit::Visit;
 pub use vocabulary::*;
 

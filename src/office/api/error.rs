@@ -7,7 +7,10 @@ use axum::{
 };
 
 use crate::{
-    office::service::{ServiceError, attempts::TooMany, calling::CallError, fleet::LeaseError, lookup::LookupError, pairing::PairingError, quota::QuotaError},
+    office::service::{
+        ServiceError, attempts::TooMany, calling::CallError, fleet::LeaseError, lookup::LookupError, pairing::PairingError,
+        quota::QuotaError,
+    },
     protocol::v1::messages::Problem,
 };
 

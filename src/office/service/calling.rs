@@ -8,7 +8,7 @@
 //!
 //! Who is told: everybody who sees every order, the engineers and the manager on duty, all at once, with a sound that ends when
 //! one of them has pressed; and the robots of the alerts' channels, at once and once more when nobody has pressed within
-//! [`ANSWERED_WITHIN`]. Where no such page is open and no robot works, the terminal is told so with the very answer: a person
+//! thirty seconds. Where no such page is open and no robot works, the terminal is told so with the very answer: a person
 //! who needs help does not stand there for half a minute to learn that nobody was there.
 //!
 //! Why one document and not a table: there are a handful at a time, and their history is the audit's. Why robots are told once
@@ -34,22 +34,23 @@ use super::{
 use crate::{
     clock,
     domain::{
-        alert::robot,
-        calling::{ANSWERED_WITHIN, CALLS_COUNTED, COUNTED_FOR, DELIVERED_WITHIN, Told, message},
+        calling::{CALLS_COUNTED, COUNTED_FOR, DELIVERED_WITHIN},
         catalogue::Department,
         ids::{CallId, StaffId, TerminalId},
         staff::Role,
     },
     office::{
-        records::{Account, RobotRecord},
+        records::Account,
         store::{
-            StoreError, Tx, robots,
+            StoreError, Tx, robots as stored_robots,
             settings::{self, names},
             staff, terminals,
         },
     },
     protocol::v1::calls::{CallRequest, CallState, CallStatus},
 };
+
+pub mod robots;
 
 /// How long what is over is kept: whoever called may still ask, and what was taken back may still arrive.
 const KEPT_FOR: Duration = Duration::hours(24);
@@ -59,9 +60,6 @@ const KEPT: usize = 200;
 const IDS: usize = 20;
 /// What was taken back stands on the pages for so long, unless somebody has read it.
 const CANCELLED_STANDS: Duration = Duration::minutes(10);
-/// A robot is not told of a call that is older: it would send somebody to where nobody is.
-const TOLD_WITHIN: Duration = Duration::seconds(60);
-
 /// As it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Call {
@@ -183,15 +181,10 @@ fn on_duty(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<StaffId>, StoreError> 
     Ok(ids)
 }
 
-/// A robot that would carry a call.
-fn works(robot: &RobotRecord) -> bool {
-    robot.enabled && robot.succeeded_at.is_some() && robot.failing.is_none()
-}
-
 /// Whether anybody hears of a call now.
 fn somebody_hears(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let told: Vec<Role> = Role::ALL.into_iter().filter(|role| role.may(TOLD)).collect();
-    if staff::anybody_listens(tx, &told, now)? || robots::all(tx)?.iter().any(works) {
+    if staff::anybody_listens(tx, &told, now)? || stored_robots::all(tx)?.iter().any(robots::works) {
         return Ok(true);
     }
     for id in on_duty(tx, now)? {
@@ -304,60 +297,6 @@ fn take_back(act: &Act<'_>, terminal: TerminalId, id: CallId) -> Result<CallStat
     Ok(status)
 }
 
-/// What robots are to be told of a call now.
-#[derive(Debug, Clone)]
-pub struct CallParcel {
-    /// In the order in which they are asked; the first that takes it is enough.
-    pub robots: Vec<RobotRecord>,
-    /// What it says.
-    pub text: String,
-}
-
-/// What each call still has robots told; marked as told at once, because it is told now or not at all.
-fn due(calls: &mut [Call], now: DateTime<Utc>) -> Vec<(Told, TerminalId, DateTime<Utc>)> {
-    let answered = Duration::from_std(ANSWERED_WITHIN).unwrap_or_default();
-    let mut due = Vec::new();
-    for call in calls {
-        let age = now - call.called_at;
-        if !call.told {
-            call.told = true;
-            if call.rings() && age < TOLD_WITHIN {
-                due.push((Told::Called, call.terminal, call.called_at));
-            }
-        }
-        if !call.raised && (!call.rings() || age >= answered) {
-            call.raised = true;
-            if call.rings() && age < TOLD_WITHIN + answered {
-                due.push((Told::Unanswered, call.terminal, call.called_at));
-            }
-        }
-    }
-    due
-}
-
-fn parcels(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<CallParcel>, StoreError> {
-    let mut calls = all(tx)?;
-    let before = calls.clone();
-    let due = due(&mut calls, now);
-    if calls == before {
-        return Ok(Vec::new());
-    }
-    keep(tx, calls, now)?;
-    let all = robots::all(tx)?;
-    let has_room = |robot: &&RobotRecord| works(robot) && robot::room(robot.kind, &robot.recent, now) > 0;
-    let robots: Vec<RobotRecord> = all.iter().filter(has_room).cloned().collect();
-    for robot in &robots {
-        let mut robot = robot.clone();
-        robot.recent.retain(|at| robot::is_recent(*at, now));
-        robot.recent.extend(due.iter().map(|_| now));
-        robots::note(tx, &robot)?;
-    }
-    let parcel = |(told, terminal, at)| {
-        Ok(CallParcel { robots: robots.clone(), text: message(told, &lobby(tx, terminal)?, &time_of_day(at)) })
-    };
-    due.into_iter().map(parcel).collect()
-}
-
 impl Service {
     /// Takes a call in, and has everybody told at once. The same call twice is one.
     pub async fn take_call(&self, terminal: TerminalId, request: CallRequest) -> Result<CallStatus, CallError> {
@@ -444,15 +383,5 @@ impl Service {
             Ok(Changed(format!("{lobby}·{said}"), ()))
         })
         .await
-    }
-
-    /// What robots are to be told of calls now.
-    pub async fn call_parcels(&self) -> Result<Vec<CallParcel>, ServiceError> {
-        let now = self.now();
-        let is_needed = self.0.store.read(all).await?;
-        if due(&mut is_needed.clone(), now).is_empty() && is_needed.iter().all(|call| call.told && (call.raised || call.rings())) {
-            return Ok(Vec::new());
-        }
-        Ok(self.0.store.write(move |tx| parcels(tx, now)).await?)
     }
 }

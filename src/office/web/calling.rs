@@ -42,13 +42,17 @@ fn line(session: &Session, call: &LobbyCall) -> Markup {
         (Some((at, name)), _) if call.is_cancelled => {
             ("banner is-call", html! { strong { "对方已取消：" (call.lobby) } " " (since) " 的呼叫，" (name) " " (time(*at)) " 已确认" })
         }
-        (Some((at, name)), _) => {
-            ("banner is-wrong is-call", html! { strong { "正在处理：" (call.lobby) } " " (since) " 的呼叫，" (name) " " (time(*at)) " 已确认" })
+        (Some((at, name)), _) => (
+            "banner is-wrong is-call",
+            html! { strong { "正在处理：" (call.lobby) } " " (since) " 的呼叫，" (name) " " (time(*at)) " 已确认" },
+        ),
+        (None, CallState::Cancelled) => {
+            ("banner is-call", html! { strong { "误触，已取消：" (call.lobby) } " " (since) " 的呼叫由对方取消" })
         }
-        (None, CallState::Cancelled) => ("banner is-call", html! { strong { "误触，已取消：" (call.lobby) } " " (since) " 的呼叫由对方取消" }),
-        (None, CallState::Unheard) => {
-            ("banner is-call", html! { strong { "没有接到的呼叫：" (call.lobby) } " " (since) " 有人呼叫值班室，当时没有人在，屏幕已请对方直接拨打" })
-        }
+        (None, CallState::Unheard) => (
+            "banner is-call",
+            html! { strong { "没有接到的呼叫：" (call.lobby) } " " (since) " 有人呼叫值班室，当时没有人在，屏幕已请对方直接拨打" },
+        ),
         (None, _) => ("banner is-ringing is-call", html! { strong { "紧急呼叫：" (call.lobby) } " " (since) " 起，有人按住呼叫值班室" }),
     };
     html! {

@@ -3,11 +3,46 @@
 //! Invariants: letting go too early makes no call; of several fingers, pages and answers each call is one; the
 //! visit may end, the call stays the office's. It survives a takeover, because it says nothing of who called.
 
-use super::{App, CallEvent, Effect, Page};
-use crate::kiosk::view_models::{
-    Moment,
-    calling::{Calling, Held},
+use super::{App, Effect, Page};
+use crate::{
+    domain::ids::CallId,
+    kiosk::view_models::{
+        Moment,
+        calling::{Calling, Held},
+    },
+    protocol::v1::calls::CallStatus,
 };
+
+/// What happens with a call for help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallEvent {
+    /// A finger lies on the button; the id of the call that this becomes if it stays.
+    HoldBegan(CallId),
+    /// It still does.
+    HoldGoesOn,
+    HoldEnded,
+    /// From the emergency page to the call that is on.
+    Show,
+    /// 看应急指引.
+    Guidance,
+    /// 按错了，取消.
+    Cancel,
+    /// What came of sending it.
+    Delivered {
+        id: CallId,
+        status: Option<CallStatus>,
+    },
+    /// What the office says when it is asked.
+    Answered {
+        id: CallId,
+        status: Option<CallStatus>,
+    },
+    /// Whether the office knows that it was taken back.
+    Cancelled {
+        id: CallId,
+        known: bool,
+    },
+}
 
 impl App {
     pub(super) fn call_event(&mut self, event: CallEvent, moment: Moment) -> Vec<Effect> {
@@ -18,7 +53,7 @@ impl App {
                 let may = self.may_call();
                 if let Some(Held { id, .. }) = self.visit.call_hold.take_if(|held| held.goes_on(moment.uptime)).filter(|_| may) {
                     self.visit.calling = Some(Calling::new(id, self.believed_time(moment), moment.uptime));
-                    return vec![Effect::Call { id }];
+                    return vec![Effect::Call(id)];
                 }
             }
             CallEvent::Show => {
@@ -31,7 +66,7 @@ impl App {
                 if let Some(calling) = self.visit.calling.as_mut().filter(|calling| calling.shown)
                     && calling.take_back()
                 {
-                    return vec![Effect::CancelCall { id: calling.id }];
+                    return vec![Effect::CancelCall(calling.id)];
                 }
             }
             CallEvent::Delivered { id, status } => {
@@ -77,6 +112,6 @@ impl App {
     pub(super) fn follow_call(&mut self, moment: Moment) -> Option<Effect> {
         let calling = self.visit.calling.as_mut()?;
         calling.pass(moment.uptime);
-        calling.asks().then_some(Effect::AskCall { id: calling.id })
+        calling.asks().then_some(Effect::AskCall(calling.id))
     }
 }

@@ -5,8 +5,15 @@ use std::{fmt, time::Duration};
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
+use super::calling::CallEvent;
 use crate::{
-    domain::{feedback::FeedbackKind, ids::{CallId, SubmissionId}, order::resident::ActKind, request::Honorific, submission::Submission},
+    domain::{
+        feedback::FeedbackKind,
+        ids::{CallId, SubmissionId},
+        order::resident::ActKind,
+        request::Honorific,
+        submission::Submission,
+    },
     kiosk::{
         input_method::handwriting::{Ink, Point, Reading},
         pairing::PairingView,
@@ -27,7 +34,7 @@ use crate::{
             ticket::Ticket,
         },
     },
-    protocol::v1::{acts::ActRequest, board::OfficeKey, calls::CallStatus, messages::Progress},
+    protocol::v1::{acts::ActRequest, board::OfficeKey, messages::Progress},
 };
 
 /// Without a touch a visit ends after this long; its last part is counted down in sight.
@@ -246,28 +253,6 @@ pub enum HelpEvent {
     Dismiss,
 }
 
-/// What happens with a call for help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CallEvent {
-    /// A finger lies on the button; the id of the call that this becomes if it stays.
-    HoldBegan(CallId),
-    /// It still does.
-    HoldGoesOn,
-    HoldEnded,
-    /// From the emergency page to the call that is on.
-    Show,
-    /// 看应急指引.
-    Guidance,
-    /// 按错了，取消.
-    Cancel,
-    /// What came of sending it.
-    Delivered { id: CallId, status: Option<CallStatus> },
-    /// What the office says when it is asked.
-    Answered { id: CallId, status: Option<CallStatus> },
-    /// Whether the office knows that it was taken back.
-    Cancelled { id: CallId, known: bool },
-}
-
 /// What happens where something of everybody's is out of order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultsEvent {
@@ -364,16 +349,10 @@ pub enum Effect {
         ticket: Ticket,
     },
     /// Tells the office that somebody calls for help: within five seconds or never.
-    Call {
-        id: CallId,
-    },
+    Call(CallId),
     /// Asks where a call stands.
-    AskCall {
-        id: CallId,
-    },
-    CancelCall {
-        id: CallId,
-    },
+    AskCall(CallId),
+    CancelCall(CallId),
     /// Asks how the terminal is, for its staff page.
     AskFacts,
     SyncNow,
@@ -443,9 +422,9 @@ impl fmt::Debug for Effect {
             Self::OpenHandwriting => "OpenHandwriting",
             Self::Recognise { .. } => "Recognise(…)",
             Self::AskForHelp { .. } => "AskForHelp",
-            Self::Call { .. } => "Call",
-            Self::AskCall { .. } => "AskCall",
-            Self::CancelCall { .. } => "CancelCall",
+            Self::Call(_) => "Call",
+            Self::AskCall(_) => "AskCall",
+            Self::CancelCall(_) => "CancelCall",
             Self::AskFacts => "AskFacts",
             Self::SyncNow => "SyncNow",
             Self::PairAnew => "PairAnew",
