@@ -81,7 +81,7 @@ fn takeover(session: &Session, begun: &Begun) -> Markup {
 
 /// What stands on top of every page, and is kept fresh. `has_own`: the page tells of takeovers itself.
 pub fn strip(session: &Session, has_own: bool) -> Markup {
-    html! { div data-calls=(paths::CALLS) data-own[has_own] role="alert" aria-label="紧急呼叫与接管" { (lines(session, has_own)) } }
+    html! { div data-calls=(paths::CALLS) role="alert" aria-label="紧急呼叫与接管" { (lines(session, has_own)) } }
 }
 
 fn lines(session: &Session, has_own: bool) -> Markup {
