@@ -13,6 +13,7 @@
 pub mod air_quality;
 pub mod alert;
 pub mod butler;
+pub mod calling;
 pub mod canned_reply;
 pub mod catalogue;
 pub mod deadline;

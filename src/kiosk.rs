@@ -14,6 +14,7 @@
 
 pub mod backend;
 pub mod board_sync;
+mod calling;
 pub mod core;
 pub mod delivery;
 pub mod forwarder;

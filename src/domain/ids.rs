@@ -52,6 +52,8 @@ id!(/// One notice.
     NoticeId);
 id!(/// One takeover of lobbies' screens.
     TakeoverId);
+id!(/// One call for help from a screen: born when the finger has lain long enough.
+    CallId);
 id!(/// One area butler.
     ButlerId);
 id!(/// One area of the estate.

@@ -17,8 +17,8 @@ use super::{
     },
 };
 use crate::{
-    domain::notice::Notice,
-    protocol::v1::{board::OfficeKey, envelope::Body, messages::ProgressQuery},
+    domain::{ids::CallId, notice::Notice},
+    protocol::v1::{board::OfficeKey, calls::CallStatus, envelope::Body, messages::ProgressQuery},
 };
 
 /// An answer that is being worked on.
@@ -41,6 +41,18 @@ pub trait Backend: Send + Sync {
     fn facts(&self) -> Work<Option<StaffFacts>>;
     /// Tells the desk at once that somebody needs help; whether the office has said so.
     fn ask_for_help(&self) -> Work<bool> {
+        Box::pin(async { false })
+    }
+    /// Calls for help; `None`: the office has not said in time that it has it.
+    fn call(&self, _id: CallId) -> Work<Option<CallStatus>> {
+        Box::pin(async { None })
+    }
+    /// Where a call stands; `None`: nobody says.
+    fn call_status(&self, _id: CallId) -> Work<Option<CallStatus>> {
+        Box::pin(async { None })
+    }
+    /// Takes a call back; whether the office knows.
+    fn cancel_call(&self, _id: CallId) -> Work<bool> {
         Box::pin(async { false })
     }
     /// Asks the office at once and sends what waits.
@@ -115,6 +127,21 @@ impl<C: OfficeClient> Backend for Arc<Core<C>> {
     fn ask_for_help(&self) -> Work<bool> {
         let core = Arc::clone(self);
         Box::pin(async move { Core::ask_for_help(&core).await })
+    }
+
+    fn call(&self, id: CallId) -> Work<Option<CallStatus>> {
+        let core = Arc::clone(self);
+        Box::pin(async move { Core::call(&core, id).await })
+    }
+
+    fn call_status(&self, id: CallId) -> Work<Option<CallStatus>> {
+        let core = Arc::clone(self);
+        Box::pin(async move { Core::call_status(&core, id).await })
+    }
+
+    fn cancel_call(&self, id: CallId) -> Work<bool> {
+        let core = Arc::clone(self);
+        Box::pin(async move { Core::cancel_call(&core, id).await })
     }
 
     fn sync_now(&self) -> Work<()> {

@@ -18,6 +18,7 @@ use tokio::{runtime::Handle, sync::Notify, task::JoinSet};
 
 use super::{
     board_sync::{BoardSync, Images, Round, RoundListener},
+    calling,
     forwarder::Forwarder,
     heartbeat::{ClockNews, HeartbeatTask, Reporter, ShownState},
     leaflets::HeldBack,
@@ -31,12 +32,13 @@ use super::{
 use crate::{
     clock::{Clock, random_bytes},
     domain::{
-        ids::{BootId, SubmissionId},
+        ids::{BootId, CallId, SubmissionId},
         notice::Notice,
         receipt_code::ReceiptCode,
     },
     protocol::v1::{
         board::OfficeKey,
+        calls::CallStatus,
         envelope::Body,
         messages::{Hint, PairingRequest, Progress, ProgressQuery},
     },
@@ -250,6 +252,21 @@ impl<C: OfficeClient> Core<C> {
     /// Tells the office at once that somebody here needs help; whether it has said that the desk is told. Nothing is queued.
     pub async fn ask_for_help(&self) -> bool {
         self.reporter.ask_for_help().await
+    }
+
+    /// Calls for help: the office's answer about it within five seconds, or none. Nothing is queued.
+    pub async fn call(&self, id: CallId) -> Option<CallStatus> {
+        calling::deliver(&*self.office, id).await
+    }
+
+    /// Where a call stands, as far as the office says.
+    pub async fn call_status(&self, id: CallId) -> Option<CallStatus> {
+        calling::status(&*self.office, id).await
+    }
+
+    /// Takes a call back; whether the office has said that it knows.
+    pub async fn cancel_call(&self, id: CallId) -> bool {
+        calling::cancel(&*self.office, id).await.is_some()
     }
 
     /// Staff want this terminal paired anew: another token, another conversation. The queue stays.

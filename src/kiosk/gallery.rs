@@ -6,6 +6,7 @@
 //! has none; tests hold the registry to the pages of `ui/`.
 
 mod act_scenes;
+mod calling_scenes;
 mod dock_scenes;
 pub mod fault_scenes;
 mod found;
@@ -94,7 +95,7 @@ pub struct PageScenes {
 }
 
 /// Every page once.
-pub const PAGES: [PageScenes; 25] = [
+pub const PAGES: [PageScenes; 26] = [
     request_scenes::BOARD,
     request_scenes::NOTICE,
     request_scenes::SERVICES,
@@ -117,6 +118,7 @@ pub const PAGES: [PageScenes; 25] = [
     places::WEATHER,
     places::EMERGENCY,
     places::GUIDANCE,
+    calling_scenes::CALLING,
     takeover_scenes::TAKEOVER,
     places::STAFF,
     places::UNPAIRED,

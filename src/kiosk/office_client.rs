@@ -15,16 +15,20 @@ use reqwest::{Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use thiserror::Error;
 
-use crate::protocol::v1::{
-    board::Board,
-    board_parts::{self, BoardParts, WholePart},
-    envelope::Envelope,
-    messages::{
-        Acknowledgement, Batch, BatchReply, CodeBlockReply, Heartbeat, HeartbeatReply, Hint, PairingRequest, PairingStatus, PairingTicket,
-        Problem, Progress, ProgressQuery,
+use crate::{
+    domain::ids::CallId,
+    protocol::v1::{
+        board::Board,
+        board_parts::{self, BoardParts, WholePart},
+        calls::{CallRequest, CallStatus},
+        envelope::Envelope,
+        messages::{
+            Acknowledgement, Batch, BatchReply, CodeBlockReply, Heartbeat, HeartbeatReply, Hint, PairingRequest, PairingStatus,
+            PairingTicket, Problem, Progress, ProgressQuery,
+        },
+        paths,
+        showings::{ShowingsReply, ShowingsReport},
     },
-    paths,
-    showings::{ShowingsReply, ShowingsReport},
 };
 
 /// Why there is no answer.
@@ -81,6 +85,18 @@ pub trait OfficeClient: Send + Sync + 'static {
     fn lease_codes(&self) -> impl Future<Output = Result<CodeBlockReply, OfficeError>> + Send;
     fn heartbeat(&self, heartbeat: Heartbeat) -> impl Future<Output = Result<HeartbeatReply, OfficeError>> + Send;
     fn report_showings(&self, report: ShowingsReport) -> impl Future<Output = Result<ShowingsReply, OfficeError>> + Send;
+    /// Calls for help; the same call again is one call.
+    fn call(&self, _call: CallRequest) -> impl Future<Output = Result<CallStatus, OfficeError>> + Send {
+        async { Err(OfficeError::NotOurs) }
+    }
+    /// Asks where a call stands.
+    fn call_status(&self, _id: CallId) -> impl Future<Output = Result<CallStatus, OfficeError>> + Send {
+        async { Err(OfficeError::NotOurs) }
+    }
+    /// Takes a call back.
+    fn cancel_call(&self, _id: CallId) -> impl Future<Output = Result<CallStatus, OfficeError>> + Send {
+        async { Err(OfficeError::NotOurs) }
+    }
     /// Tells the office of a terminal that it does not know yet.
     fn request_pairing(&self, request: PairingRequest) -> impl Future<Output = Result<PairingTicket, OfficeError>> + Send;
     /// Asks for staff's decision.
@@ -233,6 +249,19 @@ impl OfficeClient for HttpOffice {
 
     async fn report_showings(&self, report: ShowingsReport) -> Result<ShowingsReply, OfficeError> {
         self.post(paths::SHOWINGS, &report).await
+    }
+
+    async fn call(&self, call: CallRequest) -> Result<CallStatus, OfficeError> {
+        self.post(paths::CALLS, &call).await
+    }
+
+    async fn call_status(&self, id: CallId) -> Result<CallStatus, OfficeError> {
+        let asked = self.request(reqwest::Method::GET, &format!("{}/{id}", paths::CALLS)).timeout(self.patience.answer);
+        json(expect_success(asked.send().await.map_err(network)?).await?).await
+    }
+
+    async fn cancel_call(&self, id: CallId) -> Result<CallStatus, OfficeError> {
+        self.post(&format!("{}/{id}/cancel", paths::CALLS), &serde_json::json!({})).await
     }
 
     async fn request_pairing(&self, request: PairingRequest) -> Result<PairingTicket, OfficeError> {

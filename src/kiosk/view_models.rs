@@ -13,6 +13,7 @@
 pub mod acting;
 pub mod app;
 pub mod board;
+pub mod calling;
 pub mod clock_line;
 pub mod dealings;
 pub mod emergency;

@@ -17,6 +17,7 @@ use crate::{domain::limits, protocol::v1::paths};
 
 mod auth;
 mod board;
+mod calls;
 mod error;
 mod events;
 mod openapi;
@@ -36,6 +37,9 @@ const SMALL_BYTES: usize = 256 * 1024;
 /// A hash, a version and a name.
 const PAIRING_BYTES: usize = 2 * 1024;
 
+/// An id and an age.
+const CALL_BYTES: usize = 1024;
+
 /// Every path of [`paths`].
 pub fn router(service: Service) -> Router {
     Router::new()
@@ -50,6 +54,9 @@ pub fn router(service: Service) -> Router {
         .route(paths::SHOWINGS, post(reports::showings))
         .route(paths::PAIRING, post(pairing::request).layer(DefaultBodyLimit::max(PAIRING_BYTES)))
         .route(&format!("{}/{{id}}", paths::PAIRING), get(pairing::status))
+        .route(paths::CALLS, post(calls::call).layer(DefaultBodyLimit::max(CALL_BYTES)))
+        .route(&format!("{}/{{id}}", paths::CALLS), get(calls::status))
+        .route(&format!("{}/{{id}}/cancel", paths::CALLS), post(calls::cancel).layer(DefaultBodyLimit::max(CALL_BYTES)))
         .route(paths::OPENAPI, get(openapi_json))
         .route("/api/{*rest}", axum::routing::any(unknown))
         .layer(DefaultBodyLimit::max(SMALL_BYTES))

@@ -107,7 +107,7 @@ async fn answer(robot: &RobotRecord, mut reply: reqwest::Response) -> Outcome {
 
 /// Looks at what waits and has robots tell it, until it is dropped or the office stops.
 pub async fn keep_watch(service: Service) {
-    tokio::join!(watch(&service), tell(&service));
+    tokio::join!(watch(&service), tell(&service), tell_of_calls(&service));
 }
 
 async fn watch(service: &Service) {
@@ -156,6 +156,39 @@ async fn tell(service: &Service) {
             () = tokio::time::sleep(TOLD_EVERY) => {}
         }
     }
+}
+
+/// Of calls from screens, apart from everything else: nothing that waits for a slow robot keeps one of these waiting.
+async fn tell_of_calls(service: &Service) {
+    let mut alerts = service.signals().for_alerts();
+    let mut stopping = service.signals().stopping();
+    let Ok(robots) = Robots::new() else { return };
+    loop {
+        if let Err(error) = tell_calls_once(service, &robots).await {
+            tracing::warn!(%error, "calls cannot be looked at; it is tried again");
+        }
+        tokio::select! {
+            () = async { drop(stopping.wait_for(|stopping| *stopping).await) } => return,
+            _ = alerts.changed() => {}
+            () = tokio::time::sleep(TOLD_EVERY) => {}
+        }
+    }
+}
+
+/// Sends what robots are to be told of calls now: the next robot has it where one does not take it, and nobody later.
+async fn tell_calls_once(service: &Service, robots: &Robots) -> Result<(), ServiceError> {
+    let told = service.call_parcels().await?.into_iter().map(|parcel| async move {
+        for robot in &parcel.robots {
+            let outcome = robots.send(service, robot, &parcel.text).await;
+            if outcome == Outcome::Sent {
+                return;
+            }
+            tracing::warn!(robot = %robot.id, ?outcome, "a robot did not take a call");
+        }
+        tracing::warn!("no robot was told of a call");
+    });
+    join_all(told).await;
+    Ok(())
 }
 
 /// Sends what robots are to tell now; one that does not answer keeps no other waiting.

@@ -36,6 +36,7 @@ mod board_cache;
 mod board_parts;
 pub mod breaches;
 pub mod butlers;
+pub mod calling;
 pub mod catalogue;
 mod change;
 pub mod departments;

@@ -32,6 +32,7 @@ mod areas;
 mod audit;
 mod browsers;
 mod butlers;
+mod calling;
 mod catalogue;
 mod console;
 mod departments;
@@ -150,6 +151,9 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(OwnSubmissions, "/alerts/{id}/pass", post(alerts::pass_on))
         .allow(TOLD, paths::HELP, get(helping::live))
         .allow(TOLD, "/help/{id}/given", post(helping::given))
+        .allow(OwnSubmissions, paths::CALLS, get(calling::live))
+        .allow(OwnSubmissions, "/calls/{id}/seen", post(calling::seen))
+        .allow(OwnSubmissions, "/calls/{id}/ended", post(calling::ended))
         .allow(SetUp, paths::CHAINS, get(alerts::chains::page).post(alerts::chains::submit))
         .allow(SetUp, paths::ROBOTS, get(robots::list))
         .allow(SetUp, "/robots/new", get(robots::new).post(robots::create))

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod board;
 pub mod board_parts;
+pub mod calls;
 pub mod envelope;
 pub mod lenient;
 pub mod messages;
@@ -30,6 +31,8 @@ pub mod paths {
     pub const SHOWINGS: &str = "/api/v1/showings";
     /// `POST` to ask for pairing; `GET` with `/{id}` for the decision. The only paths without a token.
     pub const PAIRING: &str = "/api/v1/pairing";
+    /// `POST` a call for help; `GET` with `/{id}` for where it stands, `POST` with `/{id}/cancel` to take it back.
+    pub const CALLS: &str = "/api/v1/calls";
     /// `GET` the description of all this.
     pub const OPENAPI: &str = "/api/v1/openapi.json";
 }

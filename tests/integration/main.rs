@@ -20,6 +20,8 @@ mod office_api;
 #[cfg(feature = "office")]
 mod office_board_parts;
 #[cfg(feature = "office")]
+mod office_calls;
+#[cfg(feature = "office")]
 mod office_catalogue;
 #[cfg(feature = "office")]
 mod office_clocks;

@@ -15,6 +15,7 @@ mod doubted_clock;
 mod facts;
 mod findings;
 mod fonts;
+mod larger;
 mod walk;
 
 use lobby_butler::{

@@ -3,6 +3,7 @@
 mod act_touches;
 mod acts;
 mod audit;
+mod calling;
 mod clocks;
 mod dock;
 mod fault_touches;

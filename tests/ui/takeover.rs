@@ -13,7 +13,7 @@ use lobby_butler::{
         store::CachedBoard,
         view_models::{
             Moment,
-            app::{App, Effect, Event, IDLE, Page},
+            app::{App, CallEvent, Effect, Event, IDLE, Page},
             emergency::{Danger, Desk},
             takeover::Rescue,
         },
@@ -152,4 +152,40 @@ fn it_is_never_dimmed() {
     app.handle(arrived(Some((1, Kind::Security))), at(10));
     assert!(!app.dimmed(at(30)));
     assert_eq!(app.takeover_view(at(30)).unwrap().rescue, Rescue::Police);
+}
+
+#[test]
+fn its_mark_held_leads_staff_to_their_page_and_a_new_one_cuts_in_there_too() {
+    let mut app = screen();
+    app.handle(arrived(Some((1, Kind::Fire))), at(1));
+    let held = |seconds| Moment { uptime: at(1).uptime + Duration::from_secs(seconds), ..at(1) };
+    app.handle(Event::HoldBegan, held(0));
+    app.handle(Event::Tick, held(3));
+    assert_eq!(app.page, Page::Staff);
+    app.handle(arrived(Some((1, Kind::Fire))), held(4));
+    assert_eq!(app.page, Page::Staff, "the same one leaves staff at their work");
+    app.handle(arrived(Some((2, Kind::Gas))), held(5));
+    assert_eq!(app.page, Page::Takeover);
+    app.handle(Event::HoldBegan, held(6));
+    app.handle(Event::Tick, held(9));
+    app.handle(Event::Home, held(10));
+    assert_eq!(app.page, Page::Takeover, "there is no way round it");
+}
+
+#[test]
+fn a_drill_is_said_to_be_one_wherever_it_leads_and_a_call_outlives_a_takeover() {
+    let mut drill = board(Some((1, Kind::Fire)));
+    drill.board.takeover.as_mut().unwrap().drill = true;
+    let mut app = screen();
+    assert!(!app.drills(at(1)));
+    app.handle(Event::BoardArrived(Box::new(drill)), at(1));
+    app.handle(Event::TakeoverHelp, at(1));
+    assert!(app.page == Page::Emergency && app.drills(at(1)));
+    let mut app = screen();
+    app.handle(Event::OpenEmergency, at(1));
+    let id = lobby_butler::domain::ids::CallId(uuid::Uuid::from_u128(4));
+    app.handle(Event::Call(CallEvent::HoldBegan(id)), at(1));
+    app.handle(Event::Call(CallEvent::HoldGoesOn), Moment { uptime: at(1).uptime + Duration::from_secs(2), ..at(1) });
+    app.handle(arrived(Some((1, Kind::Fire))), Moment { uptime: at(1).uptime + Duration::from_secs(3), ..at(1) });
+    assert!(app.page == Page::Takeover && app.visit.calling.is_some_and(|calling| calling.id == id));
 }

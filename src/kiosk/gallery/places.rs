@@ -5,11 +5,12 @@ use std::time::Duration;
 use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
-    ShownPage, normal, other, rich_scenes,
+    ShownPage, calling_scenes, normal, other, rich_scenes,
     steps::{after, and, doubted, instant, long_numbers, offline, online, play, unpaired},
+    takeover_scenes,
 };
 use crate::{
-    domain::{information::Shelf, weather::Air},
+    domain::{information::Shelf, takeover::Kind, weather::Air},
     kiosk::{
         core::Status,
         pairing::PairingView,
@@ -70,6 +71,11 @@ pub(super) const EMERGENCY: PageScenes = PageScenes {
     page: ShownPage::Emergency,
     scenes: &[
         normal("emergency", || after([Event::OpenEmergency])),
+        normal("emergency_held", || calling_scenes::held(after([]))),
+        normal("emergency_calling", || calling_scenes::beside(after([]))),
+        normal("emergency_drill", || {
+            online(|board| takeover_scenes::take_over(board, Kind::Fire, true), [Event::TakeoverHelp, Event::Back])
+        }),
         normal("emergency_long_numbers", || online(long_numbers, [Event::OpenEmergency])),
         other(Empty, "emergency_no_board", || unpaired([Event::OpenEmergency])),
         other(Offline, "emergency_offline", || offline([Event::OpenEmergency])),

@@ -32,7 +32,7 @@ pub(super) const TAKEOVER: PageScenes = PageScenes {
     without: &[],
 };
 
-fn take_over(board: &mut Board, kind: Kind, drill: bool) {
+pub(super) fn take_over(board: &mut Board, kind: Kind, drill: bool) {
     let began_at = instant() - Duration::minutes(1);
     board.takeover = Some(Takeover {
         id: TakeoverId::mint(began_at, [3; 10]),

@@ -4,10 +4,11 @@ use slint::{ComponentHandle, SharedString};
 
 use super::{generated::*, map, sender::send};
 use crate::{
-    domain::request,
+    clock::random_bytes,
+    domain::{ids::CallId, request},
     kiosk::input_method::handwriting::Point,
     kiosk::view_models::{
-        app::{ActsEvent, Event, FaultsEvent, HelpEvent, MessagesEvent},
+        app::{ActsEvent, CallEvent, Event, FaultsEvent, HelpEvent, MessagesEvent},
         keyboard::Key,
         leaf::LeafEvent,
         message_form::Addressee,
@@ -21,6 +22,11 @@ use crate::{
 /// A callback without arguments that sends always the same event.
 fn sends(event: Event) -> impl Fn() {
     move || send(event.clone())
+}
+
+/// A call that nobody has made yet.
+fn fresh_call() -> CallId {
+    CallId(uuid::Builder::from_random_bytes(random_bytes()).into_uuid())
 }
 
 fn index(value: i32) -> usize {
@@ -265,7 +271,15 @@ fn places(window: &AppWindow) {
     rack.on_open_page(|id| send(Event::OpenPlace(RackPlace::Page(id.into()))));
     rack.on_previous(sends(Event::TurnRack { forward: false }));
     rack.on_next(sends(Event::TurnRack { forward: true }));
-    window.global::<EmergencyPageAdapter>().on_open(|danger| {
+    let emergency = window.global::<EmergencyPageAdapter>();
+    emergency.on_hold_began(|| send(Event::Call(CallEvent::HoldBegan(fresh_call()))));
+    emergency.on_hold_goes_on(sends(Event::Call(CallEvent::HoldGoesOn)));
+    emergency.on_hold_ended(sends(Event::Call(CallEvent::HoldEnded)));
+    emergency.on_show_call(sends(Event::Call(CallEvent::Show)));
+    let calling = window.global::<CallingPageAdapter>();
+    calling.on_cancel(sends(Event::Call(CallEvent::Cancel)));
+    calling.on_guidance(sends(Event::Call(CallEvent::Guidance)));
+    emergency.on_open(|danger| {
         if let Some(danger) = map::chosen_danger(danger) {
             send(Event::OpenGuidance(danger));
         }

@@ -85,10 +85,15 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
         Page::Quote | Page::Completion | Page::ActWords => set_acts_page(window, app, cache),
         Page::Emergency => {
             let view = emergency::view(app.board.as_ref().map(|cached| &cached.board), app.visit.guidance);
-            if let Some(view) = if_changed(&mut cache.emergency, view) {
-                of::<EmergencyPageAdapter>(window).set_view(pages::emergency(app, view));
+            let calling = app.visit.calling;
+            let around = (view, calling.map(|calling| calling.stage), app.drills(moment));
+            if let Some((view, ..)) = if_changed(&mut cache.emergency, around) {
+                of::<EmergencyPageAdapter>(window).set_view(pages::emergency(app, view, moment));
                 of::<GuidancePageAdapter>(window).set_view(pages::guidance(app, view));
+                of::<CallingPageAdapter>(window).set_view(pages::calling(app, view));
             }
+            of::<EmergencyPageAdapter>(window).set_held(app.visit.call_hold.map_or(0.0, |held| held.share()));
+            of::<CallingPageAdapter>(window).set_waited(calling.and_then(|calling| i32::try_from(calling.waited).ok()).unwrap_or(0));
         }
         Page::Takeover => {
             if let Some(view) = app.takeover_view(moment)
@@ -126,10 +131,11 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
     of::<Shell>(window).set_page(shown_page(app));
 }
 
-/// The page by its name in `ui/`: two of them are states of others in the machine.
+/// The page by its name in `ui/`: three of them are states of others in the machine.
 pub fn shown_page(app: &App) -> ui::Page {
     match app.page {
         Page::Board if app.board.is_none() => ui::Page::Unpaired,
+        Page::Emergency if app.shows_call() => ui::Page::Calling,
         Page::Emergency if app.visit.guidance.is_some() => ui::Page::Guidance,
         page => map::page(page),
     }

@@ -26,7 +26,7 @@ use crate::{
         handwriting_worker::{Answer, HandwritingWorker},
         view_models::{
             Moment,
-            app::{App, Effect, Event, Page},
+            app::{App, CallEvent, Effect, Event, Page},
             lookup::{LookupFailure, LookupQuery},
             progress::Found,
         },
@@ -313,6 +313,21 @@ impl Terminal {
                 let Some(backend) = &self.backend else { return };
                 let work = backend.ask_for_help();
                 self.runtime.spawn(async move { post(Event::HelpAnswered { ticket, noted: work.await }) });
+            }
+            Effect::Call(id) => {
+                let Some(backend) = &self.backend else { return };
+                let work = backend.call(id);
+                self.runtime.spawn(async move { post(Event::Call(CallEvent::Delivered { id, status: work.await })) });
+            }
+            Effect::AskCall(id) => {
+                let Some(backend) = &self.backend else { return };
+                let work = backend.call_status(id);
+                self.runtime.spawn(async move { post(Event::Call(CallEvent::Answered { id, status: work.await })) });
+            }
+            Effect::CancelCall(id) => {
+                let Some(backend) = &self.backend else { return };
+                let work = backend.cancel_call(id);
+                self.runtime.spawn(async move { post(Event::Call(CallEvent::Cancelled { id, known: work.await })) });
             }
             Effect::AskFacts => {
                 let Some(backend) = &self.backend else { return };

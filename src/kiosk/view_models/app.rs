@@ -2,6 +2,7 @@
 
 mod acts;
 mod answers;
+mod calling;
 mod dock;
 mod drawn;
 mod faults;
@@ -40,6 +41,7 @@ use crate::{
     },
 };
 
+pub use calling::CallEvent;
 pub use visit::Visit;
 pub use vocabulary::*;
 
@@ -129,7 +131,9 @@ impl App {
         if at_rest || self.page == Page::Receipt {
             return None;
         }
-        let left = (self.last_touch + IDLE).saturating_sub(moment.uptime + self.idle_offset);
+        // Whoever waits for help touches nothing.
+        let stays = if self.visit.calling.is_some() { super::calling::STAYS } else { IDLE };
+        let left = (self.last_touch + stays).saturating_sub(moment.uptime + self.idle_offset);
         (left <= IDLE_COUNTDOWN).then(|| left.as_millis().div_ceil(1000) as u64)
     }
 
@@ -186,6 +190,7 @@ impl App {
                 self.visit.rewrite_surnames(self.modes.language);
             }
             Event::OpenEmergency => self.open_emergency(),
+            Event::Call(event) => return self.call_event(event, moment),
             Event::TakeoverHelp => self.open_takeover_help(moment),
             Event::OpenServices => self.open_services(),
             Event::OpenLookup => self.page = Page::Lookup,
@@ -297,6 +302,10 @@ impl App {
         if let Some(effects) = self.held_long_enough(moment).or_else(|| self.cleaned(moment)) {
             return effects;
         }
+        let call = self.follow_call(moment);
+        if let Some(ask) = call.filter(|_| self.idle_seconds_left(moment) != Some(0)) {
+            return vec![ask];
+        }
         if moment.uptime.saturating_sub(self.last_ask) >= ASK_AGAIN {
             self.last_ask = moment.uptime;
             let mut ask = self.progress_hint();
@@ -364,6 +373,7 @@ impl App {
             }
             Page::Staff if self.visit.staff.asks_pairing => self.visit.staff.asks_pairing = false,
             Page::Emergency if self.visit.guidance.is_some() => self.visit.guidance = None,
+            Page::Emergency if self.shows_call() => self.hide_call(),
             Page::Emergency => match self.visit.before_emergency.take() {
                 Some(page) if page != Page::Board => {
                     self.page = page;

@@ -17,6 +17,7 @@ use crate::{
         butler::Butler,
         ids::NoticeId,
         notice::{self, Category, Notice},
+        rich_text::RichText,
         weather::{
             self, Condition, Freshness, Symbol, Weather,
             warning::{self, Warning, WarningLevel},

@@ -7,7 +7,10 @@ use axum::{
 };
 
 use crate::{
-    office::service::{ServiceError, attempts::TooMany, fleet::LeaseError, lookup::LookupError, pairing::PairingError, quota::QuotaError},
+    office::service::{
+        ServiceError, attempts::TooMany, calling::CallError, fleet::LeaseError, lookup::LookupError, pairing::PairingError,
+        quota::QuotaError,
+    },
     protocol::v1::messages::Problem,
 };
 
@@ -69,6 +72,15 @@ impl ApiError {
         match error {
             QuotaError::TooMany(many) => Self::too_many("too_many_submissions", "more than a terminal may send in an hour", many, now),
             QuotaError::Service(error) => error.into(),
+        }
+    }
+
+    /// A call's refusal.
+    pub fn from_call(error: CallError) -> Self {
+        match error {
+            CallError::TooLate => Self::new(StatusCode::CONFLICT, "call_too_late", error.to_string()),
+            CallError::TooMany => Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_calls", error.to_string()),
+            CallError::Service(error) => error.into(),
         }
     }
 

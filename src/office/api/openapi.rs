@@ -5,7 +5,7 @@ use utoipa::{
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
 
-use crate::protocol::v1::{envelope, messages, showings};
+use crate::protocol::v1::{calls, envelope, messages, showings};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -22,6 +22,9 @@ use crate::protocol::v1::{envelope, messages, showings};
         super::reports::showings,
         super::pairing::request,
         super::pairing::status,
+        super::calls::call,
+        super::calls::status,
+        super::calls::cancel,
         describe
     ),
     components(schemas(
@@ -29,6 +32,7 @@ use crate::protocol::v1::{envelope, messages, showings};
         messages::Problem, messages::ProgressQuery, messages::Progress, messages::ProgressDetail, messages::ProgressStep,
         messages::CodeBlockReply, messages::Heartbeat, messages::ParkedReport, messages::HeartbeatReply, messages::Hint,
         messages::PairingRequest, messages::PairingTicket, messages::PairingState, messages::PairingStatus,
+        calls::CallRequest, calls::CallState, calls::CallStatus,
         showings::Showing, showings::ShowingsReport, showings::ShowingsReply
     )),
     modifiers(&Bearer)

@@ -13,12 +13,14 @@ use zeroize::Zeroizing;
 use super::{
     Actor, Service, ServiceError,
     attempts::TooMany,
+    calling::{self, LobbyCall},
     change::Done::Changed,
     hash_of,
     hashing::Hashing,
     helping::{self, LobbyInNeed},
     limits, mint,
     passwords::Argon,
+    takeovers::{self, Begun},
 };
 use crate::{
     clock::random_bytes,
@@ -76,6 +78,10 @@ pub struct Session {
     pub alerts: u64,
     /// Lobbies where somebody waits for help, for whoever sees every order.
     pub lobbies_in_need: Vec<LobbyInNeed>,
+    /// Calls for help from screens that are theirs to hear.
+    pub calls: Vec<LobbyCall>,
+    /// Takeovers that are on, the newest first.
+    pub takeovers: Vec<Begun>,
     /// Goes into every form.
     pub csrf: String,
     token_hash: String,
@@ -230,10 +236,13 @@ impl Service {
         let key = token_hash.clone();
         let read = self.0.store.read(move |tx| {
             let row = staff::session(tx, &key)?;
-            let is_told = row.as_ref().is_some_and(|row| row.account.role.may(Permission::AllSubmissions));
-            Ok::<_, StoreError>((row, if is_told { helping::waiting(tx)? } else { Vec::new() }))
+            let Some(row) = row else { return Ok::<_, StoreError>((None, Vec::new(), Vec::new(), Vec::new())) };
+            let is_told = row.account.role.may(Permission::AllSubmissions);
+            let lobbies = if is_told { helping::waiting(tx)? } else { Vec::new() };
+            let calls = calling::told_to(tx, &row.account, now)?;
+            Ok((Some(row), lobbies, calls, takeovers::on_now(tx, now)?))
         });
-        let (row, lobbies_in_need) = read.await?;
+        let (row, lobbies_in_need, calls, takeovers) = read.await?;
         let has_ended = |row: &SessionRow| now - row.created_at >= SESSION_LASTS || now - row.seen_at >= SESSION_IDLES;
         let key = token_hash.clone();
         // Looking at pages keeps no writer busy: a write a minute is enough to tell idleness by the hour.
@@ -258,6 +267,8 @@ impl Service {
             butler: row.account.butler,
             alerts: row.alerts,
             lobbies_in_need,
+            calls,
+            takeovers,
             csrf,
             token_hash,
             secret,

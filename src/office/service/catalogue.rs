@@ -26,6 +26,7 @@ use crate::{
         },
         ids::NoticeId,
         notice::{Audience, Category, Notice, Times},
+        rich_text::RichText,
     },
     office::{
         records::CatalogueVersion,

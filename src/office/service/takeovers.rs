@@ -140,6 +140,11 @@ fn known(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Begun>, StoreError> {
     Ok(all)
 }
 
+/// Those that are on, the newest first.
+pub(super) fn on_now(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Begun>, StoreError> {
+    Ok(known(tx, now)?.into_iter().filter(|begun| begun.is_on(now)).rev().collect())
+}
+
 /// Those that lobbies may show, each with its lobbies.
 pub(super) fn on_boards(tx: &Tx<'_>) -> Result<Vec<(Takeover, Audience)>, StoreError> {
     let all: Vec<Begun> = super::optional(tx, names::TAKEOVERS)?.unwrap_or_default();

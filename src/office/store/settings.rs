@@ -46,6 +46,8 @@ pub mod names {
     pub const ALERT_MARK: &str = "alert_mark";
     /// Terminals at which somebody asked for a person to come, [`crate::office::service::helping`].
     pub const CALLS_FOR_HELP: &str = "calls_for_help";
+    /// Calls from screens, [`crate::office::service::calling`].
+    pub const CALLS_FROM_LOBBIES: &str = "calls_from_lobbies";
     /// Whether lobbies were told that a repair wakes somebody.
     pub const REPAIR_WAKES: &str = "repair_wakes";
     /// When the stored weather's air was observed; weather and air come from different services.

@@ -16,7 +16,7 @@ use tokio::{
 use super::session::{SignedIn, token};
 use crate::office::{
     event_stream::{self, EventStream},
-    service::{Service, access::Session, helping::LobbyInNeed},
+    service::{Service, access::Session, calling::LobbyCall, helping::LobbyInNeed, takeovers::Begun},
 };
 
 /// Changes within this time are told together.
@@ -42,6 +42,8 @@ struct Listener {
     told: u64,
     /// The lobbies in need that the page knows of.
     told_lobbies: Vec<LobbyInNeed>,
+    /// The calls from screens, and the takeovers, that the page knows of.
+    told_calls: (Vec<LobbyCall>, Vec<Begun>),
     /// Something happened to orders that the page has yet to be told of.
     owes_orders: bool,
     /// That somebody listens.
@@ -52,7 +54,8 @@ struct Listener {
 }
 
 /// `event: orders` whenever something happened to an order; `event: alerts` with how many alerts wait for whoever listens,
-/// whenever that is another number; `event: help` with how many lobbies wait for somebody of the desk, whenever those are
+/// whenever that is another number; `event: calls` with how many calls from screens ring, whenever those or the takeovers are
+/// others; `event: help` with how many lobbies wait for somebody of the desk, whenever those are
 /// others; `event: ended` when the session has ended. That somebody listens is noted before the page has its answer.
 pub async fn orders(
     State(service): State<Service>,
@@ -69,6 +72,7 @@ pub async fn orders(
         ends: Instant::now() + LASTS,
         told: 0,
         told_lobbies: Vec::new(),
+        told_calls: (Vec::new(), Vec::new()),
         owes_orders: false,
         noted: Instant::now(),
         has_looked: false,
@@ -114,6 +118,12 @@ async fn next_event(mut listener: Listener) -> Option<(Result<Event, Infallible>
         if listener.noted.elapsed() >= NOTED_EVERY {
             listener.noted = Instant::now();
             listener.note(&session).await;
+        }
+        let calls = (session.calls, session.takeovers);
+        if calls != listener.told_calls {
+            let ringing = calls.0.iter().filter(|call| call.rings()).count().to_string();
+            listener.told_calls = calls;
+            return Some((Ok(Event::default().event("calls").data(ringing)), listener));
         }
         if session.alerts != listener.told {
             listener.told = session.alerts;

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 pub use super::icons::icon;
-use super::{files, forms, helping, paths};
+use super::{calling, files, forms, helping, paths};
 use crate::{domain::staff::Permission, office::service::access::Session};
 
 /// The pages of the navigation.
@@ -171,7 +171,11 @@ pub fn page(session: &Session, section: Section, title: &str, content: Markup) -
                         }
                     }
                 }
-                main id="content" tabindex="-1" { (helping::strip(session)) (content) }
+                main id="content" tabindex="-1" {
+                    (calling::strip(session, section == Section::Takeover))
+                    (helping::strip(session))
+                    (content)
+                }
             }
         }
     }

@@ -26,6 +26,8 @@ pub const ALERTS: &str = "/alerts";
 pub const ALERTS_LIVE: &str = "/alerts/live";
 /// Which lobbies wait for somebody of the desk, as it refreshes itself: no sign of a person.
 pub const HELP: &str = "/help";
+/// Calls from screens, as they refresh themselves: no sign of a person.
+pub const CALLS: &str = "/calls";
 /// Where each of the chains is entered.
 pub const CHAINS: &str = "/alerts/chains";
 /// Robots of group chats.

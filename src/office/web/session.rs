@@ -158,7 +158,7 @@ pub fn cookie(token: Option<&str>, secure: bool) -> String {
 
 /// Whether a page asks by itself.
 fn is_by_itself(parts: &Parts) -> bool {
-    [paths::INBOX_LIVE, paths::INBOX_EVENTS, paths::ALERTS_LIVE, paths::HELP].contains(&parts.uri.path())
+    [paths::INBOX_LIVE, paths::INBOX_EVENTS, paths::ALERTS_LIVE, paths::HELP, paths::CALLS].contains(&parts.uri.path())
 }
 
 /// Where to go after login: the page itself, or the page that a lost form was on.

@@ -1,10 +1,12 @@
 //! The information rack, weather details, emergencies, the staff page, a terminal without a board.
 
+use chrono::{DateTime, FixedOffset};
 use slint::SharedString;
 
 use super::super::{
     content::{as_written, dialled, english_address, has_english, localized, speaks_english},
     generated as ui, map,
+    mirror::mirror,
     portraits::Portraits,
 };
 use crate::{
@@ -15,6 +17,7 @@ use crate::{
             Moment,
             app::App,
             board::Currency,
+            calling::Stage,
             clock_line,
             emergency::EmergencyView,
             rack::{Content, RackView},
@@ -96,9 +99,33 @@ fn address(app: &App, view: &EmergencyView) -> (SharedString, SharedString) {
     (address, english)
 }
 
-pub(in crate::kiosk::ui) fn emergency(app: &App, view: &EmergencyView) -> ui::EmergencyPageView {
+pub(in crate::kiosk::ui) fn emergency(app: &App, view: &EmergencyView, moment: Moment) -> ui::EmergencyPageView {
     let (address, address_english) = address(app, view);
     ui::EmergencyPageView {
+        address,
+        address_english,
+        desk: map::desk(view.desk),
+        desk_phone: dialled(&view.desk_phone),
+        second: map::desk(view.second),
+        second_phone: dialled(&view.second_phone),
+        can_call: app.board.is_some(),
+        calling: call_stage(app.visit.calling.map(|calling| calling.stage)),
+        drill: app.drills(moment),
+    }
+}
+
+mirror!(call_stage: Option<Stage> => ui::CallStage {
+    Sending, Notifying, DeliveredLate, Seen, NotDelivered, Unanswered, Cancelling, Cancelled, CancelledUntold,
+});
+
+pub(in crate::kiosk::ui) fn calling(app: &App, view: &EmergencyView) -> ui::CallingPageView {
+    let (address, address_english) = address(app, view);
+    let calling = app.visit.calling;
+    let time = |at: Option<DateTime<FixedOffset>>| at.map(|at| at.format("%H:%M:%S").to_string()).unwrap_or_default().into();
+    ui::CallingPageView {
+        stage: call_stage(calling.map(|calling| calling.stage)),
+        at: time(calling.and_then(|calling| calling.at)),
+        seen_at: time(calling.and_then(|calling| calling.seen_at)),
         address,
         address_english,
         desk: map::desk(view.desk),

@@ -13,6 +13,7 @@ use crate::{
         view_models::{
             acting::ActsView,
             board::{BoardView, Currency},
+            calling::Stage,
             dealings::{QuoteView, WorkView},
             emergency::EmergencyView,
             fault_place::FaultPlacesView,
@@ -56,7 +57,8 @@ pub(in crate::kiosk::ui) struct RenderCache {
     pub(super) quote: Option<(QuoteView, bool)>,
     pub(super) work: Option<(WorkView, Option<Stars>, bool)>,
     pub(super) signature: Pad,
-    pub(super) emergency: Option<EmergencyView>,
+    /// With the call that is on, and whether a drill is.
+    pub(super) emergency: Option<(EmergencyView, Option<Stage>, bool)>,
     pub(super) takeover: Option<TakeoverView>,
     pub(super) rack: Option<RackView>,
     /// With whether this terminal reads handwriting.
@@ -125,6 +127,7 @@ impl RenderCache {
             CompletionPageAdapter,
             ConfirmPageAdapter,
             Dock,
+            CallingPageAdapter,
             EmergencyPageAdapter,
             FaultPlacePageAdapter,
             FeedbackPageAdapter,

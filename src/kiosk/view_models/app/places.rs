@@ -33,6 +33,7 @@ impl App {
         self.visit.picker = None;
         self.visit.dialog = None;
         self.visit.guidance = None;
+        self.hide_call();
         self.visit.acting.put_sheets_away();
         self.visit.helping.put_away();
         if self.page != Page::Emergency {
@@ -65,7 +66,7 @@ impl App {
 
     pub(super) fn staff_event(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
         match event {
-            Event::HoldBegan if self.page == Page::Board => self.visit.hold = Some(moment.uptime),
+            Event::HoldBegan if matches!(self.page, Page::Board | Page::Takeover) => self.visit.hold = Some(moment.uptime),
             Event::HoldEnded => self.visit.hold = None,
             Event::Facts(facts) if self.page == Page::Staff && self.visit.staff.open => self.visit.staff.facts = Some(*facts),
             // Who finds no office may ask for digits again on the page that waits for them.

@@ -1,4 +1,5 @@
-//! 紧急接管: whatever the screen shows yields to it, and it yields to nothing but the emergency page that it leads to.
+//! 紧急接管: whatever the screen shows yields to it, and it yields to nothing but the emergency page that it leads to and the
+//! staff page behind its mark, for whoever has to look after the terminal meanwhile.
 //!
 //! Invariants: a takeover that is on is on the glass with the event that brought it, be it a board, a tick or the start; it
 //! cuts in once, and from then on a visitor can stay on the emergency page as long as on any other. When it is over the
@@ -34,6 +35,11 @@ impl App {
         Some(takeover::view(self.board.as_ref()?, self.takeover(moment)?))
     }
 
+    /// Whether nothing has happened: a drill is on.
+    pub fn drills(&self, moment: Moment) -> bool {
+        self.takeover(moment).is_some_and(|takeover| takeover.drill)
+    }
+
     /// What to do, where one is and whom to call, over the takeover.
     pub(super) fn open_takeover_help(&mut self, moment: Moment) {
         let danger = self.takeover(moment).and_then(|takeover| takeover::danger(takeover.kind));
@@ -48,12 +54,13 @@ impl App {
         if on.is_some() {
             // Whoever wipes the glass is in the building, too.
             self.cleaning = None;
-            let stays = self.page == Page::Takeover || self.page == Page::Emergency && !is_new;
+            let stays = self.page == Page::Takeover || matches!(self.page, Page::Emergency | Page::Staff) && !is_new;
             if stays {
                 return None;
             }
             self.modes = self.resting;
-            self.visit = Visit::default();
+            let calling = self.visit.calling;
+            self.visit = Visit { calling, ..Visit::default() };
             self.page = Page::Takeover;
             return Some(Effect::Wipe);
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Dialog, Page};
 use crate::kiosk::view_models::{
     acting::Acting,
+    calling::{Calling, Held},
     emergency::Danger,
     fault_place::FaultPlaces,
     feedback::FeedbackDraft,
@@ -58,6 +59,10 @@ pub struct Visit {
     pub staff: Staff,
     /// Whether the visitor has trouble, and what is offered.
     pub helping: Helping,
+    /// The call for help that is followed.
+    pub calling: Option<Calling>,
+    /// A finger on the button of a call.
+    pub call_hold: Option<Held>,
     /// Since when a finger lies on the mark.
     pub hold: Option<Duration>,
     /// The look-up whose answer is awaited.

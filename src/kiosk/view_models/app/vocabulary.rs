@@ -5,8 +5,15 @@ use std::{fmt, time::Duration};
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
+use super::calling::CallEvent;
 use crate::{
-    domain::{feedback::FeedbackKind, ids::SubmissionId, order::resident::ActKind, request::Honorific, submission::Submission},
+    domain::{
+        feedback::FeedbackKind,
+        ids::{CallId, SubmissionId},
+        order::resident::ActKind,
+        request::Honorific,
+        submission::Submission,
+    },
     kiosk::{
         input_method::handwriting::{Ink, Point, Reading},
         pairing::PairingView,
@@ -116,6 +123,8 @@ pub enum Event {
     Switch(Switch),
     DismissDialog,
     OpenEmergency,
+    /// A call for help.
+    Call(CallEvent),
     /// From a takeover to what to do and whom to call.
     TakeoverHelp,
     OpenServices,
@@ -342,6 +351,11 @@ pub enum Effect {
     AskForHelp {
         ticket: Ticket,
     },
+    /// Tells the office that somebody calls for help: within five seconds or never.
+    Call(CallId),
+    /// Asks where a call stands.
+    AskCall(CallId),
+    CancelCall(CallId),
     /// Asks how the terminal is, for its staff page.
     AskFacts,
     SyncNow,
@@ -389,6 +403,7 @@ pub(super) fn is_touch(event: &Event) -> bool {
             | Event::ReceiptProgress(_)
             | Event::LookedUp { .. }
             | Event::HelpAnswered { .. }
+            | Event::Call(CallEvent::Delivered { .. } | CallEvent::Answered { .. } | CallEvent::Cancelled { .. })
             | Event::Facts(_)
             | Event::Dock(Key::Rested)
             | Event::HandwritingOpened(_)
@@ -410,6 +425,9 @@ impl fmt::Debug for Effect {
             Self::OpenHandwriting => "OpenHandwriting",
             Self::Recognise { .. } => "Recognise(…)",
             Self::AskForHelp { .. } => "AskForHelp",
+            Self::Call(_) => "Call",
+            Self::AskCall(_) => "AskCall",
+            Self::CancelCall(_) => "CancelCall",
             Self::AskFacts => "AskFacts",
             Self::SyncNow => "SyncNow",
             Self::PairAnew => "PairAnew",

@@ -46,6 +46,32 @@ if (help) {
     }
   });
 }
+// Calls from screens, and takeovers. What a person presses there is sent without leaving the page, too.
+const calls = document.querySelector("[data-calls]");
+const refreshCalls = async () => {
+  if (!calls) return;
+  try {
+    const reply = await fetch(calls.dataset.calls, { headers: { accept: "text/html" } });
+    if (!reply.ok || reply.redirected) return;
+    const pressed = calls.contains(document.activeElement);
+    calls.innerHTML = await reply.text();
+    const next = pressed && calls.querySelector("button");
+    if (next) next.focus();
+  } catch {
+    // The line is listened on again soon.
+  }
+};
+if (calls) {
+  calls.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      await fetch(event.target.action, { method: "POST", body: new URLSearchParams(new FormData(event.target)) });
+      refreshCalls();
+    } catch {
+      event.target.submit();
+    }
+  });
+}
 if (events && window.EventSource) {
   let isBehind = false;
   const refresh = async () => {
@@ -73,17 +99,18 @@ if (events && window.EventSource) {
   const catchUp = () => isBehind && refresh();
   if (live) live.addEventListener("focusout", () => setTimeout(catchUp));
 
-  // Two short tones. A browser that wants a touch first never runs them; the title and the badge do without.
-  const sound = () => {
+  // Two short tones, or four urgent ones. A browser that wants a touch first never runs them; the title and the badge do
+  // without.
+  const sound = (tones = [[0, 880], [0.25, 1174]], loud = 0.15) => {
     try {
       const audio = new AudioContext();
       const play = () => {
         if (audio.state !== "running") return;
         audio.removeEventListener("statechange", play);
-        for (const [at, pitch] of [[0, 880], [0.25, 1174]]) {
+        for (const [at, pitch] of tones) {
           const [tone, volume] = [audio.createOscillator(), audio.createGain()];
           tone.frequency.value = pitch;
-          volume.gain.value = 0.15;
+          volume.gain.value = loud;
           tone.connect(volume).connect(audio.destination);
           tone.start(audio.currentTime + at);
           tone.stop(audio.currentTime + at + 0.2);
@@ -97,9 +124,30 @@ if (events && window.EventSource) {
   };
   const plainTitle = document.title.replace(/^（\d+\+?）/, "");
   let waiting = Number(document.body.dataset.alerts);
+  let ringing = calls ? calls.querySelectorAll("[data-ringing]").length : 0;
+  const entitle = () => {
+    const counted = waiting > 99 ? "（99+）" : waiting > 0 ? `（${waiting}）` : "";
+    document.title = `${ringing > 0 ? "【紧急呼叫】" : ""}${counted}${plainTitle}`;
+  };
+  // While a call rings the page that listens repeats its sound; whichever page is looked at shows it.
+  let alarm = null;
+  const ring = (now, isListening) => {
+    ringing = now;
+    refreshCalls();
+    entitle();
+    const sounds = now > 0 && isListening;
+    if (sounds && !alarm) {
+      const call = () => line ? sound([[0, 1318], [0.2, 988], [0.4, 1318], [0.6, 988]], 0.3) : ring(ringing, false);
+      alarm = setInterval(call, 2000);
+      call();
+    }
+    if (!sounds && alarm) {
+      clearInterval(alarm);
+      alarm = null;
+    }
+  };
   const count = (now) => {
     const shown = now > 99 ? "99+" : String(now);
-    document.title = now > 0 ? `（${shown}）${plainTitle}` : plainTitle;
     if (badge) {
       badge.hidden = now === 0;
       badge.firstChild.textContent = shown;
@@ -107,6 +155,7 @@ if (events && window.EventSource) {
     const isMore = now > waiting;
     if (now !== waiting && live) refresh();
     waiting = now;
+    entitle();
     return isMore;
   };
 
@@ -123,6 +172,11 @@ if (events && window.EventSource) {
       const now = Number(event.data);
       if (pages) pages.postMessage({ alerts: now });
       if (count(now)) sound();
+    });
+    own.addEventListener("calls", (event) => {
+      const now = Number(event.data);
+      if (pages) pages.postMessage({ calls: now });
+      ring(now, true);
     });
     own.addEventListener("help", (event) => {
       const now = Number(event.data);
@@ -149,6 +203,7 @@ if (events && window.EventSource) {
   if (pages) {
     pages.addEventListener("message", (event) => {
       if ("alerts" in event.data) return count(event.data.alerts);
+      if ("calls" in event.data) return ring(event.data.calls, Boolean(line));
       if ("help" in event.data) return callForHelp(event.data.help);
       if (live || !line) return;
       line.close();
