@@ -40,6 +40,10 @@ pub enum Command {
     #[cfg(feature = "office")]
     #[command(hide = true)]
     PagesOfPdf,
+    /// Draw the notice that is told on standard input, for the office that started it.
+    #[cfg(feature = "kiosk")]
+    #[command(hide = true)]
+    Preview,
 }
 
 /// Options of the demo.

@@ -28,6 +28,7 @@ mod machine;
 pub mod office_client;
 pub mod pairing;
 pub mod panel;
+pub mod preview;
 pub mod run;
 pub mod showings;
 pub mod store;

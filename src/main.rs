@@ -35,6 +35,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Kiosk(args)) => Ok(lobby_butler::kiosk::run::run(&args)?),
         #[cfg(feature = "office")]
         Some(Command::Office(args)) => Ok(lobby_butler::office::run::run(&args)?),
+        #[cfg(feature = "kiosk")]
+        Some(Command::Preview) => Ok(lobby_butler::kiosk::preview::run()?),
         // Its own way out, above.
         #[cfg(feature = "office")]
         Some(Command::PagesOfPdf) => Ok(()),

@@ -5,7 +5,9 @@
 //! - `office/service/`: use cases; both doors call these and only these;
 //! - `office/api/`: the terminals' door, JSON and server-sent hints;
 //! - `office/web/`: the staff's door, Chinese pages that work without scripts;
+//! - `office/child_process.rs`: this program again for one piece of work;
 //! - `office/leaflets.rs`: PDFs that become pictures, in a child process;
+//! - `office/notice_preview.rs`: a notice as a lobby would show it, drawn in another;
 //! - `office/table.rs`: tables as spreadsheets read and write them;
 //! - `office/weather/`: the providers of weather and air;
 //! - `office/robots.rs`: robots of group chats, which alerts are told by, and the tasks that watch;
@@ -50,11 +52,13 @@ use service::{Actor, Service, ServiceError};
 use store::{Store, StoreError};
 
 pub mod api;
+mod child_process;
 pub mod door;
 mod event_stream;
 pub mod leaflets;
 pub mod metrics;
 pub mod moving;
+pub mod notice_preview;
 mod peer;
 pub mod place;
 pub mod records;
@@ -162,7 +166,7 @@ impl Office {
         self
     }
 
-    /// Has leaflets drawn by this program, and within this time: for tests, whose own program is a test.
+    /// Has leaflets and previews drawn by this program, and within this time: for tests, whose own program is a test.
     pub fn with_leaflets_drawn_by(self, program: &Path, time: std::time::Duration) -> Self {
         self.service.draw_leaflets_with(program, time);
         self

@@ -5,5 +5,6 @@
 //! Invariants: an envelope's header is readable by everybody, its body only by the office; fields
 //! may be added with a default, never renamed or removed within v1.
 
+pub mod preview;
 pub mod seal;
 pub mod v1;

@@ -15,12 +15,12 @@
 //! nothing to install, and both speak the same version of what is between them.
 
 use std::{
-    io::{BufReader, Cursor, Read, Write},
+    io::{BufReader, Cursor, Read},
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Stdio},
+    process::ChildStdout,
     sync::{
         Arc, Mutex, PoisonError,
-        mpsc::{RecvTimeoutError, SyncSender, TrySendError, channel, sync_channel},
+        mpsc::{SyncSender, TrySendError, sync_channel},
     },
     thread,
     time::{Duration, Instant},
@@ -31,6 +31,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
+use super::child_process;
 use crate::{domain::limits, protocol::v1::envelope::hex};
 use frames::{Broken, Frame};
 
@@ -138,7 +139,7 @@ pub struct Leaflets {
 impl Default for Leaflets {
     fn default() -> Self {
         let (queue, turns) = sync_channel::<Work>(WAITING);
-        let settings = Arc::new(Mutex::new(Settings { program: own_program(), time: TIME }));
+        let settings = Arc::new(Mutex::new(Settings { program: child_process::own_program(), time: TIME }));
         let known = settings.clone();
         let work = move || {
             while let Ok(work) = turns.recv() {
@@ -180,58 +181,20 @@ impl Leaflets {
     }
 }
 
-/// This program, also after its file was replaced by a newer one.
-fn own_program() -> PathBuf {
-    let running = Path::new("/proc/self/exe");
-    if running.exists() { running.to_owned() } else { std::env::current_exe().unwrap_or_default() }
-}
-
 /// Starts a child, gives it the PDF and takes its pictures; ends it when its time is over.
 fn draw(settings: &Settings, pdf: &[u8]) -> Result<DrawnLeaflet, LeafletError> {
     let begun = Instant::now();
-    // It needs nothing of what the office was told, passwords least of all.
-    let mut started = Command::new(&settings.program)
-        .arg(COMMAND)
-        .env_clear()
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| {
-            tracing::error!(%error, "the process that reads PDFs cannot be started");
-            LeafletError::NotStarted
-        })?;
-    let (stdin, stdout) = (started.stdin.take(), started.stdout.take());
-    let (Some(mut stdin), Some(stdout)) = (stdin, stdout) else { return Err(LeafletError::NotStarted) };
-    let (over, watched) = channel::<()>();
-    let drawn = thread::scope(|scope| {
-        let late = scope.spawn(move || {
-            let is_late = watched.recv_timeout(settings.time) == Err(RecvTimeoutError::Timeout);
-            // At the end of its time, and at the end of what is wanted of it.
-            end(started);
-            is_late
-        });
-        // Whether it reads to the end is its affair; a child that is gone is told by what it does not say.
-        scope.spawn(move || drop(stdin.write_all(pdf)));
-        let taken = take(stdout);
-        drop(over);
-        let is_late = late.join().unwrap_or(false);
-        taken.map_err(|error| if is_late { LeafletError::TooSlow } else { error })
-    });
+    let asked = child_process::ask(&settings.program, COMMAND, pdf, settings.time, take).map_err(|error| {
+        tracing::error!(%error, "the process that reads PDFs cannot be started");
+        LeafletError::NotStarted
+    })?;
+    let drawn = asked.said.map_err(|error| if asked.is_late { LeafletError::TooSlow } else { error });
     let seconds = begun.elapsed().as_secs_f32();
     match &drawn {
         Ok(DrawnLeaflet { pages, peak_kilobytes }) => tracing::info!(pages = pages.len(), peak_kilobytes, seconds, "a leaflet was drawn"),
         Err(error) => tracing::info!(%error, seconds, "a leaflet was not drawn"),
     }
     drawn
-}
-
-/// Ends a child, whatever it does, and forgets it.
-fn end(mut child: Child) {
-    // One that has ended by itself cannot be killed any more, which is all the same.
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 /// What a child says, as far as it makes sense.

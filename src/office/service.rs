@@ -162,6 +162,7 @@ struct Inner {
     robots_may_be_here: AtomicBool,
     previews: registry::MadePreviews,
     leaflets: super::leaflets::Leaflets,
+    notice_previews: super::notice_preview::NoticePreviews,
 }
 
 impl Service {
@@ -201,6 +202,7 @@ impl Service {
             robots_may_be_here: AtomicBool::new(false),
             previews: Default::default(),
             leaflets: Default::default(),
+            notice_previews: Default::default(),
         })))
     }
 
@@ -230,9 +232,10 @@ impl Service {
         self.0.robots_may_be_here.store(true, Ordering::Release);
     }
 
-    /// Leaflets are drawn by this program, and within this time: for tests, whose own program is a test.
+    /// Leaflets and previews are drawn by this program, and within this time: for tests, whose own program is a test.
     pub fn draw_leaflets_with(&self, program: &std::path::Path, time: std::time::Duration) {
         self.0.leaflets.use_program(program);
+        self.0.notice_previews.use_program(program);
         self.0.leaflets.allow(time);
     }
 

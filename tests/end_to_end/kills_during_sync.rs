@@ -33,7 +33,7 @@ use lobby_butler::{
         board_sync::BoardSync,
         office_client::HttpOffice,
         run,
-        store::{CachedBoard, Store},
+        store::CachedBoard,
     },
     protocol::v1::{
         board::Board,
@@ -214,8 +214,8 @@ fn whole_revision(data: &Path) -> u64 {
     }
     drop(store);
     let connection = rusqlite::Connection::open(data.join("kiosk.db")).expect("the store opens");
-    let kept: usize = connection.query_row("SELECT count(*) FROM assets", [], |row| row.get(0)).expect("a count");
-    assert_eq!(kept, named.len(), "images of other boards are forgotten");
+    let kept: i64 = connection.query_row("SELECT count(*) FROM assets", [], |row| row.get(0)).expect("a count");
+    assert_eq!(kept, named.len() as i64, "images of other boards are forgotten");
     revision
 }
 

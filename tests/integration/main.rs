@@ -66,6 +66,8 @@ mod office_moving;
 #[cfg(feature = "office")]
 mod office_notice_lists;
 #[cfg(feature = "office")]
+mod office_notice_preview;
+#[cfg(feature = "office")]
 mod office_order_page;
 #[cfg(feature = "office")]
 mod office_outcome;

@@ -69,9 +69,10 @@ async fn a_draft_reaches_no_terminal_before_it_is_published() {
 async fn a_new_price_list_brings_the_draft_of_its_announcement_and_a_poster_that_says_since_when_it_holds() {
     let site = Site::start().await;
     let browser = site.browser().await;
-    let notices = site.board().await.notices.len();
+    let before = site.board().await;
+    let notices = before.notices.len();
     let today = lobby_butler::clock::local(site.now()).format("%-m月%-d日").to_string();
-    let form = item_form(&browser, tap(&site.board().await.catalogue), &[("yuan", "95.50"), ("price_note", "")]).await;
+    let form = item_form(&browser, tap(&before.catalogue), &[("yuan", "95.50"), ("price_note", "")]).await;
     assert_eq!(send(&browser, "/catalogue/items/tap-repair", &form).await, StatusCode::SEE_OTHER);
     assert_eq!(publish(&browser).await, StatusCode::SEE_OTHER);
     assert_eq!(site.board().await.notices.len(), notices, "nothing goes out unseen");

@@ -138,9 +138,9 @@ async fn a_draft_is_on_no_board_until_it_is_published_and_a_copy_is_another_noti
     // What is told of has an end, and the notice ends with it.
     let tomorrow = lobby_butler::clock::local(site.now()) + chrono::Duration::days(1);
     let day = tomorrow.format("%-m月%-d日 09:00–17:00").to_string();
-    let dated =
-        browser.submit("/notices/from/water", "/notices/from/water", &[("first", day.as_str()), ("second", "3号楼"), ("third", "检修")]);
-    assert!(dated.await.text().await.unwrap().contains(&format!("value=\"{}T17:00\"", tomorrow.format("%Y-%m-%d"))));
+    let told = [("first", day.as_str()), ("second", "3号楼"), ("third", "检修")];
+    let dated = browser.submit("/notices/from/water", "/notices/from/water", &told).await.text().await.unwrap();
+    assert!(dated.contains(&format!("value=\"{}T17:00\"", tomorrow.format("%Y-%m-%d"))));
     let usual = [("title", "给三号楼：停水"), ("body", "请储水"), ("category", "water"), ("pinned", "0"), ("publisher", "物业")];
     let id = hidden(&form, "id");
     let draft = [&[("id", id.as_str()), ("draft", "1"), ("reach", "some"), ("buildings", "3号楼")][..], &usual].concat();

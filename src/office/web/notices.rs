@@ -21,6 +21,7 @@ mod editor;
 pub mod from_template;
 pub mod leaflet;
 pub mod list;
+mod preview;
 pub mod record;
 mod revisions;
 pub mod scope;
@@ -238,6 +239,9 @@ pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Re
     let Some((notice, audience)) = said.filter(|_| form.is_good() && !form.has("preview", "1")) else {
         return Ok((looked_at(&form), draw(&posted.session, &form, None, &lobbies, now)).into_response());
     };
+    if let Some(screen) = preview::asked_for(&form) {
+        return preview::picture(&service, &posted.session, notice, audience, screen).await;
+    }
     let (actor, is_draft) = (posted.session.actor(), form.has("draft", "1"));
     let saved = match is_draft {
         true => service.save_draft(notice, audience, None, actor).await,
@@ -277,6 +281,9 @@ pub async fn update(State(service): State<Service>, Path(id): Path<String>, post
         return Ok((looked_at(&form), draw(&posted.session, &form, Some((&stored, &service.notice_revisions(id).await?)), &lobbies, now))
             .into_response());
     };
+    if let Some(screen) = preview::asked_for(&form) {
+        return preview::picture(&service, &posted.session, notice, audience, screen).await;
+    }
     let actor = posted.session.actor();
     let saved = match form.has("draft", "1") {
         true => service.save_draft(notice, audience, Some(version), actor).await,

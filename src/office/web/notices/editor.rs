@@ -8,7 +8,7 @@ use super::{
         forms::{self, FormState},
         layout, rich, words,
     },
-    BODIES, category_tag, leaflet, revisions, scope, standing,
+    BODIES, category_tag, leaflet, preview, revisions, scope, standing,
 };
 use crate::{
     domain::{limits, notice::Category},
@@ -72,6 +72,7 @@ pub(super) fn draw(
                         (forms::line_buttons(form, &BODIES))
                         a class="button" href="/notices" { "返回" }
                     }
+                    (preview::buttons())
                     @if stored.is_none() { p class="hint" { "要附上 PDF 红头文件或宣传页，请先存草稿，再在草稿页上传。" } }
                 }
                 @if let Some((record, reach)) = stored {
