@@ -49,11 +49,11 @@ async fn the_console_draws_what_will_be_shown_and_no_sign_of_it_becomes_a_tag() 
         ("reach", "all"),
     ];
     let drawn = [
-        "<h4>安排</h4>",
+        "<p class=\"rich-heading\">安排</p>",
         "<strong>9月19日</strong>停水",
         "<td>9:00</td>",
         "&lt;script&gt;alert(1)&lt;/script&gt;",
-        "href=\"https://example.cn/wenda\"",
+        "<span class=\"small is-line\">https://example.cn/wenda</span>",
     ];
     for place in [page.clone(), format!("{page}/record")] {
         let shown = browser.page(&place).await;
@@ -108,7 +108,7 @@ async fn a_page_of_the_rack_has_them_too_and_its_english() {
     let body = "# 装修须知\n1. 先登记\n2. 再开工";
     let page = [("id", id.as_str()), ("shelf", "guides"), ("title", "装修须知"), ("body", body), ("entries", ""), ("hidden", "0")];
     assert_eq!(browser.submit("/information", "/information/new", &page).await.status(), StatusCode::SEE_OTHER);
-    assert!(browser.page(&format!("/information/{id}")).await.contains("<h3>装修须知</h3>"));
+    assert!(browser.page(&format!("/information/{id}")).await.contains("<p class=\"rich-heading is-first\">装修须知</p>"));
     let told =
         |board: lobby_butler::protocol::v1::board::Board| board.information.into_iter().find(|page| page.title == "装修须知").unwrap();
     let shown = told(site.board().await);

@@ -130,6 +130,25 @@ impl Walk {
         finger.sees("400-800-1234");
     }
 
+    /// Headings and lists of several pages are turned to their end, and back to their beginning.
+    fn long_notice(&self) {
+        let (finger, mut id) = (&self.finger, String::new());
+        self.begin(|board| {
+            let notice = board.notices.first_mut().unwrap();
+            let items: Vec<String> = (1..=60).map(|n| format!("{n}. 第{n}件事")).collect();
+            notice.body = format!("# 要做的事\n{}\n\n**说完了**", items.join("\n"));
+            *notice = notice.clone().as_shown();
+            id = notice.id.to_string();
+        });
+        post(Event::OpenNotice(id));
+        finger.sees("要做的事");
+        let is_at_end = || finger.texts().iter().any(|text| text == "回到开头");
+        let turned = (0..10).take_while(|_| !is_at_end()).inspect(|_| finger.tap("下一页")).count();
+        assert!((2..10).contains(&turned), "{turned} pages");
+        finger.tap("回到开头");
+        finger.sees("下一页");
+    }
+
     fn weather(&self) {
         let finger = &self.finger;
         self.begin(|_| {});
@@ -247,6 +266,7 @@ fn walk_on_the_screen() {
         let walk = Walk { finger: Finger::new(screen), office, uptime };
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             walk.rack();
+            walk.long_notice();
             walk.weather();
             walk.emergency();
             walk.unpaired();
