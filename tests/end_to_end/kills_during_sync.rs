@@ -29,12 +29,7 @@ use axum::{
 use futures_util::{StreamExt, stream};
 use lobby_butler::{
     clock::Clock,
-    kiosk::{
-        board_sync::BoardSync,
-        office_client::HttpOffice,
-        run,
-        store::CachedBoard,
-    },
+    kiosk::{board_sync::BoardSync, office_client::HttpOffice, run, store::CachedBoard},
     protocol::v1::{
         board::Board,
         board_parts::{self, MEDIA_TYPE, NOTICE},

@@ -280,8 +280,10 @@ impl Terminal {
     fn render(&self) {
         let app = self.app.borrow();
         let moment = self.moment();
-        let pictures = render::Pictures { portraits: &self.portraits.borrow(), leaves: &self.leaves.borrow() };
+        let (portraits, leaves) = (self.portraits.borrow(), self.leaves.borrow());
+        let pictures = render::Pictures { portraits: &portraits, leaves: &leaves };
         render::render(&self.window, &app, moment, &mut self.cache.borrow_mut(), pictures);
+        drop((portraits, leaves));
         self.open_leaf(&app);
         if let (Some(backend), Some(cached), Page::Board | Page::Takeover) = (&self.backend, &app.board, app.page) {
             backend.shown(cached.board.revision, app.own_clock_is_right(moment));
