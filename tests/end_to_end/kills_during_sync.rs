@@ -182,7 +182,7 @@ fn start(data: &Path, url: &str) -> (Child, mpsc::Receiver<u64>) {
     std::thread::spawn(move || {
         for line in lines.map_while(Result::ok) {
             if let Some((_, revision)) = line.split_once("round ") {
-                drop(tell.send(revision.trim().parse().expect("a revision")));
+                let _ = tell.send(revision.trim().parse().expect("a revision"));
             }
         }
     });

@@ -35,11 +35,13 @@ use crate::{
     },
 };
 
+/// A notice, how current it is, and whether the open page of its leaflet is here, with its size.
+type ShownNotice = (Option<NoticeView>, Currency, Option<(Room, bool)>);
+
 /// The views on the glass, to tell what changed.
 pub(in crate::kiosk::ui) struct RenderCache {
     pub(super) board: Option<BoardView>,
-    /// With whether the open page of its leaflet is here, and its size.
-    pub(super) notice: Option<(Option<NoticeView>, Currency, Option<(Room, bool)>)>,
+    pub(super) notice: Option<ShownNotice>,
     pub(super) services: Option<(ServicesView, Currency)>,
     pub(super) prices: Option<PricesView>,
     pub(super) fault_places: Option<(FaultPlacesView, Currency)>,
