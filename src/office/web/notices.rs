@@ -138,7 +138,7 @@ pub async fn edit(
     Path(id): Path<String>,
     Query(text): Query<Text>,
 ) -> Result<Markup, WebError> {
-    Ok(stored_form(&service, &session, id_of(&id)?, text, |_| {}).await?)
+    stored_form(&service, &session, id_of(&id)?, text, |_| {}).await
 }
 
 /// The form of a stored notice with what `changed` makes of it.

@@ -7,7 +7,7 @@ use crate::{
     kiosk::{
         ui::{
             generated::*,
-            leaves::Room,
+            leaves::LeafKey,
             pad::{Pad, Shape},
         },
         view_models::{
@@ -37,8 +37,7 @@ use crate::{
 /// The views on the glass, to tell what changed.
 pub(in crate::kiosk::ui) struct RenderCache {
     pub(super) board: Option<BoardView>,
-    /// With whether the open page of its leaflet is here, and its size.
-    pub(super) notice: Option<(Option<NoticeView>, Currency, Option<(Room, bool)>)>,
+    pub(super) notice: Option<(Option<NoticeView>, Currency, Option<LeafKey>)>,
     pub(super) services: Option<(ServicesView, Currency)>,
     pub(super) prices: Option<PricesView>,
     pub(super) fault_places: Option<(FaultPlacesView, Currency)>,
