@@ -29,6 +29,9 @@ pub(super) struct Wanted {
     pub room: Room,
 }
 
+/// What tells a drawing of a view from another: in which size the page is drawn, and whether it is here.
+pub(super) type LeafKey = (Room, bool);
+
 /// A page as it is drawn; none if its file cannot be read.
 pub(super) type Sheet = Option<SharedPixelBuffer<Rgb8Pixel>>;
 
@@ -66,8 +69,8 @@ impl Leaves {
         self.find(&self.wanted(&view.picture, view)?)?.clone().map(Image::from_rgb8)
     }
 
-    /// What tells a drawing of a view from another: its page is here or not, and in which size.
-    pub(super) fn key(&self, view: &LeafView) -> (Room, bool) {
+    /// Of the open page.
+    pub(super) fn key(&self, view: &LeafView) -> LeafKey {
         (self.room, self.shown(view).is_some())
     }
 

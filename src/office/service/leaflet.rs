@@ -19,7 +19,6 @@ use crate::{
         leaflets::{DrawnLeaflet, LeafletError, PagePicture},
         records::NoticeLeaflet,
         store::{
-            StoreError, Tx,
             assets::{self, Asset},
             notices::{self, Saved},
         },
@@ -72,15 +71,10 @@ fn turn_to(act: &Act<'_>, id: NoticeId, version: i64, pages: Vec<String>) -> Res
     let notice = Notice { pages, ..record.notice.clone() };
     if record.draft {
         notices::save(act.tx, &Saved { notice: &notice, audience: &record.audience, draft: true, revision: 0 }, act.now)?;
-        let gone: Vec<String> = record.notice.pages.into_iter().filter(|page| !notice.pages.contains(page)).collect();
-        forget_pages(act.tx, &gone)?;
+        let mut gone = record.notice.pages.iter().filter(|page| !notice.pages.contains(page));
+        gone.try_for_each(|page| assets::forget_unnamed(act.tx, page))?;
     } else {
         put_up(act, Some(&record), &notice, &record.audience)?;
     }
     Ok(notice)
-}
-
-/// Forgets those pictures that nothing names any more.
-pub(super) fn forget_pages(tx: &Tx<'_>, pages: &[String]) -> Result<(), StoreError> {
-    pages.iter().try_for_each(|page| assets::forget_unnamed(tx, page))
 }

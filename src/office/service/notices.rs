@@ -8,7 +8,7 @@ use super::{
         Act,
         Done::{Changed, Nothing},
     },
-    leaflet, mint,
+    mint,
     ownership::{building_among, building_of_terminal},
     version::{unchanged, unchanged_or_new},
 };
@@ -22,7 +22,7 @@ use crate::{
         notice_preview::PreviewError,
         records::{ListedNotice, NoticeFilter, NoticeRecord, NoticeRevision, TerminalRecord},
         store::{
-            StoreError, Tx, areas, notice_revisions,
+            StoreError, Tx, areas, assets, notice_revisions,
             notices::{self, Saved},
             rooms, terminals,
         },
@@ -244,7 +244,7 @@ impl Service {
             if !notices::forget_draft(act.tx, id)? {
                 return Err(ServiceError::ChangedMeanwhile);
             }
-            leaflet::forget_pages(act.tx, &record.notice.pages)?;
+            record.notice.pages.iter().try_for_each(|page| assets::forget_unnamed(act.tx, page))?;
             Ok(Changed(record.notice.title, ()))
         })
         .await

@@ -24,6 +24,13 @@ impl Allowed {
 pub const ALLOWED: &[Allowed] = &[
     Allowed {
         check: Check::Breaks,
+        scene: "notice_pages",
+        what: "3号楼低区水箱清洗，请提前储水",
+        numbers: "alone",
+        why: "what somebody wrote wraps as it comes",
+    },
+    Allowed {
+        check: Check::Breaks,
         scene: "confirm",
         what: "夜里十一点还在装修，孩子睡不着",
         numbers: "alone",

@@ -7,7 +7,7 @@ use crate::{
     kiosk::{
         ui::{
             generated::*,
-            leaves::Room,
+            leaves::LeafKey,
             pad::{Pad, Shape},
         },
         view_models::{
@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// A notice, how current it is, and whether the open page of its leaflet is here, with its size.
-type ShownNotice = (Option<NoticeView>, Currency, Option<(Room, bool)>);
+type ShownNotice = (Option<NoticeView>, Currency, Option<LeafKey>);
 
 /// The views on the glass, to tell what changed.
 pub(in crate::kiosk::ui) struct RenderCache {
