@@ -64,6 +64,7 @@ mod limits;
 pub mod lookup;
 pub mod neighbours;
 pub mod notes;
+mod notice_preview;
 pub mod notices;
 pub mod one_time;
 pub mod outcome;

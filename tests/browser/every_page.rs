@@ -111,6 +111,8 @@ const NO_PAGES: [&str; 22] = [
     "/r/{code}",
     "/alerts/live",
     "/help",
+    "/calls",
+    "/notices/pages/{sha256}",
     "/",
     "/login",
     "/inbox/live",

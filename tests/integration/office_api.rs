@@ -237,7 +237,12 @@ async fn every_path_is_described() {
     let described = document["paths"].as_object().unwrap();
     let asset = format!("{}/{{sha256}}", paths::ASSETS);
     let pairing = format!("{}/{{id}}", paths::PAIRING);
+    let call = format!("{}/{{id}}", paths::CALLS);
+    let cancel = format!("{call}/cancel");
     let expected = [
+        (paths::CALLS, "post"),
+        (call.as_str(), "get"),
+        (cancel.as_str(), "post"),
         (paths::SUBMISSIONS, "post"),
         (paths::SUBMISSIONS_BATCH, "post"),
         (paths::BOARD, "get"),

@@ -79,7 +79,8 @@ async fn a_new_price_list_brings_the_draft_of_its_announcement_and_a_poster_that
     assert!(browser.page("/catalogue/history").await.contains("/notices?shelf=drafts"));
     let drafts = browser.page("/notices?shelf=drafts").await;
     assert!(drafts.contains("服务项目与价目调整（第 2 版）"), "{drafts}");
-    let id = drafts.split_once("/notices/").and_then(|(_, rest)| rest.split_once('"')).unwrap().0;
+    let before_title = drafts.split_once("服务项目与价目调整").unwrap().0;
+    let id = before_title.rsplit_once("/notices/").and_then(|(_, rest)| rest.split_once('"')).unwrap().0;
     let editor = browser.page(&format!("/notices/{id}")).await;
     assert!(editor.contains("¥80 起/次 → ¥95.50 起/次") && editor.contains(&format!("自 {today} 起执行")), "{editor}");
     let poster = browser.page("/catalogue/poster?size=a4").await;

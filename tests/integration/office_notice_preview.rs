@@ -31,7 +31,7 @@ async fn what_is_wrong_with_a_notice_is_told_and_nothing_is_drawn() {
     let browser = site.browser().await;
     let reply = drawn(&browser, "upright", &[("title", "")]).await;
     assert_eq!(reply.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(reply.text().await.unwrap().contains("请填写标题"));
+    assert!(reply.text().await.unwrap().contains("请填写这一项"));
 }
 
 #[cfg(feature = "kiosk")]

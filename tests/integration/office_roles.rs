@@ -59,7 +59,11 @@ fn wanted(path: &str) -> Rule {
         "/catalogue/prices.csv" | "/catalogue/poster" | "/promises" | "/working-time" | "/glossary" => Rule::May(Catalogue),
         "/information" | "/information/new" | "/information/{id}" | "/information/{id}/move" => Rule::May(Publish),
         "/information/{id}/delete" | "/duty" => Rule::May(Publish),
+        "/calls" | "/calls/{id}/seen" | "/calls/{id}/ended" => Rule::May(OwnSubmissions),
         "/notices"
+        | "/notices/pages/{sha256}"
+        | "/notices/{id}/leaflet"
+        | "/notices/{id}/leaflet/remove"
         | "/notices/new"
         | "/notices/{id}"
         | "/notices/{id}/record"

@@ -9,6 +9,7 @@ mod faults;
 mod form;
 mod helping;
 mod messages;
+mod origin;
 mod places;
 mod rest;
 mod takeover;
@@ -42,6 +43,7 @@ use crate::{
 };
 
 pub use calling::CallEvent;
+use origin::is_touch;
 pub use visit::Visit;
 pub use vocabulary::*;
 

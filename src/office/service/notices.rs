@@ -9,17 +9,16 @@ use super::{
         Done::{Changed, Nothing},
     },
     mint,
-    ownership::{building_among, building_of_terminal},
+    ownership::building_among,
     version::{unchanged, unchanged_or_new},
 };
 use crate::{
     domain::{
         ids::{AreaId, NoticeId, TerminalId},
         natural,
-        notice::{Audience, Notice, Times, audience::Lobby},
+        notice::{Audience, Notice, audience::Lobby},
     },
     office::{
-        notice_preview::PreviewError,
         records::{ListedNotice, NoticeFilter, NoticeRecord, NoticeRevision, TerminalRecord},
         store::{
             StoreError, Tx, areas, assets, notice_revisions,
@@ -27,7 +26,6 @@ use crate::{
             rooms, terminals,
         },
     },
-    protocol::preview::{PreviewRequest, Screen},
 };
 
 /// The lobbies that a notice can be for.
@@ -169,33 +167,6 @@ impl Service {
                 Ok((record, reach))
             })
             .await
-    }
-
-    /// The first of the lobbies that a notice is for, as it would show it.
-    pub async fn preview_notice(
-        &self,
-        notice: Notice,
-        audience: Audience,
-        screen: Screen,
-    ) -> Result<Result<Vec<u8>, PreviewError>, ServiceError> {
-        let key = self.office_key()?;
-        // What is to come is shown as on the day when it comes, and at whichever hour.
-        let notice = Notice { times: Times::default(), ..notice };
-        let now = self.now().max(notice.show_from);
-        let id = notice.id;
-        let read = move |tx: &Tx<'_>| {
-            let terminal = terminals_of(tx, &audience)?.into_iter().next();
-            let building = terminal.as_ref().map_or(Ok(None), |terminal| building_of_terminal(tx, terminal))?.unwrap_or_default();
-            let name = terminal.as_ref().map_or("大堂", |terminal| terminal.lobby.as_str());
-            let mut board = super::board::assemble(tx, name, building.clone(), key.clone(), now)?;
-            let lobby = terminal.map(|terminal| lobby_of(tx, terminal.id, &building)).transpose()?;
-            let is_there = |(_, audience): &(Notice, Audience)| audience.is_everybody() || lobby.is_some_and(|lobby| audience.has(lobby));
-            let others = on_board(tx, now)?.into_iter().filter(is_there).map(|(notice, _)| notice).filter(|other| other.id != id);
-            board.notices = others.chain([notice.clone().as_shown()]).collect();
-            Ok::<_, StoreError>(board)
-        };
-        let board = self.0.store.read(read).await?;
-        Ok(self.0.notice_previews.draw(&PreviewRequest { board, notice: id, screen, now }).await)
     }
 
     /// Publishes a notice for some lobbies, new (`version` is `None`) or made from that version. The same new notice

@@ -22,7 +22,7 @@ const BEFORE_HEADING: f32 = 0.7;
 const BELOW_HEADING: f32 = 0.2;
 
 /// Columns of half-width characters that a cell's share of a table is between.
-const NARROWEST: usize = 5;
+const NARROWEST: usize = 7;
 const WIDEST: usize = 24;
 
 /// What stands for a span in the pattern of a styled text ([`styled`]).

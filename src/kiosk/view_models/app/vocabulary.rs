@@ -387,31 +387,6 @@ pub enum Dialog {
     NotStored(SubmitProblem),
 }
 
-/// Whether a person's finger caused it: only that keeps a visit alive.
-pub(super) fn is_touch(event: &Event) -> bool {
-    !matches!(
-        event,
-        Event::Tick
-            | Event::BoardArrived(_)
-            | Event::LinkChanged { .. }
-            | Event::Refused
-            | Event::OfficeTime(_)
-            | Event::ClockVouched
-            | Event::Submitted { .. }
-            | Event::Delivered { .. }
-            | Event::ProgressHint
-            | Event::ReceiptProgress(_)
-            | Event::LookedUp { .. }
-            | Event::HelpAnswered { .. }
-            | Event::Call(CallEvent::Delivered { .. } | CallEvent::Answered { .. } | CallEvent::Cancelled { .. })
-            | Event::Facts(_)
-            | Event::Dock(Key::Rested)
-            | Event::HandwritingOpened(_)
-            | Event::Recognised { .. }
-            | Event::Pairing(_)
-    )
-}
-
 /// Names the effect, never what it carries.
 impl fmt::Debug for Effect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

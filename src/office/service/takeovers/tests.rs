@@ -10,6 +10,7 @@ use crate::{
     office::{
         service::{
             Actor,
+            access::Session,
             signals::Signal,
             staff::{AccountEntry, AccountSaved},
         },
