@@ -6,7 +6,11 @@ use std::sync::{
 use super::*;
 use crate::{
     clock::Clock,
-    domain::{ids::TerminalId, staff::Role},
+    domain::{
+        ids::TerminalId,
+        staff::Role,
+        takeover::{AT_ONCE, Confirmed},
+    },
     office::{
         service::{
             Actor,
