@@ -29,6 +29,7 @@ pub fn commands() -> Vec<String> {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one, once")]
 pub enum Command {
     /// Run a lobby terminal.
     #[cfg(feature = "kiosk")]

@@ -21,10 +21,7 @@ use crate::{
     },
     office::{
         records::TerminalRecord,
-        store::{
-            StoreError, Tx,
-            settings::{self, names},
-        },
+        store::{StoreError, Tx, settings::names},
     },
 };
 

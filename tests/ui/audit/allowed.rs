@@ -31,7 +31,7 @@ pub const ALLOWED: &[Allowed] = &[
     },
     Allowed {
         check: Check::Breaks,
-        scene: "notice_rich_long",
+        scene: "",
         what: " Words",
         numbers: "alone",
         why: "what staff wrote into a narrow column of a table wraps as it comes",
