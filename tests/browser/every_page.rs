@@ -102,7 +102,7 @@ pub const MORE_PAGES: [(&str, &str); 15] = [
 ];
 
 /// What can be asked for but is no page: a door, a part of a page, a page that is another once it was seen, files.
-const NO_PAGES: [&str; 22] = [
+const NO_PAGES: [&str; 24] = [
     "/notices/{id}/record.csv",
     // A manager's only, in `takeover.rs`.
     "/takeover",

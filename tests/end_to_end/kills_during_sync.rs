@@ -94,6 +94,8 @@ fn in_parts(board: &Board) -> Value {
     for (field, content) in &fields {
         match content {
             Value::Array(notices) if field == "notices" => parts.extend(notices.iter().map(|notice| part(NOTICE, notice))),
+            // As the office: what is not there is no part.
+            Value::Null => {}
             content => parts.push(part(field, content)),
         }
     }

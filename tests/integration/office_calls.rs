@@ -233,8 +233,8 @@ async fn what_is_kept_of_a_call_tells_nothing_of_who_called() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_neighbouring_process_tells_the_same_call() {
     let site = Site::start().await;
-    let Some(neighbour) = site.neighbour().await else { return };
     let browser = site.browser().await;
+    let Some(neighbour) = site.neighbour().await else { return };
     let mut open = listening(&browser).await;
     assert_eq!(call(&neighbour, 1).await.state, CallState::Ringing);
     hears(&mut open, "event: calls\ndata: 1").await;

@@ -18,7 +18,7 @@ use crate::{
             signals::Signal,
             staff::{AccountEntry, AccountSaved},
         },
-        store::Store,
+        store::{Store, settings},
     },
     protocol::v1::board::Board,
 };
