@@ -259,7 +259,9 @@ async fn who_adds_what_was_missing_chases_declines_and_complains_is_heard() {
     // Somebody is called, and the next step of staff ends that.
     let database = Book::of(site.folder.path());
     let waiting = "SELECT about || ' ' || CASE WHEN ended_at IS NULL THEN 'open' ELSE 'ended' END FROM alert WHERE cause = 'waiting' ORDER BY began_at, id";
-    assert_eq!(database.column(waiting), ["催办 open"]);
+    // What was added before may have called somebody too, if the watch came by in time.
+    let open = |rows: Vec<String>| rows.into_iter().filter(|row| row.ends_with("open")).collect::<Vec<_>>();
+    assert_eq!(open(database.column(waiting)), ["催办 open"]);
     takes(&desk, &path, "dispatched", "").await;
     assert!(database.column(waiting).iter().all(|row| row.ends_with("ended")), "{:?}", database.column(waiting));
     for (to, note) in [("in_progress", ""), ("done", "换好了")] {
