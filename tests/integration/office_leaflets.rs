@@ -296,7 +296,7 @@ async fn two_hundred_megabytes_are_refused_in_words_and_never_held() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn forty_pages_take_little_memory_and_the_fifth_who_comes_at_once_is_told() {
-    let leaflets = Arc::new(Leaflets::default());
+    let leaflets = Leaflets::default();
     leaflets.use_program(Path::new(PROGRAM));
     let begun = Instant::now();
     let drawn = leaflets.draw(pdf::leaflet(40)).await.unwrap();
@@ -309,15 +309,12 @@ async fn forty_pages_take_little_memory_and_the_fifth_who_comes_at_once_is_told(
     );
     assert_eq!(drawn.pages.len(), 40);
     assert!(drawn.peak_kilobytes < 256 * 1024);
-    let all: Vec<_> = (0..8)
-        .map(|_| {
-            let leaflets = leaflets.clone();
-            tokio::spawn(async move { leaflets.draw(pdf::leaflet(1)).await })
-        })
-        .collect();
+    // All of them ask before the first is drawn: one is at work, three wait, and the others are told at once.
+    let leaflet = pdf::leaflet(1);
+    let all = futures_util::future::join_all((0..8).map(|_| leaflets.draw(leaflet.clone()))).await;
     let (mut done, mut told) = (0, 0);
     for one in all {
-        match one.await.unwrap() {
+        match one {
             Ok(_) => done += 1,
             Err(LeafletError::Busy) => told += 1,
             Err(error) => panic!("{error}"),
