@@ -28,6 +28,14 @@ pub mod pdf;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lobby-butler");
 const MINUTE: Duration = Duration::from_secs(60);
 
+/// Tests of one process share its children: whoever kills one keeps the others out meanwhile.
+static DRAWING: tokio::sync::RwLock<()> = tokio::sync::RwLock::const_new(());
+
+/// Held by whoever has leaflets drawn.
+pub async fn drawing() -> tokio::sync::RwLockReadGuard<'static, ()> {
+    DRAWING.read().await
+}
+
 pub async fn site() -> Site {
     let site = Site::start().await;
     drop(site.office.clone().with_leaflets_drawn_by(Path::new(PROGRAM), MINUTE));
@@ -60,6 +68,7 @@ async fn picture(site: &Site, sha256: &str) -> reqwest::Response {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pdf_becomes_pages_beside_the_words_and_a_part_of_the_text() {
+    let _drawing = drawing().await;
     let site = site().await;
     let browser = site.browser().await;
     let id = browser.publish("物业费调整公示", &[]).await;
@@ -108,6 +117,7 @@ async fn a_pdf_becomes_pages_beside_the_words_and_a_part_of_the_text() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_drafts_pages_are_on_no_board_and_are_forgotten_with_it() {
+    let _drawing = drawing().await;
     let site = site().await;
     let browser = site.browser().await;
     let id = browser.publish("社区简报", &[("draft", "1")]).await;
@@ -161,6 +171,7 @@ impl Watch {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_leaflet_is_refused_in_words_while_the_office_answers() {
+    let _drawing = drawing().await;
     let site = site().await;
     let browser = site.browser().await;
     let id = browser.publish("电梯年检", &[]).await;
@@ -198,6 +209,7 @@ async fn what_is_no_leaflet_is_refused_in_words_while_the_office_answers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_takes_too_long_is_ended_and_one_whose_child_is_killed_is_told() {
+    let _alone = DRAWING.write().await;
     let site = Site::start().await;
     drop(site.office.clone().with_leaflets_drawn_by(Path::new(PROGRAM), Duration::from_secs(3)));
     let browser = site.browser().await;
@@ -295,6 +307,7 @@ async fn two_hundred_megabytes_are_refused_in_words_and_never_held() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn forty_pages_take_little_memory_and_the_fifth_who_comes_at_once_is_told() {
+    let _drawing = drawing().await;
     let leaflets = Leaflets::default();
     leaflets.use_program(Path::new(PROGRAM));
     let begun = Instant::now();

@@ -82,6 +82,7 @@ impl Lobby {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cut_in_the_middle_leaves_a_notice_as_it_was_and_goes_on_where_it_ended() {
+    let _drawing = crate::office_leaflets::drawing().await;
     let site = site().await;
     let browser = site.browser().await;
     let id = browser.publish("物业费调整公示", &[]).await;
@@ -144,6 +145,7 @@ async fn a_cut_in_the_middle_leaves_a_notice_as_it_was_and_goes_on_where_it_ende
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_that_are_not_what_they_are_called_are_not_kept_and_a_hint_does_not_wait_for_them() {
+    let _drawing = crate::office_leaflets::drawing().await;
     let site = site().await;
     let browser = site.browser().await;
     let id = browser.publish("社区简报", &[]).await;
