@@ -302,6 +302,7 @@ async fn a_request_under_way_is_answered_after_the_signal_to_stop() {
     let mut line = front.saying(&submission(&site, body.len()));
     line.say(&body[..20]);
     // Half a request is no connection that is merely open: the office has read its head before it stops.
+    front.page_is_answered();
     let mut probe = front.saying(PAGE);
     probe.answer();
     front.stop();
