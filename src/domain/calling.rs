@@ -20,13 +20,15 @@ pub const CALLS_COUNTED: usize = 10;
 /// For how long a call counts.
 pub const COUNTED_FOR: chrono::Duration = chrono::Duration::minutes(10);
 
-/// Which of its two messages robots are told.
+/// Which of its messages robots are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
     /// Somebody calls.
     Called,
     /// Nobody has said within [`ANSWERED_WITHIN`] that they have seen it.
     Unanswered,
+    /// It was pressed by mistake.
+    TakenBack,
 }
 
 /// What a robot is told of a call: which lobby, and the time of day that it began.
@@ -34,6 +36,7 @@ pub fn message(told: Told, lobby: &str, at: &str) -> String {
     match told {
         Told::Called => format!("【{KEYWORD}】紧急呼叫：{lobby}，{at} 有人按住呼叫值班室。请值班人员立即在工作台确认，并前往查看。"),
         Told::Unanswered => format!("【{KEYWORD}】紧急呼叫无人应答：{lobby}，{at} 起 30 秒没有人确认。请值班经理立即安排人前往查看。"),
+        Told::TakenBack => format!("【{KEYWORD}】紧急呼叫已取消：{lobby}，{at} 的呼叫，对方已说明是误触。"),
     }
 }
 
@@ -43,7 +46,7 @@ mod tests {
 
     #[test]
     fn robots_are_told_a_lobby_and_a_time_and_have_their_keyword() {
-        for told in [Told::Called, Told::Unanswered] {
+        for told in [Told::Called, Told::Unanswered, Told::TakenBack] {
             let text = message(told, "3号楼大堂", "08:00:00");
             assert!(text.starts_with("【大堂管家】") && text.contains("3号楼大堂，08:00:00 "), "{text}");
         }

@@ -51,9 +51,23 @@ pub(super) async fn status(office: &impl OfficeClient, id: CallId) -> Option<Cal
     of(id, timeout(ASKED, office.call_status(id)).await.ok()?)
 }
 
-/// Takes a call back; `None`: the office has not said that it knows.
+/// Takes a call back, again and again for as long as the call itself may be on its way; `None`: the office has not said that
+/// it knows.
 pub(super) async fn cancel(office: &impl OfficeClient, id: CallId) -> Option<CallStatus> {
-    of(id, timeout(ASKED, office.cancel_call(id)).await.ok()?)
+    let began = Instant::now();
+    loop {
+        let left = DELIVERED_WITHIN.checked_sub(began.elapsed()).filter(|left| !left.is_zero())?;
+        match timeout(left.min(ATTEMPT), office.cancel_call(id)).await {
+            Ok(Err(OfficeError::Refused { status: status @ 400..=499, .. })) if status != 408 => return None,
+            Ok(answer) => {
+                if let Some(status) = of(id, answer) {
+                    return Some(status);
+                }
+            }
+            Err(_) => {}
+        }
+        sleep(AGAIN.min(DELIVERED_WITHIN.saturating_sub(began.elapsed()))).await;
+    }
 }
 
 fn of(id: CallId, answer: Result<CallStatus, OfficeError>) -> Option<CallStatus> {

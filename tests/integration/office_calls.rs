@@ -91,6 +91,10 @@ async fn a_call_rings_on_every_page_until_one_person_has_pressed_and_is_named() 
     hears(&mut open, "event: calls\ndata: 0").await;
     let page = browser.page("/desk").await;
     assert!(page.contains("正在处理：3号楼大堂") && !page.contains("data-ringing"));
+    // A second click of the same hand meets the other button in the same place.
+    press(&browser, 1, "ended").await;
+    assert!(browser.page("/desk").await.contains("正在处理"));
+    site.advance(Duration::seconds(3));
     press(&browser, 1, "ended").await;
     assert!(!browser.page("/desk").await.contains("正在处理"));
     assert_eq!(asked(&site, 1).await.unwrap().state, CallState::Seen, "whoever called still reads that it was seen");
@@ -144,6 +148,37 @@ async fn holding_twice_is_one_call_and_two_lobbies_are_two() {
     // Whoever holds once more, after that, rings once more.
     assert_eq!(call(&site, 4).await.state, CallState::Ringing);
     assert_eq!(browser.page("/calls").await.matches("data-ringing").count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_back_a_second_hold_takes_no_call_of_somebody_else_back() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let _open = listening(&browser).await;
+    call(&site, 1).await;
+    call(&site, 2).await;
+    assert_eq!(cancel(&site, 2).await.state, CallState::Cancelled);
+    assert_eq!(asked(&site, 1).await.unwrap().state, CallState::Ringing, "the first still needs somebody");
+    assert!(browser.page("/desk").await.contains("data-ringing"));
+    assert_eq!(cancel(&site, 1).await.state, CallState::Cancelled);
+    assert!(!browser.page("/desk").await.contains("data-ringing"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_after_nobody_answered_is_told_of_anew_or_said_to_be_heard_by_nobody() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let open = listening(&browser).await;
+    assert_eq!(call(&site, 1).await.state, CallState::Ringing);
+    drop(open);
+    site.advance(Duration::hours(1));
+    assert_eq!(call(&site, 2).await.state, CallState::Unheard, "everybody has gone home meanwhile");
+    let page = browser.page("/calls").await;
+    assert!(page.contains("没有接到的呼叫：3号楼大堂") && !page.contains("data-ringing"), "{page}");
+    let _open = listening(&browser).await;
+    assert_eq!(call(&site, 3).await.state, CallState::Ringing);
+    press(&browser, 3, "seen").await;
+    assert_eq!(asked(&site, 3).await.unwrap().state, CallState::Seen);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -206,14 +241,10 @@ async fn robots_are_told_at_once_and_once_more_when_nobody_answers_and_nothing_o
     // The first does not take it: the second has it.
     first.says(500, "");
     assert_eq!(call(&site, 1).await.state, CallState::Ringing, "a robot hears it, though no page is open");
-    while calls(&second).is_empty() {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    second.until(|_| !calls(&second).is_empty()).await;
     assert!(calls(&second)[0].contains("3号楼大堂，10:31:00 有人按住"), "{:?}", calls(&second));
     site.advance(Duration::seconds(30));
-    while calls(&first).len() < 2 {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    first.until(|_| calls(&first).len() > 1).await;
     assert!(calls(&first)[1].contains("无人应答：3号楼大堂"), "{:?}", calls(&first));
     assert_eq!((calls(&first).len(), calls(&second).len()), (2, 1));
 }
@@ -225,7 +256,7 @@ async fn what_is_kept_of_a_call_tells_nothing_of_who_called() {
     let kept = Book::of(site.folder.path()).column("SELECT value FROM setting WHERE name = 'calls_from_lobbies'");
     let kept: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&kept[0]).unwrap();
     let names: std::collections::BTreeSet<&str> = kept[0].keys().map(String::as_str).collect();
-    let wanted = ["called_at", "cancelled_at", "ended_at", "heard", "ids", "raised", "seen", "terminal", "told"];
+    let wanted = ["called_at", "cancelled_at", "ended_at", "heard", "ids", "raised", "recalled", "seen", "taken_back", "terminal", "told"];
     assert_eq!(names, std::collections::BTreeSet::from(wanted));
     assert!(kept[0]["terminal"].as_str().unwrap().parse::<TerminalId>().is_ok());
 }

@@ -156,7 +156,7 @@ impl Watch {
                     assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
                     (asked, longest) = (asked + 1, longest.max(begun.elapsed()));
                 }
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                tokio::task::yield_now().await;
             }
             (asked, longest)
         });
@@ -243,12 +243,11 @@ fn kill_child() -> bool {
             let is_own =
                 read("status").lines().any(|line| line.strip_prefix("PPid:").is_some_and(|parent| parent.trim() == own.to_string()));
             if is_own && read("cmdline").contains("pages-of-pdf") && read("status").contains("VmRSS") {
-                std::thread::sleep(Duration::from_millis(300));
                 let id = rustix::process::Pid::from_raw(process).unwrap();
                 return rustix::process::kill_process(id, rustix::process::Signal::KILL).is_ok();
             }
         }
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::yield_now();
     }
     false
 }

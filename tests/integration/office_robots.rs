@@ -70,6 +70,13 @@ impl Robot {
         self.told.lock().unwrap().clone()
     }
 
+    /// Waits until what it was told is so.
+    pub async fn until(&self, holds: impl Fn(&[Told]) -> bool) {
+        while !holds(&self.told()) {
+            self.heard.notified().await;
+        }
+    }
+
     /// What it says next, once; then it is content.
     pub fn says(&self, status: u16, body: &str) {
         self.answers.lock().unwrap().push_back((status, body.into()));
@@ -298,15 +305,13 @@ async fn a_message_that_was_on_its_way_when_the_office_died_is_told_again() {
     site.advance(Duration::seconds(61));
     site.office.wake_somebody().await.unwrap();
     // The office's own watch may have come first, and be on its way still.
-    while robot.told().len() < 2 {
-        robot.heard.notified().await;
-    }
+    robot.until(|told| told.len() > 1).await;
     let told = robot.told();
     assert_eq!(told.len(), 2);
     assert!(told.iter().all(|told| told.text().contains(&code(1_000_001))));
     let sent = || Book::of(site.folder.path()).column("SELECT count(*) FROM alert_message WHERE sent_at IS NOT NULL");
     while sent() == ["0"] {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        site.office.wake_somebody().await.unwrap();
     }
     assert_eq!(sent(), ["1"]);
 }

@@ -1,8 +1,7 @@
 //! 服务项目公告: what residents are told of a new version of the price list, drafted from what changed.
 //!
-//! Invariants: it fits a notice, however much changed; a version that only stands in another order is none of theirs.
+//! Invariants: it fits a notice, however much changed; no sign in a name or a price is read as a mark of the text.
 
-use super::differences::ORDER_CHANGED;
 use crate::domain::limits;
 
 /// Room for what stands around the changes, characters.
@@ -15,23 +14,24 @@ pub struct Announcement {
     pub body: String,
 }
 
-/// Drafts it; `day` is the first on which the list holds, as read. `None`: nothing that residents would notice.
+/// Drafts it from what residents are told ([`super::differences::told_to_residents`]); `day` is the first on which the list holds, as read. `None`: nothing that residents would notice.
 pub fn announcement(version: u32, day: &str, differences: &[String]) -> Option<Announcement> {
-    let told: Vec<&String> = differences.iter().filter(|sentence| *sentence != ORDER_CHANGED).collect();
-    if told.is_empty() {
+    if differences.is_empty() {
         return None;
     }
     let mut lines = String::new();
     let mut shown = 0;
-    for sentence in &told {
+    for sentence in differences {
+        let sentence = unmarked(sentence);
         if lines.chars().count() + sentence.chars().count() + AROUND > limits::NOTICE_BODY_CHARS {
             break;
         }
         lines.push_str(&format!("{}. {sentence}\n", shown + 1));
         shown += 1;
     }
-    if shown < told.len() {
-        lines.push_str(&format!("另有 {} 处，请看终端上的“服务”。\n", told.len() - shown));
+    if shown < differences.len() {
+        // A paragraph of its own, or it would belong to the last line.
+        lines.push_str(&format!("\n另有 {} 处，请看终端上的“服务”。\n", differences.len() - shown));
     }
     let body = format!(
         "尊敬的业户：\n\n服务项目和价目表已更新为第 {version} 版，自 {day} 起执行。这次的变化：\n\n{lines}\n\
@@ -40,17 +40,21 @@ pub fn announcement(version: u32, day: &str, differences: &[String]) -> Option<A
     Some(Announcement { title: format!("服务项目与价目调整（第 {version} 版）"), body })
 }
 
+/// The same to a reader, without signs that a text takes for marks.
+fn unmarked(sentence: &str) -> String {
+    sentence.replace('*', "＊").replace('[', "［").replace(']', "］").replace('\\', "＼")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_changed_is_told_in_order_and_an_order_alone_is_not() {
-        let told = announcement(4, "11月30日", &["“开锁” 价格 ¥80 → ¥90".into(), ORDER_CHANGED.into(), "删除“换灯”".into()]).unwrap();
+    fn what_changed_is_told_in_order_and_nothing_is_not() {
+        let told = announcement(4, "11月30日", &["“开锁” 价格 ¥80 → ¥90".into(), "删除“换灯*”".into()]).unwrap();
         assert_eq!(told.title, "服务项目与价目调整（第 4 版）");
-        assert!(told.body.contains("1. “开锁” 价格 ¥80 → ¥90\n2. 删除“换灯”\n") && told.body.contains("自 11月30日 起"), "{}", told.body);
-        assert!(!told.body.contains(ORDER_CHANGED));
-        assert_eq!(announcement(4, "11月30日", &[ORDER_CHANGED.into()]), None);
+        assert!(told.body.contains("1. “开锁” 价格 ¥80 → ¥90\n2. 删除“换灯＊”\n") && told.body.contains("自 11月30日 起"), "{}", told.body);
+        assert_eq!(announcement(4, "11月30日", &[]), None);
     }
 
     #[test]

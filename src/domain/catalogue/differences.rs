@@ -28,7 +28,7 @@ impl DescriptionRule {
 }
 
 /// Items stand in another order.
-pub(super) const ORDER_CHANGED: &str = "调整了排列顺序";
+const ORDER_CHANGED: &str = "调整了排列顺序";
 
 /// Every difference, in the order of the newer catalogue, removals last.
 pub fn differences(old: &Catalogue, new: &Catalogue) -> Vec<String> {
@@ -51,6 +51,19 @@ fn order_changed(old: &Catalogue, new: &Catalogue) -> bool {
         list.items.iter().filter(|item| other.item(&item.id).is_some()).map(|item| item.id.clone()).collect()
     };
     kept(old, new) != kept(new, old)
+}
+
+/// Those that residents would notice: what there is, what it is called and what it costs.
+pub fn told_to_residents(old: &Catalogue, new: &Catalogue) -> Vec<String> {
+    // What is the same to them differs in nothing else.
+    let mut as_seen = old.clone();
+    for item in &mut as_seen.items {
+        if let Some(after) = new.item(&item.id) {
+            let Item { name, price, price_note, withdrawn, .. } = item.clone();
+            *item = Item { name, price, price_note, withdrawn, ..after.clone() };
+        }
+    }
+    differences(&as_seen, new).into_iter().filter(|sentence| sentence != ORDER_CHANGED).collect()
 }
 
 fn of_item(before: &Item, after: &Item) -> Option<String> {
@@ -119,6 +132,15 @@ mod tests {
         let after = Item { withdrawn: true, price_note: "材料另计".into(), ..item("a", 9_050) };
         let found = differences(&list(vec![item("a", 8_000)]), &list(vec![after]));
         assert_eq!(found, ["“服务a”：价格 ¥80 起 → ¥90.50 起；价格说明 （无） → 材料另计；暂停提供"]);
+    }
+
+    #[test]
+    fn residents_are_told_of_names_and_prices_and_of_nothing_that_the_office_keeps_to_itself() {
+        let old = list(vec![item("a", 8_000), item("b", 100)]);
+        let inside = Item { icon: "lamp".into(), department: Department::Security, phrases: vec!["快".into()], ..item("a", 8_000) };
+        assert_eq!(told_to_residents(&old, &list(vec![item("b", 100), inside.clone()])), [""; 0]);
+        let dearer = Item { price: Price::from_fen(9_000), ..inside };
+        assert_eq!(told_to_residents(&old, &list(vec![dearer, item("c", 200)])).len(), 3, "a price, a new service and one that has gone");
     }
 
     #[test]

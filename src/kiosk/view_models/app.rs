@@ -133,8 +133,9 @@ impl App {
         if at_rest || self.page == Page::Receipt {
             return None;
         }
-        // Whoever waits for help touches nothing.
-        let stays = if self.visit.calling.is_some() { super::calling::STAYS } else { IDLE };
+        // Whoever waits for help touches nothing; what else they had open is wiped as ever.
+        let waits = self.page == Page::Emergency && self.visit.calling.is_some_and(|calling| !calling.is_over());
+        let stays = if waits { super::calling::STAYS } else { IDLE };
         let left = (self.last_touch + stays).saturating_sub(moment.uptime + self.idle_offset);
         (left <= IDLE_COUNTDOWN).then(|| left.as_millis().div_ceil(1000) as u64)
     }
@@ -304,18 +305,12 @@ impl App {
         if let Some(effects) = self.held_long_enough(moment).or_else(|| self.cleaned(moment)) {
             return effects;
         }
-        let call = self.follow_call(moment);
-        if let Some(ask) = call.filter(|_| self.idle_seconds_left(moment) != Some(0)) {
-            return vec![ask];
-        }
+        let mut asks: Vec<Effect> = self.follow_call(moment).into_iter().collect();
         if moment.uptime.saturating_sub(self.last_ask) >= ASK_AGAIN {
             self.last_ask = moment.uptime;
-            let mut ask = self.progress_hint();
+            asks.extend(self.progress_hint());
             if self.page == Page::Staff && self.visit.staff.open {
-                ask.push(Effect::AskFacts);
-            }
-            if !ask.is_empty() && self.idle_seconds_left(moment) != Some(0) && !self.receipt_is_over(moment) {
-                return ask;
+                asks.push(Effect::AskFacts);
             }
         }
         if self.page == Page::Board && self.untouched_for(moment) >= IDLE {
@@ -325,7 +320,7 @@ impl App {
             self.modes = self.resting;
             return self.go_home();
         }
-        Vec::new()
+        asks
     }
 
     fn receipt_is_over(&self, moment: Moment) -> bool {

@@ -26,6 +26,9 @@ pub const HOLD: Duration = Duration::from_secs(2);
 /// A call stays on an untouched screen for so long; the office keeps it whatever the screen shows.
 pub const STAYS: Duration = Duration::from_secs(180);
 
+/// The office is asked for so long where a call stands: whoever looked then telephones.
+const FOLLOWED: Duration = Duration::from_secs(600);
+
 /// A finger on the button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
@@ -167,7 +170,11 @@ impl Calling {
 
     /// Whether the office is to be asked where it stands; once at a time, until a person has seen it.
     pub fn asks(&mut self) -> bool {
-        let may = !self.asking && (self.told.is_some() || self.was_lost) && self.stage != Stage::Seen && !self.is_taken_back();
+        let may = !self.asking
+            && (self.told.is_some() || self.was_lost)
+            && self.stage != Stage::Seen
+            && !self.is_taken_back()
+            && self.waited < FOLLOWED.as_secs();
         self.asking |= may;
         may
     }
@@ -186,6 +193,11 @@ impl Calling {
         if self.stage == Stage::Cancelling {
             self.stage = if is_known { Stage::Cancelled } else { Stage::CancelledUntold };
         }
+    }
+
+    /// Whether it came to nothing, so that whoever needs help may call again.
+    pub fn has_failed(&self) -> bool {
+        matches!(self.stage, Stage::NotDelivered | Stage::Unanswered)
     }
 
     /// Whether there is nothing left to follow.

@@ -29,7 +29,7 @@ use super::{
 use crate::{
     clock,
     domain::{
-        calling::{CALLS_COUNTED, COUNTED_FOR, DELIVERED_WITHIN},
+        calling::{ANSWERED_WITHIN, CALLS_COUNTED, COUNTED_FOR, DELIVERED_WITHIN},
         catalogue::Department,
         ids::{CallId, StaffId, TerminalId},
         staff::Role,
@@ -68,6 +68,9 @@ struct Call {
     heard: bool,
     #[serde(default)]
     seen: Option<(DateTime<Utc>, String)>,
+    /// Of the ids, those that were taken back. The call is only when all of them are: somebody else may need help.
+    #[serde(default)]
+    taken_back: Vec<CallId>,
     #[serde(default)]
     cancelled_at: Option<DateTime<Utc>>,
     /// Somebody has been there, or has read that there was a call.
@@ -79,6 +82,9 @@ struct Call {
     /// Robots were told that nobody answers, or there was no need to.
     #[serde(default)]
     raised: bool,
+    /// Robots that were told of it were told that it was taken back, or there was no need to.
+    #[serde(default)]
+    recalled: bool,
 }
 
 impl Call {
@@ -104,7 +110,8 @@ impl Call {
     }
 
     fn status(&self, id: CallId) -> CallStatus {
-        CallStatus { id, state: self.state(), seen_at: self.seen.as_ref().map(|(at, _)| *at) }
+        let state = if self.taken_back.contains(&id) { CallState::Cancelled } else { self.state() };
+        CallStatus { id, state, seen_at: self.seen.as_ref().map(|(at, _)| *at) }
     }
 }
 
@@ -159,8 +166,15 @@ fn all(tx: &Tx<'_>) -> Result<Vec<Call>, StoreError> {
 /// What nobody asks for any more goes.
 fn keep(tx: &Tx<'_>, mut calls: Vec<Call>, now: DateTime<Utc>) -> Result<(), StoreError> {
     calls.retain(|call| call.stands(now) || now - call.called_at < KEPT_FOR);
-    let beyond = calls.len().saturating_sub(KEPT);
-    calls.drain(..beyond);
+    // Whatever a faulty screen sends, a call that stands is the last to go.
+    let mut beyond = calls.len().saturating_sub(KEPT);
+    for may_go in [|call: &Call, now| !call.stands(now), |_: &Call, _| true] {
+        calls.retain(|call| {
+            let goes = beyond > 0 && may_go(call, now);
+            beyond -= usize::from(goes);
+            !goes
+        });
+    }
     settings::set(tx, names::CALLS_FROM_LOBBIES, &calls)
 }
 
@@ -180,7 +194,7 @@ fn on_duty(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<StaffId>, StoreError> 
 /// Whether anybody hears of a call now.
 fn somebody_hears(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let told: Vec<Role> = Role::ALL.into_iter().filter(|role| role.may(TOLD)).collect();
-    if staff::anybody_listens(tx, &told, now)? || stored_robots::all(tx)?.iter().any(robots::works) {
+    if staff::anybody_listens(tx, &told, now)? || stored_robots::all(tx)?.iter().any(|robot| robots::hears(robot, now)) {
         return Ok(true);
     }
     for id in on_duty(tx, now)? {
@@ -224,17 +238,23 @@ fn time_of_day(at: DateTime<Utc>) -> String {
 /// What a call from a terminal changes.
 fn take_in(act: &Act<'_>, terminal: TerminalId, id: CallId) -> Result<Option<CallStatus>, StoreError> {
     let mut calls = all(act.tx)?;
-    if let Some(known) = calls.iter().find(|call| call.is(id)) {
+    if let Some(known) = calls.iter().find(|call| call.is(id) && call.terminal == terminal) {
         return Ok(Some(known.status(id)));
     }
-    // Whoever holds again while it rings is the same person, or stands beside them.
-    if let Some(ringing) = calls.iter_mut().find(|call| call.terminal == terminal && call.rings()) {
-        if ringing.ids.len() < IDS {
-            ringing.ids.push(id);
+    let mut ids = vec![id];
+    if let Some(place) = calls.iter().position(|call| call.terminal == terminal && call.rings()) {
+        // Whoever holds again while it rings is the same person, or stands beside them.
+        if act.now - calls[place].called_at < Duration::from_std(ANSWERED_WITHIN).unwrap_or_default() {
+            if calls[place].ids.len() < IDS {
+                calls[place].ids.push(id);
+            }
+            let status = calls[place].status(id);
+            keep(act.tx, calls, act.now)?;
+            return Ok(Some(status));
         }
-        let status = ringing.status(id);
-        keep(act.tx, calls, act.now)?;
-        return Ok(Some(status));
+        // Nobody answered that one, and who heard of it may have gone: it is told of anew.
+        ids.extend(calls.remove(place).ids);
+        ids.truncate(IDS);
     }
     let recent = calls.iter().filter(|call| call.terminal == terminal && act.now - call.called_at < COUNTED_FOR).count();
     if recent >= CALLS_COUNTED {
@@ -242,15 +262,17 @@ fn take_in(act: &Act<'_>, terminal: TerminalId, id: CallId) -> Result<Option<Cal
     }
     let heard = somebody_hears(act.tx, act.now)?;
     let call = Call {
-        ids: vec![id],
+        ids,
         terminal,
         called_at: act.now,
         heard,
         seen: None,
+        taken_back: Vec::new(),
         cancelled_at: None,
         ended_at: None,
         told: !heard,
         raised: !heard,
+        recalled: !heard,
     };
     let status = call.status(id);
     calls.push(call);
@@ -265,7 +287,11 @@ fn take_back(act: &Act<'_>, terminal: TerminalId, id: CallId) -> Result<CallStat
     let mut calls = all(act.tx)?;
     let status = match calls.iter_mut().find(|call| call.is(id) && call.terminal == terminal) {
         Some(call) => {
-            if call.cancelled_at.is_none() && call.ended_at.is_none() {
+            if !call.taken_back.contains(&id) {
+                call.taken_back.push(id);
+            }
+            let is_all = call.ids.iter().all(|id| call.taken_back.contains(id));
+            if is_all && call.cancelled_at.is_none() && call.ended_at.is_none() {
                 call.cancelled_at = Some(act.now);
                 act.also("取消呼叫", "")?;
                 act.concerns(News::Alerts)?;
@@ -279,13 +305,18 @@ fn take_back(act: &Act<'_>, terminal: TerminalId, id: CallId) -> Result<CallStat
                 called_at: act.now,
                 heard: false,
                 seen: None,
+                taken_back: vec![id],
                 cancelled_at: Some(act.now),
                 ended_at: Some(act.now),
                 told: true,
                 raised: true,
+                recalled: true,
             };
             let status = call.status(id);
-            calls.push(call);
+            let recent = calls.iter().filter(|call| call.terminal == terminal && act.now - call.called_at < COUNTED_FOR).count();
+            if recent < 2 * CALLS_COUNTED {
+                calls.push(call);
+            }
             status
         }
     };

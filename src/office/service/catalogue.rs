@@ -22,7 +22,11 @@ use crate::{
     clock,
     domain::{
         catalogue::{
-            Catalogue, Item, Price, Section, announcement::announcement, default_catalogue, differences::differences, editing::Direction,
+            Catalogue, Item, Price, Section,
+            announcement::announcement,
+            default_catalogue,
+            differences::{differences, told_to_residents},
+            editing::Direction,
         },
         ids::NoticeId,
         notice::{Audience, Category, Notice, Times},
@@ -244,7 +248,7 @@ impl Service {
                 CatalogueVersion { version: next.version, differences, published_by: act.actor.name.clone(), published_at: act.now };
             catalogue::add(act.tx, &next, &entry)?;
             store_draft(act.tx, None)?;
-            draft_announcement(act.tx, &entry)?;
+            draft_announcement(act.tx, &entry, &told_to_residents(&before, &next))?;
             // What kind of repair a service is decides when it is followed up.
             super::promises::redate(act.tx, act.now)?;
             Ok(Changed(subject, next.version))
@@ -286,10 +290,10 @@ impl Service {
 }
 
 /// Keeps a draft of the notice that tells residents of a new version.
-fn draft_announcement(tx: &Tx<'_>, entry: &CatalogueVersion) -> Result<(), StoreError> {
+fn draft_announcement(tx: &Tx<'_>, entry: &CatalogueVersion, told: &[String]) -> Result<(), StoreError> {
     let now = entry.published_at;
     let day = clock::local(now).format("%-m月%-d日").to_string();
-    let Some(told) = announcement(entry.version, &day, &entry.differences) else { return Ok(()) };
+    let Some(told) = announcement(entry.version, &day, told) else { return Ok(()) };
     let notice = Notice {
         id: NoticeId(mint(now)),
         category: Category::Price,

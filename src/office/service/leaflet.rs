@@ -71,8 +71,8 @@ fn turn_to(act: &Act<'_>, id: NoticeId, version: i64, pages: Vec<String>) -> Res
     let notice = Notice { pages, ..record.notice.clone() };
     if record.draft {
         notices::save(act.tx, &Saved { notice: &notice, audience: &record.audience, draft: true, revision: 0 }, act.now)?;
-        let mut gone = record.notice.pages.iter().filter(|page| !notice.pages.contains(page));
-        gone.try_for_each(|page| assets::forget_unnamed(act.tx, page))?;
+        let gone: Vec<String> = record.notice.pages.into_iter().filter(|page| !notice.pages.contains(page)).collect();
+        assets::forget_unnamed(act.tx, &gone)?;
     } else {
         put_up(act, Some(&record), &notice, &record.audience)?;
     }

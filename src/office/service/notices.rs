@@ -215,7 +215,7 @@ impl Service {
             if !notices::forget_draft(act.tx, id)? {
                 return Err(ServiceError::ChangedMeanwhile);
             }
-            record.notice.pages.iter().try_for_each(|page| assets::forget_unnamed(act.tx, page))?;
+            assets::forget_unnamed(act.tx, &record.notice.pages)?;
             Ok(Changed(record.notice.title, ()))
         })
         .await

@@ -160,10 +160,12 @@ async fn pages_that_are_not_what_they_are_called_are_not_kept_and_a_hint_does_no
     assert_eq!(lobby.sync.pages().await, Pages::Missing);
     assert_eq!((lobby.notice(&id).await, lobby.sync.store.missing_pages().await.unwrap().len()), (None, 2));
     // A page that never comes, and a hint meanwhile.
-    terminal.proxy.fault_where(Fault::Stall, is_page);
+    let asked = std::sync::Arc::new(Notify::new());
+    let has_asked = asked.clone();
+    terminal.proxy.fault_where(Fault::Stall, move |request| is_page(request).then(|| has_asked.notify_one()).is_some());
     let wake = lobby.sync.wake.clone();
     let (pages, ()) = tokio::join!(lobby.sync.pages(), async {
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        asked.notified().await;
         wake.notify_one();
     });
     assert_eq!(pages, Pages::Woken);

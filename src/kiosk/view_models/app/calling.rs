@@ -94,13 +94,14 @@ impl App {
         self.page == Page::Emergency && self.visit.guidance.is_none() && self.board.is_some() && is_free
     }
 
-    /// From the call to what to do meanwhile. One that was taken back is forgotten.
+    /// From the call to what to do meanwhile. One that was taken back is forgotten, and one that came to nothing: the button
+    /// stands there again.
     pub(super) fn hide_call(&mut self) {
         self.visit.call_hold = None;
         if let Some(calling) = &mut self.visit.calling {
             calling.shown = false;
         }
-        self.visit.calling.take_if(|calling| calling.is_over());
+        self.visit.calling.take_if(|calling| calling.is_over() || calling.has_failed());
     }
 
     /// Whether the call's own page is shown.

@@ -16,6 +16,9 @@ use super::{
 };
 use crate::domain::ids::CallId;
 
+/// Nobody has been there so soon.
+const JUST_SEEN: chrono::Duration = chrono::Duration::seconds(3);
+
 impl Service {
     /// 我已看到，正在处理. A second one who says so changes nothing: the first is named.
     pub async fn see_call(&self, id: CallId, session: &Session) -> Result<(), ServiceError> {
@@ -32,7 +35,9 @@ impl Service {
     /// 已到场，结束; or 知道了, where nobody was there or the call was taken back. What rings is seen first.
     pub async fn end_call(&self, id: CallId, session: &Session) -> Result<(), ServiceError> {
         self.change_call(id, session, "结束呼叫", |call, act| {
-            if call.ended_at.is_some() || call.rings() {
+            // The second click of an impatient hand is none of another button that stands there since.
+            let is_just_seen = call.seen.as_ref().is_some_and(|(at, _)| act.now - *at < JUST_SEEN);
+            if call.ended_at.is_some() || call.rings() || is_just_seen {
                 return None;
             }
             call.ended_at = Some(act.now);

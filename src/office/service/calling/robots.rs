@@ -22,9 +22,9 @@ use crate::{
 /// A robot is not told of a call that is older: it would send somebody to where nobody is.
 const TOLD_WITHIN: Duration = Duration::seconds(60);
 
-/// A robot that would carry a call.
-pub(super) fn works(robot: &RobotRecord) -> bool {
-    robot.enabled && robot.succeeded_at.is_some() && robot.failing.is_none()
+/// A robot that would carry a call now.
+pub(super) fn hears(robot: &RobotRecord, now: DateTime<Utc>) -> bool {
+    robot.enabled && robot.succeeded_at.is_some() && robot.failing.is_none() && robot::room(robot.kind, &robot.recent, now) > 0
 }
 
 /// What robots are to be told of a call now.
@@ -42,6 +42,13 @@ fn due(calls: &mut [Call], now: DateTime<Utc>) -> Vec<(Told, TerminalId, DateTim
     let mut due = Vec::new();
     for call in calls {
         let age = now - call.called_at;
+        if let Some(at) = call.cancelled_at.filter(|_| !call.recalled) {
+            call.recalled = true;
+            // Whoever runs there reads that nobody needs them.
+            if call.told && call.seen.is_none() && now - at < TOLD_WITHIN {
+                due.push((Told::TakenBack, call.terminal, call.called_at));
+            }
+        }
         if !call.told {
             call.told = true;
             if call.rings() && age < TOLD_WITHIN {
@@ -67,8 +74,7 @@ fn parcels(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<CallParcel>, StoreErro
     }
     keep(tx, calls, now)?;
     let all = robots::all(tx)?;
-    let has_room = |robot: &&RobotRecord| works(robot) && robot::room(robot.kind, &robot.recent, now) > 0;
-    let robots: Vec<RobotRecord> = all.iter().filter(has_room).cloned().collect();
+    let robots: Vec<RobotRecord> = all.into_iter().filter(|robot| hears(robot, now)).collect();
     for robot in &robots {
         let mut robot = robot.clone();
         robot.recent.retain(|at| robot::is_recent(*at, now));
@@ -85,7 +91,9 @@ impl Service {
     pub async fn call_parcels(&self) -> Result<Vec<CallParcel>, ServiceError> {
         let now = self.now();
         let is_needed = self.0.store.read(all).await?;
-        if due(&mut is_needed.clone(), now).is_empty() && is_needed.iter().all(|call| call.told && (call.raised || call.rings())) {
+        if due(&mut is_needed.clone(), now).is_empty()
+            && is_needed.iter().all(|call| call.told && (call.raised || call.rings()) && (call.recalled || call.cancelled_at.is_none()))
+        {
             return Ok(Vec::new());
         }
         Ok(self.0.store.write(move |tx| parcels(tx, now)).await?)

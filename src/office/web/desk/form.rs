@@ -174,7 +174,7 @@ async fn draw(
         (forms::summary(form))
         form method="post" action=(paths::DESK_NEW) data-keyed {
             // The first button of a form is what Enter presses in a field; the one in the foot comes too late in the page.
-            button type="submit" hidden {}
+            button type="submit" hidden aria-label="保存" {}
             div class="columns" {
             div class="card stack parts" {
                 (forms::token_field(&session.csrf))

@@ -33,10 +33,10 @@ pub(super) fn asked_for(form: &FormState) -> Option<Screen> {
 }
 
 /// The buttons, which open a picture beside the form.
-pub(super) fn buttons() -> Markup {
+pub(super) fn buttons(has_pages: bool) -> Markup {
     html! {
         div class="buttons" role="group" aria-label="在终端上预览" {
-            span class="small" { "在终端上预览" }
+            span class="small" { "在终端上预览" @if has_pages { "（只画文字，PDF 的页面见下方）" } }
             @for (key, word, _) in SCREENS {
                 button class="button is-small is-quiet" type="submit" name=(SCREEN) value=(key) formtarget="_blank" { (word) }
             }

@@ -55,8 +55,11 @@ const refreshCalls = async () => {
     if (!reply.ok || reply.redirected) return;
     const pressed = calls.contains(document.activeElement);
     calls.innerHTML = await reply.text();
-    const next = pressed && calls.querySelector("button");
-    if (next) next.focus();
+    // The focus stays with the calls, and on no button that was not there before: Enter once more would press it.
+    if (pressed) {
+      calls.tabIndex = -1;
+      calls.focus();
+    }
   } catch {
     // The line is listened on again soon.
   }

@@ -12,10 +12,12 @@ fn ringing() -> Call {
         called_at: at(0),
         heard: true,
         seen: None,
+        taken_back: Vec::new(),
         cancelled_at: None,
         ended_at: None,
         told: false,
         raised: false,
+        recalled: false,
     }
 }
 
@@ -44,6 +46,17 @@ fn robots_are_not_told_late_nor_of_what_was_seen_or_taken_back() {
     let mut cancelled = Call { cancelled_at: Some(at(1)), ..ringing() };
     assert_eq!(told(&mut cancelled, 1), []);
     assert!(cancelled.told && cancelled.raised);
+}
+
+#[test]
+fn robots_that_were_told_of_a_call_are_told_that_it_was_taken_back() {
+    let mut call = ringing();
+    assert_eq!(told(&mut call, 0), [Told::Called]);
+    call.cancelled_at = Some(at(4));
+    assert_eq!(told(&mut call, 5), [Told::TakenBack]);
+    assert_eq!(told(&mut call, 30), []);
+    let mut late = Call { told: true, cancelled_at: Some(at(4)), ..ringing() };
+    assert_eq!(told(&mut late, 70), [], "whoever was sent has been there");
 }
 
 #[test]
