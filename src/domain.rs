@@ -16,6 +16,7 @@ pub mod butler;
 pub mod calling;
 pub mod canned_reply;
 pub mod catalogue;
+pub mod community;
 pub mod deadline;
 pub mod dial_number;
 pub mod feedback;

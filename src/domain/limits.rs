@@ -110,6 +110,22 @@ pub const QUOTE_LINES: usize = 8;
 pub const QUOTE_LINE_CHARS: usize = 40;
 /// The same of a line whose words go on with how much it is and of what price.
 pub const QUOTE_TOLD_LINE_CHARS: usize = QUOTE_LINE_CHARS - 16;
+/// Questions of a survey.
+pub const SURVEY_QUESTIONS: usize = 12;
+/// A question of a survey.
+pub const SURVEY_QUESTION_CHARS: usize = 40;
+/// Choices of a question of a survey.
+pub const SURVEY_CHOICES: usize = 8;
+/// One of them.
+pub const SURVEY_CHOICE_CHARS: usize = 12;
+/// What a card of second-hand or lost things is about.
+pub const CARD_TITLE_CHARS: usize = 20;
+/// The price on it.
+pub const CARD_PRICE_CHARS: usize = 12;
+/// People that one sign-up may bring.
+pub const SIGN_UP_PEOPLE: u8 = 9;
+/// Activities, surveys and cards on a board, of each.
+pub const COMMUNITY_ON_BOARD: usize = 60;
 /// Quotes of one order.
 pub const QUOTES: usize = 12;
 /// Payments of one order.

@@ -90,7 +90,7 @@ fn submit(finger: &Finger, bodies: &mpsc::Receiver<Body>) -> Body {
     match body {
         Body::Message(message) => Body::Message(message.checked().unwrap()),
         Body::Feedback(feedback) => Body::Feedback(feedback.checked().unwrap()),
-        Body::Request(_) | Body::Act(_) => panic!("neither a message nor feedback"),
+        Body::Request(_) | Body::Act(_) | Body::Entry(_) => panic!("neither a message nor feedback"),
     }
 }
 

@@ -32,7 +32,7 @@ use crate::{
     protocol::{
         seal,
         v1::{
-            envelope::{Body, Envelope, Kind, hex},
+            envelope::{Body, Envelope, Kind, Sorted, hex},
             messages::Acknowledgement,
         },
     },
@@ -162,9 +162,12 @@ impl Opened {
             None => read_body(keys, &arrival.envelope),
             Some(_) => Err("申请种类无法识别，物业服务器的版本低于终端"),
         };
-        let content = match body.map(Submission::try_from) {
-            Ok(Ok(submission)) => Content::Submission(submission.checked().map(Box::new).map_err(|_| "内容不完整或超出长度限制")),
-            Ok(Err(act)) => Content::Act(Arrived::from_terminal(arrival.envelope.id, digest.clone(), terminal, act)),
+        let content = match body.map(Sorted::from) {
+            Ok(Sorted::Submission(submission)) => {
+                Content::Submission(submission.checked().map(Box::new).map_err(|_| "内容不完整或超出长度限制"))
+            }
+            Ok(Sorted::Entry(_)) => Content::Submission(Err("社区生活的内容暂不能处理")),
+            Ok(Sorted::Act(act)) => Content::Act(Arrived::from_terminal(arrival.envelope.id, digest.clone(), terminal, act)),
             Err(reason) => Content::Submission(Err(reason)),
         };
         Self { terminal, digest, arrival, content, prepared: None }

@@ -11,6 +11,7 @@ use super::{envelope::hex, lenient};
 use crate::domain::{
     butler::Butler,
     catalogue::{Catalogue, Department},
+    community::{Activity, Card, Survey},
     deadline::Promises,
     glossary::default_glossary,
     information::InformationPage,
@@ -68,6 +69,18 @@ pub struct Board {
     /// What is out of order there and was told of, the most urgent first; older offices tell none.
     #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<FaultReport>,
+    /// 社区活动 that are not over, the next first; older offices tell none.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub activities: Vec<Activity>,
+    /// 意见征询 that are open; older offices tell none.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub surveys: Vec<Survey>,
+    /// Cards of second-hand and lost things, the newest first; older offices tell none.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<Card>,
+    /// Cards, wishes and sign-ups are taken: older offices would not know what to do with them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub takes_entries: bool,
     pub promises: Promises,
     /// Bodies are sealed to this key.
     pub office_key: OfficeKey,

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::acts::ActRequest;
 use crate::domain::{
+    community::Entry,
     feedback::Feedback,
     ids::{BootId, SubmissionId},
     message::Message,
@@ -28,6 +29,8 @@ pub enum Kind {
     Feedback,
     /// What a resident does with an order that the office has; to older offices an unknown kind, which they keep.
     Act,
+    /// 社区生活: a sign-up, answers to a survey, a card, a wish; likewise.
+    Entry,
 }
 
 impl Kind {
@@ -38,6 +41,7 @@ impl Kind {
             Body::Message(_) => Self::Message,
             Body::Feedback(_) => Self::Feedback,
             Body::Act(_) => Self::Act,
+            Body::Entry(_) => Self::Entry,
         }
     }
 
@@ -48,6 +52,7 @@ impl Kind {
             Self::Message => "Message",
             Self::Feedback => "Feedback",
             Self::Act => "Act",
+            Self::Entry => "Entry",
         }
     }
 }
@@ -64,6 +69,7 @@ pub enum Body {
     Message(Message),
     Feedback(Feedback),
     Act(ActRequest),
+    Entry(Entry),
 }
 
 impl From<Submission> for Body {
@@ -76,16 +82,23 @@ impl From<Submission> for Body {
     }
 }
 
-/// The submission; an act otherwise.
-impl TryFrom<Body> for Submission {
-    type Error = ActRequest;
-    fn try_from(body: Body) -> Result<Self, ActRequest> {
-        Ok(match body {
-            Body::Request(request) => Self::Request(request),
-            Body::Message(message) => Self::Message(message),
-            Body::Feedback(feedback) => Self::Feedback(feedback),
-            Body::Act(request) => return Err(request),
-        })
+/// A body by what the office does with it.
+#[allow(clippy::large_enum_variant)] // As with bodies.
+pub enum Sorted {
+    Submission(Submission),
+    Act(ActRequest),
+    Entry(Entry),
+}
+
+impl From<Body> for Sorted {
+    fn from(body: Body) -> Self {
+        match body {
+            Body::Request(request) => Self::Submission(Submission::Request(request)),
+            Body::Message(message) => Self::Submission(Submission::Message(message)),
+            Body::Feedback(feedback) => Self::Submission(Submission::Feedback(feedback)),
+            Body::Act(request) => Self::Act(request),
+            Body::Entry(entry) => Self::Entry(entry),
+        }
     }
 }
 
