@@ -21,6 +21,7 @@ pub mod deadline;
 pub mod dial_number;
 pub mod feedback;
 pub mod glossary;
+pub mod guidance;
 pub mod ids;
 pub mod information;
 pub mod limits;

@@ -9,6 +9,7 @@
 
 mod board;
 pub mod english;
+mod guidance;
 mod information;
 mod notices;
 pub mod orders;
@@ -21,6 +22,7 @@ mod weather;
 use chrono::{DateTime, TimeZone, Utc};
 
 pub use board::{board, partner};
+pub use guidance::{OWN_SLOGAN, own_guidance};
 pub use information::{LONG_LIST, MIXED_PAGE, TEXT_PAGE, information};
 pub use notices::notices;
 pub use people::{DepartmentLine, Post, departments, duty_managers, staff};

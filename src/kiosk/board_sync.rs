@@ -3,17 +3,24 @@
 //! Invariants: pull is the truth, a hint only wakes it, a poll is the fallback. A board and the
 //! images that came with it are replaced in one transaction; until then the old one stands. Codes,
 //! board and images are steps of their own: trouble with one does not hold up the others. Pages of
-//! leaflets come one by one, each kept at once: what is cut goes on where it was, and a notice turns when its last page
-//! is here ([`super::leaflets`]). A hint is not kept waiting by them.
+//! leaflets come one by one, each kept at once: what is cut goes on at the byte where it was, and a notice turns when its last page
+//! is here ([`super::leaflets`]) or cannot be had, and then in words. A hint is not kept waiting by them.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
 use super::{
     leaflets::HeldBack,
-    office_client::{BoardReply, HeldBoard, OfficeClient, OfficeError},
+    office_client::{BoardReply, Held, HeldBoard, OfficeClient, OfficeError},
     store::{CachedBoard, Store, StoreError},
 };
 use crate::{
@@ -84,6 +91,46 @@ pub struct BoardSync<C> {
     /// Wakes the loop; carries nothing.
     pub wake: Arc<Notify>,
     pub on_round: RoundListener,
+    pub memory: Memory,
+}
+
+/// What is known from one round to the next, and gone with the process.
+#[derive(Default)]
+pub struct Memory {
+    /// The picture that was cut, as far as it has come.
+    begun: Mutex<(String, Held)>,
+    /// Pages that cannot be had: the office does not have them, or the disk does not take them. Their notices are shown in words,
+    /// and they are asked for again all the same.
+    given_up: Mutex<HashSet<String>>,
+    /// The disk did not take the newest board, which is shown from memory: what is stored is older.
+    unsaved: AtomicBool,
+}
+
+impl Memory {
+    /// The bytes of a picture that have come so far; of one at a time.
+    fn begun(&self, sha256: &str) -> Held {
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        if begun.0 != sha256 {
+            *begun = (sha256.to_owned(), Held::default());
+        }
+        begun.1.clone()
+    }
+
+    fn given_up(&self) -> HashSet<String> {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn give_up(&self, page: String) {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).insert(page);
+    }
+
+    fn has_come(&self, page: &str) {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).remove(page);
+    }
+
+    fn hope_again(&self) {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 impl<C: OfficeClient> BoardSync<C> {
@@ -130,13 +177,17 @@ impl<C: OfficeClient> BoardSync<C> {
     }
 
     async fn held_back(&self) -> HeldBack {
-        let settled = self.store.settled_board().await;
+        let settled = self.store.settled_board(self.memory.given_up()).await;
         let settled = settled.inspect_err(|error| tracing::error!(%error, "the stored board cannot be read"));
         settled.ok().flatten().map(|(_, held_back)| held_back).unwrap_or_default()
     }
 
     /// Fetches the pages that are missing, one after the other; whoever listens is told of every notice that is whole now.
     pub async fn pages(&self) -> Pages {
+        // What is stored is not what is shown; the next round may find room.
+        if self.memory.unsaved.load(Ordering::Relaxed) {
+            return Pages::Cut;
+        }
         let missing = match self.store.missing_pages().await {
             Ok(missing) => missing,
             Err(error) => {
@@ -144,32 +195,43 @@ impl<C: OfficeClient> BoardSync<C> {
                 return Pages::Cut;
             }
         };
-        let mut waiting = self.held_back().await;
+        let mut waiting = (self.held_back().await, self.memory.given_up());
         let mut outcome = Pages::Here;
-        for sha256 in missing {
+        for page in missing {
             let fetched = tokio::select! {
                 biased;
                 () = self.wake.notified() => return Pages::Woken,
-                fetched = self.fetch_image(&sha256) => fetched,
+                fetched = self.fetch_image(&page) => fetched,
             };
             let kept = match fetched {
-                Ok(bytes) => self.store.add_asset(sha256, bytes).await.map_err(SyncError::from),
+                Ok(bytes) => self.store.add_asset(page.clone(), bytes).await.map_err(SyncError::from),
                 Err(error) => Err(error),
             };
-            if let Err(error) = kept {
-                tracing::warn!(%error, "a page is missing; its notice stands as it was");
-                // The others will fare no better on a dead line, nor on a full disk.
-                if matches!(error, SyncError::Office(OfficeError::Network(_)) | SyncError::Store(_)) {
+            match kept {
+                Ok(()) => self.memory.has_come(&page),
+                // The others will fare no better on a dead line.
+                Err(error @ SyncError::Office(OfficeError::Network(_))) => {
+                    tracing::warn!(%error, "a page is missing; its notice stands as it was");
                     return Pages::Cut;
                 }
-                outcome = Pages::Missing;
-                continue;
+                Err(error) => {
+                    tracing::warn!(%error, "a page cannot be had");
+                    outcome = Pages::Missing;
+                    // Whoever else answered, a portal say, does so for a while only.
+                    if !matches!(error, SyncError::Store(_) | SyncError::Office(OfficeError::Refused { status: 404, problem: Some(_), .. }))
+                    {
+                        continue;
+                    }
+                    self.memory.give_up(page);
+                }
             }
-            let Ok(Some((board, held_back))) = self.store.settled_board().await else { continue };
-            if held_back != waiting {
-                waiting.clone_from(&held_back);
+            let given_up = self.memory.given_up();
+            let Ok(Some((board, held_back))) = self.store.settled_board(given_up.clone()).await else { continue };
+            let waits = (held_back, given_up);
+            if waits != waiting {
+                waiting.clone_from(&waits);
                 let images = images(&self.store, &board.board).await;
-                (self.on_round)(Round { changed: Some((board, images)), held_back, answered: Ok(()) });
+                (self.on_round)(Round { changed: Some((board, images)), held_back: waits.0, answered: Ok(()) });
             }
         }
         outcome
@@ -187,7 +249,8 @@ impl<C: OfficeClient> BoardSync<C> {
     /// is then shown from memory.
     async fn pull_board(&self) -> Result<Option<CachedBoard>, OfficeError> {
         let log = |error: StoreError| tracing::error!(%error, "the board could not be read or stored");
-        let known = self.store.board().await.inspect_err(|error| tracing::error!(%error, "the stored board cannot be read")).ok().flatten();
+        let stored = self.store.settled_board(self.memory.given_up()).await.map(|settled| settled.map(|(shown, _)| shown));
+        let known = stored.inspect_err(|error| tracing::error!(%error, "the stored board cannot be read")).ok().flatten();
         let held = match &known {
             Some(cached) => HeldBoard { etag: Some(cached.etag.clone()), parts: self.store.board_parts().await.unwrap_or_default() },
             None => HeldBoard::default(),
@@ -218,13 +281,16 @@ impl<C: OfficeClient> BoardSync<C> {
         };
         let fetched = self.missing_images(&board).await;
         let cached = CachedBoard { board, etag, fetched_at: self.clock.now() };
-        self.store.replace_board(cached.clone(), parts, fetched).await.unwrap_or_else(log);
+        self.memory.hope_again();
+        let saved = self.store.replace_board(cached.clone(), parts, fetched).await;
+        self.memory.unsaved.store(saved.is_err(), Ordering::Relaxed);
+        saved.unwrap_or_else(log);
         Ok(Some(self.as_shown(cached).await))
     }
 
     /// What is shown of a board that has just come.
     async fn as_shown(&self, said: CachedBoard) -> CachedBoard {
-        match self.store.board().await {
+        match self.store.settled_board(self.memory.given_up()).await.map(|settled| settled.map(|(shown, _)| shown)) {
             Ok(Some(shown)) if shown.etag == said.etag => shown,
             // Of a board that the disk did not take there are no pages, only words.
             _ => {
@@ -269,7 +335,9 @@ impl<C: OfficeClient> BoardSync<C> {
     }
 
     async fn fetch_image(&self, sha256: &str) -> Result<Vec<u8>, SyncError> {
-        let bytes = self.office.asset(sha256.to_owned()).await?;
+        let held = self.memory.begun(sha256);
+        self.office.asset(sha256.to_owned(), held.clone()).await?;
+        let bytes = std::mem::take(&mut *held.lock().unwrap_or_else(PoisonError::into_inner));
         if hex(&Sha256::digest(&bytes)) == sha256 { Ok(bytes) } else { Err(SyncError::Image(sha256.to_owned())) }
     }
 }

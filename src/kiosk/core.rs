@@ -159,7 +159,8 @@ impl<C: OfficeClient> Core<C> {
                 hear(round);
             })
         };
-        let board_sync = BoardSync { store: store.clone(), office: office.clone(), clock: clock.clone(), wake: sync.clone(), on_round };
+        let (wake, memory) = (sync.clone(), Default::default());
+        let board_sync = BoardSync { store: store.clone(), office: office.clone(), clock: clock.clone(), wake, on_round, memory };
         tasks.spawn_on(vital(board_sync.run()), runtime);
 
         tasks.spawn_on(vital(listen(office.clone(), sync.clone(), listener.clone())), runtime);
@@ -326,8 +327,11 @@ impl<C: OfficeClient> Core<C> {
         // A board is shown when all its notices are.
         let held_back = self.held_back.lock().unwrap_or_else(PoisonError::into_inner);
         let revision = held_back.values().copied().fold(revision, u64::min);
-        self.shown_state.revision.store(revision, Ordering::Relaxed);
+        let before = self.shown_state.revision.swap(revision, Ordering::Relaxed);
         self.shown_state.clock_trusted.store(clock_trusted, Ordering::Relaxed);
+        if before != revision {
+            self.shown_state.changed.notify_one();
+        }
     }
 }
 

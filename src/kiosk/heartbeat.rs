@@ -1,6 +1,6 @@
 //! What the terminal reports of itself, and what the office's answer changes.
 //!
-//! Invariants: a newly shown board is reported within a second, everything else every half minute; an office in trouble is
+//! Invariants: a newly shown board is reported at once, everything else every half minute; an office in trouble is
 //! not asked more often; no content of a submission is in a report.
 
 use std::{
@@ -37,6 +37,8 @@ pub(super) struct ShownState {
     /// The terminal's own clock is one to believe: staff are told which one needs care, though the screen shows the
     /// office's time.
     pub clock_trusted: AtomicBool,
+    /// Another revision is on the glass; carries nothing.
+    pub changed: Notify,
 }
 
 /// What came to be known of the time.
@@ -105,20 +107,20 @@ impl<C: OfficeClient> HeartbeatTask<C> {
     /// Never ends.
     pub async fn run(self) {
         let mut last_shown = u64::MAX;
-        let mut since_beat = HEARTBEAT;
+        let mut beat_at: Option<tokio::time::Instant> = None;
         let mut vouched_at = self.estate.raw().vouched_at();
-        // A newly shown revision is reported within a second, otherwise every HEARTBEAT.
+        // A newly shown revision is reported at once: staff who took the lobbies over wait for it. Otherwise every HEARTBEAT.
         const LOOK: Duration = Duration::from_secs(1);
         loop {
             let shown = self.reporter.shown_state.revision.load(Ordering::Relaxed);
-            if since_beat >= HEARTBEAT || shown != last_shown {
+            if beat_at.is_none_or(|at| at.elapsed() >= HEARTBEAT) || shown != last_shown {
                 match self.beat().await {
                     Ok(heard) => heard.into_iter().for_each(|heard| (self.on_clock)(ClockNews::Office(heard))),
                     Err(error) => tracing::debug!(%error, "heartbeat not delivered"),
                 }
                 // Also after a failure: an office in trouble is not asked every second.
                 last_shown = shown;
-                since_beat = Duration::ZERO;
+                beat_at = Some(tokio::time::Instant::now());
             }
             let vouched = self.estate.raw().vouched_at();
             if vouched != vouched_at && vouched.is_some() {
@@ -126,8 +128,10 @@ impl<C: OfficeClient> HeartbeatTask<C> {
                 (self.on_clock)(ClockNews::Vouched);
             }
             vouched_at = vouched;
-            tokio::time::sleep(LOOK).await;
-            since_beat += LOOK;
+            tokio::select! {
+                () = self.reporter.shown_state.changed.notified() => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
         }
     }
 

@@ -42,6 +42,12 @@ pub fn bound(board: &mut Board) {
     }
 }
 
+/// Leaves the words of notices of which a page cannot be had: they say what the pages say, and nobody waits for ever.
+pub fn in_words(board: &mut Board, here: &HashSet<String>, given_up: &HashSet<String>) {
+    let is_lost = |page: &String| given_up.contains(page) && !here.contains(page);
+    board.notices.iter_mut().filter(|notice| notice.pages.iter().any(is_lost)).for_each(|notice| notice.pages.clear());
+}
+
 /// The pages that a board names, in the order of its notices, each once.
 pub fn pages(board: &Board) -> Vec<String> {
     let mut seen = HashSet::new();

@@ -132,7 +132,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        kiosk::office_client::{BoardReply, HeldBoard, NetworkFault},
+        kiosk::office_client::{BoardReply, Held, HeldBoard, NetworkFault},
         protocol::v1::{
             envelope::Envelope,
             messages::{
@@ -176,7 +176,7 @@ mod tests {
         async fn board(&self, _: HeldBoard) -> Result<BoardReply, OfficeError> {
             Err(OfficeError::NotOurs)
         }
-        async fn asset(&self, _: String) -> Result<Vec<u8>, OfficeError> {
+        async fn asset(&self, _: String, _: Held) -> Result<(), OfficeError> {
             Err(OfficeError::NotOurs)
         }
         async fn progress(&self, _: ProgressQuery) -> Result<Progress, OfficeError> {

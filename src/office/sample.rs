@@ -75,6 +75,7 @@ pub fn refresh(store: &Store, now: DateTime<Utc>) -> Result<Option<u64>, StoreEr
 
 fn load_estate(tx: &Tx<'_>) -> Result<(), StoreError> {
     let estate = EstateSettings {
+        slogan: String::new(),
         staff_pin: None,
         name: sample::NAME.into(),
         address: sample::ADDRESS.into(),

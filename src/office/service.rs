@@ -49,6 +49,7 @@ pub mod faults;
 pub mod fleet;
 mod fleet_cache;
 pub mod glossary;
+pub mod guidance;
 pub mod hashing;
 pub mod helping;
 pub mod household;

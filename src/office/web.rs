@@ -46,6 +46,7 @@ mod files;
 mod forms;
 mod gate;
 mod glossary;
+mod guidance;
 mod helping;
 mod icons;
 mod inbox;
@@ -238,6 +239,8 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(SetUp, "/places/{id}", get(places::edit).post(places::update))
         .allow(SetUp, "/places/{id}/move", post(places::shift))
         .allow(SetUp, "/places/{id}/delete", post(places::remove))
+        .allow(SetUp, paths::GUIDANCE, get(guidance::list))
+        .allow(SetUp, "/guidance/{id}", get(guidance::edit).post(guidance::submit))
         .allow(SetUp, set_up::PATH, get(set_up::page))
         .allow(SetUp, system::PATH, get(system::page))
         .allow(SetUp, "/terminals", get(terminals::page).post(terminals::register))

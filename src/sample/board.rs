@@ -36,6 +36,7 @@ pub fn board(now: DateTime<Utc>) -> Board {
         revision: 1,
         published_at: now,
         estate: Estate {
+            slogan: String::new(),
             name: NAME.into(),
             lobby: LOBBY.into(),
             building: "3号楼".into(),
@@ -70,6 +71,7 @@ pub fn board(now: DateTime<Utc>) -> Board {
         office_key: OfficeKey { id: "sample".into(), public_key: String::new() },
         glossary: glossary(),
         takeover: None,
+        guidance: Vec::new(),
     }
 }
 

@@ -22,6 +22,7 @@
 //! | `start` | from the start of the process to its first answer over the large book | the same over the book of 1,000 |
 //! | `consoles` | intake at 100 connections over the large book while 20 consoles stand open | the same without consoles |
 //! | `wake` | from a notice's form to the new board in each of 1,000 lobbies | a small file asked for by as many at once |
+//! | `screens` | from a notice's or a takeover's form to the glass of 4 terminals that draw and to the disk of 196 others | one commit of a board's size |
 //! | `streams` | memory with 1,000 and with 10,000 event streams | memory at rest |
 //! | `moving` | the large book moved from SQLite to PostgreSQL and back, with its memory; needs PostgreSQL | a backup of the same book |
 //! | `backup` | a backup while terminals deliver, restored, and everything delivered again | |
@@ -58,6 +59,8 @@ mod pages;
 mod process;
 #[path = "office/report.rs"]
 mod report;
+#[path = "office/screens.rs"]
+mod screens;
 #[path = "office/server.rs"]
 mod server;
 #[path = "office/streams.rs"]
@@ -68,7 +71,8 @@ use std::{path::PathBuf, time::Duration};
 use book::BookFolder;
 use report::Report;
 
-const SECTIONS: [&str; 11] = ["intake", "server", "board", "pages", "start", "consoles", "moving", "backup", "wake", "streams", "attack"];
+const SECTIONS: [&str; 12] =
+    ["intake", "server", "board", "pages", "start", "consoles", "moving", "backup", "wake", "screens", "streams", "attack"];
 const USAGE: &str = "usage: [--only NAME,NAME] [--rows N] [--open N] [--quick] [--json FILE]";
 
 /// Open orders of a book, unless told otherwise: a busy estate's.
@@ -88,6 +92,8 @@ pub struct Sizes {
     pub terminals: usize,
     /// Terminals that a notice reaches.
     pub lobbies: usize,
+    /// Terminals without a glass beside those that draw.
+    pub committing: usize,
     /// Event streams, the small number first.
     pub streams: [usize; 2],
     /// What presses on the office.
@@ -98,13 +104,13 @@ impl Sizes {
     fn full(rows: u32) -> Self {
         let attack = attack::Pressure { idle: 2_000, slow: 300, logins: 200, streams: 600, lasts: Duration::from_secs(20) };
         let lasts = Duration::from_secs(4);
-        Self { rows, open: OPEN, runs: 3, lasts, terminals: 1_000, lobbies: 1_000, streams: [1_000, 10_000], attack }
+        Self { rows, open: OPEN, runs: 3, lasts, terminals: 1_000, lobbies: 1_000, committing: 196, streams: [1_000, 10_000], attack }
     }
 
     fn quick(rows: u32) -> Self {
         let attack = attack::Pressure { idle: 100, slow: 20, logins: 10, streams: 30, lasts: Duration::from_secs(2) };
         let lasts = Duration::from_millis(500);
-        Self { rows, open: OPEN, runs: 1, lasts, terminals: 100, lobbies: 50, streams: [50, 200], attack }
+        Self { rows, open: OPEN, runs: 1, lasts, terminals: 100, lobbies: 50, committing: 20, streams: [50, 200], attack }
     }
 }
 
@@ -182,6 +188,9 @@ fn main() {
     }
     if wants("wake") {
         runtime.block_on(streams::wake(&sizes, open_files, &mut report));
+    }
+    if wants("screens") {
+        runtime.block_on(screens::screens(&sizes, &mut report));
     }
     if wants("streams") {
         runtime.block_on(streams::streams(&sizes, open_files, &mut report));

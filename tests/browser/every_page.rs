@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 55] = [
+pub const PAGES: [(&str, &str); 57] = [
     ("/inbox", "工单"),
     ("/alerts", "提醒"),
     ("/alerts/chains", "提醒规则"),
@@ -70,6 +70,8 @@ pub const PAGES: [(&str, &str); 55] = [
     ("/places", "公共地点"),
     ("/places/new", "新增公共地点"),
     ("/places/proposed", "按房号表生成"),
+    ("/guidance", "应急指引"),
+    ("/guidance/{id}", "应急指引：火警"),
     ("/glossary", "中英对照"),
     ("/setup", "开通清单"),
     ("/system", "运行状况"),

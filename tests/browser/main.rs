@@ -28,6 +28,7 @@ mod finger;
 #[cfg(feature = "gallery")]
 mod glass;
 mod glossary;
+mod guidance;
 mod inbox;
 mod information;
 mod keyboard;

@@ -160,6 +160,7 @@ fn syncing_process() {
         office: Arc::new(HttpOffice::new(url, "token").expect("a client")),
         clock: Clock::system(),
         wake,
+        memory: Default::default(),
         on_round: Arc::new(move |round| {
             let mut out = std::io::stdout();
             let revision = round.changed.map_or(0, |(cached, _)| cached.board.revision);

@@ -141,6 +141,7 @@ mod terminal {
             clock: Clock::from_fn(move || now),
             wake: Arc::new(Notify::new()),
             on_round: Arc::new(|_| {}),
+            memory: Default::default(),
         }
     }
 

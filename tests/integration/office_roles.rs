@@ -35,7 +35,14 @@ fn wanted(path: &str) -> Rule {
         "/help" | "/help/{id}/given" => Rule::May(AllSubmissions),
         "/work" => Rule::May(Work),
         "/suppliers" | "/suppliers/new" | "/suppliers/{id}" => Rule::May(SetUp),
-        "/places" | "/places/new" | "/places/proposed" | "/places/{id}" | "/places/{id}/move" | "/places/{id}/delete" => Rule::May(SetUp),
+        "/guidance"
+        | "/guidance/{id}"
+        | "/places"
+        | "/places/new"
+        | "/places/proposed"
+        | "/places/{id}"
+        | "/places/{id}/move"
+        | "/places/{id}/delete" => Rule::May(SetUp),
         "/submissions/{id}/link" | "/submissions/{id}/unlink" | "/submissions/{id}/expect" => Rule::May(OwnSubmissions),
         "/desk"
         | "/desk/new"

@@ -20,7 +20,7 @@ use lobby_butler::{
     kiosk::{
         delivery::DeliveryStep,
         forwarder::Forwarder,
-        office_client::{BoardReply, HeldBoard, NetworkFault, OfficeClient, OfficeError},
+        office_client::{BoardReply, Held, HeldBoard, NetworkFault, OfficeClient, OfficeError},
         store::{EnvelopeOrigin, Store},
     },
     protocol::v1::{
@@ -164,7 +164,7 @@ impl OfficeClient for MoodyOffice {
     async fn board(&self, _: HeldBoard) -> Result<BoardReply, OfficeError> {
         Ok(BoardReply::Unchanged)
     }
-    async fn asset(&self, _: String) -> Result<Vec<u8>, OfficeError> {
+    async fn asset(&self, _: String, _: Held) -> Result<(), OfficeError> {
         Err(OfficeError::NotOurs)
     }
     async fn progress(&self, _: ProgressQuery) -> Result<Progress, OfficeError> {

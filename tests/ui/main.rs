@@ -12,6 +12,7 @@ mod faults;
 mod finger;
 mod glyphs;
 mod goldens;
+mod guidance;
 mod helping;
 mod keyboard;
 mod keyboard_sequences;

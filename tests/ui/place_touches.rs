@@ -14,6 +14,7 @@ use std::{
 use chrono::Utc;
 use lobby_butler::{
     clock::Clock,
+    domain::guidance::{Danger, Guidance, OwnGuidance},
     kiosk::{
         backend::{Backend, Work},
         core::Status,
@@ -179,6 +180,21 @@ impl Walk {
             finger.sees(step);
             finger.tap("看其他情况");
         }
+        self.begin(|board| {
+            let guidance = Guidance {
+                steps: ["关黄色总阀", "开窗", "从东门出去"].map(str::to_owned).into(),
+                number_name: "燃气抢修".into(),
+                number: "0571-8800-9677".into(),
+                ..Guidance::default()
+            };
+            board.guidance = vec![OwnGuidance { danger: Danger::Gas, guidance }];
+        });
+        finger.tap("紧急求助");
+        finger.sees("不开关电器，不点火");
+        finger.tap("燃气泄漏：看全部步骤");
+        finger.sees("关黄色总阀");
+        finger.sees("燃气抢修 0571-8800-9677");
+        finger.sees("不点火、不抽烟");
         on_screen(|terminal| terminal.show(App::new(None, true))).unwrap();
         finger.tap("紧急求助");
         finger.sees("楼栋号");

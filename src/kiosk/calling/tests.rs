@@ -12,7 +12,7 @@ use tokio::{
 
 use super::*;
 use crate::{
-    kiosk::office_client::{BoardReply, HeldBoard, HttpOffice, NetworkFault},
+    kiosk::office_client::{BoardReply, Held, HeldBoard, HttpOffice, NetworkFault},
     protocol::v1::{
         calls::CallState,
         envelope::Envelope,
@@ -81,7 +81,7 @@ impl OfficeClient for Script {
     async fn board(&self, _: HeldBoard) -> Result<BoardReply, OfficeError> {
         Err(OfficeError::NotOurs)
     }
-    async fn asset(&self, _: String) -> Result<Vec<u8>, OfficeError> {
+    async fn asset(&self, _: String, _: Held) -> Result<(), OfficeError> {
         Err(OfficeError::NotOurs)
     }
     async fn progress(&self, _: ProgressQuery) -> Result<Progress, OfficeError> {

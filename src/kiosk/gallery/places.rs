@@ -76,6 +76,7 @@ pub(super) const EMERGENCY: PageScenes = PageScenes {
         normal("emergency_drill", || {
             online(|board| takeover_scenes::take_over(board, Kind::Fire, true), [Event::TakeoverHelp, Event::Back])
         }),
+        normal("emergency_own_words", || online(own_guidance, [Event::OpenEmergency])),
         normal("emergency_long_numbers", || online(long_numbers, [Event::OpenEmergency])),
         other(Empty, "emergency_no_board", || unpaired([Event::OpenEmergency])),
         other(Offline, "emergency_offline", || offline([Event::OpenEmergency])),
@@ -92,12 +93,18 @@ pub(super) const GUIDANCE: PageScenes = PageScenes {
         normal("guidance_gas", || after([Event::OpenGuidance(Danger::Gas)])),
         normal("guidance_security", || after([Event::OpenGuidance(Danger::Security)])),
         normal("guidance_typhoon", || after([Event::OpenGuidance(Danger::Typhoon)])),
+        normal("guidance_own_words", || online(own_guidance, [Event::OpenGuidance(Danger::Gas)])),
+        normal("guidance_own_fire", || online(own_guidance, [Event::OpenGuidance(Danger::Fire)])),
         normal("guidance_water", || after([Event::OpenGuidance(Danger::Water)])),
         other(Empty, "guidance_no_board", || unpaired([Event::OpenGuidance(Danger::Lift)])),
         other(Offline, "guidance_offline", || offline([Event::OpenGuidance(Danger::Fire)])),
     ],
     without: &[(Error, "what to do is known without the office")],
 };
+
+fn own_guidance(board: &mut Board) {
+    board.guidance = sample::own_guidance();
+}
 
 pub(super) const STAFF: PageScenes = PageScenes {
     page: ShownPage::Staff,

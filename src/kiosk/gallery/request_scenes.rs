@@ -83,6 +83,7 @@ pub(super) const BOARD: PageScenes = PageScenes {
     scenes: &[
         normal("board", || app(true)),
         normal("board_pair", || online(|board| board.partner = Some(sample::partner(instant())), [])),
+        normal("board_own_slogan", || online(|board| board.estate.slogan = sample::OWN_SLOGAN.into(), [])),
         normal("board_warning", || online(|board| warn(board, WarningLevel::Orange), [])),
         normal("board_warning_blue", || online(|board| warn(board, WarningLevel::Blue), [])),
         normal("board_warning_yellow", || online(|board| warn(board, WarningLevel::Yellow), [])),

@@ -58,8 +58,9 @@ struct Pulled {
 }
 
 impl Pulled {
-    fn settled(self) -> (CachedBoard, HeldBack) {
+    fn settled(self, given_up: &HashSet<String>) -> (CachedBoard, HeldBack) {
         let mut shown = self.said;
+        leaflets::in_words(&mut shown.board, &self.here, given_up);
         let held_back = leaflets::settle(&mut shown.board, &self.here, &self.held);
         (shown, held_back)
     }
@@ -68,12 +69,12 @@ impl Pulled {
 impl Store {
     /// The board as it is shown; `None` before the first contact. An unreadable one counts as none.
     pub async fn board(&self) -> Result<Option<CachedBoard>, StoreError> {
-        Ok(self.settled_board().await?.map(|(shown, _)| shown))
+        Ok(self.settled_board(HashSet::new()).await?.map(|(shown, _)| shown))
     }
 
-    /// As [`Store::board`], with the notices that wait for pages.
-    pub async fn settled_board(&self) -> Result<Option<(CachedBoard, HeldBack)>, StoreError> {
-        Ok(self.pulled().await?.map(Pulled::settled))
+    /// As [`Store::board`], with the notices that wait for pages; for those that were given up none waits.
+    pub async fn settled_board(&self, given_up: HashSet<String>) -> Result<Option<(CachedBoard, HeldBack)>, StoreError> {
+        Ok(self.pulled().await?.map(|pulled| pulled.settled(&given_up)))
     }
 
     /// Pages that the office's board names and that are not here yet, in the order in which they are wanted.
@@ -132,7 +133,7 @@ impl Store {
         parts: Vec<WholePart>,
         new_assets: Vec<(String, Vec<u8>)>,
     ) -> Result<(), StoreError> {
-        let before = self.settled_board().await?;
+        let before = self.settled_board(HashSet::new()).await?;
         let mut bounded = cached.board.clone();
         leaflets::bound(&mut bounded);
         self.database

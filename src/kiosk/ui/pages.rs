@@ -19,7 +19,7 @@ pub(super) use board::{board, leaf, notice};
 pub(super) use catalogue::{prices, services};
 pub(super) use faults::{fault_place, known_fault};
 pub(super) use forms::{feedback, message_form, messages, person, request, review};
-pub(super) use places::{calling, emergency, guidance, rack, staff, unpaired, weather};
+pub(super) use places::{calling, emergency, guidance, own_guidance, rack, staff, unpaired, weather};
 pub(super) use receipt::{lookup, progress, receipt};
 pub(super) use shell::{dock, help, picker, shell};
 pub(super) use takeover::takeover;

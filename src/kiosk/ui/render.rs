@@ -89,6 +89,7 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
             let around = (view, calling.map(|calling| calling.stage), app.drills(moment));
             if let Some((view, ..)) = if_changed(&mut cache.emergency, around) {
                 of::<EmergencyPageAdapter>(window).set_view(pages::emergency(app, view, moment));
+                of::<EmergencyWords>(window).set_own(pages::own_guidance(view));
                 of::<GuidancePageAdapter>(window).set_view(pages::guidance(app, view));
                 of::<CallingPageAdapter>(window).set_view(pages::calling(app, view));
             }

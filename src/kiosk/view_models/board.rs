@@ -57,6 +57,8 @@ pub struct BoardView {
     pub weather: Option<WeatherView>,
     pub warning: Option<WarningView>,
     pub notices: Vec<NoticeRow>,
+    /// What stands over the butler, in one line or two; empty: the usual.
+    pub slogan: String,
     pub notice_page: usize,
     pub notice_pages: usize,
     pub currency: Currency,
@@ -153,6 +155,7 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, estate_time: EstateTime, 
             .filter(|manager| manager.date == today || !estate_time.trusted)
             .map_or(String::new(), |manager| manager.name.clone()),
         duty_is_todays: estate_time.trusted,
+        slogan: board.estate.slogan.clone(),
         partner: board.partner.clone(),
         weather: board.weather.as_ref().map(|weather| weather_view(weather, estate_time, today, DAYS_ON_TILE)),
         warning: warning_view(board, estate_time),

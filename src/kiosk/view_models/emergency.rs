@@ -1,18 +1,11 @@
 //! What to do in an emergency: whom to call here and what to read out. The steps themselves are
-//! words of the screen, so the page works without any office.
+//! words of the screen, so the page works without any office; an estate may say them in its own.
 
-use crate::protocol::v1::board::Board;
-
-/// What may happen in a building.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Danger {
-    Fire,
-    Lift,
-    Gas,
-    Security,
-    Typhoon,
-    Water,
-}
+pub use crate::domain::guidance::Danger;
+use crate::{
+    domain::guidance::{Guidance, OwnGuidance},
+    protocol::v1::board::Board,
+};
 
 /// Whose telephone of the property company it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,6 +30,8 @@ pub struct EmergencyView {
     pub second: Desk,
     pub second_phone: String,
     pub assembly_point: String,
+    /// What the estate says itself of each danger.
+    pub own: [Guidance; Danger::ALL.len()],
 }
 
 /// The page; without a board there are still 119, 110 and 120.
@@ -56,7 +51,12 @@ pub fn view(board: Option<&Board>, danger: Option<Danger>) -> EmergencyView {
         second,
         second_phone: second_phone.into(),
         assembly_point: estate.assembly_point.clone(),
+        own: Danger::ALL.map(|danger| said_of(&board.guidance, danger)),
     }
+}
+
+fn said_of(all: &[OwnGuidance], danger: Danger) -> Guidance {
+    all.iter().find(|own| own.danger == danger).map(|own| own.guidance.clone()).unwrap_or_default()
 }
 
 /// Street and estate on one line, this lobby on the next.

@@ -99,11 +99,17 @@ fn is_named(headers: &HeaderMap, name: header::HeaderName, is: impl Fn(&str) -> 
     params(("sha256" = String, Path, description = "Lower-case hexadecimal SHA-256 of the file.")),
     responses(
         (status = 200, description = "The file.", content_type = "image/png", body = Vec<u8>),
+        (status = 206, description = "The file from a byte on, as `Range: bytes=N-` asked.", content_type = "image/png", body = Vec<u8>),
         (status = 401, description = "No valid token.", body = Problem),
         (status = 404, description = "No such file.", body = Problem),
     )
 )]
-pub async fn asset(State(service): State<Service>, _: AuthorizedTerminal, Path(sha256): Path<String>) -> Result<Response, ApiError> {
+pub async fn asset(
+    State(service): State<Service>,
+    _: AuthorizedTerminal,
+    Path(sha256): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     if sha256.len() != 64 || !sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
         return Err(ApiError::new(StatusCode::NOT_FOUND, "not_found", "an image is named by its SHA-256"));
     }
@@ -113,5 +119,17 @@ pub async fn asset(State(service): State<Service>, _: AuthorizedTerminal, Path(s
         (header::ETAG, format!("\"{sha256}\"")),
         (header::CONTENT_TYPE, asset.content_type),
     ];
-    Ok((caching, asset.bytes).into_response())
+    let whole = asset.bytes.len();
+    match first_byte(&headers).filter(|from| (1..whole).contains(from)) {
+        Some(from) => {
+            let range = [(header::CONTENT_RANGE, format!("bytes {from}-{}/{whole}", whole - 1))];
+            Ok((StatusCode::PARTIAL_CONTENT, caching, range, asset.bytes[from..].to_vec()).into_response())
+        }
+        None => Ok((caching, asset.bytes).into_response()),
+    }
+}
+
+/// Where a terminal whose line was cut goes on. Any other range is answered with the whole file (RFC 9110, 14.2).
+fn first_byte(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::RANGE)?.to_str().ok()?.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
 }

@@ -116,6 +116,7 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     board.rooms = rooms::all(tx)?;
     board.places = super::places::on_board(tx)?;
     board.faults = super::faults::on_board(tx)?;
+    board.guidance = super::guidance::on_board(tx)?;
     board.glossary = super::english::on_board(tx, &board, &address_of(tx, lobby)?)?;
     Ok(board)
 }
@@ -161,6 +162,7 @@ fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -
             desk_hours: estate.desk_hours,
             sample: estate.sample,
             receipt_address: receipt_address(&estate.phone_address),
+            slogan: estate.slogan,
         },
         butler: pair.next(),
         partner: pair.next(),
@@ -184,6 +186,7 @@ fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -
         office_key,
         glossary: Default::default(),
         takeover: None,
+        guidance: Vec::new(),
     };
     board.glossary = super::english::on_board(tx, &board, &address)?;
     Ok(board)

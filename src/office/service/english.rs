@@ -114,6 +114,11 @@ pub(super) fn texts(board: &Board) -> Vec<(GlossarySection, &str)> {
     found.extend(
         [&estate.name, &estate.lobby, &estate.desk_hours, &estate.assembly_point].map(|text| (GlossarySection::Estate, text.as_str())),
     );
+    found.extend(estate.slogan.lines().map(|line| (GlossarySection::Estate, line)));
+    for guidance in board.guidance.iter().map(|own| &own.guidance) {
+        let lines = guidance.first.iter().chain(&guidance.steps).chain(&guidance.never).chain([&guidance.number_name]);
+        found.extend(lines.map(|line| (GlossarySection::Estate, line.as_str())));
+    }
     found.extend(
         board.weather.iter().flat_map(|weather| [&weather.place, &weather.source]).map(|text| (GlossarySection::Estate, text.as_str())),
     );

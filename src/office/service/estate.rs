@@ -36,6 +36,9 @@ pub struct EstateSettings {
     /// What opens the terminals' staff page.
     #[serde(default)]
     pub staff_pin: Option<StaffPin>,
+    /// What stands over the butler on the board, in one line or two; empty: the usual.
+    #[serde(default)]
+    pub slogan: String,
     /// Sample data: screens say 示例.
     pub sample: bool,
 }

@@ -32,6 +32,8 @@ pub mod names {
     pub const PROMISES: &str = "promises";
     /// [`crate::domain::deadline::WorkPromises`].
     pub const WORK_PROMISES: &str = "work_promises";
+    /// A list of [`crate::domain::guidance::OwnGuidance`]: what to do in an emergency, where the estate says it itself.
+    pub const GUIDANCE: &str = "guidance";
     /// [`crate::domain::working_time::WorkingHours`].
     pub const WORKING_HOURS: &str = "working_hours";
     /// [`crate::office::service::takeovers::Begun`]: takeovers of lobbies that nobody ended.

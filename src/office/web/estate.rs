@@ -25,6 +25,10 @@ use crate::{
     protocol::v1::{board::StaffPin, envelope::hex},
 };
 
+/// Lines of the slogan, and characters of one: the usual one has two of eleven.
+const SLOGAN_LINES: usize = 2;
+const SLOGAN_CHARS: usize = 14;
+
 /// The page.
 pub async fn page(State(console): State<Console>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
     let page = console.service.estate().await?;
@@ -43,6 +47,7 @@ fn settings_form(page: &EstatePage) -> FormState {
         ("control_room_phone", page.settings.control_room_phone.clone()),
         ("assembly_point", page.settings.assembly_point.clone()),
         ("phone_address", page.settings.phone_address.clone()),
+        ("slogan", page.settings.slogan.clone()),
         ("duty", duty),
         ("sample", u8::from(page.settings.sample).to_string()),
     ])
@@ -85,6 +90,7 @@ pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Re
         assembly_point: form.shown_optional_line("assembly_point", limits::LABEL_CHARS),
         phone_address,
         staff_pin,
+        slogan: slogan(&mut form),
         sample: form.value("sample") == "1",
     };
     let duty = form.optional_line("duty", limits::NAME_CHARS);
@@ -128,6 +134,16 @@ fn phone_address(form: &mut FormState) -> String {
     address
 }
 
+/// One line or two that fit over the butler.
+fn slogan(form: &mut FormState) -> String {
+    let typed = form.shown_list("slogan");
+    let lines: Vec<&str> = typed.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() > SLOGAN_LINES || lines.iter().any(|line| line.chars().count() > SLOGAN_CHARS) {
+        form.refuse("slogan", format!("最多 {SLOGAN_LINES} 行，每行最多 {SLOGAN_CHARS} 个字，屏幕上才排得下"));
+    }
+    lines.join("\n")
+}
+
 async fn draw(console: &Console, session: &Session, page: &EstatePage, form: &FormState) -> Result<Markup, WebError> {
     let duty = format!("今日值班经理（{}）", page.today.format("%-m月%-d日"));
     let said = console.browsers.take_flash(session).await?;
@@ -150,6 +166,7 @@ async fn draw(console: &Console, session: &Session, page: &EstatePage, form: &Fo
                 (forms::line_field(form, "assembly_point", "紧急集合点", "例如 中心花园喷泉旁", limits::LABEL_CHARS, false))
             }
             (forms::line_field(form, "phone_address", "业户手机页网址", "业户用手机扫回执码打开；业户的手机能访问本服务器时才填，不填则二维码只有文字", limits::LABEL_CHARS * 2, false))
+            (forms::paragraphs_field(form, "slogan", "大堂标语", "显示在管家肖像上方，一行或两行，每行最多 14 个字；留空就是“为您服务是我们的荣幸，您的管家24小时为您服务”", 0, 2))
             (forms::field(form, "staff_pin", "终端维护密码", pin_hint(page), html! {
                 input type="text" inputmode="numeric" autocomplete="off" id="staff_pin" name="staff_pin" value=""
                     aria-invalid=[form.error("staff_pin").is_some().then_some("true")]

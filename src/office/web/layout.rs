@@ -117,6 +117,7 @@ pub const ESTATE_TABS: Tabs = &[
     ("/departments", "部门"),
     ("/suppliers", "合作单位"),
     (paths::PLACES, "公共地点"),
+    (paths::GUIDANCE, "应急指引"),
     ("/glossary", "中英对照"),
     ("/setup", "开通清单"),
     ("/system", "运行状况"),

@@ -48,6 +48,8 @@ pub const REGISTER: &str = "/desk/register";
 pub const REGISTER_CSV: &str = "/desk/register.csv";
 /// The same as a workbook.
 pub const REGISTER_XLSX: &str = "/desk/register.xlsx";
+/// What the lobbies tell people to do in an emergency.
+pub const GUIDANCE: &str = "/guidance";
 /// What takes lobbies over now.
 pub const TAKEOVER: &str = "/takeover";
 /// The first step: what has happened and what the lobbies say.

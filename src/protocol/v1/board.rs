@@ -14,6 +14,7 @@ use crate::domain::{
     community::{Activity, Card, Survey},
     deadline::Promises,
     glossary::default_glossary,
+    guidance::OwnGuidance,
     information::InformationPage,
     notice::Notice,
     place::Room,
@@ -91,6 +92,10 @@ pub struct Board {
     /// 紧急接管 of this lobby: the whole screen until it is over; older offices know none.
     #[serde(default, deserialize_with = "lenient::or_usual", skip_serializing_if = "Option::is_none")]
     pub takeover: Option<Takeover>,
+    /// What to do in an emergency where the estate says it in its own words; older offices tell nothing, and then the usual
+    /// words are said.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub guidance: Vec<OwnGuidance>,
 }
 
 impl Board {
@@ -147,6 +152,9 @@ pub struct Estate {
     /// Where the resident's own phone opens a receipt: the code follows. Empty: nowhere; older terminals print the code alone.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub receipt_address: String,
+    /// What stands over the butler, in one line or two; empty: the usual.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub slogan: String,
 }
 
 /// The PIN of the terminals' staff page, as a salted digest: a fence against curious fingers, not a

@@ -79,6 +79,46 @@ impl Browser {
         Ok(post(page, &[("cookie", &self.cookie), FORM], encoded(&all).as_bytes()))
     }
 
+    /// The last step of 紧急接管 of every lobby, ready to be sent.
+    pub async fn takeover(&mut self) -> Vec<u8> {
+        let fields = [
+            ("kind", "fire"),
+            ("drill", "1"),
+            ("title", "火警"),
+            ("lead", "请立即撤离"),
+            ("lead_english", ""),
+            ("step_1", "走楼梯，低姿捂住口鼻"),
+            ("step_1_english", ""),
+            ("gather", "中心广场"),
+            ("phone", ""),
+            ("publisher", "值班经理"),
+            ("hours", "1"),
+            ("reach", "all"),
+            ("word", "演练"),
+        ];
+        let shown = self.send(&get("/takeover/new?kind=fire", &[("cookie", &self.cookie)])).await.text();
+        let carried = carried(&shown);
+        let carried = carried.iter().filter(|(name, _)| fields.iter().all(|(typed, _)| typed != name));
+        let all: Vec<(&str, &str)> = carried.map(|(name, value)| (name.as_str(), value.as_str())).chain(fields).collect();
+        post("/takeover/confirm", &[("cookie", &self.cookie), FORM], encoded(&all).as_bytes())
+    }
+
+    /// Ends every takeover that is on.
+    pub async fn end_takeovers(&mut self) {
+        let shown = self.send(&get("/takeover", &[("cookie", &self.cookie)])).await.text();
+        let ends: Vec<String> = shown
+            .split("action=\"")
+            .filter_map(|rest| rest.split('"').next())
+            .filter(|path| path.ends_with("/end"))
+            .map(str::to_owned)
+            .collect();
+        for end in ends {
+            let csrf = carried(&shown).into_iter().find(|(name, _)| name == "csrf").map(|(_, value)| value).unwrap_or_default();
+            let form = post(&end, &[("cookie", &self.cookie), FORM], encoded(&[("csrf", &csrf)]).as_bytes());
+            assert_eq!(self.send(&form).await.status, 303, "the takeover was not ended");
+        }
+    }
+
     /// The form of a new notice.
     pub async fn notice(&mut self, title: &str) -> Vec<u8> {
         self.try_notice(title).await.unwrap()

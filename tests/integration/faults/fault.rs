@@ -25,6 +25,8 @@ pub enum Fault {
     /// The office has it; its reply is lost.
     CutAfterCommit,
     CutInReply,
+    /// So many bytes of the reply's body, then the line ends.
+    CutAfter(usize),
     /// Half of the reply, then silence.
     StallInReply,
     /// The reply trickles, slower than anybody's patience.
@@ -94,6 +96,12 @@ pub struct Request {
 impl Request {
     pub fn path(&self) -> &str {
         self.head.split(' ').nth(1).unwrap_or_default()
+    }
+
+    /// Where a range begins that was asked for.
+    pub fn first_byte(&self) -> Option<usize> {
+        let range = self.head.lines().find_map(|line| line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("range")))?.1;
+        range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok()
     }
 
     pub fn is_about(&self, id: &str) -> bool {

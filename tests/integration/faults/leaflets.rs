@@ -62,6 +62,7 @@ impl Lobby {
             clock: terminal.clock(),
             wake: Arc::new(Notify::new()),
             on_round: Arc::new(move |round| heard.lock().unwrap().push(round)),
+            memory: Default::default(),
         };
         Self { sync, rounds }
     }
@@ -172,4 +173,62 @@ async fn pages_that_are_not_what_they_are_called_are_not_kept_and_a_hint_does_no
     terminal.proxy.heal();
     assert_eq!(lobby.sync.pages().await, Pages::Here);
     assert_eq!(lobby.notice(&id).await.unwrap().pages.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_goes_on_at_the_byte_where_the_line_was_cut() {
+    let _drawing = crate::office_leaflets::drawing().await;
+    let site = site().await;
+    let browser = site.browser().await;
+    let id = browser.publish("社区简报", &[]).await;
+    assert_eq!(upload(&browser, &id, &pdf::leaflet(1)).await.status(), StatusCode::SEE_OTHER);
+    let terminal = Terminal::start(&site, Patience::default()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let lobby = Lobby::of(&terminal, open(folder.path()));
+    lobby.sync.round().await;
+    let page = lobby.sync.store.missing_pages().await.unwrap().remove(0);
+    // Each answer is cut after 20 KB; what came is kept, and the next one is asked for from there.
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heard = asked.clone();
+    terminal.proxy.script(move |door| match door {
+        Door::Asked(request) if request.path().starts_with(paths::ASSETS) => {
+            heard.lock().unwrap().push(request.first_byte());
+            Some(Fault::CutAfter(20_000))
+        }
+        _ => None,
+    });
+    let mut cuts = 0;
+    while lobby.sync.pages().await == Pages::Cut {
+        cuts += 1;
+        assert!(cuts < 100, "it never ends");
+    }
+    assert_eq!(lobby.notice(&id).await.unwrap().pages, std::slice::from_ref(&page));
+    let size = lobby.sync.store.asset(page).await.unwrap().unwrap().len();
+    let each: Vec<Option<usize>> = (0..size).step_by(20_000).map(|from| (from > 0).then_some(from)).collect();
+    assert!(each.len() > 2, "{size} bytes");
+    assert_eq!(*asked.lock().unwrap(), each, "every byte once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_the_office_does_not_have_leaves_its_notice_in_words_until_it_comes() {
+    let _drawing = crate::office_leaflets::drawing().await;
+    let site = site().await;
+    let browser = site.browser().await;
+    let id = browser.publish("社区简报", &[]).await;
+    assert_eq!(upload(&browser, &id, &pdf::leaflet(2)).await.status(), StatusCode::SEE_OTHER);
+    let terminal = Terminal::start(&site, Patience::default()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let lobby = Lobby::of(&terminal, open(folder.path()));
+    lobby.sync.round().await;
+    terminal.proxy.fault_where(Fault::Problem(404, "not_found"), |request| request.path().starts_with(paths::ASSETS));
+    assert_eq!(lobby.sync.pages().await, Pages::Missing);
+    let round = lobby.rounds.lock().unwrap().pop().unwrap();
+    let shown = round.changed.unwrap().0.board;
+    let notice = shown.notices.iter().find(|notice| notice.id.to_string() == id).unwrap();
+    assert!(round.held_back.is_empty() && notice.pages.is_empty() && !notice.body.is_empty());
+    terminal.proxy.heal();
+    assert_eq!(lobby.sync.pages().await, Pages::Here);
+    let round = lobby.rounds.lock().unwrap().pop().unwrap();
+    let shown = round.changed.unwrap().0.board;
+    assert_eq!(shown.notices.iter().find(|notice| notice.id.to_string() == id).unwrap().pages.len(), 2);
 }

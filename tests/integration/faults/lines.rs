@@ -63,6 +63,7 @@ fn board_sync(terminal: &Terminal) -> BoardSync<HttpOffice> {
         clock: terminal.clock(),
         wake: Arc::new(Notify::new()),
         on_round: Arc::new(|_| {}),
+        memory: Default::default(),
     }
 }
 

@@ -251,6 +251,10 @@ async fn deliver(fault: Fault, mut terminal: TcpStream, head: &str, body: &[u8])
             // An orderly end in the middle: a reset could overtake what was written.
             terminal.shutdown().await
         }
+        Fault::CutAfter(most) => {
+            terminal.write_all(&[head.as_bytes(), &body[..most.min(body.len())]].concat()).await?;
+            terminal.shutdown().await
+        }
         Fault::StallInReply => {
             terminal.write_all(&half).await?;
             hold(terminal).await

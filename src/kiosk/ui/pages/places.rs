@@ -1,7 +1,7 @@
 //! The information rack, weather details, emergencies, the staff page, a terminal without a board.
 
 use chrono::{DateTime, FixedOffset};
-use slint::SharedString;
+use slint::{ModelRc, SharedString};
 
 use super::super::{
     content::{as_written, dialled, english_address, has_english, localized, speaks_english},
@@ -10,7 +10,7 @@ use super::super::{
     portraits::Portraits,
 };
 use crate::{
-    domain::limits,
+    domain::{guidance::Guidance, limits},
     kiosk::{
         timekeeper,
         view_models::{
@@ -145,6 +145,20 @@ pub(in crate::kiosk::ui) fn guidance(app: &App, view: &EmergencyView) -> ui::Gui
         desk_phone: dialled(&view.desk_phone),
         assembly_point: localized(&view.assembly_point),
     }
+}
+
+/// What the estate says itself, one of each danger in their order.
+pub(in crate::kiosk::ui) fn own_guidance(view: &EmergencyView) -> ModelRc<ui::OwnGuidance> {
+    let lines = |lines: &[String]| map::model(lines.iter().map(|line| localized(line)));
+    let number = |own: &Guidance| {
+        if own.number.is_empty() { String::new() } else { format!("{} {}", localized(&own.number_name), dialled(&own.number)) }
+    };
+    map::model(view.own.iter().map(|own| ui::OwnGuidance {
+        first: lines(&own.first),
+        steps: lines(&own.steps),
+        never: lines(&own.never),
+        number: number(own).into(),
+    }))
 }
 
 pub(in crate::kiosk::ui) fn unpaired(waiting: &unpaired::Waiting) -> ui::UnpairedPageView {
