@@ -31,6 +31,7 @@ pub mod panel;
 pub mod preview;
 pub mod run;
 pub mod showings;
+mod speaker;
 pub mod store;
 pub mod timekeeper;
 pub mod token;

@@ -8,8 +8,10 @@ use super::{
     core::Core,
     machine,
     office_client::{OfficeClient, OfficeError},
+    speaker,
     store::{CommittedSubmission, StoreError},
     view_models::{
+        alarm::Sound,
         app::SubmitProblem,
         lookup::{LookupFailure, LookupQuery},
         progress::Found,
@@ -55,6 +57,8 @@ pub trait Backend: Send + Sync {
     fn cancel_call(&self, _id: CallId) -> Work<bool> {
         Box::pin(async { false })
     }
+    /// Sounds from now on, or falls silent.
+    fn sound(&self, _sound: Option<Sound>) {}
     /// Asks the office at once and sends what waits.
     fn sync_now(&self) -> Work<()>;
     /// Another token, another pairing.
@@ -142,6 +146,10 @@ impl<C: OfficeClient> Backend for Arc<Core<C>> {
     fn cancel_call(&self, id: CallId) -> Work<bool> {
         let core = Arc::clone(self);
         Box::pin(async move { Core::cancel_call(&core, id).await })
+    }
+
+    fn sound(&self, sound: Option<Sound>) {
+        speaker::play(sound);
     }
 
     fn sync_now(&self) -> Work<()> {

@@ -11,9 +11,11 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use thiserror::Error;
 
 use super::{
+    board_sync::Images,
     store::CachedBoard,
     ui::{
         Terminal,
@@ -26,7 +28,10 @@ use super::{
         modes::{Language, Modes},
     },
 };
-use crate::{clock::Clock, protocol::preview::PreviewRequest};
+use crate::{
+    clock::Clock,
+    protocol::preview::{self, PreviewRequest},
+};
 
 /// A board is far smaller, bytes.
 const MOST: u64 = 32 * 1024 * 1024;
@@ -60,7 +65,11 @@ fn staged(request: &PreviewRequest) -> App {
     let moment = Moment { now: request.now, uptime: Duration::ZERO };
     let cached = CachedBoard { board: request.board.clone(), etag: String::new(), fetched_at: request.now };
     let mut app = App::new(Some(cached), true);
-    let language = if request.screen.english { Language::English } else { Language::Simplified };
+    let language = match request.screen.language {
+        preview::Language::Simplified => Language::Simplified,
+        preview::Language::Traditional => Language::Traditional,
+        preview::Language::English => Language::English,
+    };
     app.modes = Modes { language, large: request.screen.large, ..Modes::default() };
     for event in
         [Event::LinkChanged { online: true, at: request.now }, Event::OfficeTime(moment), Event::OpenNotice(request.notice.to_string())]
@@ -71,11 +80,18 @@ fn staged(request: &PreviewRequest) -> App {
     app
 }
 
+/// What is no base64 is a page that did not come.
+fn pages(request: &PreviewRequest) -> Images {
+    let page = |(name, file): &(String, String)| Some((name.clone(), BASE64.decode(file).ok()?));
+    request.pages.iter().filter_map(page).collect()
+}
+
 fn draw(request: &PreviewRequest) -> Result<Vec<u8>, PreviewError> {
     let screen = headless::install(request.screen.size)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let now = request.now;
     let terminal = Terminal::create(staged(request), &Vec::new(), None, runtime.handle().clone(), Clock::from_fn(move || now))?;
+    terminal.use_pictures(pages(request));
     let painter = std::thread::spawn(move || {
         // The loop draws before it takes the next command.
         let drawn = window::on_screen(|_| {}).and_then(|()| window::on_screen(|_| {}));

@@ -11,6 +11,7 @@
 //! (service, form, review, receipt), and one owner makes wiping it one assignment.
 
 pub mod acting;
+pub mod alarm;
 pub mod app;
 pub mod board;
 pub mod calling;

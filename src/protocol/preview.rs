@@ -16,10 +16,17 @@ pub const COMMAND: &str = "preview";
 pub struct Screen {
     /// Pixels across and down.
     pub size: (u32, u32),
-    /// In English.
-    pub english: bool,
+    pub language: Language,
     /// In 大字.
     pub large: bool,
+}
+
+/// What the screen speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    Simplified,
+    Traditional,
+    English,
 }
 
 /// What to draw; the picture comes back as PNG.
@@ -30,6 +37,8 @@ pub struct PreviewRequest {
     /// Which notice is open.
     pub notice: NoticeId,
     pub screen: Screen,
+    /// The pages of its leaflet that are drawn: SHA-256 and file, base64.
+    pub pages: Vec<(String, String)>,
     /// What the clock shows.
     pub now: DateTime<Utc>,
 }

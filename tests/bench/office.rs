@@ -190,7 +190,9 @@ fn main() {
         runtime.block_on(streams::wake(&sizes, open_files, &mut report));
     }
     if wants("screens") {
-        runtime.block_on(screens::screens(&sizes, &mut report));
+        // The terminals are many, as their boxes are.
+        let boxes = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        boxes.block_on(screens::screens(&sizes, &mut report));
     }
     if wants("streams") {
         runtime.block_on(streams::streams(&sizes, open_files, &mut report));

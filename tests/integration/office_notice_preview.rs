@@ -60,6 +60,11 @@ mod by_a_terminal {
         let (large, english) = (drawn(&browser, "large", &words).await, drawn(&browser, "english", &words).await);
         let (large, english) = (picture(large).await, picture(english).await);
         assert!(upright.2 != large.2 && upright.2 != english.2 && large.2 != english.2);
+        let (traditional, large_lying) = (drawn(&browser, "traditional", &words).await, drawn(&browser, "large_lying", &words).await);
+        let (traditional, large_lying) = (picture(traditional).await, picture(large_lying).await);
+        assert!(traditional.2 != upright.2 && (large_lying.0, large_lying.1) == (1920, 1080) && large_lying.2 != lying.2);
+        let large_english = picture(drawn(&browser, "large_english", &words).await).await;
+        assert!(large_english.2 != english.2 && large_english.2 != large.2);
         // The same is the same to the pixel, and other words are not.
         assert!(picture(drawn(&browser, "upright", &words).await).await == upright);
         assert!(picture(drawn(&browser, "upright", &[("title", "6号楼低区水箱清洗")]).await).await != upright);

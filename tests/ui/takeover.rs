@@ -13,6 +13,7 @@ use lobby_butler::{
         store::CachedBoard,
         view_models::{
             Moment,
+            alarm::Sound,
             app::{App, CallEvent, Effect, Event, IDLE, Page},
             emergency::{Danger, Desk},
             takeover::Rescue,
@@ -188,4 +189,29 @@ fn a_drill_is_said_to_be_one_wherever_it_leads_and_a_call_outlives_a_takeover() 
     app.handle(Event::Call(CallEvent::HoldGoesOn), Moment { uptime: at(1).uptime + Duration::from_secs(2), ..at(1) });
     app.handle(arrived(Some((1, Kind::Fire))), Moment { uptime: at(1).uptime + Duration::from_secs(3), ..at(1) });
     assert!(app.page == Page::Takeover && app.visit.calling.is_some_and(|calling| calling.id == id));
+}
+
+#[test]
+fn danger_is_heard_while_it_is_on_the_glass_and_where_violence_is_nothing_is() {
+    let mut app = screen();
+    app.handle(arrived(Some((1, Kind::Fire))), at(0));
+    assert_eq!(app.sound(at(0)), Some(Sound::Alarm));
+    // Whoever telephones from the page that it leads to can hear what is said.
+    app.handle(Event::TakeoverHelp, at(0));
+    assert_eq!((app.page, app.sound(at(0))), (Page::Emergency, None));
+    app.handle(Event::Back, at(0));
+    app.handle(Event::Back, at(0));
+    assert_eq!((app.page, app.sound(at(0))), (Page::Takeover, Some(Sound::Alarm)));
+    app.handle(arrived(None), at(1));
+    assert_eq!(app.sound(at(1)), None);
+    for (kind, sound) in [(Kind::Security, None), (Kind::Custom, Some(Sound::Chime)), (Kind::Flood, Some(Sound::Alarm))] {
+        let mut app = screen();
+        app.handle(arrived(Some((2, kind))), at(0));
+        assert_eq!(app.sound(at(0)), sound, "{kind:?}");
+    }
+    let mut drilled = board(Some((3, Kind::Fire)));
+    drilled.board.takeover.as_mut().unwrap().drill = true;
+    let mut app = screen();
+    app.handle(Event::BoardArrived(Box::new(drilled)), at(0));
+    assert_eq!(app.sound(at(0)), Some(Sound::Chime), "no drill sounds like danger");
 }

@@ -1,6 +1,12 @@
 //! The screen's thread: holds the [`App`], carries out its effects, redraws what changed.
 
-use std::{cell::RefCell, path::PathBuf, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    path::PathBuf,
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
 
 use slint::{
     CloseRequestResponse, ComponentHandle, PhysicalSize, PlatformError, Rgba8Pixel, SharedPixelBuffer, Timer, TimerMode,
@@ -26,6 +32,7 @@ use crate::{
         handwriting_worker::{Answer, HandwritingWorker},
         view_models::{
             Moment,
+            alarm::Sound,
             app::{App, CallEvent, Effect, Event, Page},
             lookup::{LookupFailure, LookupQuery},
             progress::Found,
@@ -43,6 +50,8 @@ pub struct Terminal {
     leaves: RefCell<Leaves>,
     /// Where pages come from when there is no core.
     samples: RefCell<Images>,
+    /// What sounds now.
+    heard: Cell<Option<Sound>>,
     backend: Option<Box<dyn Backend>>,
     handwriting_worker: HandwritingWorker,
     runtime: Handle,
@@ -84,6 +93,7 @@ impl Terminal {
             portraits: RefCell::default(),
             leaves: RefCell::default(),
             samples: RefCell::default(),
+            heard: Cell::default(),
             backend,
             handwriting_worker: HandwritingWorker::new(answered),
             runtime,
@@ -249,9 +259,18 @@ impl Terminal {
             self.carry_out(effect);
         }
         self.render();
+        self.sound();
         // Once a second is enough to know what is shown.
         if is_tick {
             self.note_drawn();
+        }
+    }
+
+    /// Lets a takeover be heard, or no longer.
+    fn sound(&self) {
+        let sound = self.app.borrow().sound(self.moment());
+        if let (Some(backend), true) = (&self.backend, self.heard.replace(sound) != sound) {
+            backend.sound(sound);
         }
     }
 

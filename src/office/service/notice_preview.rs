@@ -1,5 +1,7 @@
 //! What a lobby would show of a notice that is not out yet: its board with the notice on it, drawn by a terminal.
 
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+
 use super::{
     Service, ServiceError, board,
     notices::{lobby_of, on_board, terminals_of},
@@ -9,7 +11,7 @@ use crate::{
     domain::notice::{Audience, Notice, Times},
     office::{
         notice_preview::PreviewError,
-        store::{StoreError, Tx},
+        store::{StoreError, Tx, assets, notices},
     },
     protocol::preview::{PreviewRequest, Screen},
 };
@@ -35,10 +37,14 @@ impl Service {
             let lobby = terminal.map(|terminal| lobby_of(tx, terminal.id, &building)).transpose()?;
             let is_there = |(_, audience): &(Notice, Audience)| audience.is_everybody() || lobby.is_some_and(|lobby| audience.has(lobby));
             let others = on_board(tx, now)?.into_iter().filter(is_there).map(|(notice, _)| notice).filter(|other| other.id != id);
-            board.notices = others.chain([notice.clone().as_shown()]).collect();
-            Ok::<_, StoreError>(board)
+            // Its PDF was uploaded to the notice that is stored.
+            let pages = notices::get(tx, id)?.map(|stored| stored.notice.pages).unwrap_or_default();
+            let first = pages.first().map_or(Ok(None), |page| assets::get(tx, page))?;
+            let drawn = pages.first().zip(first).map(|(page, file)| (page.clone(), BASE64.encode(file.bytes)));
+            board.notices = others.chain([Notice { pages, ..notice.clone() }.as_shown()]).collect();
+            Ok::<_, StoreError>((board, drawn.into_iter().collect()))
         };
-        let board = self.0.store.read(read).await?;
-        Ok(self.0.notice_previews.draw(&PreviewRequest { board, notice: id, screen, now }).await)
+        let (board, pages) = self.0.store.read(read).await?;
+        Ok(self.0.notice_previews.draw(&PreviewRequest { board, notice: id, screen, pages, now }).await)
     }
 }

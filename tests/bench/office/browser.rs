@@ -26,20 +26,34 @@ impl Browser {
     }
 
     async fn log_in_from(from: Ipv4Addr, office: &mut OfficeProcess) -> Self {
-        let mut browser = Self { client: Client::new(from, office.address), cookie: String::new() };
+        let browser = Self { client: Client::new(from, office.address), cookie: String::new() };
         let one_time = office.one_time_password.take();
-        let password = one_time.as_deref().unwrap_or(PASSWORD);
-        let form = encoded(&[("login", LOGIN), ("password", password), ("next", "")]);
-        let reply = browser.client.send(&post("/login", &[FORM], form.as_bytes())).await.unwrap();
+        browser.log_in_as(LOGIN, one_time.as_deref()).await
+    }
+
+    /// With the usual password, or with a one-time password that is replaced by it.
+    async fn log_in_as(mut self, login: &str, one_time: Option<&str>) -> Self {
+        let form = encoded(&[("login", login), ("password", one_time.unwrap_or(PASSWORD)), ("next", "")]);
+        let reply = self.client.send(&post("/login", &[FORM], form.as_bytes())).await.unwrap();
         let cookie = reply.header("set-cookie").and_then(|cookie| cookie.split(';').next()).unwrap_or_default();
         assert!(!cookie.is_empty(), "no session: {}", reply.status);
-        browser.cookie = cookie.to_owned();
+        self.cookie = cookie.to_owned();
         if let Some(one_time) = one_time {
-            let fields = [("present", one_time.as_str()), ("new", PASSWORD), ("again", PASSWORD)];
-            let form = browser.form("/password", &fields).await;
-            assert_eq!(browser.send(&form).await.status, 303, "the password was not changed");
+            let fields = [("present", one_time), ("new", PASSWORD), ("again", PASSWORD)];
+            let form = self.form("/password", &fields).await;
+            assert_eq!(self.send(&form).await.status, 303, "the password was not changed");
         }
-        browser
+        self
+    }
+
+    /// A manager, whose account this administrator opens.
+    pub async fn manager(&mut self, office: SocketAddr) -> Self {
+        let fields = [("version", ""), ("name", "值班经理"), ("login", "jingli"), ("role", "manager")];
+        let form = self.form("/staff/new", &fields).await;
+        assert_eq!(self.send(&form).await.status, 303, "there is no manager");
+        let page = self.send(&get("/staff/issued", &[("cookie", &self.cookie)])).await.text();
+        let one_time = page.split_once("<code>").and_then(|(_, rest)| rest.split_once("</code>")).unwrap().0.to_owned();
+        Self { client: Client::new(DESK, office), cookie: String::new() }.log_in_as("jingli", Some(&one_time)).await
     }
 
     /// The same session, asking elsewhere.

@@ -13,6 +13,7 @@ use crate::{
     domain::takeover::Takeover,
     kiosk::view_models::{
         Moment,
+        alarm::{self, Sound},
         takeover::{self, TakeoverView},
     },
 };
@@ -38,6 +39,11 @@ impl App {
     /// Whether nothing has happened: a drill is on.
     pub fn drills(&self, moment: Moment) -> bool {
         self.takeover(moment).is_some_and(|takeover| takeover.drill)
+    }
+
+    /// What is heard now.
+    pub fn sound(&self, moment: Moment) -> Option<Sound> {
+        alarm::of(self.takeover(moment).filter(|_| self.page == Page::Takeover)?)
     }
 
     /// What to do, where one is and whom to call, over the takeover.

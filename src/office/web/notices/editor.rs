@@ -72,7 +72,7 @@ pub(super) fn draw(
                         (forms::line_buttons(form, &BODIES))
                         a class="button" href="/notices" { "返回" }
                     }
-                    (preview::buttons(stored.is_some_and(|(record, _)| !record.notice.pages.is_empty())))
+                    (preview::buttons())
                     @if stored.is_none() { p class="hint" { "要附上 PDF 红头文件或宣传页，请先存草稿，再在草稿页上传。" } }
                 }
                 @if let Some((record, reach)) = stored {

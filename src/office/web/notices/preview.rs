@@ -13,19 +13,29 @@ use crate::{
         notice_preview::PreviewError,
         service::{Service, access::Session},
     },
-    protocol::preview::Screen,
+    protocol::preview::{Language, Screen},
 };
 
 /// The buttons' name.
 const SCREEN: &str = "screen";
 
 /// What can be looked at: key, word, screen.
-const SCREENS: [(&str, &str, Screen); 4] = [
-    ("upright", "竖屏", Screen { size: (1080, 1920), english: false, large: false }),
-    ("lying", "横屏", Screen { size: (1920, 1080), english: false, large: false }),
-    ("large", "大字", Screen { size: (1080, 1920), english: false, large: true }),
-    ("english", "英文", Screen { size: (1080, 1920), english: true, large: false }),
+const SCREENS: [(&str, &str, Screen); 7] = [
+    ("upright", "竖屏", screen(UPRIGHT, Language::Simplified, false)),
+    ("lying", "横屏", screen(LYING, Language::Simplified, false)),
+    ("large", "大字", screen(UPRIGHT, Language::Simplified, true)),
+    ("large_lying", "横屏大字", screen(LYING, Language::Simplified, true)),
+    ("traditional", "繁体", screen(UPRIGHT, Language::Traditional, false)),
+    ("english", "英文", screen(UPRIGHT, Language::English, false)),
+    ("large_english", "英文大字", screen(UPRIGHT, Language::English, true)),
 ];
+
+const UPRIGHT: (u32, u32) = (1080, 1920);
+const LYING: (u32, u32) = (1920, 1080);
+
+const fn screen(size: (u32, u32), language: Language, large: bool) -> Screen {
+    Screen { size, language, large }
+}
 
 /// The screen that a form asks to be drawn.
 pub(super) fn asked_for(form: &FormState) -> Option<Screen> {
@@ -33,10 +43,10 @@ pub(super) fn asked_for(form: &FormState) -> Option<Screen> {
 }
 
 /// The buttons, which open a picture beside the form.
-pub(super) fn buttons(has_pages: bool) -> Markup {
+pub(super) fn buttons() -> Markup {
     html! {
         div class="buttons" role="group" aria-label="在终端上预览" {
-            span class="small" { "在终端上预览" @if has_pages { "（只画文字，PDF 的页面见下方）" } }
+            span class="small" { "在终端上预览" }
             @for (key, word, _) in SCREENS {
                 button class="button is-small is-quiet" type="submit" name=(SCREEN) value=(key) formtarget="_blank" { (word) }
             }
