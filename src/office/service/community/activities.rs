@@ -37,6 +37,12 @@ use crate::{
 /// Activities to come that a page lists.
 const TO_COME: u32 = 200;
 
+/// Sign-ups with a place or a position that are read at once; no activity takes more.
+const SIGN_UPS: u32 = 2_000;
+
+/// Of those that came to nothing, so many for each reason: anybody may be too late, as often as they like.
+const OTHERS: u32 = 100;
+
 /// What became of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActivitySaved {
@@ -56,7 +62,7 @@ pub struct People {
     pub placed: Vec<EntryRecord>,
     /// Who waits, the first first.
     pub waiting: Vec<EntryRecord>,
-    /// Who did not get in, or has gone.
+    /// Who did not get in, or has gone; not all of them where they are many.
     pub others: Vec<EntryRecord>,
 }
 
@@ -72,8 +78,9 @@ pub struct Caller {
 
 fn people(tx: &Tx<'_>, id: &str) -> Result<People, ServiceError> {
     let record = activities::get(tx, id)?.ok_or(ServiceError::NotFound)?;
-    let of = |state| entries::of_activity(tx, id, state);
-    let mut others = EntryState::NO_PLACE.into_iter().map(of).collect::<Result<Vec<_>, _>>()?.concat();
+    let of = |state| entries::of_activity(tx, id, state, SIGN_UPS);
+    let few = |state| entries::of_activity(tx, id, state, OTHERS);
+    let mut others = EntryState::NO_PLACE.into_iter().map(few).collect::<Result<Vec<_>, _>>()?.concat();
     others.sort_by_key(|entry| (entry.received_at, entry.id));
     Ok(People { placed: of(EntryState::Placed)?, waiting: of(EntryState::Waiting)?, others, record })
 }
@@ -195,14 +202,15 @@ impl Service {
     }
 
     /// Has the whole telephone number of an entry shown once, on the session's next page of it. Whoever asks is in the audit.
-    pub async fn show_entry_number(&self, entry: SubmissionId, session: &Session) -> Result<(), ServiceError> {
+    pub async fn show_entry_number(&self, entry: SubmissionId, session: &Session) -> Result<EntryRecord, ServiceError> {
         let found = self.0.store.read(move |tx| entries::get(tx, entry)).await?.ok_or(ServiceError::NotFound)?;
         if found.content.person().is_none_or(|person| person.contact.phone().is_none()) {
             return Err(ServiceError::NotFound);
         }
         // On record before it is seen.
         self.note(session.actor(), "查看业户全号", found.receipt_code.to_string()).await?;
-        self.keep(session, OneTime::Number, &entry).await
+        self.keep(session, OneTime::Number, &entry).await?;
+        Ok(found)
     }
 
     /// The entry whose whole number was asked for, once.

@@ -59,12 +59,22 @@ pub struct QuestionResult {
     pub choices: Vec<(String, u64)>,
 }
 
+/// What a building answered, beside the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildingResult {
+    /// Empty: those that told none.
+    pub name: String,
+    pub sheets: u64,
+    /// For each question of satisfaction: how many are satisfied or very satisfied, of how many that answered.
+    pub satisfied: Vec<(u64, u64)>,
+}
+
 /// The result of a whole survey, or of one building.
 #[derive(Debug, Clone)]
 pub struct SurveyResults {
     pub record: SurveyRecord,
-    /// Sheets of each building that told one, in the order of their names; an empty name: those that did not.
-    pub buildings: Vec<(String, u64)>,
+    /// All of them, in the order of their names.
+    pub buildings: Vec<BuildingResult>,
     /// Sheets that the rest is of.
     pub sheets: u64,
     pub questions: Vec<QuestionResult>,
@@ -79,21 +89,37 @@ fn offered(kind: &QuestionKind) -> Vec<String> {
     }
 }
 
-fn results(record: SurveyRecord, counts: &[(String, i64, i64, u64)], building: Option<&str>) -> SurveyResults {
+/// Kept counts: building, question, choice, answers.
+type Counts = [(String, i64, i64, u64)];
+
+/// Answers in one cell, of a building or of all.
+fn count(counts: &Counts, building: Option<&str>, question: i64, choice: i64) -> u64 {
     let is_meant = |of: &str| building.is_none_or(|building| building == of);
-    let count = |question: i64, choice: i64| {
-        let cells = counts.iter().filter(|(of, q, c, _)| is_meant(of) && (*q, *c) == (question, choice));
-        cells.map(|(.., answers)| answers).sum()
-    };
-    let questions = (0_i64..).zip(&record.survey.questions).map(|(number, question)| QuestionResult {
+    counts.iter().filter(|(of, q, c, _)| is_meant(of) && (*q, *c) == (question, choice)).map(|(.., answers)| answers).sum()
+}
+
+fn building_result(counts: &Counts, name: &str, questions: &[SurveyQuestion]) -> BuildingResult {
+    let of = |question, choice| count(counts, Some(name), question, choice);
+    let satisfactions = (0_i64..).zip(questions).filter(|(_, question)| question.kind == QuestionKind::Satisfaction);
+    let is_good = |at: i64| of(at, Satisfaction::VerySatisfied as i64) + of(at, Satisfaction::Satisfied as i64);
+    BuildingResult {
+        name: name.to_owned(),
+        sheets: of(-1, -1),
+        satisfied: satisfactions.map(|(at, _)| (is_good(at), of(at, -1))).collect(),
+    }
+}
+
+fn results(record: SurveyRecord, counts: &Counts, building: Option<&str>) -> SurveyResults {
+    let of = |question, choice| count(counts, building, question, choice);
+    let questions = (0_i64..).zip(&record.survey.questions).map(|(at, question)| QuestionResult {
         question: question.clone(),
-        answered: count(number, -1),
-        choices: (0_i64..).zip(offered(&question.kind)).map(|(choice, label)| (label, count(number, choice))).collect(),
+        answered: of(at, -1),
+        choices: (0_i64..).zip(offered(&question.kind)).map(|(choice, label)| (label, of(at, choice))).collect(),
     });
-    let of_all = counts.iter().filter(|(_, question, ..)| *question == -1);
-    let mut buildings: Vec<(String, u64)> = of_all.map(|(of, .., answers)| (of.clone(), *answers)).collect();
-    buildings.sort_by(|left, right| crate::domain::natural::compare(&left.0, &right.0));
-    SurveyResults { buildings, sheets: count(-1, -1), questions: questions.collect(), record }
+    let named = counts.iter().filter(|(_, question, ..)| *question == -1).map(|(name, ..)| name);
+    let mut buildings: Vec<BuildingResult> = named.map(|name| building_result(counts, name, &record.survey.questions)).collect();
+    buildings.sort_by(|left, right| crate::domain::natural::compare(&left.name, &right.name));
+    SurveyResults { buildings, sheets: of(-1, -1), questions: questions.collect(), record }
 }
 
 /// One answer as a cell of a table.

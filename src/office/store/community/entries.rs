@@ -19,9 +19,6 @@ use crate::{
 const SELECT: &str = "SELECT id, receipt_code, state, subject, content, people, line, hangs_until, taken_by, received_at, moved_at \
                       FROM community_entry";
 
-/// Sign-ups of one state that are read at once; an activity never has as many.
-const AT_ONCE: u32 = 2_000;
-
 fn record(row: &Row<'_>) -> StoreResult<EntryRecord> {
     let hangs_until: String = row.get("hangs_until")?;
     let day = |text: String| text.parse::<NaiveDate>().map_err(|_| StoreError::Damaged { what: "hangs_until" });
@@ -121,9 +118,9 @@ pub fn hang_until(tx: &Tx<'_>, id: SubmissionId, day: NaiveDate) -> StoreResult<
 }
 
 /// Sign-ups of an activity that stand alike, in their order.
-pub fn of_activity(tx: &Tx<'_>, activity: &str, state: EntryState) -> StoreResult<Vec<EntryRecord>> {
-    let sql = format!("{SELECT} WHERE subject = ?1 AND state = ?2 ORDER BY line, id LIMIT {AT_ONCE}");
-    tx.query(&sql, values![activity, state.into_str()], record)
+pub fn of_activity(tx: &Tx<'_>, activity: &str, state: EntryState, limit: u32) -> StoreResult<Vec<EntryRecord>> {
+    let sql = format!("{SELECT} WHERE subject = ?1 AND state = ?2 ORDER BY line, id LIMIT ?3");
+    tx.query(&sql, values![activity, state.into_str(), limit], record)
 }
 
 /// Who is next among those of an activity who wait; whoever brings more people than there are places at all is passed over.

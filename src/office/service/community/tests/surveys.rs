@@ -60,7 +60,8 @@ async fn answers_are_added_up_by_question_and_building() {
     ];
     site.deliver(1_000_001, sheets).await;
     let all = site.service.survey_results("year".into(), None).await.unwrap();
-    let buildings: Vec<(&str, u64)> = all.buildings.iter().map(|(name, sheets)| (name.as_str(), *sheets)).collect();
+    let buildings: Vec<(&str, u64)> = all.buildings.iter().map(|building| (building.name.as_str(), building.sheets)).collect();
+    assert_eq!(all.buildings.iter().map(|building| building.satisfied[0]).collect::<Vec<_>>(), [(0, 0), (0, 2), (1, 1)]);
     assert_eq!((all.sheets, all.record.answered, &buildings[..]), (4, 4, &[("", 1), ("3号楼", 2), ("5号楼", 1)][..]));
     let numbers = |results: &crate::office::service::community::surveys::SurveyResults, at: usize| {
         let question = &results.questions[at];
