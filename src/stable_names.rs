@@ -7,6 +7,7 @@ use crate::{
         air_quality::Pollutant,
         alert::{Cause, Whom, robot::RobotKind},
         catalogue::{Department, DescriptionRule, Price, PriceUnit, RepairKind, Section, Timing},
+        community::{CardKind, EntryKind, EntryState, Satisfaction},
         deadline::Timed,
         feedback::{Severity, Verdict},
         information::Shelf,
@@ -55,6 +56,17 @@ where
 #[test]
 fn takeovers_keep_their_names() {
     are_named_on_the_wire(Kind::ALL, ["fire", "gas", "flood", "security", "custom"]);
+}
+
+#[test]
+fn community_life_keeps_its_names() {
+    are_named_on_the_wire(CardKind::ALL, ["offered", "wanted", "lost", "found"]);
+    are_named_on_the_wire(Satisfaction::ALL, ["very_satisfied", "satisfied", "fair", "dissatisfied", "very_dissatisfied"]);
+    are_named([EntryKind::SignUp, EntryKind::Survey, EntryKind::Card, EntryKind::Wish], ["sign_up", "survey", "card", "wish"]);
+    let places = ["placed", "waiting", "too_late", "full", "gone", "too_many", "counted", "not_counted"];
+    let decided = ["pending", "approved", "refused", "taken_down", "asked", "adopted", "declined", "existing", "withdrawn", "removed"];
+    are_named(EntryState::ALL[..8].try_into().unwrap(), places);
+    are_named(EntryState::ALL[8..].try_into().unwrap(), decided);
 }
 
 #[test]
@@ -180,5 +192,8 @@ fn the_office_keeps_its_names() {
     are_named(Field::ALL, ["-", "phase", "building", "unit", "floor", "number", "address", "name", "phone", "note"]);
     let counters = [BoardRevision, NextSerial, Registry, CatalogueEdits];
     assert_eq!(counters.map(<&str>::from), ["board_revision", "next_serial", "registry_version", "catalogue_edits"]);
-    assert_eq!(GlossarySection::ALL.map(<&str>::from), ["public", "free", "paid", "information", "estate", "people", "notices"]);
+    assert_eq!(
+        GlossarySection::ALL.map(<&str>::from),
+        ["public", "free", "paid", "information", "estate", "people", "notices", "community"]
+    );
 }

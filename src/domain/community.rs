@@ -8,8 +8,10 @@
 //! dispatched and done.
 
 mod entry;
+mod standing;
 
 pub use entry::{Answer, CardOffer, Entry, EntryError, EntryKind, SignUp, SurveyAnswers, Wish};
+pub use standing::EntryState;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -45,6 +45,8 @@ pub enum Permission {
     Audit,
     /// Take over the lobbies' screens, and give them back.
     TakeOver,
+    /// Read of activities and who comes to them.
+    Activities,
 }
 
 impl Role {
@@ -68,8 +70,8 @@ impl Role {
             // Set-up and accounts: who keeps the machines does not empty the house.
             Self::Administrator => permission != TakeOver,
             Self::Manager => permission != Accounts,
-            Self::FrontDesk => matches!(permission, AllSubmissions | OwnSubmissions | Work | Register | Publish | Households),
-            Self::Butler => matches!(permission, OwnSubmissions | Register),
+            Self::FrontDesk => matches!(permission, AllSubmissions | OwnSubmissions | Work | Register | Publish | Households | Activities),
+            Self::Butler => matches!(permission, OwnSubmissions | Register | Activities),
             Self::Department => matches!(permission, OwnSubmissions | Work),
         }
     }

@@ -24,11 +24,13 @@ use crate::{
 };
 
 mod alerts;
+mod community;
 mod dealings;
 mod listing;
 mod notices;
 
 pub use alerts::{AlertRecord, CallRecord, MessageRecord, RobotRecord, WaitingAlert};
+pub use community::{ActivityRecord, EntryRecord, EntryStep, ListedEntries, NewEntry, SurveyRecord};
 pub use dealings::{ActRecord, Means, Payment};
 pub use listing::{OrderFilter, Own, Position, Queue, QueueCount, Sorting, Work};
 pub use notices::{ListedNotice, NoticeFilter, NoticeLeaflet, NoticeRecord, NoticeRevision, NoticeShelf, NoticeShowing};

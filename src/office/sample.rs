@@ -31,11 +31,15 @@ const ROTA_DAYS: u64 = 14;
 /// The sample's weather stays as good as its first hour until it hides like any other.
 const WEATHER_INTERVAL_MINUTES: u32 = 180;
 
+mod community;
 mod orders;
 
-/// Fills a new estate's month with orders; a terminal has to be there before.
+/// Fills a new estate's month with orders, and its board with cards; a terminal has to be there before.
 pub fn load_orders(store: &Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-    store.write_blocking(move |tx| orders::load(tx, now))
+    store.write_blocking(move |tx| {
+        orders::load(tx, now)?;
+        community::load_cards(tx, now)
+    })
 }
 
 /// Fills an empty database; the board's revision if it was empty.
@@ -56,6 +60,7 @@ pub fn load(store: &Store, now: DateTime<Utc>) -> Result<Option<u64>, StoreError
         for (chinese, english) in english::PUBLISHED {
             glossary::set(tx, chinese, english, now)?;
         }
+        community::load(tx, now)?;
         write_today(tx, now)?;
         Ok(Some(revision))
     })

@@ -39,6 +39,7 @@ pub mod butlers;
 pub mod calling;
 pub mod catalogue;
 mod change;
+pub mod community;
 pub mod departments;
 pub mod dispatch;
 pub mod duty;

@@ -27,6 +27,7 @@ pub mod audit;
 pub mod breaches;
 pub mod butlers;
 pub mod catalogue;
+pub mod community;
 pub mod counters;
 pub mod dealings;
 pub mod departments;
@@ -86,6 +87,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/022_call_who_was_not_told.sql"),
     include_str!("store/migrations/023_search_what_notices_say.sql"),
     include_str!("store/migrations/024_keep_leaflets.sql"),
+    include_str!("store/migrations/025_keep_community_life.sql"),
 ];
 
 /// What can go wrong with the database.

@@ -34,6 +34,7 @@ mod browsers;
 mod butlers;
 mod calling;
 mod catalogue;
+mod community;
 mod console;
 mod departments;
 mod desk;
@@ -102,7 +103,9 @@ const LEAFLET_DRAINED_BYTES: usize = 256 * 1024 * 1024;
 
 /// Every page and who may open it: the one place where that is said.
 fn console(service: Service) -> GuardedRoutes {
-    use Permission::{Accounts, AllSubmissions, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp, TakeOver, Work};
+    use Permission::{
+        Accounts, Activities, AllSubmissions, Audit, Catalogue, Households, OwnSubmissions, Publish, Register, SetUp, TakeOver, Work,
+    };
     let drained = DefaultBodyLimit::max(UPLOAD_DRAINED_BYTES);
     GuardedRoutes::new(service)
         .everybody("/", get(login::home))
@@ -180,6 +183,27 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Publish, "/notices/{id}/leaflet/remove", post(notices::leaflet::remove))
         .allow(Publish, "/notices/{id}/withdraw", post(notices::withdraw))
         .allow(Publish, "/notices/{id}/forget", post(notices::forget))
+        .allow(Activities, paths::COMMUNITY, get(community::activities::list))
+        .allow(Publish, paths::ACTIVITIES_NEW, get(community::form::new).post(community::form::create))
+        .allow(Activities, "/community/activities/{id}", get(community::people::page))
+        .allow(Activities, "/community/activities/{id}/sheet", get(community::sheet::page))
+        .allow(Publish, "/community/activities/{id}/people.csv", get(community::sheet::csv))
+        .allow(Publish, "/community/activities/{id}/edit", get(community::form::edit).post(community::form::update))
+        .allow(Publish, "/community/activities/{id}/cancel", post(community::people::cancel))
+        .allow(Publish, "/community/activities/{id}/add", post(community::people::add))
+        .allow(Publish, "/community/activities/{id}/remove", post(community::people::remove))
+        .allow(Publish, paths::SURVEYS, get(community::surveys::list))
+        .allow(Publish, paths::SURVEYS_NEW, get(community::surveys::new).post(community::surveys::create))
+        .allow(Publish, "/community/surveys/{id}", get(community::results::page))
+        .allow(Publish, "/community/surveys/{id}/answers.csv", get(community::results::csv))
+        .allow(Publish, "/community/surveys/{id}/edit", get(community::surveys::edit).post(community::surveys::update))
+        .allow(Publish, "/community/surveys/{id}/close", post(community::surveys::close))
+        .allow(Publish, "/community/surveys/{id}/forget", post(community::surveys::forget))
+        .allow(Publish, paths::CARDS, get(community::cards::page))
+        .allow(Publish, "/community/cards/{id}", post(community::cards::decide))
+        .allow(Publish, paths::WISHES, get(community::wishes::page))
+        .allow(Publish, "/community/wishes/{id}", post(community::wishes::decide))
+        .allow(Publish, "/community/entries/{id}/number", post(community::number))
         .allow(Publish, "/weather", get(weather::page).post(weather::submit))
         .allow(Publish, "/weather/feed", post(weather::submit_feed))
         .allow(Publish, "/weather/warnings", post(weather::submit_warning))

@@ -298,8 +298,9 @@ async fn the_tab_key_reaches_every_control_and_shows_where_it_is() {
             const controls = [...document.querySelectorAll('a[href], button:not(:disabled), input:not([type=hidden]):not(:disabled), select, textarea, summary')];
             window.wanted = controls.filter(e => e.checkVisibility({ visibilityProperty: true }) && !(e.type === 'radio' && !e.checked));
             document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex');
-            // A date has a stop for each of its parts, and one for its calendar.
-            return controls.length + 3 * controls.filter(e => e.matches('input[type^=date]')).length;";
+            // A date has a stop for each of its parts, and one for its calendar; with a time there are more parts.
+            const parts = type => controls.filter(e => e.matches(`input[type^=${type}]`)).length;
+            return controls.length + 3 * parts('date') + 3 * parts('datetime');";
         let controls: usize = desk.driver().execute(prepare, Vec::new()).await.unwrap().convert().unwrap();
         desk.press(&thirtyfour::Key::Tab.value().to_string().repeat(controls + 5)).await;
         let report = "const name = e => e.outerHTML.slice(0, 100);

@@ -6,7 +6,11 @@ use std::collections::HashSet;
 
 use chrono::Duration;
 use lobby_butler::{
-    domain::catalogue::{Price, Section},
+    domain::{
+        catalogue::{Price, Section},
+        community::{Answer, CardKind, CardOffer, Entry, SignUp, SurveyAnswers, Wish},
+        message::Person,
+    },
     protocol::v1::envelope::Body,
 };
 use reqwest::StatusCode;
@@ -16,12 +20,12 @@ use thirtyfour::By;
 use crate::{
     chrome::Scripts,
     desk::{Desk, first_of},
-    office_support::{PASSWORD, Site, hidden, request, step_form},
+    office_support::{Browser, PASSWORD, Site, hidden, person, request, step_form},
     pairing,
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 57] = [
+pub const PAGES: [(&str, &str); 67] = [
     ("/inbox", "工单"),
     ("/alerts", "提醒"),
     ("/alerts/chains", "提醒规则"),
@@ -40,6 +44,16 @@ pub const PAGES: [(&str, &str); 57] = [
     ("/notices/from/{id}", "停水公告"),
     ("/notices/{id}", "编辑公告"),
     ("/notices/{id}/record", "公示记录"),
+    ("/community/activities", "社区活动"),
+    ("/community/activities/new", "发布活动"),
+    ("/community/activities/{id}", LONG),
+    ("/community/activities/{id}/sheet", SHEET),
+    ("/community/activities/{id}/edit", "修改活动"),
+    ("/community/surveys", "意见征询"),
+    ("/community/surveys/new", "新建征询"),
+    ("/community/surveys/{id}", LONG),
+    ("/community/cards", "二手·失物"),
+    ("/community/wishes", "心愿"),
     ("/weather", "天气"),
     ("/catalogue", "服务目录"),
     ("/catalogue/new", "新增服务"),
@@ -81,12 +95,20 @@ pub const PAGES: [(&str, &str); 57] = [
     ("/audit", "操作记录"),
 ];
 
+/// A title that does not break.
+const LONG: &str = "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW";
+/// The same on the paper of who comes.
+const SHEET: &str = "签到表：WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW";
+
 /// Of work that somebody has taken.
 const FINISH: &str = "/submissions/{id}/finish?task=1";
 
 /// Pages that staff reach by another way, which the same things hold for.
-pub const MORE_PAGES: [(&str, &str); 15] = [
+pub const MORE_PAGES: [(&str, &str); 18] = [
     (FINISH, "当面办完"),
+    ("/community/activities?shelf=past", "社区活动"),
+    ("/community/surveys/new?template=yearly", "新建征询"),
+    ("/community/cards?shelf=decided", "二手·失物"),
     ("/inbox?view=board", "工单"),
     ("/inbox?state=all&kind=repair", "工单"),
     ("/robots/new", "新增渠道"),
@@ -104,8 +126,12 @@ pub const MORE_PAGES: [(&str, &str); 15] = [
 ];
 
 /// What can be asked for but is no page: a door, a part of a page, a page that is another once it was seen, files.
-const NO_PAGES: [&str; 24] = [
+const NO_PAGES: [&str; 27] = [
     "/notices/{id}/record.csv",
+    "/community/activities/{id}/people.csv",
+    "/community/surveys/{id}/answers.csv",
+    // Only until somebody answers; then it leads to the results.
+    "/community/surveys/{id}/edit",
     // A manager's only, in `takeover.rs`.
     "/takeover",
     "/takeover/new",
@@ -138,6 +164,46 @@ fn mixed_rooms() -> String {
     let bad = ["8号楼,1单元,,缺室", "8号楼,1单元,102,12", "8号楼,1单元,101,13800138000", "3栋,2单元,9901,", ",,9902,", "合计,,5,"];
     let long = "W".repeat(100);
     format!("楼栋,单元,室,电话,备注\n8号楼,1单元,101,13800138000,{long}\n{}", bad.map(|row| format!("{row},{long}\n")).concat())
+}
+
+/// An activity, a survey, cards and a wish, each first in its list.
+async fn with_community_life(site: &Site, clerk: &Browser<'_>) {
+    for (new, more) in [
+        (
+            "/community/activities/new",
+            [("place", "W"), ("starts_at", "2026-09-18T23:00"), ("ends_at", "2026-09-18T23:30"), ("signs_up", "1"), ("most_each", "4")],
+        ),
+        ("/community/surveys/new", [("text0", "W"), ("kind0", "words"), ("text1", "w"), ("closes_at", "2099-01-01T00:00"), ("words", "w")]),
+    ] {
+        let id = hidden(&clerk.page(new).await, "id");
+        let fields = [&[("id", id.as_str()), ("title", LONG)][..], &more[..]].concat();
+        assert_eq!(clerk.submit(new, new, &fields).await.status(), StatusCode::SEE_OTHER);
+    }
+    let board = site.board().await;
+    let from = Person { surname: "W".repeat(20), ..person() };
+    let activity = board.activities.iter().find(|activity| activity.title == LONG).unwrap().id.clone();
+    let survey = board.surveys.iter().find(|survey| survey.title == LONG).unwrap().id.clone();
+    let sign_up = SignUp { activity, title: LONG.into(), people: 4, room: Some(request().room), from: from.clone() };
+    let sheet = SurveyAnswers { survey, building: "3号楼".into(), answers: vec![Some(Answer::Words("w".repeat(100)))] };
+    let (title, words, room) = ("W".repeat(20), "w".repeat(100), Some(request().room));
+    let card = CardOffer {
+        card: CardKind::Offered,
+        title,
+        words: words.clone(),
+        price: "W".repeat(12),
+        shows_phone: true,
+        room: room.clone(),
+        from: from.clone(),
+    };
+    let wish = Wish { words, room, from: Some(from) };
+    let entries = [Entry::SignUp(sign_up), Entry::Survey(sheet), Entry::Card(card.clone()), Entry::Card(card), Entry::Wish(wish)];
+    for (serial, entry) in (1_000_010..).zip(entries) {
+        site.deliver(serial, &Body::Entry(entry)).await;
+    }
+    let cards = "/community/cards";
+    let id = clerk.page(cards).await.split("action=\"/community/cards/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let approved = clerk.submit(cards, &format!("{cards}/{id}"), &[("decision", "approve"), ("days", "14")]).await;
+    assert_eq!(approved.status(), StatusCode::SEE_OTHER);
 }
 
 /// Something of everything, with words that do not break, and the addresses of all pages.
@@ -174,6 +240,7 @@ pub async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
     desk.is_at("/suppliers").await;
     let notice = desk.site.board().await.notices.iter().find(|notice| notice.title.starts_with('W')).unwrap().id.to_string();
     let clerk = desk.site.browser().await;
+    with_community_life(desk.site, &clerk).await;
     // A price that was agreed to, and is to be paid.
     let order = format!("/submissions/{}", envelope.id);
     for (to, words) in [("accepted", ""), ("quoted", "质保 30 天"), ("agreed", "纸质报价单已签字")] {

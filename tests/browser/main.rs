@@ -16,6 +16,7 @@ mod audit;
 mod butlers;
 mod catalogue;
 mod chrome;
+mod community;
 mod departments;
 mod desk;
 mod duty;

@@ -26,6 +26,8 @@ mod office_catalogue;
 #[cfg(feature = "office")]
 mod office_clocks;
 #[cfg(feature = "office")]
+mod office_community;
+#[cfg(feature = "office")]
 mod office_console;
 #[cfg(feature = "office")]
 mod office_content;

@@ -82,6 +82,25 @@ fn wanted(path: &str) -> Rule {
         | "/weather/feed"
         | "/weather/warnings"
         | "/weather/warnings/withdraw" => Rule::May(Publish),
+        "/community/activities" | "/community/activities/{id}" | "/community/activities/{id}/sheet" => Rule::May(Activities),
+        "/community/activities/new"
+        | "/community/activities/{id}/edit"
+        | "/community/activities/{id}/cancel"
+        | "/community/activities/{id}/add"
+        | "/community/activities/{id}/remove"
+        | "/community/activities/{id}/people.csv"
+        | "/community/surveys"
+        | "/community/surveys/new"
+        | "/community/surveys/{id}"
+        | "/community/surveys/{id}/answers.csv"
+        | "/community/surveys/{id}/edit"
+        | "/community/surveys/{id}/close"
+        | "/community/surveys/{id}/forget"
+        | "/community/cards"
+        | "/community/cards/{id}"
+        | "/community/wishes"
+        | "/community/wishes/{id}"
+        | "/community/entries/{id}/number" => Rule::May(Publish),
         "/rooms" | "/rooms/export" | "/rooms/export.xlsx" => Rule::May(Households),
         "/butlers" | "/butlers/new" | "/butlers/{id}" | "/butlers/{id}/portrait" => Rule::May(SetUp),
         "/areas" | "/areas/new" | "/areas/{id}" | "/areas/{id}/delete" => Rule::May(SetUp),

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Service, ServiceError,
     board_cache::{ForSome, Lobby, Shared},
+    community,
     estate::EstateSettings,
     succession,
 };
@@ -52,7 +53,7 @@ impl Service {
                     show_information(&mut common);
                     let all = super::notices::on_board(tx, now)?;
                     let takeovers = super::takeovers::on_boards(tx)?;
-                    let until = until(&all, &takeovers, now);
+                    let until = until(&all, &takeovers, &common, now);
                     let (everybodys, notices): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, audience)| audience.is_everybody());
                     let everybodys: Vec<Notice> = everybodys.into_iter().map(|(notice, _)| notice).collect();
                     let shared = Shared::new(&common, until, &everybodys, ForSome { notices, takeovers });
@@ -90,11 +91,12 @@ impl Service {
     }
 }
 
-/// Until when the board stays as it is if nobody changes it: a notice ends, a takeover, or the day.
-fn until(all: &[(Notice, Audience)], takeovers: &[(Takeover, Audience)], now: DateTime<Utc>) -> DateTime<Utc> {
+/// Until when the board stays as it is if nobody changes it: a notice ends, a takeover, an activity, a survey, or the day.
+fn until(all: &[(Notice, Audience)], takeovers: &[(Takeover, Audience)], common: &Board, now: DateTime<Utc>) -> DateTime<Utc> {
     let tomorrow = clock::local(now).date_naive() + chrono::Days::new(1);
     let ends = all.iter().filter_map(|(notice, _)| notice.show_until);
-    let ends = ends.chain(takeovers.iter().map(|(takeover, _)| takeover.ends_at)).filter(|end| *end > now);
+    let ends = ends.chain(takeovers.iter().map(|(takeover, _)| takeover.ends_at)).chain(community::board::ends(common));
+    let ends = ends.filter(|end| *end > now);
     ends.fold(super::estate::local_midnight(tomorrow), DateTime::min)
 }
 
@@ -117,6 +119,7 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     board.places = super::places::on_board(tx)?;
     board.faults = super::faults::on_board(tx)?;
     board.guidance = super::guidance::on_board(tx)?;
+    community::board::put_on(tx, &mut board, now)?;
     board.glossary = super::english::on_board(tx, &board, &address_of(tx, lobby)?)?;
     Ok(board)
 }

@@ -1,15 +1,15 @@
 //! What a board's Chinese is in English: staff's own words first, then those that every office brings along.
 //!
 //! Invariants: a text is looked up exactly as it stands, never in parts, so that a changed text is
-//! Chinese again until somebody looks at it; people, numbers and doors are no entries, and neither
-//! are notices, which bring their own English.
+//! Chinese again until somebody looks at it; people, numbers and doors are no entries, neither are
+//! cards, which are residents' own words, nor notices, which bring their own English.
 
 use std::collections::{BTreeMap, HashSet};
 
 use strum::IntoStaticStr;
 
 use crate::{
-    domain::{catalogue::Section, glossary::default_glossary},
+    domain::{catalogue::Section, community::QuestionKind, glossary::default_glossary},
     office::store::{StoreError, Tx, glossary},
     protocol::v1::board::Board,
 };
@@ -29,11 +29,13 @@ pub enum GlossarySection {
     People,
     /// Who signs notices.
     Notices,
+    /// Activities and surveys.
+    Community,
 }
 
 impl GlossarySection {
     /// In the order in which staff read them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Catalogue(Section::Public),
         Self::Catalogue(Section::Free),
         Self::Catalogue(Section::Paid),
@@ -41,6 +43,7 @@ impl GlossarySection {
         Self::Estate,
         Self::People,
         Self::Notices,
+        Self::Community,
     ];
 }
 
@@ -95,6 +98,10 @@ fn is_chinese(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'))
 }
 
+fn choices_of(kind: &QuestionKind) -> &[String] {
+    if let QuestionKind::Choice { choices, .. } = kind { choices } else { &[] }
+}
+
 /// Every text of a board that may have English, in reading order, each at the place where it comes first.
 pub(super) fn texts(board: &Board) -> Vec<(GlossarySection, &str)> {
     let mut found: Vec<(GlossarySection, &str)> = Vec::new();
@@ -131,6 +138,13 @@ pub(super) fn texts(board: &Board) -> Vec<(GlossarySection, &str)> {
         board.departments.iter().flat_map(|entry| [&entry.name, &entry.hours]).map(|text| (GlossarySection::People, text.as_str())),
     );
     found.extend(board.notices.iter().map(|notice| (GlossarySection::Notices, notice.publisher.as_str())));
+    for activity in &board.activities {
+        found.extend([&activity.title, &activity.place, &activity.words].map(|text| (GlossarySection::Community, text.as_str())));
+    }
+    for survey in &board.surveys {
+        let questions = survey.questions.iter().flat_map(|question| std::iter::once(&question.text).chain(choices_of(&question.kind)));
+        found.extend([&survey.title, &survey.words].into_iter().chain(questions).map(|text| (GlossarySection::Community, text.as_str())));
+    }
     keep_first(&mut found);
     found
 }

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Actor, Service, ServiceError,
     change::{Act, Told, carried_out},
+    community::intake as community,
     faults,
     ownership::centre,
     residents::{self, Arrived},
@@ -153,6 +154,8 @@ enum Content {
     Submission(Result<Box<Submission>, &'static str>),
     /// What a resident does with an order that is here.
     Act(Arrived),
+    /// What is no order and never will be.
+    Entry(Box<community::Arrived>),
 }
 
 impl Opened {
@@ -166,7 +169,14 @@ impl Opened {
             Ok(Sorted::Submission(submission)) => {
                 Content::Submission(submission.checked().map(Box::new).map_err(|_| "内容不完整或超出长度限制"))
             }
-            Ok(Sorted::Entry(_)) => Content::Submission(Err("社区生活的内容暂不能处理")),
+            Ok(Sorted::Entry(entry)) => match entry.checked() {
+                Ok(entry) => {
+                    let Envelope { id, receipt_code, .. } = arrival.envelope;
+                    let digest = digest.clone();
+                    Content::Entry(Box::new(community::Arrived { id, digest, receipt_code, entry, taken_by: String::new() }))
+                }
+                Err(_) => Content::Submission(Err("内容不完整或超出长度限制")),
+            },
             Ok(Sorted::Act(act)) => Content::Act(Arrived::from_terminal(arrival.envelope.id, digest.clone(), terminal, act)),
             Err(reason) => Content::Submission(Err(reason)),
         };
@@ -179,7 +189,7 @@ impl Opened {
         self
     }
 
-    /// `None`: it is an act.
+    /// `None`: it is an act or an entry.
     fn prepare(&self, roster: &Roster, now: DateTime<Utc>) -> StoreResult<Option<Prepared>> {
         let Some(new) = self.new_submission(roster, now) else { return Ok(None) };
         Ok(Some(Prepared { as_of: roster.as_of(), row: NewRow::of(&new)?, new }))
@@ -190,11 +200,6 @@ impl Opened {
     pub(super) fn for_test() -> Self {
         let (terminal, arrival) = (TerminalId::mint(DateTime::UNIX_EPOCH, [0; 10]), tests::arrival("request"));
         Self { terminal, digest: arrival.digest(), arrival, content: Content::Submission(Err("")), prepared: None }
-    }
-
-    /// The act, if it is one.
-    fn act(&self) -> Option<&Arrived> {
-        if let Content::Act(arrived) = &self.content { Some(arrived) } else { None }
     }
 
     /// The submission, if it is one.
@@ -238,8 +243,14 @@ fn take_in(tx: &Tx<'_>, roster: &Roster, opened: &[Arc<Opened>], now: DateTime<U
     let is_of_now = |one: &Opened| one.prepared.as_ref().is_some_and(|prepared| prepared.as_of == roster.as_of());
     let again: Vec<Option<Prepared>> =
         opened.iter().map(|one| if is_of_now(one) { Ok(None) } else { one.prepare(roster, now) }).collect::<StoreResult<_>>()?;
-    let prepared: Vec<Option<&Prepared>> =
+    let mut prepared: Vec<Option<&Prepared>> =
         opened.iter().zip(&again).map(|(one, again)| if is_of_now(one) { one.prepared.as_ref() } else { again.as_ref() }).collect();
+    for (one, prepared) in opened.iter().zip(&mut prepared) {
+        // What cannot be read may bear the id of an entry: that is a conflict, not something new.
+        if matches!(one.content, Content::Submission(Err(_))) && community::is_entry(tx, one.arrival.envelope.id)? {
+            *prepared = None;
+        }
+    }
     let new: Vec<&Prepared> = prepared.iter().copied().flatten().collect();
     let mut stored = submissions::add_all(tx, &new.iter().map(|one| &one.row).collect::<Vec<_>>())?;
     let mut told = Vec::new();
@@ -249,12 +260,13 @@ fn take_in(tx: &Tx<'_>, roster: &Roster, opened: &[Arc<Opened>], now: DateTime<U
         told.push(carried_out(tx, &Actor::resident(), now, renew)?.1);
     }
     let mut outcomes = Vec::with_capacity(opened.len());
+    let mut has_entries = false;
     // An act comes after the order that it is about where one batch brings both.
     for (opened, prepared) in opened.iter().zip(prepared) {
         let (id, digest) = (opened.arrival.envelope.id, &opened.digest);
         let acknowledge = |received_at| Acknowledgement { id, digest: digest.clone(), received_at };
-        let known = match opened.act() {
-            Some(arrived) => match dealings::receipt(tx, id)? {
+        let known = match &opened.content {
+            Content::Act(arrived) => match dealings::receipt(tx, id)? {
                 None => {
                     let (_, news) = carried_out(tx, &Actor::resident(), now, |change| residents::take_in(change, roster, arrived))?;
                     told.push(news);
@@ -263,17 +275,29 @@ fn take_in(tx: &Tx<'_>, roster: &Roster, opened: &[Arc<Opened>], now: DateTime<U
                 }
                 known => known,
             },
+            Content::Entry(arrived) => match community::receipt(tx, id)? {
+                None => {
+                    has_entries |= community::take_in(tx, arrived, now)?;
+                    outcomes.push(IntakeOutcome::Stored(acknowledge(now)));
+                    continue;
+                }
+                known => known,
+            },
             // The first of several with one id is the one that was stored.
-            None if stored.remove(&id) => {
+            Content::Submission(_) if stored.remove(&id) => {
                 outcomes.push(IntakeOutcome::Stored(acknowledge(prepared.map_or(now, |one| one.new.received_at))));
                 continue;
             }
-            None => submissions::receipt(tx, id)?,
+            Content::Submission(_) => community::receipt(tx, id)?,
         };
         outcomes.push(match known {
             Some((known, received_at)) if known == *digest => IntakeOutcome::Duplicate(acknowledge(received_at)),
             _ => IntakeOutcome::Conflict,
         });
+    }
+    if has_entries {
+        // Places were given: one revision for all that one batch brought.
+        told.push(carried_out(tx, &Actor::resident(), now, |change| Ok(change.revision()?))?.1);
     }
     Ok((outcomes, told))
 }

@@ -12,6 +12,7 @@ use thiserror::Error;
 use super::{
     Service, ServiceError,
     attempts::{Limited, TooMany, count_unless},
+    community::looking,
     limits,
     outcome::FirstLook,
     succession::Presence,
@@ -26,6 +27,7 @@ use crate::{
     },
     office::store::{
         StoreError, Tx,
+        community::entries,
         dealings::{self, Acted},
         submissions,
     },
@@ -96,13 +98,16 @@ impl Service {
         code: ReceiptCode,
         secret: Option<String>,
     ) -> Result<Progress, LookupError> {
-        let found = self
+        let now = self.now();
+        let (found, entries) = self
             .0
             .store
             .read(move |tx| {
                 let records = submissions::by_code(tx, code)?;
                 let presence = Presence::read(tx)?;
-                records
+                let entries = entries::by_code(tx, code)?.into_iter().map(|entry| Ok((looking::progress(tx, &entry, now)?, entry)));
+                let entries = entries.collect::<Result<Vec<_>, StoreError>>()?;
+                let orders = records
                     .into_iter()
                     .map(|mut record| {
                         let mut events = submissions::events(tx, record.id)?;
@@ -115,13 +120,16 @@ impl Service {
                         let look = FirstLook::of(tx, &record, &events)?;
                         Ok((record, events, acted, look))
                     })
-                    .collect::<Result<Vec<_>, StoreError>>()
+                    .collect::<Result<Vec<_>, StoreError>>()?;
+                Ok::<_, StoreError>((orders, entries))
             })
             .await?;
-        let newest = found.first().map(|(record, ..)| record).ok_or(LookupError::UnknownCode)?;
-        let readable = found.iter().any(|(record, ..)| record.content.is_ok());
+        let arrivals = found.iter().map(|(record, ..)| record.received_at).chain(entries.iter().map(|(_, entry)| entry.received_at));
+        let received_at = arrivals.max().ok_or(LookupError::UnknownCode)?;
+        let readable =
+            found.iter().any(|(record, ..)| record.content.is_ok()) || entries.iter().any(|(_, entry)| looking::has_digits(entry));
         let Some(secret) = secret.filter(|_| readable) else {
-            return Ok(Progress { receipt_code: code, state: State::Delivered.into(), received_at: newest.received_at, detail: None });
+            return Ok(Progress { receipt_code: code, state: State::Delivered.into(), received_at, detail: None });
         };
         let given = crate::domain::text::to_half_width(secret.trim());
         // Codes are unique by lease; should two ever collide, the digits tell whose it is.
@@ -129,7 +137,8 @@ impl Service {
             let content = record.content.as_ref().ok()?;
             bool::from(content.contact().secret().as_bytes().ct_eq(given.as_bytes())).then_some((record, content, events, acted, *look))
         });
-        let (now, is_right) = (self.now(), matching.is_some());
+        let entry = entries.into_iter().find(|(_, entry)| looking::opens(entry, &given));
+        let is_right = matching.is_some() || entry.is_some();
         let limits = [limits::SECRETS.of(&code.to_string()), limit];
         let look = matching.and_then(|(.., look)| look);
         let write = move |tx: &Tx<'_>| {
@@ -141,8 +150,11 @@ impl Service {
         };
         let judged = self.0.store.write(write).await?;
         judged.map_err(LookupError::TooManyAttempts)?;
-        let (record, content, events, acted, _) = matching.ok_or(LookupError::SecretMismatch)?;
-        Ok(progress_of(record, content, events, acted.as_ref(), now))
+        match (matching, entry) {
+            (Some((record, content, events, acted, _)), _) => Ok(progress_of(record, content, events, acted.as_ref(), now)),
+            (None, Some((progress, _))) => Ok(progress),
+            (None, None) => Err(LookupError::SecretMismatch),
+        }
     }
 }
 

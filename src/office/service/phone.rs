@@ -7,9 +7,12 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{
-    Service, ServiceError, hash_of, limits,
+    Service, ServiceError,
+    community::looking,
+    hash_of, limits,
     lookup::{LookupError, as_read, progress_of},
     outcome::FirstLook,
+    ownership::centre,
     residents::opened_by,
     succession::Presence,
 };
@@ -25,7 +28,7 @@ use crate::{
     },
     office::{
         records::PhotoRecord,
-        store::{StoreError, Tx, dealings, photos, submissions},
+        store::{StoreError, Tx, community::entries, dealings, photos, submissions},
     },
     protocol::v1::{envelope::hex, messages::Progress},
 };
@@ -35,7 +38,7 @@ pub const STAYS_OPEN: Duration = Duration::minutes(30);
 /// How long after its end an order can be opened.
 const KEPT: Duration = Duration::days(30);
 
-/// An order as a phone shows it.
+/// An order or an entry as a phone shows it.
 #[derive(Debug, Clone)]
 pub struct OpenedOrder {
     pub id: SubmissionId,
@@ -57,6 +60,14 @@ fn has_ended_long_ago(tx: &Tx<'_>, order: &Order, now: DateTime<Utc>) -> Result<
     Ok(latest.is_some_and(|event| now - event.at > KEPT))
 }
 
+/// What a phone has opened that is no order, as it shows it.
+fn opened_entry(tx: &Tx<'_>, token_hash: &str, now: DateTime<Utc>) -> Result<Option<(OpenedOrder, Option<FirstLook>)>, ServiceError> {
+    let Some(id) = entries::phone_session(tx, token_hash, now)? else { return Ok(None) };
+    let Some(entry) = entries::get(tx, id)? else { return Ok(None) };
+    let phone = super::butlers::phone_of(tx, &centre())?;
+    Ok(Some((OpenedOrder { id, progress: looking::progress(tx, &entry, now)?, agreed: None, photos: 0, phone }, None)))
+}
+
 impl Service {
     /// Opens an order; the token that the phone shows from now on. `address`: guesses are counted by it.
     pub async fn open_by_phone(&self, address: &str, code: ReceiptCode, secret: String) -> Result<String, LookupError> {
@@ -64,7 +75,14 @@ impl Service {
         let (now, token) = (self.now(), hex(&random_bytes::<32>()));
         let hash = hash_of(&token);
         let write = move |tx: &Tx<'_>| {
-            let Some(order) = opened_by(tx, code, &secret)? else { return Ok(false) };
+            let Some(order) = opened_by(tx, code, &secret)? else {
+                let Some(entry) = looking::opened_by(tx, code, &secret)? else { return Ok(false) };
+                if looking::ended_at(tx, &entry)?.is_some_and(|end| now - end > KEPT) {
+                    return Ok(false);
+                }
+                entries::begin_phone_session(tx, &hash, entry.id, now + STAYS_OPEN, now)?;
+                return Ok(true);
+            };
             if has_ended_long_ago(tx, &order, now)? {
                 return Ok(false);
             }
@@ -79,7 +97,7 @@ impl Service {
     pub async fn opened_order(&self, token: &str) -> Result<Option<OpenedOrder>, ServiceError> {
         let (now, hash) = (self.now(), hash_of(token));
         let read = move |tx: &Tx<'_>| {
-            let Some(id) = dealings::phone_session(tx, &hash, now)? else { return Ok(None) };
+            let Some(id) = dealings::phone_session(tx, &hash, now)? else { return opened_entry(tx, &hash, now) };
             let Some(order) = submissions::get(tx, id)? else { return Ok(None) };
             let (mut order, events) = as_read(tx, order, submissions::events(tx, id)?)?;
             if let Some(caretaker) = Presence::read(tx)?.caretaker(&order) {
@@ -112,7 +130,11 @@ impl Service {
     /// The resident is done looking.
     pub async fn close_by_phone(&self, token: &str) -> Result<(), ServiceError> {
         let hash = hash_of(token);
-        Ok(self.0.store.write(move |tx| dealings::end_phone_session(tx, &hash)).await?)
+        let end = move |tx: &Tx<'_>| {
+            dealings::end_phone_session(tx, &hash)?;
+            entries::end_phone_session(tx, &hash)
+        };
+        Ok(self.0.store.write(end).await?)
     }
 
     /// Adds a photograph of the resident's; `false` if the order has as many as it may have, or has ended.

@@ -14,6 +14,7 @@ use subtle::ConstantTimeEq;
 use super::{
     Actor, Service, ServiceError,
     change::{Act as Change, carried_out},
+    community::looking,
     faults, mint, promises,
     registration::next_code,
     roster::Roster,
@@ -48,7 +49,7 @@ use crate::{
 /// As the history calls it where somebody used their own phone.
 const PHONE_PAGE: &str = "手机页面";
 
-/// Whose order it is.
+/// Whose order or entry it is.
 #[derive(Debug, Clone)]
 pub(super) enum Target {
     /// As a code and its digits tell.
@@ -249,6 +250,16 @@ fn carry_out(change: &Change<'_>, roster: &Roster, order: Order, arrived: &Arriv
     Ok(None)
 }
 
+/// Carries an act out where it is about no order, but perhaps about an entry; that keeps its own history.
+fn do_with_entry(change: &Change<'_>, arrived: &Arrived, place: &str) -> Result<Option<Refusal>, ServiceError> {
+    let entry = match &arrived.target {
+        Target::Code(code, secret) => looking::opened_by(change.tx, *code, secret)?.map(|entry| entry.id),
+        Target::Opened(id) => Some(*id),
+    };
+    let (Some(entry), Ok(act)) = (entry, arrived.act.clone().checked()) else { return Ok(Some(Refusal::Unknown)) };
+    looking::act(change, entry, &act, place)
+}
+
 /// Carries an act out and stores it with what became of it, unless it is stored already.
 pub(super) fn take_in(change: &Change<'_>, roster: &Roster, arrived: &Arrived) -> Result<Option<Refusal>, ServiceError> {
     let place = place_of(change.tx, arrived.terminal)?;
@@ -258,7 +269,7 @@ pub(super) fn take_in(change: &Change<'_>, roster: &Roster, arrived: &Arrived) -
     };
     let submission = found.as_ref().map(|order| order.id);
     let refusal = match found {
-        None => Some(Refusal::Unknown),
+        None => do_with_entry(change, arrived, &place)?,
         Some(order) => match order.leader.map_or(Ok(None), |leader| submissions::get(change.tx, leader))? {
             Some(leader) => carry_out_for(change, roster, order, leader, arrived, &place)?,
             None => carry_out(change, roster, order, arrived, &place)?,

@@ -190,6 +190,18 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
             values![submission, at],
         );
     }
+    if has("activity") {
+        let id = "01995a00-0000-7000-8000-0000000000d1";
+        add("INSERT INTO activity VALUES (?1, '中秋灯会', '', '会所', ?2, ?2, 1, 20, 4, ?2, 2, 0, 1, NULL, '', 1, ?2)", values![id, at]);
+        add("INSERT INTO survey VALUES (?1, 's1', '意见征询', '', '[]', ?2, 0, 1, 1, ?2)", values![id, at]);
+        add("INSERT INTO survey_count VALUES (?1, '', 0, -1, 1)", values![id]);
+        add(
+            "INSERT INTO community_entry VALUES (?1, 'd', '42718098', 'wish', 'asked', 1, '', ?2, 0, 0, '', '', ?3, ?3)",
+            values![id, r#"{"kind":"wish","content":{"words":"代收快递"}}"#, at],
+        );
+        add("INSERT INTO community_step VALUES (?1, 1, 'asked', '', '', ?2)", values![id, at]);
+        add("INSERT INTO community_phone VALUES ('t', ?1, ?2)", values![id, at]);
+    }
     if has("alert") {
         add("INSERT INTO duty_engineer VALUES ('2027-01-15', 'engineering', ?1)", values![staff]);
         add(

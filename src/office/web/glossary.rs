@@ -56,6 +56,7 @@ fn place_word(place: GlossarySection) -> &'static str {
         GlossarySection::Estate => "小区与天气",
         GlossarySection::People => "管家与部门",
         GlossarySection::Notices => "公告发布人",
+        GlossarySection::Community => "社区活动与征询",
     }
 }
 

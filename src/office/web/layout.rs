@@ -19,6 +19,8 @@ pub enum Section {
     Desk,
     /// 公告.
     Notices,
+    /// 社区.
+    Community,
     /// 服务目录.
     Catalogue,
     /// 便民信息.
@@ -68,13 +70,14 @@ const fn entry(section: Section, path: &'static str, icon: &'static str, word: &
 }
 
 /// What is used every day. Whatever is set up once stands under 设置, so that the menu stays calm as the office grows.
-const NAVIGATION: [Entry; 8] = [
+const NAVIGATION: [Entry; 9] = [
     entry(Section::Inbox, "/inbox", "list", "工单", Permission::OwnSubmissions),
     entry(Section::Alerts, paths::ALERTS, "alarm", "提醒", Permission::OwnSubmissions),
     entry(Section::Work, "/work", "tools", "派工", Permission::Work),
     entry(Section::Desk, "/desk", "bell", "前台", Permission::Register),
     entry(Section::Rooms, "/rooms", "door", "住户", Permission::Households),
     entry(Section::Notices, "/notices", "megaphone", "公告", Permission::Publish),
+    entry(Section::Community, paths::COMMUNITY, "people", "社区", Permission::Activities),
     entry(Section::Terminals, "/terminals", "screen", "终端", Permission::SetUp),
     entry(Section::Takeover, paths::TAKEOVER, "alert", "紧急接管", Permission::TakeOver),
 ];

@@ -50,6 +50,18 @@ pub const REGISTER_CSV: &str = "/desk/register.csv";
 pub const REGISTER_XLSX: &str = "/desk/register.xlsx";
 /// What the lobbies tell people to do in an emergency.
 pub const GUIDANCE: &str = "/guidance";
+/// Activities, the first of what lobbies tell of community life.
+pub const COMMUNITY: &str = "/community/activities";
+/// The form for one.
+pub const ACTIVITIES_NEW: &str = "/community/activities/new";
+/// What residents are asked.
+pub const SURVEYS: &str = "/community/surveys";
+/// The form for a survey.
+pub const SURVEYS_NEW: &str = "/community/surveys/new";
+/// Cards of second-hand and lost things.
+pub const CARDS: &str = "/community/cards";
+/// What residents miss.
+pub const WISHES: &str = "/community/wishes";
 /// What takes lobbies over now.
 pub const TAKEOVER: &str = "/takeover";
 /// The first step: what has happened and what the lobbies say.

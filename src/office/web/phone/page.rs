@@ -138,7 +138,7 @@ impl Page<'_> {
                 }
             }
             p class="small" {
-                "首问责任 " (self.detail.owner)
+                @if !self.detail.owner.is_empty() { "首问责任 " (self.detail.owner) }
                 @if let Some(state) = current { "　现在：" b { (state.resident_word()) } }
             }
         }
