@@ -8,8 +8,10 @@
 //! dispatched and done.
 
 mod entry;
+mod wish_phrase;
 
 pub use entry::{Answer, CardOffer, Entry, EntryError, EntryKind, SignUp, SurveyAnswers, Wish};
+pub use wish_phrase::WishPhrase;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
