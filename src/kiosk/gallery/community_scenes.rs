@@ -277,7 +277,7 @@ pub fn with_community(board: &mut Board) {
     ];
     board.activities[0].words = "猜灯谜、做花灯、尝月饼。请带上水杯，孩子须由家长陪同。雨天改在社区会所一楼。".into();
     board.surveys =
-        vec![survey_of("yearly", "2026 年业主意见征询", "每年一次，请您说说物业做得怎么样。结果会在公告里公布，只有汇总，没有姓名。")];
+        vec![survey_of("yearly", "2026 年业主意见征询", "每年一次，请您说说物业做得怎么样。结果在公告里公布，只有汇总，没有姓名。")];
     board.cards = vec![
         card_of("bicycle", CardKind::Offered, "儿童自行车", "80 元", "13800006688"),
         card_of("desk", CardKind::Wanted, "旧书桌", "面议", "13900001234"),
@@ -304,7 +304,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ),
     ("2026 年业主意见征询", "Residents’ survey 2026"),
     (
-        "每年一次，请您说说物业做得怎么样。结果会在公告里公布，只有汇总，没有姓名。",
+        "每年一次，请您说说物业做得怎么样。结果在公告里公布，只有汇总，没有姓名。",
         "Once a year: please tell us how we are doing. The results are published as totals, without names.",
     ),
     ("您对大堂保洁满意吗？", "How clean is the lobby?"),

@@ -5,7 +5,10 @@ use slint::ModelRc;
 
 use super::{day, day_time, dialled, int, localized, model};
 use crate::{
-    domain::community::{self, Card, QuestionKind},
+    domain::{
+        community::{self, Card, QuestionKind},
+        phone,
+    },
     kiosk::{
         ui::{generated as ui, mirror::mirror},
         view_models::{
@@ -51,13 +54,15 @@ pub(in crate::kiosk::ui) fn activity(row: &ActivityRow) -> ui::ActivityRow {
 
 /// What a resident wrote stays as it is, but for its characters.
 pub(in crate::kiosk::ui) fn card(card: &Card) -> ui::CardRow {
+    let is_bare = card.phone.bytes().all(|byte| byte.is_ascii_digit());
+    let phone = if is_bare { phone::group(&card.phone) } else { card.phone.clone() };
     ui::CardRow {
         id: card.id.as_str().into(),
         kind: card_kind(Some(card.kind)),
         title: localized(&card.title),
         words: localized(&card.words),
         price: localized(&card.price),
-        phone: dialled(&card.phone),
+        phone: dialled(&phone),
         until: day(card.until),
     }
 }
