@@ -9,9 +9,11 @@
 
 mod entry;
 mod standing;
+mod wish_phrase;
 
 pub use entry::{Answer, CardOffer, Entry, EntryError, EntryKind, SignUp, SurveyAnswers, Wish};
 pub use standing::EntryState;
+pub use wish_phrase::WishPhrase;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

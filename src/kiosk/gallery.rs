@@ -7,6 +7,7 @@
 
 mod act_scenes;
 mod calling_scenes;
+pub mod community_scenes;
 mod dock_scenes;
 pub mod fault_scenes;
 mod found;
@@ -95,7 +96,7 @@ pub struct PageScenes {
 }
 
 /// Every page once.
-pub const PAGES: [PageScenes; 26] = [
+pub const PAGES: [PageScenes; 31] = [
     request_scenes::BOARD,
     request_scenes::NOTICE,
     request_scenes::SERVICES,
@@ -115,6 +116,11 @@ pub const PAGES: [PageScenes; 26] = [
     act_scenes::COMPLETION,
     act_scenes::WORDS,
     places::RACK,
+    community_scenes::ACTIVITIES,
+    community_scenes::CARDS,
+    community_scenes::SURVEY,
+    community_scenes::FORM,
+    community_scenes::THANKS,
     places::WEATHER,
     places::EMERGENCY,
     places::GUIDANCE,

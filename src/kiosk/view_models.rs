@@ -11,13 +11,16 @@
 //! (service, form, review, receipt), and one owner makes wiping it one assignment.
 
 pub mod acting;
+pub mod activities;
 pub mod alarm;
 pub mod app;
 pub mod board;
 pub mod calling;
+pub mod cards;
 pub mod clock_line;
 pub mod dealings;
 pub mod emergency;
+pub mod entry_form;
 pub mod fault_place;
 pub mod feedback;
 pub mod helping;
@@ -40,6 +43,7 @@ pub mod services;
 pub mod signing;
 pub mod staff;
 pub mod surnames;
+pub mod survey;
 pub mod takeover;
 pub mod ticket;
 pub mod typed;

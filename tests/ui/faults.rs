@@ -19,6 +19,7 @@ use lobby_butler::{
             person::{Field, FormProblem},
             picker::Purpose,
             receipt::Receipt,
+            review::Reviewed,
         },
     },
     protocol::v1::board::Board,
@@ -85,7 +86,9 @@ fn reviewed(app: &mut App) -> ServiceRequest {
     does(app, Event::ProceedToReview);
     let draft = app.visit.draft.as_ref().unwrap();
     assert_eq!(app.page, Page::Review, "{:?} {:?}", app.visit.person.errors, draft.errors);
-    let Some(Submission::Request(request)) = app.visit.review.as_ref().map(|review| review.body.clone()) else { panic!("no request") };
+    let Some(Reviewed::Submission(Submission::Request(request))) = app.visit.review.as_ref().map(|review| review.body.clone()) else {
+        panic!("no request")
+    };
     request
 }
 

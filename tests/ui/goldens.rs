@@ -10,8 +10,8 @@ use image::{
     imageops::{FilterType, resize},
 };
 
-/// At most 36 pictures in all: these in both positions.
-const SCENES: [&str; 17] = [
+/// At most 40 pictures in all: these in both positions.
+const SCENES: [&str; 19] = [
     "board",
     "notice",
     "services_paid",
@@ -27,6 +27,8 @@ const SCENES: [&str; 17] = [
     "completion_signed",
     "feedback_complaint",
     "rack",
+    "activities",
+    "survey",
     "weather",
     "emergency",
 ];

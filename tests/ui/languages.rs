@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
 use lobby_butler::{
-    domain::message::Phrase,
+    domain::{community::WishPhrase, message::Phrase},
     kiosk::input_method::pinyin::{Lexicon, to_traditional},
 };
 
@@ -194,6 +194,9 @@ fn written(entries: &[Entry]) -> String {
 fn a_touched_phrase_adds_what_its_chip_says_in_english() {
     let english: BTreeMap<String, String> =
         catalogue("en").into_iter().filter_map(|entry| Some((entry.key.1, entry.said.into_iter().next()?))).collect();
+    for phrase in WishPhrase::ALL {
+        assert_eq!(english.get(phrase.label()).map(String::as_str), Some(phrase.english()));
+    }
     for phrase in Phrase::TO_HOUSEHOLD.into_iter().chain(Phrase::TO_BUTLER) {
         assert_eq!(english.get(phrase.label()).map(String::as_str), Some(phrase.english()));
     }

@@ -5,6 +5,8 @@ mod acts;
 mod audit;
 mod calling;
 mod clocks;
+mod community;
+mod community_touches;
 mod dock;
 mod fault_touches;
 mod faults;

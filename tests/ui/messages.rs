@@ -12,6 +12,7 @@ use lobby_butler::{
             app::{App, Dialog, Effect, Event, IDLE, MessagesEvent, Page, SubmitProblem},
             message_form::Addressee,
             person::{Field, FormProblem},
+            review::Reviewed,
         },
     },
     sample,
@@ -175,7 +176,9 @@ fn a_required_question_must_be_answered_and_the_answers_are_sent() {
     leave_phone(&mut app);
     play(&mut app, [Event::AnswerQuestion { question: 0, choice: 1 }, Event::AnswerQuestion { question: 9, choice: 9 }]);
     play(&mut app, [Event::ProceedToReview]);
-    let Some(Submission::Request(request)) = app.visit.review.as_ref().map(|review| review.body.clone()) else { panic!("no review") };
+    let Some(Reviewed::Submission(Submission::Request(request))) = app.visit.review.as_ref().map(|review| review.body.clone()) else {
+        panic!("no review")
+    };
     assert_eq!(request.answers.len(), 1);
     assert_eq!((request.answers[0].label.as_str(), request.answers[0].value.as_str()), ("数量", "2 辆"));
 }

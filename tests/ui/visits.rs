@@ -21,6 +21,7 @@ use lobby_butler::{
             person::{Field, FormProblem},
             picker::Purpose,
             progress::Found,
+            review::Reviewed,
         },
     },
     sample,
@@ -107,7 +108,7 @@ fn a_paid_item_is_not_submitted_without_the_price_tick() {
     assert_eq!(visit.does(Event::Submit), []);
     visit.does(Event::ToggleConsent);
     let [Effect::Submit { body, .. }] = &visit.does(Event::Submit)[..] else { panic!("nothing was submitted") };
-    assert!(matches!(&**body, Submission::Request(request) if request.price_understood));
+    assert!(matches!(&**body, Reviewed::Submission(Submission::Request(request)) if request.price_understood));
 }
 
 #[test]

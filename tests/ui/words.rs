@@ -9,6 +9,7 @@ use std::{
 use lobby_butler::domain::{
     air_quality,
     catalogue::{Department, Section},
+    community::{CardKind, Satisfaction, WishPhrase},
     feedback::{About, Scene, Subject, Wish},
     message::Phrase,
     notice::Category,
@@ -18,10 +19,11 @@ use lobby_butler::domain::{
 };
 
 /// Files that may hold Chinese of their own, and why.
-const CHINESE_ALLOWED: [(&str, &str); 14] = [
+const CHINESE_ALLOWED: [(&str, &str); 15] = [
     ("preview.slint", "what stands on the sheet of widgets"),
     ("english_places.rs", "the marks of an address, which are parsed"),
     ("act_scenes.rs", "what the office and the resident say in sample states"),
+    ("community_scenes.rs", "what the office and residents say in sample states"),
     ("fault_scenes.rs", "what the office's places are called in sample states"),
     ("takeover_scenes.rs", "what the office says in sample states"),
     ("found.rs", "what the office says in sample states"),
@@ -227,6 +229,10 @@ fn terminal_and_office_call_the_same_thing_the_same() {
     About::AT_TERMINALS.into_iter().for_each(|about| said(&messages, about.label()));
     Wish::ALL.into_iter().for_each(|wish| said(&messages, wish.label()));
     Phrase::TO_HOUSEHOLD.into_iter().chain(Phrase::TO_BUTLER).for_each(|phrase| said(&messages, phrase.label()));
+    let community = words("community.slint");
+    CardKind::ALL.into_iter().for_each(|kind| said(&community, kind.label()));
+    Satisfaction::ALL.into_iter().for_each(|satisfaction| said(&community, satisfaction.label()));
+    WishPhrase::ALL.into_iter().for_each(|phrase| said(&community, phrase.label()));
     use Department::*;
     for department in [ServiceCentre, Cleaning, Security, Engineering, Greenery, SpecialServices, Supplier] {
         said(&catalogue, department.name());

@@ -3,9 +3,9 @@
 use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
-    ShownPage, fault_scenes, normal, other,
+    ShownPage, community_scenes, fault_scenes, normal, other,
     request_scenes::{filled_soon, receipt, review, submitting},
-    steps::{after, and, doubted_offline, offline, submitted, submitted_at},
+    steps::{after, and, doubted_offline, offline, offline_with, online, submitted, submitted_at},
 };
 use crate::{
     domain::{feedback::FeedbackKind, request::Honorific},
@@ -84,6 +84,11 @@ pub(super) const CONFIRM: PageScenes = PageScenes {
         normal("confirm_message_butler", || after(reviewed(butler()))),
         normal("confirm_complaint", || after(reviewed(complaint_with_contact()))),
         normal("confirm_joined", || fault_scenes::online_with_fault(reviewed(fault_scenes::joined()))),
+        normal("confirm_sign_up", || {
+            online(community_scenes::with_community, reviewed(community_scenes::filled_sign_up(community_scenes::FAIR)))
+        }),
+        normal("confirm_card", || online(community_scenes::with_community, reviewed(community_scenes::filled_card()))),
+        normal("confirm_wish", || online(community_scenes::with_community, reviewed(community_scenes::signed_wish()))),
         other(Offline, "confirm_offline", || offline(review())),
         other(Error, "message_not_stored", || submitted(true, reviewed(household()), Some(SubmitProblem::OutOfCodes))),
         other(Error, "disk_full", || submitted(true, review(), Some(SubmitProblem::DiskFull))),
@@ -101,6 +106,15 @@ pub(super) const RECEIPT: PageScenes = PageScenes {
             submitted(true, reviewed(and(and(praise(), [Event::Messages(MessagesEvent::Proceed)]), phone())), None)
         }),
         normal("receipt_joined", || submitted_at(fault_scenes::online_with_fault(vec![]), true, reviewed(fault_scenes::joined()), None)),
+        normal("receipt_sign_up", || {
+            community_scenes::entered(community_scenes::filled_sign_up(community_scenes::FAIR), "signed_up", "已报上名")
+        }),
+        normal("receipt_wish", || {
+            submitted_at(online(community_scenes::with_community, []), true, reviewed(community_scenes::signed_wish()), None)
+        }),
+        other(Offline, "receipt_card_offline", || {
+            submitted_at(offline_with(community_scenes::with_community, []), false, reviewed(community_scenes::filled_card()), None)
+        }),
         other(Offline, "receipt_offline", || receipt(false)),
         other(Offline, "receipt_undated", || {
             let review = and(filled_soon(), [Event::ProceedToReview, Event::ToggleConsent]);

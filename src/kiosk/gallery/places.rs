@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
-    ShownPage, calling_scenes, normal, other, rich_scenes,
+    ShownPage, calling_scenes, community_scenes, normal, other, rich_scenes,
     steps::{after, and, doubted, instant, long_numbers, offline, online, play, unpaired},
     takeover_scenes,
 };
@@ -43,6 +43,7 @@ pub(super) const RACK: PageScenes = PageScenes {
         normal("rack_rota", || after(at(RackPlace::Rota))),
         normal("rack_departments", || after(at(RackPlace::Departments))),
         normal("rack_long_numbers", || online(long_numbers, at(RackPlace::Departments))),
+        normal("rack_community", || online(community_scenes::with_community, [Event::OpenRack])),
         other(Empty, "rack_empty", || online(without_information, [Event::OpenRack])),
         other(Offline, "rack_offline", || offline([Event::OpenRack])),
         other(Error, "rack_rota_clock_doubted", || doubted(at(RackPlace::Rota))),

@@ -8,7 +8,7 @@ use crate::{
     domain::{ids::CallId, request},
     kiosk::input_method::handwriting::Point,
     kiosk::view_models::{
-        app::{ActsEvent, CallEvent, Event, FaultsEvent, HelpEvent, MessagesEvent},
+        app::{ActsEvent, CallEvent, CommunityEvent, Event, FaultsEvent, HelpEvent, MessagesEvent},
         keyboard::Key,
         leaf::LeafEvent,
         message_form::Addressee,
@@ -49,6 +49,7 @@ pub(super) fn connect(window: &AppWindow) {
     lookup_and_progress(window);
     acts(window);
     places(window);
+    community(window);
     takeover(window);
     staff(window);
 }
@@ -142,16 +143,7 @@ fn person(window: &AppWindow) {
         Honorific::Mr => send(Event::ChooseHonorific(request::Honorific::Mr)),
         Honorific::Ms => send(Event::ChooseHonorific(request::Honorific::Ms)),
     });
-    person.on_focus_field(|field| {
-        send(Event::Focus(match field {
-            RequestField::None => Field::None,
-            RequestField::Phone => Field::Phone,
-            RequestField::LookupCode => Field::LookupCode,
-            RequestField::Surname => Field::Surname,
-            RequestField::Whom => Field::Whom,
-            RequestField::Description => Field::Description,
-        }));
-    });
+    person.on_focus_field(|field| send(Event::Focus(map::chosen_field(field))));
     person.on_toggle_no_phone(sends(Event::ToggleNoPhone));
 }
 
@@ -284,6 +276,40 @@ fn places(window: &AppWindow) {
             send(Event::OpenGuidance(danger));
         }
     });
+}
+
+fn community(window: &AppWindow) {
+    use CommunityEvent as Life;
+    /// A callback that sends always the same event.
+    fn life(event: CommunityEvent) -> impl Fn() {
+        sends(Event::Community(event))
+    }
+    let activities = window.global::<ActivitiesPageAdapter>();
+    activities.on_open(|id| send(Event::Community(Life::Open(id.into()))));
+    activities.on_previous(life(Life::Turn { forward: false }));
+    activities.on_next(life(Life::Turn { forward: true }));
+    activities.on_sign_up(life(Life::SignUp));
+    let cards = window.global::<CardsPageAdapter>();
+    cards.on_open(|id| send(Event::Community(Life::Open(id.into()))));
+    cards.on_previous(life(Life::Turn { forward: false }));
+    cards.on_next(life(Life::Turn { forward: true }));
+    cards.on_narrow(|chip| send(Event::Community(Life::Narrow(index(chip)))));
+    cards.on_offer(life(Life::OfferCard));
+    let survey = window.global::<SurveyPageAdapter>();
+    survey.on_open(|id| send(Event::Community(Life::Open(id.into()))));
+    survey.on_previous(life(Life::Turn { forward: false }));
+    survey.on_next(life(Life::Turn { forward: true }));
+    survey.on_answer(|choice| send(Event::Community(Life::Answer(index(choice)))));
+    survey.on_edited(|text: SharedString| send(Event::DescriptionEdited(text.into())));
+    survey.on_proceed(life(Life::Next));
+    let form = window.global::<EntryFormPageAdapter>();
+    form.on_choose_people(|chip| send(Event::Community(Life::People(index(chip)))));
+    form.on_choose_kind(|chip| send(Event::Community(Life::Kind(index(chip)))));
+    form.on_show_phone(|shows| send(Event::Community(Life::ShowPhone(shows))));
+    form.on_want_answer(|wants| send(Event::Community(Life::WantAnswer(wants))));
+    form.on_add_phrase(|phrase| send(Event::Phrase(index(phrase))));
+    form.on_edited(|text: SharedString| send(Event::DescriptionEdited(text.into())));
+    form.on_proceed(sends(Event::ProceedToReview));
 }
 
 fn takeover(window: &AppWindow) {

@@ -3,6 +3,7 @@
 mod acts;
 mod board;
 mod catalogue;
+mod community;
 mod faults;
 mod messages;
 mod places;
@@ -29,6 +30,7 @@ pub(super) use super::slint_values::*;
 pub(super) use acts::*;
 pub(super) use board::*;
 pub(super) use catalogue::*;
+pub(super) use community::*;
 pub(super) use faults::*;
 pub(super) use messages::*;
 pub(super) use places::*;
@@ -43,7 +45,7 @@ pub(super) fn lines(items: &[Line]) -> ModelRc<LabelValue> {
 mirror!(page: app::Page => Page {
     Board, Notice, Services, Prices, FaultPlace, KnownFault, Request, Messages, MessageForm, Feedback, Answer, Review as Confirm, Receipt, Lookup, Progress, Quote,
     Completion, ActWords, Emergency, Takeover,
-    Rack, Weather, Staff,
+    Rack, Activities, Cards, Survey, EntryForm, Thanks, Weather, Staff,
 });
 
 mirror!(language, chosen_language: Language => ui::Language { Simplified, Traditional, English });
@@ -83,6 +85,7 @@ pub(super) fn dialog(dialog: Option<app::Dialog>) -> Dialog {
         Some(app::Dialog::NotOpenYet) => Dialog::NotOpenYet,
         Some(app::Dialog::ChooseService) => Dialog::ChooseService,
         Some(app::Dialog::ServiceChanged) => Dialog::ServiceChanged,
+        Some(app::Dialog::ActivityClosed) => Dialog::ActivityClosed,
         Some(app::Dialog::NotStored(SubmitProblem::OutOfCodes)) => Dialog::OutOfCodes,
         Some(app::Dialog::NotStored(SubmitProblem::DiskFull)) => Dialog::DiskFull,
         Some(app::Dialog::NotStored(SubmitProblem::Failed)) => Dialog::NotSaved,

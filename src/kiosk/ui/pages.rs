@@ -7,6 +7,7 @@
 mod acts;
 mod board;
 mod catalogue;
+mod community;
 mod faults;
 mod forms;
 mod places;
@@ -17,6 +18,7 @@ mod takeover;
 pub(super) use acts::{act_words, acts, completion, quote, signing};
 pub(super) use board::{board, leaf, notice};
 pub(super) use catalogue::{prices, services};
+pub(super) use community::{activities, cards, entry_form, survey, thanks};
 pub(super) use faults::{fault_place, known_fault};
 pub(super) use forms::{feedback, message_form, messages, person, request, review};
 pub(super) use places::{calling, emergency, guidance, own_guidance, rack, staff, unpaired, weather};

@@ -4,6 +4,7 @@
 //! it is made of changed ([`RenderCache`]), except for the forms, which are small and change under the finger.
 
 mod cache;
+mod community;
 
 use slint::{ComponentHandle, Global};
 
@@ -18,9 +19,7 @@ use crate::kiosk::view_models::{
     Moment,
     app::{self, App, Handwriting, Page},
     board::{self, Currency, hotline},
-    clock_line, emergency, modes,
-    person::Field,
-    prices,
+    clock_line, emergency, modes, prices,
     receipt::ReceiptView,
     unpaired, weather,
 };
@@ -67,7 +66,7 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
         }
         Page::Services | Page::Prices => set_catalogue(window, app, moment, cache),
         Page::FaultPlace | Page::KnownFault => set_faults(window, app, moment, cache),
-        Page::Request | Page::Messages | Page::MessageForm | Page::Feedback | Page::Answer | Page::Review => {
+        Page::Request | Page::Messages | Page::MessageForm | Page::Feedback | Page::Answer | Page::EntryForm | Page::Review => {
             set_forms(window, app, moment, cache)
         }
         Page::Receipt => set_receipt(window, app, moment, cache),
@@ -110,6 +109,7 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
                 adapter.set_view(pages::rack(app, view, portraits, &adapter.get_view()));
             }
         }
+        Page::Activities | Page::Cards | Page::Survey | Page::Thanks => community::set(window, app, moment, cache),
         Page::Weather => {
             let view = (weather::view(app.board.as_ref(), app.estate_time(moment)), currency(app, moment));
             if let Some((view, currency)) = if_changed(&mut cache.weather, view) {
@@ -249,6 +249,7 @@ fn set_forms(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCa
         adapter.set_whom(draft.whom.as_str().into());
         adapter.set_count(draft.count().into());
     }
+    community::set_form(window, app, moment);
     if let (Page::Review, Some(review), Some(cached)) = (app.page, &visit.review, &app.board)
         && let Some(view) = if_changed(&mut cache.review, review.view(&cached.board))
     {
@@ -264,7 +265,7 @@ fn set_receipt(window: &AppWindow, app: &App, moment: Moment, cache: &mut Render
     adapter.set_seconds_left(view.seconds_left as i32);
     // The one text that leaves the screen: it is said in the language that the screen speaks.
     let code = format!("{} {}", view.code.0, view.code.1).into();
-    let (topic, service) = (map::submission_topic(view.topic), localized(&view.service));
+    let (topic, service) = (map::matter(view.matter), localized(&view.service));
     let words = of::<ProgressWords>(window);
     let qr_text = words.invoke_receipt_text(localized(&view.estate), code, topic, service, dialled(hotline(board)));
     // Where a phone can open it, the picture leads there; the code stands beside it in words.
@@ -326,7 +327,7 @@ fn set_acts_page(window: &AppWindow, app: &App, cache: &mut RenderCache) {
 }
 
 fn set_dock(window: &AppWindow, app: &App, cache: &mut RenderCache) {
-    if !matches!(app.visit.focus, Field::Surname | Field::Whom | Field::Description) {
+    if !app.visit.focus.takes_words() {
         return;
     }
     let dock = of::<Dock>(window);

@@ -3,6 +3,7 @@
 mod acts;
 mod answers;
 mod calling;
+mod community;
 mod dock;
 mod drawn;
 mod faults;
@@ -32,7 +33,7 @@ use super::{
     ticket::Ticket,
 };
 use crate::{
-    domain::{ids::TakeoverId, night::Night, submission::Submission},
+    domain::{ids::TakeoverId, night::Night},
     kiosk::{
         input_method::pinyin::Fuzzy,
         pairing::PairingView,
@@ -43,6 +44,7 @@ use crate::{
 };
 
 pub use calling::CallEvent;
+pub use community::CommunityEvent;
 use origin::is_touch;
 pub use visit::Visit;
 pub use vocabulary::*;
@@ -183,8 +185,8 @@ impl App {
             Event::HelpAnswered { ticket, noted } => self.help_answered(ticket, noted),
             // The code of what is just being stored would be lost to whoever leaves now.
             Event::Home if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_some()) => {}
-            // Nor would anybody be told that an act could not be stored.
-            Event::Home if self.visit.acting.sending.is_some() => {}
+            // Nor would anybody be told that an act or an answer could not be stored.
+            Event::Home if self.visit.acting.sending.is_some() || self.visit.surveys.is_sending() => {}
             Event::Home => return self.go_home(),
             Event::Back => return self.back(moment),
             Event::DismissDialog => self.visit.dialog = None,
@@ -228,6 +230,7 @@ impl App {
             Event::Faults(event) => self.faults_event(event, moment),
             Event::Messages(MessagesEvent::Proceed) if self.page == Page::Answer => self.proceed_to_review(moment),
             Event::Messages(event) => self.on_messages_event(event, moment),
+            Event::Community(event) => return self.community_event(event, moment),
             Event::Acts(event) => return self.acts_event(event, moment),
             Event::ProceedToReview => self.proceed_to_review(moment),
             Event::ToggleConsent => {
@@ -237,7 +240,7 @@ impl App {
             }
             Event::EditAgain if self.visit.review.as_ref().is_some_and(|review| review.submitting.is_some()) => {}
             Event::EditAgain => self.page = self.form_of_review(),
-            Event::Submit => return self.submit(),
+            Event::Submit => return self.submit(moment),
             Event::MoreTime => {
                 if let Some(receipt) = &mut self.visit.receipt {
                     receipt.leaves_at = moment.uptime + super::receipt::STAYS;
@@ -250,7 +253,7 @@ impl App {
             Event::ClockVouched => self.time.vouch(moment),
             Event::BoardArrived(_) | Event::LinkChanged { .. } | Event::Refused | Event::Pairing(_) => self.office_event(event),
             Event::OpenRack | Event::OpenPlace(_) | Event::TurnRack { .. } | Event::OpenWeather | Event::OpenGuidance(_) => {
-                self.place_event(event);
+                self.place_event(event, moment);
             }
             Event::HoldBegan
             | Event::HoldEnded
@@ -363,6 +366,7 @@ impl App {
                 self.page = self.form_of_review();
             }
             Page::Review => {}
+            Page::Activities | Page::Cards | Page::Survey | Page::EntryForm | Page::Thanks => return self.leave_community(moment),
             Page::Rack => {
                 if !self.leave_place() {
                     return self.go_home();
@@ -392,15 +396,6 @@ impl App {
             _ => return self.go_home(),
         }
         Vec::new()
-    }
-
-    /// The form that the review came from.
-    fn form_of_review(&self) -> Page {
-        match self.visit.review.as_ref().map(|review| &review.body) {
-            Some(Submission::Message(_)) => Page::MessageForm,
-            Some(Submission::Feedback(_)) => Page::Answer,
-            Some(Submission::Request(_)) | None => Page::Request,
-        }
     }
 
     fn show_dialog(&mut self, dialog: Dialog) {

@@ -31,8 +31,18 @@ pub enum Field {
     Surname,
     /// The name of whom feedback is about.
     Whom,
+    /// What a card is about, and its price.
+    CardTitle,
+    CardPrice,
     /// The one field of the form that takes words.
     Description,
+}
+
+impl Field {
+    /// Letters, not digits alone.
+    pub fn takes_words(self) -> bool {
+        matches!(self, Self::Surname | Self::Whom | Self::CardTitle | Self::CardPrice | Self::Description)
+    }
 }
 
 /// What is wrong with a field.
@@ -54,6 +64,8 @@ pub enum FormProblem {
     DescriptionTooLong,
     /// A message without words.
     MessageMissing,
+    /// A card that says not what it is about.
+    TitleMissing,
     /// Feedback in which nothing was chosen and nothing written.
     NothingSaid,
 }
@@ -217,7 +229,7 @@ impl PersonDraft {
         let (field, limit) = match field {
             Field::Phone => (&mut self.phone, PHONE_DIGITS),
             Field::LookupCode => (&mut self.lookup_code, LOOKUP_DIGITS),
-            Field::None | Field::Surname | Field::Whom | Field::Description => return,
+            _ => return,
         };
         let room = limit.saturating_sub(field.len());
         field.push_str(&digits[..digits.len().min(room)]);
@@ -228,7 +240,7 @@ impl PersonDraft {
         match field {
             Field::Phone => drop(self.phone.pop()),
             Field::LookupCode => drop(self.lookup_code.pop()),
-            Field::None | Field::Surname | Field::Whom | Field::Description => {}
+            _ => {}
         }
     }
 

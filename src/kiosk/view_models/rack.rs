@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 
 use super::{
-    EstateTime, Paging,
+    EstateTime, Paging, activities,
     board::{self, Currency},
+    cards,
     modes::Modes,
+    survey,
 };
 use crate::{
     domain::{
@@ -25,6 +27,9 @@ const FEWER_ROWS: usize = 4;
 /// Characters of a name and of a detail that a low row holds on one line each.
 const SHORT_NAME: usize = 12;
 const SHORT_DETAIL: usize = 20;
+/// Tiles of the whole rack on one page: all of them, but where they lie low.
+const TILES: usize = 40;
+const LOW_TILES: usize = 8;
 /// Butlers on one page of the roster.
 const BUTLERS: usize = 4;
 /// Days of the duty rota.
@@ -33,6 +38,11 @@ const DAYS: usize = 14;
 /// What of the rack is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RackPlace {
+    /// 社区生活, whose pages are their own.
+    Activities,
+    Surveys,
+    Cards,
+    Wishes,
     Shelf(Shelf),
     /// By its stable key.
     Page(String),
@@ -136,6 +146,9 @@ impl Rack {
     }
 
     fn rows(&self, modes: Modes) -> usize {
+        if self.place.is_none() {
+            return if modes.lowered { LOW_TILES } else { TILES };
+        }
         let touched = matches!(self.place, Some(RackPlace::Shelf(_)));
         if modes.large || (modes.lowered && touched) { FEWER_ROWS } else { ROWS }
     }
@@ -150,6 +163,7 @@ impl Rack {
             }),
             (Some(RackPlace::Roster), Some(board)) => count(board.butlers.len(), BUTLERS),
             (Some(RackPlace::Departments), Some(board)) => count(board.departments.len(), rows),
+            (None, Some(board)) => count(most_tiles(board), rows),
             _ => count(0, 1),
         }
     }
@@ -159,7 +173,10 @@ impl Rack {
         let board = cached.map(|cached| &cached.board);
         let estate = board.map(|board| &board.estate);
         let per_page = self.rows(modes);
-        let paging = self.paging(board, per_page);
+        let paging = match (&self.place, cached) {
+            (None, Some(cached)) => Paging::new(overview(cached, estate_time).len(), per_page, self.page),
+            _ => self.paging(board, per_page),
+        };
         RackView {
             content: self.content(cached, per_page, paging, estate_time),
             per_page,
@@ -177,7 +194,9 @@ impl Rack {
         let today = crate::clock::local(board::believed(cached, estate_time)).date_naive();
         let withdrawn = Content::Withdrawn { shelf: self.shelf };
         match &self.place {
-            None => Content::Overview(overview(board, today)),
+            None | Some(RackPlace::Activities | RackPlace::Surveys | RackPlace::Cards | RackPlace::Wishes) => {
+                Content::Overview(paging.slice(&overview(cached, estate_time), rows).to_vec())
+            }
             Some(RackPlace::Shelf(shelf)) => {
                 let pages = on_shelf(Some(board), *shelf);
                 let row = |page: &&InformationPage| (page.id.clone(), page.title.clone());
@@ -209,13 +228,34 @@ fn page_of<'a>(place: &RackPlace, board: Option<&'a Board>) -> Option<&'a Inform
     board?.information.iter().find(|page| page.id == *id)
 }
 
-/// Everything that has content, in the order of the shelves.
-fn overview(board: &Board, today: NaiveDate) -> Vec<(RackPlace, usize)> {
+/// 社区生活 that there is, with how many of it: what is read where something hangs, what is handed in where it is taken.
+fn community(cached: &CachedBoard, estate_time: EstateTime) -> Vec<(RackPlace, usize)> {
+    let takes = cached.board.takes_entries;
+    let (activities, cards) = (activities::current(cached, estate_time).len(), cards::current(cached, estate_time).len());
+    let surveys = if takes { survey::current(cached, estate_time).len() } else { 0 };
+    let places = [
+        (activities > 0, RackPlace::Activities, activities),
+        (surveys > 0, RackPlace::Surveys, surveys),
+        (cards > 0 || takes, RackPlace::Cards, cards),
+        (takes, RackPlace::Wishes, 0),
+    ];
+    places.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, place, count)| (place, count)).collect()
+}
+
+/// No fewer tiles than [`overview`] has, whatever the time is.
+fn most_tiles(board: &Board) -> usize {
+    4 + Shelf::ALL.len() + 3 - usize::from(board.duty_rota.is_empty())
+}
+
+/// Everything that has content: 社区生活, then the shelves in their order.
+fn overview(cached: &CachedBoard, estate_time: EstateTime) -> Vec<(RackPlace, usize)> {
+    let board = &cached.board;
+    let today = crate::clock::local(board::believed(cached, estate_time)).date_naive();
     let shelves = Shelf::ALL.into_iter().map(|shelf| (RackPlace::Shelf(shelf), on_shelf(Some(board), shelf).len()));
     let days = board.duty_rota.iter().filter(|duty| duty.date >= today).count();
     let lists =
         [(RackPlace::Roster, board.butlers.len()), (RackPlace::Rota, days.min(DAYS)), (RackPlace::Departments, board.departments.len())];
-    shelves.chain(lists).filter(|(_, count)| *count > 0).collect()
+    community(cached, estate_time).into_iter().chain(shelves.chain(lists).filter(|(_, count)| *count > 0)).collect()
 }
 
 /// How many rows' room a page's text takes.

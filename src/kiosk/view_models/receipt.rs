@@ -8,6 +8,7 @@ use super::{EstateTime, Moment, board::hotline, emergency::Desk, fault_place::is
 use crate::{
     domain::{
         catalogue::Department,
+        community::{Entry, EntryKind},
         ids::SubmissionId,
         order::State,
         receipt_code::ReceiptCode,
@@ -35,7 +36,14 @@ pub enum StepState {
     Waiting,
 }
 
-/// A committed submission on the screen.
+/// What a receipt is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matter {
+    Submission(Topic),
+    Entry(EntryKind),
+}
+
+/// A committed submission or entry on the screen.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Receipt {
     pub id: SubmissionId,
@@ -46,8 +54,8 @@ pub struct Receipt {
     stored: Duration,
     pub delivered_at: Option<DateTime<Utc>>,
     pub accepted_at: Option<DateTime<Utc>>,
-    pub topic: Topic,
-    /// The name of the service asked for; empty for what is none.
+    pub matter: Matter,
+    /// The name of the service asked for, of the activity or of the card; empty for what is none.
     pub service: String,
     pub wanted: Option<WantedTime>,
     pub department: Department,
@@ -58,6 +66,8 @@ pub struct Receipt {
     joins: bool,
     /// The lobby's butler answers first, not the service centre.
     pub is_butlers: bool,
+    /// What the office calls the state of an entry, once it said so.
+    word: String,
     /// Uptime at which the page leaves.
     pub leaves_at: Duration,
 }
@@ -83,8 +93,10 @@ pub struct ReceiptStep {
 pub struct ReceiptView {
     pub code: (String, String),
     pub estate: String,
-    pub topic: Topic,
+    pub matter: Matter,
     pub service: String,
+    /// What the office calls the state of an entry; empty before it said so.
+    pub word: String,
     pub wanted: Option<WantedTime>,
     /// What opens the progress page for who left no phone, digit by digit.
     pub lookup_digits: Vec<String>,
@@ -115,7 +127,7 @@ impl Receipt {
             stored: estate_time.uptime,
             delivered_at: None,
             accepted_at: None,
-            topic: body.topic(),
+            matter: Matter::Submission(body.topic()),
             service: request.map(|request| request.item.name.clone()).unwrap_or_default(),
             wanted: request.and_then(|request| request.wanted.clone()),
             department: body.department(),
@@ -123,8 +135,37 @@ impl Receipt {
             contact: body.contact().clone(),
             joins: request.is_some_and(|request| request.same_fault.is_some()),
             is_butlers: body.is_the_butlers() && !is_elsewhere(board, body),
+            word: String::new(),
             leaves_at: estate_time.uptime + STAYS,
         }
+    }
+
+    /// Of an entry; `None` where nobody left a way to look it up.
+    pub fn of_entry(recorded: CommittedSubmission, entry: &Entry, estate_time: EstateTime) -> Option<Self> {
+        let contact = entry.person()?.contact.clone();
+        let service = match entry {
+            Entry::SignUp(sign_up) => sign_up.title.clone(),
+            Entry::Card(card) => card.title.clone(),
+            Entry::Survey(_) | Entry::Wish(_) => String::new(),
+        };
+        Some(Self {
+            id: recorded.id,
+            code: recorded.code,
+            created_at: estate_time.trusted.then_some(recorded.created_at),
+            stored: estate_time.uptime,
+            delivered_at: None,
+            accepted_at: None,
+            matter: Matter::Entry(entry.kind()),
+            service,
+            wanted: None,
+            department: Department::ServiceCentre,
+            own_answer_minutes: None,
+            contact,
+            joins: false,
+            is_butlers: false,
+            word: String::new(),
+            leaves_at: estate_time.uptime + STAYS,
+        })
     }
 
     /// News from the office about this submission.
@@ -133,9 +174,17 @@ impl Receipt {
             return;
         }
         self.delivered_at.get_or_insert(progress.received_at);
+        let steps = || progress.detail.iter().flat_map(|detail| &detail.steps);
+        // The states of an entry are the office's own: it has them only once it is entered in its lists.
+        if matches!(self.matter, Matter::Entry(_))
+            && let Some(last) = steps().rfind(|step| step.state.known().is_none())
+        {
+            self.word.clone_from(&last.word);
+            self.accepted_at = self.accepted_at.or(Some(last.at));
+        }
         // A message may be passed on at once: that is an answer too.
         let answered = |state| matches!(state, State::Accepted | State::Relayed);
-        let accepted = progress.detail.iter().flat_map(|detail| &detail.steps).find(|step| step.state.known().is_some_and(answered));
+        let accepted = steps().find(|step| step.state.known().is_some_and(answered));
         self.accepted_at = self.accepted_at.or(accepted.map(|step| step.at));
     }
 
@@ -155,7 +204,12 @@ impl Receipt {
     pub fn view(&self, moment: Moment, estate_time: EstateTime, board: &Board, online: bool) -> ReceiptView {
         let promises = board.promises;
         let is_butlers = self.is_butlers && board.butler.is_some();
-        let (desk, phone) = if is_butlers { (Desk::Butler, hotline(board)) } else { night_and_day(&board.estate) };
+        // Nothing of 社区生活 is urgent.
+        let (desk, phone) = match self.matter {
+            Matter::Entry(_) => (Desk::Centre, board.estate.centre_phone.as_str()),
+            Matter::Submission(_) if is_butlers => (Desk::Butler, hotline(board)),
+            Matter::Submission(_) => night_and_day(&board.estate),
+        };
         let time = |at: DateTime<Utc>| crate::clock::local(at).format("%H:%M:%S").to_string();
         let done = |milestone, at: Option<DateTime<Utc>>| ReceiptStep {
             milestone,
@@ -176,8 +230,9 @@ impl Receipt {
         ReceiptView {
             code: self.code.groups(),
             estate: board.estate.name.clone(),
-            topic: self.topic,
+            matter: self.matter,
             service: self.service.clone(),
+            word: self.word.clone(),
             wanted: self.wanted.clone(),
             lookup_digits: lookup_code.unwrap_or_default().chars().map(String::from).collect(),
             steps: [done(Milestone::Stored, self.stored_at(estate_time)), delivered, accepted],

@@ -1,12 +1,32 @@
 //! The review page: everything once more before it is sent.
 
 use super::{fault_place::is_elsewhere, ticket::Ticket};
-use crate::{domain::submission::Submission, protocol::v1::board::Board};
+use crate::{
+    domain::{community::Entry, submission::Submission},
+    protocol::v1::{board::Board, envelope::Body},
+};
 
-/// A submission waiting for the resident's last look.
+/// What is looked at once more, and then stored.
+#[derive(Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a visit has one")]
+pub enum Reviewed {
+    Submission(Submission),
+    Entry(Entry),
+}
+
+impl From<Reviewed> for Body {
+    fn from(reviewed: Reviewed) -> Self {
+        match reviewed {
+            Reviewed::Submission(submission) => submission.into(),
+            Reviewed::Entry(entry) => Self::Entry(entry),
+        }
+    }
+}
+
+/// What waits for the resident's last look.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Review {
-    pub body: Submission,
+    pub body: Reviewed,
     /// The price tick.
     pub consent: bool,
     /// Sent to the store with this ticket; a second touch must not send again.
@@ -16,7 +36,7 @@ pub struct Review {
 /// The page as it is drawn.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReviewView {
-    pub body: Submission,
+    pub body: Reviewed,
     pub estate: String,
     /// Name and staff number of who will be responsible; `None` = the service centre.
     pub butler: Option<(String, String)>,
@@ -29,30 +49,34 @@ pub struct ReviewView {
 }
 
 impl Review {
-    pub fn new(body: Submission) -> Self {
+    pub fn new(body: Reviewed) -> Self {
         Self { body, consent: false, submitting: None }
     }
 
     /// Whether the price must be ticked as understood.
     pub fn is_paid(&self) -> bool {
-        matches!(&self.body, Submission::Request(request) if request.item.price.is_paid())
+        matches!(&self.body, Reviewed::Submission(Submission::Request(request)) if request.item.price.is_paid())
     }
 
     /// What is submitted: the body with the tick, or `None` while it may not be.
-    pub fn ready(&self) -> Option<Submission> {
+    pub fn ready(&self) -> Option<Reviewed> {
         if self.submitting.is_some() || (self.is_paid() && !self.consent) {
             return None;
         }
         let mut body = self.body.clone();
-        if let Submission::Request(request) = &mut body {
+        if let Reviewed::Submission(Submission::Request(request)) = &mut body {
             request.price_understood = self.consent;
         }
         Some(body)
     }
 
     pub fn view(&self, board: &Board) -> ReviewView {
-        let of_another_place = is_elsewhere(board, &self.body);
-        let butler = board.butler.as_ref().filter(|_| self.body.is_the_butlers() && !of_another_place);
+        // Nobody is responsible for an entry as for an order.
+        let (of_another_place, is_the_butlers) = match &self.body {
+            Reviewed::Submission(body) => (is_elsewhere(board, body), body.is_the_butlers()),
+            Reviewed::Entry(_) => (false, false),
+        };
+        let butler = board.butler.as_ref().filter(|_| is_the_butlers && !of_another_place);
         ReviewView {
             body: self.body.clone(),
             estate: board.estate.name.clone(),

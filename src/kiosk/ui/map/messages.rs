@@ -4,16 +4,37 @@ use chrono::NaiveDate;
 
 use super::day;
 use crate::{
-    domain::{feedback, message, submission},
-    kiosk::ui::{
-        generated::{self as ui, FeedbackAbout, FeedbackKind, FeedbackScene, FeedbackSubject, FeedbackTime, FeedbackWish, MessagePhrase},
-        mirror::mirror,
+    domain::{community::EntryKind, feedback, message, submission},
+    kiosk::{
+        ui::{
+            generated::{
+                self as ui, FeedbackAbout, FeedbackKind, FeedbackScene, FeedbackSubject, FeedbackTime, FeedbackWish, MessagePhrase,
+            },
+            mirror::mirror,
+        },
+        view_models::receipt::Matter,
     },
 };
 
 mirror!(submission_topic: submission::Topic => ui::Topic {
     Request, MessageToHousehold, MessageToButler, Complaint, Suggestion, Praise,
 });
+
+/// An entry's kind is a topic of the screen beside those of submissions; answers to a survey are never reviewed.
+pub(in crate::kiosk::ui) fn entry_topic(kind: EntryKind) -> ui::Topic {
+    match kind {
+        EntryKind::SignUp => ui::Topic::SignUp,
+        EntryKind::Card => ui::Topic::Card,
+        EntryKind::Survey | EntryKind::Wish => ui::Topic::Wish,
+    }
+}
+
+pub(in crate::kiosk::ui) fn matter(matter: Matter) -> ui::Topic {
+    match matter {
+        Matter::Submission(topic) => submission_topic(topic),
+        Matter::Entry(kind) => entry_topic(kind),
+    }
+}
 
 mirror!(phrase: message::Phrase => MessagePhrase {
     CallBack, ParcelAtDesk, CarInTheWay, MissedYou, Leaking, ComeAndSee, KeepParcel, GuestToday, Thanks,

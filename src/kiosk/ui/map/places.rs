@@ -33,6 +33,10 @@ mirror!(shelf: Shelf => ui::RackPlace { MovingIn, Hospitals, Transport, YellowPa
 /// A single page has no tile of its own: it would stand with the brochures.
 pub(in crate::kiosk::ui) fn place(place: &RackPlace) -> ui::RackPlace {
     match place {
+        RackPlace::Activities => ui::RackPlace::Activities,
+        RackPlace::Surveys => ui::RackPlace::Surveys,
+        RackPlace::Cards => ui::RackPlace::Cards,
+        RackPlace::Wishes => ui::RackPlace::Wishes,
         RackPlace::Shelf(on) => shelf(*on),
         RackPlace::Page(_) => ui::RackPlace::Brochures,
         RackPlace::Roster => ui::RackPlace::Roster,
@@ -43,6 +47,10 @@ pub(in crate::kiosk::ui) fn place(place: &RackPlace) -> ui::RackPlace {
 
 pub(in crate::kiosk::ui) fn chosen_place(place: ui::RackPlace) -> RackPlace {
     match place {
+        ui::RackPlace::Activities => RackPlace::Activities,
+        ui::RackPlace::Surveys => RackPlace::Surveys,
+        ui::RackPlace::Cards => RackPlace::Cards,
+        ui::RackPlace::Wishes => RackPlace::Wishes,
         ui::RackPlace::MovingIn => RackPlace::Shelf(Shelf::MovingIn),
         ui::RackPlace::Hospitals => RackPlace::Shelf(Shelf::Hospitals),
         ui::RackPlace::Transport => RackPlace::Shelf(Shelf::Transport),

@@ -19,11 +19,11 @@ use crate::{
     },
 };
 
-mirror!(field: person::Field => RequestField { None, Phone, LookupCode, Surname, Whom, Description });
+mirror!(field, chosen_field: person::Field => RequestField { None, Phone, LookupCode, Surname, Whom, CardTitle, CardPrice, Description });
 
 mirror!(problem: Option<person::FormProblem> => FormProblem {
     PlaceMissing, PlaceWordsMissing, AddressMissing, PersonMissing, PhoneMissing, PhoneWrong, LookupCodeWrong, TimeMissing, AnswerMissing, DescriptionMissing,
-    MessageMissing, NothingSaid, DescriptionTooLong,
+    MessageMissing, TitleMissing, NothingSaid, DescriptionTooLong,
 });
 
 mirror!(honorific: Option<Honorific> => ui::Honorific { Mr, Ms });

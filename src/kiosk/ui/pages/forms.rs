@@ -11,14 +11,14 @@ use super::super::{
     slint_values::{shown_or_new, shown_or_new_by},
 };
 use crate::{
-    domain::{catalogue::Department, limits, submission::Submission},
+    domain::{catalogue::Department, community::Entry, limits, place::Room, submission::Submission},
     kiosk::view_models::{
         Moment,
         app::App,
         feedback::{self, FeedbackDraft},
         message_form::{Addressee, MessageForm},
         request::Draft,
-        review::ReviewView,
+        review::{ReviewView, Reviewed},
     },
 };
 
@@ -124,17 +124,49 @@ pub(in crate::kiosk::ui) fn feedback(draft: &FeedbackDraft, can_pick_day: bool, 
     }
 }
 
+fn address(view: &ReviewView, room: &Room) -> String {
+    format!("{} {}", localized(&view.estate), localized(&room.label()))
+}
+
+/// Its own rows are those of its form, as with feedback.
+fn reviewed_entry(view: &ReviewView, entry: &Entry) -> ui::ConfirmPageView {
+    let person = entry.person();
+    let phone = person.and_then(|person| person.contact.phone());
+    let secret = person.filter(|_| phone.is_none()).map(|person| person.contact.secret()).unwrap_or_default();
+    let words = match entry {
+        Entry::Card(card) => card.words.as_str(),
+        Entry::Wish(wish) => wish.words.as_str(),
+        Entry::SignUp(_) | Entry::Survey(_) => "",
+    };
+    ui::ConfirmPageView {
+        topic: map::entry_topic(entry.kind()),
+        address: entry.room().map(|room| address(view, room)).unwrap_or_default().into(),
+        surname: person.map(|person| person.surname.as_str()).unwrap_or_default().into(),
+        honorific: map::honorific(person.and_then(|person| person.honorific)),
+        phone: phone.map(|phone| phone.grouped()).unwrap_or_default().into(),
+        lookup_code: secret.into(),
+        description: words.into(),
+        submitting: view.submitting,
+        can_submit: view.can_submit,
+        ..Default::default()
+    }
+}
+
 pub(in crate::kiosk::ui) fn review(view: &ReviewView) -> ui::ConfirmPageView {
-    let phone = view.body.contact().phone();
+    let body = match &view.body {
+        Reviewed::Submission(body) => body,
+        Reviewed::Entry(entry) => return reviewed_entry(view, entry),
+    };
+    let phone = body.contact().phone();
     let (butler, staff_number) = view.butler.as_ref().map_or(("", ""), |(name, number)| (name, number));
     // Each half by itself: the estate has a name, the room a number that other languages turn round.
-    let address = view.body.room().map(|room| format!("{} {}", localized(&view.estate), localized(&room.label())));
+    let address = body.room().map(|room| address(view, room));
     let of_anybody = ui::ConfirmPageView {
-        topic: map::submission_topic(view.body.topic()),
+        topic: map::submission_topic(body.topic()),
         address: address.unwrap_or_default().into(),
         phone: phone.map(|phone| phone.grouped()).unwrap_or_default().into(),
-        lookup_code: if phone.is_some() { SharedString::default() } else { view.body.contact().secret().into() },
-        description: view.body.words().into(),
+        lookup_code: if phone.is_some() { SharedString::default() } else { body.contact().secret().into() },
+        description: body.words().into(),
         butler_name: localized_name(butler),
         staff_number: staff_number.into(),
         of_another_place: view.of_another_place,
@@ -144,13 +176,13 @@ pub(in crate::kiosk::ui) fn review(view: &ReviewView) -> ui::ConfirmPageView {
         can_submit: view.can_submit,
         ..Default::default()
     };
-    let (surname, honorific) = match &view.body {
+    let (surname, honorific) = match body {
         Submission::Request(request) => (&request.surname, request.honorific),
         Submission::Message(message) => (&message.from.surname, message.from.honorific),
         Submission::Feedback(feedback) => (&feedback.from.surname, feedback.from.honorific),
     };
     let of_a_person = ui::ConfirmPageView { surname: surname.as_str().into(), honorific: map::honorific(honorific), ..of_anybody };
-    let Submission::Request(request) = &view.body else { return of_a_person };
+    let Submission::Request(request) = body else { return of_a_person };
     ui::ConfirmPageView {
         service: localized(&request.item.name),
         section: map::section(request.item.section),

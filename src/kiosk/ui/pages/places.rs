@@ -20,12 +20,17 @@ use crate::{
             calling::Stage,
             clock_line,
             emergency::EmergencyView,
-            rack::{Content, RackView},
+            rack::{Content, RackPlace, RackView},
             unpaired,
             weather::DetailView,
         },
     },
 };
+
+/// Pages of 社区生活 stand first and look their own.
+fn is_community(place: &RackPlace) -> bool {
+    matches!(place, RackPlace::Activities | RackPlace::Surveys | RackPlace::Cards | RackPlace::Wishes)
+}
 
 pub(in crate::kiosk::ui) fn rack(app: &App, view: &RackView, portraits: &Portraits, shown: &ui::RackPageView) -> ui::RackPageView {
     let around = ui::RackPageView {
@@ -41,7 +46,9 @@ pub(in crate::kiosk::ui) fn rack(app: &App, view: &RackView, portraits: &Portrai
     match &view.content {
         Content::Overview(tiles) => {
             let tile = |(place, count): &(_, usize)| ui::RackTile { place: map::place(place), count: map::int(*count) };
-            ui::RackPageView { content: ui::RackContent::Overview, tiles: map::model(tiles.iter().map(tile)), ..around }
+            let community = tiles.iter().filter(|(place, _)| is_community(place)).count();
+            let tiles = map::model(tiles.iter().map(tile));
+            ui::RackPageView { content: ui::RackContent::Overview, tiles, community: map::int(community), ..around }
         }
         Content::Shelf { shelf, pages } => {
             let row = |(id, title): &(String, String)| ui::RackRow { id: id.as_str().into(), title: localized(title) };

@@ -12,8 +12,10 @@ use crate::{
         },
         view_models::{
             acting::ActsView,
+            activities::ActivitiesView,
             board::{BoardView, Currency},
             calling::Stage,
+            cards::CardsView,
             dealings::{QuoteView, WorkView},
             emergency::EmergencyView,
             fault_place::FaultPlacesView,
@@ -29,6 +31,7 @@ use crate::{
             receipt::ReceiptView,
             review::ReviewView,
             services::ServicesView,
+            survey::SurveysView,
             takeover::TakeoverView,
             weather::DetailView,
         },
@@ -63,6 +66,9 @@ pub(in crate::kiosk::ui) struct RenderCache {
     pub(super) emergency: Option<(EmergencyView, Option<Stage>, bool)>,
     pub(super) takeover: Option<TakeoverView>,
     pub(super) rack: Option<RackView>,
+    pub(super) activities: Option<ActivitiesView>,
+    pub(super) cards: Option<CardsView>,
+    pub(super) surveys: Option<SurveysView>,
     /// With whether this terminal reads handwriting.
     pub(super) dock: Option<(keyboard::View, bool)>,
     pub(super) pad: Pad,
@@ -90,6 +96,9 @@ impl Default for RenderCache {
             emergency: None,
             takeover: None,
             rack: None,
+            activities: None,
+            cards: None,
+            surveys: None,
             dock: None,
             pad: Pad::of(Shape::WRITING),
             weather: None,
@@ -124,8 +133,13 @@ impl RenderCache {
             ($($adapter:ident),+ $(,)?) => { $(window.global::<$adapter>().set_view(Default::default());)+ };
         }
         empty_views!(
+            ActivitiesPageAdapter,
             ActsAdapter,
             ActWordsPageAdapter,
+            CardsPageAdapter,
+            EntryFormPageAdapter,
+            SurveyPageAdapter,
+            ThanksPageAdapter,
             CompletionPageAdapter,
             ConfirmPageAdapter,
             Dock,
@@ -169,6 +183,14 @@ impl RenderCache {
         let words = window.global::<ActWordsPageAdapter>();
         words.set_text(empty());
         words.set_count(empty());
+        let entry = window.global::<EntryFormPageAdapter>();
+        entry.set_text(empty());
+        entry.set_count(empty());
+        entry.set_card_title(empty());
+        entry.set_price(empty());
+        let survey = window.global::<SurveyPageAdapter>();
+        survey.set_text(empty());
+        survey.set_count(empty());
         window.global::<SigningAdapter>().set_ink(Default::default());
         let feedback = window.global::<FeedbackPageAdapter>();
         feedback.set_account(empty());

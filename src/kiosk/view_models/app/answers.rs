@@ -9,6 +9,7 @@ use crate::kiosk::{
         lookup::{Lookup, LookupFailure, LookupProblem, LookupQuery},
         progress::Found,
         receipt::Receipt,
+        review::Reviewed,
     },
 };
 
@@ -41,7 +42,12 @@ impl App {
         }
     }
 
-    pub(super) fn submit(&mut self) -> Vec<Effect> {
+    pub(super) fn submit(&mut self, moment: Moment) -> Vec<Effect> {
+        let reviews_entry =
+            matches!(&self.visit.review, Some(review) if matches!(review.body, Reviewed::Entry(_)) && review.submitting.is_none());
+        if self.page == Page::Review && reviews_entry && !self.is_still_taken(moment) {
+            return Vec::new();
+        }
         let ticket = self.next_ticket();
         let (Some(review), Some(cached)) = (&mut self.visit.review, &self.board) else { return Vec::new() };
         let Some(body) = review.ready().filter(|_| self.page == Page::Review) else { return Vec::new() };
@@ -50,7 +56,7 @@ impl App {
     }
 
     pub(super) fn submitted(&mut self, ticket: Ticket, result: Result<CommittedSubmission, SubmitProblem>, moment: Moment) {
-        if self.act_stored(ticket, result) {
+        if self.act_stored(ticket, result) || self.survey_stored(ticket, result) {
             return;
         }
         let estate_time = self.estate_time(moment);
@@ -60,7 +66,14 @@ impl App {
         review.submitting = None;
         match result {
             Ok(recorded) => {
-                let receipt = Receipt::new(recorded, &review.body, &cached.board, estate_time);
+                let receipt = match &review.body {
+                    Reviewed::Submission(body) => Receipt::new(recorded, body, &cached.board, estate_time),
+                    Reviewed::Entry(entry) => {
+                        let kind = entry.kind();
+                        let Some(receipt) = Receipt::of_entry(recorded, entry, estate_time) else { return self.thank(kind) };
+                        receipt
+                    }
+                };
                 let before_emergency = self.visit.before_emergency.map(|_| Page::Receipt);
                 // Who was offered help once is not offered it again with the next form.
                 let helping = self.visit.helping;

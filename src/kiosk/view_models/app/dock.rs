@@ -25,7 +25,7 @@ impl App {
         }
         let visit = &mut self.visit;
         match (visit.focus, key) {
-            (Field::Surname | Field::Whom | Field::Description, key) => self.text_key(key),
+            (field, key) if field.takes_words() => self.text_key(key),
             (field, Key::Text(text)) => {
                 visit.person.type_digit(field, &text);
                 Vec::new()
@@ -77,8 +77,7 @@ impl App {
 
     /// The stroke data is opened when the first person is about to type: a board needs none.
     pub(super) fn want_handwriting(&mut self) -> Option<Effect> {
-        let wanted =
-            self.handwriting == Handwriting::Unknown && matches!(self.visit.focus, Field::Surname | Field::Whom | Field::Description);
+        let wanted = self.handwriting == Handwriting::Unknown && self.visit.focus.takes_words();
         wanted.then(|| {
             self.handwriting = Handwriting::Opening;
             Effect::OpenHandwriting
@@ -117,6 +116,10 @@ impl Visit {
                 self.feedback.iter_mut().for_each(|feedback| feedback.type_whom(&text));
                 Vec::new()
             }
+            field @ (Field::CardTitle | Field::CardPrice) => {
+                self.entry.iter_mut().for_each(|draft| draft.type_line(field, &text));
+                Vec::new()
+            }
             Field::None | Field::Phone | Field::LookupCode => Vec::new(),
         }
     }
@@ -130,6 +133,10 @@ impl Visit {
             }
             Field::Whom => {
                 self.feedback.iter_mut().for_each(FeedbackDraft::erase_whom);
+                None
+            }
+            field @ (Field::CardTitle | Field::CardPrice) => {
+                self.entry.iter_mut().for_each(|draft| draft.erase_line(field));
                 None
             }
             Field::None | Field::Phone | Field::LookupCode => None,
@@ -146,6 +153,8 @@ impl Visit {
             (Page::Request, Some(draft), ..) => draft.description.as_str(),
             (Page::MessageForm, _, Some(form), _) => form.text.as_str(),
             (Page::Feedback, .., Some(feedback)) => feedback.account.as_str(),
+            (Page::EntryForm, ..) => self.entry.as_ref().map(|draft| draft.words()).unwrap_or_default(),
+            (Page::Survey, ..) => self.surveys.words(),
             _ => return,
         };
         let words = format!("{before}{text}");

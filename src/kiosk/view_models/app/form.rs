@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{App, Dialog, Effect, Event, Page, Visit};
 use crate::{
-    domain::{place::Room, submission::Submission},
+    domain::{community::WishPhrase, place::Room, submission::Submission},
     kiosk::view_models::{
         Moment,
         acting::Question,
@@ -14,7 +14,7 @@ use crate::{
         person::{Address, Field},
         picker::{Picker, Purpose},
         request::Draft,
-        review::Review,
+        review::{Review, Reviewed},
     },
 };
 use chrono::{DateTime, FixedOffset};
@@ -135,8 +135,21 @@ impl App {
         }
     }
 
+    /// The form that the review came from.
+    pub(super) fn form_of_review(&self) -> Page {
+        match self.visit.review.as_ref().map(|review| &review.body) {
+            Some(Reviewed::Submission(Submission::Message(_))) => Page::MessageForm,
+            Some(Reviewed::Submission(Submission::Feedback(_))) => Page::Answer,
+            Some(Reviewed::Entry(_)) => Page::EntryForm,
+            Some(Reviewed::Submission(Submission::Request(_))) | None => Page::Request,
+        }
+    }
+
     /// From whichever form is on the screen.
     pub(super) fn proceed_to_review(&mut self, moment: Moment) {
+        if self.page == Page::EntryForm && !self.is_still_taken(moment) {
+            return;
+        }
         let now = self.believed_time(moment);
         let visit = &mut self.visit;
         visit.focus = Field::None;
@@ -146,10 +159,15 @@ impl App {
         let body = match self.page {
             Page::Request => visit.draft.as_mut().and_then(|draft| {
                 draft.forget_past_time(now);
-                draft.complete(person).map(Submission::Request)
+                draft.complete(person).map(Submission::Request).map(Reviewed::Submission)
             }),
-            Page::MessageForm => visit.message_form.as_mut().and_then(|form| form.complete(person)).map(Submission::Message),
-            Page::Answer => visit.feedback.as_mut().and_then(|feedback| feedback.complete(person)).map(Submission::Feedback),
+            Page::MessageForm => {
+                visit.message_form.as_mut().and_then(|form| form.complete(person)).map(Submission::Message).map(Reviewed::Submission)
+            }
+            Page::Answer => {
+                visit.feedback.as_mut().and_then(|feedback| feedback.complete(person)).map(Submission::Feedback).map(Reviewed::Submission)
+            }
+            Page::EntryForm => visit.entry.as_mut().and_then(|draft| draft.complete(person)).map(Reviewed::Entry),
             _ => None,
         };
         if let Some(body) = body {
@@ -268,6 +286,11 @@ impl Visit {
                     draft.add_phrase(&touched);
                 }
             }
+            (Page::EntryForm, ..) => {
+                if let (Some(draft), Some(phrase)) = (&mut self.entry, WishPhrase::ALL.get(index)) {
+                    draft.add_phrase(&as_touched(phrase.label(), Some(phrase.english()), language));
+                }
+            }
             (Page::MessageForm, _, Some(form)) => {
                 if let Some(phrase) = form.addressee.phrases().get(index) {
                     form.add_phrase(&as_touched(phrase.label(), Some(phrase.english()), language));
@@ -285,6 +308,8 @@ impl Visit {
             (Page::Request, Some(draft), ..) => draft.set_description(text),
             (Page::MessageForm, _, Some(form), _) => form.set_text(text),
             (Page::Feedback, .., Some(feedback)) => feedback.set_account(text),
+            (Page::EntryForm, ..) => self.entry.iter_mut().for_each(|draft| draft.set_words(text)),
+            (Page::Survey, ..) => self.surveys.set_words(text),
             _ => {}
         }
     }

@@ -124,12 +124,16 @@ impl App {
 
 /// Pages that belong to a form.
 fn is_form(page: Page) -> bool {
-    matches!(page, Page::Request | Page::MessageForm | Page::Feedback | Page::Answer | Page::Review | Page::ActWords)
+    matches!(page, Page::Request | Page::MessageForm | Page::Feedback | Page::Answer | Page::EntryForm | Page::Review | Page::ActWords)
 }
 
 /// Pages on which the sheet may lie: the forms, and those that lead to them.
 fn is_offered_on(page: Page) -> bool {
-    is_form(page) || matches!(page, Page::Services | Page::FaultPlace | Page::KnownFault | Page::Messages | Page::Lookup | Page::Progress)
+    is_form(page)
+        || matches!(
+            page,
+            Page::Services | Page::FaultPlace | Page::KnownFault | Page::Messages | Page::Survey | Page::Lookup | Page::Progress
+        )
 }
 
 impl Visit {
@@ -140,6 +144,8 @@ impl Visit {
             Page::MessageForm => self.message_form.as_ref().map(|form| form.filled() + self.person.filled()),
             Page::Feedback => self.feedback.as_ref().map(|feedback| feedback.filled()),
             Page::Answer => Some(self.person.filled()),
+            Page::EntryForm => self.entry.as_ref().map(|draft| draft.filled() + self.person.filled()),
+            Page::Survey => Some(self.surveys.filled()),
             Page::Lookup => Some(self.lookup.filled()),
             Page::ActWords => self.acting.form.as_ref().map(|form| form.text.chars().count() + usize::from(self.acting.stars.is_some())),
             _ => None,

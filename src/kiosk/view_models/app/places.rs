@@ -7,7 +7,12 @@ use crate::kiosk::view_models::{
 };
 
 impl App {
-    pub(super) fn place_event(&mut self, event: Event) {
+    pub(super) fn place_event(&mut self, event: Event, moment: Moment) {
+        if let Event::OpenPlace(place) = &event
+            && self.open_community(place, moment)
+        {
+            return;
+        }
         let board = self.board.as_ref().map(|cached| &cached.board);
         match event {
             Event::OpenRack => {

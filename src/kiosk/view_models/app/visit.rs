@@ -3,10 +3,14 @@
 use std::time::Duration;
 
 use super::{Dialog, Page};
+use crate::domain::community::EntryKind;
 use crate::kiosk::view_models::{
     acting::Acting,
+    activities::Activities,
     calling::{Calling, Held},
+    cards::Cards,
     emergency::Danger,
+    entry_form::EntryDraft,
     fault_place::FaultPlaces,
     feedback::FeedbackDraft,
     helping::Helping,
@@ -24,6 +28,7 @@ use crate::kiosk::view_models::{
     review::Review,
     services::Services,
     staff::Staff,
+    survey::Surveys,
     ticket::Ticket,
 };
 
@@ -54,6 +59,13 @@ pub struct Visit {
     pub dialog: Option<Dialog>,
     pub keyboard: Keyboard,
     pub rack: Rack,
+    pub activities: Activities,
+    pub cards: Cards,
+    pub surveys: Surveys,
+    /// A sign-up, a card or a wish that is being put together.
+    pub entry: Option<EntryDraft>,
+    /// What was handed in without a code.
+    pub thanked: Option<EntryKind>,
     /// The danger whose guidance is read in full.
     pub guidance: Option<Danger>,
     pub staff: Staff,

@@ -5,14 +5,13 @@ use std::{fmt, time::Duration};
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
-use super::calling::CallEvent;
+use super::{calling::CallEvent, community::CommunityEvent};
 use crate::{
     domain::{
         feedback::FeedbackKind,
         ids::{CallId, SubmissionId},
         order::resident::ActKind,
         request::Honorific,
-        submission::Submission,
     },
     kiosk::{
         input_method::handwriting::{Ink, Point, Reading},
@@ -31,6 +30,7 @@ use crate::{
             picker::Purpose,
             progress::Found,
             rack::RackPlace,
+            review::Reviewed,
             staff::StaffFacts,
             ticket::Ticket,
         },
@@ -81,6 +81,15 @@ pub enum Page {
     /// 紧急接管.
     Takeover,
     Rack,
+    /// 社区活动.
+    Activities,
+    /// 二手·失物.
+    Cards,
+    /// 意见征询.
+    Survey,
+    /// A sign-up, a card or a wish.
+    EntryForm,
+    Thanks,
     Weather,
     Staff,
 }
@@ -150,6 +159,7 @@ pub enum Event {
     ProceedToForm,
     Faults(FaultsEvent),
     Messages(MessagesEvent),
+    Community(CommunityEvent),
     Acts(ActsEvent),
     Pick(Purpose),
     PickerChoose(usize),
@@ -321,7 +331,7 @@ pub enum ActsEvent {
 pub enum Effect {
     Submit {
         ticket: Ticket,
-        body: Box<Submission>,
+        body: Box<Reviewed>,
         key: OfficeKey,
     },
     /// Seals and queues what a resident does with an order.
@@ -384,6 +394,8 @@ pub enum Dialog {
     ChooseService,
     /// The office changed the chosen service meanwhile.
     ServiceChanged,
+    /// The activity was taken away or closed meanwhile.
+    ActivityClosed,
     NotStored(SubmitProblem),
 }
 
