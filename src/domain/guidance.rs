@@ -45,7 +45,7 @@ impl Danger {
         !matches!(self, Self::Typhoon | Self::Water)
     }
 
-    /// What experts wrote; said wherever an estate says nothing else.
+    /// What the program brings along; said wherever an estate says nothing else.
     pub fn usual(self) -> Guidance {
         usual::of(self)
     }

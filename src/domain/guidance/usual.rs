@@ -1,4 +1,4 @@
-//! The words that experts checked, as the screen has them in Chinese.
+//! The words that the program brings along, as the screen has them in Chinese.
 
 use super::{Danger, Guidance};
 

@@ -39,7 +39,7 @@ pub async fn list(State(console): State<Console>, SignedIn(session): SignedIn) -
         (layout::heading("应急指引", html! {}))
         (layout::tabs(layout::ESTATE_TABS, paths::GUIDANCE))
         @if let Some(sentence) = said { p class="banner is-good" role="status" { (sentence) } }
-        p class="hint" { "终端“紧急求助”页上每种险情的做法。默认内容经专业人员核对；119、110、120 不能改动。" }
+        p class="hint" { "终端“紧急求助”页上每种险情的做法。默认内容随程序提供，随时可以恢复；119、110、120 不能改动。" }
         section class="card is-flush" {
             table {
                 thead { tr { th { "险情" } th { "第一步" } th { "内容" } th { span class="unseen" { "操作" } } } }

@@ -196,11 +196,11 @@ fn draw(session: &Session, form: &FormState, record: Option<&ActivityRecord>) ->
             }
             (forms::paragraphs_field(form, "words", "介绍", "可不填；写清要带什么、适合谁", limits::REPLY_CHARS, 4))
             (forms::segments(form, "signs_up", "怎么参加", &[("1", "要报名"), ("0", "不用报名，直接来")]))
-            div class="pair is-three" {
+            div class="pair" {
                 (forms::number_field(form, "places", "名额（人）", "不填则不限"))
                 (forms::number_field(form, "most_each", "每次最多报几人", "1 到 9"))
-                (forms::datetime_field(form, "closes_at", "报名截止", "不填则到开始为止"))
             }
+            (forms::datetime_field(form, "closes_at", "报名截止", "不填则到开始为止"))
             p class="hint" { "名额满了自动候补；有人取消或增加名额，按先后顺序补上。一家人一起补，不拆开；前面一家人数不够补时，后面的也等着。" }
             div class="buttons" {
                 button class="button is-primary" type="submit" { @if record.is_some() { "保存" } @else { "发布" } }
