@@ -22,7 +22,7 @@
 //! | `start` | from the start of the process to its first answer over the large book | the same over the book of 1,000 |
 //! | `consoles` | intake at 100 connections over the large book while 20 consoles stand open | the same without consoles |
 //! | `wake` | from a notice's form to the new board in each of 1,000 lobbies | a small file asked for by as many at once |
-//! | `screens` | from a notice's or a takeover's form to the glass of 4 terminals that draw and to the disk of 196 others | one commit of a board's size |
+//! | `screens` | from a notice's or a takeover's form to the glass of 4 terminals that draw and to the disk of 196 others; needs the terminal in the build | one commit of a board's size |
 //! | `streams` | memory with 1,000 and with 10,000 event streams | memory at rest |
 //! | `moving` | the large book moved from SQLite to PostgreSQL and back, with its memory; needs PostgreSQL | a backup of the same book |
 //! | `backup` | a backup while terminals deliver, restored, and everything delivered again | |
@@ -59,6 +59,7 @@ mod pages;
 mod process;
 #[path = "office/report.rs"]
 mod report;
+#[cfg(feature = "kiosk")]
 #[path = "office/screens.rs"]
 mod screens;
 #[path = "office/server.rs"]
@@ -93,6 +94,7 @@ pub struct Sizes {
     /// Terminals that a notice reaches.
     pub lobbies: usize,
     /// Terminals without a glass beside those that draw.
+    #[cfg_attr(not(feature = "kiosk"), allow(dead_code))]
     pub committing: usize,
     /// Event streams, the small number first.
     pub streams: [usize; 2],
@@ -189,6 +191,7 @@ fn main() {
     if wants("wake") {
         runtime.block_on(streams::wake(&sizes, open_files, &mut report));
     }
+    #[cfg(feature = "kiosk")]
     if wants("screens") {
         // The terminals are many, as their boxes are.
         let boxes = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
