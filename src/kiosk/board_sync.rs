@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
 use super::{
-    leaflets::HeldBack,
+    leaflets::{self, HeldBack},
     office_client::{BoardReply, Held, HeldBoard, OfficeClient, OfficeError},
     store::{CachedBoard, Store, StoreError},
 };
@@ -39,6 +39,8 @@ const POLL: Duration = Duration::from_secs(30);
 const RETRY: Duration = Duration::from_secs(5);
 /// Portraits of one estate; more is a mistake that must not fill the disk.
 const MAX_IMAGES: usize = 40;
+/// Pictures that were begun and are kept until they go on: a portrait's bytes outlast a page's, and the other way round.
+const BEGUN: usize = 4;
 /// Fewer codes than this: lease another block.
 const CODES_LOW: u32 = 100;
 
@@ -97,8 +99,8 @@ pub struct BoardSync<C> {
 /// What is known from one round to the next, and gone with the process.
 #[derive(Default)]
 pub struct Memory {
-    /// The picture that was cut, as far as it has come.
-    begun: Mutex<(String, Held)>,
+    /// Pictures that were cut, as far as they have come; the latest last, [`BEGUN`] of them.
+    begun: Mutex<Vec<(String, Held)>>,
     /// Pages that cannot be had: the office does not have them, or the disk does not take them. Their notices are shown in words,
     /// and they are asked for again all the same.
     given_up: Mutex<HashSet<String>>,
@@ -107,29 +109,39 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// The bytes of a picture that have come so far; of one at a time.
+    /// The bytes of a picture that have come so far.
     fn begun(&self, sha256: &str) -> Held {
         let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
-        if begun.0 != sha256 {
-            *begun = (sha256.to_owned(), Held::default());
+        let known = begun.iter().position(|(name, _)| name == sha256).map(|at| begun.remove(at));
+        let (name, held) = known.unwrap_or_else(|| (sha256.to_owned(), Held::default()));
+        if begun.len() >= BEGUN {
+            begun.remove(0);
         }
-        begun.1.clone()
+        begun.push((name, held.clone()));
+        held
+    }
+
+    /// It is whole, or what came was something else.
+    fn ended(&self, sha256: &str) {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner).retain(|(name, _)| name != sha256);
     }
 
     fn given_up(&self) -> HashSet<String> {
         self.given_up.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn give_up(&self, page: String) {
-        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).insert(page);
+    fn give_up(&self, page: &str) {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).insert(page.to_owned());
     }
 
     fn has_come(&self, page: &str) {
         self.given_up.lock().unwrap_or_else(PoisonError::into_inner).remove(page);
     }
 
-    fn hope_again(&self) {
-        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    /// What another board no longer names is nobody's any more.
+    fn named(&self, board: &Board) {
+        let pages: HashSet<String> = leaflets::pages(board).into_iter().collect();
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).retain(|page| pages.contains(page));
     }
 }
 
@@ -197,32 +209,39 @@ impl<C: OfficeClient> BoardSync<C> {
         };
         let mut waiting = (self.held_back().await, self.memory.given_up());
         let mut outcome = Pages::Here;
-        for page in missing {
+        for page in &missing {
             let fetched = tokio::select! {
                 biased;
                 () = self.wake.notified() => return Pages::Woken,
-                fetched = self.fetch_image(&page) => fetched,
+                fetched = self.fetch_image(page) => fetched,
             };
             let kept = match fetched {
                 Ok(bytes) => self.store.add_asset(page.clone(), bytes).await.map_err(SyncError::from),
                 Err(error) => Err(error),
             };
             match kept {
-                Ok(()) => self.memory.has_come(&page),
+                Ok(()) => self.memory.has_come(page),
                 // The others will fare no better on a dead line.
                 Err(error @ SyncError::Office(OfficeError::Network(_))) => {
                     tracing::warn!(%error, "a page is missing; its notice stands as it was");
                     return Pages::Cut;
                 }
-                Err(error) => {
-                    tracing::warn!(%error, "a page cannot be had");
-                    outcome = Pages::Missing;
-                    // Whoever else answered, a portal say, does so for a while only.
-                    if !matches!(error, SyncError::Store(_) | SyncError::Office(OfficeError::Refused { status: 404, problem: Some(_), .. }))
-                    {
-                        continue;
-                    }
+                // Nor on a full disk, where none will stay.
+                Err(error @ SyncError::Store(_)) => {
+                    tracing::warn!(%error, "no page can be kept; their notices are shown in words");
+                    missing.iter().for_each(|page| self.memory.give_up(page));
+                    outcome = Pages::Cut;
+                }
+                Err(error @ SyncError::Office(OfficeError::Refused { status: 404, problem: Some(_), .. })) => {
+                    tracing::warn!(%error, "the office does not have a page; its notice is shown in words");
                     self.memory.give_up(page);
+                    outcome = Pages::Missing;
+                }
+                // Whoever else answered, a portal say, does so for a while only.
+                Err(error) => {
+                    tracing::warn!(%error, "a page is missing; its notice stands as it was");
+                    outcome = Pages::Missing;
+                    continue;
                 }
             }
             let given_up = self.memory.given_up();
@@ -232,6 +251,9 @@ impl<C: OfficeClient> BoardSync<C> {
                 waiting.clone_from(&waits);
                 let images = images(&self.store, &board.board).await;
                 (self.on_round)(Round { changed: Some((board, images)), held_back: waits.0, answered: Ok(()) });
+            }
+            if outcome == Pages::Cut {
+                break;
             }
         }
         outcome
@@ -281,8 +303,8 @@ impl<C: OfficeClient> BoardSync<C> {
         };
         let fetched = self.missing_images(&board).await;
         let cached = CachedBoard { board, etag, fetched_at: self.clock.now() };
-        self.memory.hope_again();
-        let saved = self.store.replace_board(cached.clone(), parts, fetched).await;
+        self.memory.named(&cached.board);
+        let saved = self.store.replace_board(cached.clone(), parts, fetched, self.memory.given_up()).await;
         self.memory.unsaved.store(saved.is_err(), Ordering::Relaxed);
         saved.unwrap_or_else(log);
         Ok(Some(self.as_shown(cached).await))
@@ -337,6 +359,7 @@ impl<C: OfficeClient> BoardSync<C> {
     async fn fetch_image(&self, sha256: &str) -> Result<Vec<u8>, SyncError> {
         let held = self.memory.begun(sha256);
         self.office.asset(sha256.to_owned(), held.clone()).await?;
+        self.memory.ended(sha256);
         let bytes = std::mem::take(&mut *held.lock().unwrap_or_else(PoisonError::into_inner));
         if hex(&Sha256::digest(&bytes)) == sha256 { Ok(bytes) } else { Err(SyncError::Image(sha256.to_owned())) }
     }

@@ -9,11 +9,20 @@
 mod signal;
 
 use std::{
-    sync::{LazyLock, Mutex, PoisonError, mpsc},
+    sync::{
+        LazyLock, Mutex, PoisonError,
+        mpsc::{self, RecvTimeoutError},
+    },
     thread,
+    time::Duration,
 };
 
 use super::view_models::alarm::Sound;
+
+/// Longer than a chime.
+const CHIME_LASTS: Duration = Duration::from_secs(3);
+/// A device that could not be opened is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
 
 static WISHES: LazyLock<Mutex<Option<mpsc::Sender<Option<Sound>>>>> = LazyLock::new(|| Mutex::new(begin()));
 
@@ -29,11 +38,24 @@ pub fn play(sound: Option<Sound>) {
 fn begin() -> Option<mpsc::Sender<Option<Sound>>> {
     let (wishes, heard) = mpsc::channel::<Option<Sound>>();
     let thread = thread::Builder::new().name("speaker".into()).spawn(move || {
-        let mut playing = None;
-        while let Ok(wish) = heard.recv() {
+        let (mut wish, mut playing) = (None, None);
+        loop {
+            let next = match (wish, &playing) {
+                // It has been heard to its end.
+                (Some(Sound::Chime), Some(_)) => heard.recv_timeout(CHIME_LASTS),
+                // The device may come later than the takeover: after a power cut, say.
+                (Some(_), None) if cfg!(feature = "sound") => heard.recv_timeout(AGAIN),
+                _ => heard.recv().map_err(RecvTimeoutError::from),
+            };
             // The device goes before another is opened.
             if playing.take().is_some() {
                 tracing::debug!("the speaker falls silent");
+            }
+            match next {
+                Ok(next) => wish = next,
+                Err(RecvTimeoutError::Timeout) if wish == Some(Sound::Chime) => wish = None,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
             }
             playing = wish.and_then(device::open);
         }

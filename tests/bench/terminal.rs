@@ -50,7 +50,7 @@ fn warm_folder() -> tempfile::TempDir {
     let runtime = run::runtime().unwrap();
     let (store, _) = Store::open(folder.path()).unwrap();
     let cached = CachedBoard { board: sample::board(Utc::now()), etag: "x".into(), fetched_at: Utc::now() };
-    runtime.block_on(store.replace_board(cached, Vec::new(), Vec::new())).unwrap();
+    runtime.block_on(store.replace_board(cached, Vec::new(), Vec::new(), Default::default())).unwrap();
     std::fs::write(folder.path().join("token"), "token").unwrap();
     folder
 }

@@ -123,6 +123,16 @@ impl Entry {
         }
     }
 
+    /// What it is, in words.
+    pub fn title(&self) -> String {
+        match self {
+            Self::SignUp(sign_up) => format!("活动报名：{}", sign_up.title),
+            Self::Survey(_) => "意见征询".into(),
+            Self::Card(offer) => format!("{}：{}", offer.card.label(), offer.title),
+            Self::Wish(_) => "想要的服务".into(),
+        }
+    }
+
     /// Who handed it in, where that is told.
     pub fn person(&self) -> Option<&Person> {
         match self {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        community::{Activity, Card, CardKind, QuestionKind, SignUpRules, Survey, SurveyQuestion},
+        community::{Activity, Card, CardKind, EntryState, QuestionKind, SignUpRules, Survey, SurveyQuestion},
         ids::SubmissionId,
     },
     kiosk::{
@@ -247,11 +247,12 @@ fn answered(problem: Option<SubmitProblem>) -> App {
     app
 }
 
-/// An entry is handed in, delivered, and entered in the office's lists under this word.
-pub(super) fn entered(review: Vec<Event>, name: &str, word: &str) -> App {
+/// An entry is handed in and delivered, and stands like this at the office.
+pub(super) fn entered(review: Vec<Event>, stands: EntryState) -> App {
     let mut app = submitted_at(online(with_community, []), true, and(review, [Event::ProceedToReview]), None);
     let at = instant() + Duration::seconds(4);
-    let step = ProgressStep { state: StateName::Unknown(name.into()), word: word.into(), at, note: String::new() };
+    let name = || StateName::Unknown(stands.into_str().into());
+    let step = ProgressStep { state: name(), word: stands.word().into(), at, note: String::new() };
     let detail = ProgressDetail {
         topic: Default::default(),
         flow: None,
@@ -261,7 +262,7 @@ pub(super) fn entered(review: Vec<Event>, name: &str, word: &str) -> App {
         steps: vec![step],
         dealings: Default::default(),
     };
-    let progress = Progress { receipt_code: code(), state: StateName::Unknown(name.into()), received_at: at, detail: Some(detail) };
+    let progress = Progress { receipt_code: code(), state: name(), received_at: at, detail: Some(detail) };
     play(&mut app, [Event::ReceiptProgress(progress)]);
     app
 }
@@ -302,7 +303,7 @@ const ENGLISH: &[(&str, &str)] = &[
         "猜灯谜、做花灯、尝月饼。请带上水杯，孩子须由家长陪同。雨天改在社区会所一楼。",
         "Riddles, lanterns and mooncakes. Please bring a cup. Children come with an adult. If it rains: clubhouse, ground floor.",
     ),
-    ("2026 年业主意见征询", "Residents’ survey 2026"),
+    ("2026 年业主意见征询", "Residents' survey 2026"),
     (
         "每年一次，请您说说物业做得怎么样。结果在公告里公布，只有汇总，没有姓名。",
         "Once a year: please tell us how we are doing. The results are published as totals, without names.",
@@ -324,14 +325,13 @@ const ENGLISH: &[(&str, &str)] = &[
     ("垃圾分类", "Waste sorting"),
     ("夜间照明", "Lighting"),
     ("绿化意见征询", "Survey on greenery"),
-    ("儿童自行车", "Child’s bicycle"),
+    ("儿童自行车", "Child's bicycle"),
     ("旧书桌", "Old desk"),
     ("橘猫一只", "Ginger cat"),
     ("一串钥匙", "Bunch of keys"),
     ("80 元", "80 yuan"),
     ("面议", "Negotiable"),
     ("九成新，十六寸，带辅助轮。周末在家，可以来看。", "Nearly new, 16 inch, with training wheels. Come and see at the weekend."),
-    ("已报上名", "Signed up"),
 ];
 
 fn activity_of(id: &str, title: &str, place: &str, (days, hours): (i64, i64), places: Option<(u32, u32)>) -> Activity {

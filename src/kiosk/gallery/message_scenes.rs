@@ -8,7 +8,7 @@ use super::{
     steps::{after, and, doubted_offline, offline, offline_with, online, submitted, submitted_at},
 };
 use crate::{
-    domain::{feedback::FeedbackKind, request::Honorific},
+    domain::{community::EntryState, feedback::FeedbackKind, request::Honorific},
     kiosk::view_models::{
         app::{Event, MessagesEvent, SubmitProblem},
         message_form::Addressee,
@@ -107,7 +107,10 @@ pub(super) const RECEIPT: PageScenes = PageScenes {
         }),
         normal("receipt_joined", || submitted_at(fault_scenes::online_with_fault(vec![]), true, reviewed(fault_scenes::joined()), None)),
         normal("receipt_sign_up", || {
-            community_scenes::entered(community_scenes::filled_sign_up(community_scenes::FAIR), "signed_up", "已报上名")
+            community_scenes::entered(community_scenes::filled_sign_up(community_scenes::FAIR), EntryState::Placed)
+        }),
+        normal("receipt_sign_up_full", || {
+            community_scenes::entered(community_scenes::filled_sign_up(community_scenes::FAIR), EntryState::Full)
         }),
         normal("receipt_wish", || {
             submitted_at(online(community_scenes::with_community, []), true, reviewed(community_scenes::signed_wish()), None)

@@ -126,14 +126,15 @@ impl Store {
 
     /// Replaces board and images in one transaction: the screen never sees half of a revision.
     ///
-    /// The document is stored beside the parts and stands in for them should the disk damage one.
+    /// What stood there for a notice with a page that was `given_up` is the notice in words. The document is stored beside the parts and stands in for them should the disk damage one.
     pub async fn replace_board(
         &self,
         cached: CachedBoard,
         parts: Vec<WholePart>,
         new_assets: Vec<(String, Vec<u8>)>,
+        given_up: HashSet<String>,
     ) -> Result<(), StoreError> {
-        let before = self.settled_board(HashSet::new()).await?;
+        let before = self.settled_board(given_up).await?;
         let mut bounded = cached.board.clone();
         leaflets::bound(&mut bounded);
         self.database

@@ -8,7 +8,7 @@ use super::{EstateTime, Moment, board::hotline, emergency::Desk, fault_place::is
 use crate::{
     domain::{
         catalogue::Department,
-        community::{Entry, EntryKind},
+        community::{Entry, EntryKind, EntryState},
         ids::SubmissionId,
         order::State,
         receipt_code::ReceiptCode,
@@ -180,7 +180,9 @@ impl Receipt {
             && let Some(last) = steps().rfind(|step| step.state.known().is_none())
         {
             self.word.clone_from(&last.word);
-            self.accepted_at = self.accepted_at.or(Some(last.at));
+            // Who came too late is not told that they are on the list.
+            let came_to_nothing = last.state.key().parse::<EntryState>().is_ok_and(|state| EntryState::NO_PLACE.contains(&state));
+            self.accepted_at = if came_to_nothing { None } else { self.accepted_at.or(Some(last.at)) };
         }
         // A message may be passed on at once: that is an answer too.
         let answered = |state| matches!(state, State::Accepted | State::Relayed);

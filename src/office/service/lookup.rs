@@ -15,6 +15,7 @@ use super::{
     community::looking,
     limits,
     outcome::FirstLook,
+    phone,
     succession::Presence,
 };
 use crate::{
@@ -105,7 +106,12 @@ impl Service {
             .read(move |tx| {
                 let records = submissions::by_code(tx, code)?;
                 let presence = Presence::read(tx)?;
-                let entries = entries::by_code(tx, code)?.into_iter().map(|entry| Ok((looking::progress(tx, &entry, now)?, entry)));
+                let mut entries = entries::by_code(tx, code)?;
+                // What ended long ago tells nothing any more.
+                let ended: Vec<_> = entries.iter().map(|entry| looking::ended_at(tx, entry)).collect::<Result<_, _>>()?;
+                let mut ended = ended.into_iter();
+                entries.retain(|_| ended.next().flatten().is_none_or(|end| now - end <= phone::KEPT));
+                let entries = entries.into_iter().map(|entry| Ok((looking::progress(tx, &entry, now)?, entry)));
                 let entries = entries.collect::<Result<Vec<_>, StoreError>>()?;
                 let orders = records
                     .into_iter()

@@ -36,7 +36,7 @@ use crate::{
 /// How long a phone keeps an order open.
 pub const STAYS_OPEN: Duration = Duration::minutes(30);
 /// How long after its end an order can be opened.
-const KEPT: Duration = Duration::days(30);
+pub(super) const KEPT: Duration = Duration::days(30);
 
 /// An order or an entry as a phone shows it.
 #[derive(Debug, Clone)]

@@ -65,6 +65,19 @@ pub fn buildings(tx: &Tx<'_>) -> StoreResult<Vec<String>> {
     tx.query(sql, values![], |row| Ok(row.get("building_name")?))
 }
 
+/// Whether the registry has a building of such a name.
+pub fn has_building(tx: &Tx<'_>, name: &str) -> StoreResult<bool> {
+    // A phase and a building can be told apart at any letter; each is looked up in the index.
+    for (at, _) in name.char_indices() {
+        let (phase, building) = name.split_at(at);
+        let sql = "SELECT 1 AS one FROM room WHERE phase = ?1 AND building = ?2 LIMIT 1";
+        if tx.first(sql, values![phase, building], |row| row.get::<i64>("one"))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Adds a room or stores it anew, counting the version up; [`arrange`] belongs after it.
 pub fn save(tx: &Tx<'_>, room: &Room, household: &Household) -> StoreResult<()> {
     tx.execute(

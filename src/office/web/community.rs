@@ -26,19 +26,36 @@ mod frame;
 use super::{error::WebError, paths, session::Posted};
 use crate::{
     domain::{community::EntryKind, ids::SubmissionId},
-    office::service::Service,
+    office::{records::EntryRecord, service::Service},
 };
 
 /// Has the next page show the whole number of whoever handed an entry in.
 pub async fn number(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
     let id: SubmissionId = id.parse().map_err(|_| WebError::NotFound)?;
     let entry = service.show_entry_number(id, &posted.session).await?;
-    let shelf = if entry.state.waits_for_desk() { "" } else { "?shelf=decided" };
-    Ok(Redirect::to(&match entry.content.kind() {
-        EntryKind::SignUp => format!("{}/{}", paths::COMMUNITY, paths::percent_encoded(&entry.subject)),
-        EntryKind::Card => format!("{}{shelf}", paths::CARDS),
-        EntryKind::Wish | EntryKind::Survey => format!("{}{shelf}", paths::WISHES),
-    }))
+    Ok(Redirect::to(&page_of(&entry).ok_or(WebError::NotFound)?))
+}
+
+/// What was looked for among the orders and is none: where it stands.
+pub fn found(entries: &[EntryRecord]) -> Markup {
+    html! {
+        @for entry in entries {
+            p class="banner" role="status" {
+                "这个回执码是社区登记，不是工单：" (entry.content.title()) "（" (entry.state.word()) "）。"
+                @if let Some(page) = page_of(entry) { " " a href=(page) { "打开" } }
+            }
+        }
+    }
+}
+
+/// Where an entry stands; a sheet of a survey stands nowhere by itself.
+fn page_of(entry: &EntryRecord) -> Option<String> {
+    match entry.content.kind() {
+        EntryKind::SignUp => Some(format!("{}/{}", paths::COMMUNITY, paths::percent_encoded(&entry.subject))),
+        EntryKind::Card => Some(wishes::Shelf::beginning_with(entry, paths::CARDS)),
+        EntryKind::Wish => Some(wishes::Shelf::beginning_with(entry, paths::WISHES)),
+        EntryKind::Survey => None,
+    }
 }
 
 /// A number with what asks for it whole.

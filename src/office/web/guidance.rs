@@ -163,7 +163,7 @@ fn draw(session: &Session, danger: Danger, own: &Guidance, form: &FormState) -> 
                 (forms::line_field(form, "number_name", "还可以打给谁", "例如 燃气抢修、电梯维保；排在步骤之后", guidance::NUMBER_NAME_CHARS, false))
                 (forms::line_field(form, "number", "号码", "", crate::domain::limits::LABEL_CHARS, false))
             }
-            p class="hint" { "改动之前请让懂消防、电梯或燃气的人看过。英文在“中英对照”里填写，没有英文时显示中文。" }
+            p class="hint" { "改动之前请让懂消防、电梯或燃气的人看过。英文在“中英对照”里填写；有一行没有英文，英文界面就用默认的做法。" }
             div class="buttons" {
                 button class="button is-primary" type="submit" { "保存" }
                 @if !own.is_usual() { button class="button" type="submit" name="restore" value="1" formnovalidate { "恢复默认" } }

@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
-use super::{error::WebError, layout, paths, session::SignedIn, words};
+use super::{community, error::WebError, layout, paths, session::SignedIn, words};
 use crate::{
     domain::{
         order::{Order, State as Stage, clock::Due},
@@ -38,7 +38,12 @@ pub async fn page(
     let page = service.inbox(wanted.wanted(), &session).await?;
     let choices = service.choices(&session).await?;
     let count = |topics: &[Topic]| (!page.is_of_open).then(|| counted(&page, &wanted, topics, &|_| true));
+    let handed_in = match page.records.is_empty() && session.may(Permission::Activities) {
+        true => service.entries_with_code(wanted.q.clone()).await?,
+        false => Vec::new(),
+    };
     let content = html! {
+        (community::found(&handed_in))
         (filters::row(&wanted, &choices, &count, session.may(Permission::Register)))
         div id="live" data-refresh=(wanted.address_from(paths::INBOX_LIVE, wanted.position())) { (list(&page, &wanted, service.now())) }
     };

@@ -156,7 +156,9 @@ pub(in crate::kiosk::ui) fn guidance(app: &App, view: &EmergencyView) -> ui::Gui
 
 /// What the estate says itself, one of each danger in their order.
 pub(in crate::kiosk::ui) fn own_guidance(view: &EmergencyView) -> ModelRc<ui::OwnGuidance> {
-    let lines = |lines: &[String]| map::model(lines.iter().map(|line| localized(line)));
+    // Whoever reads English follows the usual steps rather than signs that they cannot read.
+    let is_said = |lines: &[String]| !speaks_english() || lines.iter().all(|line| has_english(line));
+    let lines = |lines: &[String]| map::model(lines.iter().filter(|_| is_said(lines)).map(|line| localized(line)));
     let number = |own: &Guidance| {
         if own.number.is_empty() { String::new() } else { format!("{} {}", localized(&own.number_name), dialled(&own.number)) }
     };

@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::sign_ups;
 use crate::{
     clock,
     domain::limits::COMMUNITY_ON_BOARD,
@@ -33,10 +34,12 @@ fn or_nothing<T>(read: Result<Vec<T>, StoreError>) -> Result<Vec<T>, StoreError>
 pub(in super::super) fn put_on(tx: &Tx<'_>, board: &mut Board, now: DateTime<Utc>) -> Result<(), StoreError> {
     let today = clock::local(now).date_naive();
     board.activities = or_nothing(activities::on_board(tx, now, MOST))?;
-    for rules in board.activities.iter_mut().filter_map(|activity| activity.sign_up.as_mut()) {
-        // Where somebody waits, what is free is theirs: whoever comes now waits, too.
-        if let Some(places) = rules.places.filter(|_| rules.waiting > 0) {
-            rules.taken = rules.taken.max(places);
+    for activity in &mut board.activities {
+        let left = sign_ups::shown_left(tx, activity)?;
+        if let Some(rules) = &mut activity.sign_up
+            && let (Some(places), Some(left)) = (rules.places, left)
+        {
+            rules.taken = rules.taken.max(places.saturating_sub(left));
         }
     }
     board.surveys = or_nothing(surveys::on_board(tx, now, MOST))?;

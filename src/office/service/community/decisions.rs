@@ -9,6 +9,8 @@ use crate::{
     domain::{
         community::{EntryKind, EntryState},
         ids::SubmissionId,
+        limits::COMMUNITY_ON_BOARD,
+        receipt_code::ReceiptCode,
     },
     office::{
         records::{EntryRecord, EntryStep, ListedEntries},
@@ -95,6 +97,18 @@ impl Service {
             Ok::<_, StoreError>(EntryPage { entries: listed.collect::<Result<Vec<_>, StoreError>>()?, goes_on })
         };
         Ok(self.0.store.read(read).await?)
+    }
+
+    /// Whether lobbies show as many cards as they can: another one would push the oldest off.
+    pub async fn cards_are_full(&self) -> Result<bool, ServiceError> {
+        let today = clock::local(self.now()).date_naive();
+        Ok(self.0.store.read(move |tx| entries::are_hanging(tx, today, COMMUNITY_ON_BOARD as u32)).await?)
+    }
+
+    /// The entries with a receipt code, where a search is one.
+    pub async fn entries_with_code(&self, search: String) -> Result<Vec<EntryRecord>, ServiceError> {
+        let Ok(code) = search.parse::<ReceiptCode>() else { return Ok(Vec::new()) };
+        Ok(self.0.store.read(move |tx| entries::by_code(tx, code)).await?)
     }
 
     /// How many cards and how many wishes wait for the desk; no more than a hundred of each are counted.

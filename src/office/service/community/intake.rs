@@ -47,6 +47,7 @@ pub(in super::super) fn is_entry(tx: &Tx<'_>, id: SubmissionId) -> Result<bool, 
 
 /// Stores an entry that is not stored yet, with its place or its counts; whether lobbies have something new to show.
 pub(in super::super) fn take_in(tx: &Tx<'_>, arrived: &Arrived, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let shown = shown_left(tx, &arrived.entry)?;
     let (subject, people, (state, line, note)) = match &arrived.entry {
         Entry::SignUp(sign_up) => {
             let activity = activities::get(tx, &sign_up.activity)?;
@@ -83,14 +84,21 @@ pub(in super::super) fn take_in(tx: &Tx<'_>, arrived: &Arrived, now: DateTime<Ut
         // Who is first in the line may be a party that can never come.
         sign_ups::move_up(tx, &new.subject, now)?;
     }
-    Ok(matches!(state, EntryState::Placed | EntryState::Waiting))
+    // A sign-up that changes nothing on the glass renews no lobby.
+    Ok(shown_left(tx, &arrived.entry)? != shown)
+}
+
+/// What lobbies show of the places that a sign-up is about.
+fn shown_left(tx: &Tx<'_>, entry: &Entry) -> Result<Option<u32>, StoreError> {
+    let Entry::SignUp(sign_up) = entry else { return Ok(None) };
+    activities::get(tx, &sign_up.activity)?.map_or(Ok(None), |record| sign_ups::shown_left(tx, &record.activity))
 }
 
 /// Counts a sheet that answers these very questions; its place in the line.
 fn count(tx: &Tx<'_>, id: &str, survey: &Survey, sheet: &SurveyAnswers) -> Result<Option<i64>, StoreError> {
     let Some(cells) = cells(survey, sheet) else { return Ok(None) };
     // Counts are kept for each building that there is, not for each that is told.
-    let building = if sheet.building.is_empty() || !rooms::buildings(tx)?.contains(&sheet.building) { "" } else { &sheet.building };
+    let building = if sheet.building.is_empty() || !rooms::has_building(tx, &sheet.building)? { "" } else { &sheet.building };
     surveys::count(tx, id, building, &cells)?;
     surveys::count_sheet(tx, id)
 }

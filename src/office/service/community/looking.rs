@@ -72,16 +72,6 @@ fn is_over(entry: &EntryRecord, now: DateTime<Utc>) -> bool {
     entry.hangs_until.is_some_and(|day| day < clock::local(now).date_naive())
 }
 
-/// What it is, as its resident reads it.
-pub(in super::super) fn title(entry: &Entry) -> String {
-    match entry {
-        Entry::SignUp(sign_up) => format!("活动报名：{}", sign_up.title),
-        Entry::Survey(_) => "意见征询".into(),
-        Entry::Card(offer) => format!("{}：{}", offer.card.label(), offer.title),
-        Entry::Wish(_) => "想要的服务".into(),
-    }
-}
-
 /// The activity that it is about.
 fn activity_of(tx: &Tx<'_>, entry: &EntryRecord) -> Result<Option<ActivityRecord>, StoreError> {
     if matches!(entry.content, Entry::SignUp(_)) { activities::get(tx, &entry.subject) } else { Ok(None) }
@@ -99,12 +89,23 @@ pub(in super::super) fn progress(tx: &Tx<'_>, entry: &EntryRecord, now: DateTime
     }];
     let history = entries::steps(tx, entry.id)?;
     let last = history.iter().rposition(is_known);
+    let places = activity.as_ref().and_then(|record| record.activity.sign_up?.places);
+    // As it is now, wherever it was moved since.
+    let when = activity.as_ref().filter(|_| matches!(entry.state, EntryState::Placed | EntryState::Waiting)).map(|record| {
+        let starts = clock::local(record.activity.starts_at).format("%-m月%-d日 %H:%M");
+        format!("{starts}，{}，{} 人", record.activity.place, entry.people)
+    });
     for (at, step) in history.into_iter().enumerate() {
         let word = match step.state {
-            EntryState::Waiting if Some(at) == last => format!("候补第 {} 位", entries::position(tx, &entry.subject, entry.line)?),
+            EntryState::Waiting if Some(at) == last => format!("候补第 {} 位", entries::position(tx, &entry.subject, entry.line, places)?),
             state => state.word().to_owned(),
         };
-        steps.push(ProgressStep { state: StateName::Unknown(step.state.into_str().to_owned()), word, at: step.at, note: step.note });
+        let note = match &when {
+            Some(when) if Some(at) == last && step.note.is_empty() => when.clone(),
+            Some(when) if Some(at) == last => format!("{when}。{}", step.note),
+            _ => step.note,
+        };
+        steps.push(ProgressStep { state: StateName::Unknown(step.state.into_str().to_owned()), word, at: step.at, note });
     }
     let mut end = |key: &str, word: &str, at, note: String| {
         steps.push(ProgressStep { state: StateName::Unknown(key.to_owned()), word: word.to_owned(), at, note });
@@ -123,7 +124,7 @@ pub(in super::super) fn progress(tx: &Tx<'_>, entry: &EntryRecord, now: DateTime
     let detail = ProgressDetail {
         topic: Topic::default(),
         flow: None,
-        service_name: title(&entry.content),
+        service_name: entry.content.title(),
         building: entry.content.room().map(Room::building_name).unwrap_or_default(),
         // Nobody answers for an entry as for an order; the desk does what there is to do.
         owner: String::new(),
@@ -148,6 +149,11 @@ pub(in super::super) fn act(change: &Act<'_>, id: SubmissionId, act: &resident::
     let resident::Act::Cancel { words } = act else { return Ok(Some(Refusal::MovedOn)) };
     let Some(entry) = entries::get(change.tx, id)? else { return Ok(Some(Refusal::Unknown)) };
     if !can_be_withdrawn(&entry, activity_of(change.tx, &entry)?.as_ref(), change.now) {
+        // Whoever looks it up reads that it stands as it did.
+        if entry.state.can_be_withdrawn() {
+            let note = "取消没有生效：已经开始或结束，请联系服务台".to_owned();
+            entries::add_step(change.tx, id, &EntryStep { state: entry.state, note, actor: String::new(), at: change.now })?;
+        }
         return Ok(Some(Refusal::MovedOn));
     }
     let note = if words.is_empty() { format!("在{place}取消") } else { words.clone() };

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::change::Act;
 use crate::{
-    domain::community::EntryState,
+    domain::community::{Activity, EntryState},
     office::{
         records::{ActivityRecord, EntryRecord, EntryStep},
         service::{ServiceError, signals::News},
@@ -53,6 +53,13 @@ pub(super) fn seat(
         return Ok((EntryState::Waiting, line, "有名额时按先后顺序补上".into()));
     }
     none(EntryState::Full, String::new())
+}
+
+/// Places that lobbies show as free, if they are counted: where somebody waits for whom there could be room, what is free is theirs.
+pub(super) fn shown_left(tx: &Tx<'_>, activity: &Activity) -> Result<Option<u32>, StoreError> {
+    let Some(rules) = activity.sign_up.filter(|rules| rules.places.is_some()) else { return Ok(None) };
+    let is_promised = rules.waiting > 0 && entries::next_waiting(tx, &activity.id, rules.places)?.is_some();
+    Ok(if is_promised { Some(0) } else { rules.left() })
 }
 
 /// Moves up whoever is first in the line, one after another, as long as there are places for them; how many parties did. Nobody

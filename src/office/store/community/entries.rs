@@ -130,11 +130,12 @@ pub fn next_waiting(tx: &Tx<'_>, activity: &str, places: Option<u32>) -> StoreRe
     tx.first(&sql, values![activity, EntryState::Waiting.into_str(), most], record)
 }
 
-/// The position of a sign-up among those that wait, the first being 1.
-pub fn position(tx: &Tx<'_>, activity: &str, line: i64) -> StoreResult<u64> {
-    let sql = "SELECT count(*) AS n FROM community_entry WHERE subject = ?1 AND state = ?2 AND line <= ?3";
-    let found = tx.first(sql, values![activity, EntryState::Waiting.into_str(), line], |row| row.get::<i64>("n"))?;
-    Ok(unsigned(found.unwrap_or_default()))
+/// The position of a sign-up among those that wait, the first being 1; whoever is passed over ([`next_waiting`]) is not counted.
+pub fn position(tx: &Tx<'_>, activity: &str, line: i64, places: Option<u32>) -> StoreResult<u64> {
+    let most = places.map_or(i64::MAX, i64::from);
+    let sql = "SELECT count(*) AS n FROM community_entry WHERE subject = ?1 AND state = ?2 AND line < ?3 AND people <= ?4";
+    let found = tx.first(sql, values![activity, EntryState::Waiting.into_str(), line, most], |row| row.get::<i64>("n"))?;
+    Ok(1 + unsigned(found.unwrap_or_default()))
 }
 
 /// A list by kind.
@@ -159,6 +160,13 @@ pub fn hanging(tx: &Tx<'_>, today: NaiveDate, limit: u32) -> StoreResult<Vec<Car
     let sql = format!("{SELECT} WHERE hangs_until >= ?1 AND state = ?2 ORDER BY moved_at DESC, id DESC LIMIT ?3");
     let found = tx.query(&sql, values![today.to_string(), EntryState::Approved.into_str(), limit], record)?;
     Ok(found.into_iter().filter_map(card).collect())
+}
+
+/// Whether at least so many cards hang on a day.
+pub fn are_hanging(tx: &Tx<'_>, today: NaiveDate, count: u32) -> StoreResult<bool> {
+    let sql = "SELECT count(*) AS n FROM (SELECT id FROM community_entry WHERE hangs_until >= ?1 AND state = ?2 LIMIT ?3) AS hanging";
+    let found = tx.first(sql, values![today.to_string(), EntryState::Approved.into_str(), count], |row| row.get::<i64>("n"))?;
+    Ok(found.unwrap_or_default() >= i64::from(count))
 }
 
 /// A card as lobbies show it.

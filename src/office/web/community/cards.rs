@@ -51,6 +51,9 @@ pub async fn decide(State(service): State<Service>, Path(id): Path<String>, post
             if days.is_none() {
                 form.refuse("days", format!("请填写 {} 到 {} 天", DAYS.start(), DAYS.end()));
             }
+            if days.is_some() && service.cards_are_full().await? {
+                form.refuse("days", format!("大堂已挂满 {} 张，请先撤下旧的", limits::COMMUNITY_ON_BOARD));
+            }
             Decision::Approve { days: days.unwrap_or(*DAYS.start()) }
         }
         "refuse" => Decision::Refuse,

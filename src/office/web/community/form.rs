@@ -98,7 +98,7 @@ fn whole(form: &mut FormState, name: &'static str, most: f64) -> Option<u32> {
     Some(number as u32)
 }
 
-fn read_rules(form: &mut FormState, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Option<SignUpRules> {
+fn read_rules(form: &mut FormState, starts_at: DateTime<Utc>) -> Option<SignUpRules> {
     if form.value("signs_up") != "1" {
         return None;
     }
@@ -112,8 +112,9 @@ fn read_rules(form: &mut FormState, starts_at: DateTime<Utc>, ends_at: DateTime<
         form.refuse("most_each", "不能比名额还多");
     }
     let closes_at = form.instant("closes_at").unwrap_or(starts_at);
-    if closes_at > ends_at && form.error("closes_at").is_none() {
-        form.refuse("closes_at", "报名截止不能晚于活动结束");
+    if closes_at > starts_at && form.error("closes_at").is_none() {
+        // Nobody moves up once it has begun, and nobody takes a sign-up back.
+        form.refuse("closes_at", "报名截止不能晚于活动开始");
     }
     Some(SignUpRules { places, most_each, closes_at, taken: 0, waiting: 0 })
 }
@@ -135,7 +136,7 @@ fn read(form: &mut FormState, id: String, now: DateTime<Utc>) -> Activity {
     } else if ends_at <= now && form.error("ends_at").is_none() {
         form.refuse("ends_at", "结束时间已经过去，活动不会显示");
     }
-    let sign_up = read_rules(form, starts_at, ends_at);
+    let sign_up = read_rules(form, starts_at);
     Activity { id, title, words, place, starts_at, ends_at, sign_up }
 }
 

@@ -72,11 +72,12 @@ pub async fn page(
         div class="survey-results" {
             @for (number, question) in (1..).zip(&results.questions) { (bars(number, question)) }
         }
-        (said(&results, &sheets))
+        (said(&results, &sheets, wanted.building.as_deref()))
         @if goes_on.is_some() || wanted.behind.is_some() {
+            @let of = wanted.building.as_deref().map(|building| format!("building={}", percent_encoded(building))).unwrap_or_default();
             nav class="pager" aria-label="翻页" {
-                @if wanted.behind.is_some() { a class="button is-quiet" href=(own) { "最新" } }
-                @if let Some(line) = goes_on { a class="button" href={ (own) "?behind=" (line) } { "更早的意见" } }
+                @if wanted.behind.is_some() { a class="button is-quiet" href={ (own) "?" (of) } { "最新" } }
+                @if let Some(line) = goes_on { a class="button" href={ (own) "?" (of) "&behind=" (line) } { "更早的意见" } }
             }
         }
     };
@@ -154,9 +155,9 @@ fn building_row(building: &BuildingResult, own: &str, chosen: Option<&str>) -> M
 }
 
 /// What was written, the newest first; whose it is and when it came nobody is told.
-fn said(results: &SurveyResults, sheets: &[EntryRecord]) -> Markup {
+fn said(results: &SurveyResults, sheets: &[EntryRecord], chosen: Option<&str>) -> Markup {
     let questions = &results.record.survey.questions;
-    let written = sheets.iter().filter_map(sheet).flat_map(|sheet| {
+    let written = sheets.iter().filter_map(sheet).filter(|sheet| chosen.is_none_or(|chosen| sheet.building == chosen)).flat_map(|sheet| {
         sheet.answers.iter().enumerate().filter_map(move |(at, answer)| match answer {
             Some(Answer::Words(words)) => Some((questions.get(at)?.text.as_str(), sheet.building.as_str(), words.as_str())),
             _ => None,

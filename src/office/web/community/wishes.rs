@@ -66,6 +66,14 @@ impl Shelf {
         ListedEntries { kind, waits: self.waits(), behind, limit: SHOWN }
     }
 
+    /// Where an entry stands first in its list, however many are newer.
+    pub fn beginning_with(entry: &EntryRecord, path: &str) -> String {
+        let shelf = Self::of(!entry.state.waits_for_desk());
+        let just = if shelf.waits() { -1 } else { 1 };
+        let join = if shelf.waits() { '?' } else { '&' };
+        format!("{}{join}behind={}.{}", shelf.address(path), entry.received_at.timestamp_micros() + just, entry.id)
+    }
+
     /// Its address, from its beginning.
     pub fn address(&self, path: &str) -> String {
         if self.waits() { path.to_owned() } else { format!("{path}?shelf=decided") }

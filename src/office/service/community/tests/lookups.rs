@@ -118,3 +118,40 @@ async fn an_activity_leaves_the_board_when_it_is_over_though_nobody_changes_anyt
     let later = site.board().await;
     assert_eq!((later.activities.len(), later.revision), (0, board.revision));
 }
+
+#[tokio::test]
+async fn what_ended_long_ago_tells_nothing_any_more() {
+    let site = Site::with_lanterns(1).await;
+    site.deliver(1_000_001, [sign_up(1)]).await;
+    site.advance(Duration::days(31));
+    assert_eq!(site.word(1_000_001).await, "已报上名");
+    site.advance(Duration::days(2));
+    let told = site.service.look_up(site.terminal, code(1_000_001), Some("6688".into())).await;
+    assert!(matches!(told, Err(LookupError::UnknownCode)));
+}
+
+#[tokio::test]
+async fn a_code_of_an_entry_is_found_by_the_desk() {
+    let site = Site::with_lanterns(1).await;
+    site.deliver(1_000_001, [sign_up(1)]).await;
+    let found = site.service.entries_with_code(format!(" {} ", code(1_000_001))).await.unwrap();
+    assert_eq!(found.iter().map(|entry| entry.content.title()).collect::<Vec<_>>(), ["活动报名：中秋灯会"]);
+    for other in ["", "水龙头", "12345678"] {
+        assert!(site.service.entries_with_code(other.into()).await.unwrap().is_empty(), "{other}");
+    }
+}
+
+#[tokio::test]
+async fn as_many_cards_hang_as_lobbies_show_and_then_no_more() {
+    use crate::domain::limits::COMMUNITY_ON_BOARD;
+    let site = Site::start().await;
+    for serial in 0..COMMUNITY_ON_BOARD as u32 {
+        assert!(!site.service.cards_are_full().await.unwrap(), "{serial}");
+        site.deliver(1_000_001 + serial, [card()]).await;
+        let id = site.only(EntryKind::Card, true).await;
+        site.service.decide(id, Decision::Approve { days: 1 }, String::new(), actor()).await.unwrap();
+    }
+    assert!(site.service.cards_are_full().await.unwrap());
+    site.advance(Duration::days(2));
+    assert!(!site.service.cards_are_full().await.unwrap());
+}

@@ -94,7 +94,60 @@ async fn a_party_that_can_never_come_is_passed_over() {
     site.service.save_activity(smaller, Some(record.version), actor()).await.unwrap();
     assert_eq!(site.words(1_000_001..1_000_004).await, ["已报上名", "候补第 1 位", "已报上名"]);
     site.deliver(1_000_004, [sign_up(1)]).await;
-    assert_eq!((site.word(1_000_004).await, site.counts().await), ("候补第 2 位".to_owned(), (2, 5)));
+    // Nobody who can come stands before them.
+    assert_eq!((site.word(1_000_004).await, site.counts().await), ("候补第 1 位".to_owned(), (2, 5)));
+    // One place more than there are people for whom it could be: whoever comes now has it, and the lobby says so.
+    for serial in [1_000_001, 1_000_004] {
+        site.ingest(vec![site.arrival(serial + 10, &cancel(serial))]).await;
+    }
+    assert_eq!(site.counts().await, (1, 4));
+    assert_eq!(site.board().await.activities[0].sign_up.and_then(|rules| rules.left()), Some(1));
+    site.deliver(1_000_005, [sign_up(1)]).await;
+    assert_eq!(site.word(1_000_005).await, "已报上名");
+}
+
+#[tokio::test]
+async fn a_sign_up_renews_lobbies_only_where_they_show_something_else() {
+    let site = Site::with_lanterns(1).await;
+    let before = site.board().await.revision;
+    site.deliver(1_000_001, [sign_up(1)]).await;
+    assert_eq!(site.board().await.revision, before + 1);
+    site.deliver(1_000_002, [1, 2].map(sign_up)).await;
+    assert_eq!(site.board().await.revision, before + 1, "it was full before");
+    let open = Activity {
+        id: "film".into(),
+        sign_up: site.lanterns(1).sign_up.map(|rules| SignUpRules { places: None, ..rules }),
+        ..site.lanterns(1)
+    };
+    site.service.save_activity(open, None, actor()).await.unwrap();
+    let before = site.board().await.revision;
+    let film = SignUp { activity: "film".into(), title: "露天电影".into(), people: 2, room: None, from: person() };
+    site.deliver(1_000_004, [Entry::SignUp(film)]).await;
+    assert_eq!((site.word(1_000_004).await, site.board().await.revision), ("已报上名".to_owned(), before));
+}
+
+#[tokio::test]
+async fn a_sign_up_tells_when_and_where_it_is_now() {
+    let site = Site::with_lanterns(1).await;
+    site.deliver(1_000_001, [2, 1].map(sign_up)).await;
+    let note = || async { site.progress(1_000_002).await.detail.unwrap().steps.pop().unwrap().note };
+    assert_eq!(note().await, "1月17日 16:00，社区会所，1 人");
+    let record = site.service.activity("lanterns".into()).await.unwrap();
+    let starts_at = record.activity.starts_at + Duration::days(1);
+    let moved = Activity { starts_at, ends_at: starts_at + Duration::hours(2), place: "中心花园".into(), ..site.lanterns(1) };
+    site.service.save_activity(moved, Some(record.version), actor()).await.unwrap();
+    assert_eq!(note().await, "1月18日 16:00，中心花园，1 人");
+}
+
+#[tokio::test]
+async fn a_cancellation_that_came_too_late_is_told_to_whoever_looks_it_up() {
+    let site = Site::with_lanterns(1).await;
+    site.deliver(1_000_001, [sign_up(1)]).await;
+    site.advance(Duration::days(2));
+    site.ingest(vec![site.arrival(1_000_011, &cancel(1_000_001))]).await;
+    let last = site.progress(1_000_001).await.detail.unwrap().steps.pop().unwrap();
+    assert_eq!((last.word.as_str(), site.counts().await), ("已报上名", (1, 0)));
+    assert!(last.note.contains("取消没有生效"), "{}", last.note);
 }
 
 #[tokio::test]
