@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumString, IntoStaticStr};
 
-use super::rich_text::{RichText, Said};
+use super::{
+    notice::Times,
+    rich_text::{RichText, Said},
+};
 
 /// Where on the rack a page stands; terminals show the shelves in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumCount, EnumString, IntoStaticStr, Serialize, Deserialize)]
@@ -75,9 +79,54 @@ pub struct InformationPage {
     pub english_rich: RichText,
     #[serde(default)]
     pub entries: Vec<InfoEntry>,
+    /// Among the pages of its shelf; where two have the same one, their order on the board counts.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub place: u32,
+    /// First instant at which it is shown; `None`: it always was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub show_from: Option<DateTime<Utc>>,
+    /// First instant at which it is shown no more; `None`: until it is switched off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub show_until: Option<DateTime<Utc>>,
+    /// On which days and at which hours within that; a lobby of an earlier version shows it at all of them.
+    #[serde(default, skip_serializing_if = "Times::is_always")]
+    pub times: Times,
+    /// The pictures of its leaflet's pages, each by its SHA-256, in reading order; a lobby of an earlier version shows the
+    /// words alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<String>,
+}
+
+fn is_first(place: &u32) -> bool {
+    *place == 0
 }
 
 impl InformationPage {
+    /// A page with nothing on it, always shown.
+    pub fn empty(id: impl Into<String>, shelf: Shelf, title: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            shelf,
+            title: title.into(),
+            body: String::new(),
+            rich: RichText::default(),
+            english_rich: RichText::default(),
+            entries: Vec::new(),
+            place: 0,
+            show_from: None,
+            show_until: None,
+            times: Times::default(),
+            pages: Vec::new(),
+        }
+    }
+
+    /// Whether it stands on the rack, at an instant by the estate's clock; with one that is not trusted as a notice does
+    /// ([`super::notice::Notice::is_shown`]).
+    pub fn is_shown(&self, now: DateTime<FixedOffset>, clock_trusted: bool) -> bool {
+        let is_within = || self.show_until.is_none_or(|until| now < until) && self.times.holds(now.naive_local());
+        self.show_from.is_none_or(|from| from <= now) && (!clock_trusted || is_within())
+    }
+
     /// As a board carries it. `glossary` has English for what was typed; afterwards it has that for what everybody reads.
     pub fn as_shown(mut self, glossary: &mut BTreeMap<String, String>) -> Self {
         let Said { plain, rich } = RichText::said(&self.body);

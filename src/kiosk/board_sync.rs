@@ -140,7 +140,9 @@ impl Memory {
 
     /// What another board no longer names is nobody's any more.
     fn named(&self, board: &Board) {
-        let pages: HashSet<String> = leaflets::pages(board).into_iter().collect();
+        let mut all = board.clone();
+        all.join_own();
+        let pages: HashSet<String> = leaflets::pages(&all).into_iter().collect();
         self.given_up.lock().unwrap_or_else(PoisonError::into_inner).retain(|page| pages.contains(page));
     }
 }
@@ -317,7 +319,8 @@ impl<C: OfficeClient> BoardSync<C> {
             // Of a board that the disk did not take there are no pages, only words.
             _ => {
                 let mut shown = said;
-                shown.board.notices.iter_mut().for_each(|notice| notice.pages.clear());
+                shown.board.join_own();
+                leaflets::in_words_only(&mut shown.board);
                 shown
             }
         }

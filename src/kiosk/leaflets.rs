@@ -1,14 +1,16 @@
-//! Pages of notices: which a terminal wants, and what it shows while some are on their way. Pure.
+//! Pictures of pages, of notices and of the information rack: which a terminal wants, and what it shows while some are on
+//! their way. Pure.
 //!
 //! Invariant: a notice changes at once or not at all: as long as one page of what it says now is missing, what it said
-//! before stands there, or nothing where it is new. Everything else on the board is as new as the office's.
+//! before stands there, or nothing where it is new. Everything else on the board is as new as the office's. A page of the
+//! rack, which announces nothing, is shown in words until its pictures are here.
 //!
 //! Why notice by notice and not the whole board: a warning must not wait for a newsletter on a slow line.
 
 use std::collections::{BTreeMap, HashSet};
 
 use crate::{
-    domain::{ids::NoticeId, limits, notice::Notice},
+    domain::{ids::NoticeId, information::InformationPage, limits, notice::Notice},
     protocol::v1::board::Board,
 };
 
@@ -32,12 +34,12 @@ pub type HeldBack = BTreeMap<NoticeId, u64>;
 pub fn bound(board: &mut Board) {
     let is_name = |name: &String| name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let mut left = MOST_PAGES;
-    for notice in &mut board.notices {
-        let count = notice.pages.len();
-        if count > left.min(limits::LEAFLET_PAGES) || !notice.pages.iter().all(is_name) {
-            notice.pages.clear();
+    let notices = board.notices.iter_mut().map(|notice| &mut notice.pages);
+    for pages in notices.chain(board.information.iter_mut().map(|page| &mut page.pages)) {
+        if pages.len() > left.min(limits::LEAFLET_PAGES) || !pages.iter().all(is_name) {
+            pages.clear();
         } else {
-            left -= count;
+            left -= pages.len();
         }
     }
 }
@@ -48,10 +50,17 @@ pub fn in_words(board: &mut Board, here: &HashSet<String>, given_up: &HashSet<St
     board.notices.iter_mut().filter(|notice| notice.pages.iter().any(is_lost)).for_each(|notice| notice.pages.clear());
 }
 
-/// The pages that a board names, in the order of its notices, each once.
+/// Leaves the words of everything: no page can be had.
+pub fn in_words_only(board: &mut Board) {
+    board.notices.iter_mut().for_each(|notice| notice.pages.clear());
+    settle_rack(board, &HashSet::new());
+}
+
+/// The pages that a board names, those of its notices first, each once.
 pub fn pages(board: &Board) -> Vec<String> {
     let mut seen = HashSet::new();
-    board.notices.iter().flat_map(|notice| &notice.pages).filter(|page| seen.insert(*page)).cloned().collect()
+    let notices = board.notices.iter().flat_map(|notice| &notice.pages);
+    notices.chain(board.information.iter().flat_map(|page| &page.pages)).filter(|page| seen.insert(*page)).cloned().collect()
 }
 
 /// Whether every page of a notice is here.
@@ -59,8 +68,16 @@ pub fn is_whole(notice: &Notice, here: &HashSet<String>) -> bool {
     notice.pages.iter().all(|page| here.contains(page))
 }
 
+/// Leaves the words of pages of the rack whose pictures are not all here; what has no words has to wait.
+fn settle_rack(board: &mut Board, here: &HashSet<String>) {
+    let waits = |page: &InformationPage| !page.pages.iter().all(|name| here.contains(name));
+    board.information.retain(|page| !waits(page) || !page.body.is_empty() || !page.entries.is_empty());
+    board.information.iter_mut().filter(|page| waits(page)).for_each(|page| page.pages.clear());
+}
+
 /// Makes of the office's board what is shown of it; tells what is held back.
 pub fn settle(board: &mut Board, here: &HashSet<String>, held: &[HeldNotice]) -> HeldBack {
+    settle_rack(board, here);
     let mut held_back = HeldBack::new();
     let all = std::mem::take(&mut board.notices);
     board.notices = all
@@ -91,7 +108,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::sample;
+    use crate::{domain::information::Shelf, sample};
 
     fn board(revision: u64) -> Board {
         Board { revision, ..sample::board(DateTime::UNIX_EPOCH) }
@@ -127,6 +144,22 @@ mod tests {
         let mut whole = next.clone();
         assert!(settle(&mut whole, &HashSet::from([name(1), name(2)]), &held).is_empty());
         assert_eq!(whole, next);
+    }
+
+    #[test]
+    fn a_page_of_the_rack_is_read_in_words_until_its_pictures_are_here() {
+        let mut board = board(1);
+        board.information[0].pages = vec![name(1), name(2)];
+        board.information[1] = InformationPage { pages: vec![name(3)], ..InformationPage::empty("b", Shelf::Brochures, "图册") };
+        let count = board.information.len();
+        let shown = |here: &[usize]| {
+            let mut shown = board.clone();
+            assert!(settle(&mut shown, &here.iter().map(|n| name(*n)).collect(), &[]).is_empty(), "no notice waits");
+            (shown.information[0].pages.len(), shown.information.len())
+        };
+        assert_eq!(shown(&[1]), (0, count - 1), "nothing to read in the second");
+        assert_eq!(shown(&[1, 2, 3]), (2, count));
+        assert_eq!(pages(&board), [name(1), name(2), name(3)]);
     }
 
     #[test]

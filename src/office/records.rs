@@ -13,6 +13,7 @@ use crate::{
         catalogue::Department,
         ids::{AreaId, ButlerId, StaffId, SubmissionId, SupplierId, TerminalId},
         information::InformationPage,
+        notice::Audience,
         order::{Actor, Order, clock::Milestone, matter::Matter, scope::Scope},
         photo::Occasion,
         place::Room,
@@ -83,6 +84,10 @@ pub struct DepartmentRecord {
 pub struct InformationRecord {
     /// As the board carries it.
     pub page: InformationPage,
+    /// The lobbies that it is for.
+    pub audience: Audience,
+    /// Who put its leaflet there, if it has one.
+    pub leaflet: Option<NoticeLeaflet>,
     /// Kept from the terminals for now.
     pub hidden: bool,
     /// Counts every change of the content.

@@ -55,7 +55,7 @@ pub fn load(store: &Store, now: DateTime<Utc>) -> Result<Option<u64>, StoreError
             notices::save(tx, &Saved { notice: &notice, audience: &Audience::default(), draft: false, revision }, now)?;
         }
         for page in sample::information() {
-            information::save(tx, &page, false, now)?;
+            information::save(tx, &page, &Audience::default(), false, now)?;
         }
         for (chinese, english) in english::PUBLISHED {
             glossary::set(tx, chinese, english, now)?;

@@ -21,6 +21,7 @@ use crate::database::{DatabaseError, Engine, OnCorrupt, Options, Row, postgres::
 
 pub mod alerts;
 pub mod areas;
+pub mod arrivals;
 pub mod assets;
 pub mod attempts;
 pub mod audit;
@@ -88,6 +89,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/023_search_what_notices_say.sql"),
     include_str!("store/migrations/024_keep_leaflets.sql"),
     include_str!("store/migrations/025_keep_community_life.sql"),
+    include_str!("store/migrations/026_target_pages_and_note_arrivals.sql"),
 ];
 
 /// What can go wrong with the database.

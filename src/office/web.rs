@@ -53,6 +53,7 @@ mod icons;
 mod inbox;
 mod information;
 mod layout;
+mod leaflets;
 mod login;
 mod notices;
 mod owner_keys;
@@ -226,6 +227,8 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Publish, "/information/{id}", get(information::edit).post(information::update))
         .allow(Publish, "/information/{id}/move", post(information::shift))
         .allow(Publish, "/information/{id}/delete", post(information::remove))
+        .allow(Publish, "/information/{id}/leaflet", post(information::leaflet::attach).layer(DefaultBodyLimit::max(LEAFLET_DRAINED_BYTES)))
+        .allow(Publish, "/information/{id}/leaflet/remove", post(information::leaflet::remove))
         .allow(Publish, "/duty", get(duty::page).post(duty::submit))
         .allow(Publish, layout::SETTINGS_PATH, get(settings::page))
         .allow(Publish, replies::PATH, get(replies::page).post(replies::submit))

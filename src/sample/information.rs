@@ -1,9 +1,6 @@
 //! The information rack: what residents look up. Places and shops are invented, public hotlines are real.
 
-use crate::domain::{
-    information::{InfoEntry, InformationPage, Shelf},
-    rich_text::RichText,
-};
+use crate::domain::information::{InfoEntry, InformationPage, Shelf};
 
 /// Key of a page with a text and rows.
 pub const MIXED_PAGE: &str = "sample-moving-in";
@@ -23,15 +20,7 @@ type Line = (&'static str, &'static str, &'static str);
 
 fn page(id: &str, shelf: Shelf, title: &str, body: &str, lines: &[Line]) -> InformationPage {
     let entry = |(name, detail, phone): &Line| InfoEntry { name: (*name).into(), detail: (*detail).into(), phone: (*phone).into() };
-    InformationPage {
-        id: id.into(),
-        shelf,
-        title: title.into(),
-        body: body.into(),
-        rich: RichText::default(),
-        english_rich: RichText::default(),
-        entries: lines.iter().map(entry).collect(),
-    }
+    InformationPage { body: body.into(), entries: lines.iter().map(entry).collect(), ..InformationPage::empty(id, shelf, title) }
 }
 
 /// Every page, shelf by shelf in reading order.

@@ -22,7 +22,7 @@
 //! | `start` | from the start of the process to its first answer over the large book | the same over the book of 1,000 |
 //! | `consoles` | intake at 100 connections over the large book while 20 consoles stand open | the same without consoles |
 //! | `wake` | from a notice's form to the new board in each of 1,000 lobbies | a small file asked for by as many at once |
-//! | `screens` | from a notice's or a takeover's form to the glass of 4 terminals that draw and to the disk of 196 others; needs the terminal in the build | one commit of a board's size |
+//! | `screens` | from a notice's or a takeover's form to the glass of 4 terminals that draw and to the disk of 196 others, over fast and slow lines and without events; needs the terminal in the build | one commit of a board's size |
 //! | `streams` | memory with 1,000 and with 10,000 event streams | memory at rest |
 //! | `moving` | the large book moved from SQLite to PostgreSQL and back, with its memory; needs PostgreSQL | a backup of the same book |
 //! | `backup` | a backup while terminals deliver, restored, and everything delivered again | |
@@ -47,6 +47,9 @@ mod folder;
 mod http;
 #[path = "office/intake.rs"]
 mod intake;
+#[cfg(feature = "kiosk")]
+#[path = "office/lines.rs"]
+mod lines;
 #[path = "office/load.rs"]
 mod load;
 #[path = "office/material.rs"]

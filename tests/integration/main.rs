@@ -115,6 +115,7 @@ mod office_succession;
 mod office_support;
 #[cfg(feature = "office")]
 mod office_takeover;
+mod office_targets;
 #[cfg(feature = "office")]
 mod office_tasks;
 #[cfg(feature = "office")]

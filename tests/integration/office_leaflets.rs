@@ -52,9 +52,14 @@ fn form_head(csrf: &str, version: &str) -> Vec<u8> {
 const FORM_END: &[u8] = b"\r\n--frontier--\r\n";
 
 pub async fn upload(browser: &Browser<'_>, id: &str, pdf: &[u8]) -> reqwest::Response {
-    let page = browser.page(&format!("/notices/{id}")).await;
+    form_of(browser, &format!("/notices/{id}"), pdf).await
+}
+
+/// Sends a PDF from the form of this page.
+pub async fn form_of(browser: &Browser<'_>, path: &str, pdf: &[u8]) -> reqwest::Response {
+    let page = browser.page(path).await;
     let body = [&form_head(&hidden(&page, "csrf"), &hidden(&page, "version")), pdf, FORM_END].concat();
-    let post = browser.site.http.post(format!("{}/notices/{id}/leaflet", browser.site.base)).header("cookie", &browser.cookie);
+    let post = browser.site.http.post(format!("{}{path}/leaflet", browser.site.base)).header("cookie", &browser.cookie);
     post.header("content-type", "multipart/form-data; boundary=frontier").body(body).send().await.unwrap()
 }
 

@@ -15,7 +15,7 @@ use lobby_butler::{
             clock_line::{self, Age},
             modes::Modes,
             progress::Found,
-            rack::{Content, RackPlace},
+            rack::{Content, RackPlace, Shown},
             weather,
         },
     },
@@ -171,7 +171,7 @@ fn without_a_time_nothing_expires_nothing_comes_early_and_no_day_is_today() {
         assert!(weather.days.iter().all(|day| !day.today), "{now}");
         app.handle(Event::OpenRack, wall(now, 0));
         app.handle(Event::OpenPlace(RackPlace::Rota), wall(now, 0));
-        let rack = app.visit.rack.view(app.board.as_ref(), estate_time, Modes::default());
+        let rack = app.visit.rack.view(Shown::new(app.board.as_ref(), estate_time), Default::default(), Modes::default());
         let Content::Rota(days) = rack.content else { panic!("no rota") };
         assert!(!days.is_empty() && days.iter().all(|day| !day.today), "{now}");
     }

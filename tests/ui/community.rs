@@ -21,7 +21,7 @@ use lobby_butler::{
             modes::Modes,
             person::Field,
             picker::Purpose,
-            rack::{Content, Rack, RackPlace},
+            rack::{Content, Rack, RackPlace, Shown},
             receipt::Matter,
             review::Reviewed,
         },
@@ -93,7 +93,7 @@ fn submitted(app: &mut App, event: Event) -> (Entry, Event) {
 
 fn tiles(change: impl FnOnce(&mut Board)) -> Vec<(RackPlace, usize)> {
     let time = EstateTime { now: gallery::instant(), trusted: true, uptime: Duration::ZERO };
-    match Rack::default().view(Some(&cached(change)), time, Modes::default()).content {
+    match Rack::default().view(Shown::new(Some(&cached(change)), time), Default::default(), Modes::default()).content {
         Content::Overview(tiles) => tiles,
         other => panic!("{other:?}"),
     }
@@ -119,15 +119,15 @@ fn the_rack_begins_with_what_there_is_of_community_life() {
 fn lowered_the_tiles_of_the_rack_are_turned_and_none_is_lost() {
     let (cached, lowered) = (cached(|_| {}), Modes { lowered: true, ..Modes::default() });
     let time = EstateTime { now: gallery::instant(), trusted: true, uptime: Duration::ZERO };
-    let mut rack = Rack::default();
+    let (mut rack, shown) = (Rack::default(), Shown::new(Some(&cached), time));
     let mut seen = Vec::new();
-    let pages = rack.view(Some(&cached), time, lowered).paging.pages;
+    let pages = rack.view(shown, Default::default(), lowered).paging.pages;
     assert!(pages > 1);
     for _ in 0..pages {
-        let Content::Overview(tiles) = rack.view(Some(&cached), time, lowered).content else { panic!("no tiles") };
+        let Content::Overview(tiles) = rack.view(shown, Default::default(), lowered).content else { panic!("no tiles") };
         assert!(tiles.len() <= 8);
         seen.extend(tiles);
-        rack.turn(true, Some(&cached.board), lowered);
+        rack.turn(true, shown, lowered);
     }
     assert_eq!(seen, tiles(|_| {}));
 }

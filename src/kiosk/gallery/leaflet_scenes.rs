@@ -1,14 +1,16 @@
-//! A notice with a red-head document of three pages.
+//! A notice with a red-head document of three pages, and a page of the rack with the same.
 
 use std::sync::LazyLock;
 
 use super::steps::{after, online};
 use crate::{
+    domain::information::{InformationPage, Shelf},
     kiosk::{
         board_sync::Images,
         view_models::{
             app::{App, Event},
             leaf::LeafEvent,
+            rack::RackPlace,
         },
     },
     protocol::v1::board::Board,
@@ -38,4 +40,19 @@ pub(super) fn leafed(touches: impl IntoIterator<Item = LeafEvent>) -> App {
     let first = after([]).board.and_then(|cached| cached.board.notices.first().map(|notice| notice.id.to_string()));
     let open = Event::OpenNotice(first.unwrap_or_default());
     online(with_pages, std::iter::once(open).chain(touches.into_iter().map(Event::Leaf)))
+}
+
+/// A page of the rack with such a leaflet, open, after these touches.
+pub(super) fn leafed_on_rack(touches: impl IntoIterator<Item = LeafEvent>) -> App {
+    let change = |board: &mut Board| {
+        let pages = (1..=3).map(name).collect();
+        let body = "简报的要点：绿化改造十月开工，健身房延长开放到 22:00，冬季燃气安全检查分楼进行。".into();
+        board.information.push(InformationPage {
+            body,
+            pages,
+            ..InformationPage::empty("newsletter", Shelf::Brochures, "社区简报第 18 期")
+        });
+    };
+    let open = [Event::OpenRack, Event::OpenPlace(RackPlace::Page("newsletter".into()))];
+    online(change, open.into_iter().chain(touches.into_iter().map(Event::Leaf)))
 }

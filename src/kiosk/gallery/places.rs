@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
-    ShownPage, calling_scenes, community_scenes, normal, other, rich_scenes,
+    ShownPage, calling_scenes, community_scenes,
+    leaflet_scenes::leafed_on_rack,
+    normal, other, rich_scenes,
     steps::{after, and, doubted, instant, long_numbers, offline, online, play, unpaired},
     takeover_scenes,
 };
@@ -18,6 +20,7 @@ use crate::{
             Moment,
             app::{App, Event},
             emergency::Danger,
+            leaf::LeafEvent,
             rack::RackPlace,
             staff::StaffFacts,
         },
@@ -39,6 +42,8 @@ pub(super) const RACK: PageScenes = PageScenes {
         normal("rack_list", || after(page(sample::LONG_LIST))),
         normal("rack_text", || after(page(sample::TEXT_PAGE))),
         normal("rack_rich", || online(|board| rich_scenes::all_on_a_page(board, sample::TEXT_PAGE), page(sample::TEXT_PAGE))),
+        normal("rack_leaflet", || leafed_on_rack([])),
+        normal("rack_leaflet_words", || leafed_on_rack([LeafEvent::Read])),
         normal("rack_roster", || after(at(RackPlace::Roster))),
         normal("rack_rota", || after(at(RackPlace::Rota))),
         normal("rack_departments", || after(at(RackPlace::Departments))),

@@ -85,6 +85,7 @@ impl Store {
 
     async fn pulled(&self) -> Result<Option<Pulled>, StoreError> {
         let Some(mut said) = self.said().await? else { return Ok(None) };
+        said.board.join_own();
         leaflets::bound(&mut said.board);
         let (held, here) = self.database.read(|tx| Ok::<_, DatabaseError>((tx.query(SELECT_HELD, values![], held)?, names(tx)?))).await?;
         Ok(Some(Pulled { said, held, here }))
@@ -136,6 +137,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let before = self.settled_board(given_up).await?;
         let mut bounded = cached.board.clone();
+        bounded.join_own();
         leaflets::bound(&mut bounded);
         self.database
             .write(move |tx| {

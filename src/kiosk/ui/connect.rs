@@ -263,6 +263,9 @@ fn places(window: &AppWindow) {
     rack.on_open_page(|id| send(Event::OpenPlace(RackPlace::Page(id.into()))));
     rack.on_previous(sends(Event::TurnRack { forward: false }));
     rack.on_next(sends(Event::TurnRack { forward: true }));
+    rack.on_turn_leaf(|forward| send(Event::Leaf(LeafEvent::Turn { forward })));
+    rack.on_resize_leaf(sends(Event::Leaf(LeafEvent::Resize)));
+    rack.on_read_words(sends(Event::Leaf(LeafEvent::Read)));
     let emergency = window.global::<EmergencyPageAdapter>();
     emergency.on_hold_began(|| send(Event::Call(CallEvent::HoldBegan(fresh_call()))));
     emergency.on_hold_goes_on(sends(Event::Call(CallEvent::HoldGoesOn)));

@@ -103,10 +103,12 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
             }
         }
         Page::Rack => {
-            let view = app.visit.rack.view(app.board.as_ref(), app.estate_time(moment), app.modes);
-            if let Some(view) = if_changed(&mut cache.rack, view) {
+            let view = app.rack(moment);
+            let key = view.leaf().map(|leaf| leaves.key(leaf));
+            if let Some((view, _)) = if_changed(&mut cache.rack, (view, key)) {
+                let leaf = view.leaf().map(|leaf| pages::leaf(leaf, leaves.shown(leaf), window.window().scale_factor()));
                 let adapter = of::<RackPageAdapter>(window);
-                adapter.set_view(pages::rack(app, view, portraits, &adapter.get_view()));
+                adapter.set_view(pages::rack(app, view, portraits, leaf.unwrap_or_default(), &adapter.get_view()));
             }
         }
         Page::Activities | Page::Cards | Page::Survey | Page::Thanks => community::set(window, app, moment, cache),

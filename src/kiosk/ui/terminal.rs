@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 
 use super::{
     AppWindow, connect, fonts,
-    generated::NoticePageAdapter,
+    generated::{NoticePageAdapter, RackPageAdapter},
     headless,
     leaves::{self, Leaves, Sheet, Wanted},
     portraits::Portraits,
@@ -108,9 +108,11 @@ impl Terminal {
         sender::receive_with(|event| Self::with(|terminal| terminal.handle(event)));
         connect::connect(&terminal.window);
         // Told while the page is laid out, when nothing may be set.
-        terminal.window.global::<NoticePageAdapter>().on_leaf_room(|width, height| {
+        let fit = |width, height| {
             let _ = slint::invoke_from_event_loop(move || Self::with(|terminal| terminal.fit_leaves(width, height)));
-        });
+        };
+        terminal.window.global::<NoticePageAdapter>().on_leaf_room(fit);
+        terminal.window.global::<RackPageAdapter>().on_leaf_room(fit);
         terminal.ticker.start(TimerMode::Repeated, Duration::from_secs(1), || Self::with(|terminal| terminal.handle(Event::Tick)));
         // What was on before a restart is on the first frame.
         terminal.handle(Event::Tick);
@@ -180,8 +182,7 @@ impl Terminal {
 
     /// Reads and scales the page that is open, or is likely to be next, where it is not here.
     fn open_leaf(&self, app: &App) {
-        let view = (app.page == Page::Notice).then(|| app.notice(self.moment())).flatten().and_then(|view| view.leaf);
-        let Some(view) = view else { return self.leaves.borrow_mut().forget() };
+        let Some(view) = app.leaf(self.moment()) else { return self.leaves.borrow_mut().forget() };
         let Some(wanted) = self.leaves.borrow_mut().next(&view) else { return };
         let room = wanted.room;
         let Some(backend) = &self.backend else {

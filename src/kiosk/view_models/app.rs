@@ -213,7 +213,7 @@ impl App {
                 }
             }
             Event::Leaf(event) => {
-                let count = self.notice(moment).and_then(|view| view.leaf).map_or(0, |leaf| leaf.count);
+                let count = self.leaf(moment).map_or(0, |leaf| leaf.count);
                 self.visit.leaf = self.visit.leaf.after(event, count);
             }
             Event::TurnNotices => self.turn_notices(moment),
@@ -368,7 +368,7 @@ impl App {
             Page::Review => {}
             Page::Activities | Page::Cards | Page::Survey | Page::EntryForm | Page::Thanks => return self.leave_community(moment),
             Page::Rack => {
-                if !self.leave_place() {
+                if !self.leave_place(moment) {
                     return self.go_home();
                 }
             }

@@ -6,6 +6,7 @@ use super::{
     EstateTime, Paging, activities,
     board::{self, Currency},
     cards,
+    leaf::{Leaf, LeafView},
     modes::Modes,
     survey,
 };
@@ -51,6 +52,39 @@ pub enum RackPlace {
     Departments,
 }
 
+/// What stands on the rack at an instant.
+#[derive(Clone, Copy)]
+pub struct Shown<'b> {
+    cached: Option<&'b CachedBoard>,
+    time: EstateTime,
+}
+
+impl<'b> Shown<'b> {
+    pub fn new(cached: Option<&'b CachedBoard>, time: EstateTime) -> Self {
+        Self { cached, time }
+    }
+
+    fn board(self) -> Option<&'b Board> {
+        self.cached.map(|cached| &cached.board)
+    }
+
+    fn pages(self) -> impl Iterator<Item = &'b InformationPage> {
+        let is_shown = move |cached: &CachedBoard, page: &InformationPage| {
+            page.is_shown(crate::clock::local(board::believed(cached, self.time)), self.time.trusted)
+        };
+        self.cached.into_iter().flat_map(move |cached| cached.board.information.iter().filter(move |page| is_shown(cached, page)))
+    }
+
+    fn shelf(self, shelf: Shelf) -> Vec<&'b InformationPage> {
+        self.pages().filter(|page| page.shelf == shelf).collect()
+    }
+
+    fn page(self, place: &RackPlace) -> Option<&'b InformationPage> {
+        let RackPlace::Page(id) = place else { return None };
+        self.pages().find(|page| page.id == *id)
+    }
+}
+
 /// Where the visitor stands; nothing open = before the whole rack.
 #[derive(Debug, Clone, Default)]
 pub struct Rack {
@@ -91,6 +125,8 @@ pub enum Content {
         rich: RichText,
         english_rich: RichText,
         entries: Vec<InfoEntry>,
+        /// The open page of its leaflet; `None` if it has words alone.
+        leaf: Option<LeafView>,
     },
     /// The office took the page or the shelf away meanwhile.
     Withdrawn {
@@ -109,13 +145,23 @@ pub struct Duty {
     pub name: String,
 }
 
+impl RackView {
+    /// The open page of the open page's leaflet.
+    pub fn leaf(&self) -> Option<&LeafView> {
+        match &self.content {
+            Content::Reader { leaf, .. } => leaf.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 impl Rack {
     /// A shelf with a single page opens that page.
-    pub fn open(&mut self, place: RackPlace, board: Option<&Board>) {
+    pub fn open(&mut self, place: RackPlace, shown: Shown<'_>) {
         self.shelf_page = if matches!(self.place, Some(RackPlace::Shelf(_))) { self.page } else { 0 };
         self.page = 0;
         self.place = Some(match place {
-            RackPlace::Shelf(shelf) => match &on_shelf(board, shelf)[..] {
+            RackPlace::Shelf(shelf) => match &shown.shelf(shelf)[..] {
                 [only] => RackPlace::Page(only.id.clone()),
                 _ => RackPlace::Shelf(shelf),
             },
@@ -124,24 +170,24 @@ impl Rack {
         self.shelf = match &self.place {
             Some(RackPlace::Shelf(shelf)) => Some(*shelf),
             // What is gone already was on the shelf that stood open.
-            Some(page @ RackPlace::Page(_)) => page_of(page, board).map(|page| page.shelf).or(self.shelf),
+            Some(page @ RackPlace::Page(_)) => shown.page(page).map(|page| page.shelf).or(self.shelf),
             _ => None,
         };
     }
 
     /// One step towards the whole rack; false = one stands before it.
-    pub fn back(&mut self, board: Option<&Board>) -> bool {
+    pub fn back(&mut self, shown: Shown<'_>) -> bool {
         let Some(place) = self.place.take() else { return false };
         self.page = 0;
-        if let Some(page) = page_of(&place, board).filter(|page| on_shelf(board, page.shelf).len() > 1) {
+        if let Some(page) = shown.page(&place).filter(|page| shown.shelf(page.shelf).len() > 1) {
             self.place = Some(RackPlace::Shelf(page.shelf));
             self.page = self.shelf_page;
         }
         true
     }
 
-    pub fn turn(&mut self, forward: bool, board: Option<&Board>, modes: Modes) {
-        let paging = self.paging(board, self.rows(modes));
+    pub fn turn(&mut self, forward: bool, shown: Shown<'_>, modes: Modes) {
+        let paging = self.paging(shown, self.rows(modes));
         self.page = if forward { (paging.page + 1).min(paging.pages - 1) } else { paging.page.saturating_sub(1) };
     }
 
@@ -153,61 +199,59 @@ impl Rack {
         if modes.large || (modes.lowered && touched) { FEWER_ROWS } else { ROWS }
     }
 
-    fn paging(&self, board: Option<&Board>, rows: usize) -> Paging {
+    fn paging(&self, shown: Shown<'_>, rows: usize) -> Paging {
         let count = |items: usize, per_page| Paging::new(items, per_page, self.page);
-        match (&self.place, board) {
-            (Some(RackPlace::Shelf(shelf)), _) => count(on_shelf(board, *shelf).len(), rows),
-            (Some(place @ RackPlace::Page(_)), _) => page_of(place, board).map_or(count(0, 1), |page| {
+        match (&self.place, shown.cached) {
+            (Some(RackPlace::Shelf(shelf)), _) => count(shown.shelf(*shelf).len(), rows),
+            // A leaflet turns by itself.
+            (Some(place @ RackPlace::Page(_)), _) => shown.page(place).filter(|page| page.pages.is_empty()).map_or(count(0, 1), |page| {
                 // As if the text took the room of the rows beside it.
                 count(page.entries.len() + rows_of_text(page, rows), rows_of_page(page, rows))
             }),
-            (Some(RackPlace::Roster), Some(board)) => count(board.butlers.len(), BUTLERS),
-            (Some(RackPlace::Departments), Some(board)) => count(board.departments.len(), rows),
-            (None, Some(board)) => count(most_tiles(board), rows),
+            (Some(RackPlace::Roster), Some(cached)) => count(cached.board.butlers.len(), BUTLERS),
+            (Some(RackPlace::Departments), Some(cached)) => count(cached.board.departments.len(), rows),
+            (None, Some(cached)) => count(overview(cached, shown).len(), rows),
             _ => count(0, 1),
         }
     }
 
-    /// The page as it is shown at a moment.
-    pub fn view(&self, cached: Option<&CachedBoard>, estate_time: EstateTime, modes: Modes) -> RackView {
-        let board = cached.map(|cached| &cached.board);
+    /// The page as it is shown at a moment, `leaf` is where the visitor is in its leaflet.
+    pub fn view(&self, shown: Shown<'_>, leaf: Leaf, modes: Modes) -> RackView {
+        let board = shown.board();
         let estate = board.map(|board| &board.estate);
         let per_page = self.rows(modes);
-        let paging = match (&self.place, cached) {
-            (None, Some(cached)) => Paging::new(overview(cached, estate_time).len(), per_page, self.page),
-            _ => self.paging(board, per_page),
-        };
+        let paging = self.paging(shown, per_page);
         RackView {
-            content: self.content(cached, per_page, paging, estate_time),
+            content: self.content(shown, leaf, per_page, paging),
             per_page,
             paging,
             hotline: board.map(board::hotline).unwrap_or_default().into(),
             centre_phone: estate.map(|estate| estate.centre_phone.clone()).unwrap_or_default(),
             desk_hours: estate.map(|estate| estate.desk_hours.clone()).unwrap_or_default(),
-            currency: board::currency(cached, estate_time),
+            currency: board::currency(shown.cached, shown.time),
         }
     }
 
-    fn content(&self, cached: Option<&CachedBoard>, rows: usize, paging: Paging, estate_time: EstateTime) -> Content {
-        let Some(cached) = cached else { return Content::Overview(Vec::new()) };
+    fn content(&self, shown: Shown<'_>, leaf: Leaf, rows: usize, paging: Paging) -> Content {
+        let Some(cached) = shown.cached else { return Content::Overview(Vec::new()) };
         let board = &cached.board;
-        let today = crate::clock::local(board::believed(cached, estate_time)).date_naive();
+        let today = crate::clock::local(board::believed(cached, shown.time)).date_naive();
         let withdrawn = Content::Withdrawn { shelf: self.shelf };
         match &self.place {
             None | Some(RackPlace::Activities | RackPlace::Surveys | RackPlace::Cards | RackPlace::Wishes) => {
-                Content::Overview(paging.slice(&overview(cached, estate_time), rows).to_vec())
+                Content::Overview(paging.slice(&overview(cached, shown), rows).to_vec())
             }
             Some(RackPlace::Shelf(shelf)) => {
-                let pages = on_shelf(Some(board), *shelf);
+                let pages = shown.shelf(*shelf);
                 let row = |page: &&InformationPage| (page.id.clone(), page.title.clone());
                 if pages.is_empty() {
                     return withdrawn;
                 }
                 Content::Shelf { shelf: *shelf, pages: paging.slice(&pages, rows).iter().map(row).collect() }
             }
-            Some(place @ RackPlace::Page(_)) => page_of(place, Some(board)).map_or(withdrawn, |page| reader(page, rows, paging)),
+            Some(place @ RackPlace::Page(_)) => shown.page(place).map_or(withdrawn, |page| reader(page, leaf, rows, paging)),
             Some(RackPlace::Roster) => Content::Roster(paging.slice(&board.butlers, BUTLERS).to_vec()),
-            Some(RackPlace::Rota) => Content::Rota(rota(board, today, estate_time.trusted)),
+            Some(RackPlace::Rota) => Content::Rota(rota(board, today, shown.time.trusted)),
             Some(RackPlace::Departments) => {
                 let row = |entry: &crate::protocol::v1::board::DepartmentEntry| {
                     let line = InfoEntry { name: entry.name.clone(), detail: entry.hours.clone(), phone: entry.phone.clone() };
@@ -217,15 +261,6 @@ impl Rack {
             }
         }
     }
-}
-
-fn on_shelf(board: Option<&Board>, shelf: Shelf) -> Vec<&InformationPage> {
-    board.iter().flat_map(|board| &board.information).filter(|page| page.shelf == shelf).collect()
-}
-
-fn page_of<'a>(place: &RackPlace, board: Option<&'a Board>) -> Option<&'a InformationPage> {
-    let RackPlace::Page(id) = place else { return None };
-    board?.information.iter().find(|page| page.id == *id)
 }
 
 /// 社区生活 that there is, with how many of it: what is read where something hangs, what is handed in where it is taken.
@@ -242,20 +277,15 @@ fn community(cached: &CachedBoard, estate_time: EstateTime) -> Vec<(RackPlace, u
     places.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, place, count)| (place, count)).collect()
 }
 
-/// No fewer tiles than [`overview`] has, whatever the time is.
-fn most_tiles(board: &Board) -> usize {
-    4 + Shelf::ALL.len() + 3 - usize::from(board.duty_rota.is_empty())
-}
-
 /// Everything that has content: 社区生活, then the shelves in their order.
-fn overview(cached: &CachedBoard, estate_time: EstateTime) -> Vec<(RackPlace, usize)> {
+fn overview(cached: &CachedBoard, shown: Shown<'_>) -> Vec<(RackPlace, usize)> {
     let board = &cached.board;
-    let today = crate::clock::local(board::believed(cached, estate_time)).date_naive();
-    let shelves = Shelf::ALL.into_iter().map(|shelf| (RackPlace::Shelf(shelf), on_shelf(Some(board), shelf).len()));
+    let today = crate::clock::local(board::believed(cached, shown.time)).date_naive();
+    let shelves = Shelf::ALL.into_iter().map(|shelf| (RackPlace::Shelf(shelf), shown.shelf(shelf).len()));
     let days = board.duty_rota.iter().filter(|duty| duty.date >= today).count();
     let lists =
         [(RackPlace::Roster, board.butlers.len()), (RackPlace::Rota, days.min(DAYS)), (RackPlace::Departments, board.departments.len())];
-    community(cached, estate_time).into_iter().chain(shelves.chain(lists).filter(|(_, count)| *count > 0)).collect()
+    community(cached, shown.time).into_iter().chain(shelves.chain(lists).filter(|(_, count)| *count > 0)).collect()
 }
 
 /// How many rows' room a page's text takes.
@@ -271,7 +301,7 @@ fn rows_of_page(page: &InformationPage, rows: usize) -> usize {
 }
 
 /// The text stands on the first page only; later pages are all rows.
-fn reader(page: &InformationPage, rows: usize, paging: Paging) -> Content {
+fn reader(page: &InformationPage, leaf: Leaf, rows: usize, paging: Paging) -> Content {
     let (text, rows) = (rows_of_text(page, rows), rows_of_page(page, rows));
     let start = (paging.page * rows).saturating_sub(text).min(page.entries.len());
     let end = ((paging.page + 1) * rows - text).min(page.entries.len());
@@ -284,6 +314,7 @@ fn reader(page: &InformationPage, rows: usize, paging: Paging) -> Content {
         rich: of_first(&page.rich),
         english_rich: of_first(&page.english_rich),
         entries: page.entries[start..end].to_vec(),
+        leaf: leaf.view(&page.pages),
     }
 }
 
@@ -304,21 +335,21 @@ fn rota(board: &Board, today: NaiveDate, clock_trusted: bool) -> Vec<Duty> {
 mod tests {
     use super::*;
 
-    fn board(pages: &[(&str, Shelf, &str, usize)]) -> Board {
+    fn cached(pages: &[(&str, Shelf, &str, usize)]) -> CachedBoard {
         let mut board = crate::sample::board(chrono::DateTime::UNIX_EPOCH);
         board.information = pages
             .iter()
             .map(|(id, shelf, body, entries)| InformationPage {
-                id: (*id).into(),
-                shelf: *shelf,
-                title: (*id).into(),
                 body: (*body).into(),
-                rich: RichText::default(),
-                english_rich: RichText::default(),
                 entries: (0..*entries).map(|n| InfoEntry { name: n.to_string(), ..InfoEntry::default() }).collect(),
+                ..InformationPage::empty(*id, *shelf, *id)
             })
             .collect();
-        board
+        CachedBoard { fetched_at: board.published_at, board, etag: String::new() }
+    }
+
+    fn shown(cached: &CachedBoard) -> Shown<'_> {
+        Shown::new(Some(cached), EstateTime { now: cached.fetched_at, trusted: true, uptime: std::time::Duration::ZERO })
     }
 
     #[test]
@@ -326,19 +357,21 @@ mod tests {
         let large = Modes { large: true, ..Modes::default() };
         let cases = [("", 13), ("text", 13), ("text", 3), ("text", 4), ("", 6)];
         for ((body, count), modes) in cases.into_iter().flat_map(|case| [(case, Modes::default()), (case, large)]) {
-            let board = board(&[("a", Shelf::Guides, body, count)]);
+            let cached = cached(&[("a", Shelf::Guides, body, count)]);
             let mut rack = Rack::default();
-            rack.open(RackPlace::Page("a".into()), Some(&board));
+            let shown = shown(&cached);
+            rack.open(RackPlace::Page("a".into()), shown);
             let mut seen = Vec::new();
             let rows = rack.rows(modes);
-            for page in 0..rack.paging(Some(&board), rows).pages {
-                let Content::Reader { entries, body: shown, .. } = reader(&board.information[0], rows, rack.paging(Some(&board), rows))
+            for page in 0..rack.paging(shown, rows).pages {
+                let Content::Reader { entries, body: words, .. } =
+                    reader(&cached.board.information[0], Leaf::default(), rows, rack.paging(shown, rows))
                 else {
                     panic!("no page")
                 };
-                assert_eq!(shown.is_empty(), page > 0 || body.is_empty());
+                assert_eq!(words.is_empty(), page > 0 || body.is_empty());
                 seen.extend(entries.into_iter().map(|entry| entry.name));
-                rack.turn(true, Some(&board), modes);
+                rack.turn(true, shown, modes);
             }
             assert_eq!(seen, (0..count).map(|n| n.to_string()).collect::<Vec<_>>(), "{body:?} {count}");
         }
@@ -346,28 +379,60 @@ mod tests {
 
     #[test]
     fn back_leads_through_a_shelf_only_where_there_is_a_choice() {
-        let board = board(&[("a", Shelf::Guides, "x", 0), ("b", Shelf::Guides, "x", 0), ("c", Shelf::Hospitals, "x", 0)]);
+        let cached = cached(&[("a", Shelf::Guides, "x", 0), ("b", Shelf::Guides, "x", 0), ("c", Shelf::Hospitals, "x", 0)]);
+        let shown = shown(&cached);
         let mut rack = Rack::default();
-        rack.open(RackPlace::Shelf(Shelf::Hospitals), Some(&board));
+        rack.open(RackPlace::Shelf(Shelf::Hospitals), shown);
         assert_eq!(rack.place, Some(RackPlace::Page("c".into())));
-        assert!(rack.back(Some(&board)) && rack.place.is_none() && !rack.back(Some(&board)));
-        rack.open(RackPlace::Shelf(Shelf::Guides), Some(&board));
-        rack.open(RackPlace::Page("b".into()), Some(&board));
-        assert!(rack.back(Some(&board)));
+        assert!(rack.back(shown) && rack.place.is_none() && !rack.back(shown));
+        rack.open(RackPlace::Shelf(Shelf::Guides), shown);
+        rack.open(RackPlace::Page("b".into()), shown);
+        assert!(rack.back(shown));
         assert_eq!(rack.place, Some(RackPlace::Shelf(Shelf::Guides)));
     }
 
     #[test]
     fn what_is_taken_away_while_it_is_open_keeps_the_name_of_its_shelf() {
-        let full = board(&[("a", Shelf::Guides, "x", 0), ("b", Shelf::Guides, "x", 0), ("c", Shelf::Hospitals, "x", 0)]);
-        let moment = EstateTime { now: full.published_at, trusted: true, uptime: std::time::Duration::ZERO };
+        let full = cached(&[("a", Shelf::Guides, "x", 0), ("b", Shelf::Guides, "x", 0), ("c", Shelf::Hospitals, "x", 0)]);
         for place in [RackPlace::Shelf(Shelf::Guides), RackPlace::Page("b".into())] {
             let mut rack = Rack::default();
-            rack.open(RackPlace::Page("c".into()), Some(&full));
-            rack.open(place.clone(), Some(&full));
-            let without = CachedBoard { board: board(&[]), etag: String::new(), fetched_at: full.published_at };
-            let view = rack.view(Some(&without), moment, Modes::default());
+            rack.open(RackPlace::Page("c".into()), shown(&full));
+            rack.open(place.clone(), shown(&full));
+            let view = rack.view(shown(&cached(&[])), Leaf::default(), Modes::default());
             assert_eq!(view.content, Content::Withdrawn { shelf: Some(Shelf::Guides) }, "{place:?}");
         }
+    }
+
+    #[test]
+    fn a_page_stands_on_its_shelf_within_its_time_only_and_a_shelf_without_any_is_no_tile() {
+        let mut cached = cached(&[("a", Shelf::Guides, "x", 0), ("b", Shelf::Guides, "x", 0), ("c", Shelf::Hospitals, "x", 0)]);
+        let now = cached.fetched_at;
+        cached.board.information[0].show_until = Some(now);
+        cached.board.information[2].show_from = Some(now + chrono::Duration::hours(1));
+        let titles = |hours, trusted| {
+            let time = EstateTime { now: now + chrono::Duration::hours(hours), trusted, uptime: std::time::Duration::ZERO };
+            Shown::new(Some(&cached), time).pages().map(|page| page.id.clone()).collect::<String>()
+        };
+        assert_eq!((titles(-1, true), titles(0, true), titles(1, true)), ("ab".into(), "b".into(), "bc".into()));
+        assert_eq!(titles(1, false), "ab", "an untrusted clock ends nothing and begins nothing");
+        let mut rack = Rack::default();
+        rack.open(RackPlace::Shelf(Shelf::Guides), shown(&cached));
+        assert_eq!(rack.place, Some(RackPlace::Page("b".into())), "the only one now");
+        let Content::Overview(tiles) = Rack::default().view(shown(&cached), Leaf::default(), Modes::default()).content else {
+            panic!("no overview")
+        };
+        assert!(tiles.contains(&(RackPlace::Shelf(Shelf::Guides), 1)));
+        assert!(tiles.iter().all(|(place, _)| *place != RackPlace::Shelf(Shelf::Hospitals)));
+    }
+
+    #[test]
+    fn a_page_with_a_leaflet_is_one_page_that_turns_by_itself() {
+        let mut cached = cached(&[("a", Shelf::Brochures, "x", 0)]);
+        cached.board.information[0].pages = vec!["1".into(), "2".into()];
+        let mut rack = Rack::default();
+        rack.open(RackPlace::Page("a".into()), shown(&cached));
+        let view = rack.view(shown(&cached), Leaf::default(), Modes::default());
+        let Content::Reader { leaf: Some(leaf), .. } = view.content else { panic!("no leaflet") };
+        assert_eq!((leaf.number, leaf.count, view.paging.pages), (1, 2, 1));
     }
 }

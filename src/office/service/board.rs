@@ -4,7 +4,7 @@
 //! same tag, so a terminal that has it downloads nothing; a section that a lobby can do without
 //! (weather, duty manager) never keeps the others from it.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use chrono::{DateTime, Utc};
@@ -20,8 +20,10 @@ pub use super::{board_cache::MadeBoard, board_parts::PartsReply};
 use crate::{
     clock,
     domain::{
-        notice::{Audience, Notice},
+        information::InformationPage,
+        notice::{Audience, Notice, audience},
         takeover::{self, Takeover},
+        weather::warning::Warning,
     },
     office::{
         records::TerminalRecord,
@@ -54,17 +56,21 @@ impl Service {
                     let all = super::notices::on_board(tx, now)?;
                     let takeovers = super::takeovers::on_boards(tx)?;
                     let until = until(&all, &takeovers, &common, now);
+                    let information = take_for_some(&mut common.information, of_whom(super::information::on_board(tx, now)?));
+                    let warnings = take_for_some(&mut common.warnings, super::weather::warned_lobbies(tx)?);
                     let (everybodys, notices): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, audience)| audience.is_everybody());
                     let everybodys: Vec<Notice> = everybodys.into_iter().map(|(notice, _)| notice).collect();
-                    let shared = Shared::new(&common, until, &everybodys, ForSome { notices, takeovers });
+                    let shared = Shared::new(&common, until, &everybodys, ForSome { notices, information, warnings, takeovers });
                     Arc::new(shared.map_err(|_| StoreError::Damaged { what: "board" })?)
                 }
             };
             let mut own = of_lobby(tx, &terminal.lobby, building.clone(), key.clone())?;
             let some = shared.some();
-            if !some.notices.is_empty() || !some.takeovers.is_empty() {
+            if !some.is_empty() {
                 let lobby = super::notices::lobby_of(tx, terminal.id, &building)?;
-                own.notices = super::notices::of_lobby(&some.notices, lobby);
+                own.notices = of_this(&some.notices, lobby);
+                own.own_information = of_this(&some.information, lobby);
+                own.own_warnings = of_this(&some.warnings, lobby);
                 own.takeover = takeover::shown_in(&some.takeovers, lobby, now).cloned();
             }
             MadeBoard::new(shared, &own).map(Arc::new).map_err(|_| StoreError::Damaged { what: "board" })
@@ -91,10 +97,48 @@ impl Service {
     }
 }
 
-/// Until when the board stays as it is if nobody changes it: a notice ends, a takeover, an activity, a survey, or the day.
+/// What has an id by which whom it is for is known.
+trait Named {
+    fn id(&self) -> &str;
+}
+
+impl Named for InformationPage {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Named for Warning {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// Whom each of these is for.
+fn of_whom<T: Named>(all: Vec<(T, Audience)>) -> HashMap<String, Audience> {
+    all.into_iter().map(|(one, audience)| (one.id().to_owned(), audience)).collect()
+}
+
+/// Takes those that are not for everybody out of what all lobbies share.
+fn take_for_some<T: Named>(shared: &mut Vec<T>, mut audiences: HashMap<String, Audience>) -> Vec<(T, Audience)> {
+    audiences.retain(|_, audience| !audience.is_everybody());
+    let (some, all): (Vec<T>, Vec<T>) = std::mem::take(shared).into_iter().partition(|one| audiences.contains_key(one.id()));
+    *shared = all;
+    let with_audience = |one: T| audiences.remove(one.id()).map(|audience| (one, audience));
+    some.into_iter().filter_map(with_audience).collect()
+}
+
+/// Of what is not for everybody, that of one lobby.
+fn of_this<T: Clone>(some: &[(T, Audience)], lobby: audience::Lobby<'_>) -> Vec<T> {
+    some.iter().filter(|(_, audience)| audience.has(lobby)).map(|(one, _)| one.clone()).collect()
+}
+
+/// Until when the board stays as it is if nobody changes it: a notice ends, a page of the rack, a takeover, an activity, a survey,
+/// or the day.
 fn until(all: &[(Notice, Audience)], takeovers: &[(Takeover, Audience)], common: &Board, now: DateTime<Utc>) -> DateTime<Utc> {
     let tomorrow = clock::local(now).date_naive() + chrono::Days::new(1);
     let ends = all.iter().filter_map(|(notice, _)| notice.show_until);
+    let ends = ends.chain(common.information.iter().filter_map(|page| page.show_until));
     let ends = ends.chain(takeovers.iter().map(|(takeover, _)| takeover.ends_at)).chain(community::board::ends(common));
     let ends = ends.filter(|end| *end > now);
     ends.fold(super::estate::local_midnight(tomorrow), DateTime::min)
@@ -110,7 +154,7 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     board.departments = super::departments::on_board(tx)?;
     board.duty_manager = duty_rota.first().filter(|duty| duty.date == today).cloned();
     board.duty_rota = duty_rota;
-    board.information = super::information::on_board(tx)?;
+    board.information = super::information::on_board(tx, now)?.into_iter().map(|(page, _)| page).collect();
     board.weather = super::optional(tx, names::WEATHER)?;
     board.warnings = super::weather::warnings_on_board(tx)?;
     board.notices = super::notices::on_board(tx, now)?.into_iter().map(|(notice, _)| notice).collect();
@@ -175,7 +219,9 @@ fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -
         duty_rota: Vec::new(),
         information: Vec::new(),
         weather: None,
+        own_information: Vec::new(),
         warnings: Vec::new(),
+        own_warnings: Vec::new(),
         notices: Vec::new(),
         catalogue: Default::default(),
         rooms: Vec::new(),
@@ -209,19 +255,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let now = chrono::DateTime::from_timestamp(1_000_000, 0).unwrap();
         let service = Service::start(Store::for_test(folder.path()), Clock::from_fn(move || now)).unwrap();
-        let page = InformationPage {
-            id: "a".into(),
-            shelf: Shelf::Guides,
-            title: "办事".into(),
-            body: String::new(),
-            rich: Default::default(),
-            english_rich: Default::default(),
-            entries: vec![],
-        };
+        let page = InformationPage::empty("a", Shelf::Guides, "办事");
         let damage = move |tx: &Tx<'_>| {
             settings::set(tx, names::WEATHER, &"rain")?;
             duty::set(tx, clock::local(now).date_naive(), "M-106")?;
-            information::save(tx, &page, false, now)?;
+            information::save(tx, &page, &Audience::default(), false, now)?;
             // As a fault of the disk would leave them.
             tx.execute("UPDATE duty_day SET day = day || 'x'", crate::values![])?;
             tx.execute("UPDATE information_page SET entries = 'many'", crate::values![])?;

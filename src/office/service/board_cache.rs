@@ -24,8 +24,10 @@ use super::{
 use crate::{
     domain::{
         ids::TerminalId,
+        information::InformationPage,
         notice::{Audience, Notice},
         takeover::Takeover,
+        weather::warning::Warning,
     },
     protocol::v1::{board::Board, envelope::hex},
 };
@@ -41,7 +43,7 @@ pub(super) struct Lobby {
 }
 
 /// Fields that differ from lobby to lobby.
-const OWN: [&str; 5] = ["estate", "butler", "partner", "glossary", "takeover"];
+const OWN: [&str; 7] = ["estate", "butler", "partner", "glossary", "takeover", "own_information", "own_warnings"];
 
 /// The field that both have a part of where some notice is not for everybody.
 const NOTICES: &str = "notices";
@@ -71,8 +73,19 @@ pub(super) struct Shared {
 pub(super) struct ForSome {
     /// Notices that are not for everybody.
     pub(super) notices: Vec<(Notice, Audience)>,
+    /// Pages of the rack that are not for everybody.
+    pub(super) information: Vec<(InformationPage, Audience)>,
+    /// Warnings that are not for everybody.
+    pub(super) warnings: Vec<(Warning, Audience)>,
     /// Takeovers, also those of all lobbies: each shows one of them.
     pub(super) takeovers: Vec<(Takeover, Audience)>,
+}
+
+impl ForSome {
+    /// Whether every lobby has the same.
+    pub(super) fn is_empty(&self) -> bool {
+        self.notices.is_empty() && self.information.is_empty() && self.warnings.is_empty() && self.takeovers.is_empty()
+    }
 }
 
 impl Shared {

@@ -17,7 +17,7 @@ use super::{
         Act,
         Done::{self, Changed, Nothing},
     },
-    hash_of, helping, is_same_place, mint, quota,
+    hash_of, helping, is_same_place, mint, quota, showings,
     signals::News,
     version::unchanged,
 };
@@ -218,6 +218,7 @@ impl Service {
         }
         let write = self.0.store.write(move |tx| {
             terminals::set_heartbeat(tx, id, &heartbeat, now)?;
+            heartbeat.fetched_revision.map_or(Ok(()), |reported| showings::note_arrivals(tx, id, reported, now))?;
             let release: Vec<SubmissionId> =
                 terminals::parked(tx, id)?.iter().filter(|parked| is_released(parked)).map(|parked| parked.report.id).collect();
             for submission in &release {

@@ -6,6 +6,8 @@
 //! Why pages are switched off as well as thrown away: the hospital's page of a closed wing comes
 //! back next spring, the flyer of a shop that is gone does not.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
@@ -13,17 +15,19 @@ use super::{
     version::{unchanged, unchanged_or_new},
 };
 use crate::{
-    domain::{catalogue::editing::Direction, information::InformationPage},
+    domain::{catalogue::editing::Direction, information::InformationPage, notice::Audience},
     office::{
         records::InformationRecord,
-        store::{StoreError, Tx, information},
+        store::{StoreError, Tx, assets, information},
     },
 };
 
-/// The pages that lobbies show. They can do without them: damaged ones are left out.
-pub(super) fn on_board(tx: &Tx<'_>) -> Result<Vec<InformationPage>, StoreError> {
+/// The pages that boards carry, with the lobbies that they are for: also those whose time has not come, none that is over.
+/// Lobbies can do without them: damaged ones are left out.
+pub(super) fn on_board(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<(InformationPage, Audience)>, StoreError> {
+    let is_carried = |record: &InformationRecord| !record.hidden && record.page.show_until.is_none_or(|until| until > now);
     match information::all(tx) {
-        Ok(records) => Ok(records.into_iter().filter(|record| !record.hidden).map(|record| record.page).collect()),
+        Ok(records) => Ok(records.into_iter().filter(is_carried).map(|record| (record.page, record.audience)).collect()),
         Err(StoreError::Damaged { what }) => {
             tracing::error!(what, "the information rack is damaged and left out");
             Ok(Vec::new())
@@ -48,22 +52,27 @@ impl Service {
         self.0.store.read(move |tx| information::get(tx, &id)).await?.ok_or(ServiceError::NotFound)
     }
 
-    /// Stores a page, new (`version` is `None`) or made from that version. The same new page twice
+    /// Stores a page, new (`version` is `None`) or made from that version, for some lobbies. The same new page twice
     /// is one page.
     pub async fn save_information(
         &self,
         page: InformationPage,
+        audience: Audience,
         hidden: bool,
         version: Option<i64>,
         actor: Actor,
     ) -> Result<(), ServiceError> {
         self.change_board(actor, "保存便民信息", move |act| {
             let stored = information::get(act.tx, &page.id)?;
-            if version.is_none() && stored.as_ref().is_some_and(|record| record.page == page && record.hidden == hidden) {
+            // Its place and its leaflet are in no form.
+            let kept = stored.as_ref().map(|record| (record.page.place, record.page.pages.clone())).unwrap_or_default();
+            let page = InformationPage { place: kept.0, pages: kept.1, ..page.clone() };
+            let is_stored = |record: &InformationRecord| record.page == page && record.audience == audience && record.hidden == hidden;
+            if version.is_none() && stored.as_ref().is_some_and(is_stored) {
                 return Ok(Nothing(()));
             }
             unchanged_or_new(stored.map(|record| record.version), version)?;
-            information::save(act.tx, &page, hidden, act.now)?;
+            information::save(act.tx, &page, &audience, hidden, act.now)?;
             Ok(Changed(page.title.clone(), ()))
         })
         .await
@@ -90,6 +99,7 @@ impl Service {
             let record = information::get(act.tx, &id)?.ok_or(ServiceError::NotFound)?;
             unchanged(record.version, version)?;
             information::remove(act.tx, &id)?;
+            assets::forget_unnamed(act.tx, &record.page.pages)?;
             Ok(Changed(record.page.title, ()))
         })
         .await

@@ -96,11 +96,6 @@ pub(super) fn terminals_of(tx: &Tx<'_>, audience: &Audience) -> Result<Vec<Termi
     Ok(all)
 }
 
-/// Of notices that are not for everybody, those of one lobby.
-pub(super) fn of_lobby(others: &[(Notice, Audience)], lobby: Lobby<'_>) -> Vec<Notice> {
-    others.iter().filter(|(_, audience)| audience.has(lobby)).map(|(notice, _)| notice.clone()).collect()
-}
-
 /// What boards carry, with the lobbies that it is for.
 pub(super) fn on_board(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<(Notice, Audience)>, StoreError> {
     Ok(notices::on_board(tx, now)?.into_iter().map(|(notice, audience)| (notice.as_shown(), audience)).collect())

@@ -1,10 +1,14 @@
-//! 公示: what terminals report of notices, and what that makes of each.
+//! 公示: what terminals report of notices, when each text came to them and when it was drawn, and what that makes of each.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{Service, ServiceError, notices::terminals_of};
+use super::{
+    Service, ServiceError,
+    notices::{lobby_of, terminals_of},
+    ownership::building_of_terminal,
+};
 use crate::{
     domain::{
         ids::{NoticeId, TerminalId},
@@ -13,7 +17,7 @@ use crate::{
     },
     office::{
         records::{NoticeRecord, NoticeRevision},
-        store::{StoreError, Tx, notice_revisions, notices, showings, terminals},
+        store::{StoreError, Tx, arrivals, notice_revisions, notices, settings, showings, terminals},
     },
     protocol::v1::showings::{MOST_SHOWINGS, Showing, ShowingsReply, ShowingsReport},
 };
@@ -33,6 +37,8 @@ pub struct ScreenRecord {
     pub lobby: String,
     /// It is one of the lobbies that the notice is for now; others showed it before.
     pub is_meant: bool,
+    /// When the text was first reported to be on its disk; of what came before this was noted nobody knows.
+    pub arrived_at: Option<DateTime<Utc>>,
     /// The latest published text has reached it.
     pub has_fetched: bool,
     /// In the period of the record, up to where it is known.
@@ -87,6 +93,23 @@ impl Service {
     }
 }
 
+/// Notes which texts are on a terminal's disk for the first time, now that it reports a revision.
+pub(super) fn note_arrivals(tx: &Tx<'_>, id: TerminalId, reported: u64, now: DateTime<Utc>) -> Result<(), StoreError> {
+    // Whatever it reports, it cannot have what is not published.
+    let reported = reported.min(settings::revision(tx)?.0);
+    let noted = arrivals::noted_up_to(tx, id)?;
+    if reported <= noted {
+        return Ok(());
+    }
+    let come = arrivals::published_between(tx, noted, reported, now)?;
+    if let Some(terminal) = (!come.is_empty()).then(|| terminals::get(tx, id)).transpose()?.flatten() {
+        let building = building_of_terminal(tx, &terminal)?.unwrap_or_default();
+        let lobby = lobby_of(tx, id, &building)?;
+        come.iter().filter(|text| text.audience.has(lobby)).try_for_each(|text| arrivals::keep(tx, text, id, now))?;
+    }
+    arrivals::set_noted(tx, id, reported)
+}
+
 /// As far as a screen has told what it showed: up to its last report, and, since it tells every few minutes while it has
 /// a line and a program that tells, up to shortly before it was last heard of. That it says nothing of the rest does not mean that it showed nothing.
 fn known_period(period: Stretch, reports: &[Stretch], heard_of: Option<DateTime<Utc>>) -> Stretch {
@@ -124,6 +147,10 @@ fn display_record(tx: &Tx<'_>, id: NoticeId, version: Option<i64>, now: DateTime
         stretches.push(showing.stretch);
         *is_doubted |= !showing.clock_trusted;
     }
+    let arrivals = match texts.get(at) {
+        Some(text) => arrivals::of(tx, id, text.version)?,
+        None => HashMap::new(),
+    };
     let mut screens = Vec::new();
     for terminal in terminals::all(tx)? {
         let is_meant = meant.contains(&terminal.id);
@@ -138,6 +165,7 @@ fn display_record(tx: &Tx<'_>, id: NoticeId, version: Option<i64>, now: DateTime
             terminal: terminal.id,
             lobby: terminal.lobby,
             is_meant,
+            arrived_at: arrivals.get(&terminal.id).copied(),
             has_fetched: terminal.fetched_revision.is_some_and(|revision| revision >= record.revision),
             display: Display::of(known, stretches),
             untold_from: (known.to < period.to).then_some(known.to),

@@ -4,6 +4,8 @@
 //! its time; a posted or fetched section reaches the terminals as part of the next board revision. Warnings of staff and of
 //! the source are kept apart: neither takes the other's down.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +17,13 @@ use super::{
 };
 use crate::{
     clock,
-    domain::weather::{
-        Air, HIDE_AFTER, Weather,
-        feed::{AirReading, Feed, Fetched},
-        warning::{MOST, Warning},
+    domain::{
+        notice::Audience,
+        weather::{
+            Air, HIDE_AFTER, Weather,
+            feed::{AirReading, Feed, Fetched},
+            warning::{MOST, Warning},
+        },
     },
     office::store::{
         StoreError, Tx,
@@ -53,6 +58,17 @@ impl FeedReport {
     }
 }
 
+/// What staff warn of, and the lobbies that it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostedWarning {
+    /// As boards carry it.
+    #[serde(flatten)]
+    pub warning: Warning,
+    /// Nobody is named in what was posted before lobbies were chosen.
+    #[serde(default)]
+    pub audience: Audience,
+}
+
 /// Everything of the weather's page.
 #[derive(Debug, Clone)]
 pub struct WeatherPage {
@@ -63,7 +79,7 @@ pub struct WeatherPage {
     /// How the feed does.
     pub report: FeedReport,
     /// What staff warn of, ended or not.
-    pub posted: Vec<Warning>,
+    pub posted: Vec<PostedWarning>,
     /// What the source warns of.
     pub fed: Vec<Warning>,
 }
@@ -93,14 +109,15 @@ impl Service {
     }
 
     /// Warns by hand; those that have ended make room. `false`: so many hold already that one of them would go unsaid.
-    pub async fn post_warning(&self, warning: Warning, actor: Actor) -> Result<bool, ServiceError> {
+    pub async fn post_warning(&self, warning: Warning, audience: Audience, actor: Actor) -> Result<bool, ServiceError> {
         self.change_board(actor, "发布天气预警", move |act| {
-            let mut posted: Vec<Warning> = optional(act.tx, names::WARNINGS_POSTED)?.unwrap_or_default();
-            posted.retain(|other| other.holds(act.now, true));
+            let mut posted = posted(act.tx)?;
+            posted.retain(|other| other.warning.holds(act.now, true));
             if posted.len() >= MOST {
                 return Ok(Nothing(false));
             }
-            posted.insert(0, Warning { id: mint(act.now).to_string(), issued_at: act.now, ..warning.clone() });
+            let warning = Warning { id: mint(act.now).to_string(), issued_at: act.now, ..warning.clone() };
+            posted.insert(0, PostedWarning { warning: warning.clone(), audience: audience.clone() });
             settings::set(act.tx, names::WARNINGS_POSTED, &posted)?;
             Ok(Changed(format!("{}{}预警", warning.kind, warning.level.label()), true))
         })
@@ -110,9 +127,9 @@ impl Service {
     /// Takes a warning of staff down.
     pub async fn withdraw_warning(&self, id: String, actor: Actor) -> Result<(), ServiceError> {
         self.change_board(actor, "撤下天气预警", move |act| {
-            let mut posted: Vec<Warning> = optional(act.tx, names::WARNINGS_POSTED)?.unwrap_or_default();
-            let Some(at) = posted.iter().position(|warning| warning.id == id) else { return Ok(Nothing(())) };
-            let gone = posted.remove(at);
+            let mut posted = posted(act.tx)?;
+            let Some(at) = posted.iter().position(|posted| posted.warning.id == id) else { return Ok(Nothing(())) };
+            let gone = posted.remove(at).warning;
             settings::set(act.tx, names::WARNINGS_POSTED, &posted)?;
             Ok(Changed(format!("{}{}预警", gone.kind, gone.level.label()), ()))
         })
@@ -212,9 +229,18 @@ fn is_same(stored: &Weather, fetched: &Weather) -> bool {
     stored.place == fetched.place && stored.source == fetched.source
 }
 
+fn posted(tx: &Tx<'_>) -> Result<Vec<PostedWarning>, StoreError> {
+    Ok(optional(tx, names::WARNINGS_POSTED)?.unwrap_or_default())
+}
+
+/// Whom the warnings of staff are for, by their ids; those of the source are for every lobby.
+pub(super) fn warned_lobbies(tx: &Tx<'_>) -> Result<HashMap<String, Audience>, StoreError> {
+    Ok(posted(tx)?.into_iter().map(|posted| (posted.warning.id, posted.audience)).collect())
+}
+
 /// What boards warn of, of staff and of the source; terminals judge by their own clocks what has ended.
 pub(super) fn warnings_on_board(tx: &Tx<'_>) -> Result<Vec<Warning>, StoreError> {
-    let mut warnings: Vec<Warning> = optional(tx, names::WARNINGS_POSTED)?.unwrap_or_default();
+    let mut warnings: Vec<Warning> = posted(tx)?.into_iter().map(|posted| posted.warning).collect();
     warnings.extend(optional::<Vec<Warning>>(tx, names::WARNINGS_FED)?.unwrap_or_default());
     Ok(warnings)
 }

@@ -24,13 +24,14 @@ pub fn put(tx: &Tx<'_>, sha256: &str, asset: &Asset, now: DateTime<Utc>) -> Stor
     Ok(())
 }
 
-/// Forgets images that nothing names any more: no butler, no notice, and no text that was ever published. The texts are looked
+/// Forgets images that nothing names any more: no butler, no notice, no page of the rack, and no text that was ever published. The texts are looked
 /// through once, however many images there are.
 pub fn forget_unnamed(tx: &Tx<'_>, names: &[String]) -> StoreResult<()> {
     if names.is_empty() {
         return Ok(());
     }
-    let named = "SELECT leaflet AS said FROM notice WHERE leaflet LIKE ?1 ESCAPE '\\'";
+    let named = "SELECT leaflet AS said FROM notice WHERE leaflet LIKE ?1 ESCAPE '\\' \
+                 UNION ALL SELECT leaflet AS said FROM information_page WHERE leaflet LIKE ?1 ESCAPE '\\'";
     let mut said: Vec<String> = tx.query(named, values!["%\"%"], |row| row.get("said"))?;
     let published = "SELECT document AS said FROM notice_revision WHERE document LIKE ?1 ESCAPE '\\'";
     said.extend(tx.query(published, values!["%\"pages\":[%"], |row| row.get::<String>("said"))?);

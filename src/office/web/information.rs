@@ -1,4 +1,4 @@
-//! 便民信息: the information rack, by shelf.
+//! 便民信息: the information rack, by shelf; [`leaflet`] holds the PDFs of its pages.
 //!
 //! Why a list is typed as one line an entry and not as a row of fields: staff paste it from the
 //! sheet on the wall, sixty lines at once, and it works without scripts.
@@ -11,10 +11,14 @@ use axum::{
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
+pub mod leaflet;
+
 use super::{
     error::WebError,
     forms::{self, FormState},
-    layout, rich,
+    layout,
+    notices::scope,
+    rich,
     session::{Posted, SignedIn},
     words,
 };
@@ -24,12 +28,12 @@ use crate::{
         dial_number::DialNumber,
         information::{InfoEntry, InformationPage, Shelf},
         limits,
-        rich_text::RichText,
+        notice::Audience,
         text,
     },
     office::{
         records::InformationRecord,
-        service::{Service, ServiceError, access::Session},
+        service::{Service, ServiceError, access::Session, notices::Lobbies},
     },
 };
 
@@ -38,7 +42,7 @@ const BODIES: [&str; 1] = ["body"];
 
 /// Every page.
 pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
-    let records = service.information().await?;
+    let (records, lobbies, now) = (service.information().await?, service.lobbies().await?, service.now());
     let content = html! {
         (layout::heading("便民信息", html! { a class="button is-primary" href="/information/new" { (layout::icon("plus")) "新增资料" } }))
         @for shelf in Shelf::ALL {
@@ -49,23 +53,54 @@ pub async fn list(State(service): State<Service>, SignedIn(session): SignedIn) -
                     a class="button is-quiet is-small" href={ "/information/new?shelf=" (shelf.into_str()) } aria-label={ "新增" (shelf.label()) } { "新增" }
                 }
                 @if pages.is_empty() { p class="hint is-inside" { "还没有资料，终端不显示这一格。" } }
-                @else { ol class="items" { @for (index, record) in pages.iter().enumerate() { (row(&session, record, (index, pages.len()))) } } }
+                @else { ol class="items" { @for (index, record) in pages.iter().enumerate() { (row(&session, record, (index, pages.len()), &lobbies, now)) } } }
             }
         }
     };
     Ok(layout::page(&session, layout::Section::Information, "便民信息", content))
 }
 
-fn row(session: &Session, record: &InformationRecord, (index, count): (usize, usize)) -> Markup {
+/// Whether lobbies show a page.
+fn standing(record: &InformationRecord, now: DateTime<Utc>) -> (&'static str, &'static str) {
     let page = &record.page;
+    if record.hidden {
+        ("tag is-over", "已关闭")
+    } else if page.show_until.is_some_and(|until| until <= now) {
+        ("tag is-over", "已到期")
+    } else if page.show_from.is_some_and(|from| from > now) {
+        ("tag is-waiting", "待显示")
+    } else {
+        ("tag is-moving", "显示中")
+    }
+}
+
+/// What a page holds, where it is shown and when, beside its name.
+fn summary(record: &InformationRecord, lobbies: &Lobbies, now: DateTime<Utc>) -> String {
+    let page = &record.page;
+    let held = match (page.pages.len(), page.entries.len()) {
+        (0, 0) => "正文".to_owned(),
+        (0, entries) => format!("{entries} 条"),
+        (pages, _) => format!("PDF {pages} 页"),
+    };
+    let until = page.show_until.map(|until| format!("至 {}", words::moment(until, now))).unwrap_or_default();
+    [held, lobbies.label(&record.audience), page.times.label(), until]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn row(session: &Session, record: &InformationRecord, (index, count): (usize, usize), lobbies: &Lobbies, now: DateTime<Utc>) -> Markup {
+    let page = &record.page;
+    let (tag, word) = standing(record, now);
     html! {
         li class={ "item is-page" @if record.hidden { " is-withdrawn" } } {
             a class="item-name" href={ "/information/" (page.id) } {
                 strong { (page.title) }
-                span class="small" { @if page.entries.is_empty() { "正文" } @else { (page.entries.len()) " 条" } }
+                span class="small" { (summary(record, lobbies, now)) }
             }
             span class="item-state" {
-                @if record.hidden { span class="tag is-over" { "已关闭" } } @else { span class="tag is-moving" { "显示中" } }
+                span class=(tag) { (word) }
             }
             form method="post" action={ "/information/" (page.id) "/move" } class="arrows" {
                 (forms::token_field(&session.csrf))
@@ -95,8 +130,9 @@ pub async fn new(
         ("id", service.new_information_id()),
         ("shelf", shelf.into_str().to_owned()),
         ("hidden", "0".to_owned()),
+        ("reach", "all".to_owned()),
     ]);
-    Ok(draw(&session, &form, None, service.now()))
+    Ok(draw(&session, &form, None, &service.lobbies().await?, service.now()))
 }
 
 fn entry_line(entry: &InfoEntry) -> String {
@@ -106,17 +142,27 @@ fn entry_line(entry: &InfoEntry) -> String {
 
 /// The form of a stored page.
 pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
+    stored_form(&service, &session, id, |_| {}).await
+}
+
+/// The form of a stored page with what `changed` makes of it.
+async fn stored_form(service: &Service, session: &Session, id: String, changed: impl FnOnce(&mut FormState)) -> Result<Markup, WebError> {
     let record = service.information_page(id).await?;
     let page = &record.page;
-    let form = FormState::stored([
+    let own = [
         ("version", record.version.to_string()),
         ("shelf", page.shelf.into_str().to_owned()),
         ("title", page.title.clone()),
         ("body", page.body.clone()),
         ("entries", page.entries.iter().map(entry_line).collect::<Vec<_>>().join("\n")),
         ("hidden", u8::from(record.hidden).to_string()),
-    ]);
-    Ok(draw(&session, &form, Some(&record), service.now()))
+        ("show_from", page.show_from.map(forms::datetime_value).unwrap_or_default()),
+        ("show_until", page.show_until.map(forms::datetime_value).unwrap_or_default()),
+    ];
+    let mut form = FormState::stored(own.into_iter().chain(scope::stored(&record.audience, &page.times)));
+    changed(&mut form);
+    let lobbies = service.lobbies().await?.including(&record.audience);
+    Ok(draw(session, &form, Some(&record), &lobbies, service.now()))
 }
 
 /// Reads `名称 | 说明 | 电话`, one entry a line; the last two may be left out.
@@ -157,8 +203,14 @@ fn read_entries(typed: &str) -> Result<Vec<InfoEntry>, String> {
     Ok(entries)
 }
 
-/// Reads the form; the page is meaningful only if the form is still good afterwards.
-fn read(form: &mut FormState, id: String) -> InformationPage {
+/// Reads the form; what it says is meaningful only if the form is still good afterwards.
+fn read(
+    form: &mut FormState,
+    id: String,
+    stored: Option<&InformationRecord>,
+    lobbies: &Lobbies,
+    now: DateTime<Utc>,
+) -> (InformationPage, Audience) {
     let shelf = form.value("shelf").parse::<Shelf>().ok();
     if shelf.is_none() {
         form.refuse("shelf", "请选择分类");
@@ -168,20 +220,30 @@ fn read(form: &mut FormState, id: String) -> InformationPage {
         form.refuse("entries", sentence);
         Vec::new()
     });
+    let title = form.shown_line("title", limits::INFORMATION_TITLE_CHARS);
     let page = InformationPage {
-        id,
-        shelf: shelf.unwrap_or(Shelf::Brochures),
-        title: form.shown_line("title", limits::INFORMATION_TITLE_CHARS),
         body: form.shown_optional_paragraphs("body", limits::INFORMATION_BODY_CHARS),
-        rich: RichText::default(),
-        english_rich: RichText::default(),
         entries,
+        show_from: form.instant("show_from"),
+        show_until: form.instant("show_until"),
+        times: scope::read_times(form),
+        ..InformationPage::empty(id, shelf.unwrap_or(Shelf::Brochures), title)
     };
     form.check_marks("body", &page.body);
-    if form.is_good() && page.body.is_empty() && page.entries.is_empty() {
-        form.refuse("body", "正文和条目不能都空着");
+    let audience = scope::read_audience(form, lobbies);
+    let is_new_end = stored.is_none_or(|record| record.page.show_until != page.show_until);
+    if page.show_from.zip(page.show_until).is_some_and(|(from, until)| until <= from) {
+        form.refuse("show_until", "结束时间要晚于开始时间");
+    } else if is_new_end && page.show_until.is_some_and(|until| until <= now) {
+        form.refuse("show_until", "结束时间已经过去，终端不会显示");
     }
-    page
+    let has_leaflet = stored.is_some_and(|record| !record.page.pages.is_empty());
+    if has_leaflet && !page.entries.is_empty() {
+        form.refuse("entries", "已附 PDF 的资料不能再列条目，请另建一份");
+    } else if form.is_good() && !has_leaflet && page.body.is_empty() && page.entries.is_empty() {
+        form.refuse("body", "正文和条目不能都空着；要放 PDF 的，先写一两句摘要");
+    }
+    (page, audience)
 }
 
 /// Adds a page.
@@ -201,17 +263,21 @@ async fn store(service: &Service, posted: Posted, id: String, version: Option<i6
     let mut form = FormState::typed(fields);
     // Looking at it stores nothing.
     let joined = form.rejoin(&BODIES);
-    let page = (!joined).then(|| read(&mut form, id.clone()));
-    let Some(page) = page.filter(|_| form.is_good() && !form.has("preview", "1")) else {
-        let stored = if version.is_some() { Some(service.information_page(id.clone()).await?) } else { None };
+    let stored = if version.is_some() { Some(service.information_page(id.clone()).await?) } else { None };
+    let mut lobbies = service.lobbies().await?;
+    if let Some(record) = &stored {
+        lobbies = lobbies.including(&record.audience);
+    }
+    let said = (!joined).then(|| read(&mut form, id.clone(), stored.as_ref(), &lobbies, service.now()));
+    let Some((page, audience)) = said.filter(|_| form.is_good() && !form.has("preview", "1")) else {
         let status = if form.is_good() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        return Ok((status, draw(&session, &form, stored.as_ref(), service.now())).into_response());
+        return Ok((status, draw(&session, &form, stored.as_ref(), &lobbies, service.now())).into_response());
     };
-    match service.save_information(page, form.value("hidden") == "1", version, session.actor()).await {
+    match service.save_information(page, audience, form.value("hidden") == "1", version, session.actor()).await {
         Err(ServiceError::ChangedMeanwhile) => {
             let stored = service.information_page(id).await?;
             form.outdate("version", stored.version.to_string(), format!("/information/{}", stored.page.id));
-            Ok((StatusCode::CONFLICT, draw(&session, &form, Some(&stored), service.now())).into_response())
+            Ok((StatusCode::CONFLICT, draw(&session, &form, Some(&stored), &lobbies, service.now())).into_response())
         }
         Err(error) => Err(error.into()),
         Ok(_) => Ok(Redirect::to("/information").into_response()),
@@ -236,7 +302,7 @@ pub async fn remove(State(service): State<Service>, Path(id): Path<String>, post
     Ok(Redirect::to("/information"))
 }
 
-fn draw(session: &Session, form: &FormState, stored: Option<&InformationRecord>, now: DateTime<Utc>) -> Markup {
+fn draw(session: &Session, form: &FormState, stored: Option<&InformationRecord>, lobbies: &Lobbies, now: DateTime<Utc>) -> Markup {
     let title = if stored.is_some() { "编辑资料" } else { "新增资料" };
     let action = stored.map_or("/information/new".to_owned(), |record| format!("/information/{}", record.page.id));
     let shelves = Shelf::ALL.map(|shelf| (shelf.into_str(), shelf.label()));
@@ -258,6 +324,11 @@ fn draw(session: &Session, form: &FormState, stored: Option<&InformationRecord>,
                     (rich::help())
                     (forms::paragraphs_field(form, "entries", "条目", "每行一条：名称 | 说明 | 电话，后两项可省略；最多 60 条", 0, 10))
                     (forms::segments(form, "hidden", "终端", &[("0", "显示"), ("1", "关闭")]))
+                    div class="pair" {
+                        (forms::datetime_field(form, "show_from", "开始显示", "不填则立即显示"))
+                        (forms::datetime_field(form, "show_until", "结束显示", "不填则一直显示"))
+                    }
+                    (scope::fields(form, lobbies))
                     div class="buttons" {
                         button class="button is-primary" type="submit" { @if stored.is_some() { "发布更新" } @else { "发布" } }
                         button class="button" type="submit" name="preview" value="1" { "预览" }
@@ -266,6 +337,7 @@ fn draw(session: &Session, form: &FormState, stored: Option<&InformationRecord>,
                     }
                 }
                 @if let Some(record) = stored {
+                    (leaflet::card(session, record, form, now))
                     form method="post" action={ "/information/" (record.page.id) "/delete" } class="withdraw" {
                         (forms::token_field(&session.csrf))
                         input type="hidden" name="version" value=(record.version);

@@ -12,6 +12,7 @@ use super::{
     error::WebError,
     forms::{self, FormState},
     layout,
+    notices::scope,
     session::{Posted, SignedIn},
     words,
 };
@@ -21,7 +22,7 @@ use crate::{
         air_quality,
         weather::{Condition, Freshness, Reading, Weather, degrees},
     },
-    office::service::{Service, access::Session, weather::WeatherPage},
+    office::service::{Service, access::Session, notices::Lobbies, weather::WeatherPage},
 };
 
 mod by_hand;
@@ -45,11 +46,13 @@ impl Forms {
 /// The page.
 pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn) -> Result<Markup, WebError> {
     let page = service.weather().await?;
-    Ok(draw(&session, &page, &Forms::stored(&page), service.now()))
+    Ok(draw(&session, &page, &Forms::stored(&page), &service.lobbies().await?, service.now()))
 }
 
-fn refused(session: &Session, page: &WeatherPage, forms: &Forms, now: DateTime<Utc>) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, draw(session, page, forms, now)).into_response()
+/// The page with what was typed, to be mended.
+async fn refused(service: &Service, session: &Session, page: &WeatherPage, forms: &Forms) -> Result<Response, WebError> {
+    let drawn = draw(session, page, forms, &service.lobbies().await?, service.now());
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn).into_response())
 }
 
 /// Posts the weather by hand.
@@ -59,7 +62,7 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     let weather = by_hand::read(&mut form, now);
     if !form.is_good() {
         let page = service.weather().await?;
-        return Ok(refused(&posted.session, &page, &Forms { post: form, ..Forms::stored(&page) }, now));
+        return refused(&service, &posted.session, &page, &Forms { post: form, ..Forms::stored(&page) }).await;
     }
     service.post_weather(weather, posted.session.actor()).await?;
     Ok(Redirect::to("/weather").into_response())
@@ -70,14 +73,15 @@ pub async fn submit_warning(State(service): State<Service>, posted: Posted) -> R
     let mut form = FormState::typed(posted.fields);
     let now = service.now();
     let warning = warnings::read(&mut form, now);
+    let audience = scope::read_audience(&mut form, &service.lobbies().await?);
     if form.is_good() {
-        if service.post_warning(warning, posted.session.actor()).await? {
+        if service.post_warning(warning, audience, posted.session.actor()).await? {
             return Ok(Redirect::to("/weather").into_response());
         }
         form.refuse("warning_kind", "已有太多条预警，请先撤下不需要的");
     }
     let page = service.weather().await?;
-    Ok(refused(&posted.session, &page, &Forms { warning: form, ..Forms::stored(&page) }, now))
+    refused(&service, &posted.session, &page, &Forms { warning: form, ..Forms::stored(&page) }).await
 }
 
 /// Takes a warning down.
@@ -92,13 +96,13 @@ pub async fn submit_feed(State(service): State<Service>, posted: Posted) -> Resu
     let page = service.weather().await?;
     let feed = feed::read(&mut form, &page.feed);
     if !form.is_good() {
-        return Ok(refused(&posted.session, &page, &Forms { feed: form, ..Forms::stored(&page) }, service.now()));
+        return refused(&service, &posted.session, &page, &Forms { feed: form, ..Forms::stored(&page) }).await;
     }
     service.save_feed(feed, posted.session.actor()).await?;
     Ok(Redirect::to("/weather").into_response())
 }
 
-fn draw(session: &Session, page: &WeatherPage, forms: &Forms, now: DateTime<Utc>) -> Markup {
+fn draw(session: &Session, page: &WeatherPage, forms: &Forms, lobbies: &Lobbies, now: DateTime<Utc>) -> Markup {
     let today = clock::local(now).date_naive();
     let content = html! {
         (layout::heading("天气", html! {}))
@@ -109,7 +113,7 @@ fn draw(session: &Session, page: &WeatherPage, forms: &Forms, now: DateTime<Utc>
                 (by_hand::form(session, &forms.post, page.feed.enabled, today))
             }
             div {
-                (warnings::card(session, page, &forms.warning, now))
+                (warnings::card(session, page, lobbies, &forms.warning, now))
                 (feed::form(session, page, &forms.feed, now))
             }
         }

@@ -48,6 +48,10 @@ pub struct Board {
     /// The information rack.
     #[serde(default, deserialize_with = "lenient::list")]
     pub information: Vec<InformationPage>,
+    /// Pages of the rack for some lobbies, this one among them; [`Board::join_own`] puts them in their places. Older offices tell
+    /// none, and older terminals show those of all lobbies alone.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub own_information: Vec<InformationPage>,
     /// Today's duty manager with the local date it is for; another day's is not shown.
     pub duty_manager: Option<DutyManager>,
     #[serde(default, deserialize_with = "lenient::or_usual")]
@@ -56,6 +60,9 @@ pub struct Board {
     /// none, older terminals show none.
     #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
+    /// Those for some lobbies, this one among them, as [`Board::own_information`].
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub own_warnings: Vec<Warning>,
     /// Also those whose time has not come: the terminal judges by its own clock, offline too.
     #[serde(deserialize_with = "lenient::list")]
     pub notices: Vec<Notice>,
@@ -108,6 +115,15 @@ impl Board {
             }
         }
         names
+    }
+
+    /// Puts what is for some lobbies among what is for all.
+    pub fn join_own(&mut self) {
+        self.warnings.append(&mut self.own_warnings);
+        if !self.own_information.is_empty() {
+            self.information.append(&mut self.own_information);
+            self.information.sort_by_key(|page| (page.shelf, page.place));
+        }
     }
 
     /// Adds the English that every program brings along, which an office does not send in parts.

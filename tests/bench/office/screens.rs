@@ -1,8 +1,8 @@
 //! From a member of staff's click to the glass: real terminals that draw, beside many that stop where the new board is on their
-//! disk.
+//! disk; over lines as fast as this machine, over slow ones that are cut, and with no event stream.
 //!
-//! Four terminals are processes of their own without a display (`kiosk --headless`): they draw every pixel and say over a relay,
-//! which reads their reports, when the board was drawn. The others are the same terminal without a screen, in this process; each has a
+//! Four terminals are processes of their own without a display (`kiosk --headless`): they draw every pixel, and their line reads
+//! in their reports when the board was drawn. The others are the same terminal without a screen, in this process; each has a
 //! database of its own and commits as a lobby does. All of them share the processors with the office.
 
 use std::{
@@ -10,7 +10,7 @@ use std::{
     net::SocketAddr,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -22,16 +22,14 @@ use lobby_butler::{
         store::Store,
     },
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    runtime::Handle,
-};
+use tempfile::TempDir;
+use tokio::runtime::Handle;
 
 use super::{
     Sizes,
     browser::Browser,
     folder,
+    lines::{Line, Quality, Seen, note},
     process::{OfficeProcess, PROGRAM},
     report::{Report, Row, Target, median, percentile},
 };
@@ -39,23 +37,18 @@ use super::{
 /// Terminals that draw.
 const DRAWN: usize = 4;
 /// Nobody waits longer for a board.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How often a terminal asks by itself, and a moment for the asking.
+const POLL: Duration = Duration::from_secs(31);
+/// After this nothing of the last change is on its way any more.
+const QUIET: Duration = Duration::from_secs(2);
 /// How often it is looked whether all have it.
 const LOOK: Duration = Duration::from_millis(2);
 
-/// When each terminal had which revision: the newest it has, and since when.
-type Seen = Arc<Mutex<Vec<(u64, Instant)>>>;
-
-fn note(seen: &Seen, n: usize, revision: u64) {
-    let mut seen = seen.lock().unwrap();
-    if seen[n].0 < revision {
-        seen[n] = (revision, Instant::now());
-    }
-}
-
-/// A terminal that draws, and the relay between it and the office.
+/// A terminal that draws, and its line.
 struct Drawing {
     child: Child,
+    line: Line,
 }
 
 impl Drop for Drawing {
@@ -66,21 +59,14 @@ impl Drop for Drawing {
 }
 
 impl Drawing {
-    async fn start(n: usize, folder: &Path, office: SocketAddr, token: &str, seen: &Seen) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let seen = seen.clone();
-        tokio::spawn(async move {
-            while let Ok((line, _)) = listener.accept().await {
-                tokio::spawn(relay(n, line, office, seen.clone()));
-            }
-        });
+    async fn start(n: usize, folder: &Path, office: SocketAddr, token: &str, quality: Quality, seen: &Seen) -> Self {
+        let line = Line::lay(n, office, quality, seen.clone()).await;
         let data = folder.join(format!("drawing-{n}"));
         fs::create_dir_all(&data).unwrap();
         let token_file = data.join("token-of-the-bench");
         fs::write(&token_file, token).unwrap();
         let child = Command::new(PROGRAM)
-            .args(["kiosk", "--headless", "--office", &format!("http://{address}"), "--data"])
+            .args(["kiosk", "--headless", "--office", &format!("http://{}", line.address), "--data"])
             .arg(&data)
             .arg("--token-file")
             .arg(&token_file)
@@ -88,40 +74,13 @@ impl Drawing {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        Self { child }
+        Self { child, line }
     }
 }
 
-/// Passes bytes on both ways and reads what the terminal reports.
-async fn relay(n: usize, line: TcpStream, office: SocketAddr, seen: Seen) {
-    let Ok(up) = TcpStream::connect(office).await else { return };
-    let _ = (line.set_nodelay(true), up.set_nodelay(true));
-    let (mut from_terminal, mut to_terminal) = line.into_split();
-    let (mut from_office, mut to_office) = up.into_split();
-    let down = tokio::spawn(async move { tokio::io::copy(&mut from_office, &mut to_terminal).await });
-    let (mut buffer, mut recent) = (vec![0; 16 * 1024], String::new());
-    while let Ok(read @ 1..) = from_terminal.read(&mut buffer).await {
-        recent.push_str(&String::from_utf8_lossy(&buffer[..read]));
-        for report in recent.split("\"shown_revision\":").skip(1) {
-            let digits: String = report.chars().take_while(char::is_ascii_digit).collect();
-            // A number that may go on in the next piece is read with it.
-            if digits.len() < report.len()
-                && let Ok(revision) = digits.parse()
-            {
-                note(&seen, n, revision);
-            }
-        }
-        let keep = recent.len().saturating_sub(64);
-        recent = recent.split_off(recent.ceil_char_boundary(keep));
-        if to_office.write_all(&buffer[..read]).await.is_err() {
-            break;
-        }
-    }
-    down.abort();
-}
-
-/// A terminal that stops where the board is on its disk.
-fn commit_only(n: usize, folder: &Path, office: SocketAddr, token: &str, seen: &Seen) -> Core<HttpOffice> {
+/// A terminal that stops where the board is on its disk, and its line.
+async fn commit_only(n: usize, folder: &Path, office: SocketAddr, token: &str, quality: Quality, seen: &Seen) -> (Core<HttpOffice>, Line) {
+    let line = Line::lay(n, office, quality, seen.clone()).await;
     let data = folder.join(format!("committing-{n}"));
     fs::create_dir_all(&data).unwrap();
     let (store, _) = Store::open(&data).unwrap();
@@ -131,8 +90,8 @@ fn commit_only(n: usize, folder: &Path, office: SocketAddr, token: &str, seen: &
             note(&seen, n, board.board.revision);
         }
     });
-    let client = HttpOffice::new(&format!("http://{office}"), token).unwrap();
-    Core::start(&Handle::current(), store, client, Clock::system(), listener)
+    let client = HttpOffice::new(&format!("http://{}", line.address), token).unwrap();
+    (Core::start(&Handle::current(), store, client, Clock::system(), listener), line)
 }
 
 /// Waits until all have a newer revision than `known`; tells which all have, and when each had one that is newer.
@@ -157,51 +116,127 @@ fn figures(times: &[Option<Instant>], asked: Instant) -> [f64; 3] {
     [0.5, 0.95, 1.0].map(|share| percentile(&times, share))
 }
 
-/// Section `screens`.
-pub async fn screens(sizes: &Sizes, report: &mut Report) {
-    let count = DRAWN + sizes.committing;
-    let folder = tempfile::tempdir().unwrap();
-    let tokens = folder::prepare(folder.path(), count);
-    let mut office = OfficeProcess::start(folder.path()).await;
-    let mut browser = Browser::log_in(&mut office).await.manager(office.address).await;
-    let seen: Seen = Arc::new(Mutex::new(vec![(0, Instant::now()); count]));
-    let mut drawing = Vec::new();
-    for (n, token) in tokens.iter().enumerate().take(DRAWN) {
-        drawing.push(Drawing::start(n, folder.path(), office.address, token, &seen).await);
+/// An office with so many terminals on such lines, all of which have its board.
+struct Lobbies {
+    folder: TempDir,
+    office: OfficeProcess,
+    browser: Browser,
+    seen: Seen,
+    drawing: Vec<Drawing>,
+    committing: Vec<(Core<HttpOffice>, Line)>,
+    /// The newest revision that all have.
+    known: u64,
+}
+
+impl Lobbies {
+    async fn open(committing: usize, quality: Quality) -> Self {
+        let count = DRAWN + committing;
+        let folder = tempfile::tempdir().unwrap();
+        let tokens = folder::prepare(folder.path(), count);
+        let mut office = OfficeProcess::start(folder.path()).await;
+        let browser = Browser::log_in(&mut office).await.manager(office.address).await;
+        let seen: Seen = Arc::new(Mutex::new(vec![(0, Instant::now()); count]));
+        let (mut drawing, mut others) = (Vec::new(), Vec::new());
+        for (n, token) in tokens.iter().enumerate() {
+            if n < DRAWN {
+                drawing.push(Drawing::start(n, folder.path(), office.address, token, quality, &seen).await);
+            } else {
+                others.push(commit_only(n, folder.path(), office.address, token, quality, &seen).await);
+            }
+        }
+        let (known, _) = newer(&seen, 0).await;
+        // What every terminal does after its first board is done by then.
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        Self { folder, office, browser, seen, drawing, committing: others, known }
     }
-    let committing: Vec<Core<HttpOffice>> =
-        (DRAWN..count).map(|n| commit_only(n, folder.path(), office.address, &tokens[n], &seen)).collect();
-    let (mut known, _) = newer(&seen, 0).await;
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    let raw = raw_commit(folder.path());
-    for what in ["a notice", "a takeover"] {
+
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.drawing.iter().map(|drawing| &drawing.line).chain(self.committing.iter().map(|(_, line)| line))
+    }
+
+    /// What the office has sent to all of them.
+    fn sent(&self) -> u64 {
+        self.lines().map(|line| line.passed.down.load(Ordering::Relaxed)).sum()
+    }
+
+    /// Sends a form that changes every board; from the click to each terminal, `None` where it never came.
+    async fn send(&mut self, form: &[u8]) -> (Instant, Vec<Option<Instant>>) {
+        let asked = Instant::now();
+        assert_eq!(self.browser.send(form).await.status, 303, "it was not published");
+        let (newest, times) = newer(&self.seen, self.known).await;
+        self.known = newest;
+        (asked, times)
+    }
+
+    /// The same for a notice or a takeover, so often; the rows of how long each took.
+    async fn measure(&mut self, what: &'static str, runs: usize, aim: Option<Duration>, report: &mut Report, line: &str) {
+        let raw = raw_commit(self.folder.path());
         let (mut drawn, mut committed, mut late) = (Vec::new(), Vec::new(), 0);
-        for round in 0..sizes.runs {
+        for round in 0..runs {
             // The office closes a line on which nothing was asked for a while.
-            browser = browser.at(office.address);
-            let form = if what == "a notice" { browser.notice(&format!("水箱清洗 {round}")).await } else { browser.takeover().await };
-            let asked = Instant::now();
-            assert_eq!(browser.send(&form).await.status, 303, "{what} was not published");
-            let (newest, times) = newer(&seen, known).await;
-            known = newest;
+            self.browser = self.browser.at(self.office.address);
+            let is_notice = what == "a notice";
+            let form = if is_notice { self.browser.notice(&format!("水箱清洗 {round}")).await } else { self.browser.takeover().await };
+            let (asked, times) = self.send(&form).await;
             late += times.iter().filter(|at| at.is_none()).count();
             drawn.push(figures(&times[..DRAWN], asked));
             committed.push(figures(&times[DRAWN..], asked));
-            if what == "a takeover" {
-                browser.end_takeovers().await;
-                (known, _) = newer(&seen, known).await;
+            if !is_notice {
+                self.browser.end_takeovers().await;
+                (self.known, _) = newer(&self.seen, self.known).await;
             }
         }
-        for (where_to, figures) in [(format!("drawn on {DRAWN}"), drawn), (format!("committed on {}", sizes.committing), committed)] {
+        let others = self.committing.len();
+        for (where_to, figures) in [(format!("drawn on {DRAWN}"), drawn), (format!("committed on {others}"), committed)] {
             for (n, share) in ["half", "95 %", "the last"].into_iter().enumerate() {
                 let each = figures.iter().map(|figures| figures[n]).collect();
-                let row = Row::new("screens", format!("{what} {where_to}: {share}"), median(each), "ms");
-                let row = if n == 1 { row.beside(raw, "ms for one commit of a board here").aim(Target::Below(1_000.0)) } else { row };
+                let mut row = Row::new("screens", format!("{what}{line} {where_to}: {share}"), median(each), "ms");
+                if n == 1 {
+                    row = row.beside(raw, "ms for one commit of a board here");
+                    if let Some(aim) = aim {
+                        row = row.aim(Target::Below(aim.as_secs_f64() * 1_000.0));
+                    }
+                }
                 report.add(if late == 0 { row } else { row.note(format!("{late} never got it")) });
             }
         }
     }
-    drop((committing, drawing));
+
+    /// How many bytes a changed line of one notice costs each terminal.
+    async fn bytes_of_a_changed_line(&mut self, first: f64, report: &mut Report) {
+        self.browser = self.browser.at(self.office.address);
+        let form = self.browser.notice("水箱清洗").await;
+        self.send(&form).await;
+        tokio::time::sleep(QUIET).await;
+        let before = self.sent();
+        let form = self.browser.notice("水箱清洗改期").await;
+        self.send(&form).await;
+        // Their reports of it are answered.
+        tokio::time::sleep(QUIET).await;
+        let each = (self.sent() - before) as f64 / self.lines().count() as f64;
+        let row = Row::new("screens", "a notice: bytes to each terminal, its report's answer among them", each, "B");
+        report.add(row.beside(first, "B for its first board with the pictures"));
+    }
+}
+
+/// Section `screens`.
+pub async fn screens(sizes: &Sizes, report: &mut Report) {
+    let mut lobbies = Lobbies::open(sizes.committing, Quality::Fast).await;
+    let (first, second) = (lobbies.sent() as f64 / lobbies.lines().count() as f64, Some(Duration::from_secs(1)));
+    lobbies.measure("a notice", sizes.runs, second, report, "").await;
+    lobbies.measure("a takeover", sizes.runs, second, report, "").await;
+    lobbies.bytes_of_a_changed_line(first, report).await;
+    drop(lobbies);
+    // 64 kbit/s, half a second there and back, one connection of four cut.
+    let slow = Quality::Slow { rate: 8_000, delay: Duration::from_millis(250), cut: 25 };
+    let mut lobbies = Lobbies::open(sizes.committing, slow).await;
+    lobbies.measure("a notice", sizes.runs, None, report, " over a slow line that is cut").await;
+    lobbies.measure("a takeover", sizes.runs, None, report, " over a slow line that is cut").await;
+    let cuts: u64 = lobbies.lines().map(Line::cuts).sum();
+    report.add(Row::new("screens", "connections that were cut meanwhile", cuts as f64, ""));
+    drop(lobbies);
+    let mut lobbies = Lobbies::open(sizes.committing, Quality::Deaf).await;
+    lobbies.measure("a notice", 1, Some(POLL), report, " with no event stream").await;
 }
 
 /// One commit of a board's size on the same disk, milliseconds.

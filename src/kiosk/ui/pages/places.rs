@@ -32,7 +32,13 @@ fn is_community(place: &RackPlace) -> bool {
     matches!(place, RackPlace::Activities | RackPlace::Surveys | RackPlace::Cards | RackPlace::Wishes)
 }
 
-pub(in crate::kiosk::ui) fn rack(app: &App, view: &RackView, portraits: &Portraits, shown: &ui::RackPageView) -> ui::RackPageView {
+pub(in crate::kiosk::ui) fn rack(
+    app: &App,
+    view: &RackView,
+    portraits: &Portraits,
+    leaf: ui::LeafView,
+    shown: &ui::RackPageView,
+) -> ui::RackPageView {
     let around = ui::RackPageView {
         per_page: map::int(view.per_page),
         page: map::int(view.paging.page),
@@ -55,13 +61,14 @@ pub(in crate::kiosk::ui) fn rack(app: &App, view: &RackView, portraits: &Portrai
             let rows = map::model(pages.iter().map(row));
             ui::RackPageView { content: ui::RackContent::Shelf, shelf: map::shelf(*shelf), rows, ..around }
         }
-        Content::Reader { shelf, title, body, rich, english_rich, entries } => ui::RackPageView {
+        Content::Reader { shelf, title, body, rich, english_rich, entries, leaf: _ } => ui::RackPageView {
             content: ui::RackContent::Reader,
             shelf: map::shelf(*shelf),
             title: localized(title),
             body: localized(body),
             rich: map::rich_rows(&shown.rich, if speaks_english() && has_english(body) { english_rich } else { rich }),
             entries: map::model(entries.iter().map(map::entry)),
+            leaf,
             ..around
         },
         Content::Withdrawn { shelf } => {

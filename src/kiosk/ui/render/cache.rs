@@ -65,7 +65,8 @@ pub(in crate::kiosk::ui) struct RenderCache {
     /// With the call that is on, and whether a drill is.
     pub(super) emergency: Option<(EmergencyView, Option<Stage>, bool)>,
     pub(super) takeover: Option<TakeoverView>,
-    pub(super) rack: Option<RackView>,
+    /// With the size of its open leaf, and whether that is here.
+    pub(super) rack: Option<(RackView, Option<LeafKey>)>,
     pub(super) activities: Option<ActivitiesView>,
     pub(super) cards: Option<CardsView>,
     pub(super) surveys: Option<SurveysView>,

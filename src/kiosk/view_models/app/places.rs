@@ -3,6 +3,8 @@
 use super::{App, Effect, Event, Page};
 use crate::kiosk::view_models::{
     Moment,
+    leaf::LeafView,
+    rack,
     staff::{CLEANING, HOLD, Staff},
 };
 
@@ -13,17 +15,18 @@ impl App {
         {
             return;
         }
-        let board = self.board.as_ref().map(|cached| &cached.board);
+        let shown = rack::Shown::new(self.board.as_ref(), self.estate_time(moment));
         match event {
             Event::OpenRack => {
                 self.visit.rack = Default::default();
                 self.page = Page::Rack;
             }
             Event::OpenPlace(place) => {
-                self.visit.rack.open(place, board);
+                self.visit.rack.open(place, shown);
+                self.visit.leaf = Default::default();
                 self.page = Page::Rack;
             }
-            Event::TurnRack { forward } => self.visit.rack.turn(forward, board, self.modes),
+            Event::TurnRack { forward } => self.visit.rack.turn(forward, shown, self.modes),
             Event::OpenWeather => self.page = Page::Weather,
             Event::OpenGuidance(danger) => {
                 self.open_emergency();
@@ -48,9 +51,23 @@ impl App {
     }
 
     /// One step back inside the rack; false = there is none.
-    pub(super) fn leave_place(&mut self) -> bool {
-        let board = self.board.as_ref().map(|cached| &cached.board);
-        self.visit.rack.back(board)
+    pub(super) fn leave_place(&mut self, moment: Moment) -> bool {
+        let shown = rack::Shown::new(self.board.as_ref(), self.estate_time(moment));
+        self.visit.rack.back(shown)
+    }
+
+    /// The rack as it is shown.
+    pub fn rack(&self, moment: Moment) -> rack::RackView {
+        self.visit.rack.view(rack::Shown::new(self.board.as_ref(), self.estate_time(moment)), self.visit.leaf, self.modes)
+    }
+
+    /// The open page of the leaflet that is on the glass, of a notice or of the rack.
+    pub fn leaf(&self, moment: Moment) -> Option<LeafView> {
+        match self.page {
+            Page::Notice => self.notice(moment)?.leaf,
+            Page::Rack => self.rack(moment).leaf().cloned(),
+            _ => None,
+        }
     }
 
     pub(super) fn held_long_enough(&mut self, moment: Moment) -> Option<Vec<Effect>> {

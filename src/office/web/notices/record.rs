@@ -47,7 +47,7 @@ fn duration(length: Duration) -> String {
 }
 
 fn state(screen: &ScreenRecord) -> &'static str {
-    match (screen.display.shown.is_empty(), screen.has_fetched) {
+    match (screen.display.shown.is_empty(), screen.has_fetched || screen.arrived_at.is_some()) {
         _ if !screen.is_meant => "已改发他处",
         (false, _) => "已显示",
         (true, true) => "已到达",
@@ -104,13 +104,13 @@ pub async fn page(
                 }
             }
             p class="small" {
-                "由各终端按实际画面（首页标题或正文页）上报，每分钟记录一次；两次出现相隔不超过 " (LONGEST_PAUSE.num_minutes()) " 分钟算作连续显示。"
+                "到达时间是终端报告已存下这一版的时间。显示由各终端按实际画面（首页标题或正文页）上报，每分钟记录一次；两次出现相隔不超过 " (LONGEST_PAUSE.num_minutes()) " 分钟算作连续显示。"
                 "终端断电、断网期间的记录在恢复后补报。"
             }
             @if record.screens.is_empty() { p class="empty" { "没有终端属于这条公告的范围。" } }
             @else {
                 div class="table-scroll" { table class="display-record" {
-                    thead { tr { th { "大堂" } th { "状态" } th { "显示时段" } th { "合计" } th { "未显示时段" } } }
+                    thead { tr { th { "大堂" } th { "状态" } th { "到达时间" } th { "显示时段" } th { "合计" } th { "未显示时段" } } }
                     tbody { @for screen in &record.screens { (row(screen)) } }
                 } }
             }
@@ -131,6 +131,7 @@ fn row(screen: &ScreenRecord) -> Markup {
                 (state(screen))
                 @if screen.is_doubted { span class="small is-line" { "该终端时钟曾不准" } }
             }
+            td { @if let Some(at) = screen.arrived_at { (local(at).format("%Y-%m-%d %H:%M:%S")) } @else { "—" } }
             td { (stretches(&screen.display.shown)) }
             td { (duration(screen.display.total())) }
             td {
@@ -161,6 +162,7 @@ pub async fn csv(
     for screen in &record.screens {
         let shown = screen.display.shown.iter().map(|stretch| ("显示", *stretch));
         let mut all: Vec<(&str, Stretch)> = shown.chain(screen.display.gaps.iter().map(|stretch| ("未显示", *stretch))).collect();
+        all.extend(screen.arrived_at.map(|at| ("到达", Stretch { from: at, to: at })));
         all.extend(screen.untold_from.map(|from| ("尚未上报", Stretch { from, to: record.period.to })));
         all.sort_by_key(|(_, stretch)| stretch.from);
         for (kind, stretch) in all {

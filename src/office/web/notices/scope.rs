@@ -20,7 +20,7 @@ fn time_value(time: NaiveTime) -> String {
 }
 
 /// What is stored, as the form's fields.
-pub(super) fn stored(audience: &Audience, times: &Times) -> Vec<(&'static str, String)> {
+pub(in crate::office::web) fn stored(audience: &Audience, times: &Times) -> Vec<(&'static str, String)> {
     let mut fields = vec![("reach", if audience.is_everybody() { "all" } else { "some" }.to_owned())];
     fields.extend(audience.areas.iter().map(|id| ("areas", id.to_string())));
     fields.extend(audience.buildings.iter().map(|building| ("buildings", building.clone())));
@@ -49,7 +49,7 @@ pub(in crate::office::web) fn read_audience(form: &mut FormState, lobbies: &Lobb
 }
 
 /// When: every day all day unless something is chosen.
-pub(super) fn read_times(form: &mut FormState) -> Times {
+pub(in crate::office::web) fn read_times(form: &mut FormState) -> Times {
     let days = (1..=7_u8).filter(|day| form.has("days", &day.to_string())).collect();
     let mut hour = |name: &'static str| {
         let typed = form.value(name).trim().to_owned();
@@ -93,7 +93,7 @@ fn clock_field(form: &FormState, name: &'static str, label: &str, hint: &str) ->
 }
 
 /// The fields.
-pub(super) fn fields(form: &FormState, lobbies: &Lobbies) -> Markup {
+pub(in crate::office::web) fn fields(form: &FormState, lobbies: &Lobbies) -> Markup {
     let days: Vec<(String, String)> = (1..).zip(DAYS).map(|(day, word): (u8, _)| (day.to_string(), word.to_owned())).collect();
     let is_timed = !form.value("days").is_empty() || !form.value("hours_from").is_empty() || !form.value("hours_to").is_empty();
     let is_wrong = |names: &[&str]| names.iter().any(|name| form.error(name).is_some());

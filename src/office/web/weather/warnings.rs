@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::super::{
     forms::{self, FormState},
+    notices::scope,
     words,
 };
 use crate::{
@@ -12,12 +13,17 @@ use crate::{
         limits,
         weather::warning::{KINDS, LONGEST, POSTED_CHARS, POSTED_ENGLISH_CHARS, Warning, WarningLevel, in_force},
     },
-    office::service::{access::Session, weather::WeatherPage},
+    office::service::{
+        access::Session,
+        notices::Lobbies,
+        weather::{PostedWarning, WeatherPage},
+    },
 };
 
 /// A form that nobody has touched.
 pub fn fresh() -> FormState {
-    FormState::stored([("warning_level", WarningLevel::Yellow.into_str().to_owned())])
+    let fields = [("warning_level", WarningLevel::Yellow.into_str().to_owned()), ("reach", "all".to_owned())];
+    FormState::stored(fields)
 }
 
 /// Reads the form; the warning is meaningful only if the form is still good afterwards.
@@ -50,8 +56,10 @@ pub fn read(form: &mut FormState, now: DateTime<Utc>) -> Warning {
 }
 
 /// What stands on the boards, with a way down for what staff entered.
-fn standing(session: &Session, page: &WeatherPage, now: DateTime<Utc>) -> Markup {
-    let all: Vec<Warning> = page.posted.iter().chain(&page.fed).cloned().collect();
+fn standing(session: &Session, page: &WeatherPage, lobbies: &Lobbies, now: DateTime<Utc>) -> Markup {
+    let all: Vec<Warning> = page.posted.iter().map(|posted| &posted.warning).chain(&page.fed).cloned().collect();
+    let posted_as = |warning: &Warning| page.posted.iter().find(|posted| posted.warning.id == warning.id);
+    let whom = |posted: &PostedWarning| lobbies.label(&posted.audience);
     let held = in_force(&all, now, true);
     html! {
         @if held.is_empty() { p class="empty" { "目前没有预警。" } }
@@ -63,7 +71,8 @@ fn standing(session: &Session, page: &WeatherPage, now: DateTime<Utc>) -> Markup
                 }
                 p { (warning.text) }
                 p class="small" { (warning.issuer) "·" (words::moment(warning.issued_at, now)) " 发布" }
-                @if page.posted.iter().any(|posted| posted.id == warning.id) {
+                @if let Some(posted) = posted_as(warning) {
+                    @if !whom(posted).is_empty() { p class="small" { "仅 " (whom(posted)) } }
                     form method="post" action="/weather/warnings/withdraw" {
                         (forms::token_field(&session.csrf))
                         input type="hidden" name="id" value=(warning.id);
@@ -76,14 +85,14 @@ fn standing(session: &Session, page: &WeatherPage, now: DateTime<Utc>) -> Markup
 }
 
 /// Both.
-pub fn card(session: &Session, page: &WeatherPage, form: &FormState, now: DateTime<Utc>) -> Markup {
+pub fn card(session: &Session, page: &WeatherPage, lobbies: &Lobbies, form: &FormState, now: DateTime<Utc>) -> Markup {
     let mut kinds = vec![(String::new(), "请选择".to_owned())];
     kinds.extend(KINDS.iter().map(|kind| ((*kind).to_owned(), (*kind).to_owned())));
     let levels = WarningLevel::ALL.map(|level| (level.into_str(), level.label()));
     html! {
         section class="card stack" {
             h2 { "天气预警" }
-            (standing(session, page, now))
+            (standing(session, page, lobbies, now))
             form method="post" action="/weather/warnings" class="stack" {
                 (forms::token_field(&session.csrf))
                 p class="hint" { "大堂首页以横幅显示，服务照常可用；到截止时间自动撤下，断网的终端也会按时撤下。" }
@@ -93,6 +102,7 @@ pub fn card(session: &Session, page: &WeatherPage, form: &FormState, now: DateTi
                 (forms::line_field(form, "warning_text", "提示内容", "会发生什么、请住户做什么；最多 40 字，首页两行显示", POSTED_CHARS, true))
                 (forms::line_field(form, "warning_english", "英文", "可不填；不填时英文界面显示中文；最多 80 个字符", POSTED_ENGLISH_CHARS, false))
                 (forms::line_field(form, "warning_issuer", "发布单位", "预警由气象台发布，物业只转发；请写明是哪个气象台", limits::NAME_CHARS, true))
+                (scope::lobby_fields(form, lobbies))
                 div class="buttons" { button class="button is-primary" type="submit" { "发布预警" } }
             }
         }

@@ -128,13 +128,13 @@ async fn a_sign_up_renews_lobbies_only_where_they_show_something_else() {
 
 #[tokio::test]
 async fn a_sign_up_tells_when_and_where_it_is_now() {
-    let site = Site::with_lanterns(1).await;
+    let site = Site::with_lanterns(3).await;
     site.deliver(1_000_001, [2, 1].map(sign_up)).await;
     let note = || async { site.progress(1_000_002).await.detail.unwrap().steps.pop().unwrap().note };
     assert_eq!(note().await, "1月17日 16:00，社区会所，1 人");
     let record = site.service.activity("lanterns".into()).await.unwrap();
     let starts_at = record.activity.starts_at + Duration::days(1);
-    let moved = Activity { starts_at, ends_at: starts_at + Duration::hours(2), place: "中心花园".into(), ..site.lanterns(1) };
+    let moved = Activity { starts_at, ends_at: starts_at + Duration::hours(2), place: "中心花园".into(), ..site.lanterns(3) };
     site.service.save_activity(moved, Some(record.version), actor()).await.unwrap();
     assert_eq!(note().await, "1月18日 16:00，中心花园，1 人");
 }
