@@ -1,4 +1,4 @@
-//! `lobby-butler preview`: one notice drawn once, as a lobby would show it, for whoever writes it.
+//! `lobby-butler preview`: one notice, or a board, drawn once, as a lobby would show it, for whoever writes it.
 //!
 //! It is a process of its own because Slint takes one platform per process, and because a mistake in drawing must not end an
 //! office. It has no store, no office and no clock: everything it shows was told on standard input, and the picture goes to
@@ -60,7 +60,7 @@ pub fn run() -> Result<(), PreviewError> {
     Ok(out.flush()?)
 }
 
-/// The terminal as it would stand there, with the notice open.
+/// The terminal as it would stand there, with the notice open if one is named.
 fn staged(request: &PreviewRequest) -> App {
     let moment = Moment { now: request.now, uptime: Duration::ZERO };
     let cached = CachedBoard { board: request.board.clone(), etag: String::new(), fetched_at: request.now };
@@ -71,9 +71,8 @@ fn staged(request: &PreviewRequest) -> App {
         preview::Language::English => Language::English,
     };
     app.modes = Modes { language, large: request.screen.large, ..Modes::default() };
-    for event in
-        [Event::LinkChanged { online: true, at: request.now }, Event::OfficeTime(moment), Event::OpenNotice(request.notice.to_string())]
-    {
+    let opened = request.notice.map(|notice| Event::OpenNotice(notice.to_string()));
+    for event in [Event::LinkChanged { online: true, at: request.now }, Event::OfficeTime(moment)].into_iter().chain(opened) {
         // What it would send or store is nobody's here.
         drop(app.handle(event, moment));
     }

@@ -1,4 +1,4 @@
-//! What an office asks of the process that draws a notice as a lobby would show it, before it goes out.
+//! What an office asks of the process that draws a notice, or its board, as a lobby would show it, before it goes out.
 //!
 //! Spoken between two processes of one program of one version, so it is no part of the wire's version 1.
 
@@ -34,8 +34,9 @@ pub enum Language {
 pub struct PreviewRequest {
     /// A lobby's board, with the notice on it.
     pub board: Board,
-    /// Which notice is open.
-    pub notice: NoticeId,
+    /// Which notice is open; none: the board itself is shown.
+    #[serde(default)]
+    pub notice: Option<NoticeId>,
     pub screen: Screen,
     /// The pages of its leaflet that are drawn: SHA-256 and file, base64.
     pub pages: Vec<(String, String)>,

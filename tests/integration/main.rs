@@ -122,5 +122,7 @@ mod office_tasks;
 mod office_watch;
 #[cfg(feature = "office")]
 mod office_weather;
+#[cfg(feature = "kiosk")]
+mod office_weather_pictures;
 #[cfg(feature = "office")]
 mod office_worklist;

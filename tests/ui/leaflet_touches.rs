@@ -96,8 +96,24 @@ fn forty_pages_are_leafed_through_and_memory_stays() {
         assert!(halves[1] < halves[0] + 24 * 1024, "{halves:?}");
         finger.tap("上一页");
         finger.sees(&page(PAGES - 1));
+        // A finger that wipes to the left turns on, to the right back; one that trembles or moves down turns nothing.
+        let wipe = |page: &str, (across, down): (f32, f32)| {
+            finger.draw(page, &[[(400.0, 400.0), (400.0 + across / 2.0, 400.0 + down / 2.0), (400.0 + across, 400.0 + down)]]);
+        };
+        wipe(&page(PAGES - 1), (-300.0, 20.0));
+        finger.sees(&page(PAGES));
+        finger.wait("the page itself", || !finger.texts().iter().any(|text| text.contains("正在打开")));
+        wipe(&page(PAGES), (-300.0, 20.0));
+        wipe(&page(PAGES), (40.0, 5.0));
+        wipe(&page(PAGES), (60.0, 300.0));
+        finger.sees(&page(PAGES));
+        wipe(&page(PAGES), (300.0, -20.0));
+        finger.sees(&page(PAGES - 1));
         finger.tap("放大");
         finger.sees("缩小");
+        finger.wait("the page itself", || !finger.texts().iter().any(|text| text.contains("正在打开")));
+        wipe(&page(PAGES - 1), (-300.0, 20.0));
+        finger.sees(&page(PAGES - 1));
         finger.tap("看文字");
         finger.does_not_see(&page(PAGES - 1));
         finger.tap("看原件");

@@ -45,6 +45,6 @@ impl Service {
             Ok::<_, StoreError>((board, drawn.into_iter().collect()))
         };
         let (board, pages) = self.0.store.read(read).await?;
-        Ok(self.0.notice_previews.draw(&PreviewRequest { board, notice: id, screen, pages, now }).await)
+        Ok(self.0.notice_previews.draw(&PreviewRequest { board, notice: Some(id), screen, pages, now }).await)
     }
 }
