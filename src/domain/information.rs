@@ -120,6 +120,20 @@ impl InformationPage {
         }
     }
 
+    /// What has to be fetched for it, as [`super::notice::Notice::pictures`].
+    pub fn pictures(&self) -> impl Iterator<Item = &String> {
+        self.pages.iter().chain(self.rich.pictures()).chain(self.english_rich.pictures())
+    }
+
+    /// As [`super::notice::Notice::retain_pictures`].
+    pub fn retain_pictures(&mut self, keep: impl Fn(&str) -> bool) {
+        if !self.pages.iter().all(|page| keep(page)) {
+            self.pages.clear();
+        }
+        self.rich.retain_pictures(&keep);
+        self.english_rich.retain_pictures(&keep);
+    }
+
     /// Whether it stands on the rack, at an instant by the estate's clock; with one that is not trusted as a notice does
     /// ([`super::notice::Notice::is_shown`]).
     pub fn is_shown(&self, now: DateTime<FixedOffset>, clock_trusted: bool) -> bool {

@@ -43,6 +43,8 @@ pub const LEAFLET_PAGE_BYTES: usize = 1024 * 1024;
 pub const LEAFLET_PICTURES_BYTES: usize = 24 * 1024 * 1024;
 /// Photographs of one order.
 pub const PHOTOS: usize = 12;
+/// The longer side of a picture within a text, pixels: as wide as a lobby draws one.
+pub const TEXT_PICTURE_SIDE: u32 = 1080;
 /// What staff note about an order for each other.
 pub const NOTE_CHARS: usize = 300;
 /// Notes of one order.

@@ -125,6 +125,22 @@ impl Notice {
         self
     }
 
+    /// What has to be fetched before it can be shown: its leaflet's pages and the pictures within its words, by SHA-256; of a
+    /// notice as a board carries it.
+    pub fn pictures(&self) -> impl Iterator<Item = &String> {
+        let english = self.english.iter().flat_map(|english| english.rich.pictures());
+        self.pages.iter().chain(self.rich.pictures()).chain(english)
+    }
+
+    /// Leaves the words: a leaflet goes as a whole, a picture by itself.
+    pub fn retain_pictures(&mut self, keep: impl Fn(&str) -> bool) {
+        if !self.pages.iter().all(|page| keep(page)) {
+            self.pages.clear();
+        }
+        self.rich.retain_pictures(&keep);
+        self.english.iter_mut().for_each(|english| english.rich.retain_pictures(&keep));
+    }
+
     /// Whether it belongs on the board, at an instant by the estate's clock. With a clock that is not trusted nothing expires
     /// (invariant 10) and every hour may be the one; `now` is then the last instant known for certain, so nothing comes early.
     pub fn is_shown(&self, now: DateTime<FixedOffset>, clock_trusted: bool) -> bool {

@@ -3,9 +3,9 @@
 //! Owns the closed set of blocks that a lobby and the console can draw, and reading them from what staff type: a small part
 //! of markdown (`#` and `##`, `-` and `1.` with one level below them, `**bold**`, tables with `|`, `[words](https://…)`).
 //!
-//! Invariants: everything is bounded; there is nothing in it that a browser or a lobby would interpret, since HTML, pictures
-//! and whatever else markdown knows stand there as the signs that were typed; a link leads to http or https and is written
-//! in ASCII; a text without marks stays exactly as it was typed, with its line breaks, and has no blocks at all.
+//! Invariants: everything is bounded; there is nothing in it that a browser or a lobby would interpret, since HTML
+//! and whatever else markdown knows stand there as the signs that were typed; a picture is one that was uploaded here, never
+//! an address of somebody else's; a link leads to http or https and is written in ASCII; a text without marks stays exactly as it was typed, with its line breaks, and has no blocks at all.
 //!
 //! Why blocks on the wire and not markdown: a lobby draws and parses nothing, so a fault of the parser can never take a lobby
 //! down, and what a newer office says in a new way is left out by itself.
@@ -19,12 +19,14 @@ use serde_json::Value;
 mod events;
 mod inline;
 mod lists;
+mod picture;
 mod read;
 mod refusal;
 #[cfg(test)]
 mod tests;
 
 use super::limits;
+pub use picture::{PictureName, is_sha256};
 pub use refusal::Refusal;
 
 /// A text in blocks; none if a plain text says it all.
@@ -52,6 +54,14 @@ pub enum Block {
     Table {
         head: Vec<Cell>,
         rows: Vec<Vec<Cell>>,
+    },
+    /// With the words below it, which say what is to be seen.
+    Picture {
+        sha256: String,
+        /// Pixels.
+        width: u32,
+        height: u32,
+        text: String,
     },
     /// What a QR code leads to. Its words stand in a block before it, too, where they belong to a sentence.
     Link {
@@ -133,6 +143,33 @@ impl RichText {
         &self.blocks
     }
 
+    /// The pictures in it, by SHA-256.
+    pub fn pictures(&self) -> impl Iterator<Item = &String> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Picture { sha256, .. } => Some(sha256),
+            _ => None,
+        })
+    }
+
+    /// The same with their sizes.
+    pub fn picture_names(&self) -> impl Iterator<Item = PictureName> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Picture { sha256, width, height, .. } => Some(PictureName { sha256: sha256.clone(), width: *width, height: *height }),
+            _ => None,
+        })
+    }
+
+    /// Leaves the words of pictures that are not to be shown.
+    pub fn retain_pictures(&mut self, keep: impl Fn(&str) -> bool) {
+        for block in &mut self.blocks {
+            if let Block::Picture { sha256, text, .. } = block
+                && !keep(sha256)
+            {
+                *block = Block::Paragraph { text: vec![Span { text: format!("（图：{text}）"), bold: false }] };
+            }
+        }
+    }
+
     /// The same without the marks, readable by whoever draws no blocks.
     fn plain(&self) -> String {
         let mut lines: Vec<String> = Vec::new();
@@ -155,6 +192,7 @@ impl RichText {
                     let row = |cells: &Vec<Cell>| cells.iter().map(|cell| words(cell)).collect::<Vec<_>>().join(" / ");
                     lines.extend(std::iter::once(head).chain(rows).map(row));
                 }
+                Block::Picture { text, .. } => lines.push(format!("（图：{text}）")),
                 Block::Link { text, address } if text == address => lines.push(address.clone()),
                 Block::Link { text, address } => lines.push(format!("{text}：{address}")),
             }
@@ -167,7 +205,15 @@ impl RichText {
 impl<'de> Deserialize<'de> for RichText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Value::Array(told) = Value::deserialize(deserializer)? else { return Ok(Self::default()) };
-        let known = told.into_iter().filter_map(|block| serde_json::from_value(block).ok());
+        let known = told.into_iter().filter_map(|block| serde_json::from_value(block).ok()).filter(is_sound);
         Ok(Self { blocks: known.take(limits::RICH_BLOCKS).collect() })
+    }
+}
+
+/// Whether a block that was told can be drawn.
+fn is_sound(block: &Block) -> bool {
+    match block {
+        Block::Picture { sha256, width, height, .. } => PictureName { sha256: sha256.clone(), width: *width, height: *height }.is_sound(),
+        _ => true,
     }
 }

@@ -193,7 +193,7 @@ pub fn show(screen: &Screen, app: App) -> Result<Arc<Frame>, GalleryError> {
         terminal.show(App::new(None, true));
     })?;
     on_screen(|_| {})?;
-    let leafs = app.leaf(steps::moment()).is_some();
+    let leafs = app.leaf(steps::moment()).is_some() || !app.text_pictures(steps::moment()).is_empty();
     on_screen(move |terminal| terminal.show(app))?;
     if leafs {
         // The page is laid out, then it says how large a picture can be.

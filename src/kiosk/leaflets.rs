@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::{
-    domain::{ids::NoticeId, information::InformationPage, limits, notice::Notice},
+    domain::{ids::NoticeId, information::InformationPage, limits, notice::Notice, rich_text::is_sha256},
     protocol::v1::board::Board,
 };
 
@@ -30,49 +30,54 @@ pub struct HeldNotice {
 /// Notices that are not yet what the office's board says, with the revision that is shown of each.
 pub type HeldBack = BTreeMap<NoticeId, u64>;
 
-/// Leaves the words of notices whose pages this terminal will not keep: too many, or with names that are none.
+/// Leaves the words of what has pictures that this terminal will not keep: too many, or with names that are none.
 pub fn bound(board: &mut Board) {
-    let is_name = |name: &String| name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let mut left = MOST_PAGES;
-    let notices = board.notices.iter_mut().map(|notice| &mut notice.pages);
-    for pages in notices.chain(board.information.iter_mut().map(|page| &mut page.pages)) {
-        if pages.len() > left.min(limits::LEAFLET_PAGES) || !pages.iter().all(is_name) {
-            pages.clear();
-        } else {
-            left -= pages.len();
+    let mut fits = |count: usize, pages: &[String]| {
+        let fits = count <= left && pages.len() <= limits::LEAFLET_PAGES && pages.iter().all(|name| is_sha256(name));
+        left -= if fits { count } else { 0 };
+        fits
+    };
+    for notice in &mut board.notices {
+        if !fits(notice.pictures().count(), &notice.pages) {
+            notice.retain_pictures(|_| false);
+        }
+    }
+    for page in &mut board.information {
+        if !fits(page.pictures().count(), &page.pages) {
+            page.retain_pictures(|_| false);
         }
     }
 }
 
 /// Leaves the words of notices of which a page cannot be had: they say what the pages say, and nobody waits for ever.
 pub fn in_words(board: &mut Board, here: &HashSet<String>, given_up: &HashSet<String>) {
-    let is_lost = |page: &String| given_up.contains(page) && !here.contains(page);
-    board.notices.iter_mut().filter(|notice| notice.pages.iter().any(is_lost)).for_each(|notice| notice.pages.clear());
+    let can_be_had = |name: &str| here.contains(name) || !given_up.contains(name);
+    board.notices.iter_mut().for_each(|notice| notice.retain_pictures(can_be_had));
 }
 
 /// Leaves the words of everything: no page can be had.
 pub fn in_words_only(board: &mut Board) {
-    board.notices.iter_mut().for_each(|notice| notice.pages.clear());
+    board.notices.iter_mut().for_each(|notice| notice.retain_pictures(|_| false));
     settle_rack(board, &HashSet::new());
 }
 
 /// The pages that a board names, those of its notices first, each once.
 pub fn pages(board: &Board) -> Vec<String> {
     let mut seen = HashSet::new();
-    let notices = board.notices.iter().flat_map(|notice| &notice.pages);
-    notices.chain(board.information.iter().flat_map(|page| &page.pages)).filter(|page| seen.insert(*page)).cloned().collect()
+    let notices = board.notices.iter().flat_map(Notice::pictures);
+    notices.chain(board.information.iter().flat_map(InformationPage::pictures)).filter(|page| seen.insert(*page)).cloned().collect()
 }
 
 /// Whether every page of a notice is here.
 pub fn is_whole(notice: &Notice, here: &HashSet<String>) -> bool {
-    notice.pages.iter().all(|page| here.contains(page))
+    notice.pictures().all(|name| here.contains(name))
 }
 
 /// Leaves the words of pages of the rack whose pictures are not all here; what has no words has to wait.
 fn settle_rack(board: &mut Board, here: &HashSet<String>) {
-    let waits = |page: &InformationPage| !page.pages.iter().all(|name| here.contains(name));
-    board.information.retain(|page| !waits(page) || !page.body.is_empty() || !page.entries.is_empty());
-    board.information.iter_mut().filter(|page| waits(page)).for_each(|page| page.pages.clear());
+    board.information.iter_mut().for_each(|page| page.retain_pictures(|name| here.contains(name)));
+    board.information.retain(|page| !page.pages.is_empty() || !page.body.is_empty() || !page.entries.is_empty());
 }
 
 /// Makes of the office's board what is shown of it; tells what is held back.

@@ -103,6 +103,7 @@ pub mod succession;
 pub mod suppliers;
 pub mod takeovers;
 pub mod tasks;
+pub mod text_pictures;
 mod version;
 pub mod watch;
 pub mod weather;

@@ -82,6 +82,7 @@ mod suppliers;
 mod system;
 mod takeover;
 mod terminals;
+mod text_pictures;
 mod uploads;
 mod weather;
 mod words;
@@ -181,6 +182,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Publish, "/notices/{id}/record.csv", get(notices::record::csv))
         .allow(Publish, "/notices/pages/{sha256}", get(files::picture))
         .allow(Publish, "/notices/{id}/leaflet", post(notices::leaflet::attach).layer(DefaultBodyLimit::max(LEAFLET_DRAINED_BYTES)))
+        .allow(Publish, "/notices/{id}/picture", post(notices::add_picture).layer(drained))
         .allow(Publish, "/notices/{id}/leaflet/remove", post(notices::leaflet::remove))
         .allow(Publish, "/notices/{id}/withdraw", post(notices::withdraw))
         .allow(Publish, "/notices/{id}/forget", post(notices::forget))
@@ -228,6 +230,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Publish, "/information/{id}/move", post(information::shift))
         .allow(Publish, "/information/{id}/delete", post(information::remove))
         .allow(Publish, "/information/{id}/leaflet", post(information::leaflet::attach).layer(DefaultBodyLimit::max(LEAFLET_DRAINED_BYTES)))
+        .allow(Publish, "/information/{id}/picture", post(information::add_picture).layer(drained))
         .allow(Publish, "/information/{id}/leaflet/remove", post(information::leaflet::remove))
         .allow(Publish, "/duty", get(duty::page).post(duty::submit))
         .allow(Publish, layout::SETTINGS_PATH, get(settings::page))

@@ -119,6 +119,7 @@ mod office_targets;
 #[cfg(feature = "office")]
 mod office_tasks;
 #[cfg(feature = "office")]
+mod office_text_pictures;
 mod office_watch;
 #[cfg(feature = "office")]
 mod office_weather;

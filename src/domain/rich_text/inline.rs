@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::{Span, events::Events, refusal::Refusal};
+use super::{PictureName, Span, events::Events, refusal::Refusal};
 use crate::domain::limits;
 
 /// Stands for a `*` that means itself until bold words are found. Controls never get past the door.
@@ -17,6 +17,7 @@ pub(super) const GUARD: char = '\u{2}';
 #[derive(Debug, Default)]
 pub(super) struct Inline {
     raw: String,
+    /// And pictures, whose address is a [`PictureName`].
     pub(super) links: Vec<(String, String)>,
 }
 
@@ -34,7 +35,12 @@ impl Inline {
                 Event::End(TagEnd::Emphasis) => self.raw.push_str(sign(events.source, range.end - 1..range.end)),
                 Event::SoftBreak | Event::HardBreak => self.raw.push('\n'),
                 Event::Code(_) | Event::InlineHtml(_) => self.literal(&events.source[range]),
-                Event::Start(Tag::Image { .. }) => return Err(Refusal::Picture),
+                Event::Start(Tag::Image { dest_url, .. }) => {
+                    let address = dest_url.to_string();
+                    events.next();
+                    self.picture(events, address)?;
+                    continue;
+                }
                 Event::Start(Tag::Link { link_type, dest_url, .. }) => {
                     let address = dest_url.to_string();
                     events.next();
@@ -81,6 +87,21 @@ impl Inline {
             self.raw.push_str(&address);
         }
         self.links.push((if text.is_empty() { address.clone() } else { text }, address));
+        Ok(())
+    }
+
+    /// One that was uploaded here. Its words stand below it, not in the sentence.
+    fn picture(&mut self, events: &mut Events<'_>, address: String) -> Result<(), Refusal> {
+        address.parse::<PictureName>().map_err(|()| Refusal::Picture)?;
+        let begun = self.raw.len();
+        self.read(events)?;
+        events.next();
+        let text = meant(&self.raw[begun..].replace("**", "")).trim().to_owned();
+        self.raw.truncate(begun);
+        if text.is_empty() {
+            return Err(Refusal::SilentPicture);
+        }
+        self.links.push((text, address));
         Ok(())
     }
 

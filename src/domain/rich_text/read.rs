@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::{
-    Block, Level, RichText, Said,
+    Block, Level, PictureName, RichText, Said,
     events::Events,
     inline::{GUARD, Inline},
     lists::{self, Links},
@@ -98,9 +98,17 @@ fn blocks(events: &mut Events<'_>) -> Result<Vec<Block>, Refusal> {
         if told > limits::RICH_LINKS {
             return Err(Refusal::Links);
         }
-        blocks.extend(links.drain(..).map(|(text, address)| Block::Link { text, address }));
+        blocks.extend(links.drain(..).map(|(text, address)| below(text, address)));
     }
     Ok(blocks)
+}
+
+/// What stands below the block that named it.
+fn below(text: String, address: String) -> Block {
+    match address.parse::<PictureName>() {
+        Ok(PictureName { sha256, width, height }) => Block::Picture { sha256, width, height, text },
+        Err(()) => Block::Link { text, address },
+    }
 }
 
 /// With `#` before it. A line above dashes is only a line above dashes: notices were always written so.

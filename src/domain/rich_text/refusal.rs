@@ -21,14 +21,16 @@ pub enum Refusal {
     Uneven,
     #[error("表格的一格最多 {} 个字，请把长的内容写在表格下面", limits::RICH_CELL_CHARS)]
     LongCell,
-    #[error("这里还不能放图片，请用文字说明，或写成 [文字](https://网址)，业户可扫码查看")]
+    #[error("图片请用“加图片”上传，再移动它那一行；别处的图片地址不能用")]
     Picture,
+    #[error("每张图片都要有说明，写在方括号里：![说明](…)，看不清图的人靠它")]
+    SilentPicture,
     #[error("链接要写完整的网址，以 https:// 或 http:// 开头，例如 [报名](https://example.cn/bm)")]
     NoWebAddress,
     #[error("网址里有中文或特殊字符，请在浏览器里打开网页，从地址栏复制")]
     OddAddress,
     #[error("网址超过 {} 个字符，二维码会太密而扫不出，请换一个短的", limits::RICH_LINK_BYTES)]
     LongAddress,
-    #[error("一条内容最多放 {} 个链接", limits::RICH_LINKS)]
+    #[error("一条内容最多放 {} 个链接和图片", limits::RICH_LINKS)]
     Links,
 }

@@ -117,6 +117,10 @@ fn what_cannot_be_shown_is_refused_with_what_to_do() {
         (full, Refusal::LongCell),
         ("|a|\n|-|\n|b|c|".to_owned(), Refusal::Uneven),
         ("![图](https://example.cn/a.png)".to_owned(), Refusal::Picture),
+        ("![图](picture:ab-10x10)".to_owned(), Refusal::Picture),
+        (format!("![图](picture:{}-10x0)", "a".repeat(64)), Refusal::Picture),
+        (format!("![图](picture:{}-9000x10)", "a".repeat(64)), Refusal::Picture),
+        (format!("![ ](picture:{}-10x10)", "a".repeat(64)), Refusal::SilentPicture),
         (link("javascript:alert(1)"), Refusal::NoWebAddress),
         (link("example.cn"), Refusal::NoWebAddress),
         (link("https://"), Refusal::NoWebAddress),
@@ -144,7 +148,7 @@ fn a_block_of_a_newer_office_is_left_out_alone() {
 }
 
 /// Pieces that markdown, HTML and Unicode trip over.
-const PIECES: [&str; 44] = [
+const PIECES: [&str; 45] = [
     "# ",
     "## ",
     "- ",
@@ -189,6 +193,7 @@ const PIECES: [&str; 44] = [
     "\u{1f389}",
     "\u{202e}",
     "\u{200d}",
+    "![图](picture:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-640x480)",
 ];
 
 /// Words and signs of a text, without what marks.
@@ -213,6 +218,10 @@ proptest! {
                 Block::Link { address, .. } => {
                     links += 1;
                     prop_assert!(address.starts_with("http") && address.is_ascii() && address.len() <= limits::RICH_LINK_BYTES);
+                }
+                Block::Picture { sha256, text, .. } => {
+                    links += 1;
+                    prop_assert!(is_sha256(sha256) && !text.is_empty());
                 }
                 Block::Heading { text, .. } => prop_assert!(!text.is_empty()),
                 Block::Paragraph { text } => prop_assert!(!text.is_empty()),
@@ -251,4 +260,25 @@ fn deep_and_long_texts_end() {
         let _ = RichText::said(&typed);
         assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{piece:?} took {:?}", begun.elapsed());
     }
+}
+
+#[test]
+fn a_picture_stands_below_the_words_that_named_it_with_its_own_beside_it() {
+    let name = PictureName { sha256: "a".repeat(64), width: 640, height: 480 };
+    let said = RichText::read(&format!("请看{}图里的阀门。", name.typed("总阀的位置"))).unwrap();
+    let [Block::Paragraph { text }, Block::Picture { sha256, width, height, text: caption }] = said.rich.blocks() else {
+        panic!("{said:?}")
+    };
+    assert_eq!(
+        (words(text).as_str(), caption.as_str(), sha256, *width, *height),
+        ("请看图里的阀门。", "总阀的位置", &name.sha256, 640, 480)
+    );
+    assert_eq!(said.plain, "请看图里的阀门。\n（图：总阀的位置）");
+    let told = serde_json::to_string(&said.rich).unwrap();
+    assert_eq!(serde_json::from_str::<RichText>(&told).unwrap(), said.rich);
+    let unsound = serde_json::from_str::<RichText>(&told.replace("640", "64000")).unwrap();
+    assert_eq!(unsound.pictures().count(), 0, "a lobby leaves no room for what cannot be");
+    let mut without = said.rich.clone();
+    without.retain_pictures(|_| false);
+    assert_eq!((without.pictures().count(), without.blocks().len()), (0, 2));
 }

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use super::steps::{after, online};
 use crate::{
-    domain::information::{InformationPage, Shelf},
+    domain::{
+        information::{InformationPage, Shelf},
+        rich_text::{PictureName, RichText, Said},
+    },
     kiosk::{
         board_sync::Images,
         view_models::{
@@ -55,4 +58,20 @@ pub(super) fn leafed_on_rack(touches: impl IntoIterator<Item = LeafEvent>) -> Ap
     };
     let open = [Event::OpenRack, Event::OpenPlace(RackPlace::Page("newsletter".into()))];
     online(change, open.into_iter().chain(touches.into_iter().map(Event::Leaf)))
+}
+
+/// The first notice with two pictures within its words, of which the second has not been read yet.
+pub(super) fn with_text_pictures() -> App {
+    let first = after([]).board.and_then(|cached| cached.board.notices.first().map(|notice| notice.id.to_string()));
+    let picture = |page: usize, height: u32, words: &str| PictureName { sha256: name(page), width: 1_080, height }.typed(words);
+    let change = move |board: &mut Board| {
+        let (document, valve) = (picture(1, 1_528, "物业文件第一页"), picture(3, 540, "水表井的位置"));
+        let typed = format!(
+            "# 清洗安排\n\n请提前储水。文件如下：\n\n{document}\n\n关好家中龙头；总阀在水表井里：\n\n{valve}\n\n给您带来不便，敬请谅解。"
+        );
+        if let Some(notice) = board.notices.first_mut() {
+            Said { plain: notice.body, rich: notice.rich } = RichText::said(&typed);
+        }
+    };
+    online(change, [Event::OpenNotice(first.unwrap_or_default())])
 }

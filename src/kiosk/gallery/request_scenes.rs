@@ -12,7 +12,7 @@ use super::{
     dock_scenes, fault_scenes,
     found::{looked_up, of_flow, progress, typed_lookup, without_office},
     help_scenes,
-    leaflet_scenes::leafed,
+    leaflet_scenes::{leafed, with_text_pictures},
     normal, other, rich_scenes,
     steps::{
         after, and, app, chosen_repair, code, doubted, doubted_offline, filled_form, instant, long_numbers, offline, online, submitted,
@@ -110,6 +110,7 @@ pub(super) const NOTICE: PageScenes = PageScenes {
         normal("notice_rich", || after([Event::OpenNotice(notice_id(1))])),
         normal("notice_rich_long", || online(rich_scenes::all_in_a_notice, [open_notice()])),
         other(Empty, "notice_withdrawn", || after([Event::OpenNotice("gone".into())])),
+        normal("notice_pictures", with_text_pictures),
         normal("notice_pages", || leafed([])),
         normal("notice_pages_second", || leafed([LeafEvent::Turn { forward: true }])),
         normal("notice_pages_large", || leafed([LeafEvent::Resize])),

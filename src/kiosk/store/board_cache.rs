@@ -168,7 +168,9 @@ impl Store {
                     )?;
                 }
                 let mut named: HashSet<String> = cached.board.images().into_iter().chain(leaflets::pages(&bounded)).collect();
-                named.extend(held.into_iter().filter_map(|held| held.notice).flat_map(|notice| notice.pages));
+                named.extend(
+                    held.into_iter().filter_map(|held| held.notice).flat_map(|notice| notice.pictures().cloned().collect::<Vec<_>>()),
+                );
                 for forgotten in names(tx)?.difference(&named) {
                     tx.execute("DELETE FROM assets WHERE sha256 = ?1", values![forgotten])?;
                 }

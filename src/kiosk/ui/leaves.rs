@@ -1,6 +1,7 @@
-//! The pages of leaflets on the glass: read, scaled to their place, forgotten.
+//! The pages of leaflets and the pictures within texts on the glass: read, scaled to their place, forgotten.
 //!
-//! Invariants: no more than [`KEPT`] pages are in memory decoded, the open one and the one that is likely to be next; none is
+//! Invariants: no more than [`KEPT`] pages are in memory decoded, the open one and the one that is likely to be next, and no
+//! pictures but those of the open text, of which there are [`limits::RICH_LINKS`] at most; none is
 //! read or scaled on the screen's thread; one at a time is worked on. A page is scaled to exactly the pixels that it takes,
 //! because the renderer's own scaling is not smooth.
 
@@ -9,7 +10,10 @@ use std::collections::VecDeque;
 use image::imageops::FilterType;
 use slint::{Image, Rgb8Pixel, SharedPixelBuffer};
 
-use crate::{domain::limits, kiosk::view_models::leaf::LeafView};
+use crate::{
+    domain::{limits, rich_text::PictureName},
+    kiosk::view_models::leaf::LeafView,
+};
 
 /// Decoded pages at a time.
 const KEPT: usize = 2;
@@ -22,12 +26,24 @@ pub(super) struct Room {
     pub large: bool,
 }
 
-/// A page in its size.
+/// A page, or a picture within a text, in its size.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wanted {
     pub sha256: String,
     pub room: Room,
 }
+
+/// A picture within a text as it is drawn.
+#[derive(Default)]
+pub(super) struct TextPicture {
+    pub image: Option<Image>,
+    /// Lengths of the screen.
+    pub width: f32,
+    pub height: f32,
+}
+
+/// What tells a drawing of a text from another: how large its pictures can be, and how many are here.
+pub(super) type PicturesKey = (Room, usize);
 
 /// What tells a drawing of a view from another: in which size the page is drawn, and whether it is here.
 pub(super) type LeafKey = (Room, bool);
@@ -42,6 +58,10 @@ pub(super) struct Leaves {
     working_on: Option<Wanted>,
     /// Without the size that the visitor chooses.
     room: Room,
+    /// Of a picture within a text, and how many pixels a length has there.
+    text_room: Room,
+    scale_factor: f32,
+    pictures: Vec<(Wanted, Sheet)>,
 }
 
 impl Leaves {
@@ -90,6 +110,58 @@ impl Leaves {
         Some(missing)
     }
 
+    /// How large a picture within a text can be; whether that is new.
+    pub(super) fn fit_pictures(&mut self, width: u32, height: u32, scale_factor: f32) -> bool {
+        let room = Room { width, height, large: false };
+        let is_new = (room != self.text_room || scale_factor != self.scale_factor) && width > 0 && height > 0;
+        if is_new {
+            (self.text_room, self.scale_factor) = (room, scale_factor);
+            self.pictures.clear();
+        }
+        is_new
+    }
+
+    /// Whole and no larger than it is.
+    fn wanted_picture(&self, name: &PictureName) -> Option<Wanted> {
+        let (width, height) = (name.width as f32, name.height as f32);
+        let share = (self.text_room.width as f32 / width).min(self.text_room.height as f32 / height).min(self.scale_factor.max(1.0));
+        let size = |side: f32| (side * share).round().max(1.0) as u32;
+        let room = Room { width: size(width), height: size(height), large: false };
+        (self.text_room.width > 0).then(|| Wanted { sha256: name.sha256.clone(), room })
+    }
+
+    /// A picture of the open text.
+    pub(super) fn picture(&self, name: &PictureName) -> TextPicture {
+        let Some(wanted) = self.wanted_picture(name) else { return TextPicture::default() };
+        let sheet = self.pictures.iter().find(|(known, _)| *known == wanted).and_then(|(_, sheet)| sheet.clone());
+        let length = |pixels: u32| pixels as f32 / self.scale_factor.max(f32::EPSILON);
+        TextPicture { image: sheet.map(Image::from_rgb8), width: length(wanted.room.width), height: length(wanted.room.height) }
+    }
+
+    /// Of the open text.
+    pub(super) fn pictures_key(&self) -> PicturesKey {
+        (self.text_room, self.pictures.len())
+    }
+
+    /// Which picture of the open text to work on next; others are forgotten.
+    pub(super) fn next_picture(&mut self, names: &[PictureName]) -> Option<Wanted> {
+        self.pictures.retain(|(known, _)| names.iter().any(|name| name.sha256 == known.sha256));
+        if self.working_on.is_some() {
+            return None;
+        }
+        let mut all = names.iter().filter_map(|name| self.wanted_picture(name));
+        let missing = all.find(|wanted| self.pictures.iter().all(|(known, _)| known != wanted))?;
+        self.working_on = Some(missing.clone());
+        Some(missing)
+    }
+
+    /// A picture of a text is ready, or cannot be read.
+    pub(super) fn put_picture(&mut self, wanted: Wanted, sheet: Sheet) {
+        self.working_on = None;
+        self.pictures.retain(|(known, _)| known.sha256 != wanted.sha256);
+        self.pictures.push((wanted, sheet));
+    }
+
     /// A page is ready; the one that was not looked at for longest makes room.
     pub(super) fn put(&mut self, wanted: Wanted, sheet: Sheet) {
         self.working_on = None;
@@ -103,6 +175,11 @@ impl Leaves {
     /// Nobody leafs any more.
     pub(super) fn forget(&mut self) {
         self.kept.clear();
+    }
+
+    /// Nobody reads a text with pictures any more.
+    pub(super) fn forget_pictures(&mut self) {
+        self.pictures.clear();
     }
 }
 

@@ -56,12 +56,12 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
         Page::Notice => {
             let notice = app.notice(moment);
             let leaf = notice.as_ref().and_then(|view| view.leaf.as_ref());
-            let key = leaf.map(|leaf| leaves.key(leaf));
+            let key = (leaf.map(|leaf| leaves.key(leaf)), leaves.pictures_key());
             if let Some((view, currency, _)) = if_changed(&mut cache.notice, (notice, currency(app, moment), key)) {
                 let leaf = view.as_ref().and_then(|view| view.leaf.as_ref());
                 let leaf = leaf.map(|leaf| pages::leaf(leaf, leaves.shown(leaf), window.window().scale_factor()));
                 let adapter = of::<NoticePageAdapter>(window);
-                adapter.set_view(pages::notice(view.as_ref(), *currency, leaf.unwrap_or_default(), &adapter.get_view()));
+                adapter.set_view(pages::notice(view.as_ref(), *currency, leaf.unwrap_or_default(), leaves, &adapter.get_view()));
             }
         }
         Page::Services | Page::Prices => set_catalogue(window, app, moment, cache),
@@ -104,11 +104,11 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
         }
         Page::Rack => {
             let view = app.rack(moment);
-            let key = view.leaf().map(|leaf| leaves.key(leaf));
+            let key = (view.leaf().map(|leaf| leaves.key(leaf)), leaves.pictures_key());
             if let Some((view, _)) = if_changed(&mut cache.rack, (view, key)) {
                 let leaf = view.leaf().map(|leaf| pages::leaf(leaf, leaves.shown(leaf), window.window().scale_factor()));
                 let adapter = of::<RackPageAdapter>(window);
-                adapter.set_view(pages::rack(app, view, portraits, leaf.unwrap_or_default(), &adapter.get_view()));
+                adapter.set_view(pages::rack(app, view, portraits, (leaf.unwrap_or_default(), leaves), &adapter.get_view()));
             }
         }
         Page::Activities | Page::Cards | Page::Survey | Page::Thanks => community::set(window, app, moment, cache),

@@ -113,6 +113,11 @@ impl Terminal {
         };
         terminal.window.global::<NoticePageAdapter>().on_leaf_room(fit);
         terminal.window.global::<RackPageAdapter>().on_leaf_room(fit);
+        let fit = |width, height| {
+            let _ = slint::invoke_from_event_loop(move || Self::with(|terminal| terminal.fit_pictures(width, height)));
+        };
+        terminal.window.global::<NoticePageAdapter>().on_picture_room(fit);
+        terminal.window.global::<RackPageAdapter>().on_picture_room(fit);
         terminal.ticker.start(TimerMode::Repeated, Duration::from_secs(1), || Self::with(|terminal| terminal.handle(Event::Tick)));
         // What was on before a restart is on the first frame.
         terminal.handle(Event::Tick);
@@ -180,15 +185,42 @@ impl Terminal {
         }
     }
 
+    /// A picture within a text has such a place.
+    fn fit_pictures(&self, width: f32, height: f32) {
+        let scale = self.window.window().scale_factor();
+        let pixels = |length: f32| (length * scale).floor().max(0.0) as u32;
+        if self.leaves.borrow_mut().fit_pictures(pixels(width), pixels(height), scale) {
+            self.render();
+        }
+    }
+
+    /// Reads and scales the next picture of the open text that is not here.
+    fn open_pictures(&self, app: &App) {
+        let names = app.text_pictures(self.moment());
+        if names.is_empty() {
+            return self.leaves.borrow_mut().forget_pictures();
+        }
+        let Some(wanted) = self.leaves.borrow_mut().next_picture(&names) else { return };
+        self.scale(wanted, |terminal, wanted, sheet| {
+            terminal.leaves.borrow_mut().put_picture(wanted, sheet);
+            terminal.render();
+        });
+    }
+
     /// Reads and scales the page that is open, or is likely to be next, where it is not here.
     fn open_leaf(&self, app: &App) {
         let Some(view) = app.leaf(self.moment()) else { return self.leaves.borrow_mut().forget() };
         let Some(wanted) = self.leaves.borrow_mut().next(&view) else { return };
+        self.scale(wanted, Self::put_leaf);
+    }
+
+    /// Reads a file and scales it to its place, then `put`s it there.
+    fn scale(&self, wanted: Wanted, put: fn(&Self, Wanted, Sheet)) {
         let room = wanted.room;
         let Some(backend) = &self.backend else {
             let sheet =
                 self.samples.borrow().iter().find(|(name, _)| *name == wanted.sha256).and_then(|(_, file)| leaves::scale(file, room));
-            return self.put_leaf(wanted, sheet);
+            return put(self, wanted, sheet);
         };
         let reading = backend.picture(wanted.sha256.clone());
         self.runtime.spawn(async move {
@@ -197,7 +229,7 @@ impl Terminal {
                 Some(file) => scale(file).await.ok().flatten(),
                 None => None,
             };
-            let _ = slint::invoke_from_event_loop(move || Self::with(|terminal| terminal.put_leaf(wanted, sheet)));
+            let _ = slint::invoke_from_event_loop(move || Self::with(|terminal| put(terminal, wanted, sheet)));
         });
     }
 
@@ -305,6 +337,7 @@ impl Terminal {
         render::render(&self.window, &app, moment, &mut self.cache.borrow_mut(), pictures);
         drop((portraits, leaves));
         self.open_leaf(&app);
+        self.open_pictures(&app);
         if let (Some(backend), Some(cached), Page::Board | Page::Takeover) = (&self.backend, &app.board, app.page) {
             backend.shown(cached.board.revision, app.own_clock_is_right(moment));
         }

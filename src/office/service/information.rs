@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
-    mint,
+    mint, text_pictures,
     version::{unchanged, unchanged_or_new},
 };
 use crate::{
@@ -71,8 +71,10 @@ impl Service {
             if version.is_none() && stored.as_ref().is_some_and(is_stored) {
                 return Ok(Nothing(()));
             }
+            let before = stored.as_ref().map(|record| text_pictures::named(&[&record.page.body])).unwrap_or_default();
             unchanged_or_new(stored.map(|record| record.version), version)?;
             information::save(act.tx, &page, &audience, hidden, act.now)?;
+            assets::forget_unnamed(act.tx, &before)?;
             Ok(Changed(page.title.clone(), ()))
         })
         .await
@@ -99,7 +101,8 @@ impl Service {
             let record = information::get(act.tx, &id)?.ok_or(ServiceError::NotFound)?;
             unchanged(record.version, version)?;
             information::remove(act.tx, &id)?;
-            assets::forget_unnamed(act.tx, &record.page.pages)?;
+            let pictures = text_pictures::named(&[&record.page.body]);
+            assets::forget_unnamed(act.tx, &[record.page.pages, pictures].concat())?;
             Ok(Changed(record.page.title, ()))
         })
         .await

@@ -39,10 +39,14 @@ impl Service {
             let others = on_board(tx, now)?.into_iter().filter(is_there).map(|(notice, _)| notice).filter(|other| other.id != id);
             // Its PDF was uploaded to the notice that is stored.
             let pages = notices::get(tx, id)?.map(|stored| stored.notice.pages).unwrap_or_default();
-            let first = pages.first().map_or(Ok(None), |page| assets::get(tx, page))?;
-            let drawn = pages.first().zip(first).map(|(page, file)| (page.clone(), BASE64.encode(file.bytes)));
-            board.notices = others.chain([Notice { pages, ..notice.clone() }.as_shown()]).collect();
-            Ok::<_, StoreError>((board, drawn.into_iter().collect()))
+            let shown = Notice { pages, ..notice.clone() }.as_shown();
+            let first = shown.pages.first().into_iter().chain(shown.pictures().skip(shown.pages.len()));
+            let mut drawn = Vec::new();
+            for name in first {
+                drawn.extend(assets::get(tx, name)?.map(|file| (name.clone(), BASE64.encode(file.bytes))));
+            }
+            board.notices = others.chain([shown]).collect();
+            Ok::<_, StoreError>((board, drawn))
         };
         let (board, pages) = self.0.store.read(read).await?;
         Ok(self.0.notice_previews.draw(&PreviewRequest { board, notice: Some(id), screen, pages, now }).await)

@@ -10,6 +10,7 @@ use super::{
     },
     mint,
     ownership::building_among,
+    text_pictures,
     version::{unchanged, unchanged_or_new},
 };
 use crate::{
@@ -197,6 +198,7 @@ impl Service {
             unchanged_or_new(stored.as_ref().map(|record| record.version), version)?;
             let notice = with_pages_of(stored.as_ref(), &notice);
             notices::save(act.tx, &Saved { notice: &notice, audience: &audience, draft: true, revision: 0 }, act.now)?;
+            assets::forget_unnamed(act.tx, &stored.map(|record| text_pictures::of_notice(&record.notice)).unwrap_or_default())?;
             Ok(Changed(notice.title, ()))
         })
         .await
@@ -210,7 +212,8 @@ impl Service {
             if !notices::forget_draft(act.tx, id)? {
                 return Err(ServiceError::ChangedMeanwhile);
             }
-            assets::forget_unnamed(act.tx, &record.notice.pages)?;
+            let pictures = text_pictures::of_notice(&record.notice);
+            assets::forget_unnamed(act.tx, &[record.notice.pages, pictures].concat())?;
             Ok(Changed(record.notice.title, ()))
         })
         .await

@@ -24,7 +24,7 @@ pub fn put(tx: &Tx<'_>, sha256: &str, asset: &Asset, now: DateTime<Utc>) -> Stor
     Ok(())
 }
 
-/// Forgets images that nothing names any more: no butler, no notice, no page of the rack, and no text that was ever published. The texts are looked
+/// Forgets images that nothing names any more: no butler, no notice and no page of the rack, as leaflet or in its words, and no text that was ever published. The texts are looked
 /// through once, however many images there are.
 pub fn forget_unnamed(tx: &Tx<'_>, names: &[String]) -> StoreResult<()> {
     if names.is_empty() {
@@ -33,8 +33,13 @@ pub fn forget_unnamed(tx: &Tx<'_>, names: &[String]) -> StoreResult<()> {
     let named = "SELECT leaflet AS said FROM notice WHERE leaflet LIKE ?1 ESCAPE '\\' \
                  UNION ALL SELECT leaflet AS said FROM information_page WHERE leaflet LIKE ?1 ESCAPE '\\'";
     let mut said: Vec<String> = tx.query(named, values!["%\"%"], |row| row.get("said"))?;
-    let published = "SELECT document AS said FROM notice_revision WHERE document LIKE ?1 ESCAPE '\\'";
-    said.extend(tx.query(published, values!["%\"pages\":[%"], |row| row.get::<String>("said"))?);
+    let published = "SELECT document AS said FROM notice_revision WHERE document LIKE ?1 ESCAPE '\\' OR document LIKE ?2 ESCAPE '\\'";
+    said.extend(tx.query(published, values!["%\"pages\":[%", "%](picture:%"], |row| row.get::<String>("said"))?);
+    let in_words = "SELECT body AS said FROM notice WHERE body LIKE ?1 ESCAPE '\\' \
+                    UNION ALL SELECT english_body AS said FROM notice WHERE english_body LIKE ?1 ESCAPE '\\' \
+                    UNION ALL SELECT body AS said FROM information_page WHERE body LIKE ?1 ESCAPE '\\' \
+                    UNION ALL SELECT english AS said FROM glossary WHERE english LIKE ?1 ESCAPE '\\'";
+    said.extend(tx.query(in_words, values!["%](picture:%"], |row| row.get::<String>("said"))?);
     for name in names.iter().filter(|name| !said.iter().any(|said| said.contains(name.as_str()))) {
         tx.execute("DELETE FROM asset WHERE sha256 = ?1 AND NOT EXISTS (SELECT 1 FROM butler WHERE portrait = ?1)", values![name])?;
     }

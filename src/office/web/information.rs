@@ -1,17 +1,17 @@
-//! 便民信息: the information rack, by shelf; [`leaflet`] holds the PDFs of its pages.
-//!
-//! Why a list is typed as one line an entry and not as a row of fields: staff paste it from the
-//! sheet on the wall, sixty lines at once, and it works without scripts.
+//! 便民信息: the information rack, by shelf; `entries` reads the lists of its pages, [`leaflet`] holds their PDFs.
+
+mod entries;
+pub mod leaflet;
 
 use axum::{
-    extract::{Path, State},
+    extract::{Multipart, Path, State, multipart::MultipartRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
-pub mod leaflet;
+use entries::{entry_line, read_entries};
 
 use super::{
     error::WebError,
@@ -20,13 +20,13 @@ use super::{
     notices::scope,
     rich,
     session::{Posted, SignedIn},
+    text_pictures::{self, Sent},
     words,
 };
 use crate::{
     domain::{
         catalogue::editing::Direction,
-        dial_number::DialNumber,
-        information::{InfoEntry, InformationPage, Shelf},
+        information::{InformationPage, Shelf},
         limits,
         notice::Audience,
         text,
@@ -135,11 +135,6 @@ pub async fn new(
     Ok(draw(&session, &form, None, &service.lobbies().await?, service.now()))
 }
 
-fn entry_line(entry: &InfoEntry) -> String {
-    let line = format!("{} | {} | {}", entry.name, entry.detail, entry.phone);
-    line.trim_end_matches([' ', '|']).to_owned()
-}
-
 /// The form of a stored page.
 pub async fn edit(State(service): State<Service>, SignedIn(session): SignedIn, Path(id): Path<String>) -> Result<Markup, WebError> {
     stored_form(&service, &session, id, |_| {}).await
@@ -163,44 +158,6 @@ async fn stored_form(service: &Service, session: &Session, id: String, changed: 
     changed(&mut form);
     let lobbies = service.lobbies().await?.including(&record.audience);
     Ok(draw(session, &form, Some(&record), &lobbies, service.now()))
-}
-
-/// Reads `名称 | 说明 | 电话`, one entry a line; the last two may be left out.
-fn read_entries(typed: &str) -> Result<Vec<InfoEntry>, String> {
-    let mut entries = Vec::new();
-    for (index, line) in typed.lines().enumerate() {
-        let line = text::clean_line(line);
-        if line.is_empty() {
-            continue;
-        }
-        let number = index + 1;
-        let mut parts: Vec<String> = line.split(['|', '｜']).map(|part| part.trim().to_owned()).collect();
-        if parts.len() > 3 {
-            return Err(format!("第 {number} 行多于三项，请用两个“|”隔开名称、说明和电话"));
-        }
-        parts.resize(3, String::new());
-        let [name, detail, phone] = <[String; 3]>::try_from(parts).unwrap_or_default();
-        if name.is_empty() {
-            return Err(format!("第 {number} 行缺少名称"));
-        }
-        for (what, value, limit) in [("名称", &name, limits::NAME_CHARS), ("说明", &detail, limits::ENTRY_DETAIL_CHARS)] {
-            if value.chars().count() > limit {
-                return Err(format!("第 {number} 行的{what}超过 {limit} 个字"));
-            }
-        }
-        let phone = match phone.as_str() {
-            "" => phone,
-            written => match DialNumber::parse(written) {
-                Ok(shown) => shown.to_string(),
-                Err(error) => return Err(format!("第 {number} 行的电话：{}", forms::dial_word(error))),
-            },
-        };
-        entries.push(InfoEntry { name, detail, phone });
-    }
-    if entries.len() > limits::INFORMATION_ENTRIES {
-        return Err(format!("最多 {} 条，现在有 {} 条", limits::INFORMATION_ENTRIES, entries.len()));
-    }
-    Ok(entries)
 }
 
 /// Reads the form; what it says is meaningful only if the form is still good afterwards.
@@ -284,6 +241,29 @@ async fn store(service: &Service, posted: Posted, id: String, version: Option<i6
     }
 }
 
+/// Puts a picture below the words of a page.
+pub async fn add_picture(
+    State(service): State<Service>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<Response, WebError> {
+    let Sent { version, picture, caption } = text_pictures::read(multipart, &session).await?;
+    let wrong = match picture {
+        Ok((picture, words)) => {
+            let added = service.add_information_picture(id.clone(), version, picture, words, session.actor()).await?;
+            text_pictures::refusal(added).map(|sentence| ("picture", sentence))
+        }
+        Err(wrong) => Some(wrong),
+    };
+    let Some((name, sentence)) = wrong else { return Ok(Redirect::to(&format!("/information/{id}")).into_response()) };
+    let page = stored_form(&service, &session, id, |form| {
+        form.put("caption", caption);
+        form.refuse(name, sentence);
+    });
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page.await?).into_response())
+}
+
 /// Moves a page on its shelf.
 pub async fn shift(State(service): State<Service>, Path(id): Path<String>, posted: Posted) -> Result<Redirect, WebError> {
     let direction = match posted.fields.get("direction") {
@@ -338,6 +318,7 @@ fn draw(session: &Session, form: &FormState, stored: Option<&InformationRecord>,
                 }
                 @if let Some(record) = stored {
                     (leaflet::card(session, record, form, now))
+                    (text_pictures::card(session, &format!("/information/{}/picture", record.page.id), record.version, !record.hidden, form))
                     form method="post" action={ "/information/" (record.page.id) "/delete" } class="withdraw" {
                         (forms::token_field(&session.csrf))
                         input type="hidden" name="version" value=(record.version);
@@ -371,36 +352,6 @@ fn preview(form: &FormState) -> Markup {
                     }
                 }
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn entries_are_read_one_a_line_and_written_back_the_same() {
-        let typed = "示例医院 | 急诊 24 小时 | 0571-8800-0120\r\n\r\n便民箱\n政务热线｜｜１２３４５\n开锁 | | 0571-88005678转801";
-        let entries = read_entries(typed).unwrap();
-        assert_eq!((entries[0].phone.as_str(), entries[1].detail.as_str(), entries[2].phone.as_str()), ("0571-8800-0120", "", "12345"));
-        assert_eq!(entries[3].phone, "0571-8800-5678 转801");
-        let again = entries.iter().map(entry_line).collect::<Vec<_>>().join("\n");
-        assert_eq!(read_entries(&again).unwrap(), entries);
-    }
-
-    #[test]
-    fn a_wrong_line_is_named() {
-        let long = "长".repeat(limits::NAME_CHARS + 1);
-        for (typed, sentence) in [
-            ("好\n| 只有说明", "第 2 行缺少名称"),
-            ("a|b|c|d", "第 1 行多于三项"),
-            ("医院||找王主任", "第 1 行的电话：这不是有效的电话号码"),
-            ("医院||88005678/88005679", "只能填一个号码"),
-            (long.as_str(), "第 1 行的名称超过 20 个字"),
-            (&"行\n".repeat(limits::INFORMATION_ENTRIES + 1), "最多 60 条"),
-        ] {
-            assert!(read_entries(typed).unwrap_err().contains(sentence), "{sentence}");
         }
     }
 }

@@ -9,7 +9,7 @@
 //! - [`scope`]: which lobbies show it, and when.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Multipart, Path, Query, State, multipart::MultipartRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -32,6 +32,7 @@ use super::{
     error::WebError,
     forms::{self, FormState},
     session::{Posted, SignedIn},
+    text_pictures::{self, Sent},
 };
 use crate::{
     domain::{
@@ -256,6 +257,30 @@ pub async fn create(State(service): State<Service>, posted: Posted) -> Result<Re
             Ok(Redirect::to(&next).into_response())
         }
     }
+}
+
+/// Puts a picture below the words of a notice.
+pub async fn add_picture(
+    State(service): State<Service>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<Response, WebError> {
+    let id = id_of(&id)?;
+    let Sent { version, picture, caption } = text_pictures::read(multipart, &session).await?;
+    let wrong = match picture {
+        Ok((picture, words)) => {
+            let added = service.add_notice_picture(id, version, picture, words, session.actor()).await?;
+            text_pictures::refusal(added).map(|sentence| ("picture", sentence))
+        }
+        Err(wrong) => Some(wrong),
+    };
+    let Some((name, sentence)) = wrong else { return Ok(Redirect::to(&format!("/notices/{id}")).into_response()) };
+    let page = stored_form(&service, &session, id, Text::default(), |form| {
+        form.put("caption", caption);
+        form.refuse(name, sentence);
+    });
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page.await?).into_response())
 }
 
 /// The form of the notice as it is stored now, with what was typed in it.

@@ -40,6 +40,10 @@ fn blocks(rich: &RichText) -> Markup {
                     thead { tr { @for cell in head { th scope="col" { (spans(cell)) } } } }
                     tbody { @for row in rows { tr { @for cell in row { td { (spans(cell)) } } } } }
                 } },
+                Block::Picture { sha256, width, height, text } => figure class="rich-picture" {
+                    img src={ "/notices/pages/" (sha256) } width=(width) height=(height) alt=(text) loading="lazy";
+                    figcaption class="small" { (text) }
+                },
                 Block::Link { text, address } => div class="rich-link" {
                     (qr::of_address(address))
                     p { strong { (text) } span class="small is-line" { (address) } }
@@ -79,7 +83,7 @@ pub fn help() -> Markup {
                 pre { (EXAMPLE) }
                 (drawn(EXAMPLE))
             }
-            p class="small" { "列表可再缩进两格写下一层；表格最多 5 列；链接会变成二维码，业户用手机扫。要显示符号本身，在前面加“\\”。图片暂不能放。" }
+            p class="small" { "列表可再缩进两格写下一层；表格最多 5 列；链接会变成二维码，业户用手机扫。要显示符号本身，在前面加“\\”。图片用下面的“加图片”上传，它那一行可以剪切到别处。" }
         }
     }
 }
@@ -124,7 +128,7 @@ mod tests {
         fn nothing_that_was_typed_becomes_a_tag(words in prop::collection::vec("# |- |\\*\\*|\\||\n|<[a-z/!-]{0,6}>?|\\[|\\]\\(|\\)|https://a\\.cn/\"<|[\"'&a字 ]{1,4}", 0..60)) {
             let page = drawn(&words.concat()).into_string();
             let own = [
-                "div", "p", "ul", "li", "span", "table", "thead", "tbody", "tr", "th", "td", "strong", "svg", "path",
+                "div", "p", "figure", "img", "figcaption", "ul", "li", "span", "table", "thead", "tbody", "tr", "th", "td", "strong", "svg", "path",
             ];
             for tag in page.split('<').skip(1) {
                 let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();

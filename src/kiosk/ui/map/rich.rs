@@ -7,11 +7,12 @@ use slint::{Image, ModelRc, SharedString};
 
 use super::{int, model, shown_or_new_by};
 use crate::{
-    domain::rich_text::{Block, Cell, Item, Level, RichText, Span, words},
+    domain::rich_text::{Block, Cell, Item, Level, PictureName, RichText, Span, words},
     kiosk::ui::{
         content::converted,
         generated::{RichCell, RichKind, RichRow},
         images,
+        leaves::{Leaves, TextPicture},
     },
 };
 
@@ -29,14 +30,21 @@ const WIDEST: usize = 24;
 const PLACE: char = '\u{e541}';
 
 /// The rows; the ones that are shown where they say the same, so that a page that is being read stays.
-pub(in crate::kiosk::ui) fn rich_rows(shown: &ModelRc<RichRow>, rich: &RichText) -> ModelRc<RichRow> {
+pub(in crate::kiosk::ui) fn rich_rows(shown: &ModelRc<RichRow>, rich: &RichText, leaves: &Leaves) -> ModelRc<RichRow> {
+    let picture = |row: &RichRow| (row.ready, row.picture_width, row.picture_height);
     let same = |a: &RichRow, b: &RichRow| {
-        a.text == b.text && a.kind == b.kind && a.marker == b.marker && a.address == b.address && a.styled == b.styled && a.gap == b.gap
+        a.text == b.text
+            && a.kind == b.kind
+            && a.marker == b.marker
+            && a.address == b.address
+            && a.styled == b.styled
+            && a.gap == b.gap
+            && picture(a) == picture(b)
     };
-    shown_or_new_by(shown, rows(rich), same)
+    shown_or_new_by(shown, rows(rich, leaves), same)
 }
 
-fn rows(rich: &RichText) -> Vec<RichRow> {
+fn rows(rich: &RichText, leaves: &Leaves) -> Vec<RichRow> {
     let mut rows: Vec<RichRow> = Vec::new();
     for block in rich.blocks() {
         if let (Block::Heading { .. }, Some(before)) = (block, rows.last_mut().filter(|row| !row.leads)) {
@@ -55,6 +63,20 @@ fn rows(rich: &RichText) -> Vec<RichRow> {
             Block::Table { head, rows: below } => {
                 table(&mut rows, head, below);
                 rows.last_mut().into_iter().for_each(|row| row.gap = BETWEEN);
+            }
+            Block::Picture { sha256, width, height, text } => {
+                let name = PictureName { sha256: sha256.clone(), width: *width, height: *height };
+                let TextPicture { image, width, height } = leaves.picture(&name);
+                rows.push(RichRow {
+                    kind: RichKind::Picture,
+                    text: converted(text),
+                    ready: image.is_some(),
+                    picture: image.unwrap_or_default(),
+                    picture_width: width,
+                    picture_height: height,
+                    gap: BETWEEN,
+                    ..Default::default()
+                });
             }
             Block::Link { text, address } => rows.extend(images::qr_code(address, 1).map(|qr| RichRow {
                 kind: RichKind::Link,
@@ -140,7 +162,7 @@ mod tests {
     use super::*;
 
     fn read(typed: &str) -> Vec<RichRow> {
-        rows(&RichText::said(typed).rich)
+        rows(&RichText::said(typed).rich, &Leaves::default())
     }
 
     #[test]

@@ -4,7 +4,9 @@ use slint::Image;
 
 use super::super::{
     content::{dialled, localized, localized_list, localized_name, speaks_english},
-    generated as ui, map,
+    generated as ui,
+    leaves::Leaves,
+    map,
     portraits::Portraits,
 };
 use crate::kiosk::view_models::{
@@ -49,6 +51,7 @@ pub(in crate::kiosk::ui) fn notice(
     view: Option<&NoticeView>,
     currency: Currency,
     leaf: ui::LeafView,
+    leaves: &Leaves,
     shown: &ui::NoticePageView,
 ) -> ui::NoticePageView {
     let content_age = map::content_age(currency);
@@ -64,7 +67,7 @@ pub(in crate::kiosk::ui) fn notice(
         published: map::day_time(Some(view.published)),
         pinned: view.pinned,
         body: localized(&view.body),
-        rows: map::rich_rows(&shown.rows, view.english_rich.as_ref().filter(|_| speaks_english()).unwrap_or(&view.rich)),
+        rows: map::rich_rows(&shown.rows, view.english_rich.as_ref().filter(|_| speaks_english()).unwrap_or(&view.rich), leaves),
         publisher: localized(&view.publisher),
         position: map::int(view.position),
         count: map::int(view.count),

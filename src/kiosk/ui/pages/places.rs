@@ -5,7 +5,9 @@ use slint::{ModelRc, SharedString};
 
 use super::super::{
     content::{as_written, dialled, english_address, has_english, localized, speaks_english},
-    generated as ui, map,
+    generated as ui,
+    leaves::Leaves,
+    map,
     mirror::mirror,
     portraits::Portraits,
 };
@@ -36,7 +38,7 @@ pub(in crate::kiosk::ui) fn rack(
     app: &App,
     view: &RackView,
     portraits: &Portraits,
-    leaf: ui::LeafView,
+    (leaf, leaves): (ui::LeafView, &Leaves),
     shown: &ui::RackPageView,
 ) -> ui::RackPageView {
     let around = ui::RackPageView {
@@ -66,7 +68,7 @@ pub(in crate::kiosk::ui) fn rack(
             shelf: map::shelf(*shelf),
             title: localized(title),
             body: localized(body),
-            rich: map::rich_rows(&shown.rich, if speaks_english() && has_english(body) { english_rich } else { rich }),
+            rich: map::rich_rows(&shown.rich, if speaks_english() && has_english(body) { english_rich } else { rich }, leaves),
             entries: map::model(entries.iter().map(map::entry)),
             leaf,
             ..around

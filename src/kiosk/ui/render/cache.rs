@@ -7,7 +7,7 @@ use crate::{
     kiosk::{
         ui::{
             generated::*,
-            leaves::LeafKey,
+            leaves::{LeafKey, PicturesKey},
             pad::{Pad, Shape},
         },
         view_models::{
@@ -39,7 +39,10 @@ use crate::{
 };
 
 /// A notice, how current it is, and whether the open page of its leaflet is here, with its size.
-type ShownNotice = (Option<NoticeView>, Currency, Option<LeafKey>);
+type ShownNotice = (Option<NoticeView>, Currency, ShownPictures);
+
+/// Of a leaflet's open page, and of the pictures within a text.
+type ShownPictures = (Option<LeafKey>, PicturesKey);
 
 /// The views on the glass, to tell what changed.
 pub(in crate::kiosk::ui) struct RenderCache {
@@ -66,7 +69,7 @@ pub(in crate::kiosk::ui) struct RenderCache {
     pub(super) emergency: Option<(EmergencyView, Option<Stage>, bool)>,
     pub(super) takeover: Option<TakeoverView>,
     /// With the size of its open leaf, and whether that is here.
-    pub(super) rack: Option<(RackView, Option<LeafKey>)>,
+    pub(super) rack: Option<(RackView, ShownPictures)>,
     pub(super) activities: Option<ActivitiesView>,
     pub(super) cards: Option<CardsView>,
     pub(super) surveys: Option<SurveysView>,

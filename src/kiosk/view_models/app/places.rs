@@ -1,6 +1,7 @@
 //! The information rack, the guidance of an emergency, and the staff page behind the mark.
 
 use super::{App, Effect, Event, Page};
+use crate::domain::rich_text::{PictureName, RichText};
 use crate::kiosk::view_models::{
     Moment,
     leaf::LeafView,
@@ -59,6 +60,22 @@ impl App {
     /// The rack as it is shown.
     pub fn rack(&self, moment: Moment) -> rack::RackView {
         self.visit.rack.view(rack::Shown::new(self.board.as_ref(), self.estate_time(moment)), self.visit.leaf, self.modes)
+    }
+
+    /// The pictures of the text that is open, of a notice or of the rack; where a leaflet stands in its place, none.
+    pub fn text_pictures(&self, moment: Moment) -> Vec<PictureName> {
+        let named = |rich: &RichText| rich.picture_names().collect::<Vec<_>>();
+        match self.page {
+            Page::Notice => self
+                .notice(moment)
+                .filter(|view| view.leaf.is_none())
+                .map_or_else(Vec::new, |view| named(&view.rich).into_iter().chain(view.english_rich.iter().flat_map(named)).collect()),
+            Page::Rack => match self.rack(moment).content {
+                rack::Content::Reader { leaf: None, rich, english_rich, .. } => [named(&rich), named(&english_rich)].concat(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
     }
 
     /// The open page of the leaflet that is on the glass, of a notice or of the rack.

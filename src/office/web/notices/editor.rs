@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{
     super::{
         forms::{self, FormState},
-        layout, rich, words,
+        layout, rich, text_pictures, words,
     },
     BODIES, category_tag, leaflet, preview, revisions, scope, standing,
 };
@@ -78,6 +78,9 @@ pub(super) fn draw(
                 @if let Some((record, reach)) = stored {
                     @if !record.draft { (reach_of(record, *reach, now)) }
                     (leaflet::card(session, record, form, now))
+                    @if record.withdrawn_at.is_none() {
+                        (text_pictures::card(session, &format!("/notices/{}/picture", record.notice.id), record.version, !record.draft, form))
+                    }
                     p class="withdraw" { a class="button is-quiet" href={ "/notices/new?copy=" (record.notice.id) } { "复制一份" } }
                     @if record.draft {
                         form method="post" action={ "/notices/" (record.notice.id) "/forget" } class="withdraw" {
