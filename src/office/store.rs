@@ -88,6 +88,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/023_search_what_notices_say.sql"),
     include_str!("store/migrations/024_keep_leaflets.sql"),
     include_str!("store/migrations/025_keep_community_life.sql"),
+    include_str!("store/migrations/026_publish_duty_numbers.sql"),
 ];
 
 /// What can go wrong with the database.

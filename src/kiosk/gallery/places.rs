@@ -6,7 +6,7 @@ use super::{
     PageScenes,
     SceneState::{Empty, Error, Offline},
     ShownPage, calling_scenes, community_scenes, normal, other, rich_scenes,
-    steps::{after, and, doubted, instant, long_numbers, offline, online, play, unpaired},
+    steps::{after, after_hours, and, doubted, instant, long_numbers, offline, online, play, unpaired},
     takeover_scenes,
 };
 use crate::{
@@ -41,7 +41,10 @@ pub(super) const RACK: PageScenes = PageScenes {
         normal("rack_rich", || online(|board| rich_scenes::all_on_a_page(board, sample::TEXT_PAGE), page(sample::TEXT_PAGE))),
         normal("rack_roster", || after(at(RackPlace::Roster))),
         normal("rack_rota", || after(at(RackPlace::Rota))),
+        normal("rack_rota_numbers", || online(published_numbers, at(RackPlace::Rota))),
         normal("rack_departments", || after(at(RackPlace::Departments))),
+        normal("rack_departments_after_hours", || online(after_hours, at(RackPlace::Departments))),
+        normal("rack_after_hours", || online(without_hotline_after_hours, [Event::OpenRack])),
         normal("rack_long_numbers", || online(long_numbers, at(RackPlace::Departments))),
         normal("rack_community", || online(community_scenes::with_community, [Event::OpenRack])),
         other(Empty, "rack_empty", || online(without_information, [Event::OpenRack])),
@@ -209,6 +212,20 @@ fn without_information(board: &mut Board) {
     board.butlers.clear();
     board.departments.clear();
     board.duty_rota.clear();
+}
+
+/// The office publishes how the duty managers are reached, but for one of them.
+fn published_numbers(board: &mut Board) {
+    let number = |name: &str| if name == "M-104" { String::new() } else { "135 0000 6688".into() };
+    for duty in board.duty_rota.iter_mut().chain(&mut board.duty_manager) {
+        duty.phone = number(&duty.name);
+    }
+}
+
+/// No butler is named: the service centre's number stands there, and nobody is at its desk.
+fn without_hotline_after_hours(board: &mut Board) {
+    (board.butler, board.partner) = (None, None);
+    after_hours(board);
 }
 
 /// Twice as many numbers below the texts.

@@ -7,6 +7,7 @@ use super::{
     board::{self, Currency},
     cards,
     modes::Modes,
+    presence::{Presence, presence},
     survey,
 };
 use crate::{
@@ -43,6 +44,8 @@ pub enum RackPlace {
     Surveys,
     Cards,
     Wishes,
+    /// 查找, whose page is its own.
+    Search,
     Shelf(Shelf),
     /// By its stable key.
     Page(String),
@@ -60,6 +63,8 @@ pub struct Rack {
     shelf_page: usize,
     /// The shelf that is open or that the open page was on, for when the office takes either away.
     shelf: Option<Shelf>,
+    /// It was opened from what was searched, and leads back there.
+    found: bool,
 }
 
 /// The rack page.
@@ -72,6 +77,8 @@ pub struct RackView {
     pub hotline: String,
     pub centre_phone: String,
     pub desk_hours: String,
+    /// Whether somebody is at the front desk.
+    pub desk: Presence,
     pub currency: Currency,
 }
 
@@ -98,7 +105,7 @@ pub enum Content {
     },
     Roster(Vec<Butler>),
     Rota(Vec<Duty>),
-    Departments(Vec<(Department, InfoEntry)>),
+    Departments(Vec<(Department, InfoEntry, Presence)>),
 }
 
 /// A day of the duty rota.
@@ -107,6 +114,8 @@ pub struct Duty {
     pub date: NaiveDate,
     pub today: bool,
     pub name: String,
+    /// Empty where the office does not publish it.
+    pub phone: String,
 }
 
 impl Rack {
@@ -127,6 +136,18 @@ impl Rack {
             Some(page @ RackPlace::Page(_)) => page_of(page, board).map(|page| page.shelf).or(self.shelf),
             _ => None,
         };
+    }
+
+    /// Open at what was found.
+    pub fn found(place: RackPlace, board: Option<&Board>) -> Self {
+        let mut rack = Self::default();
+        rack.open(place, board);
+        Self { found: true, ..rack }
+    }
+
+    /// Whether the way back leads to what was searched.
+    pub fn was_found(&self) -> bool {
+        self.found
     }
 
     /// One step towards the whole rack; false = one stands before it.
@@ -184,6 +205,7 @@ impl Rack {
             hotline: board.map(board::hotline).unwrap_or_default().into(),
             centre_phone: estate.map(|estate| estate.centre_phone.clone()).unwrap_or_default(),
             desk_hours: estate.map(|estate| estate.desk_hours.clone()).unwrap_or_default(),
+            desk: estate.map(|estate| presence(&estate.desk_hours, estate_time)).unwrap_or_default(),
             currency: board::currency(cached, estate_time),
         }
     }
@@ -194,7 +216,7 @@ impl Rack {
         let today = crate::clock::local(board::believed(cached, estate_time)).date_naive();
         let withdrawn = Content::Withdrawn { shelf: self.shelf };
         match &self.place {
-            None | Some(RackPlace::Activities | RackPlace::Surveys | RackPlace::Cards | RackPlace::Wishes) => {
+            None | Some(RackPlace::Activities | RackPlace::Surveys | RackPlace::Cards | RackPlace::Wishes | RackPlace::Search) => {
                 Content::Overview(paging.slice(&overview(cached, estate_time), rows).to_vec())
             }
             Some(RackPlace::Shelf(shelf)) => {
@@ -211,7 +233,7 @@ impl Rack {
             Some(RackPlace::Departments) => {
                 let row = |entry: &crate::protocol::v1::board::DepartmentEntry| {
                     let line = InfoEntry { name: entry.name.clone(), detail: entry.hours.clone(), phone: entry.phone.clone() };
-                    (entry.department, line)
+                    (entry.department, line, presence(&entry.hours, estate_time))
                 };
                 Content::Departments(paging.slice(&board.departments, rows).iter().map(row).collect())
             }
@@ -244,10 +266,10 @@ fn community(cached: &CachedBoard, estate_time: EstateTime) -> Vec<(RackPlace, u
 
 /// No fewer tiles than [`overview`] has, whatever the time is.
 fn most_tiles(board: &Board) -> usize {
-    4 + Shelf::ALL.len() + 3 - usize::from(board.duty_rota.is_empty())
+    4 + 1 + Shelf::ALL.len() + 3 - usize::from(board.duty_rota.is_empty())
 }
 
-/// Everything that has content: 社区生活, then the shelves in their order.
+/// Everything that has content: 社区生活, the way to find something, then the shelves in their order.
 fn overview(cached: &CachedBoard, estate_time: EstateTime) -> Vec<(RackPlace, usize)> {
     let board = &cached.board;
     let today = crate::clock::local(board::believed(cached, estate_time)).date_naive();
@@ -255,7 +277,9 @@ fn overview(cached: &CachedBoard, estate_time: EstateTime) -> Vec<(RackPlace, us
     let days = board.duty_rota.iter().filter(|duty| duty.date >= today).count();
     let lists =
         [(RackPlace::Roster, board.butlers.len()), (RackPlace::Rota, days.min(DAYS)), (RackPlace::Departments, board.departments.len())];
-    community(cached, estate_time).into_iter().chain(shelves.chain(lists).filter(|(_, count)| *count > 0)).collect()
+    let listed: Vec<(RackPlace, usize)> = shelves.chain(lists).filter(|(_, count)| *count > 0).collect();
+    let search = (!listed.is_empty()).then_some((RackPlace::Search, 0));
+    community(cached, estate_time).into_iter().chain(search).chain(listed).collect()
 }
 
 /// How many rows' room a page's text takes.
@@ -293,7 +317,12 @@ fn rota(board: &Board, today: NaiveDate, clock_trusted: bool) -> Vec<Duty> {
         .duty_rota
         .iter()
         .filter(|duty| duty.date >= today)
-        .map(|duty| Duty { date: duty.date, today: clock_trusted && duty.date == today, name: duty.name.clone() })
+        .map(|duty| Duty {
+            date: duty.date,
+            today: clock_trusted && duty.date == today,
+            name: duty.name.clone(),
+            phone: duty.phone.clone(),
+        })
         .collect();
     days.sort_by_key(|duty| duty.date);
     days.truncate(DAYS);

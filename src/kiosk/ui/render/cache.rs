@@ -30,6 +30,7 @@ use crate::{
             rack::RackView,
             receipt::ReceiptView,
             review::ReviewView,
+            search::SearchView,
             services::ServicesView,
             survey::SurveysView,
             takeover::TakeoverView,
@@ -66,6 +67,7 @@ pub(in crate::kiosk::ui) struct RenderCache {
     pub(super) emergency: Option<(EmergencyView, Option<Stage>, bool)>,
     pub(super) takeover: Option<TakeoverView>,
     pub(super) rack: Option<RackView>,
+    pub(super) search: Option<SearchView>,
     pub(super) activities: Option<ActivitiesView>,
     pub(super) cards: Option<CardsView>,
     pub(super) surveys: Option<SurveysView>,
@@ -96,6 +98,7 @@ impl Default for RenderCache {
             emergency: None,
             takeover: None,
             rack: None,
+            search: None,
             activities: None,
             cards: None,
             surveys: None,
@@ -161,6 +164,7 @@ impl RenderCache {
             RackPageAdapter,
             ReceiptPageAdapter,
             RequestPageAdapter,
+            SearchPageAdapter,
             ServicesPageAdapter,
             SigningAdapter,
             StaffPageAdapter,
@@ -174,6 +178,7 @@ impl RenderCache {
         person.set_surname(empty());
         person.set_phone(empty());
         person.set_lookup_code(empty());
+        window.global::<SearchPageAdapter>().set_text(empty());
         let request = window.global::<RequestPageAdapter>();
         request.set_description_text(empty());
         request.set_description_count(empty());

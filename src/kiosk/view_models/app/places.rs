@@ -3,6 +3,7 @@
 use super::{App, Effect, Event, Page};
 use crate::kiosk::view_models::{
     Moment,
+    rack::RackPlace,
     staff::{CLEANING, HOLD, Staff},
 };
 
@@ -12,6 +13,9 @@ impl App {
             && self.open_community(place, moment)
         {
             return;
+        }
+        if matches!(event, Event::OpenPlace(RackPlace::Search)) {
+            return self.open_search();
         }
         let board = self.board.as_ref().map(|cached| &cached.board);
         match event {
