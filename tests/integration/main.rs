@@ -125,3 +125,5 @@ mod office_watch;
 mod office_weather;
 #[cfg(feature = "office")]
 mod office_worklist;
+#[cfg(all(feature = "gallery", feature = "office"))]
+mod weather_pictures;

@@ -34,7 +34,7 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 
 use crate::office_support::{Site, at};
 
-const NOW: &str = include_str!("fixtures/qweather_now.json");
+pub const NOW: &str = include_str!("fixtures/qweather_now.json");
 const DAILY: &str = include_str!("fixtures/qweather_7d.json");
 const AIR: &str = include_str!("fixtures/qweather_air.json");
 const ALERTS: &str = include_str!("fixtures/qweather_alerts.json");
@@ -57,16 +57,16 @@ fn feed() -> Feed {
 }
 
 /// The path that it is for, its status and its body.
-type Answer = (&'static str, u16, Vec<u8>);
+pub type Answer = (&'static str, u16, Vec<u8>);
 
 /// What the fake answers on each path, instead of the good answer.
 #[derive(Clone, Default)]
-struct Fake {
-    answers: Arc<Mutex<Vec<Answer>>>,
-    gzip: bool,
+pub struct Fake {
+    pub answers: Arc<Mutex<Vec<Answer>>>,
+    pub gzip: bool,
     /// How far its clock is ahead.
-    ahead: Duration,
-    asked: Arc<Mutex<Vec<String>>>,
+    pub ahead: Duration,
+    pub asked: Arc<Mutex<Vec<String>>>,
 }
 
 fn clock_now() -> DateTime<Utc> {
@@ -93,7 +93,7 @@ fn is_allowed(token: &str, now: DateTime<Utc>) -> bool {
         && now.timestamp() < time("exp")
 }
 
-fn problem(status: u16, kind: &str) -> Vec<u8> {
+pub fn problem(status: u16, kind: &str) -> Vec<u8> {
     format!(
         r#"{{"error":{{"status":{status},"type":"https://dev.qweather.com/docs/resource/error-code/#{kind}","title":"x","detail":"y"}}}}"#
     )
@@ -101,7 +101,7 @@ fn problem(status: u16, kind: &str) -> Vec<u8> {
 }
 
 impl Fake {
-    fn answering(answers: &[(&'static str, u16, &[u8])]) -> Self {
+    pub fn answering(answers: &[(&'static str, u16, &[u8])]) -> Self {
         let answers = answers.iter().map(|(path, status, body)| (*path, *status, body.to_vec())).collect();
         Self { answers: Arc::new(Mutex::new(answers)), ..Self::default() }
     }
@@ -249,14 +249,18 @@ async fn what_is_missing_stays_missing() {
 
 /// An office whose staff chose the provider, and left the feed off: nothing here may ask the real one.
 async fn site_with_account() -> Site {
-    let site = Site::start().await;
+    with_account(Site::start().await).await
+}
+
+/// The same of another office.
+pub async fn with_account(site: Site) -> Site {
     let key = pem();
     let fields: Vec<(&str, &str)> = ACCOUNT.into_iter().chain([("qw_private_key", key.as_str())]).collect();
     assert_eq!(site.browser().await.submit("/weather", "/weather/feed", &fields).await.status().as_u16(), 303);
     site
 }
 
-async fn fetch_into(site: &Site, fake: &Fake) {
+pub async fn fetch_into(site: &Site, fake: &Fake) {
     let provider = fake.serve().await;
     site.office.fetch_weather(|| Ok(provider.clone())).await;
 }

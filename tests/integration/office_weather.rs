@@ -29,11 +29,11 @@ use lobby_butler::{
 
 use crate::office_support::{Site, at};
 
-const FORECAST: &str = include_str!("fixtures/open_meteo_forecast.json");
-const AIR: &str = include_str!("fixtures/open_meteo_air.json");
+pub const FORECAST: &str = include_str!("fixtures/open_meteo_forecast.json");
+pub const AIR: &str = include_str!("fixtures/open_meteo_air.json");
 
 #[derive(Clone)]
-struct Replies {
+pub struct Replies {
     status: Arc<AtomicU16>,
     forecast: String,
     air: String,
@@ -41,7 +41,7 @@ struct Replies {
 }
 
 impl Replies {
-    fn new(forecast: &str, air: &str) -> Self {
+    pub fn new(forecast: &str, air: &str) -> Self {
         Self { status: Arc::new(AtomicU16::new(200)), forecast: forecast.into(), air: air.into(), queries: Arc::default() }
     }
 
@@ -51,7 +51,7 @@ impl Replies {
         (status, [("retry-after", "7200")], body.to_owned())
     }
 
-    async fn serve(&self) -> OpenMeteo {
+    pub async fn serve(&self) -> OpenMeteo {
         let app = Router::new()
             .route("/v1/forecast", get(async |State(replies): State<Replies>, RawQuery(q): RawQuery| replies.answer(&replies.forecast, q)))
             .route("/v1/air-quality", get(async |State(replies): State<Replies>, RawQuery(q): RawQuery| replies.answer(&replies.air, q)))
