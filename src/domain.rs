@@ -30,6 +30,7 @@ pub mod money;
 pub mod natural;
 pub mod night;
 pub mod notice;
+pub mod opening_hours;
 pub mod order;
 pub mod phone;
 pub mod photo;

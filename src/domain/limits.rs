@@ -128,6 +128,8 @@ pub const CARD_PRICE_CHARS: usize = 12;
 pub const SIGN_UP_PEOPLE: u8 = 9;
 /// Activities, surveys and cards on a board, of each.
 pub const COMMUNITY_ON_BOARD: usize = 60;
+/// What is looked for in the information rack.
+pub const RACK_SEARCH_CHARS: usize = 20;
 /// Quotes of one order.
 pub const QUOTES: usize = 12;
 /// Payments of one order.

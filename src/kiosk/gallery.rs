@@ -17,6 +17,7 @@ mod message_scenes;
 pub mod places;
 mod request_scenes;
 mod rich_scenes;
+mod search_scenes;
 mod steps;
 mod takeover_scenes;
 
@@ -96,7 +97,7 @@ pub struct PageScenes {
 }
 
 /// Every page once.
-pub const PAGES: [PageScenes; 31] = [
+pub const PAGES: [PageScenes; 32] = [
     request_scenes::BOARD,
     request_scenes::NOTICE,
     request_scenes::SERVICES,
@@ -116,6 +117,7 @@ pub const PAGES: [PageScenes; 31] = [
     act_scenes::COMPLETION,
     act_scenes::WORDS,
     places::RACK,
+    search_scenes::SEARCH,
     community_scenes::ACTIVITIES,
     community_scenes::CARDS,
     community_scenes::SURVEY,

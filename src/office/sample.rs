@@ -131,7 +131,7 @@ fn fill_rota(tx: &Tx<'_>, today: NaiveDate) -> Result<(), StoreError> {
     let managers = sample::duty_managers();
     for (offset, name) in (0..ROTA_DAYS).zip(managers.iter().cycle()) {
         let day = later(today, offset);
-        if duty::on(tx, day)?.is_none_or(|entered| managers.contains(&entered.manager.name.as_str())) {
+        if duty::on(tx, day)?.is_none_or(|entered| managers.contains(&entered.name.as_str())) {
             duty::set(tx, day, name)?;
         }
     }

@@ -90,6 +90,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/024_keep_leaflets.sql"),
     include_str!("store/migrations/025_keep_community_life.sql"),
     include_str!("store/migrations/026_target_pages_and_note_arrivals.sql"),
+    include_str!("store/migrations/027_publish_duty_numbers.sql"),
 ];
 
 /// What can go wrong with the database.

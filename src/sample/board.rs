@@ -115,7 +115,7 @@ fn department_entries() -> Vec<DepartmentEntry> {
 
 fn duty_rota(today: NaiveDate) -> Vec<DutyManager> {
     let days = duty_managers().into_iter().cycle().take(ROTA_DAYS).zip(0..);
-    days.map(|(name, offset)| DutyManager { date: today + Duration::days(offset), name: name.into() }).collect()
+    days.map(|(name, offset)| DutyManager { date: today + Duration::days(offset), name: name.into(), phone: String::new() }).collect()
 }
 
 fn rack() -> Vec<InformationPage> {

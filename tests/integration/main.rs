@@ -42,6 +42,8 @@ mod office_display;
 #[cfg(feature = "office")]
 mod office_door;
 #[cfg(feature = "office")]
+mod office_duty;
+#[cfg(feature = "office")]
 mod office_fault_kinds;
 #[cfg(feature = "office")]
 mod office_faults;

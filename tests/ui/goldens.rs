@@ -11,7 +11,7 @@ use image::{
 };
 
 /// At most 40 pictures in all: these in both positions.
-const SCENES: [&str; 19] = [
+const SCENES: [&str; 20] = [
     "board",
     "notice",
     "services_paid",
@@ -27,6 +27,7 @@ const SCENES: [&str; 19] = [
     "completion_signed",
     "feedback_complaint",
     "rack",
+    "search_list",
     "activities",
     "survey",
     "weather",

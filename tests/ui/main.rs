@@ -29,6 +29,7 @@ mod pictures;
 mod place_touches;
 mod places;
 mod registry;
+mod search;
 mod style;
 mod takeover;
 mod undrawable;

@@ -5,7 +5,7 @@ use super::{
     SceneState::{Empty, Error, Offline},
     ShownPage, community_scenes, fault_scenes, normal, other,
     request_scenes::{filled_soon, receipt, review, submitting},
-    steps::{after, and, doubted_offline, offline, offline_with, online, submitted, submitted_at},
+    steps::{after, after_hours, and, doubted_offline, offline, offline_with, online, submitted, submitted_at},
 };
 use crate::{
     domain::{community::EntryState, feedback::FeedbackKind, request::Honorific},
@@ -79,6 +79,8 @@ pub(super) const CONFIRM: PageScenes = PageScenes {
     page: ShownPage::Confirm,
     scenes: &[
         normal("confirm", || after(review())),
+        normal("confirm_after_hours", || online(after_hours, review_soon())),
+        normal("confirm_wanted_earlier", || online(after_hours, review())),
         normal("confirm_submitting", submitting),
         normal("confirm_message", || after(reviewed(household()))),
         normal("confirm_message_butler", || after(reviewed(butler()))),
@@ -100,6 +102,7 @@ pub(super) const RECEIPT: PageScenes = PageScenes {
     page: ShownPage::Receipt,
     scenes: &[
         normal("receipt", || receipt(true)),
+        normal("receipt_after_hours", || submitted_at(online(after_hours, []), true, review_soon(), None)),
         normal("receipt_message", || submitted(true, reviewed(household()), None)),
         normal("receipt_complaint", || submitted(true, reviewed(complaint_with_contact()), None)),
         normal("receipt_praise", || {
@@ -119,14 +122,16 @@ pub(super) const RECEIPT: PageScenes = PageScenes {
             submitted_at(offline_with(community_scenes::with_community, []), false, reviewed(community_scenes::filled_card()), None)
         }),
         other(Offline, "receipt_offline", || receipt(false)),
-        other(Offline, "receipt_undated", || {
-            let review = and(filled_soon(), [Event::ProceedToReview, Event::ToggleConsent]);
-            submitted_at(doubted_offline([]), false, review, None)
-        }),
+        other(Offline, "receipt_undated", || submitted_at(doubted_offline([]), false, review_soon(), None)),
         other(Offline, "receipt_message_offline", || submitted(false, reviewed(butler()), None)),
     ],
     without: &[(Empty, "there is no receipt of nothing"), (Error, "what was not stored gets none")],
 };
+
+/// Of what is wanted as soon as possible.
+fn review_soon() -> Vec<Event> {
+    and(filled_soon(), [Event::ProceedToReview, Event::ToggleConsent])
+}
 
 fn type_digits(digits: &str) -> impl Iterator<Item = Event> {
     digits.chars().map(|digit| Event::DockKey(digit.to_string()))

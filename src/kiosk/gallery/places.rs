@@ -8,7 +8,7 @@ use super::{
     ShownPage, calling_scenes, community_scenes,
     leaflet_scenes::leafed_on_rack,
     normal, other, rich_scenes,
-    steps::{after, and, doubted, instant, long_numbers, offline, online, play, unpaired},
+    steps::{after, after_hours, and, doubted, instant, long_numbers, offline, online, play, unpaired},
     takeover_scenes,
 };
 use crate::{
@@ -46,7 +46,10 @@ pub(super) const RACK: PageScenes = PageScenes {
         normal("rack_leaflet_words", || leafed_on_rack([LeafEvent::Read])),
         normal("rack_roster", || after(at(RackPlace::Roster))),
         normal("rack_rota", || after(at(RackPlace::Rota))),
+        normal("rack_rota_numbers", || online(published_numbers, at(RackPlace::Rota))),
         normal("rack_departments", || after(at(RackPlace::Departments))),
+        normal("rack_departments_after_hours", || online(after_hours, at(RackPlace::Departments))),
+        normal("rack_after_hours", || online(without_hotline_after_hours, [Event::OpenRack])),
         normal("rack_long_numbers", || online(long_numbers, at(RackPlace::Departments))),
         normal("rack_community", || online(community_scenes::with_community, [Event::OpenRack])),
         other(Empty, "rack_empty", || online(without_information, [Event::OpenRack])),
@@ -214,6 +217,20 @@ fn without_information(board: &mut Board) {
     board.butlers.clear();
     board.departments.clear();
     board.duty_rota.clear();
+}
+
+/// The office publishes how the duty managers are reached, but for one of them.
+fn published_numbers(board: &mut Board) {
+    let number = |name: &str| if name == "M-104" { String::new() } else { "135 0000 6688".into() };
+    for duty in board.duty_rota.iter_mut().chain(&mut board.duty_manager) {
+        duty.phone = number(&duty.name);
+    }
+}
+
+/// No butler is named: the service centre's number stands there, and nobody is at its desk.
+fn without_hotline_after_hours(board: &mut Board) {
+    (board.butler, board.partner) = (None, None);
+    after_hours(board);
 }
 
 /// Twice as many numbers below the texts.

@@ -83,6 +83,16 @@ pub(super) const BOARD: PageScenes = PageScenes {
     scenes: &[
         normal("board", || app(true)),
         normal("board_pair", || online(|board| board.partner = Some(sample::partner(instant())), [])),
+        normal("board_duty_number", || online(with_duty_number, [])),
+        normal("board_pair_duty_number", || {
+            online(
+                |board| {
+                    board.partner = Some(sample::partner(instant()));
+                    with_duty_number(board);
+                },
+                [],
+            )
+        }),
         normal("board_own_slogan", || online(|board| board.estate.slogan = sample::OWN_SLOGAN.into(), [])),
         normal("board_warning", || online(|board| warn(board, WarningLevel::Orange), [])),
         normal("board_warning_blue", || online(|board| warn(board, WarningLevel::Blue), [])),
@@ -277,6 +287,12 @@ fn lengthen(board: &mut Board) {
             english.body = [english.body.as_str(); 6].join("\n\n");
         }
     }
+}
+
+/// The duty manager's number is short enough to stand on every board.
+fn with_duty_number(board: &mut Board) {
+    board.estate.desk_hours = "24 小时".into();
+    board.duty_manager.iter_mut().for_each(|manager| manager.phone = "8119".into());
 }
 
 /// An office that has just begun: no butler, no notices, no weather.

@@ -5,7 +5,12 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    domain::{ids::SubmissionId, receipt_code::ReceiptCode, request::Honorific},
+    domain::{
+        catalogue::{Department, Item},
+        ids::SubmissionId,
+        receipt_code::ReceiptCode,
+        request::Honorific,
+    },
     kiosk::{
         store::{CachedBoard, CommittedSubmission},
         view_models::{
@@ -103,6 +108,23 @@ pub(super) fn long_numbers(board: &mut Board) {
     board.estate.control_room_phone = extension(8119);
     for department in board.departments.iter_mut().filter(|department| !department.phone.is_empty()) {
         department.phone = extension(8016);
+    }
+}
+
+/// The front desk is closed until tomorrow, and what is chosen where the sample has its repair is done by people who are
+/// there when the desk is.
+pub(super) fn after_hours(board: &mut Board) {
+    board.estate.desk_hours = "07:00–10:00".into();
+    for department in board.departments.iter_mut().filter(|department| department.department == Department::ServiceCentre) {
+        department.hours = "8:00-10:00、14:00-18:00".into();
+    }
+    for department in board.departments.iter_mut().filter(|department| department.department == Department::Cleaning) {
+        department.hours = "07:00–10:00".into();
+    }
+    let of_cleaning = |item: &&Item| item.department == Department::Cleaning && item.price.is_paid() && item.phrases.len() > 2;
+    let Some(cleaning) = board.catalogue.items.iter().find(of_cleaning).cloned() else { return };
+    if let Some(repair) = board.catalogue.items.iter_mut().find(|item| item.id == sample::REPAIR_ITEM) {
+        *repair = Item { id: repair.id.clone(), ..cleaning };
     }
 }
 

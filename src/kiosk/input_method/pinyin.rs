@@ -20,6 +20,7 @@ mod fuzzy;
 mod lexicon;
 mod names;
 mod offers;
+mod readings;
 mod session;
 mod spelling;
 #[cfg(test)]
@@ -30,5 +31,6 @@ pub use decoder::Mode;
 pub use fuzzy::Fuzzy;
 pub use lexicon::{Lexicon, LexiconError};
 pub use offers::Candidate;
+pub use readings::Readings;
 pub use session::{Choice, MAX_LETTERS, Session, Settings, Typed};
 pub use traditional::{name_to_traditional, surname_to_traditional, to_traditional, to_traditional_among};

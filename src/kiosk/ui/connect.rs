@@ -8,7 +8,7 @@ use crate::{
     domain::{ids::CallId, request},
     kiosk::input_method::handwriting::Point,
     kiosk::view_models::{
-        app::{ActsEvent, CallEvent, CommunityEvent, Event, FaultsEvent, HelpEvent, MessagesEvent},
+        app::{ActsEvent, CallEvent, CommunityEvent, Event, FaultsEvent, HelpEvent, MessagesEvent, SearchEvent},
         keyboard::Key,
         leaf::LeafEvent,
         message_form::Addressee,
@@ -261,6 +261,12 @@ fn places(window: &AppWindow) {
     let rack = window.global::<RackPageAdapter>();
     rack.on_open(|place| send(Event::OpenPlace(map::chosen_place(place))));
     rack.on_open_page(|id| send(Event::OpenPlace(RackPlace::Page(id.into()))));
+    let search = window.global::<SearchPageAdapter>();
+    search.on_type(sends(Event::Search(SearchEvent::Type)));
+    search.on_clear(sends(Event::Search(SearchEvent::Clear)));
+    search.on_open(|card| send(Event::Search(SearchEvent::Open(index(card)))));
+    search.on_previous(sends(Event::Search(SearchEvent::Turn { forward: false })));
+    search.on_next(sends(Event::Search(SearchEvent::Turn { forward: true })));
     rack.on_previous(sends(Event::TurnRack { forward: false }));
     rack.on_next(sends(Event::TurnRack { forward: true }));
     rack.on_turn_leaf(|forward| send(Event::Leaf(LeafEvent::Turn { forward })));

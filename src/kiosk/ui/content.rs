@@ -16,7 +16,7 @@ use slint::{ModelRc, SharedString};
 
 use super::{english_places, slint_values::model};
 use crate::{
-    domain::weather::warning,
+    domain::{opening_hours::OpeningHours, weather::warning},
     kiosk::{
         input_method::pinyin::{Lexicon, name_to_traditional, to_traditional_among},
         view_models::modes::Language,
@@ -112,9 +112,14 @@ pub(super) fn localized(text: &str) -> SharedString {
         }
         Language::English => match content.glossary.get(text) {
             Some(english) => english.into(),
-            None => english_places::english(text).map_or_else(|| text.into(), SharedString::from),
+            None => english_places::english(text).or_else(|| english_hours(text)).map_or_else(|| text.into(), SharedString::from),
         },
     })
+}
+
+/// Working hours say themselves.
+fn english_hours(text: &str) -> Option<String> {
+    OpeningHours::read(text).ok().map(|hours| hours.english())
 }
 
 /// A piece of a text, whose English is said for the text as a whole.
@@ -179,6 +184,7 @@ mod tests {
         assert!(set_language(Language::English, Some(&board)) && !set_language(Language::English, Some(&board)));
         assert_eq!((localized("水龙头维修"), localized("没人翻译过")), ("Tap repair".into(), "没人翻译过".into()));
         assert_eq!(localized("3号楼 2单元"), "Building 3 Unit 2");
+        assert_eq!(localized("周一至周五 8:00-12:00、14:00-18:00"), "Mon–Fri 08:00–12:00, 14:00–18:00");
         assert_eq!((dialled("0571-8800-5678 转801"), dialled("96345")), ("0571-8800-5678 x801".into(), "96345".into()));
         assert!(set_language(Language::Traditional, Some(&board)));
         assert_eq!(localized("电梯维护通知"), "電梯維護通知");

@@ -7,6 +7,7 @@ mod community;
 mod faults;
 mod messages;
 mod places;
+mod presence;
 mod request;
 mod rich;
 mod time;
@@ -34,6 +35,7 @@ pub(super) use community::*;
 pub(super) use faults::*;
 pub(super) use messages::*;
 pub(super) use places::*;
+pub(super) use presence::*;
 pub(super) use request::*;
 pub(super) use rich::*;
 pub(super) use time::*;
@@ -45,7 +47,7 @@ pub(super) fn lines(items: &[Line]) -> ModelRc<LabelValue> {
 mirror!(page: app::Page => Page {
     Board, Notice, Services, Prices, FaultPlace, KnownFault, Request, Messages, MessageForm, Feedback, Answer, Review as Confirm, Receipt, Lookup, Progress, Quote,
     Completion, ActWords, Emergency, Takeover,
-    Rack, Activities, Cards, Survey, EntryForm, Thanks, Weather, Staff,
+    Rack, Search, Activities, Cards, Survey, EntryForm, Thanks, Weather, Staff,
 });
 
 mirror!(language, chosen_language: Language => ui::Language { Simplified, Traditional, English });

@@ -12,6 +12,7 @@ mod faults;
 mod forms;
 mod places;
 mod receipt;
+mod search;
 mod shell;
 mod takeover;
 
@@ -23,5 +24,6 @@ pub(super) use faults::{fault_place, known_fault};
 pub(super) use forms::{feedback, message_form, messages, person, request, review};
 pub(super) use places::{calling, emergency, guidance, own_guidance, rack, staff, unpaired, weather};
 pub(super) use receipt::{lookup, progress, receipt};
+pub(super) use search::search;
 pub(super) use shell::{dock, help, picker, shell};
 pub(super) use takeover::takeover;

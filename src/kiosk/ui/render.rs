@@ -111,6 +111,7 @@ pub(super) fn render(window: &AppWindow, app: &App, moment: Moment, cache: &mut 
                 adapter.set_view(pages::rack(app, view, portraits, (leaf.unwrap_or_default(), leaves), &adapter.get_view()));
             }
         }
+        Page::Search => set_search(window, app, moment, cache),
         Page::Activities | Page::Cards | Page::Survey | Page::Thanks => community::set(window, app, moment, cache),
         Page::Weather => {
             let view = (weather::view(app.board.as_ref(), app.estate_time(moment)), currency(app, moment));
@@ -253,9 +254,20 @@ fn set_forms(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCa
     }
     community::set_form(window, app, moment);
     if let (Page::Review, Some(review), Some(cached)) = (app.page, &visit.review, &app.board)
-        && let Some(view) = if_changed(&mut cache.review, review.view(&cached.board))
+        && let Some(view) = if_changed(&mut cache.review, review.view(&cached.board, app.estate_time(moment)))
     {
         of::<ConfirmPageAdapter>(window).set_view(pages::review(view));
+    }
+}
+
+fn set_search(window: &AppWindow, app: &App, moment: Moment, cache: &mut RenderCache) {
+    // Tells whether the keys are open.
+    of::<PersonAdapter>(window).set_view(pages::person(app));
+    let (search, is_docked) = (&app.visit.search, app.is_searching());
+    let adapter = of::<SearchPageAdapter>(window);
+    adapter.set_text(search.typed.as_str().into());
+    if let Some(view) = if_changed(&mut cache.search, search.view(app.board.as_ref(), app.estate_time(moment), app.modes, is_docked)) {
+        adapter.set_view(pages::search(view));
     }
 }
 

@@ -13,6 +13,7 @@ mod messages;
 mod origin;
 mod places;
 mod rest;
+mod search;
 mod takeover;
 mod visit;
 mod vocabulary;
@@ -46,6 +47,7 @@ use crate::{
 pub use calling::CallEvent;
 pub use community::CommunityEvent;
 use origin::is_touch;
+pub use search::SearchEvent;
 pub use visit::Visit;
 pub use vocabulary::*;
 
@@ -169,6 +171,7 @@ impl App {
         }
         let before = self.before(&event);
         let effects = self.take(event, moment);
+        self.look_around(moment);
         self.watch_visitor(before, moment);
         effects
     }
@@ -231,6 +234,7 @@ impl App {
             Event::Messages(MessagesEvent::Proceed) if self.page == Page::Answer => self.proceed_to_review(moment),
             Event::Messages(event) => self.on_messages_event(event, moment),
             Event::Community(event) => return self.community_event(event, moment),
+            Event::Search(event) => return self.search_event(event, moment),
             Event::Acts(event) => return self.acts_event(event, moment),
             Event::ProceedToReview => self.proceed_to_review(moment),
             Event::ToggleConsent => {
@@ -254,6 +258,7 @@ impl App {
             Event::BoardArrived(_) | Event::LinkChanged { .. } | Event::Refused | Event::Pairing(_) => self.office_event(event),
             Event::OpenRack | Event::OpenPlace(_) | Event::TurnRack { .. } | Event::OpenWeather | Event::OpenGuidance(_) => {
                 self.place_event(event, moment);
+                return self.want_handwriting().into_iter().collect();
             }
             Event::HoldBegan
             | Event::HoldEnded
@@ -367,6 +372,11 @@ impl App {
             }
             Page::Review => {}
             Page::Activities | Page::Cards | Page::Survey | Page::EntryForm | Page::Thanks => return self.leave_community(moment),
+            Page::Rack if self.visit.rack.was_found() => self.page = Page::Search,
+            Page::Search => {
+                self.visit.rack = Default::default();
+                self.page = Page::Rack;
+            }
             Page::Rack => {
                 if !self.leave_place(moment) {
                     return self.go_home();

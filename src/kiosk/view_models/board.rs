@@ -52,6 +52,8 @@ pub struct BoardView {
     pub centre_phone: String,
     pub desk_hours: String,
     pub duty_manager: String,
+    /// How they are reached, where the office publishes it.
+    pub duty_phone: String,
     /// It is known that this is today's.
     pub duty_is_todays: bool,
     pub weather: Option<WeatherView>,
@@ -142,6 +144,7 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, estate_time: EstateTime, 
     let per_page = notices_per_page(modes);
     let paging = Paging::new(notices.len(), per_page, page);
     let butler = board.butler.as_ref();
+    let manager = board.duty_manager.as_ref().filter(|manager| manager.date == today || !estate_time.trusted);
     BoardView {
         received: true,
         butler: butler.cloned(),
@@ -149,11 +152,8 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, estate_time: EstateTime, 
         hotline: hotline(board).to_owned(),
         centre_phone: board.estate.centre_phone.clone(),
         desk_hours: board.estate.desk_hours.clone(),
-        duty_manager: board
-            .duty_manager
-            .as_ref()
-            .filter(|manager| manager.date == today || !estate_time.trusted)
-            .map_or(String::new(), |manager| manager.name.clone()),
+        duty_manager: manager.map(|manager| manager.name.clone()).unwrap_or_default(),
+        duty_phone: manager.map(|manager| manager.phone.clone()).unwrap_or_default(),
         duty_is_todays: estate_time.trusted,
         slogan: board.estate.slogan.clone(),
         partner: board.partner.clone(),

@@ -185,7 +185,7 @@ impl Keyboard {
             mode: self.mode,
             shift: self.shift,
             chinese_signs: self.letters != Mode::Latin,
-            composing: self.session.as_ref().map(|session| self.written(&session.composing())).unwrap_or_default(),
+            composing: self.composing(),
             bar: self.offers[..fitting].to_vec(),
             selected: self.composes() || !self.pen.is_empty(),
             more: self.offers.len() > fitting,
@@ -197,6 +197,11 @@ impl Keyboard {
             inked: !self.pen.is_empty(),
             rested: self.pen.is_rested(),
         }
+    }
+
+    /// What is composed and not taken yet: characters that were chosen, and letters.
+    pub fn composing(&self) -> String {
+        self.session.as_ref().map(|session| self.written(&session.composing())).unwrap_or_default()
     }
 
     fn composes(&self) -> bool {

@@ -34,6 +34,8 @@ pub enum Field {
     /// What a card is about, and its price.
     CardTitle,
     CardPrice,
+    /// What is looked for in the information rack.
+    Search,
     /// The one field of the form that takes words.
     Description,
 }
@@ -41,7 +43,7 @@ pub enum Field {
 impl Field {
     /// Letters, not digits alone.
     pub fn takes_words(self) -> bool {
-        matches!(self, Self::Surname | Self::Whom | Self::CardTitle | Self::CardPrice | Self::Description)
+        matches!(self, Self::Surname | Self::Whom | Self::CardTitle | Self::CardPrice | Self::Search | Self::Description)
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     cards,
     leaf::{Leaf, LeafView},
     modes::Modes,
+    presence::{Presence, presence},
     survey,
 };
 use crate::{
@@ -44,6 +45,8 @@ pub enum RackPlace {
     Surveys,
     Cards,
     Wishes,
+    /// 查找, whose page is its own.
+    Search,
     Shelf(Shelf),
     /// By its stable key.
     Page(String),
@@ -64,11 +67,13 @@ impl<'b> Shown<'b> {
         Self { cached, time }
     }
 
-    fn board(self) -> Option<&'b Board> {
+    /// The board it stands on.
+    pub(super) fn board(self) -> Option<&'b Board> {
         self.cached.map(|cached| &cached.board)
     }
 
-    fn pages(self) -> impl Iterator<Item = &'b InformationPage> {
+    /// The pages of the rack that are shown.
+    pub(super) fn pages(self) -> impl Iterator<Item = &'b InformationPage> {
         let is_shown = move |cached: &CachedBoard, page: &InformationPage| {
             page.is_shown(crate::clock::local(board::believed(cached, self.time)), self.time.trusted)
         };
@@ -94,6 +99,8 @@ pub struct Rack {
     shelf_page: usize,
     /// The shelf that is open or that the open page was on, for when the office takes either away.
     shelf: Option<Shelf>,
+    /// It was opened from what was searched, and leads back there.
+    found: bool,
 }
 
 /// The rack page.
@@ -106,6 +113,8 @@ pub struct RackView {
     pub hotline: String,
     pub centre_phone: String,
     pub desk_hours: String,
+    /// Whether somebody is at the front desk.
+    pub desk: Presence,
     pub currency: Currency,
 }
 
@@ -134,7 +143,7 @@ pub enum Content {
     },
     Roster(Vec<Butler>),
     Rota(Vec<Duty>),
-    Departments(Vec<(Department, InfoEntry)>),
+    Departments(Vec<(Department, InfoEntry, Presence)>),
 }
 
 /// A day of the duty rota.
@@ -143,6 +152,8 @@ pub struct Duty {
     pub date: NaiveDate,
     pub today: bool,
     pub name: String,
+    /// Empty where the office does not publish it.
+    pub phone: String,
 }
 
 impl RackView {
@@ -173,6 +184,18 @@ impl Rack {
             Some(page @ RackPlace::Page(_)) => shown.page(page).map(|page| page.shelf).or(self.shelf),
             _ => None,
         };
+    }
+
+    /// Open at what was found.
+    pub fn found(place: RackPlace, shown: Shown<'_>) -> Self {
+        let mut rack = Self::default();
+        rack.open(place, shown);
+        Self { found: true, ..rack }
+    }
+
+    /// Whether the way back leads to what was searched.
+    pub fn was_found(&self) -> bool {
+        self.found
     }
 
     /// One step towards the whole rack; false = one stands before it.
@@ -228,6 +251,7 @@ impl Rack {
             hotline: board.map(board::hotline).unwrap_or_default().into(),
             centre_phone: estate.map(|estate| estate.centre_phone.clone()).unwrap_or_default(),
             desk_hours: estate.map(|estate| estate.desk_hours.clone()).unwrap_or_default(),
+            desk: estate.map(|estate| presence(&estate.desk_hours, shown.time)).unwrap_or_default(),
             currency: board::currency(shown.cached, shown.time),
         }
     }
@@ -238,7 +262,7 @@ impl Rack {
         let today = crate::clock::local(board::believed(cached, shown.time)).date_naive();
         let withdrawn = Content::Withdrawn { shelf: self.shelf };
         match &self.place {
-            None | Some(RackPlace::Activities | RackPlace::Surveys | RackPlace::Cards | RackPlace::Wishes) => {
+            None | Some(RackPlace::Activities | RackPlace::Surveys | RackPlace::Cards | RackPlace::Wishes | RackPlace::Search) => {
                 Content::Overview(paging.slice(&overview(cached, shown), rows).to_vec())
             }
             Some(RackPlace::Shelf(shelf)) => {
@@ -255,7 +279,7 @@ impl Rack {
             Some(RackPlace::Departments) => {
                 let row = |entry: &crate::protocol::v1::board::DepartmentEntry| {
                     let line = InfoEntry { name: entry.name.clone(), detail: entry.hours.clone(), phone: entry.phone.clone() };
-                    (entry.department, line)
+                    (entry.department, line, presence(&entry.hours, shown.time))
                 };
                 Content::Departments(paging.slice(&board.departments, rows).iter().map(row).collect())
             }
@@ -277,7 +301,7 @@ fn community(cached: &CachedBoard, estate_time: EstateTime) -> Vec<(RackPlace, u
     places.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, place, count)| (place, count)).collect()
 }
 
-/// Everything that has content: 社区生活, then the shelves in their order.
+/// Everything that has content: 社区生活, the way to find something, then the shelves in their order.
 fn overview(cached: &CachedBoard, shown: Shown<'_>) -> Vec<(RackPlace, usize)> {
     let board = &cached.board;
     let today = crate::clock::local(board::believed(cached, shown.time)).date_naive();
@@ -285,7 +309,9 @@ fn overview(cached: &CachedBoard, shown: Shown<'_>) -> Vec<(RackPlace, usize)> {
     let days = board.duty_rota.iter().filter(|duty| duty.date >= today).count();
     let lists =
         [(RackPlace::Roster, board.butlers.len()), (RackPlace::Rota, days.min(DAYS)), (RackPlace::Departments, board.departments.len())];
-    community(cached, shown.time).into_iter().chain(shelves.chain(lists).filter(|(_, count)| *count > 0)).collect()
+    let listed: Vec<(RackPlace, usize)> = shelves.chain(lists).filter(|(_, count)| *count > 0).collect();
+    let search = (!listed.is_empty()).then_some((RackPlace::Search, 0));
+    community(cached, shown.time).into_iter().chain(search).chain(listed).collect()
 }
 
 /// How many rows' room a page's text takes.
@@ -324,7 +350,12 @@ fn rota(board: &Board, today: NaiveDate, clock_trusted: bool) -> Vec<Duty> {
         .duty_rota
         .iter()
         .filter(|duty| duty.date >= today)
-        .map(|duty| Duty { date: duty.date, today: clock_trusted && duty.date == today, name: duty.name.clone() })
+        .map(|duty| Duty {
+            date: duty.date,
+            today: clock_trusted && duty.date == today,
+            name: duty.name.clone(),
+            phone: duty.phone.clone(),
+        })
         .collect();
     days.sort_by_key(|duty| duty.date);
     days.truncate(DAYS);

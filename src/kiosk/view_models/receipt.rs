@@ -4,7 +4,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{EstateTime, Moment, board::hotline, emergency::Desk, fault_place::is_elsewhere};
+use super::{
+    EstateTime, Moment,
+    board::hotline,
+    emergency::Desk,
+    fault_place::is_elsewhere,
+    presence::{Asked, Deferral, Deferred},
+};
 use crate::{
     domain::{
         catalogue::Department,
@@ -61,6 +67,8 @@ pub struct Receipt {
     pub department: Department,
     /// The service's own promised answer.
     own_answer_minutes: Option<u32>,
+    /// What decides whether it waits for somebody to come; `None` of what is no request.
+    asked: Option<Asked>,
     pub contact: Contact,
     /// It joins what others told of: whoever comes does so for them all, once, and perhaps has already.
     joins: bool,
@@ -104,6 +112,8 @@ pub struct ReceiptView {
     pub answer_minutes: u32,
     /// Of repairs only that nobody told of before.
     pub repair_minutes: Option<u32>,
+    /// Nobody is there now who sees to it.
+    pub deferral: Option<Deferral>,
     /// The service centre answers first.
     pub by_centre: bool,
     /// Of whoever answers first.
@@ -132,6 +142,7 @@ impl Receipt {
             wanted: request.and_then(|request| request.wanted.clone()),
             department: body.department(),
             own_answer_minutes: request.and_then(|request| request.item.answer_minutes),
+            asked: Asked::of(body),
             contact: body.contact().clone(),
             joins: request.is_some_and(|request| request.same_fault.is_some()),
             is_butlers: body.is_the_butlers() && !is_elsewhere(board, body),
@@ -160,6 +171,7 @@ impl Receipt {
             wanted: None,
             department: Department::ServiceCentre,
             own_answer_minutes: None,
+            asked: None,
             contact,
             joins: false,
             is_butlers: false,
@@ -228,6 +240,9 @@ impl Receipt {
             (None, Some(_)) => open(Milestone::Accepted, StepState::Now),
             (None, None) => open(Milestone::Accepted, StepState::Waiting),
         };
+        // Who wanted it earlier was told before; a receipt that prints that time does not deny it.
+        let deferral = self.asked.as_ref().and_then(|asked| asked.deferral(board, estate_time));
+        let deferral = deferral.filter(|deferral| deferral.what != Deferred::WantedEarlier && self.accepted_at.is_none());
         let lookup_code = self.contact.phone().is_none().then(|| self.contact.secret());
         ReceiptView {
             code: self.code.groups(),
@@ -241,6 +256,7 @@ impl Receipt {
             // The earlier of two promises rules, at the office as here.
             answer_minutes: self.own_answer_minutes.unwrap_or(u32::MAX).min(promises.answer_minutes),
             repair_minutes: (self.department == Department::Engineering && !self.joins).then_some(promises.repair_response_minutes),
+            deferral,
             by_centre: !is_butlers,
             hotline: phone.to_owned(),
             hotline_desk: desk,

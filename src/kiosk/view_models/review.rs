@@ -1,6 +1,11 @@
 //! The review page: everything once more before it is sent.
 
-use super::{fault_place::is_elsewhere, ticket::Ticket};
+use super::{
+    EstateTime,
+    fault_place::is_elsewhere,
+    presence::{Asked, Deferral},
+    ticket::Ticket,
+};
 use crate::{
     domain::{community::Entry, submission::Submission},
     protocol::v1::{board::Board, envelope::Body},
@@ -42,6 +47,8 @@ pub struct ReviewView {
     pub butler: Option<(String, String)>,
     /// It is out of order in another building or in none: whoever answers there, this lobby does not know them.
     pub of_another_place: bool,
+    /// Nobody is there now who sees to it.
+    pub deferral: Option<Deferral>,
     pub paid: bool,
     pub consent: bool,
     pub submitting: bool,
@@ -70,18 +77,20 @@ impl Review {
         Some(body)
     }
 
-    pub fn view(&self, board: &Board) -> ReviewView {
+    pub fn view(&self, board: &Board, estate_time: EstateTime) -> ReviewView {
         // Nobody is responsible for an entry as for an order.
         let (of_another_place, is_the_butlers) = match &self.body {
             Reviewed::Submission(body) => (is_elsewhere(board, body), body.is_the_butlers()),
             Reviewed::Entry(_) => (false, false),
         };
+        let asked = if let Reviewed::Submission(body) = &self.body { Asked::of(body) } else { None };
         let butler = board.butler.as_ref().filter(|_| is_the_butlers && !of_another_place);
         ReviewView {
             body: self.body.clone(),
             estate: board.estate.name.clone(),
             butler: butler.map(|butler| (butler.name.clone(), butler.staff_number.clone())),
             of_another_place,
+            deferral: asked.and_then(|asked| asked.deferral(board, estate_time)),
             paid: self.is_paid(),
             consent: self.consent,
             submitting: self.submitting.is_some(),

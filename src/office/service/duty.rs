@@ -1,7 +1,8 @@
 //! The duty rota: who is 值班经理 on which day, and who of each department is on duty, entered a week at a time.
 //!
 //! Invariants: a week is stored whole or not at all, and only over the week that its form was made
-//! from; the board carries today and the days after it, never a day that has passed, and names only.
+//! from; the board carries today and the days after it, never a day that has passed, and names; a number only where it was
+//! published for that day, and of an account only while that is in use.
 //!
 //! Why days and not shifts: the board answers one question, whom to call today. A day is the calendar's, from midnight on,
 //! for alerts as for the board: whoever reads the board at three in the night calls whom an alert calls.
@@ -45,8 +46,10 @@ pub struct Shift {
     pub name: String,
     /// The duty manager's account.
     pub staff: Option<StaffId>,
-    /// How the duty manager is reached, where no account tells.
+    /// How the duty manager is reached, where it is not as their account tells.
     pub phone: String,
+    /// Whether lobbies show how the duty manager is reached.
+    pub shows_phone: bool,
     /// Who of a department is on duty, by the department's stable name.
     pub engineers: BTreeMap<&'static str, StaffId>,
 }
@@ -61,6 +64,8 @@ pub struct DutyAccount {
     pub id: StaffId,
     /// As colleagues read it.
     pub name: String,
+    /// How colleagues reach them; may be empty.
+    pub phone: String,
     /// Whose it is, of a department's.
     pub department: Option<Department>,
     /// Whether it may be duty manager: who sees every order.
@@ -104,7 +109,7 @@ fn stamp(shifts: &Shifts) -> String {
     let line = |shift: &Shift| {
         let staff = shift.staff.map(|id| id.to_string()).unwrap_or_default();
         let engineers: Vec<String> = shift.engineers.iter().map(|(department, id)| format!("{department}={id}")).collect();
-        format!("{}\t{staff}\t{}\t{}", shift.name, shift.phone, engineers.join(" "))
+        format!("{}\t{staff}\t{}\t{}\t{}", shift.name, shift.phone, shift.shows_phone, engineers.join(" "))
     };
     hash_of(&shifts.iter().map(line).collect::<Vec<_>>().join("\n"))[..12].to_owned()
 }
@@ -127,9 +132,9 @@ fn shifts_of(tx: &Tx<'_>, monday: NaiveDate) -> Result<Shifts, StoreError> {
     let mut shifts = Shifts::default();
     let sunday = later(monday, 6);
     let place = |date: NaiveDate| usize::try_from((date - monday).num_days()).ok();
-    for DutyDay { manager, staff, phone } in duty::days(tx, monday, sunday)? {
-        if let Some(shift) = place(manager.date).and_then(|day| shifts.get_mut(day)) {
-            *shift = Shift { name: manager.name, staff, phone, engineers: BTreeMap::new() };
+    for DutyDay { date, name, staff, phone, shows_phone } in duty::days(tx, monday, sunday)? {
+        if let Some(shift) = place(date).and_then(|day| shifts.get_mut(day)) {
+            *shift = Shift { name, staff, phone, shows_phone, engineers: BTreeMap::new() };
         }
     }
     for (date, department, id) in duty::engineers(tx, monday, sunday)? {
@@ -150,13 +155,28 @@ pub(super) fn begin(tx: &Tx<'_>) -> Result<(), StoreError> {
 
 /// The rota as the board carries it. Lobbies can do without it: a damaged one is left out.
 pub(super) fn on_board(tx: &Tx<'_>, today: NaiveDate) -> Result<Vec<DutyManager>, StoreError> {
-    match duty::between(tx, today, later(today, DAYS_ON_BOARD - 1)) {
+    match duty::days(tx, today, later(today, DAYS_ON_BOARD - 1)) {
         Err(StoreError::Damaged { what }) => {
             tracing::error!(what, "the duty rota is damaged and left out; entering the week anew mends it");
             Ok(Vec::new())
         }
-        other => other,
+        other => other?.into_iter().map(|day| published(tx, day)).collect(),
     }
+}
+
+/// What lobbies tell of a day. What was typed for it was typed to be seen; the account's number follows the account.
+fn published(tx: &Tx<'_>, day: DutyDay) -> Result<DutyManager, StoreError> {
+    let phone = match day.staff {
+        _ if !day.shows_phone => String::new(),
+        Some(id) if day.phone.is_empty() => in_use(tx, id)?.map(|account| account.phone).unwrap_or_default(),
+        _ => day.phone,
+    };
+    Ok(DutyManager { date: day.date, name: day.name, phone })
+}
+
+/// An account, unless nobody gets in with it any more.
+fn in_use(tx: &Tx<'_>, id: StaffId) -> Result<Option<Account>, StoreError> {
+    Ok(staff::get(tx, id)?.filter(|account| account.disabled_at.is_none()))
 }
 
 /// The day of the rota that an instant belongs to.
@@ -170,13 +190,13 @@ pub(super) fn manager_now(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Option<(Opt
         Err(StoreError::Damaged { .. }) => None,
         other => other?,
     };
-    let Some(DutyDay { manager, staff, phone }) = found else { return Ok(None) };
+    let Some(DutyDay { name, staff, phone, .. }) = found else { return Ok(None) };
     let account = match staff {
-        Some(id) => staff::get(tx, id)?.filter(|account| account.disabled_at.is_none()),
+        Some(id) => in_use(tx, id)?,
         None => None,
     };
     let phone = account.as_ref().map(|account| account.phone.clone()).filter(|own| !own.is_empty()).unwrap_or(phone);
-    Ok(Some((account.map(|account| account.id), OnDuty { name: manager.name, phone })))
+    Ok(Some((account.map(|account| account.id), OnDuty { name, phone })))
 }
 
 /// Who of a department is on duty now, if their account is in use.
@@ -184,7 +204,7 @@ pub(super) fn engineer_now(tx: &Tx<'_>, department: Department, now: DateTime<Ut
     let today = day_of(now);
     let found = duty::engineers(tx, today, today)?.into_iter().find(|(_, other, _)| *other == department);
     let Some((.., id)) = found else { return Ok(None) };
-    Ok(staff::get(tx, id)?.filter(|account| account.disabled_at.is_none()))
+    in_use(tx, id)
 }
 
 fn is_in_use(account: &&Account) -> bool {
@@ -195,6 +215,7 @@ fn accounts(all: &[Account]) -> Vec<DutyAccount> {
     let entry = |account: &Account| DutyAccount {
         id: account.id,
         name: account.name.clone(),
+        phone: account.phone.clone(),
         department: account.department.filter(|_| account.role == Role::Department),
         may_manage: account.role.may(Permission::AllSubmissions),
     };
@@ -210,8 +231,10 @@ fn entered(all: &[Account], shift: &Shift) -> Shift {
         _ => shift.name.clone(),
     };
     let phone = if name.is_empty() { String::new() } else { shift.phone.clone() };
+    let has_phone = !phone.is_empty() || manager.is_some_and(|account| !account.phone.is_empty());
+    let shows_phone = shift.shows_phone && !name.is_empty() && has_phone;
     let engineers = shift.engineers.iter().filter(|(_, id)| account(**id).is_some()).map(|(department, id)| (*department, *id)).collect();
-    Shift { name, staff: manager.map(|account| account.id), phone, engineers }
+    Shift { name, staff: manager.map(|account| account.id), phone, shows_phone, engineers }
 }
 
 impl Service {
@@ -245,8 +268,8 @@ impl Service {
             unchanged(stamp(&stored), made_from.clone())?;
             for (offset, shift) in (0..).zip(&shifts) {
                 let date = later(monday, offset);
-                let manager = DutyManager { date, name: shift.name.clone() };
-                duty::enter(act.tx, &DutyDay { manager, staff: shift.staff, phone: shift.phone.clone() })?;
+                let Shift { name, staff, phone, shows_phone, .. } = shift.clone();
+                duty::enter(act.tx, &DutyDay { date, name, staff, phone, shows_phone })?;
                 for department in Department::ALL {
                     duty::set_engineer(act.tx, date, department, shift.engineers.get(department.into_str()).copied())?;
                 }

@@ -15,7 +15,7 @@ use super::{
         Act,
         Done::{Changed, Nothing},
     },
-    mint, ownership,
+    duty, mint, ownership,
     succession::{self, HandedOver, Succession},
     version::unchanged,
 };
@@ -29,6 +29,7 @@ use crate::{
         records::{Account, ButlerRecord},
         store::{StoreError, Tx, butlers, staff},
     },
+    protocol::v1::board::DutyManager,
 };
 
 /// A one-time password that was just made.
@@ -111,9 +112,15 @@ fn handed_over(act: &Act<'_>, left: Option<ButlerId>, heirs: Succession, reason:
     })
 }
 
-/// Lobbies name only butlers who are there.
-fn tell_lobbies(act: &Act<'_>, absent_before: &BTreeSet<ButlerId>) -> Result<(), ServiceError> {
-    if succession::absent(act.tx)? != *absent_before {
+/// What lobbies tell of accounts: butlers only who are there, and the duty managers' numbers that are published.
+type Told = (BTreeSet<ButlerId>, Vec<DutyManager>);
+
+fn told(act: &Act<'_>) -> Result<Told, StoreError> {
+    Ok((succession::absent(act.tx)?, duty::on_board(act.tx, duty::day_of(act.now))?))
+}
+
+fn tell_lobbies(act: &Act<'_>, before: &Told) -> Result<(), ServiceError> {
+    if told(act)? != *before {
         act.revision()?;
     }
     Ok(())
@@ -158,10 +165,10 @@ impl Service {
                 disabled_at: None,
                 version: 1,
             };
-            let absent = succession::absent(act.tx)?;
+            let before = told(act)?;
             staff::add(act.tx, &account, act.now)?;
             succession::remember(act.tx, account.butler)?;
-            tell_lobbies(act, &absent)?;
+            tell_lobbies(act, &before)?;
             Ok(Changed(described(&account), AccountSaved::Issued(issued.clone())))
         });
         write.await
@@ -186,11 +193,11 @@ impl Service {
                 return Ok(Nothing(AccountSaved::LastAdministrator));
             }
             let left = succession::alone_for(act.tx, id)?.filter(|butler| entry.butler != Some(*butler));
-            let absent = succession::absent(act.tx)?;
+            let before = told(act)?;
             let Some(handed_over) = handed_over(act, left, heirs, "原管家的账号已改作他用")? else {
                 return Ok(Nothing(AccountSaved::NoHeir));
             };
-            let (before, department) = (account.role, account.department);
+            let (role_before, department) = (account.role, account.department);
             let AccountEntry { name, role, department: new_department, butler, phone, heads, .. } = entry.clone();
             let changed = Account { name, role, department: new_department, butler, phone, heads, ..account };
             staff::update(act.tx, &changed)?;
@@ -198,11 +205,11 @@ impl Service {
                 true => 0,
                 false => succession::give_back(act, id, "原责任人的账号已改作他用")?,
             };
-            if (changed.role, changed.department) != (before, department) {
+            if (changed.role, changed.department) != (role_before, department) {
                 succession::give_work_back(act, id)?;
             }
             succession::remember(act.tx, changed.butler)?;
-            tell_lobbies(act, &absent)?;
+            tell_lobbies(act, &before)?;
             Ok(Changed(described(&changed), AccountSaved::Done { handed_over: handed_over + given_back }))
         });
         write.await
@@ -241,7 +248,7 @@ impl Service {
                 return Ok(Nothing(AccountSaved::LastAdministrator));
             }
             let left = if disabled { succession::alone_for(act.tx, id)? } else { None };
-            let absent = succession::absent(act.tx)?;
+            let before = told(act)?;
             let Some(handed_over) = handed_over(act, left, heirs, "原管家的账号已停用")? else {
                 return Ok(Nothing(AccountSaved::NoHeir));
             };
@@ -250,7 +257,7 @@ impl Service {
             if disabled {
                 succession::give_work_back(act, id)?;
             }
-            tell_lobbies(act, &absent)?;
+            tell_lobbies(act, &before)?;
             Ok(Changed(described(&account), AccountSaved::Done { handed_over: handed_over + given_back }))
         });
         write.await

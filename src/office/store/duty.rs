@@ -6,26 +6,34 @@ use super::{StoreResult, maybe_parsed, parsed};
 use crate::{
     database::{Row, Tx},
     domain::{catalogue::Department, ids::StaffId},
-    protocol::v1::board::DutyManager,
     values,
 };
 
 /// A duty manager with what only the office knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DutyDay {
-    /// As the board carries it.
-    pub manager: DutyManager,
+    /// The day.
+    pub date: NaiveDate,
+    /// As lobbies show them.
+    pub name: String,
     /// Their account, if they have one.
     pub staff: Option<StaffId>,
-    /// How they are reached, where no account tells; empty when it is not known.
+    /// How they are reached; empty when it was not entered.
     pub phone: String,
+    /// Whether lobbies show how they are reached.
+    pub shows_phone: bool,
 }
 
-const SELECT: &str = "SELECT day, name, staff_id, phone FROM duty_day";
+const SELECT: &str = "SELECT day, name, staff_id, phone, shows_phone FROM duty_day";
 
 fn entry(row: &Row<'_>) -> StoreResult<DutyDay> {
-    let manager = DutyManager { date: parsed(row, "day")?, name: row.get("name")? };
-    Ok(DutyDay { manager, staff: maybe_parsed(row, "staff_id")?, phone: row.get("phone")? })
+    Ok(DutyDay {
+        date: parsed(row, "day")?,
+        name: row.get("name")?,
+        staff: maybe_parsed(row, "staff_id")?,
+        phone: row.get("phone")?,
+        shows_phone: row.get("shows_phone")?,
+    })
 }
 
 /// Entries from the first to the last of these days, in order; days without one are left out.
@@ -34,17 +42,13 @@ pub fn days(tx: &Tx<'_>, from: NaiveDate, to: NaiveDate) -> StoreResult<Vec<Duty
     tx.query(&sql, values![from.to_string(), to.to_string()], entry)
 }
 
-/// As [`days`], as the board carries them.
-pub fn between(tx: &Tx<'_>, from: NaiveDate, to: NaiveDate) -> StoreResult<Vec<DutyManager>> {
-    Ok(days(tx, from, to)?.into_iter().map(|day| day.manager).collect())
-}
-
 /// Who is duty manager that day.
 pub fn on(tx: &Tx<'_>, day: NaiveDate) -> StoreResult<Option<DutyDay>> {
     tx.first(&format!("{SELECT} WHERE day = ?1"), values![day.to_string()], entry)
 }
 
-/// Enters a name for a day; an empty one takes the entry away. Whoever has the name already keeps account and number.
+/// Enters a name for a day; an empty one takes the entry away. Whoever has the name already keeps account and number, and
+/// whether it is published.
 pub fn set(tx: &Tx<'_>, day: NaiveDate, name: &str) -> StoreResult<()> {
     if name.is_empty() {
         return clear(tx, day);
@@ -52,7 +56,8 @@ pub fn set(tx: &Tx<'_>, day: NaiveDate, name: &str) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO duty_day (day, name) VALUES (?1, ?2) ON CONFLICT (day) DO UPDATE SET name = excluded.name, \
          staff_id = CASE WHEN duty_day.name = excluded.name THEN duty_day.staff_id ELSE NULL END, \
-         phone = CASE WHEN duty_day.name = excluded.name THEN duty_day.phone ELSE '' END",
+         phone = CASE WHEN duty_day.name = excluded.name THEN duty_day.phone ELSE '' END, \
+         shows_phone = CASE WHEN duty_day.name = excluded.name THEN duty_day.shows_phone ELSE 0 END",
         values![day.to_string(), name],
     )?;
     Ok(())
@@ -60,14 +65,14 @@ pub fn set(tx: &Tx<'_>, day: NaiveDate, name: &str) -> StoreResult<()> {
 
 /// Enters a duty manager with account and number; one without a name takes the entry away.
 pub fn enter(tx: &Tx<'_>, entry: &DutyDay) -> StoreResult<()> {
-    let DutyDay { manager: DutyManager { date, name }, staff, phone } = entry;
+    let DutyDay { date, name, staff, phone, shows_phone } = entry;
     if name.is_empty() {
         return clear(tx, *date);
     }
     tx.execute(
-        "INSERT INTO duty_day (day, name, staff_id, phone) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO UPDATE \
-         SET name = excluded.name, staff_id = excluded.staff_id, phone = excluded.phone",
-        values![date.to_string(), name, staff.map(|id| id.to_string()), phone],
+        "INSERT INTO duty_day (day, name, staff_id, phone, shows_phone) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (day) DO UPDATE \
+         SET name = excluded.name, staff_id = excluded.staff_id, phone = excluded.phone, shows_phone = excluded.shows_phone",
+        values![date.to_string(), name, staff.map(|id| id.to_string()), phone, i64::from(*shows_phone)],
     )?;
     Ok(())
 }

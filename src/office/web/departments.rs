@@ -71,7 +71,7 @@ pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Re
     let mut entered = Vec::new();
     for entry in &stored {
         let [name, phone, hours, position, shown] = fields_of(entry.department);
-        let (name, hours) = (form.shown_line(name, limits::NAME_CHARS), form.shown_optional_line(hours, limits::LABEL_CHARS));
+        let (name, hours) = (form.shown_line(name, limits::NAME_CHARS), form.hours(hours, &entry.hours, limits::LABEL_CHARS, false));
         let written = form.optional_dial_number(phone);
         let shown = form.value(shown) == "1";
         let place = form.number(position, 1.0..=99.0).unwrap_or(99.0);
@@ -121,12 +121,12 @@ async fn draw(console: &Console, session: &Session, entries: &[DepartmentRecord]
                     legend class="unseen" { (entry.name) }
                     (forms::line_field(form, name, "名称", "", limits::NAME_CHARS, true))
                     (forms::line_field(form, phone, "电话", "", limits::LABEL_CHARS, false))
-                    (forms::line_field(form, hours, "时间", "", limits::LABEL_CHARS, false))
+                    (forms::line_field(form, hours, "时间", &forms::hours_hint(form, hours), limits::LABEL_CHARS, false))
                     (forms::number_field(form, position, "次序", ""))
                     label class="tick" { input type="checkbox" name=(shown) value="1" checked[form.value(shown) == "1"]; "业户可见" }
                 }
             }
-            p class="hint" { "“业户可见”的部门按次序显示在大堂的便民电话里；名称在工作台各处使用。" }
+            p class="hint" { "“业户可见”的部门按次序显示在大堂的便民电话里，按所填时间告诉业户现在有没有人、几点上班；名称在工作台各处使用。" }
             div class="buttons" { button class="button is-primary" type="submit" { "保存" } }
         }
     };

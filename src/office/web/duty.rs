@@ -29,22 +29,23 @@ struct Day {
     name: &'static str,
     staff: &'static str,
     phone: &'static str,
+    shown: &'static str,
     word: &'static str,
 }
 
-const fn day(name: &'static str, staff: &'static str, phone: &'static str, word: &'static str) -> Day {
-    Day { name, staff, phone, word }
+const fn day([name, staff, phone, shown, word]: [&'static str; 5]) -> Day {
+    Day { name, staff, phone, shown, word }
 }
 
 /// The week, Monday first.
 const DAYS: [Day; 7] = [
-    day("day0", "staff0", "phone0", "周一"),
-    day("day1", "staff1", "phone1", "周二"),
-    day("day2", "staff2", "phone2", "周三"),
-    day("day3", "staff3", "phone3", "周四"),
-    day("day4", "staff4", "phone4", "周五"),
-    day("day5", "staff5", "phone5", "周六"),
-    day("day6", "staff6", "phone6", "周日"),
+    day(["day0", "staff0", "phone0", "shown0", "周一"]),
+    day(["day1", "staff1", "phone1", "shown1", "周二"]),
+    day(["day2", "staff2", "phone2", "shown2", "周三"]),
+    day(["day3", "staff3", "phone3", "shown3", "周四"]),
+    day(["day4", "staff4", "phone4", "shown4", "周五"]),
+    day(["day5", "staff5", "phone5", "shown5", "周六"]),
+    day(["day6", "staff6", "phone6", "shown6", "周日"]),
 ];
 
 /// The week that the address asks for.
@@ -72,6 +73,7 @@ fn filled(shifts: &Shifts, stamp: String) -> FormState {
         pairs.push((day.name.to_owned(), shift.name.clone()));
         pairs.push((day.staff.to_owned(), shift.staff.map(|id| id.to_string()).unwrap_or_default()));
         pairs.push((day.phone.to_owned(), shift.phone.clone()));
+        pairs.push((day.shown.to_owned(), u8::from(shift.shows_phone).to_string()));
         pairs.extend(shift.engineers.iter().map(|(department, id)| (engineer_field(department, offset), id.to_string())));
     }
     FormState::typed(Fields::new(pairs))
@@ -93,7 +95,13 @@ fn account(raw: &str) -> Result<Option<StaffId>, WebError> {
     if raw.is_empty() { Ok(None) } else { Ok(Some(raw.parse().map_err(|_| WebError::BadForm)?)) }
 }
 
-fn read(form: &mut FormState) -> Result<Shifts, WebError> {
+/// The number that goes with an account.
+fn phone_of(week: &Week, staff: Option<StaffId>) -> Option<&str> {
+    let account = week.accounts.iter().find(|account| Some(account.id) == staff)?;
+    Some(account.phone.as_str()).filter(|phone| !phone.is_empty())
+}
+
+fn read(form: &mut FormState, week: &Week) -> Result<Shifts, WebError> {
     let mut shifts = Shifts::default();
     for ((offset, day), shift) in (0..).zip(&DAYS).zip(&mut shifts) {
         let mut engineers = std::collections::BTreeMap::new();
@@ -105,7 +113,11 @@ fn read(form: &mut FormState) -> Result<Shifts, WebError> {
         let staff = account(form.value(day.staff))?;
         let name = form.optional_line(day.name, limits::NAME_CHARS);
         let phone = form.optional_dial_number(day.phone);
-        *shift = Shift { name, staff, phone, engineers };
+        let shows_phone = form.value(day.shown) == "1";
+        if shows_phone && phone.is_empty() && form.error(day.phone).is_none() && phone_of(week, staff).is_none() {
+            form.refuse(day.phone, "要在大堂显示电话，请填写号码，或选一个登记了电话的账号");
+        }
+        *shift = Shift { name, staff, phone, shows_phone, engineers };
     }
     Ok(shifts)
 }
@@ -115,9 +127,9 @@ pub async fn submit(State(service): State<Service>, posted: Posted) -> Result<Re
     let mut form = FormState::typed(posted.fields);
     let day: NaiveDate = form.value("week").parse().map_err(|_| WebError::BadForm)?;
     let monday = monday_of(day);
-    let shifts = read(&mut form)?;
+    let week = service.duty_week(Some(monday)).await?;
+    let shifts = read(&mut form, &week)?;
     if !form.is_good() {
-        let week = service.duty_week(Some(monday)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&posted.session, &week, &form, false)).into_response());
     }
     let made_from = form.value("made_from").to_owned();
@@ -148,13 +160,26 @@ fn choice<'a>(form: &FormState, (name, label): (&str, &str), none: &str, account
     }
 }
 
+/// What lobbies show of a day where no number was typed: the account's.
+fn shown_number(form: &FormState, week: &Week, day: &Day) -> String {
+    let account = form.value(day.staff).parse().ok();
+    match phone_of(week, account) {
+        Some(phone) if form.value(day.shown) == "1" && form.value(day.phone).is_empty() => format!("大堂显示账号登记的 {phone}"),
+        _ => String::new(),
+    }
+}
+
 /// What is entered of one day beside the name.
 fn more(form: &FormState, week: &Week, offset: u64, day: &Day) -> Markup {
     let word = day.word;
     html! {
         div class="pair" {
             (choice(form, (day.staff, &format!("{word}经理账号")), "无账号", week.accounts.iter().filter(|account| account.may_manage)))
-            (forms::line_field(form, day.phone, &format!("{word}经理电话"), "", limits::LABEL_CHARS, false))
+            (forms::line_field(form, day.phone, &format!("{word}经理电话"), &shown_number(form, week, day), limits::LABEL_CHARS, false))
+            label class="tick" {
+                input type="checkbox" name=(day.shown) value="1" checked[form.value(day.shown) == "1"];
+                "大堂显示" (word) "经理电话"
+            }
             @for (department, name) in &week.departments {
                 @let field = engineer_field(department.into_str(), offset);
                 (choice(form, (&field, &format!("{word}{name}")), "未安排", week.accounts.iter().filter(|account| account.department == Some(*department))))
@@ -198,8 +223,9 @@ fn draw(session: &Session, week: &Week, form: &FormState, copied: bool) -> Marku
                     }
                 }
             }
-            p class="hint" { "大堂只显示当天值班经理的姓名；终端会预先取得今天起 14 天的安排，断网时也按日期更换。留空表示当天不显示。" }
-            p class="hint" { "选了账号，提醒会送到本人的工作台；不填姓名时用账号的名字。电话只有同事看得到。" }
+            p class="hint" { "大堂显示当天值班经理的姓名；终端会预先取得今天起 14 天的安排，断网时也按日期更换。留空表示当天不显示。" }
+            p class="hint" { "选了账号，提醒会送到本人的工作台；不填姓名时用账号的名字。" }
+            p class="hint" { "电话平时只有同事看得到；勾选“大堂显示”的那一天，所有大堂都显示它，请先征得本人同意，或填值班手机。填了电话就显示填的，没填则显示账号登记的。" }
             div class="buttons" {
                 button class="button is-primary" type="submit" { "保存这一周" }
                 a class="button" href={ (path(monday)) "&copy=1" } { "照抄上一周" }

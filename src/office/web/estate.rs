@@ -85,7 +85,7 @@ pub async fn submit(State(console): State<Console>, posted: Posted) -> Result<Re
         name: form.line("name", limits::LABEL_CHARS),
         address: form.line("address", limits::LABEL_CHARS),
         centre_phone: form.dial_number("centre_phone"),
-        desk_hours: form.shown_line("desk_hours", limits::LABEL_CHARS),
+        desk_hours: form.hours("desk_hours", &page.settings.desk_hours, limits::LABEL_CHARS, true),
         control_room_phone,
         assembly_point: form.shown_optional_line("assembly_point", limits::LABEL_CHARS),
         phone_address,
@@ -159,7 +159,7 @@ async fn draw(console: &Console, session: &Session, page: &EstatePage, form: &Fo
             (forms::line_field(form, "address", "地址", "紧急求助时念给 119、120 听的街道门牌", limits::LABEL_CHARS, true))
             div class="pair" {
                 (forms::line_field(form, "centre_phone", "客服中心电话", "", limits::LABEL_CHARS, true))
-                (forms::line_field(form, "desk_hours", "前台时间", "例如 08:00–18:00", limits::LABEL_CHARS, true))
+                (forms::line_field(form, "desk_hours", "前台时间", &forms::hours_hint(form, "desk_hours"), limits::LABEL_CHARS, true))
             }
             div class="pair" {
                 (forms::line_field(form, "control_room_phone", "监控室电话", "24 小时有人接，紧急求助时显示；没有可留空", limits::LABEL_CHARS, false))

@@ -4,6 +4,7 @@
 //! parses and, when the text is no good, notes a Chinese sentence for that field.
 
 mod glass;
+mod hours;
 
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use maud::{Markup, html};
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub use glass::line_buttons;
+pub use hours::hours_hint;
 
 /// Name-value pairs as a browser sent them.
 #[derive(Debug, Clone, Default)]

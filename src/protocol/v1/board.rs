@@ -211,11 +211,15 @@ pub struct DepartmentEntry {
     pub hours: String,
 }
 
-/// 今日值班经理.
+/// 值班经理 of one day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyManager {
     pub date: chrono::NaiveDate,
     pub name: String,
+    /// How residents reach them, where the office publishes it for that day; empty where it does not. Older offices tell none,
+    /// older terminals show none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
 }
 
 /// The office's public key (HPKE, DHKEM X25519).

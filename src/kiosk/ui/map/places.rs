@@ -37,6 +37,7 @@ pub(in crate::kiosk::ui) fn place(place: &RackPlace) -> ui::RackPlace {
         RackPlace::Surveys => ui::RackPlace::Surveys,
         RackPlace::Cards => ui::RackPlace::Cards,
         RackPlace::Wishes => ui::RackPlace::Wishes,
+        RackPlace::Search => ui::RackPlace::Search,
         RackPlace::Shelf(on) => shelf(*on),
         RackPlace::Page(_) => ui::RackPlace::Brochures,
         RackPlace::Roster => ui::RackPlace::Roster,
@@ -51,6 +52,7 @@ pub(in crate::kiosk::ui) fn chosen_place(place: ui::RackPlace) -> RackPlace {
         ui::RackPlace::Surveys => RackPlace::Surveys,
         ui::RackPlace::Cards => RackPlace::Cards,
         ui::RackPlace::Wishes => RackPlace::Wishes,
+        ui::RackPlace::Search => RackPlace::Search,
         ui::RackPlace::MovingIn => RackPlace::Shelf(Shelf::MovingIn),
         ui::RackPlace::Hospitals => RackPlace::Shelf(Shelf::Hospitals),
         ui::RackPlace::Transport => RackPlace::Shelf(Shelf::Transport),
@@ -64,11 +66,12 @@ pub(in crate::kiosk::ui) fn chosen_place(place: ui::RackPlace) -> RackPlace {
 }
 
 pub(in crate::kiosk::ui) fn entry(entry: &InfoEntry) -> ui::InfoEntry {
-    ui::InfoEntry { name: localized(&entry.name), detail: localized(&entry.detail), phone: dialled(&entry.phone) }
+    let (name, detail, phone) = (localized(&entry.name), localized(&entry.detail), dialled(&entry.phone));
+    ui::InfoEntry { name, detail, phone, presence: Default::default() }
 }
 
 pub(in crate::kiosk::ui) fn duty(duty: &Duty) -> ui::DutyRow {
-    ui::DutyRow { day: day(duty.date), today: duty.today, name: localized_name(&duty.name) }
+    ui::DutyRow { day: day(duty.date), today: duty.today, name: localized_name(&duty.name), phone: dialled(&duty.phone) }
 }
 
 /// What a butler looks after, without the name of the estate that the terminal stands in.

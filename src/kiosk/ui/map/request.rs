@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-mirror!(field, chosen_field: person::Field => RequestField { None, Phone, LookupCode, Surname, Whom, CardTitle, CardPrice, Description });
+mirror!(field, chosen_field: person::Field => RequestField { None, Phone, LookupCode, Surname, Whom, CardTitle, CardPrice, Search, Description });
 
 mirror!(problem: Option<person::FormProblem> => FormProblem {
     PlaceMissing, PlaceWordsMissing, AddressMissing, PersonMissing, PhoneMissing, PhoneWrong, LookupCodeWrong, TimeMissing, AnswerMissing, DescriptionMissing,

@@ -169,6 +169,7 @@ pub(in crate::kiosk::ui) fn review(view: &ReviewView) -> ui::ConfirmPageView {
         description: body.words().into(),
         butler_name: localized_name(butler),
         staff_number: staff_number.into(),
+        deferral: map::deferral(view.deferral),
         of_another_place: view.of_another_place,
         paid: view.paid,
         consent: view.consent,

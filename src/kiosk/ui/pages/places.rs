@@ -47,7 +47,8 @@ pub(in crate::kiosk::ui) fn rack(
         pages: map::int(view.paging.pages),
         hotline: dialled(&view.hotline),
         center_number: dialled(&view.centre_phone),
-        desk_hours: view.desk_hours.as_str().into(),
+        desk_hours: localized(&view.desk_hours),
+        desk: map::presence(view.desk),
         content_age: map::content_age(view.currency),
         ..Default::default()
     };
@@ -84,7 +85,8 @@ pub(in crate::kiosk::ui) fn rack(
         }
         Content::Rota(days) => ui::RackPageView { content: ui::RackContent::Rota, days: map::model(days.iter().map(map::duty)), ..around },
         Content::Departments(departments) => {
-            let entries = map::model(departments.iter().map(|(_, entry)| map::entry(entry)));
+            let row = |(_, entry, presence): &(_, _, _)| ui::InfoEntry { presence: map::presence(*presence), ..map::entry(entry) };
+            let entries = map::model(departments.iter().map(row));
             ui::RackPageView { content: ui::RackContent::Departments, entries, ..around }
         }
     }

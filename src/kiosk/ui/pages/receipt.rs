@@ -24,6 +24,7 @@ pub(in crate::kiosk::ui) fn receipt(view: &ReceiptView, qr_text: &str) -> ui::Re
         steps: map::receipt_steps(&view.steps),
         answer_minutes: view.answer_minutes as i32,
         repair_minutes: view.repair_minutes.unwrap_or(0) as i32,
+        deferral: map::deferral(view.deferral),
         by_centre: view.by_centre,
         hotline: dialled(&view.hotline),
         hotline_desk: map::desk(view.hotline_desk),
@@ -44,7 +45,7 @@ pub(in crate::kiosk::ui) fn lookup(app: &App, lookup: &Lookup, shown: &ui::Looku
         busy: lookup.busy,
         problem: map::lookup_problem(lookup.problem),
         center_number: estate.map(|estate| dialled(&estate.centre_phone)).unwrap_or_default(),
-        desk_hours: estate.map(|estate| estate.desk_hours.as_str()).unwrap_or_default().into(),
+        desk_hours: estate.map(|estate| localized(&estate.desk_hours)).unwrap_or_default(),
     }
 }
 

@@ -30,6 +30,7 @@ use crate::{
             rack::RackView,
             receipt::ReceiptView,
             review::ReviewView,
+            search::SearchView,
             services::ServicesView,
             survey::SurveysView,
             takeover::TakeoverView,
@@ -70,6 +71,7 @@ pub(in crate::kiosk::ui) struct RenderCache {
     pub(super) takeover: Option<TakeoverView>,
     /// With the size of its open leaf, and whether that is here.
     pub(super) rack: Option<(RackView, ShownPictures)>,
+    pub(super) search: Option<SearchView>,
     pub(super) activities: Option<ActivitiesView>,
     pub(super) cards: Option<CardsView>,
     pub(super) surveys: Option<SurveysView>,
@@ -100,6 +102,7 @@ impl Default for RenderCache {
             emergency: None,
             takeover: None,
             rack: None,
+            search: None,
             activities: None,
             cards: None,
             surveys: None,
@@ -165,6 +168,7 @@ impl RenderCache {
             RackPageAdapter,
             ReceiptPageAdapter,
             RequestPageAdapter,
+            SearchPageAdapter,
             ServicesPageAdapter,
             SigningAdapter,
             StaffPageAdapter,
@@ -178,6 +182,7 @@ impl RenderCache {
         person.set_surname(empty());
         person.set_phone(empty());
         person.set_lookup_code(empty());
+        window.global::<SearchPageAdapter>().set_text(empty());
         let request = window.global::<RequestPageAdapter>();
         request.set_description_text(empty());
         request.set_description_count(empty());

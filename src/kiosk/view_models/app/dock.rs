@@ -59,6 +59,9 @@ impl App {
     /// Before the focus moves, or a phrase is added: what is highlighted is taken, into the field that it was
     /// composed for.
     pub(super) fn end_composition(&mut self, event: &Event) -> Vec<Effect> {
+        if self.is_searching() && matches!(event, Event::Focus(_) | Event::NextField { .. }) {
+            self.end_searching();
+        }
         let (page, visit) = (self.page, &mut self.visit);
         match event {
             Event::Focus(_) | Event::NextField { .. } | Event::Pick(_) | Event::ToggleNoPhone => {
@@ -120,6 +123,10 @@ impl Visit {
                 self.entry.iter_mut().for_each(|draft| draft.type_line(field, &text));
                 Vec::new()
             }
+            Field::Search => {
+                self.search.type_words(&text);
+                Vec::new()
+            }
             Field::None | Field::Phone | Field::LookupCode => Vec::new(),
         }
     }
@@ -137,6 +144,10 @@ impl Visit {
             }
             field @ (Field::CardTitle | Field::CardPrice) => {
                 self.entry.iter_mut().for_each(|draft| draft.erase_line(field));
+                None
+            }
+            Field::Search => {
+                self.search.erase();
                 None
             }
             Field::None | Field::Phone | Field::LookupCode => None,

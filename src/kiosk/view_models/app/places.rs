@@ -5,7 +5,7 @@ use crate::domain::rich_text::{PictureName, RichText};
 use crate::kiosk::view_models::{
     Moment,
     leaf::LeafView,
-    rack,
+    rack::{self, RackPlace},
     staff::{CLEANING, HOLD, Staff},
 };
 
@@ -15,6 +15,9 @@ impl App {
             && self.open_community(place, moment)
         {
             return;
+        }
+        if matches!(event, Event::OpenPlace(RackPlace::Search)) {
+            return self.open_search();
         }
         let shown = rack::Shown::new(self.board.as_ref(), self.estate_time(moment));
         match event {

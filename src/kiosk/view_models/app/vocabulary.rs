@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
-use super::{calling::CallEvent, community::CommunityEvent};
+use super::{calling::CallEvent, community::CommunityEvent, search::SearchEvent};
 use crate::{
     domain::{
         feedback::FeedbackKind,
@@ -81,6 +81,8 @@ pub enum Page {
     /// 紧急接管.
     Takeover,
     Rack,
+    /// 查找.
+    Search,
     /// 社区活动.
     Activities,
     /// 二手·失物.
@@ -160,6 +162,7 @@ pub enum Event {
     Faults(FaultsEvent),
     Messages(MessagesEvent),
     Community(CommunityEvent),
+    Search(SearchEvent),
     Acts(ActsEvent),
     Pick(Purpose),
     PickerChoose(usize),

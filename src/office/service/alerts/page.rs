@@ -7,6 +7,7 @@ use super::{
         Actor, Service, ServiceError,
         access::Session,
         change::Done::{Changed, Nothing},
+        duty,
         scope::within,
         signals::News,
         version::unchanged,
@@ -172,8 +173,14 @@ impl Service {
     pub async fn save_own_phone(&self, version: i64, phone: String, session: &Session) -> Result<(), ServiceError> {
         let who = session.staff;
         self.change(session.actor(), "修改本人电话", move |act| {
+            let rota = |tx: &Tx<'_>| duty::on_board(tx, duty::day_of(act.now));
+            let before = rota(act.tx)?;
             if !staff::set_phone(act.tx, who, version, &phone)? {
                 return Err(ServiceError::ChangedMeanwhile);
+            }
+            // Their days as duty manager may publish it.
+            if rota(act.tx)? != before {
+                act.revision()?;
             }
             Ok(Changed(act.actor.name.clone(), ()))
         })

@@ -59,6 +59,14 @@ const TOLD: &[Told] = &[
         scenes: &["known_fault"], except: NO_LIFT, by: &["困在电梯", "困在電梯", "stuck in the lift"], what: "help for who is caught"
     },
     Told { scenes: &["known_fault_offline"], except: &[], by: &["2 小时前", "2 小時前", "2 hours ago"], what: "how old it is" },
+    Told { scenes: &["rack_rota_numbers"], except: &[], by: &["135 0000 6688"], what: "the duty manager's number" },
+    Told { scenes: &["receipt_after_hours"], except: &[], by: &["明天 07:00", "tomorrow 07:00"], what: "when somebody comes" },
+    Told {
+        scenes: &["rack_departments_after_hours", "search_after_hours"],
+        except: &[],
+        by: &["14:00 上班", "opens 14:00"],
+        what: "when somebody comes",
+    },
     Told { scenes: &[""], except: NO_BOARD, by: &["示例", "Demo"], what: "that all of it is a sample" },
 ];
 
