@@ -72,6 +72,8 @@ pub fn board(now: DateTime<Utc>) -> Board {
         glossary: glossary(),
         takeover: None,
         guidance: Vec::new(),
+        welcomes: Vec::new(),
+        festivals: Default::default(),
     }
 }
 

@@ -122,4 +122,6 @@ mod office_watch;
 #[cfg(feature = "office")]
 mod office_weather;
 #[cfg(feature = "office")]
+mod office_welcomes;
+#[cfg(feature = "office")]
 mod office_worklist;

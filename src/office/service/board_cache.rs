@@ -26,6 +26,7 @@ use crate::{
         ids::TerminalId,
         notice::{Audience, Notice},
         takeover::Takeover,
+        welcome::Welcome,
     },
     protocol::v1::{board::Board, envelope::hex},
 };
@@ -41,7 +42,7 @@ pub(super) struct Lobby {
 }
 
 /// Fields that differ from lobby to lobby.
-const OWN: [&str; 5] = ["estate", "butler", "partner", "glossary", "takeover"];
+const OWN: [&str; 6] = ["estate", "butler", "partner", "glossary", "takeover", "welcomes"];
 
 /// The field that both have a part of where some notice is not for everybody.
 const NOTICES: &str = "notices";
@@ -73,6 +74,15 @@ pub(super) struct ForSome {
     pub(super) notices: Vec<(Notice, Audience)>,
     /// Takeovers, also those of all lobbies: each shows one of them.
     pub(super) takeovers: Vec<(Takeover, Audience)>,
+    /// Guests, also those whom all lobbies greet: there are few, and each lobby greets some of them.
+    pub(super) guests: Vec<(Welcome, Audience)>,
+}
+
+impl ForSome {
+    /// Whether every lobby shows the same.
+    pub(super) fn is_empty(&self) -> bool {
+        self.notices.is_empty() && self.takeovers.is_empty() && self.guests.is_empty()
+    }
 }
 
 impl Shared {

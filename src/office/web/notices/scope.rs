@@ -20,7 +20,7 @@ fn time_value(time: NaiveTime) -> String {
 }
 
 /// What is stored, as the form's fields.
-pub(super) fn stored(audience: &Audience, times: &Times) -> Vec<(&'static str, String)> {
+pub(in crate::office::web) fn stored(audience: &Audience, times: &Times) -> Vec<(&'static str, String)> {
     let mut fields = vec![("reach", if audience.is_everybody() { "all" } else { "some" }.to_owned())];
     fields.extend(audience.areas.iter().map(|id| ("areas", id.to_string())));
     fields.extend(audience.buildings.iter().map(|building| ("buildings", building.clone())));
