@@ -10,6 +10,7 @@ use crate::{
         community::{CardKind, EntryKind, EntryState, Satisfaction},
         deadline::Timed,
         feedback::{Severity, Verdict},
+        festival::Festival,
         information::Shelf,
         notice::Category,
         order::{
@@ -51,6 +52,12 @@ where
 {
     are_named(values, names);
     assert_eq!(values.map(|value| serde_json::to_value(value).unwrap()), names);
+}
+
+#[test]
+fn festivals_keep_their_names() {
+    let names = ["new_year", "spring_festival", "lantern", "tomb_sweeping", "dragon_boat", "mid_autumn", "national_day", "double_ninth"];
+    are_named_on_the_wire(Festival::ALL, names);
 }
 
 #[test]

@@ -52,6 +52,8 @@ id!(/// One notice.
     NoticeId);
 id!(/// One takeover of lobbies' screens.
     TakeoverId);
+id!(/// One welcome of an expected guest.
+    WelcomeId);
 id!(/// One call for help from a screen: born when the finger has lain long enough.
     CallId);
 id!(/// One area butler.

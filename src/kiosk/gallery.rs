@@ -11,6 +11,7 @@ pub mod community_scenes;
 mod dock_scenes;
 pub mod fault_scenes;
 mod found;
+mod greeting_scenes;
 mod help_scenes;
 pub mod leaflet_scenes;
 mod message_scenes;

@@ -23,6 +23,7 @@ pub mod emergency;
 pub mod entry_form;
 pub mod fault_place;
 pub mod feedback;
+pub mod greeting;
 pub mod helping;
 pub mod keyboard;
 pub mod known_fault;

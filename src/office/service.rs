@@ -47,6 +47,7 @@ mod english;
 pub mod estate;
 mod explanations;
 pub mod faults;
+pub mod festivals;
 pub mod fleet;
 mod fleet_cache;
 pub mod glossary;
@@ -107,6 +108,7 @@ pub mod text_pictures;
 mod version;
 pub mod watch;
 pub mod weather;
+pub mod welcomes;
 pub mod worklist;
 
 pub use crate::domain::order::Actor;

@@ -1,6 +1,6 @@
 //! What the office does by itself, beside the weather: writes what it kept in memory for a moment, notes promises that are
-//! broken, and checks at night that the numbers it keeps are those that counting gives. Of several processes each writes what
-//! it kept, and one does the rest.
+//! broken, deletes names of guests who were received long ago, and checks at night that the numbers it keeps are those that
+//! counting gives. Of several processes each writes what it kept, and one does the rest.
 
 use std::time::Duration;
 
@@ -10,6 +10,8 @@ use super::service::{Service, ServiceError, tasks::Task};
 const PULLS: Duration = Duration::from_secs(1);
 /// How soon a broken promise is noted.
 const BREACHES: Duration = Duration::from_secs(15);
+/// How often names that have been kept long enough are looked for.
+const GUESTS: Duration = Duration::from_secs(60 * 60);
 /// How often the kept numbers are checked.
 const CHECK: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -18,6 +20,7 @@ pub(super) async fn run(service: Service) {
     tokio::join!(
         every(PULLS, &service, Task::Pulls, || service.write_noted()),
         service.while_leased(|| every(BREACHES, &service, Task::Breaches, || service.note_breaches())),
+        service.while_leased(|| every(GUESTS, &service, Task::Guests, || service.forget_guests())),
         service.while_leased(|| every(CHECK, &service, Task::Counts, || service.check_counts())),
     );
 }

@@ -43,6 +43,7 @@ mod error;
 mod error_page;
 mod estate;
 mod events;
+mod festivals;
 mod files;
 mod forms;
 mod gate;
@@ -85,6 +86,7 @@ mod terminals;
 mod text_pictures;
 mod uploads;
 mod weather;
+mod welcomes;
 mod words;
 mod work;
 mod working_time;
@@ -186,6 +188,10 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(Publish, "/notices/{id}/leaflet/remove", post(notices::leaflet::remove))
         .allow(Publish, "/notices/{id}/withdraw", post(notices::withdraw))
         .allow(Publish, "/notices/{id}/forget", post(notices::forget))
+        .allow(Publish, paths::WELCOMES, get(welcomes::list))
+        .allow(Publish, paths::WELCOMES_NEW, get(welcomes::new).post(welcomes::create))
+        .allow(Publish, "/welcomes/{id}", get(welcomes::edit).post(welcomes::update))
+        .allow(Publish, "/welcomes/{id}/withdraw", post(welcomes::withdraw))
         .allow(Activities, paths::COMMUNITY, get(community::activities::list))
         .allow(Publish, paths::ACTIVITIES_NEW, get(community::form::new).post(community::form::create))
         .allow(Activities, "/community/activities/{id}", get(community::people::page))
@@ -271,6 +277,7 @@ fn console(service: Service) -> GuardedRoutes {
         .allow(SetUp, "/places/{id}/delete", post(places::remove))
         .allow(SetUp, paths::GUIDANCE, get(guidance::list))
         .allow(SetUp, "/guidance/{id}", get(guidance::edit).post(guidance::submit))
+        .allow(SetUp, paths::FESTIVALS, get(festivals::page).post(festivals::submit))
         .allow(SetUp, set_up::PATH, get(set_up::page))
         .allow(SetUp, system::PATH, get(system::page))
         .allow(SetUp, "/terminals", get(terminals::page).post(terminals::register))

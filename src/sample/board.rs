@@ -74,6 +74,8 @@ pub fn board(now: DateTime<Utc>) -> Board {
         glossary: glossary(),
         takeover: None,
         guidance: Vec::new(),
+        welcomes: Vec::new(),
+        festivals: Default::default(),
     }
 }
 

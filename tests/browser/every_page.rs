@@ -21,11 +21,11 @@ use crate::{
     chrome::Scripts,
     desk::{Desk, first_of},
     office_support::{Browser, PASSWORD, Site, hidden, person, request, step_form},
-    pairing,
+    pairing, welcomes,
 };
 
 /// Address and heading of every page, as `web.rs` routes it; an `{id}` is one of the sample's.
-pub const PAGES: [(&str, &str); 67] = [
+pub const PAGES: [(&str, &str); 71] = [
     ("/inbox", "工单"),
     ("/alerts", "提醒"),
     ("/alerts/chains", "提醒规则"),
@@ -44,6 +44,9 @@ pub const PAGES: [(&str, &str); 67] = [
     ("/notices/from/{id}", "停水公告"),
     ("/notices/{id}", "编辑公告"),
     ("/notices/{id}/record", "公示记录"),
+    ("/welcomes", "贵宾欢迎"),
+    ("/welcomes/new", "安排欢迎"),
+    ("/welcomes/{id}", "修改欢迎"),
     ("/community/activities", "社区活动"),
     ("/community/activities/new", "发布活动"),
     ("/community/activities/{id}", LONG),
@@ -86,6 +89,7 @@ pub const PAGES: [(&str, &str); 67] = [
     ("/places/proposed", "按房号表生成"),
     ("/guidance", "应急指引"),
     ("/guidance/{id}", "应急指引：火警"),
+    ("/festivals", "节日问候"),
     ("/glossary", "中英对照"),
     ("/setup", "开通清单"),
     ("/system", "运行状况"),
@@ -241,6 +245,7 @@ pub async fn furnished(desk: &Desk<'_>) -> Vec<(String, &'static str)> {
     let notice = desk.site.board().await.notices.iter().find(|notice| notice.title.starts_with('W')).unwrap().id.to_string();
     let clerk = desk.site.browser().await;
     with_community_life(desk.site, &clerk).await;
+    welcomes::expect_somebody(&clerk).await;
     // A price that was agreed to, and is to be paid.
     let order = format!("/submissions/{}", envelope.id);
     for (to, words) in [("accepted", ""), ("quoted", "质保 30 天"), ("agreed", "纸质报价单已签字")] {

@@ -56,5 +56,6 @@ mod terminals;
 #[cfg(feature = "gallery")]
 mod walks;
 mod weather;
+mod welcomes;
 mod working_time;
 mod worklist;

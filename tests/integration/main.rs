@@ -128,4 +128,6 @@ mod office_weather;
 #[cfg(feature = "kiosk")]
 mod office_weather_pictures;
 #[cfg(feature = "office")]
+mod office_welcomes;
+#[cfg(feature = "office")]
 mod office_worklist;

@@ -35,7 +35,8 @@ fn wanted(path: &str) -> Rule {
         "/help" | "/help/{id}/given" => Rule::May(AllSubmissions),
         "/work" => Rule::May(Work),
         "/suppliers" | "/suppliers/new" | "/suppliers/{id}" => Rule::May(SetUp),
-        "/guidance"
+        "/festivals"
+        | "/guidance"
         | "/guidance/{id}"
         | "/places"
         | "/places/new"
@@ -78,6 +79,10 @@ fn wanted(path: &str) -> Rule {
         | "/notices/{id}/withdraw"
         | "/notices/{id}/forget"
         | "/notices/from/{id}"
+        | "/welcomes"
+        | "/welcomes/new"
+        | "/welcomes/{id}"
+        | "/welcomes/{id}/withdraw"
         | "/weather"
         | "/weather/feed"
         | "/weather/warnings"

@@ -11,8 +11,9 @@ use image::{
 };
 
 /// At most 40 pictures in all: these in both positions.
-const SCENES: [&str; 20] = [
+const SCENES: [&str; 21] = [
     "board",
+    "board_guest",
     "notice",
     "services_paid",
     "known_fault",

@@ -41,8 +41,20 @@ fn every_scene_is_drawn_differs_from_every_other_and_looks_like_its_golden() {
                 assert!(picture.as_raw() != second.as_raw(), "{name} and {other} are the same picture");
             }
         }
+        moves_nothing(&pictures);
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// Whoever is about to touch the board when a guest is greeted or a festival begins touches what they meant.
+fn moves_nothing(pictures: &[(String, image::RgbImage)]) {
+    let of = |wanted: &str| &pictures.iter().find(|(name, _)| name == wanted).unwrap().1;
+    let board = of("board");
+    let is_place_of_the_slogan = |x: u32, y: u32| if board.width() > board.height() { x < 720 && y < 276 } else { y < 300 };
+    for greeting in ["board_guest", "board_guests", "board_spring_festival", "board_tomb_sweeping"] {
+        let mut pixels = of(greeting).enumerate_pixels().zip(board.pixels());
+        assert!(pixels.all(|((x, y, greets), slogan)| greets == slogan || is_place_of_the_slogan(x, y)), "{greeting}");
+    }
 }
 
 #[test]

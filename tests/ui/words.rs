@@ -19,12 +19,13 @@ use lobby_butler::domain::{
 };
 
 /// Files that may hold Chinese of their own, and why.
-const CHINESE_ALLOWED: [(&str, &str); 15] = [
+const CHINESE_ALLOWED: [(&str, &str); 16] = [
     ("preview.slint", "what stands on the sheet of widgets"),
     ("english_places.rs", "the marks of an address, which are parsed"),
     ("act_scenes.rs", "what the office and the resident say in sample states"),
     ("community_scenes.rs", "what the office and residents say in sample states"),
     ("fault_scenes.rs", "what the office's places are called in sample states"),
+    ("greeting_scenes.rs", "whom the office greets in sample states"),
     ("takeover_scenes.rs", "what the office says in sample states"),
     ("found.rs", "what the office says in sample states"),
     ("request_scenes.rs", "what the office and the resident say in sample states"),

@@ -11,7 +11,7 @@ use super::{
     act_scenes::{self, Turn, progress_of},
     dock_scenes, fault_scenes,
     found::{looked_up, of_flow, progress, typed_lookup, without_office},
-    help_scenes,
+    greeting_scenes, help_scenes,
     leaflet_scenes::{leafed, with_text_pictures},
     normal, other, rich_scenes,
     steps::{
@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     domain::{
+        festival::Festival,
         order::{Flow, State},
         submission::Topic,
         weather::warning::{Warning, WarningLevel},
@@ -101,6 +102,20 @@ pub(super) const BOARD: PageScenes = PageScenes {
             online(|board| [WarningLevel::Yellow, WarningLevel::Red].into_iter().for_each(|level| warn(board, level)), [])
         }),
         other(Error, "board_weather_two_days_old", || online(two_days_old, [])),
+        normal("board_guest", greeting_scenes::one_guest),
+        normal("board_guest_home", greeting_scenes::coming_home),
+        normal("board_guests", greeting_scenes::three_guests),
+        normal("board_guest_long", greeting_scenes::longest_guest),
+        normal("board_guests_long", greeting_scenes::longest_guests),
+        normal("board_spring_festival", || greeting_scenes::kept(Festival::SpringFestival)),
+        normal("board_spring_festival_own", greeting_scenes::kept_in_own_words),
+        normal("board_lantern_festival", || greeting_scenes::kept(Festival::Lantern)),
+        normal("board_tomb_sweeping", || greeting_scenes::kept(Festival::TombSweeping)),
+        normal("board_dragon_boat", || greeting_scenes::kept(Festival::DragonBoat)),
+        normal("board_mid_autumn", || greeting_scenes::kept(Festival::MidAutumn)),
+        normal("board_national_day", || greeting_scenes::kept(Festival::NationalDay)),
+        normal("board_new_year", || greeting_scenes::kept(Festival::NewYear)),
+        normal("board_double_ninth", || greeting_scenes::kept(Festival::DoubleNinth)),
         normal("board_long_numbers", || online(long_numbers, [])),
         normal("board_newer_office", || online(as_a_newer_office_publishes, [])),
         other(Empty, "board_empty", || online(bare, [])),

@@ -9,6 +9,7 @@ use super::{
     EstateTime, Paging,
     clock_line::{self, Age},
     emergency::Desk,
+    greeting::{self, Greeting},
     modes::Modes,
 };
 use crate::{
@@ -61,6 +62,8 @@ pub struct BoardView {
     pub notices: Vec<NoticeRow>,
     /// What stands over the butler, in one line or two; empty: the usual.
     pub slogan: String,
+    /// Whom or what the screen greets, in the same place.
+    pub greeting: Greeting,
     pub notice_page: usize,
     pub notice_pages: usize,
     pub currency: Currency,
@@ -145,6 +148,8 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, estate_time: EstateTime, 
     let paging = Paging::new(notices.len(), per_page, page);
     let butler = board.butler.as_ref();
     let manager = board.duty_manager.as_ref().filter(|manager| manager.date == today || !estate_time.trusted);
+    let warning = warning_view(board, estate_time);
+    let (greeting, is_warned) = greeting::beside_warning(board, warning.as_ref().map(|warning| warning.level), estate_time);
     BoardView {
         received: true,
         butler: butler.cloned(),
@@ -156,9 +161,10 @@ pub fn view(cached: Option<&CachedBoard>, page: usize, estate_time: EstateTime, 
         duty_phone: manager.map(|manager| manager.phone.clone()).unwrap_or_default(),
         duty_is_todays: estate_time.trusted,
         slogan: board.estate.slogan.clone(),
+        greeting,
         partner: board.partner.clone(),
         weather: board.weather.as_ref().map(|weather| weather_view(weather, estate_time, today, DAYS_ON_TILE)),
-        warning: warning_view(board, estate_time),
+        warning: warning.filter(|_| is_warned),
         notices: paging.slice(&notices, per_page).iter().map(|notice| row(notice)).collect(),
         notice_page: paging.page,
         notice_pages: paging.pages,

@@ -1,10 +1,27 @@
 //! The clock, the lunar date and ages.
 
-use chrono::{DateTime, Datelike, Duration, FixedOffset};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate};
 
 /// `10:26`.
 pub fn time(at: DateTime<FixedOffset>) -> String {
     at.format("%H:%M").to_string()
+}
+
+/// A day of the lunar calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LunarDay {
+    /// 1 to 12; a leap month has the number of the month before it.
+    pub month: u8,
+    pub is_leap: bool,
+    pub day: u8,
+}
+
+/// The lunar day of a date; `None` outside the calendar's range.
+pub fn lunar_day(date: NaiveDate) -> Option<LunarDay> {
+    let solar = icu_calendar::Date::try_new_iso(date.year(), date.month() as u8, date.day() as u8).ok()?;
+    let date = solar.to_calendar(icu_calendar::cal::ChineseTraditional::new());
+    let month = date.month().to_input();
+    Some(LunarDay { month: month.number(), is_leap: month.is_leap(), day: date.day_of_month().0 })
 }
 
 /// The lunar date, `八月初八`, `闰六月十五`, `腊月三十`; empty outside the calendar's range.
@@ -12,12 +29,9 @@ pub fn time(at: DateTime<FixedOffset>) -> String {
 pub fn lunar(at: DateTime<FixedOffset>) -> String {
     const MONTHS: [&str; 12] = ["正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊"];
     const DIGITS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
-    let (month, day) = (at.month() as u8, at.day() as u8);
-    let Ok(solar) = icu_calendar::Date::try_new_iso(at.year(), month, day) else { return String::new() };
-    let date = solar.to_calendar(icu_calendar::cal::ChineseTraditional::new());
-    let month = date.month().to_input();
-    let day = usize::from(date.day_of_month().0);
-    let Some(month_name) = usize::from(month.number()).checked_sub(1).and_then(|index| MONTHS.get(index)) else { return String::new() };
+    let Some(LunarDay { month, is_leap, day }) = lunar_day(at.date_naive()) else { return String::new() };
+    let (month, day) = (usize::from(month), usize::from(day));
+    let Some(month_name) = month.checked_sub(1).and_then(|index| MONTHS.get(index)) else { return String::new() };
     let day_name = match day {
         1..=10 => format!("初{}", DIGITS[day - 1]),
         11..=19 => format!("十{}", DIGITS[day - 11]),
@@ -26,7 +40,7 @@ pub fn lunar(at: DateTime<FixedOffset>) -> String {
         30 => "三十".into(),
         _ => return String::new(),
     };
-    format!("{}{month_name}月{day_name}", if month.is_leap() { "闰" } else { "" })
+    format!("{}{month_name}月{day_name}", if is_leap { "闰" } else { "" })
 }
 
 /// An age in one unit.

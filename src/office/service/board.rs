@@ -14,7 +14,7 @@ use super::{
     board_cache::{ForSome, Lobby, Shared},
     community,
     estate::EstateSettings,
-    succession,
+    succession, welcomes,
 };
 pub use super::{board_cache::MadeBoard, board_parts::PartsReply};
 use crate::{
@@ -24,6 +24,7 @@ use crate::{
         notice::{Audience, Notice, audience},
         takeover::{self, Takeover},
         weather::warning::Warning,
+        welcome::Welcome,
     },
     office::{
         records::TerminalRecord,
@@ -55,12 +56,13 @@ impl Service {
                     show_information(&mut common);
                     let all = super::notices::on_board(tx, now)?;
                     let takeovers = super::takeovers::on_boards(tx)?;
-                    let until = until(&all, &takeovers, &common, now);
+                    let guests = welcomes::to_come(tx, now)?;
+                    let until = until(&all, &takeovers, &guests, &common, now);
                     let information = take_for_some(&mut common.information, of_whom(super::information::on_board(tx, now)?));
                     let warnings = take_for_some(&mut common.warnings, super::weather::warned_lobbies(tx)?);
                     let (everybodys, notices): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, audience)| audience.is_everybody());
                     let everybodys: Vec<Notice> = everybodys.into_iter().map(|(notice, _)| notice).collect();
-                    let shared = Shared::new(&common, until, &everybodys, ForSome { notices, information, warnings, takeovers });
+                    let shared = Shared::new(&common, until, &everybodys, ForSome { notices, information, warnings, takeovers, guests });
                     Arc::new(shared.map_err(|_| StoreError::Damaged { what: "board" })?)
                 }
             };
@@ -72,6 +74,9 @@ impl Service {
                 own.own_information = of_this(&some.information, lobby);
                 own.own_warnings = of_this(&some.warnings, lobby);
                 own.takeover = takeover::shown_in(&some.takeovers, lobby, now).cloned();
+                let its = some.guests.iter().filter(|(welcome, audience)| welcomes::is_sent(welcome, now) && audience.has(lobby));
+                own.welcomes = its.map(|(welcome, _)| welcome.clone()).collect();
+                super::english::add_lines_of_welcomes(tx, &mut own)?;
             }
             MadeBoard::new(shared, &own).map(Arc::new).map_err(|_| StoreError::Damaged { what: "board" })
         };
@@ -133,13 +138,20 @@ fn of_this<T: Clone>(some: &[(T, Audience)], lobby: audience::Lobby<'_>) -> Vec<
     some.iter().filter(|(_, audience)| audience.has(lobby)).map(|(one, _)| one.clone()).collect()
 }
 
-/// Until when the board stays as it is if nobody changes it: a notice ends, a page of the rack, a takeover, an activity, a survey,
-/// or the day.
-fn until(all: &[(Notice, Audience)], takeovers: &[(Takeover, Audience)], common: &Board, now: DateTime<Utc>) -> DateTime<Utc> {
+/// Until when the board stays as it is if nobody changes it: a notice ends, a page of the rack, a takeover, an activity, a survey, or the day; a
+/// guest is near, or has been received.
+fn until(
+    all: &[(Notice, Audience)],
+    takeovers: &[(Takeover, Audience)],
+    guests: &[(Welcome, Audience)],
+    common: &Board,
+    now: DateTime<Utc>,
+) -> DateTime<Utc> {
     let tomorrow = clock::local(now).date_naive() + chrono::Days::new(1);
     let ends = all.iter().filter_map(|(notice, _)| notice.show_until);
     let ends = ends.chain(common.information.iter().filter_map(|page| page.show_until));
     let ends = ends.chain(takeovers.iter().map(|(takeover, _)| takeover.ends_at)).chain(community::board::ends(common));
+    let ends = ends.chain(guests.iter().flat_map(|(welcome, _)| welcomes::changes_boards_at(welcome)));
     let ends = ends.filter(|end| *end > now);
     ends.fold(super::estate::local_midnight(tomorrow), DateTime::min)
 }
@@ -163,6 +175,7 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     board.places = super::places::on_board(tx)?;
     board.faults = super::faults::on_board(tx)?;
     board.guidance = super::guidance::on_board(tx)?;
+    board.festivals = super::festivals::on_board(tx)?;
     community::board::put_on(tx, &mut board, now)?;
     board.glossary = super::english::on_board(tx, &board, &address_of(tx, lobby)?)?;
     Ok(board)
@@ -236,6 +249,8 @@ fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -
         glossary: Default::default(),
         takeover: None,
         guidance: Vec::new(),
+        welcomes: Vec::new(),
+        festivals: Default::default(),
     };
     board.glossary = super::english::on_board(tx, &board, &address)?;
     Ok(board)

@@ -28,6 +28,7 @@ use crate::{
         notice::{Audience, Notice},
         takeover::Takeover,
         weather::warning::Warning,
+        welcome::Welcome,
     },
     protocol::v1::{board::Board, envelope::hex},
 };
@@ -43,7 +44,7 @@ pub(super) struct Lobby {
 }
 
 /// Fields that differ from lobby to lobby.
-const OWN: [&str; 7] = ["estate", "butler", "partner", "glossary", "takeover", "own_information", "own_warnings"];
+const OWN: [&str; 8] = ["estate", "butler", "partner", "glossary", "takeover", "welcomes", "own_information", "own_warnings"];
 
 /// The field that both have a part of where some notice is not for everybody.
 const NOTICES: &str = "notices";
@@ -79,12 +80,18 @@ pub(super) struct ForSome {
     pub(super) warnings: Vec<(Warning, Audience)>,
     /// Takeovers, also those of all lobbies: each shows one of them.
     pub(super) takeovers: Vec<(Takeover, Audience)>,
+    /// Guests, also those whom all lobbies greet: there are few, and each lobby greets some of them.
+    pub(super) guests: Vec<(Welcome, Audience)>,
 }
 
 impl ForSome {
     /// Whether every lobby has the same.
     pub(super) fn is_empty(&self) -> bool {
-        self.notices.is_empty() && self.information.is_empty() && self.warnings.is_empty() && self.takeovers.is_empty()
+        self.notices.is_empty()
+            && self.information.is_empty()
+            && self.warnings.is_empty()
+            && self.takeovers.is_empty()
+            && self.guests.is_empty()
     }
 }
 

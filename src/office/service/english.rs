@@ -138,6 +138,8 @@ pub(super) fn texts(board: &Board) -> Vec<(GlossarySection, &str)> {
         board.departments.iter().flat_map(|entry| [&entry.name, &entry.hours]).map(|text| (GlossarySection::People, text.as_str())),
     );
     found.extend(board.notices.iter().map(|notice| (GlossarySection::Notices, notice.publisher.as_str())));
+    found.extend(board.welcomes.iter().map(|welcome| (GlossarySection::Notices, welcome.line.as_str())));
+    found.extend(board.festivals.lines.values().flat_map(|own| own.lines()).map(|line| (GlossarySection::Estate, line)));
     for activity in &board.activities {
         found.extend([&activity.title, &activity.place, &activity.words].map(|text| (GlossarySection::Community, text.as_str())));
     }
@@ -153,6 +155,16 @@ pub(super) fn texts(board: &Board) -> Vec<(GlossarySection, &str)> {
 pub(super) fn keep_first(texts: &mut Vec<(GlossarySection, &str)>) {
     let mut seen = HashSet::new();
     texts.retain(|(_, text)| is_chinese(text) && seen.insert(*text));
+}
+
+/// Adds the English of what stands below guests' names.
+pub(super) fn add_lines_of_welcomes(tx: &Tx<'_>, board: &mut Board) -> Result<(), StoreError> {
+    if board.welcomes.iter().any(|welcome| !welcome.line.is_empty()) {
+        let dictionary = Dictionary::read(tx)?;
+        let lines = board.welcomes.iter().map(|welcome| &welcome.line);
+        board.glossary.extend(lines.filter_map(|line| Some((line.clone(), dictionary.english(line)?))));
+    }
+    Ok(())
 }
 
 /// The glossary of one board. `address` holds the parts of the lobby's address, the street's first:

@@ -66,7 +66,9 @@ impl Service {
     pub async fn glossary(&self) -> Result<Vec<GlossaryEntry>, ServiceError> {
         let (now, key) = (self.now(), self.office_key()?);
         let read = self.0.store.read(move |tx| {
-            let board = assemble(tx, "", String::new(), key.clone(), now)?;
+            let mut board = assemble(tx, "", String::new(), key.clone(), now)?;
+            // Those of every lobby, before lobbies have them.
+            board.welcomes = super::welcomes::to_come(tx, now)?.into_iter().map(|(welcome, _)| welcome).collect();
             entries(tx, &board)
         });
         Ok(read.await?)

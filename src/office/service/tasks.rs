@@ -27,11 +27,13 @@ pub enum Task {
     Breaches,
     /// Looking at what waits, and telling somebody.
     Alerts,
+    /// Deleting the names of guests who were received long ago.
+    Guests,
 }
 
 impl Task {
     /// Every one.
-    pub const ALL: [Self; Self::COUNT] = [Self::Weather, Self::Pulls, Self::Counts, Self::Breaches, Self::Alerts];
+    pub const ALL: [Self; Self::COUNT] = [Self::Weather, Self::Pulls, Self::Counts, Self::Breaches, Self::Alerts, Self::Guests];
 
     /// Whether every process does it for itself; the others are done by whoever holds the lease.
     pub fn is_of_each_process(self) -> bool {
@@ -46,6 +48,7 @@ impl Task {
             Self::Counts => "核对工单数字",
             Self::Breaches => "登记超时",
             Self::Alerts => "提醒值班人员",
+            Self::Guests => "删除到期的来宾姓氏",
         }
     }
 }

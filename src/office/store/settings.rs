@@ -34,6 +34,10 @@ pub mod names {
     pub const WORK_PROMISES: &str = "work_promises";
     /// A list of [`crate::domain::guidance::OwnGuidance`]: what to do in an emergency, where the estate says it itself.
     pub const GUIDANCE: &str = "guidance";
+    /// [`crate::domain::festival::Festivals`].
+    pub const FESTIVALS: &str = "festivals";
+    /// A list of [`crate::office::service::welcomes::Planned`]: guests who are expected or were received.
+    pub const WELCOMES: &str = "welcomes";
     /// [`crate::domain::working_time::WorkingHours`].
     pub const WORKING_HOURS: &str = "working_hours";
     /// [`crate::office::service::takeovers::Begun`]: takeovers of lobbies that nobody ended.

@@ -23,6 +23,8 @@ pub mod wishes;
 
 mod frame;
 
+pub use frame::span;
+
 use super::{error::WebError, paths, session::Posted};
 use crate::{
     domain::{community::EntryKind, ids::SubmissionId},

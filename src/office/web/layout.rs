@@ -108,6 +108,8 @@ pub fn settings_for(session: &Session) -> Vec<Entry> {
 /// Pages that belong together: address and word.
 pub type Tabs = &'static [(&'static str, &'static str)];
 
+/// What lobbies are told.
+pub const NOTICE_TABS: Tabs = &[("/notices", "公告"), (paths::WELCOMES, "贵宾欢迎")];
 /// Butlers and their areas.
 pub const BUTLER_TABS: Tabs = &[("/butlers", "管家"), ("/areas", "片区")];
 /// Channels beside the console, and who is told after how long.
@@ -121,6 +123,7 @@ pub const ESTATE_TABS: Tabs = &[
     ("/suppliers", "合作单位"),
     (paths::PLACES, "公共地点"),
     (paths::GUIDANCE, "应急指引"),
+    (paths::FESTIVALS, "节日问候"),
     ("/glossary", "中英对照"),
     ("/setup", "开通清单"),
     ("/system", "运行状况"),

@@ -50,6 +50,12 @@ pub const REGISTER_CSV: &str = "/desk/register.csv";
 pub const REGISTER_XLSX: &str = "/desk/register.xlsx";
 /// What the lobbies tell people to do in an emergency.
 pub const GUIDANCE: &str = "/guidance";
+/// What the lobbies say at festivals.
+pub const FESTIVALS: &str = "/festivals";
+/// Guests who are expected.
+pub const WELCOMES: &str = "/welcomes";
+/// The form for one.
+pub const WELCOMES_NEW: &str = "/welcomes/new";
 /// Activities, the first of what lobbies tell of community life.
 pub const COMMUNITY: &str = "/community/activities";
 /// The form for one.

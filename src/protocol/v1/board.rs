@@ -13,6 +13,7 @@ use crate::domain::{
     catalogue::{Catalogue, Department},
     community::{Activity, Card, Survey},
     deadline::Promises,
+    festival::Festivals,
     glossary::default_glossary,
     guidance::OwnGuidance,
     information::InformationPage,
@@ -21,6 +22,7 @@ use crate::domain::{
     public_place::{FaultReport, PublicPlace},
     takeover::Takeover,
     weather::{Weather, warning::Warning},
+    welcome::Welcome,
 };
 
 /// One revision of the board for one terminal.
@@ -103,6 +105,13 @@ pub struct Board {
     /// words are said.
     #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
     pub guidance: Vec<OwnGuidance>,
+    /// Guests who are expected in this lobby, also those whose time has not come: the terminal judges by its own clock, and
+    /// without one that it trusts it greets nobody. Older offices tell none, older terminals show none.
+    #[serde(default, deserialize_with = "lenient::list", skip_serializing_if = "Vec::is_empty")]
+    pub welcomes: Vec<Welcome>,
+    /// What the estate decided about festivals; nothing from older offices, and then each is kept on its days.
+    #[serde(default, deserialize_with = "lenient::or_usual", skip_serializing_if = "Festivals::is_usual")]
+    pub festivals: Festivals,
 }
 
 impl Board {

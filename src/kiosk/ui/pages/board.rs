@@ -41,6 +41,7 @@ pub(in crate::kiosk::ui) fn board(view: &BoardView, portraits: &Portraits) -> ui
         notices: map::model(view.notices.iter().map(map::notice_row)),
         slogan: localized(view.slogan.lines().next().unwrap_or_default()),
         slogan_second: localized(view.slogan.lines().nth(1).unwrap_or_default()),
+        greeting: map::greeting(&view.greeting),
         notice_page: map::int(view.notice_page),
         notice_pages: map::int(view.notice_pages),
         content_age: map::content_age(view.currency),

@@ -66,6 +66,7 @@ pub async fn page(State(service): State<Service>, SignedIn(session): SignedIn, Q
     let (lobbies, now) = (service.lobbies().await?, service.now());
     let content = html! {
         (layout::heading("公告", html! { a class="button is-primary" href="/notices/new" { (layout::icon("plus")) "写公告" } }))
+        (layout::tabs(layout::NOTICE_TABS, "/notices"))
         nav class="choices-row templates" aria-label="用模板写" {
             span class="small" { "用模板：" }
             @for template in Template::all() { a class="button is-quiet is-small" href={ "/notices/from/" (template.id) } { (template.name) } }

@@ -31,6 +31,18 @@ const TOLD: &[Told] = &[
     Told { scenes: &["lookup"], except: &[], by: &[CENTRE], what: "whom to call who cannot find a request" },
     Told { scenes: &["board"], except: NO_BOARD, by: &[HOTLINE, EXTENSIONS[0]], what: "the butler's hotline" },
     Told { scenes: &["board"], except: NO_BOARD, by: &[CENTRE], what: "the service centre's number" },
+    Told {
+        scenes: &["board_guest"],
+        except: &[],
+        by: &["王先生", "Mr Wang", "李女士", "Ms Li", "欧阳", "歐陽", "Ouyang"],
+        what: "who is welcome",
+    },
+    Told {
+        scenes: &["board_spring_festival"],
+        except: &["board_spring_festival_own"],
+        by: &["新春", "Chinese New Year"],
+        what: "the festival",
+    },
     Told { scenes: &["emergency"], except: &[], by: &["110"], what: "the police" },
     Told { scenes: &["emergency", "guidance_fire", "guidance_gas"], except: &[], by: &["119"], what: "the fire service" },
     Told { scenes: &["emergency"], except: &[], by: &["120"], what: "the ambulance" },
