@@ -134,6 +134,11 @@ impl RichText {
         Self::read(kept).unwrap_or_else(|_| Said { plain: kept.to_owned(), rich: Self::default() })
     }
 
+    /// The pictures that what is kept names.
+    pub fn pictures_in(kept: &str) -> Vec<String> {
+        Self::said(kept).rich.pictures().cloned().collect()
+    }
+
     /// Whether a plain text says it all.
     pub fn is_plain(&self) -> bool {
         self.blocks.is_empty()

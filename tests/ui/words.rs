@@ -19,7 +19,7 @@ use lobby_butler::domain::{
 };
 
 /// Files that may hold Chinese of their own, and why.
-const CHINESE_ALLOWED: [(&str, &str); 16] = [
+const CHINESE_ALLOWED: [(&str, &str); 17] = [
     ("preview.slint", "what stands on the sheet of widgets"),
     ("english_places.rs", "the marks of an address, which are parsed"),
     ("act_scenes.rs", "what the office and the resident say in sample states"),
@@ -31,6 +31,7 @@ const CHINESE_ALLOWED: [(&str, &str); 16] = [
     ("request_scenes.rs", "what the office and the resident say in sample states"),
     ("dock_scenes.rs", "what the resident writes in sample states"),
     ("rich_scenes.rs", "what the office writes in sample states"),
+    ("leaflet_scenes.rs", "what the office writes in sample states"),
     ("message_scenes.rs", "what the office and the resident say in sample states"),
     ("surnames.rs", "names, which are not translated"),
     ("clock_line.rs", "the lunar date, Chinese by nature"),

@@ -11,11 +11,11 @@ use chrono::{DateTime, Utc};
 use super::{
     Actor, Service, ServiceError,
     change::Done::{Changed, Nothing},
-    mint, text_pictures,
+    mint,
     version::{unchanged, unchanged_or_new},
 };
 use crate::{
-    domain::{catalogue::editing::Direction, information::InformationPage, notice::Audience},
+    domain::{catalogue::editing::Direction, information::InformationPage, notice::Audience, rich_text::RichText},
     office::{
         records::InformationRecord,
         store::{StoreError, Tx, assets, information},
@@ -71,7 +71,7 @@ impl Service {
             if version.is_none() && stored.as_ref().is_some_and(is_stored) {
                 return Ok(Nothing(()));
             }
-            let before = stored.as_ref().map(|record| text_pictures::named(&[&record.page.body])).unwrap_or_default();
+            let before = stored.as_ref().map(|record| RichText::pictures_in(&record.page.body)).unwrap_or_default();
             unchanged_or_new(stored.map(|record| record.version), version)?;
             information::save(act.tx, &page, &audience, hidden, act.now)?;
             assets::forget_unnamed(act.tx, &before)?;
@@ -101,7 +101,7 @@ impl Service {
             let record = information::get(act.tx, &id)?.ok_or(ServiceError::NotFound)?;
             unchanged(record.version, version)?;
             information::remove(act.tx, &id)?;
-            let pictures = text_pictures::named(&[&record.page.body]);
+            let pictures = RichText::pictures_in(&record.page.body);
             assets::forget_unnamed(act.tx, &[record.page.pages, pictures].concat())?;
             Ok(Changed(record.page.title, ()))
         })

@@ -5,7 +5,7 @@
 //! Invariants: digits are compared in constant time; guesses are counted per code and per
 //! terminal before anybody is told whether they were right; what staff note for each other never leaves the office.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
@@ -15,7 +15,6 @@ use super::{
     community::looking,
     limits,
     outcome::FirstLook,
-    phone,
     succession::Presence,
 };
 use crate::{
@@ -38,6 +37,9 @@ use crate::{
         messages::{Progress, ProgressDetail, ProgressStep},
     },
 };
+
+/// How long after its end what was asked can be looked up.
+pub(super) const KEPT: Duration = Duration::days(30);
 
 /// Why a look-up told nothing.
 #[derive(Debug, Error)]
@@ -110,7 +112,7 @@ impl Service {
                 // What ended long ago tells nothing any more.
                 let ended: Vec<_> = entries.iter().map(|entry| looking::ended_at(tx, entry)).collect::<Result<_, _>>()?;
                 let mut ended = ended.into_iter();
-                entries.retain(|_| ended.next().flatten().is_none_or(|end| now - end <= phone::KEPT));
+                entries.retain(|_| ended.next().flatten().is_none_or(|end| now - end <= KEPT));
                 let entries = entries.into_iter().map(|entry| Ok((looking::progress(tx, &entry, now)?, entry)));
                 let entries = entries.collect::<Result<Vec<_>, StoreError>>()?;
                 let orders = records

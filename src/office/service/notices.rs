@@ -10,7 +10,6 @@ use super::{
     },
     mint,
     ownership::building_among,
-    text_pictures,
     version::{unchanged, unchanged_or_new},
 };
 use crate::{
@@ -18,6 +17,7 @@ use crate::{
         ids::{AreaId, NoticeId, TerminalId},
         natural,
         notice::{Audience, Notice, audience::Lobby},
+        rich_text::RichText,
     },
     office::{
         records::{ListedNotice, NoticeFilter, NoticeRecord, NoticeRevision, TerminalRecord},
@@ -198,7 +198,7 @@ impl Service {
             unchanged_or_new(stored.as_ref().map(|record| record.version), version)?;
             let notice = with_pages_of(stored.as_ref(), &notice);
             notices::save(act.tx, &Saved { notice: &notice, audience: &audience, draft: true, revision: 0 }, act.now)?;
-            assets::forget_unnamed(act.tx, &stored.map(|record| text_pictures::of_notice(&record.notice)).unwrap_or_default())?;
+            assets::forget_unnamed(act.tx, &stored.map(|record| pictures_of(&record.notice)).unwrap_or_default())?;
             Ok(Changed(notice.title, ()))
         })
         .await
@@ -212,7 +212,7 @@ impl Service {
             if !notices::forget_draft(act.tx, id)? {
                 return Err(ServiceError::ChangedMeanwhile);
             }
-            let pictures = text_pictures::of_notice(&record.notice);
+            let pictures = pictures_of(&record.notice);
             assets::forget_unnamed(act.tx, &[record.notice.pages, pictures].concat())?;
             Ok(Changed(record.notice.title, ()))
         })
@@ -231,6 +231,12 @@ impl Service {
         })
         .await
     }
+}
+
+/// The pictures that its words name, as they are kept.
+fn pictures_of(notice: &Notice) -> Vec<String> {
+    let english = notice.english.as_ref().map_or("", |english| &english.body);
+    [RichText::pictures_in(&notice.body), RichText::pictures_in(english)].concat()
 }
 
 /// Who signs a notice of an estate, unless staff write somebody else.

@@ -10,7 +10,7 @@ use super::{
     Service, ServiceError,
     community::looking,
     hash_of, limits,
-    lookup::{LookupError, as_read, progress_of},
+    lookup::{KEPT, LookupError, as_read, progress_of},
     outcome::FirstLook,
     ownership::centre,
     residents::opened_by,
@@ -35,9 +35,6 @@ use crate::{
 
 /// How long a phone keeps an order open.
 pub const STAYS_OPEN: Duration = Duration::minutes(30);
-/// How long after its end an order can be opened.
-pub(super) const KEPT: Duration = Duration::days(30);
-
 /// An order or an entry as a phone shows it.
 #[derive(Debug, Clone)]
 pub struct OpenedOrder {

@@ -85,16 +85,6 @@ fn with_picture(body: &str, picture: &TextPicture, words: &str, most: usize) -> 
     RichText::read(&body).map(|_| body).map_err(|_| PictureAdded::TooMany)
 }
 
-/// The pictures that words name.
-pub(super) fn named(bodies: &[&str]) -> Vec<String> {
-    bodies.iter().flat_map(|body| RichText::said(body).rich.pictures().cloned().collect::<Vec<_>>()).collect()
-}
-
-/// The pictures that a notice's words name, as they are kept.
-pub(super) fn of_notice(notice: &Notice) -> Vec<String> {
-    named(&[&notice.body, notice.english.as_ref().map_or("", |english| &english.body)])
-}
-
 fn keep(act: &Act<'_>, picture: &TextPicture) -> Result<(), ServiceError> {
     Ok(assets::put(act.tx, &picture.name.sha256, &picture.file, act.now)?)
 }
@@ -180,7 +170,7 @@ mod tests {
         image::DynamicImage::new_rgb8(100, 80).write_to(&mut Cursor::new(&mut upload), ImageFormat::Png).unwrap();
         let picture = prepare(&upload).unwrap();
         let body = with_picture("停水通知", &picture, "阀门的位置", 4_000).unwrap();
-        assert_eq!(named(&[&body]), [picture.name.sha256.clone()]);
+        assert_eq!(RichText::pictures_in(&body), [picture.name.sha256.clone()]);
         assert_eq!(with_picture("停水通知", &picture, "阀门", 60), Err(PictureAdded::TooLong));
         let many = (0..limits::RICH_LINKS).fold(String::new(), |body, _| with_picture(&body, &picture, "图", 4_000).unwrap());
         assert_eq!(with_picture(&many, &picture, "图", 4_000), Err(PictureAdded::TooMany));
