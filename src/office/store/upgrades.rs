@@ -139,7 +139,10 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
         values![at],
     );
     if version >= 5 {
-        add("INSERT INTO information_page VALUES ('i1', 'guides', 1, '办事', '正文', '[]', 0, 1, ?1)", values![at]);
+        add(
+            "INSERT INTO information_page (id, shelf, position, title, body, entries, hidden, version, updated_at) VALUES ('i1', 'guides', 1, '办事', '正文', '[]', 0, 1, ?1)",
+            values![at],
+        );
         add("INSERT INTO duty_day (day, name) VALUES ('2027-01-15', 'M-106')", &[]);
         let list = r#"{"version":4,"items":[]}"#;
         add("INSERT INTO catalogue_version VALUES (4, ?1, '[]', '管理员', ?2)", values![list, at]);
@@ -180,6 +183,9 @@ pub(super) fn fill(tx: &Tx<'_>, version: usize) {
     if has("notice_showing") {
         add("INSERT INTO notice_showing VALUES ('n1', ?1, ?2, ?2, 3, 1)", values![terminal, at]);
         add("INSERT INTO notice_revision VALUES ('n1', 2, '{}', 3, '管理员', ?1)", values![at]);
+    }
+    if has("notice_arrival") {
+        add("INSERT INTO notice_arrival VALUES ('n1', 2, ?1, ?2)", values![terminal, at]);
     }
     if has("outcome_look") {
         add("INSERT INTO outcome_look VALUES (?1, 'lobby', ?2)", values![submission, at]);
