@@ -74,7 +74,7 @@ async fn what_cannot_be_shown_comes_back_as_it_was_typed_with_what_to_do() {
         ("- a\n  - b\n    - 三层", "列表最多分两层"),
         ("|a|b|c|d|e|f|\n|-|-|-|-|-|-|\n|六|列|", "表格有 6 列"),
         ("[报名](javascript:alert(1))", "链接要写完整的网址"),
-        ("![图](https://example.cn/a.png)", "这里还不能放图片"),
+        ("![图](https://example.cn/a.png)", "图片请用“加图片”上传"),
     ] {
         for name in ["body", "english_body"] {
             let other = if name == "body" { ("english_body", "") } else { ("body", "正文") };

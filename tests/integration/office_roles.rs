@@ -67,9 +67,11 @@ fn wanted(path: &str) -> Rule {
         "/catalogue/prices.csv" | "/catalogue/poster" | "/promises" | "/working-time" | "/glossary" => Rule::May(Catalogue),
         "/information" | "/information/new" | "/information/{id}" | "/information/{id}/move" => Rule::May(Publish),
         "/information/{id}/delete" | "/duty" => Rule::May(Publish),
+        "/information/{id}/picture" | "/information/{id}/leaflet" | "/information/{id}/leaflet/remove" => Rule::May(Publish),
         "/calls" | "/calls/{id}/seen" | "/calls/{id}/ended" => Rule::May(OwnSubmissions),
         "/notices"
         | "/notices/pages/{sha256}"
+        | "/notices/{id}/picture"
         | "/notices/{id}/leaflet"
         | "/notices/{id}/leaflet/remove"
         | "/notices/new"

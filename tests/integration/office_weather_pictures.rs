@@ -21,6 +21,9 @@ use crate::{
     office_support::Site,
 };
 
+/// How fresh the tile is, and whether it tells a temperature and the air; none: there is no tile.
+type Tile = Option<(Freshness, bool, bool)>;
+
 /// Draws the board page as the lobby of this site shows it now.
 async fn drawn(site: &Site, name: &str) -> Vec<u8> {
     let screen = Screen { size: (1080, 1920), language: Language::Simplified, large: false };
@@ -38,13 +41,16 @@ async fn drawn(site: &Site, name: &str) -> Vec<u8> {
     picture
 }
 
-/// The tile: how fresh, temperature, days, whether it tells of the air; and the level of the banner.
-async fn shown(site: &Site) -> (Option<(Freshness, String, usize, bool)>, Option<String>) {
+/// The tile, and what the banner says.
+async fn shown(site: &Site) -> (Tile, Option<String>) {
     let now = site.now();
     let cached = CachedBoard { board: site.board().await, etag: String::new(), fetched_at: now };
     let time = EstateTime { now, trusted: true, uptime: std::time::Duration::ZERO };
     let view = board::view(Some(&cached), 0, time, Modes::default());
-    let tile = view.weather.map(|tile| (tile.freshness, tile.temperature.clone(), tile.days.len(), tile.air.is_some()));
+    let tile = view.weather.map(|tile| {
+        assert!(tile.days.len() >= 3, "the forecast stays");
+        (tile.freshness, tile.temperature != "—" && !tile.temperature.is_empty(), tile.air.is_some())
+    });
     (tile, view.warning.map(|warning| format!("{}{}", warning.kind, warning.level.label())))
 }
 
@@ -55,7 +61,7 @@ async fn each_kind_of_answer_has_its_tile_and_its_banner() {
     let on = |path: &'static str, status: u16, body: &[u8]| Fake::answering(&[(path, status, body)]);
     let now = "/v7/weather/now";
     // A name, the answer, hours since a good one (none: only what staff posted by hand), and what a lobby shows.
-    let cases: [(&str, Fake, Option<i64>, Option<(Freshness, bool, bool)>, bool); 12] = [
+    let cases: [(&str, Fake, Option<i64>, Tile, bool); 12] = [
         ("good", Fake::default(), None, Some((Fresh, true, true)), true),
         ("gzip", Fake { gzip: true, ..Fake::default() }, None, Some((Fresh, true, true)), true),
         ("partial_without_air", on("/airquality", 500, b""), None, Some((Fresh, true, false)), true),
@@ -83,10 +89,6 @@ async fn each_kind_of_answer_has_its_tile_and_its_banner() {
         }
         fetch_into(&site, &answer).await;
         let (seen, banner) = shown(&site).await;
-        let seen = seen.map(|(freshness, temperature, days, has_air)| {
-            assert!(days >= 3, "{name}: the forecast stays");
-            (freshness, temperature != "—" && !temperature.is_empty(), has_air)
-        });
         assert_eq!(seen, tile, "{name}");
         assert_eq!(banner.as_deref(), warns.then_some("台风橙色"), "{name}");
         drawn(&site, name).await;
