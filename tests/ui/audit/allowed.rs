@@ -45,6 +45,13 @@ pub const ALLOWED: &[Allowed] = &[
     },
     Allowed {
         check: Check::Breaks,
+        scene: "confirm_wanted_earlier",
+        what: "现已下班",
+        numbers: "alone",
+        why: "the day and the hour of the opening decide where this line ends; in every other mode it fits",
+    },
+    Allowed {
+        check: Check::Breaks,
         scene: "message_form",
         what: "请回电，请挪一下车",
         numbers: "alone",
