@@ -117,15 +117,17 @@ mod office_succession;
 mod office_support;
 #[cfg(feature = "office")]
 mod office_takeover;
+#[cfg(feature = "office")]
 mod office_targets;
 #[cfg(feature = "office")]
 mod office_tasks;
 #[cfg(feature = "office")]
 mod office_text_pictures;
+#[cfg(feature = "office")]
 mod office_watch;
 #[cfg(feature = "office")]
 mod office_weather;
-#[cfg(feature = "kiosk")]
+#[cfg(all(feature = "kiosk", feature = "office"))]
 mod office_weather_pictures;
 #[cfg(feature = "office")]
 mod office_welcomes;

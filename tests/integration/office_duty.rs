@@ -101,7 +101,7 @@ async fn hours_that_nobody_can_read_come_back_with_a_word_and_what_stood_there_m
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         browser.submit("/departments", "/departments", &fields).await
     };
-    for unread in ["上班时间", "8-18", "8:00-18:00 节假日休息"] {
+    for unread in ["上班 8 点", "8-18", "8:00-18:00 节假日休息"] {
         let refused = save(unread).await;
         assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{unread}");
         let page = refused.text().await.unwrap();

@@ -8,10 +8,12 @@ const EXAMPLES: &str = "例如 08:00–18:00、24 小时、8:00-12:00、14:00-18
 
 impl FormState {
     /// Working hours for the glass. What stood there before and is none stays as it is: nobody has to give up their words to
-    /// change a number beside them.
+    /// change a number beside them. Where nothing is required, words without a digit, 由客服中心转接 say, tell no time and may stand.
     pub fn hours(&mut self, name: &'static str, stored: &str, limit: usize, required: bool) -> String {
         let written = if required { self.shown_line(name, limit) } else { self.shown_optional_line(name, limit) };
-        if !written.is_empty() && written != stored && self.error(name).is_none() && OpeningHours::read(&written).is_err() {
+        let tells_time = required || written.chars().any(|c| c.is_ascii_digit());
+        let is_new = !written.is_empty() && written != stored;
+        if tells_time && is_new && self.error(name).is_none() && OpeningHours::read(&written).is_err() {
             self.refuse(name, format!("没有读懂这个时间，请写几点到几点，{EXAMPLES}；没有固定时间请留空"));
         }
         written
