@@ -41,7 +41,7 @@ async fn a_guest_is_expected_by_surname_alone_and_taken_back() {
     desk.is_at("/welcomes").await;
     desk.sees("显示中").await;
     assert_eq!(site.board().await.welcomes[0].label(), "王先生");
-    desk.click("王先生").await;
+    desk.click_on(thirtyfour::By::XPath("//a[contains(., '王先生')]"), "王先生").await;
     desk.click_and_confirm("撤下", "确定撤下这条欢迎吗").await;
     desk.sees("已撤下").await;
     assert!(site.board().await.welcomes.is_empty());
