@@ -8,7 +8,8 @@
 //! Why the line is kept and read wherever it is needed, and not stored in pieces: residents read the estate's own words,
 //! and what was written before there were rules for it stays what it was: text, of which nothing is computed.
 //!
-//! Holidays are not known here: the office's calendar says on which days its promises do not count, not which desk is shut.
+//! Holidays are not known here: the office's calendar says on which days its promises do not count, not which desk is shut,
+//! and lobbies then say nothing.
 
 mod reading;
 mod saying;

@@ -21,8 +21,8 @@ use super::ids::WelcomeId;
 pub const LONGEST: Duration = Duration::days(3);
 /// How long before it begins it can be entered: nobody plans a reception further ahead.
 pub const PLANNED_AHEAD: Duration = Duration::days(90);
-/// How long before it begins lobbies have it, so that a terminal without a line shows it in time: a name lies no longer than
-/// that on the disk of a lobby.
+/// How long before it begins lobbies have it, so that a terminal without a line shows it in time. A terminal that has no line
+/// when it ends keeps it on its disk, unshown, until it has one again.
 pub const SENT_AHEAD: Duration = Duration::days(2);
 /// How long the office knows the name after its end, for whoever asks who was received; then it is deleted.
 pub const KEPT: Duration = Duration::days(30);

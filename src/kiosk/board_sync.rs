@@ -71,9 +71,9 @@ pub struct Round {
 pub enum Pages {
     /// There is nothing more to fetch.
     Here,
-    /// The office does not have some, or somebody else answered: no use to hurry.
+    /// The office does not have some, somebody else answered, or the disk took no more: no use to hurry.
     Missing,
-    /// The line was cut, or the disk took no more.
+    /// The line was cut.
     Cut,
     /// A hint came in between: the board is asked for first.
     Woken,
@@ -210,7 +210,7 @@ impl<C: OfficeClient> BoardSync<C> {
             }
         };
         let mut waiting = (self.held_back().await, self.memory.given_up());
-        let mut outcome = Pages::Here;
+        let (mut outcome, mut is_full) = (Pages::Here, false);
         for page in &missing {
             let fetched = tokio::select! {
                 biased;
@@ -232,7 +232,8 @@ impl<C: OfficeClient> BoardSync<C> {
                 Err(error @ SyncError::Store(_)) => {
                     tracing::warn!(%error, "no page can be kept; their notices are shown in words");
                     missing.iter().for_each(|page| self.memory.give_up(page));
-                    outcome = Pages::Cut;
+                    is_full = true;
+                    outcome = Pages::Missing;
                 }
                 Err(error @ SyncError::Office(OfficeError::Refused { status: 404, problem: Some(_), .. })) => {
                     tracing::warn!(%error, "the office does not have a page; its notice is shown in words");
@@ -247,14 +248,16 @@ impl<C: OfficeClient> BoardSync<C> {
                 }
             }
             let given_up = self.memory.given_up();
-            let Ok(Some((board, held_back))) = self.store.settled_board(given_up.clone()).await else { continue };
+            let Ok(Some((board, held_back))) = self.store.settled_board(given_up.clone()).await else {
+                if is_full { break } else { continue }
+            };
             let waits = (held_back, given_up);
             if waits != waiting {
                 waiting.clone_from(&waits);
                 let images = images(&self.store, &board.board).await;
                 (self.on_round)(Round { changed: Some((board, images)), held_back: waits.0, answered: Ok(()) });
             }
-            if outcome == Pages::Cut {
+            if is_full {
                 break;
             }
         }

@@ -69,7 +69,7 @@ impl<C: OfficeClient> Reporter<C> {
             uptime_seconds: self.started.elapsed().as_secs(),
             queued: self.store.queued().await?,
             parked: parked.iter().map(|p| ParkedReport { id: p.id, receipt_code: p.code, reason: p.reason.into_str().into() }).collect(),
-            fetched_revision: self.store.board_revision().await?,
+            fetched_revision: self.store.whole_revision().await?,
             shown_revision: (shown > 0).then_some(shown),
             clock_trusted: self.shown_state.clock_trusted.load(Ordering::Relaxed),
             needs_help,

@@ -1,5 +1,5 @@
 //! What the office does by itself, beside the weather: writes what it kept in memory for a moment, notes promises that are
-//! broken, deletes names of guests who were received long ago, and checks at night that the numbers it keeps are those that
+//! broken, deletes names of guests who were received long ago and pictures that nothing names, and checks at night that the numbers it keeps are those that
 //! counting gives. Of several processes each writes what it kept, and one does the rest.
 
 use std::time::Duration;
@@ -12,6 +12,8 @@ const PULLS: Duration = Duration::from_secs(1);
 const BREACHES: Duration = Duration::from_secs(15);
 /// How often names that have been kept long enough are looked for.
 const GUESTS: Duration = Duration::from_secs(60 * 60);
+/// How often pictures that nothing names are looked for.
+const PICTURES: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often the kept numbers are checked.
 const CHECK: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -21,6 +23,7 @@ pub(super) async fn run(service: Service) {
         every(PULLS, &service, Task::Pulls, || service.write_noted()),
         service.while_leased(|| every(BREACHES, &service, Task::Breaches, || service.note_breaches())),
         service.while_leased(|| every(GUESTS, &service, Task::Guests, || service.forget_guests())),
+        service.while_leased(|| every(PICTURES, &service, Task::Pictures, || service.forget_pictures())),
         service.while_leased(|| every(CHECK, &service, Task::Counts, || service.check_counts())),
     );
 }

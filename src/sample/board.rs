@@ -58,6 +58,7 @@ pub fn board(now: DateTime<Utc>) -> Board {
         information: rack(),
         weather: Some(weather(now, Duration::minutes(16), 15)),
         own_information: Vec::new(),
+        holidays: Default::default(),
         warnings: Vec::new(),
         own_warnings: Vec::new(),
         notices: bulletin(now),

@@ -39,6 +39,17 @@ async fn a_duty_managers_number_is_published_only_for_the_days_on_which_somebody
     let page = browser.page("/duty?week=2026-09-18").await;
     assert!(page.contains("name=\"shown4\" value=\"1\" checked") && !page.contains("name=\"shown5\" value=\"1\" checked"));
     assert!(browser.page("/duty?week=2026-09-21&copy=1").await.contains("name=\"shown4\" value=\"1\" checked"));
+    // Who takes the day over is asked anew, with whatever number stands there.
+    let taken_over = [("day4", "钱经理"), ("phone4", "13500006688"), ("shown4", "1"), ("whose-4", "周经理")];
+    let refused = save(&browser, &taken_over).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = refused.text().await.unwrap();
+    assert!(
+        refused.contains("这一天换了人")
+            && refused.contains("name=\"whose-4\" value=\"\"")
+            && !refused.contains("name=\"shown4\" value=\"1\" checked")
+    );
+    assert!(page.contains("name=\"whose-4\" value=\"周经理\""));
     // Another name for today takes the number of the one before along with it.
     let seen = hidden(&browser.page("/estate").await, "seen");
     let estate = [("seen", seen.as_str()), ("name", "枫林苑"), ("address", "示例路 1 号"), ("centre_phone", "96345")];

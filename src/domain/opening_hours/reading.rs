@@ -250,16 +250,17 @@ fn on_the_clock(written: u16, part: Part) -> u16 {
 
 fn put_together(pieces: &[Piece]) -> Option<Vec<Stretch>> {
     let mut reader = Reader { rest: pieces };
-    let (mut found, mut days, mut only_unnamed) = (Vec::new(), None, true);
+    let (mut found, mut days, mut only_unnamed, mut rested) = (Vec::<Stretch>::new(), None, true, Week([false; 7]));
     while let Some(piece) = reader.past_gaps() {
         if let Some(named) = reader.days() {
             match reader.past_gaps() {
                 Some(Piece::Rest) => {
                     reader.next();
+                    rested.0.iter_mut().zip(named.0).for_each(|(is_in, also)| *is_in |= also);
                     continue;
                 }
                 None if only_unnamed => {
-                    found.iter_mut().for_each(|stretch: &mut Stretch| stretch.days = named);
+                    found.iter_mut().for_each(|stretch| stretch.days = named);
                     break;
                 }
                 None => return None,
@@ -280,5 +281,8 @@ fn put_together(pieces: &[Piece]) -> Option<Vec<Stretch>> {
             _ => return None,
         });
     }
+    // What was said of every day does not hold for those on which nobody is there.
+    found.iter_mut().for_each(|stretch| stretch.days.0.iter_mut().zip(rested.0).for_each(|(is_in, rests)| *is_in &= !rests));
+    found.retain(|stretch| stretch.days.0.contains(&true));
     Some(found)
 }

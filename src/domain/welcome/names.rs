@@ -4,7 +4,7 @@
 
 /// Surnames of one character.
 #[rustfmt::skip]
-const SINGLE: [(&str, &str); 278] = [
+const SINGLE: [(&str, &str); 276] = [
     ("王", "Wang"), ("李", "Li"), ("张", "Zhang"), ("刘", "Liu"), ("陈", "Chen"), ("杨", "Yang"), ("黄", "Huang"), ("赵", "Zhao"),
     ("吴", "Wu"), ("周", "Zhou"), ("徐", "Xu"), ("孙", "Sun"), ("马", "Ma"), ("朱", "Zhu"), ("胡", "Hu"), ("郭", "Guo"),
     ("何", "He"), ("林", "Lin"), ("高", "Gao"), ("罗", "Luo"), ("郑", "Zheng"), ("梁", "Liang"), ("谢", "Xie"), ("宋", "Song"),
@@ -16,7 +16,7 @@ const SINGLE: [(&str, &str); 278] = [
     ("贾", "Jia"), ("夏", "Xia"), ("付", "Fu"), ("傅", "Fu"), ("方", "Fang"), ("邹", "Zou"), ("熊", "Xiong"), ("白", "Bai"),
     ("孟", "Meng"), ("秦", "Qin"), ("邱", "Qiu"), ("侯", "Hou"), ("江", "Jiang"), ("尹", "Yin"), ("薛", "Xue"), ("闫", "Yan"),
     ("阎", "Yan"), ("段", "Duan"), ("雷", "Lei"), ("龙", "Long"), ("黎", "Li"), ("史", "Shi"), ("陶", "Tao"), ("贺", "He"),
-    ("毛", "Mao"), ("郝", "Hao"), ("顾", "Gu"), ("龚", "Gong"), ("邵", "Shao"), ("万", "Wan"), ("覃", "Qin"), ("武", "Wu"),
+    ("毛", "Mao"), ("郝", "Hao"), ("顾", "Gu"), ("龚", "Gong"), ("邵", "Shao"), ("万", "Wan"), ("武", "Wu"),
     ("钱", "Qian"), ("戴", "Dai"), ("严", "Yan"), ("莫", "Mo"), ("孔", "Kong"), ("向", "Xiang"), ("常", "Chang"), ("汤", "Tang"),
     ("康", "Kang"), ("易", "Yi"), ("乔", "Qiao"), ("赖", "Lai"), ("文", "Wen"), ("庞", "Pang"), ("樊", "Fan"), ("兰", "Lan"),
     ("殷", "Yin"), ("施", "Shi"), ("洪", "Hong"), ("翟", "Zhai"), ("安", "An"), ("颜", "Yan"), ("倪", "Ni"), ("温", "Wen"),
@@ -35,7 +35,7 @@ const SINGLE: [(&str, &str); 278] = [
     ("楚", "Chu"), ("臧", "Zang"), ("沙", "Sha"), ("连", "Lian"), ("米", "Mi"), ("褚", "Chu"), ("穆", "Mu"), ("储", "Chu"),
     ("朴", "Piao"), ("晏", "Yan"), ("占", "Zhan"), ("佟", "Tong"), ("戚", "Qi"), ("卓", "Zhuo"), ("冷", "Leng"), ("满", "Man"),
     ("刁", "Diao"), ("巩", "Gong"), ("敖", "Ao"), ("滕", "Teng"), ("虞", "Yu"), ("辜", "Gu"), ("鞠", "Ju"), ("蒙", "Meng"),
-    ("窦", "Dou"), ("谈", "Tan"), ("苟", "Gou"), ("乐", "Yue"), ("楼", "Lou"), ("盖", "Ge"), ("惠", "Hui"), ("丰", "Feng"),
+    ("窦", "Dou"), ("谈", "Tan"), ("苟", "Gou"), ("楼", "Lou"), ("盖", "Ge"), ("惠", "Hui"), ("丰", "Feng"),
     ("嵇", "Ji"), ("奚", "Xi"), ("阙", "Que"), ("皮", "Pi"), ("缪", "Miao"), ("郁", "Yu"), ("郎", "Lang"), ("鄢", "Yan"),
     ("燕", "Yan"), ("代", "Dai"), ("伏", "Fu"), ("邬", "Wu"), ("桑", "Sang"), ("荣", "Rong"), ("麦", "Mai"), ("湛", "Zhan"),
     ("揭", "Jie"), ("来", "Lai"), ("竺", "Zhu"), ("闻", "Wen"), ("封", "Feng"), ("凤", "Feng"), ("岑", "Cen"), ("厉", "Li"),
@@ -44,7 +44,7 @@ const SINGLE: [(&str, &str); 278] = [
 
 /// 复姓: surnames of two characters. Whatever else has two is taken for a full name.
 #[rustfmt::skip]
-const COMPOUND: [(&str, &str); 48] = [
+const COMPOUND: [(&str, &str); 52] = [
     ("欧阳", "Ouyang"), ("太史", "Taishi"), ("端木", "Duanmu"), ("上官", "Shangguan"), ("司马", "Sima"), ("东方", "Dongfang"),
     ("独孤", "Dugu"), ("南宫", "Nangong"), ("万俟", "Moqi"), ("闻人", "Wenren"), ("夏侯", "Xiahou"), ("诸葛", "Zhuge"),
     ("尉迟", "Yuchi"), ("公羊", "Gongyang"), ("赫连", "Helian"), ("澹台", "Tantai"), ("皇甫", "Huangfu"), ("宗政", "Zongzheng"),
@@ -53,6 +53,7 @@ const COMPOUND: [(&str, &str); 48] = [
     ("司空", "Sikong"), ("令狐", "Linghu"), ("轩辕", "Xuanyuan"), ("百里", "Baili"), ("呼延", "Huyan"), ("东郭", "Dongguo"),
     ("南门", "Nanmen"), ("西门", "Ximen"), ("拓跋", "Tuoba"), ("第五", "Diwu"), ("纳兰", "Nalan"), ("完颜", "Wanyan"),
     ("叶赫", "Yehe"), ("那拉", "Nala"), ("左丘", "Zuoqiu"), ("梁丘", "Liangqiu"), ("谷梁", "Guliang"), ("段干", "Duangan"),
+    ("淳于", "Chunyu"), ("单于", "Chanyu"), ("闾丘", "Lüqiu"), ("宰父", "Zaifu"),
 ];
 
 /// Whether two characters are one surname.

@@ -193,6 +193,18 @@ impl Store {
         Ok(revision?.map(i64::unsigned_abs))
     }
 
+    /// The newest revision of which everything is here: that of the stored board, or an earlier one as long as a notice waits for
+    /// its pictures. The board is read only if one may.
+    pub async fn whole_revision(&self) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT 1 AS held FROM held_notice LIMIT 1";
+        let held: Result<Option<i64>, DatabaseError> = self.database.read(move |tx| tx.first(sql, values![], |row| row.get("held"))).await;
+        if held?.is_none() {
+            return self.board_revision().await;
+        }
+        let settled = self.settled_board(HashSet::new()).await?;
+        Ok(settled.map(|(shown, held_back)| held_back.into_values().fold(shown.board.revision, u64::min)))
+    }
+
     /// Adds an image, or a page, that was missing when its board came.
     pub async fn add_asset(&self, sha256: String, bytes: Vec<u8>) -> Result<(), StoreError> {
         Ok(self.database.write(move |tx| tx.execute(ADD_ASSET, values![sha256, bytes])).await.map(drop)?)

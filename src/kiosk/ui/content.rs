@@ -18,7 +18,7 @@ use super::{english_places, slint_values::model};
 use crate::{
     domain::{opening_hours::OpeningHours, weather::warning},
     kiosk::{
-        input_method::pinyin::{Lexicon, name_to_traditional, to_traditional_among},
+        input_method::pinyin::{Lexicon, name_to_traditional, surname_to_traditional, to_traditional, to_traditional_among},
         view_models::modes::Language,
     },
     protocol::v1::board::Board,
@@ -94,6 +94,15 @@ pub(super) fn localized_name(name: &str) -> SharedString {
     match Lexicon::shared() {
         Some(lexicon) if traditional => name_to_traditional(lexicon, name).into(),
         _ => localized(name),
+    }
+}
+
+/// A guest's surname and title for the glass: which of them is which is known here and need not be guessed.
+pub(super) fn localized_guest(surname: &str, title: &str) -> SharedString {
+    let traditional = CONTENT.with_borrow(|content| content.language == Language::Traditional);
+    match Lexicon::shared() {
+        Some(lexicon) if traditional => format!("{}{}", surname_to_traditional(surname), to_traditional(lexicon, title)).into(),
+        _ => format!("{surname}{title}").into(),
     }
 }
 

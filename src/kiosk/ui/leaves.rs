@@ -42,8 +42,8 @@ pub(super) struct TextPicture {
     pub height: f32,
 }
 
-/// What tells a drawing of a text from another: how large its pictures can be, and how many are here.
-pub(super) type PicturesKey = (Room, usize);
+/// What tells a drawing of a text from another: counts every change of the pictures that are here and of their size.
+pub(super) type PicturesKey = u64;
 
 /// What tells a drawing of a view from another: in which size the page is drawn, and whether it is here.
 pub(super) type LeafKey = (Room, bool);
@@ -62,6 +62,7 @@ pub(super) struct Leaves {
     text_room: Room,
     scale_factor: f32,
     pictures: Vec<(Wanted, Sheet)>,
+    pictures_key: PicturesKey,
 }
 
 impl Leaves {
@@ -116,7 +117,7 @@ impl Leaves {
         let is_new = (room != self.text_room || scale_factor != self.scale_factor) && width > 0 && height > 0;
         if is_new {
             (self.text_room, self.scale_factor) = (room, scale_factor);
-            self.pictures.clear();
+            self.retain_pictures(|_| false);
         }
         is_new
     }
@@ -140,12 +141,20 @@ impl Leaves {
 
     /// Of the open text.
     pub(super) fn pictures_key(&self) -> PicturesKey {
-        (self.text_room, self.pictures.len())
+        self.pictures_key
+    }
+
+    fn retain_pictures(&mut self, keep: impl Fn(&Wanted) -> bool) {
+        self.pictures.retain(|(known, _)| keep(known));
+        self.pictures_key += 1;
     }
 
     /// Which picture of the open text to work on next; others are forgotten.
     pub(super) fn next_picture(&mut self, names: &[PictureName]) -> Option<Wanted> {
-        self.pictures.retain(|(known, _)| names.iter().any(|name| name.sha256 == known.sha256));
+        let is_named = |known: &Wanted| names.iter().any(|name| name.sha256 == known.sha256);
+        if !self.pictures.iter().all(|(known, _)| is_named(known)) {
+            self.retain_pictures(is_named);
+        }
         if self.working_on.is_some() {
             return None;
         }
@@ -158,7 +167,7 @@ impl Leaves {
     /// A picture of a text is ready, or cannot be read.
     pub(super) fn put_picture(&mut self, wanted: Wanted, sheet: Sheet) {
         self.working_on = None;
-        self.pictures.retain(|(known, _)| known.sha256 != wanted.sha256);
+        self.retain_pictures(|known| known.sha256 != wanted.sha256);
         self.pictures.push((wanted, sheet));
     }
 
@@ -179,7 +188,9 @@ impl Leaves {
 
     /// Nobody reads a text with pictures any more.
     pub(super) fn forget_pictures(&mut self) {
-        self.pictures.clear();
+        if !self.pictures.is_empty() {
+            self.retain_pictures(|_| false);
+        }
     }
 }
 
@@ -229,6 +240,26 @@ mod tests {
         assert_eq!(size(scale(&file(1080, 763), room)), Some((900, 636)));
         assert_eq!(size(scale(b"no picture", room)), None);
         assert_eq!(size(scale(&file(1081, 10), room)), None, "larger than an office makes one");
+    }
+
+    #[test]
+    fn a_picture_of_another_text_is_drawn_although_as_many_are_here() {
+        let mut leaves = Leaves::default();
+        let name = |n: usize| PictureName { sha256: format!("{n:064x}"), width: 108, height: 152 };
+        assert!(leaves.next_picture(&[name(1)]).is_none(), "nobody knows how large it is");
+        assert!(leaves.fit_pictures(900, 800, 1.0) && !leaves.fit_pictures(900, 800, 1.0));
+        let mut keys = Vec::new();
+        for n in [1, 2] {
+            let wanted = leaves.next_picture(&[name(n)]).unwrap();
+            assert_eq!((wanted.room.width, wanted.room.height), (108, 152), "no larger than it is");
+            let sheet = scale(&file(108, 152), wanted.room);
+            leaves.put_picture(wanted, sheet);
+            assert!(leaves.next_picture(&[name(n)]).is_none() && leaves.picture(&name(n)).image.is_some());
+            keys.push(leaves.pictures_key());
+        }
+        assert!(keys[0] != keys[1] && leaves.pictures.len() == 1);
+        leaves.forget_pictures();
+        assert!(leaves.picture(&name(2)).image.is_none() && leaves.pictures_key() != keys[1]);
     }
 
     #[test]

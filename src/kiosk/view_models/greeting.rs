@@ -39,8 +39,9 @@ pub enum Greeting {
 /// One guest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GuestView {
-    /// `王先生`.
-    pub name: String,
+    pub surname: String,
+    /// 先生.
+    pub title: String,
     /// `Mr Wang`, where there is English for it.
     pub english: Option<String>,
     pub party: Party,
@@ -54,7 +55,8 @@ impl GuestView {
     fn of(welcome: &Welcome) -> Self {
         let guest = &welcome.guest;
         Self {
-            name: guest.to_string(),
+            surname: guest.surname().to_owned(),
+            title: guest.title().to_owned(),
             english: guest.english(),
             party: welcome.party,
             line: welcome.line.clone(),
@@ -155,7 +157,7 @@ mod tests {
 
     fn names(greeting: &Greeting) -> String {
         let Greeting::Guests(guests) = greeting else { return String::new() };
-        guests.iter().map(|guest| guest.name.as_str()).collect::<Vec<_>>().join(" ")
+        guests.iter().map(|guest| format!("{}{}", guest.surname, guest.title)).collect::<Vec<_>>().join(" ")
     }
 
     /// As the State Council's holiday notices and almanacs print them.

@@ -1,4 +1,4 @@
-//! Whether somebody is at a desk now, and when what is asked for outside working hours is seen to first.
+//! Whether somebody is at a desk now, and from when what is asked for outside working hours is seen to.
 //!
 //! Owns what of written hours a resident is told. Invariants: a clock that cannot be believed tells nothing, nor do hours that
 //! cannot be read; nothing is said that contradicts what a receipt promises: neither of what is answered day and night, nor
@@ -6,7 +6,7 @@
 //!
 //! Why only requests: what is said to the butler is heard around the clock, and a complaint has promises of its own.
 
-use chrono::{Duration, NaiveDateTime};
+use chrono::{Duration, NaiveDate, NaiveDateTime};
 
 use super::EstateTime;
 use crate::{
@@ -37,11 +37,15 @@ pub struct Opening {
     pub days_ahead: i64,
 }
 
-/// By hours as the estate wrote them.
-pub fn presence(hours: &str, estate_time: EstateTime) -> Presence {
+/// By hours as the estate wrote them. On the office's holidays nobody has told which desk is shut, but for those where somebody
+/// is always there.
+pub fn presence(hours: &str, board: &Board, estate_time: EstateTime) -> Presence {
     let (Some(now), Ok(hours)) = (estate_time.local(), OpeningHours::read(hours)) else { return Presence::Unknown };
     let now = now.naive_local();
+    let is_kept = |date: NaiveDate| hours.is_all_day() || !board.holidays.contains(&date);
     match hours.opens_next(now) {
+        _ if !is_kept(now.date()) => Presence::Unknown,
+        Some(at) if !is_kept(at.date()) => Presence::Unknown,
         None => Presence::Open,
         Some(at) => Presence::Closed(Opening { at, days_ahead: (at.date() - now.date()).num_days() }),
     }
@@ -57,7 +61,7 @@ pub struct Deferral {
 /// What happens then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deferred {
-    /// It is done first.
+    /// It is done then.
     SeenTo,
     /// The appointed time is arranged.
     Arranged,
@@ -106,8 +110,8 @@ impl Asked {
     /// The department if residents are told its hours, else the front desk, which passes it on.
     fn who_sees_to_it(&self, board: &Board, estate_time: EstateTime) -> Presence {
         let own = board.departments.iter().find(|entry| entry.department == self.department);
-        match own.map(|entry| presence(&entry.hours, estate_time)) {
-            Some(Presence::Unknown) | None => presence(&board.estate.desk_hours, estate_time),
+        match own.map(|entry| presence(&entry.hours, board, estate_time)) {
+            Some(Presence::Unknown) | None => presence(&board.estate.desk_hours, board, estate_time),
             Some(known) => known,
         }
     }
@@ -132,6 +136,10 @@ mod tests {
         Asked { department, wanted: Some(WantedTime::AsSoonAsPossible), answer_minutes: None, joins: false }
     }
 
+    fn presence(hours: &str, estate_time: EstateTime) -> Presence {
+        super::presence(hours, &board(), estate_time)
+    }
+
     fn opening(deferral: Option<Deferral>) -> Option<(String, Deferred)> {
         deferral.map(|deferral| (deferral.opening.at.format("%m-%d %H:%M").to_string(), deferral.what))
     }
@@ -149,6 +157,19 @@ mod tests {
         assert_eq!(presence("08:00–18:00", EstateTime { trusted: false, ..night }), Presence::Unknown);
         assert_eq!(presence("由客服中心转接", night), Presence::Unknown);
         assert_eq!(presence("24 小时", night), Presence::Open);
+    }
+
+    #[test]
+    fn on_a_holiday_of_the_office_and_before_one_no_desk_is_said_to_be_open_or_to_open() {
+        let mut board = board();
+        board.holidays = ["2026-10-01", "2026-10-02"].map(|date| date.parse().unwrap()).into();
+        let at = |hours, time| super::presence(hours, &board, moment(time));
+        assert_eq!(at("08:00–18:00", "2026-09-30T17:00"), Presence::Open);
+        for time in ["2026-09-30T19:00", "2026-10-01T10:00", "2026-10-02T19:00"] {
+            assert_eq!(at("08:00–18:00", time), Presence::Unknown, "{time}");
+            assert_eq!(at("24 小时", time), Presence::Open, "somebody is always there");
+        }
+        assert_eq!(asked(Department::Greenery).deferral(&board, moment("2026-09-30T19:00")), None, "no hour that is not kept is printed");
     }
 
     #[test]

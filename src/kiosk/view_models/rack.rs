@@ -251,7 +251,7 @@ impl Rack {
             hotline: board.map(board::hotline).unwrap_or_default().into(),
             centre_phone: estate.map(|estate| estate.centre_phone.clone()).unwrap_or_default(),
             desk_hours: estate.map(|estate| estate.desk_hours.clone()).unwrap_or_default(),
-            desk: estate.map(|estate| presence(&estate.desk_hours, shown.time)).unwrap_or_default(),
+            desk: board.map(|board| presence(&board.estate.desk_hours, board, shown.time)).unwrap_or_default(),
             currency: board::currency(shown.cached, shown.time),
         }
     }
@@ -279,7 +279,7 @@ impl Rack {
             Some(RackPlace::Departments) => {
                 let row = |entry: &crate::protocol::v1::board::DepartmentEntry| {
                     let line = InfoEntry { name: entry.name.clone(), detail: entry.hours.clone(), phone: entry.phone.clone() };
-                    (entry.department, line, presence(&entry.hours, shown.time))
+                    (entry.department, line, presence(&entry.hours, board, shown.time))
                 };
                 Content::Departments(paging.slice(&board.departments, rows).iter().map(row).collect())
             }

@@ -4,10 +4,10 @@
 //! in one thing; letters that are still being composed are looked for at once, so that nobody has to choose a character first;
 //! what was typed belongs to the visit and is never written anywhere.
 //!
-//! Why what is found is kept and not looked up with every drawing: reading a directory's sounds is work, and it changes only
-//! with a key or a board.
+//! Why what can be found is kept with its sounds and other spellings ([`Directory`]) and not read with every key: that is work,
+//! and it changes only with a board.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     EstateTime, Paging,
@@ -46,8 +46,10 @@ pub struct Search {
     pub typed: String,
     page: usize,
     found: Vec<Hit>,
-    /// The board that was looked through, how many pages of its rack were shown then, and what for.
-    looked: Option<(u64, usize, String)>,
+    /// What was looked for.
+    looked: Option<String>,
+    /// What was looked through: of which board, and of how many pages of its rack.
+    directory: Option<((u64, usize), Arc<Directory>)>,
 }
 
 /// One thing that was found.
@@ -109,10 +111,16 @@ impl Search {
         self.page = 0;
     }
 
+    /// Whoever comes back to the field begins with what is likeliest.
+    pub fn begin_again(&mut self) {
+        self.page = 0;
+    }
+
     /// Ends a composition with its characters, or with its letters where only those find anything.
-    pub fn take(&mut self, board: &Board, characters: &str, letters: &str) {
+    pub fn take(&mut self, shown: Shown<'_>, characters: &str, letters: &str) {
         let letters = letters.replace('\'', "");
-        let finds = |words: &str| !found(board, &board.information, &format!("{}{words}", self.typed)).is_empty();
+        let directory = self.directory(shown);
+        let finds = |words: &str| directory.as_ref().is_some_and(|all| !all.find(&format!("{}{words}", self.typed)).is_empty());
         let words = if !finds(characters) && finds(&letters) { letters.as_str() } else { characters };
         if !words.is_empty() {
             self.type_words(words);
@@ -124,17 +132,33 @@ impl Search {
         self.page = 0;
     }
 
-    /// Looks through the board, unless it did; `composing` are letters that no character was chosen for yet.
+    /// What of this board can be found.
+    fn directory(&mut self, shown: Shown<'_>) -> Option<Arc<Directory>> {
+        let board = shown.board()?;
+        let of = (board.revision, shown.pages().count());
+        let kept = self.directory.take().filter(|(known, _)| *known == of);
+        let (_, directory) = self.directory.insert(kept.unwrap_or_else(|| (of, Arc::new(Directory::of(board, shown.pages())))));
+        Some(directory.clone())
+    }
+
+    /// Looks through the board, unless it did; `composing` are letters that no character was chosen for yet. They may go on where
+    /// the characters end, or say something else of the same thing.
     pub fn look(&mut self, shown: Shown<'_>, composing: &str) {
-        let Some(board) = shown.board() else { return self.found.clear() };
-        let sought = format!("{}{}", self.typed, composing.replace('\'', ""));
-        let pages: Vec<&InformationPage> = shown.pages().collect();
-        let looked = Some((board.revision, pages.len(), sought));
-        if self.looked != looked {
-            let sought = looked.as_ref().map(|(.., sought)| sought.as_str()).unwrap_or_default();
-            self.found = found(board, pages, sought);
-            self.looked = looked;
+        let before = self.directory.as_ref().map(|(of, _)| *of);
+        let Some(directory) = self.directory(shown) else { return self.found.clear() };
+        let letters = composing.replace('\'', "");
+        let sought = format!("{}{letters}", self.typed);
+        if self.looked.as_ref() == Some(&sought) && self.directory.as_ref().map(|(of, _)| *of) == before {
+            return;
         }
+        self.found = directory.find(&sought);
+        if self.found.is_empty() && !letters.is_empty() {
+            self.found = directory.find(&format!("{} {letters}", self.typed));
+        }
+        if self.looked.as_ref() != Some(&sought) {
+            self.page = 0;
+        }
+        self.looked = Some(sought);
     }
 
     pub fn turn(&mut self, forward: bool, modes: Modes, docked: bool) {
@@ -155,8 +179,11 @@ impl Search {
         let paging = Paging::new(self.found.len(), per_page, self.page);
         let board = cached.map(|cached| &cached.board);
         let estate = board.map(|board| &board.estate);
-        let sought = self.looked.as_ref().map(|(.., sought)| sought.trim().to_owned()).unwrap_or_default();
-        let hours = |hit: &Hit| if hit.kind == HitKind::Department { presence(&hit.entry.detail, estate_time) } else { Presence::Unknown };
+        let sought = self.looked.as_ref().map(|sought| sought.trim().to_owned()).unwrap_or_default();
+        let hours = |hit: &Hit| match board {
+            Some(board) if hit.kind == HitKind::Department => presence(&hit.entry.detail, board, estate_time),
+            _ => Presence::Unknown,
+        };
         SearchView {
             outcome: if sought.is_empty() {
                 Outcome::Waiting
@@ -173,7 +200,7 @@ impl Search {
             hotline: board.map(board::hotline).unwrap_or_default().into(),
             centre_phone: estate.map(|estate| estate.centre_phone.clone()).unwrap_or_default(),
             desk_hours: estate.map(|estate| estate.desk_hours.clone()).unwrap_or_default(),
-            desk: estate.map(|estate| presence(&estate.desk_hours, estate_time)).unwrap_or_default(),
+            desk: board.map(|board| presence(&board.estate.desk_hours, board, estate_time)).unwrap_or_default(),
             currency: board::currency(cached, estate_time),
         }
     }
@@ -194,8 +221,8 @@ fn rows(modes: Modes, docked: bool) -> usize {
     }
 }
 
-/// Everything that can be found, in the order in which equals are listed.
-fn directory<'b>(board: &'b Board, pages: impl IntoIterator<Item = &'b InformationPage>) -> Vec<Hit> {
+/// Everything that there is, in the order in which equals are listed.
+fn everything<'b>(board: &'b Board, pages: impl IntoIterator<Item = &'b InformationPage>) -> Vec<Hit> {
     let mut all: Vec<Hit> = Vec::new();
     let hit = |kind, place: RackPlace, name: &str, detail: &str, phone: &str| Hit {
         entry: InfoEntry { name: name.into(), detail: detail.into(), phone: phone.into() },
@@ -228,37 +255,54 @@ fn directory<'b>(board: &'b Board, pages: impl IntoIterator<Item = &'b Informati
     all
 }
 
-/// What answers to every part of the line: what begins so first, then what is called so, then what says so.
-fn found<'b>(board: &'b Board, pages: impl IntoIterator<Item = &'b InformationPage>, sought: &str) -> Vec<Hit> {
-    let line = plain(sought);
-    let parts: Vec<&str> = line.split_whitespace().collect();
-    if parts.is_empty() {
-        return Vec::new();
+/// Everything that can be found, with what it can be found by.
+struct Directory {
+    all: Vec<(Hit, Texts)>,
+    readings: Readings,
+}
+
+impl Directory {
+    fn of<'b>(board: &'b Board, pages: impl IntoIterator<Item = &'b InformationPage>) -> Self {
+        let lexicon = Lexicon::shared();
+        let all: Vec<(Hit, Texts)> = everything(board, pages)
+            .into_iter()
+            .map(|hit| {
+                let texts = Texts::of(&hit, &board.glossary, lexicon);
+                (hit, texts)
+            })
+            .collect();
+        let names = all.iter().flat_map(|(hit, _)| [hit.entry.name.as_str(), hit.title.as_str(), hit.entry.detail.as_str()]);
+        let readings = lexicon.map(|lexicon| Readings::of(lexicon, names)).unwrap_or_default();
+        Self { all, readings }
     }
-    let all = directory(board, pages);
-    let lexicon = Lexicon::shared();
-    let names = all.iter().flat_map(|hit| [hit.entry.name.as_str(), hit.title.as_str(), hit.entry.detail.as_str()]);
-    let readings = lexicon.map(|lexicon| Readings::of(lexicon, names)).unwrap_or_default();
-    let mut ranked: Vec<(usize, Hit)> = Vec::new();
-    for hit in all {
-        let texts = Texts::of(&hit, &board.glossary, lexicon);
-        let rank = parts.iter().map(|part| texts.rank(part, &readings)).try_fold(0, |worst: usize, rank| Some(worst.max(rank?)));
-        ranked.extend(rank.map(|rank| (rank, hit)));
+
+    /// What answers to every part of the line: what begins so first, then what is called so, then what says so. A letter alone
+    /// counts only where nothing longer was written.
+    fn find(&self, sought: &str) -> Vec<Hit> {
+        let line = plain(sought);
+        let parts: Vec<&str> = line.split_whitespace().filter(|part| part.len() >= LEAST_LETTERS).collect();
+        if parts.is_empty() {
+            return Vec::new();
+        }
+        let rank = |(hit, texts): &(Hit, Texts)| {
+            let ranks = parts.iter().map(|part| texts.rank(hit, part, &self.readings));
+            ranks.into_iter().try_fold(0, |worst: usize, rank| Some(worst.max(rank?)))
+        };
+        let mut ranked: Vec<(usize, &Hit)> = self.all.iter().filter_map(|one| Some((rank(one)?, &one.0))).collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, hit)| hit.clone()).collect()
     }
-    ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, hit)| hit).collect()
 }
 
 /// What a thing can be found by, as it stands, in English and in Traditional characters.
-struct Texts<'a> {
-    hit: &'a Hit,
+struct Texts {
     names: Vec<String>,
     others: Vec<String>,
     phone: String,
 }
 
-impl<'a> Texts<'a> {
-    fn of(hit: &'a Hit, glossary: &BTreeMap<String, String>, lexicon: Option<&Lexicon<'_>>) -> Self {
+impl Texts {
+    fn of(hit: &Hit, glossary: &BTreeMap<String, String>, lexicon: Option<&Lexicon<'_>>) -> Self {
         let as_read = |text: &str| {
             let english = glossary.get(text).cloned();
             let traditional = lexicon.map(|lexicon| to_traditional(lexicon, text));
@@ -268,19 +312,15 @@ impl<'a> Texts<'a> {
         let called = if hit.kind == HitKind::Manager { Whom::DutyManager.label() } else { "" };
         let others = [hit.entry.detail.as_str(), &hit.title, called].into_iter().flat_map(as_read).collect();
         let phone = hit.entry.phone.chars().filter(char::is_ascii_digit).collect();
-        Self { hit, names: as_read(&hit.entry.name), others, phone }
+        Self { names: as_read(&hit.entry.name), others, phone }
     }
 
     /// How well a part of the line is answered, 0 the best; `None`: not at all.
-    fn rank(&self, part: &str, readings: &Readings) -> Option<usize> {
-        if part.len() < LEAST_LETTERS {
-            return None;
-        }
+    fn rank(&self, hit: &Hit, part: &str, readings: &Readings) -> Option<usize> {
         let written = self.names.iter().filter_map(|name| name.find(part)).min();
-        let is_spelled =
-            part.len() >= LEAST_LETTERS && part.bytes().all(|b| b.is_ascii_alphanumeric()) && part.contains(char::is_alphabetic);
+        let is_spelled = part.bytes().all(|b| b.is_ascii_alphanumeric()) && part.contains(char::is_alphabetic);
         let said = |text: &str| if is_spelled { readings.place(text, part) } else { None };
-        match written.or_else(|| said(&self.hit.entry.name)) {
+        match written.or_else(|| said(&hit.entry.name)) {
             Some(0) => return Some(0),
             Some(_) => return Some(1),
             None => {}
@@ -288,8 +328,8 @@ impl<'a> Texts<'a> {
         let digits: String = part.chars().filter(|c| !matches!(c, '-' | '(' | ')')).collect();
         let is_number = digits.len() >= LEAST_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
         let is_dialled = is_number && self.phone.contains(&digits);
-        let is_told = self.others.iter().any(|text| text.contains(part)) || said(&self.hit.title).is_some();
-        (is_dialled || is_told || self.hit.kind == HitKind::Butler && said(&self.hit.entry.detail).is_some()).then_some(2)
+        let is_told = self.others.iter().any(|text| text.contains(part)) || said(&hit.title).is_some();
+        (is_dialled || is_told || hit.kind == HitKind::Butler && said(&hit.entry.detail).is_some()).then_some(2)
     }
 }
 

@@ -164,6 +164,7 @@ pub(super) fn assemble(tx: &Tx<'_>, lobby: &str, building: String, office_key: O
     let absent = succession::absent(tx)?;
     board.butlers = butlers::all(tx)?.into_iter().map(|record| record.butler).filter(|butler| !absent.contains(&butler.id)).collect();
     board.departments = super::departments::on_board(tx)?;
+    board.holidays = super::promises::holidays_on_board(tx, today)?;
     board.duty_manager = duty_rota.first().filter(|duty| duty.date == today).cloned();
     board.duty_rota = duty_rota;
     board.information = super::information::on_board(tx, now)?.into_iter().map(|(page, _)| page).collect();
@@ -233,6 +234,7 @@ fn of_lobby(tx: &Tx<'_>, lobby: &str, building: String, office_key: OfficeKey) -
         information: Vec::new(),
         weather: None,
         own_information: Vec::new(),
+        holidays: Default::default(),
         warnings: Vec::new(),
         own_warnings: Vec::new(),
         notices: Vec::new(),

@@ -15,7 +15,7 @@ use super::{
     version::{unchanged, unchanged_or_new},
 };
 use crate::{
-    domain::{catalogue::editing::Direction, information::InformationPage, notice::Audience, rich_text::RichText},
+    domain::{catalogue::editing::Direction, information::InformationPage, notice::Audience},
     office::{
         records::InformationRecord,
         store::{StoreError, Tx, assets, information},
@@ -71,10 +71,8 @@ impl Service {
             if version.is_none() && stored.as_ref().is_some_and(is_stored) {
                 return Ok(Nothing(()));
             }
-            let before = stored.as_ref().map(|record| RichText::pictures_in(&record.page.body)).unwrap_or_default();
             unchanged_or_new(stored.map(|record| record.version), version)?;
             information::save(act.tx, &page, &audience, hidden, act.now)?;
-            assets::forget_unnamed(act.tx, &before)?;
             Ok(Changed(page.title.clone(), ()))
         })
         .await
@@ -101,8 +99,7 @@ impl Service {
             let record = information::get(act.tx, &id)?.ok_or(ServiceError::NotFound)?;
             unchanged(record.version, version)?;
             information::remove(act.tx, &id)?;
-            let pictures = RichText::pictures_in(&record.page.body);
-            assets::forget_unnamed(act.tx, &[record.page.pages, pictures].concat())?;
+            assets::forget_unnamed(act.tx, &record.page.pages)?;
             Ok(Changed(record.page.title, ()))
         })
         .await

@@ -10,7 +10,7 @@ use super::{
         Act,
         Done::{Changed, Nothing},
     },
-    notices::put_up,
+    notices::restate,
     version::unchanged,
 };
 use crate::{
@@ -20,8 +20,7 @@ use crate::{
         records::NoticeLeaflet,
         store::{
             assets::{self, Asset},
-            information,
-            notices::{self, Saved},
+            information, notices,
         },
     },
 };
@@ -107,17 +106,9 @@ fn turn_page_to(act: &Act<'_>, id: &str, version: i64, pages: Vec<String>) -> Re
 fn turn_to(act: &Act<'_>, id: NoticeId, version: i64, pages: Vec<String>) -> Result<Notice, ServiceError> {
     let record = notices::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
     unchanged(record.version, version)?;
-    // It would be published again by that.
-    if record.withdrawn_at.is_some() {
-        return Err(ServiceError::ChangedMeanwhile);
-    }
     let notice = Notice { pages, ..record.notice.clone() };
-    if record.draft {
-        notices::save(act.tx, &Saved { notice: &notice, audience: &record.audience, draft: true, revision: 0 }, act.now)?;
-        let gone: Vec<String> = record.notice.pages.into_iter().filter(|page| !notice.pages.contains(page)).collect();
-        assets::forget_unnamed(act.tx, &gone)?;
-    } else {
-        put_up(act, Some(&record), &notice, &record.audience)?;
-    }
+    restate(act, &record, &notice)?;
+    let gone: Vec<String> = record.notice.pages.into_iter().filter(|page| !notice.pages.contains(page)).collect();
+    assets::forget_unnamed(act.tx, if record.draft { &gone } else { &[] })?;
     Ok(notice)
 }

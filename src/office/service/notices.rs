@@ -17,7 +17,6 @@ use crate::{
         ids::{AreaId, NoticeId, TerminalId},
         natural,
         notice::{Audience, Notice, audience::Lobby},
-        rich_text::RichText,
     },
     office::{
         records::{ListedNotice, NoticeFilter, NoticeRecord, NoticeRevision, TerminalRecord},
@@ -198,7 +197,6 @@ impl Service {
             unchanged_or_new(stored.as_ref().map(|record| record.version), version)?;
             let notice = with_pages_of(stored.as_ref(), &notice);
             notices::save(act.tx, &Saved { notice: &notice, audience: &audience, draft: true, revision: 0 }, act.now)?;
-            assets::forget_unnamed(act.tx, &stored.map(|record| pictures_of(&record.notice)).unwrap_or_default())?;
             Ok(Changed(notice.title, ()))
         })
         .await
@@ -212,8 +210,7 @@ impl Service {
             if !notices::forget_draft(act.tx, id)? {
                 return Err(ServiceError::ChangedMeanwhile);
             }
-            let pictures = pictures_of(&record.notice);
-            assets::forget_unnamed(act.tx, &[record.notice.pages, pictures].concat())?;
+            assets::forget_unnamed(act.tx, &record.notice.pages)?;
             Ok(Changed(record.notice.title, ()))
         })
         .await
@@ -233,12 +230,6 @@ impl Service {
     }
 }
 
-/// The pictures that its words name, as they are kept.
-fn pictures_of(notice: &Notice) -> Vec<String> {
-    let english = notice.english.as_ref().map_or("", |english| &english.body);
-    [RichText::pictures_in(&notice.body), RichText::pictures_in(english)].concat()
-}
-
 /// Who signs a notice of an estate, unless staff write somebody else.
 pub(in crate::office) fn usual_publisher(estate: &str) -> String {
     if estate.is_empty() { "物业服务中心".to_owned() } else { format!("{estate}物业服务中心") }
@@ -252,6 +243,18 @@ fn is_the_same(stored: &Notice, sent: &Notice) -> bool {
 /// What a form says, with the pages that the notice has.
 fn with_pages_of(stored: Option<&NoticeRecord>, sent: &Notice) -> Notice {
     Notice { pages: stored.map(|record| record.notice.pages.clone()).unwrap_or_default(), ..sent.clone() }
+}
+
+/// Gives a notice other words or pages in its next version, as a draft or on the boards, as it stands.
+pub(super) fn restate(act: &Act<'_>, record: &NoticeRecord, notice: &Notice) -> Result<(), ServiceError> {
+    // It would be published again by that.
+    if record.withdrawn_at.is_some() {
+        return Err(ServiceError::ChangedMeanwhile);
+    }
+    if record.draft {
+        return Ok(notices::save(act.tx, &Saved { notice, audience: &record.audience, draft: true, revision: 0 }, act.now)?);
+    }
+    put_up(act, Some(record), notice, &record.audience)
 }
 
 /// Puts a text up and keeps it, and the one before it where that was published before texts were kept.

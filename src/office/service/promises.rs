@@ -3,9 +3,9 @@
 //! Invariants: only what receipts print reaches a terminal; a change is audited in words, and makes nothing that runs due
 //! later than it was.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{
     Actor, Service, ServiceError,
@@ -39,6 +39,15 @@ pub(super) fn read(tx: &Tx<'_>) -> Result<OfficePromises, StoreError> {
         follow_ups: optional(tx, names::FOLLOW_UP_PROMISES)?.unwrap_or_default(),
         work: optional(tx, names::WORK_PROMISES)?.unwrap_or_default(),
     })
+}
+
+/// So many days ahead boards know of holidays: the longest that a terminal without a line is trusted with.
+const HOLIDAYS_ON_BOARD: u64 = 40;
+
+/// The holidays that boards carry: as far as anybody asks for something.
+pub(super) fn holidays_on_board(tx: &Tx<'_>, today: NaiveDate) -> Result<BTreeSet<NaiveDate>, StoreError> {
+    let last = today + Days::new(HOLIDAYS_ON_BOARD);
+    Ok(hours(tx)?.holidays.range(today..=last).copied().collect())
 }
 
 fn hours(tx: &Tx<'_>) -> Result<WorkingHours, StoreError> {
@@ -160,6 +169,9 @@ impl Service {
             }
             unchanged(&stored, &seen)?;
             settings::set(act.tx, names::WORKING_HOURS, &entered)?;
+            if stored.holidays != entered.holidays {
+                act.revision()?;
+            }
             redate(act.tx, act.now)?;
             Ok(Changed(hours_in_words(&entered), ()))
         })

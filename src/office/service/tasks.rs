@@ -29,11 +29,14 @@ pub enum Task {
     Alerts,
     /// Deleting the names of guests who were received long ago.
     Guests,
+    /// Deleting pictures that nothing names.
+    Pictures,
 }
 
 impl Task {
     /// Every one.
-    pub const ALL: [Self; Self::COUNT] = [Self::Weather, Self::Pulls, Self::Counts, Self::Breaches, Self::Alerts, Self::Guests];
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::Weather, Self::Pulls, Self::Counts, Self::Breaches, Self::Alerts, Self::Guests, Self::Pictures];
 
     /// Whether every process does it for itself; the others are done by whoever holds the lease.
     pub fn is_of_each_process(self) -> bool {
@@ -49,6 +52,7 @@ impl Task {
             Self::Breaches => "登记超时",
             Self::Alerts => "提醒值班人员",
             Self::Guests => "删除到期的来宾姓氏",
+            Self::Pictures => "清理不用的图片",
         }
     }
 }

@@ -1,18 +1,24 @@
 //! Pictures within the words of notices and of pages of the rack.
 //!
 //! Invariants: only pixels of an upload are kept ([`super::picture`]), no larger than a lobby draws; a picture stands in the
-//! words as its name, so a copy of the words has it too; what no words name any more is forgotten
-//! ([`crate::office::store::assets::forget_unnamed`]).
+//! words as its name, so a copy of the words has it too; where the words have English, that has it as well; what no words have
+//! named for [`KEPT`] is forgotten ([`Service::forget_pictures`]).
+//!
+//! Why not at once: its line may have been cut out of one text to be put into another, or lie in a form that is still open.
 
 use std::io::Cursor;
 
+use chrono::Duration;
 use image::{ImageFormat, codecs::jpeg::JpegEncoder, imageops::FilterType};
 use sha2::{Digest, Sha256};
 
 use super::{
     Actor, Service, ServiceError,
-    change::{Act, Done::Changed},
-    notices::put_up,
+    change::{
+        Act,
+        Done::{Changed, Nothing},
+    },
+    notices::restate,
     picture::{PictureError, decode},
     version::unchanged,
 };
@@ -20,16 +26,17 @@ use crate::{
     domain::{
         ids::NoticeId,
         limits,
-        notice::Notice,
-        rich_text::{PictureName, RichText},
+        rich_text::{PictureName, Refusal, RichText},
     },
     office::store::{
         assets::{self, Asset},
-        information,
-        notices::{self, Saved},
+        glossary, information, notices,
     },
     protocol::v1::envelope::hex,
 };
+
+/// How long a picture that nothing names is kept.
+const KEPT: Duration = Duration::days(7);
 
 /// How well it is kept: of 100.
 const QUALITY: u8 = 85;
@@ -71,8 +78,8 @@ pub enum PictureAdded {
     Done,
     /// The words would be longer than they may be.
     TooLong,
-    /// They have as many links and pictures as they may have.
-    TooMany,
+    /// They could not be shown with it.
+    Refused(Refusal),
 }
 
 /// The words with the picture below them.
@@ -82,7 +89,7 @@ fn with_picture(body: &str, picture: &TextPicture, words: &str, most: usize) -> 
     if body.chars().count() > most {
         return Err(PictureAdded::TooLong);
     }
-    RichText::read(&body).map(|_| body).map_err(|_| PictureAdded::TooMany)
+    RichText::read(&body).map(|_| body).map_err(PictureAdded::Refused)
 }
 
 fn keep(act: &Act<'_>, picture: &TextPicture) -> Result<(), ServiceError> {
@@ -102,21 +109,16 @@ impl Service {
         self.change(actor, "公告加图片", move |act| {
             let record = notices::get(act.tx, id)?.ok_or(ServiceError::NotFound)?;
             unchanged(record.version, version)?;
-            // It would be published again by that.
-            if record.withdrawn_at.is_some() {
-                return Err(ServiceError::ChangedMeanwhile);
+            let mut notice = record.notice.clone();
+            let english = notice.english.as_mut().map(|english| (&mut english.body, limits::NOTICE_ENGLISH_BODY_CHARS));
+            for (body, most) in [(&mut notice.body, limits::NOTICE_BODY_CHARS)].into_iter().chain(english) {
+                match with_picture(body, &picture, &words, most) {
+                    Ok(with) => *body = with,
+                    Err(why) => return Ok(Nothing(why)),
+                }
             }
-            let body = match with_picture(&record.notice.body, &picture, &words, limits::NOTICE_BODY_CHARS) {
-                Ok(body) => body,
-                Err(why) => return Ok(super::change::Done::Nothing(why)),
-            };
             keep(act, &picture)?;
-            let notice = Notice { body, ..record.notice.clone() };
-            if record.draft {
-                notices::save(act.tx, &Saved { notice: &notice, audience: &record.audience, draft: true, revision: 0 }, act.now)?;
-            } else {
-                put_up(act, Some(&record), &notice, &record.audience)?;
-            }
+            restate(act, &record, &notice)?;
             Ok(Changed(notice.title, PictureAdded::Done))
         })
         .await
@@ -137,9 +139,15 @@ impl Service {
             let mut page = record.page.clone();
             page.body = match with_picture(&page.body, &picture, &words, limits::INFORMATION_BODY_CHARS) {
                 Ok(body) => body,
-                Err(why) => return Ok(super::change::Done::Nothing(why)),
+                Err(why) => return Ok(Nothing(why)),
             };
             keep(act, &picture)?;
+            // The English is that of these very words.
+            if let Some(english) = glossary::all(act.tx)?.remove(&record.page.body)
+                && let Ok(english) = with_picture(&english, &picture, &words, limits::english_chars(page.body.chars().count()))
+            {
+                glossary::set(act.tx, &page.body, &english, act.now)?;
+            }
             information::save(act.tx, &page, &record.audience, record.hidden, act.now)?;
             Ok(Changed(page.title, PictureAdded::Done))
         })
@@ -147,9 +155,34 @@ impl Service {
     }
 }
 
+impl Service {
+    /// Deletes the pictures that nothing has named for [`KEPT`]. Everything that was ever said is read for it, beside what writes.
+    pub(in crate::office) async fn forget_pictures(&self) -> Result<(), ServiceError> {
+        let before = self.now() - KEPT;
+        let unnamed = self.0.store.read(move |tx| assets::unnamed_since(tx, before)).await?;
+        if unnamed.is_empty() {
+            return Ok(());
+        }
+        Ok(self.0.store.write(move |tx| assets::forget_unnamed(tx, &unnamed)).await?)
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering::SeqCst},
+    };
+
     use super::*;
+    use crate::{
+        clock::Clock,
+        domain::{
+            information::{InformationPage, Shelf},
+            notice::{Audience, Category, Notice, Times},
+        },
+        office::store::{Store, StoreResult, Tx},
+    };
 
     #[test]
     fn what_is_kept_is_no_larger_than_a_lobby_draws_and_carries_only_pixels() {
@@ -173,6 +206,67 @@ mod tests {
         assert_eq!(RichText::pictures_in(&body).concat(), picture.name.sha256);
         assert_eq!(with_picture("停水通知", &picture, "阀门", 60), Err(PictureAdded::TooLong));
         let many = (0..limits::RICH_LINKS).fold(String::new(), |body, _| with_picture(&body, &picture, "图", 4_000).unwrap());
-        assert_eq!(with_picture(&many, &picture, "图", 4_000), Err(PictureAdded::TooMany));
+        assert_eq!(with_picture(&many, &picture, "图", 4_000), Err(PictureAdded::Refused(Refusal::Links)));
+    }
+
+    fn picture(side: u32) -> TextPicture {
+        let mut upload = Vec::new();
+        image::DynamicImage::new_rgb8(side, 80).write_to(&mut Cursor::new(&mut upload), ImageFormat::Png).unwrap();
+        prepare(&upload).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_picture_stays_as_long_as_anything_names_it_and_a_week_for_whoever_cut_it_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let seconds = Arc::new(AtomicI64::new(1_800_000_000));
+        let read = seconds.clone();
+        let clock = Clock::from_fn(move || chrono::DateTime::from_timestamp(read.load(SeqCst), 0).unwrap());
+        let service = Service::start(Store::for_test(folder.path()), clock).unwrap();
+        let actor = || Actor::program("test");
+        let notice = |body: &str| Notice {
+            id: service.new_notice_id(),
+            category: Category::General,
+            title: "公告".into(),
+            body: body.into(),
+            rich: RichText::default(),
+            pinned: false,
+            show_from: service.now(),
+            show_until: None,
+            publisher: "物业".into(),
+            english: None,
+            times: Times::default(),
+            pages: Vec::new(),
+        };
+        let all: Vec<TextPicture> = (100..106).map(picture).collect();
+        let line = |n: usize| all[n].name.typed("图");
+        // Named by a draft, a published text that is taken down, a page of the rack, its English, a butler; the last by nobody.
+        service.save_draft(notice(&line(0)), Audience::default(), None, actor()).await.unwrap();
+        let gone = notice(&line(1));
+        service.publish(gone.clone(), Audience::default(), None, actor()).await.unwrap();
+        service.withdraw(gone.id, actor()).await.unwrap();
+        let page = InformationPage { body: line(2), ..InformationPage::empty("p", Shelf::Guides, "页") };
+        service.save_information(page, Audience::default(), false, None, actor()).await.unwrap();
+        let (portrait, english) = (all[4].name.sha256.clone(), format!("English {}", line(3)));
+        let (kept, now) = (all.clone(), service.now());
+        let keep = move |tx: &Tx<'_>| {
+            kept.iter().try_for_each(|picture| assets::put(tx, &picture.name.sha256, &picture.file, now))?;
+            glossary::set(tx, "原文", &english, now)?;
+            tx.execute("INSERT INTO butler (id, name, staff_number, specialities, hotline, portrait, version, created_at) VALUES ('b', '陈管家', '0317', '[]', '96345', ?1, 1, 0)", crate::values![portrait])?;
+            StoreResult::Ok(())
+        };
+        service.0.store.write(keep).await.unwrap();
+        let here = async || {
+            let mut here = Vec::new();
+            for picture in &all {
+                here.push(service.asset(picture.name.sha256.clone()).await.is_ok());
+            }
+            here
+        };
+        seconds.fetch_add(KEPT.num_seconds(), SeqCst);
+        service.forget_pictures().await.unwrap();
+        assert_eq!(here().await, [true; 6], "it may lie in a form that is open");
+        seconds.fetch_add(1, SeqCst);
+        service.forget_pictures().await.unwrap();
+        assert_eq!(here().await, [true, true, true, true, true, false]);
     }
 }

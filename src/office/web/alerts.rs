@@ -68,7 +68,7 @@ fn draw(session: &Session, page: &AlertsPage, form: &FormState, said: Option<&st
             h2 { "我的电话" }
             (forms::token_field(&session.csrf))
             input type="hidden" name="version" value=(form.value("version"));
-            (forms::line_field(form, "phone", "同事找我时拨打", "只有同事看得到，例如值班时的手机；可不填", limits::LABEL_CHARS, false))
+            (forms::line_field(form, "phone", "同事找我时拨打", "例如值班时的手机，可不填；只有同事看得到，值班表勾选“大堂显示”的日子除外", limits::LABEL_CHARS, false))
             div class="buttons" { button class="button" type="submit" { "保存" } }
         }
     };

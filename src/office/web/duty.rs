@@ -67,6 +67,16 @@ fn engineer_field(department: &str, offset: u64) -> String {
     format!("{department}-{offset}")
 }
 
+/// `whose-4`: whose number Friday's tick publishes; empty where it was not ticked yet.
+fn whose_field(offset: u64) -> String {
+    format!("whose-{offset}")
+}
+
+/// Whose number a tick publishes: it does not pass to whoever takes the day over.
+fn whose(name: &str, staff: Option<StaffId>) -> String {
+    staff.map_or_else(|| name.to_owned(), |id| id.to_string())
+}
+
 fn filled(shifts: &Shifts, stamp: String) -> FormState {
     let mut pairs = vec![("made_from".to_owned(), stamp)];
     for ((offset, day), shift) in (0..).zip(&DAYS).zip(shifts) {
@@ -74,6 +84,7 @@ fn filled(shifts: &Shifts, stamp: String) -> FormState {
         pairs.push((day.staff.to_owned(), shift.staff.map(|id| id.to_string()).unwrap_or_default()));
         pairs.push((day.phone.to_owned(), shift.phone.clone()));
         pairs.push((day.shown.to_owned(), u8::from(shift.shows_phone).to_string()));
+        pairs.push((whose_field(offset), if shift.shows_phone { whose(&shift.name, shift.staff) } else { String::new() }));
         pairs.extend(shift.engineers.iter().map(|(department, id)| (engineer_field(department, offset), id.to_string())));
     }
     FormState::typed(Fields::new(pairs))
@@ -114,6 +125,12 @@ fn read(form: &mut FormState, week: &Week) -> Result<Shifts, WebError> {
         let name = form.optional_line(day.name, limits::NAME_CHARS);
         let phone = form.optional_dial_number(day.phone);
         let shows_phone = form.value(day.shown) == "1";
+        let (ticked_for, is_for) = (form.value(&whose_field(offset)).to_owned(), whose(&name, staff));
+        if shows_phone && !ticked_for.is_empty() && ticked_for != is_for {
+            form.refuse(day.phone, "这一天换了人：请核对电话，征得本人同意后重新勾选“大堂显示”");
+            form.put(day.shown, "0".to_owned());
+            form.put(&whose_field(offset), String::new());
+        }
         if shows_phone && phone.is_empty() && form.error(day.phone).is_none() && phone_of(week, staff).is_none() {
             form.refuse(day.phone, "要在大堂显示电话，请填写号码，或选一个登记了电话的账号");
         }
@@ -178,6 +195,7 @@ fn more(form: &FormState, week: &Week, offset: u64, day: &Day) -> Markup {
             (forms::line_field(form, day.phone, &format!("{word}经理电话"), &shown_number(form, week, day), limits::LABEL_CHARS, false))
             label class="tick" {
                 input type="checkbox" name=(day.shown) value="1" checked[form.value(day.shown) == "1"];
+                input type="hidden" name=(whose_field(offset)) value=(form.value(&whose_field(offset)));
                 "大堂显示" (word) "经理电话"
             }
             @for (department, name) in &week.departments {

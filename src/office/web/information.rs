@@ -20,8 +20,7 @@ use super::{
     notices::scope,
     rich,
     session::{Posted, SignedIn},
-    text_pictures::{self, Sent},
-    words,
+    text_pictures, words,
 };
 use crate::{
     domain::{
@@ -248,19 +247,11 @@ pub async fn add_picture(
     Path(id): Path<String>,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, WebError> {
-    let Sent { version, picture, caption } = text_pictures::read(multipart, &session).await?;
-    let wrong = match picture {
-        Ok((picture, words)) => {
-            let added = service.add_information_picture(id.clone(), version, picture, words, session.actor()).await?;
-            text_pictures::refusal(added).map(|sentence| ("picture", sentence))
-        }
-        Err(wrong) => Some(wrong),
+    let put = async |version, picture, words| service.add_information_picture(id.clone(), version, picture, words, session.actor()).await;
+    let Some(wrong) = text_pictures::add(multipart, &session, put).await? else {
+        return Ok(Redirect::to(&format!("/information/{id}")).into_response());
     };
-    let Some((name, sentence)) = wrong else { return Ok(Redirect::to(&format!("/information/{id}")).into_response()) };
-    let page = stored_form(&service, &session, id, |form| {
-        form.put("caption", caption);
-        form.refuse(name, sentence);
-    });
+    let page = stored_form(&service, &session, id, |form| wrong.mark(form));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.await?).into_response())
 }
 

@@ -32,7 +32,7 @@ use super::{
     error::WebError,
     forms::{self, FormState},
     session::{Posted, SignedIn},
-    text_pictures::{self, Sent},
+    text_pictures,
 };
 use crate::{
     domain::{
@@ -267,19 +267,11 @@ pub async fn add_picture(
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, WebError> {
     let id = id_of(&id)?;
-    let Sent { version, picture, caption } = text_pictures::read(multipart, &session).await?;
-    let wrong = match picture {
-        Ok((picture, words)) => {
-            let added = service.add_notice_picture(id, version, picture, words, session.actor()).await?;
-            text_pictures::refusal(added).map(|sentence| ("picture", sentence))
-        }
-        Err(wrong) => Some(wrong),
+    let put = async |version, picture, words| service.add_notice_picture(id, version, picture, words, session.actor()).await;
+    let Some(wrong) = text_pictures::add(multipart, &session, put).await? else {
+        return Ok(Redirect::to(&format!("/notices/{id}")).into_response());
     };
-    let Some((name, sentence)) = wrong else { return Ok(Redirect::to(&format!("/notices/{id}")).into_response()) };
-    let page = stored_form(&service, &session, id, Text::default(), |form| {
-        form.put("caption", caption);
-        form.refuse(name, sentence);
-    });
+    let page = stored_form(&service, &session, id, Text::default(), |form| wrong.mark(form));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.await?).into_response())
 }
 

@@ -19,18 +19,47 @@ use crate::{
 
 const PICTURE: UploadField = UploadField { field: "picture", limit: limits::PHOTO_BYTES, limit_word: "16 MB" };
 
+/// What was wrong with the form: the field, why, and the words as they were typed.
+pub struct Wrong {
+    field: &'static str,
+    sentence: String,
+    caption: String,
+}
+
+impl Wrong {
+    /// Says so in the form.
+    pub fn mark(self, form: &mut FormState) {
+        form.put("caption", self.caption);
+        form.refuse(self.field, self.sentence);
+    }
+}
+
+/// Reads the form and has the picture put below the words of that version; what was wrong, if anything was.
+pub async fn add(
+    multipart: Result<Multipart, MultipartRejection>,
+    session: &Session,
+    put: impl AsyncFnOnce(i64, TextPicture, String) -> Result<PictureAdded, ServiceError>,
+) -> Result<Option<Wrong>, WebError> {
+    let Sent { version, picture, caption } = read(multipart, session).await?;
+    let wrong = match picture {
+        Ok((picture, words)) => refusal(put(version, picture, words).await?).map(|sentence| ("picture", sentence)),
+        Err(wrong) => Some(wrong),
+    };
+    Ok(wrong.map(|(field, sentence)| Wrong { field, sentence, caption }))
+}
+
 /// What came with the form.
-pub struct Sent {
+struct Sent {
     /// Of what it was made from.
-    pub version: i64,
+    version: i64,
     /// The picture and its words, or which field is wrong and why.
-    pub picture: Result<(TextPicture, String), (&'static str, String)>,
+    picture: Result<(TextPicture, String), (&'static str, String)>,
     /// The words as they were typed.
-    pub caption: String,
+    caption: String,
 }
 
 /// Reads the form.
-pub async fn read(multipart: Result<Multipart, MultipartRejection>, session: &Session) -> Result<Sent, WebError> {
+async fn read(multipart: Result<Multipart, MultipartRejection>, session: &Session) -> Result<Sent, WebError> {
     let upload = uploads::read(multipart.map_err(|_| WebError::BadForm)?, session, PICTURE).await?;
     let version = upload.fields.get("version").parse().map_err(|_| WebError::BadForm)?;
     let caption = text::clean_line(upload.fields.get("caption"));
@@ -52,11 +81,11 @@ pub async fn read(multipart: Result<Multipart, MultipartRejection>, session: &Se
 }
 
 /// Why it does not stand there.
-pub fn refusal(added: PictureAdded) -> Option<String> {
+fn refusal(added: PictureAdded) -> Option<String> {
     match added {
         PictureAdded::Done => None,
         PictureAdded::TooLong => Some("正文已经很长，放不下这张图片了，请先缩短正文".into()),
-        PictureAdded::TooMany => Some(format!("一条内容最多放 {} 个链接和图片", limits::RICH_LINKS)),
+        PictureAdded::Refused(refusal) => Some(refusal.to_string()),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The board: everything a lobby shows that comes from the office, in one document per revision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -44,6 +44,9 @@ pub struct Board {
     /// Departments with their numbers, in the order they are shown.
     #[serde(default, deserialize_with = "lenient::list")]
     pub departments: Vec<DepartmentEntry>,
+    /// Days of the next weeks on which the office does not work whatever the hours say: which desk is shut then nobody has told.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub holidays: BTreeSet<NaiveDate>,
     /// Duty managers from today on.
     #[serde(default)]
     pub duty_rota: Vec<DutyManager>,

@@ -1,7 +1,7 @@
 //! Guests and festivals.
 
 use super::super::{
-    content::{localized, localized_name, speaks_english},
+    content::{localized, localized_guest, speaks_english},
     generated::{self as ui, PartyKind},
     mirror::mirror,
     slint_values::model,
@@ -24,7 +24,7 @@ fn guest(view: &GuestView) -> ui::GuestView {
     let english = view.english.as_ref().filter(|_| speaks_english());
     let line = localized(&view.line);
     ui::GuestView {
-        name: english.map_or_else(|| localized_name(&view.name), Into::into),
+        name: english.map_or_else(|| localized_guest(&view.surname, &view.title), Into::into),
         party,
         people: people.into(),
         // By what stands there: a line may bid welcome in one language only.

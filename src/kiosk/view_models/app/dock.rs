@@ -5,6 +5,7 @@
 
 use super::{App, Effect, Event, Handwriting, Page, Visit};
 use crate::kiosk::view_models::{
+    Moment,
     feedback::FeedbackDraft,
     keyboard::{Key, Mode, Takes},
     person::Field,
@@ -58,9 +59,9 @@ impl App {
 
     /// Before the focus moves, or a phrase is added: what is highlighted is taken, into the field that it was
     /// composed for.
-    pub(super) fn end_composition(&mut self, event: &Event) -> Vec<Effect> {
+    pub(super) fn end_composition(&mut self, event: &Event, moment: Moment) -> Vec<Effect> {
         if self.is_searching() && matches!(event, Event::Focus(_) | Event::NextField { .. }) {
-            self.end_searching();
+            self.end_searching(moment);
         }
         let (page, visit) = (self.page, &mut self.visit);
         match event {

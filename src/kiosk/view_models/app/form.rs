@@ -81,7 +81,7 @@ impl App {
     }
 
     pub(super) fn form_event(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
-        let mut effects = self.end_composition(&event);
+        let mut effects = self.end_composition(&event, moment);
         self.change_form(event, moment);
         effects.extend(self.want_handwriting());
         effects

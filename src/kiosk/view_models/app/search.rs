@@ -38,7 +38,10 @@ impl App {
         }
         let (modes, is_docked) = (self.modes, self.is_searching());
         match event {
-            SearchEvent::Type => self.visit.set_focus(Field::Search),
+            SearchEvent::Type => {
+                self.visit.search.begin_again();
+                self.visit.set_focus(Field::Search);
+            }
             SearchEvent::Clear => {
                 self.visit.keyboard.cancel_composition();
                 self.visit.search = Search::default();
@@ -47,7 +50,7 @@ impl App {
             SearchEvent::Turn { forward } => self.visit.search.turn(forward, modes, is_docked),
             SearchEvent::Open(index) => {
                 let Some(place) = self.visit.search.place(index, modes, is_docked).cloned() else { return Vec::new() };
-                self.end_searching();
+                self.end_searching(moment);
                 self.visit.focus = Field::None;
                 self.visit.leaf = Default::default();
                 self.visit.rack = Rack::found(place, Shown::new(self.board.as_ref(), self.estate_time(moment)));
@@ -58,12 +61,10 @@ impl App {
     }
 
     /// What is highlighted is taken, here too; but not where only the letters found anything.
-    pub(super) fn end_searching(&mut self) {
+    pub(super) fn end_searching(&mut self, moment: Moment) {
         let letters = zeroize::Zeroizing::new(self.visit.keyboard.composing());
         let taken = self.visit.keyboard.commit_composition();
-        if let Some(cached) = &self.board {
-            self.visit.search.take(&cached.board, &taken, &letters);
-        }
+        self.visit.search.take(Shown::new(self.board.as_ref(), self.estate_time(moment)), &taken, &letters);
     }
 
     /// Whether the keys stand below what is found.

@@ -13,7 +13,7 @@ fn shown(cached: &CachedBoard) -> Shown<'_> {
 }
 
 fn names(board: &Board, sought: &str) -> Vec<String> {
-    found(board, &board.information, sought).into_iter().map(|hit| hit.entry.name).collect()
+    Directory::of(board, &board.information).find(sought).into_iter().map(|hit| hit.entry.name).collect()
 }
 
 #[test]
@@ -53,14 +53,14 @@ fn a_name_that_begins_so_comes_before_one_that_only_has_it() {
 
 #[test]
 fn letters_that_are_composed_are_looked_for_at_once_and_stay_where_only_they_find_anything() {
-    let board = board();
+    let board = cached(board());
     let mut search = Search::default();
-    search.look(shown(&cached(board.clone())), "er'tong");
+    search.look(shown(&board), "er'tong");
     assert_eq!(search.found.len(), 1);
-    search.take(&board, "儿童", "er'tong");
+    search.take(shown(&board), "儿童", "er'tong");
     assert_eq!(search.typed, "儿童");
     let mut search = Search::default();
-    search.take(&board, "而同", "er'tong");
+    search.take(shown(&board), "而同", "er'tong");
     assert_eq!(search.typed, "ertong");
     search.erase();
     assert_eq!(search.typed, "erton");
@@ -91,4 +91,25 @@ fn nothing_found_names_whom_to_ask_and_pages_hold_every_card_once() {
     }
     let distinct: std::collections::BTreeSet<_> = seen.iter().collect();
     assert!(all > ROWS && seen.len() == all && distinct.len() == all, "{seen:?}");
+}
+
+#[test]
+fn letters_behind_characters_go_on_with_the_same_thing_and_the_likeliest_comes_first_again() {
+    let board = cached(board());
+    let mut search = Search::default();
+    search.type_words("儿童");
+    search.look(shown(&board), "yi'yuan");
+    assert_eq!(search.found.iter().map(|hit| hit.entry.name.as_str()).collect::<Vec<_>>(), ["儿童医院"], "in the middle of a name");
+    let mut search = Search::default();
+    search.type_words("0571");
+    search.look(shown(&board), "");
+    search.turn(true, Modes::default(), false);
+    assert_eq!(search.page, 1);
+    search.begin_again();
+    assert_eq!(search.page, 0);
+    search.turn(true, Modes::default(), false);
+    search.look(shown(&board), "dian");
+    assert_eq!(search.page, 0, "other letters, other things");
+    assert_eq!(names(&board.board, "儿 童医院"), ["儿童医院"]);
+    assert_eq!(names(&board.board, "a 医院"), names(&board.board, "医院"), "a letter alone is passed over");
 }
