@@ -33,6 +33,8 @@ pub trait Backend: Send + Sync {
     fn look_up(&self, query: LookupQuery) -> Work<Result<Found, LookupFailure>>;
     /// The board of this revision is on the glass; whether the terminal's own clock can be believed.
     fn shown(&self, revision: u64, clock_trusted: bool);
+    /// Somebody uses the terminal, or nobody does.
+    fn in_use(&self, _in_use: bool) {}
     /// These notices of a board of this revision are on the glass. Where nobody keeps account of it, nothing happens.
     fn drawn(&self, _notices: &[Notice], _revision: u64) {}
     /// The file of a page of a leaflet; `None` if it is not here.
@@ -100,6 +102,10 @@ impl<C: OfficeClient> Backend for Arc<Core<C>> {
                 _ => Err(LookupFailure::Failed),
             }
         })
+    }
+
+    fn in_use(&self, in_use: bool) {
+        Core::in_use(self, in_use);
     }
 
     fn shown(&self, revision: u64, clock_trusted: bool) {

@@ -3,18 +3,18 @@
 //! Owns: the tasks and who wakes whom. The screen (and the tests) talk to a [`Core`] and hear
 //! [`CoreEvent`]s; neither knows the other's threads.
 
+mod tasks;
+
 use std::{
     path::Path,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::{Duration, Instant},
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    time::Instant,
 };
 
 use chrono::{DateTime, Utc};
-use futures_util::FutureExt;
 use tokio::{runtime::Handle, sync::Notify, task::JoinSet};
+
+use tasks::{Reconnect, listen, pairing_request, round_listener, vital};
 
 use super::{
     board_sync::{BoardSync, Images, Round, RoundListener},
@@ -40,7 +40,7 @@ use crate::{
         board::OfficeKey,
         calls::CallStatus,
         envelope::Body,
-        messages::{Hint, PairingRequest, Progress, ProgressQuery},
+        messages::{MachineReport, Progress, ProgressQuery},
     },
 };
 
@@ -105,10 +105,14 @@ pub struct Status {
     pub can_pair: bool,
 }
 
-/// Wait between two attempts at the event stream.
-const RECONNECT: Duration = Duration::from_secs(3);
-/// The same, when the stream was refused.
-const REFUSED: Duration = Duration::from_secs(10);
+/// What a terminal of its own has besides its store.
+#[derive(Default)]
+pub struct Own {
+    /// With it the terminal asks for pairing when the office does not know it.
+    pub token: Option<Token>,
+    /// Who tells how the machine is.
+    pub machine: Option<Arc<dyn Fn() -> MachineReport + Send + Sync>>,
+}
 
 /// Opens the terminal's store and says where a damaged one was put.
 pub fn open_store(folder: &Path) -> Result<Store, StoreError> {
@@ -122,13 +126,15 @@ pub fn open_store(folder: &Path) -> Result<Store, StoreError> {
 impl<C: OfficeClient> Core<C> {
     /// Starts all tasks on the given runtime, with a token that an administrator keeps.
     pub fn start(runtime: &Handle, store: Store, office: C, clock: Clock, listener: Listener) -> Self {
-        Self::start_with(runtime, store, office, None, clock, listener)
+        Self::start_with(runtime, store, office, Own::default(), clock, listener)
     }
 
     /// As [`Core::start`]; with its own token the terminal asks for pairing when the office does not
     /// know it.
-    pub fn start_with(runtime: &Handle, store: Store, office: C, token: Option<Token>, clock: Clock, listener: Listener) -> Self {
+    pub fn start_with(runtime: &Handle, store: Store, office: C, own: Own, clock: Clock, listener: Listener) -> Self {
+        let Own { token, machine } = own;
         let office = Arc::new(office);
+        let own_clock = clock.clone();
         let estate = EstateClock::new(clock);
         // Everything goes by the estate's time; a correction is to the queue like any clock that jumps.
         let clock = estate.clock();
@@ -166,8 +172,15 @@ impl<C: OfficeClient> Core<C> {
         tasks.spawn_on(vital(listen(office.clone(), sync.clone(), listener.clone())), runtime);
 
         let started = Instant::now();
-        let reporter =
-            Arc::new(Reporter { store: store.clone(), office: office.clone(), boot_id, started, shown_state: shown_state.clone() });
+        let reporter = Arc::new(Reporter {
+            store: store.clone(),
+            office: office.clone(),
+            boot_id,
+            started,
+            shown_state: shown_state.clone(),
+            own_clock,
+            machine,
+        });
         let heartbeat = HeartbeatTask {
             reporter: reporter.clone(),
             estate: estate.clone(),
@@ -322,6 +335,11 @@ impl<C: OfficeClient> Core<C> {
         }
     }
 
+    /// Somebody uses the terminal, or nobody does.
+    pub fn in_use(&self, in_use: bool) {
+        self.shown_state.in_use.store(in_use, Ordering::Relaxed);
+    }
+
     /// The board of this revision is on the glass; whether the terminal's own clock can be believed.
     pub fn shown(&self, revision: u64, clock_trusted: bool) {
         // A board is shown when all its notices are.
@@ -332,97 +350,5 @@ impl<C: OfficeClient> Core<C> {
         if before != revision {
             self.shown_state.changed.notify_one();
         }
-    }
-}
-
-/// Runs a task that the terminal cannot do without. If it panics the process ends, so that the
-/// service manager starts a whole one: a lobby that looks alive and delivers nothing is worse.
-async fn vital(task: impl Future<Output = ()>) {
-    if std::panic::AssertUnwindSafe(task).catch_unwind().await.is_err() {
-        tracing::error!("a task of the terminal panicked; the process ends to be started again");
-        std::process::exit(70);
-    }
-}
-
-/// What happens when the office answers after silence: the queue's back-off is over.
-struct Reconnect {
-    store: Store,
-    clock: Clock,
-    forward: Arc<Notify>,
-}
-
-impl Reconnect {
-    async fn run(&self) {
-        if let Err(error) = self.store.make_due(self.clock.now()).await {
-            tracing::warn!(%error, "the queue could not be made due");
-        }
-        self.forward.notify_one();
-    }
-}
-
-/// The hash of the token, with the host's name for staff who pair several terminals at once.
-fn pairing_request(token: &Mutex<Token>) -> PairingRequest {
-    let device = super::machine::host_name();
-    PairingRequest {
-        token_hash: token.lock().unwrap_or_else(PoisonError::into_inner).hash(),
-        version: env!("CARGO_PKG_VERSION").into(),
-        device: crate::domain::text::clean_line(&device).chars().take(crate::domain::limits::LABEL_CHARS).collect(),
-    }
-}
-
-fn round_listener(
-    runtime: Handle,
-    estate: EstateClock,
-    listener: Listener,
-    reconnect: Reconnect,
-    on_refusal: Option<Arc<PairingTrigger>>,
-) -> RoundListener {
-    let was_online = AtomicBool::new(false);
-    let reconnect = Arc::new(reconnect);
-    Arc::new(move |Round { changed, answered, .. }| {
-        match &answered {
-            Ok(()) => {}
-            Err(OfficeError::Refused { status: 401 | 403, .. }) => {
-                listener(CoreEvent::Unauthorized);
-                on_refusal.iter().for_each(|trigger| trigger.refused());
-            }
-            Err(error) => tracing::debug!(%error, "board not synchronised"),
-        }
-        let online = answered.is_ok();
-        if was_online.swap(online, Ordering::Relaxed) != online {
-            tracing::info!(online, "link to the office changed");
-            if online {
-                let reconnect = reconnect.clone();
-                runtime.spawn(async move { reconnect.run().await });
-            }
-        }
-        if let Some((board, images)) = changed {
-            estate.published(board.board.published_at);
-            listener(CoreEvent::Board { board: Box::new(board), images });
-        }
-        listener(CoreEvent::Link { online, at: estate.estate_time().now });
-    })
-}
-
-/// Keeps the event stream open; every hint wakes somebody.
-async fn listen<C: OfficeClient>(office: Arc<C>, sync: Arc<Notify>, listener: Listener) {
-    loop {
-        let on_hint = |hint| match hint {
-            Hint::Board { .. } => sync.notify_one(),
-            Hint::Progress => listener(CoreEvent::ProgressHint),
-        };
-        let reason = office.hints(on_hint).await;
-        tracing::debug!(%reason, "event stream ended");
-        // An office that is just not there, whoever says so: a proxy answers for it with 502 or 503.
-        let is_away = matches!(reason, OfficeError::Network(_) | OfficeError::Refused { status: 500..=599, .. });
-        if !is_away {
-            // It was refused rather than cut: the polls do its work meanwhile.
-            tokio::time::sleep(REFUSED).await;
-            continue;
-        }
-        // The line that ended may have been the only one, and hints were missed: ask at once.
-        sync.notify_one();
-        tokio::time::sleep(RECONNECT).await;
-        listener(CoreEvent::ProgressHint);
     }
 }

@@ -20,8 +20,9 @@ use super::{
     timekeeper::{self, EstateClock, Moment},
 };
 use crate::{
+    clock::Clock,
     domain::ids::BootId,
-    protocol::v1::messages::{Heartbeat, HeartbeatReply, ParkedReport},
+    protocol::v1::messages::{Heartbeat, HeartbeatReply, MachineReport, ParkedReport},
 };
 
 /// How often the terminal reports itself.
@@ -37,9 +38,14 @@ pub(super) struct ShownState {
     /// The terminal's own clock is one to believe: staff are told which one needs care, though the screen shows the
     /// office's time.
     pub clock_trusted: AtomicBool,
+    /// Somebody uses the terminal.
+    pub in_use: AtomicBool,
     /// Another revision is on the glass; carries nothing.
     pub changed: Notify,
 }
+
+/// Tells how the machine is, and how runs of this terminal end.
+pub(super) type AskMachine = Arc<dyn Fn() -> MachineReport + Send + Sync>;
 
 /// What came to be known of the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +63,9 @@ pub(super) struct Reporter<C> {
     pub boot_id: BootId,
     pub started: Instant,
     pub shown_state: Arc<ShownState>,
+    /// The clock of the machine itself, whatever the office's says.
+    pub own_clock: Clock,
+    pub machine: Option<AskMachine>,
 }
 
 impl<C: OfficeClient> Reporter<C> {
@@ -73,6 +82,8 @@ impl<C: OfficeClient> Reporter<C> {
             shown_revision: (shown > 0).then_some(shown),
             clock_trusted: self.shown_state.clock_trusted.load(Ordering::Relaxed),
             needs_help,
+            own_clock: Some(self.own_clock.now()),
+            machine: self.machine.as_ref().map(|ask| MachineReport { in_use: self.shown_state.in_use.load(Ordering::Relaxed), ..ask() }),
         };
         Ok(self.office.heartbeat(heartbeat).await?)
     }

@@ -1,4 +1,10 @@
 //! What the operating system tells about this machine.
+//!
+//! What it does not tell is none: no figure is guessed. Everything is read from files that answer at once.
+
+use std::path::Path;
+
+use crate::protocol::v1::messages::MachineReport;
 
 /// The addresses that this machine uses towards the network. Nothing is sent: choosing a route
 /// is enough to learn them.
@@ -15,4 +21,115 @@ pub fn network_addresses() -> Vec<String> {
 /// What the machine is called; nothing if it does not say.
 pub fn host_name() -> String {
     std::fs::read_to_string("/etc/hostname").unwrap_or_default()
+}
+
+/// Which start of the machine this is, as the kernel names it.
+pub fn boot_id() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().trim().to_owned()
+}
+
+/// How the machine is; `folder` is on the disk that counts.
+pub fn report(folder: &Path) -> MachineReport {
+    let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let own = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let disk = disk(folder);
+    MachineReport {
+        memory_free_mib: mebibytes(&memory, "MemAvailable:"),
+        memory_mib: mebibytes(&memory, "MemTotal:"),
+        own_memory_mib: mebibytes(&own, "VmRSS:"),
+        disk_free_mib: disk.map(|(free, _)| free),
+        disk_mib: disk.map(|(_, all)| all),
+        disk_worn_percent: worn(Path::new("/sys/block")),
+        celsius: warmest(Path::new("/sys/class/thermal")),
+        slot: slot(&std::fs::read_to_string("/proc/cmdline").unwrap_or_default()),
+        rolled_back: rolled_back(),
+        ..MachineReport::default()
+    }
+}
+
+/// A line of `/proc/meminfo` or `/proc/self/status`, which count in KiB.
+fn mebibytes(text: &str, name: &str) -> Option<u32> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(line.split_whitespace().next()?.parse::<u32>().ok()? / 1024)
+}
+
+/// MiB left and of all.
+#[cfg(target_os = "linux")]
+fn disk(folder: &Path) -> Option<(u32, u32)> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    let mebibytes = |blocks: u64| u32::try_from(u128::from(blocks) * u128::from(disk.f_frsize) / (1 << 20)).ok();
+    Some((mebibytes(disk.f_bavail)?, mebibytes(disk.f_blocks)?))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn disk(_: &Path) -> Option<(u32, u32)> {
+    None
+}
+
+/// The most worn eMMC: `life_time` names two tenths of its life in hexadecimal (JEDEC JESD84-B51, DEVICE_LIFE_TIME_EST), 0x01
+/// for the first.
+fn worn(blocks: &Path) -> Option<u8> {
+    let lives = std::fs::read_dir(blocks).ok()?.filter_map(|block| {
+        let told = std::fs::read_to_string(block.ok()?.path().join("device/life_time")).ok()?;
+        told.split_whitespace().filter_map(|tenth| u8::from_str_radix(tenth.trim_start_matches("0x"), 16).ok()).max()
+    });
+    lives.filter(|tenth| (1..=11).contains(tenth)).max().map(|tenth| (tenth - 1) * 10)
+}
+
+/// The warmest thermal zone; the kernel tells thousandths of a degree.
+fn warmest(zones: &Path) -> Option<i16> {
+    let told = std::fs::read_dir(zones).ok()?.filter_map(|zone| {
+        let degrees: i32 = std::fs::read_to_string(zone.ok()?.path().join("temp")).ok()?.trim().parse().ok()?;
+        i16::try_from(degrees / 1000).ok()
+    });
+    // A zone without a sensor tells nonsense.
+    told.filter(|degrees| (-40..=150).contains(degrees)).max()
+}
+
+/// RAUC's word on the kernel's command line.
+fn slot(command_line: &str) -> Option<String> {
+    let name = command_line.split_whitespace().find_map(|word| word.strip_prefix("rauc.slot="))?;
+    Some(name.chars().filter(char::is_ascii_alphanumeric).take(8).collect())
+}
+
+/// Why the image went back to its other system, as its own units write it down.
+fn rolled_back() -> Option<String> {
+    let told = std::fs::read_to_string("/data/boot/last-rollback").ok()?;
+    Some(told.lines().next()?.chars().filter(|c| !c.is_control()).take(120).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_this_machine_tells_is_told() {
+        let report = report(Path::new("/"));
+        assert!(report.memory_mib > report.memory_free_mib && report.own_memory_mib.is_some_and(|mib| mib > 0), "{report:?}");
+        assert!(report.disk_mib > report.disk_free_mib && report.previous_end.is_empty());
+        assert!(report.celsius.is_none_or(|degrees| (-40..=150).contains(&degrees)));
+    }
+
+    #[test]
+    fn wear_and_warmth_are_the_worst_that_is_told_and_nonsense_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!((worn(folder.path()), warmest(folder.path())), (None, None));
+        let tell = |name: &str, file: &str, text: &str| {
+            let path = folder.path().join(name).join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        tell("mmcblk0", "device/life_time", "0x02 0x05\n");
+        tell("mmcblk1", "device/life_time", "0x00 0x00\n");
+        tell("zone0", "temp", "41500\n");
+        tell("zone1", "temp", "-273000\n");
+        tell("zone2", "temp", "60999");
+        assert_eq!((worn(folder.path()), warmest(folder.path())), (Some(40), Some(60)));
+    }
+
+    #[test]
+    fn the_slot_is_the_word_that_rauc_is_told() {
+        assert_eq!(slot("quiet rauc.slot=B root=/dev/dm-0"), Some("B".into()));
+        assert_eq!(slot("quiet root=/dev/sda1"), None);
+    }
 }

@@ -57,6 +57,7 @@ pub struct Quarantine {
 #[derive(Clone)]
 pub struct Store {
     database: Database,
+    latest: board_cache::Latest,
 }
 
 impl Store {
@@ -69,10 +70,14 @@ impl Store {
             on_corrupt: OnCorrupt::Quarantine,
             accepts_lost_journal: false,
         })?;
-        let Some(path) = opened.quarantined else { return Ok((Self { database: opened.database }, None)) };
+        let Some(path) = opened.quarantined else { return Ok((Self::over(opened.database), None)) };
         let aside = path.clone();
         let salvaged = opened.database.write_blocking(move |tx| salvage::salvage(tx, &aside))?;
-        Ok((Self { database: opened.database }, Some(Quarantine { path, salvaged })))
+        Ok((Self::over(opened.database), Some(Quarantine { path, salvaged })))
+    }
+
+    fn over(database: Database) -> Self {
+        Self { database, latest: board_cache::Latest::default() }
     }
 }
 

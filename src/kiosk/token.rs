@@ -6,7 +6,7 @@
 //! cannot leave the office with a terminal that nobody is.
 
 use std::{
-    io::{self, Write},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -14,6 +14,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::durable_file;
 use crate::{clock::random_bytes, protocol::v1::envelope::hex};
 
 /// Why there is no token.
@@ -54,7 +55,7 @@ impl Token {
 
     fn make(path: PathBuf) -> Result<Self, TokenError> {
         let secret = URL_SAFE_NO_PAD.encode(random_bytes::<32>());
-        write(&path, &secret).map_err(|source| TokenError::Write { path: path.clone(), source })?;
+        durable_file::write(&path, &secret).map_err(|source| TokenError::Write { path: path.clone(), source })?;
         Ok(Self { secret, path: Some(path) })
     }
 
@@ -90,24 +91,6 @@ fn read(path: &Path) -> Result<String, TokenError> {
     let text = std::fs::read_to_string(path).map_err(|source| TokenError::Read { path: path.to_owned(), source })?;
     let text = text.trim();
     if text.is_empty() { Err(TokenError::Empty(path.to_owned())) } else { Ok(text.to_owned()) }
-}
-
-/// Written beside, made durable, then put in place.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let beside = path.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&beside, path)?;
-    #[cfg(unix)]
-    std::fs::File::open(folder)?.sync_all()?;
-    Ok(())
 }
 
 #[cfg(test)]

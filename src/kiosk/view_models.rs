@@ -39,6 +39,7 @@ pub mod prices;
 pub mod progress;
 pub mod rack;
 pub mod receipt;
+pub mod recovery;
 pub mod request;
 pub mod review;
 pub mod search;

@@ -126,6 +126,8 @@ async fn a_parked_submission_is_released_and_the_terminal_is_told() {
         shown_revision: None,
         clock_trusted: true,
         needs_help: false,
+        own_clock: None,
+        machine: None,
         parked: vec![parked],
     };
     let beat = || async { site.post(paths::HEARTBEAT).json(&heartbeat).send().await.unwrap().json::<HeartbeatReply>().await.unwrap() };
@@ -155,6 +157,8 @@ async fn a_lobby_in_need_comes_onto_the_open_page_and_goes_without_what_is_typed
         shown_revision: None,
         clock_trusted: true,
         needs_help: true,
+        own_clock: None,
+        machine: None,
         parked: Vec::new(),
     };
     let reply = site.post(paths::HEARTBEAT).json(&heartbeat).send().await.unwrap().json::<HeartbeatReply>().await.unwrap();

@@ -23,6 +23,8 @@ fn heartbeat(parked: &[&ParkedReport]) -> Heartbeat {
         shown_revision: Some(1),
         clock_trusted: true,
         needs_help: false,
+        own_clock: None,
+        machine: None,
     }
 }
 

@@ -23,6 +23,8 @@ async fn beat(site: &Site, needs_help: bool) -> HeartbeatReply {
         fetched_revision: Some(1),
         shown_revision: Some(1),
         clock_trusted: true,
+        own_clock: None,
+        machine: None,
         needs_help,
     };
     site.post(paths::HEARTBEAT).json(&report).send().await.unwrap().json().await.unwrap()

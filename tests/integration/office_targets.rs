@@ -46,6 +46,8 @@ async fn beat(site: &Site, token: &str, revision: u64) {
         shown_revision: Some(revision),
         clock_trusted: true,
         needs_help: false,
+        own_clock: None,
+        machine: None,
     };
     let reply = site.http.post(format!("{}{}", site.base, paths::HEARTBEAT)).bearer_auth(token).json(&report).send().await.unwrap();
     assert_eq!(reply.status(), StatusCode::OK);

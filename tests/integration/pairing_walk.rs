@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use lobby_butler::{
     clock::Clock,
     kiosk::{
-        core::{Core, CoreEvent},
+        core::{Core, CoreEvent, Own},
         office_client::HttpOffice,
         pairing::PairingView,
         store::Store,
@@ -86,7 +86,14 @@ async fn a_terminal_pairs_delivers_is_revoked_and_pairs_anew_without_losing_its_
         })
     };
     let ears = Ears { events, heard };
-    let core = Core::start_with(&Handle::current(), store.clone(), client, Some(token.clone()), Clock::system(), listener);
+    let core = Core::start_with(
+        &Handle::current(),
+        store.clone(),
+        client,
+        Own { token: Some(token.clone()), machine: None },
+        Clock::system(),
+        listener,
+    );
 
     // It is refused, asks by itself, and is let in by what its screen shows.
     let code = ears.code().await;

@@ -382,6 +382,8 @@ fn a_call_for_help_is_one_word_and_an_older_office_answers_none() {
         shown_revision: None,
         clock_trusted: true,
         needs_help: false,
+        own_clock: None,
+        machine: None,
     };
     let usual = serde_json::to_value(&report).unwrap();
     assert!(usual.get("needs_help").is_none(), "older offices read the usual report as ever");

@@ -8,7 +8,7 @@ use super::{
     ShownPage, calling_scenes, community_scenes,
     leaflet_scenes::leafed_on_rack,
     normal, other, rich_scenes,
-    steps::{after, after_hours, and, doubted, instant, long_numbers, offline, online, play, unpaired},
+    steps::{after, after_hours, and, doubted, instant, long_numbers, offline, online, play, recovering, unpaired},
     takeover_scenes,
 };
 use crate::{
@@ -145,6 +145,8 @@ pub(super) const UNPAIRED: PageScenes = PageScenes {
         normal("unpaired_approved", || unpaired([Event::Refused, silence(), Event::Pairing(PairingView::Done)])),
         other(Empty, "unpaired_connecting", || unpaired([])),
         other(Offline, "unpaired_unreachable", || unpaired([silence()])),
+        other(Error, "recovering", || recovering(Some("400-800-1234"))),
+        other(Error, "recovering_no_number", || recovering(None)),
         other(Error, "unpaired_denied", || unpaired([Event::Refused, silence(), Event::Pairing(PairingView::Denied)])),
     ],
     without: &[],

@@ -18,6 +18,7 @@ use crate::{
             app::{App, Effect, Event, SubmitProblem},
             person::Field,
             picker::Purpose,
+            recovery::Recovery,
         },
     },
     protocol::v1::board::Board,
@@ -162,6 +163,13 @@ pub(super) fn doubted_offline(events: impl IntoIterator<Item = Event>) -> App {
 pub(super) fn unpaired(events: impl IntoIterator<Item = Event>) -> App {
     let mut app = App::new(None, true);
     play(&mut app, events);
+    app
+}
+
+/// A terminal that broke several times in a row.
+pub(super) fn recovering(hotline: Option<&str>) -> App {
+    let mut app = unpaired([]);
+    app.recovering = Some(Recovery { hotline: hotline.map(str::to_owned) });
     app
 }
 

@@ -3,7 +3,10 @@
 //! Invariant: the stored board is what the office said; what is shown of it ([`Store::board`]) is settled whenever it is read
 //! ([`crate::kiosk::leaflets`]), so that a power cut leaves every notice wholly as it was or wholly as it is now.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use chrono::{DateTime, Utc};
 
@@ -25,6 +28,10 @@ pub struct CachedBoard {
     pub etag: String,
     pub fetched_at: DateTime<Utc>,
 }
+
+/// What the office said last, as it was read: putting it together takes milliseconds of a slow processor, and a round asks
+/// for it several times. Only this process writes the file.
+pub(super) type Latest = Arc<Mutex<Option<Arc<CachedBoard>>>>;
 
 const ADD_ASSET: &str = "INSERT INTO assets (sha256, bytes) VALUES (?1, ?2) ON CONFLICT (sha256) DO NOTHING";
 
@@ -96,6 +103,27 @@ impl Store {
     /// It is put together from its parts where there are any: they are what the office said, so a newer program finds in
     /// them what the one that stored the document did not know.
     async fn said(&self) -> Result<Option<CachedBoard>, StoreError> {
+        let known = self.latest().clone();
+        if let Some(known) = known {
+            let confirmed = self.database.read(|tx| {
+                tx.first("SELECT etag, fetched_at FROM board WHERE id = 1", values![], |row| {
+                    Ok::<(String, DateTime<Utc>), DatabaseError>((row.get("etag")?, instant(row, "fetched_at")?))
+                })
+            });
+            if let Some((_, fetched_at)) = confirmed.await?.filter(|(etag, _)| *etag == known.etag) {
+                return Ok(Some(CachedBoard { fetched_at, ..CachedBoard::clone(&known) }));
+            }
+        }
+        let read = self.read_said().await?;
+        *self.latest() = read.clone().map(Arc::new);
+        Ok(read)
+    }
+
+    fn latest(&self) -> MutexGuard<'_, Option<Arc<CachedBoard>>> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn read_said(&self) -> Result<Option<CachedBoard>, StoreError> {
         let stored = self.database.read(|tx| {
             let stored = tx.first("SELECT document, etag, fetched_at FROM board WHERE id = 1", values![], |row| {
                 Ok::<(String, String, DateTime<Utc>), StoreError>((row.get("document")?, row.get("etag")?, instant(row, "fetched_at")?))
@@ -139,7 +167,10 @@ impl Store {
         let mut bounded = cached.board.clone();
         bounded.join_own();
         leaflets::bound(&mut bounded);
-        self.database
+        // Whatever becomes of the transaction: what stands there is read again.
+        let latest = self.latest.clone();
+        let replaced = self
+            .database
             .write(move |tx| {
                 let (shown, held_back) = before.as_ref().map(|(shown, held_back)| (&shown.board, held_back)).unzip();
                 let held = leaflets::hold(shown, held_back.unwrap_or(&HeldBack::new()), &bounded, &names(tx)?);
@@ -176,7 +207,9 @@ impl Store {
                 }
                 Ok(())
             })
-            .await
+            .await;
+        *latest.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        replaced
     }
 
     /// The office confirmed that the stored board is still the newest.

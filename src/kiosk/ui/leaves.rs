@@ -196,7 +196,7 @@ impl Leaves {
 
 /// Reads a page and scales it to its place: whole, or as wide as that. Slow: belongs on a worker thread.
 pub(super) fn scale(file: &[u8], room: Room) -> Sheet {
-    std::panic::catch_unwind(|| scaled(file, room)).ok().flatten()
+    crate::kiosk::supervision::contained(|| scaled(file, room)).flatten()
 }
 
 fn scaled(file: &[u8], room: Room) -> Sheet {

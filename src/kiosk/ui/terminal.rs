@@ -1,5 +1,7 @@
 //! The screen's thread: holds the [`App`], carries out its effects, redraws what changed.
 
+mod effects;
+
 use std::{
     cell::{Cell, RefCell},
     path::PathBuf,
@@ -24,21 +26,18 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    domain::order::State,
     kiosk::{
         backend::Backend,
         board_sync::Images,
         core::CoreEvent,
         handwriting_worker::{Answer, HandwritingWorker},
+        supervision::Watch,
         view_models::{
             Moment,
             alarm::Sound,
-            app::{App, CallEvent, Effect, Event, Page},
-            lookup::{LookupFailure, LookupQuery},
-            progress::Found,
+            app::{App, Event, Page},
         },
     },
-    protocol::v1::{envelope::Body, messages::Progress},
 };
 
 /// The terminal's screen on its own thread.
@@ -58,6 +57,8 @@ pub struct Terminal {
     clock: Clock,
     ticker: Timer,
     fitter: Timer,
+    /// Where somebody starts this process again when it hangs or breaks.
+    watch: RefCell<Option<Watch>>,
 }
 
 thread_local! {
@@ -100,11 +101,12 @@ impl Terminal {
             clock,
             ticker: Timer::default(),
             fitter: Timer::default(),
+            watch: RefCell::default(),
         });
         TERMINAL.with(|slot| *slot.borrow_mut() = Some(terminal.clone()));
         let shown = terminal.app.borrow().board.as_ref().map(|cached| Portraits::heroes(&cached.board, images)).unwrap_or_default();
         terminal.portraits.borrow_mut().replace(shown);
-        Portraits::bake_roster(images.clone(), Self::add_thumbnail);
+        Portraits::bake_roster(images.clone(), Self::add_thumbnails);
         sender::receive_with(|event| Self::with(|terminal| terminal.handle(event)));
         connect::connect(&terminal.window);
         // Told while the page is laid out, when nothing may be set.
@@ -141,12 +143,13 @@ impl Terminal {
                     let baked = Portraits::heroes(&board.board, &images);
                     let _ = slint::invoke_from_event_loop(move || {
                         Self::with(|terminal| {
-                            terminal.portraits.borrow_mut().replace(baked);
-                            terminal.cache.borrow_mut().forget_portraits();
+                            if terminal.portraits.borrow_mut().replace(baked) {
+                                terminal.cache.borrow_mut().forget_portraits();
+                            }
                             terminal.handle(Event::BoardArrived(board));
                         });
                     });
-                    Portraits::bake_roster(images, Self::add_thumbnail);
+                    Portraits::bake_roster(images, Self::add_thumbnails);
                     return;
                 }
                 CoreEvent::Link { online, at } => Event::LinkChanged { online, at },
@@ -160,13 +163,14 @@ impl Terminal {
         })
     }
 
-    /// A picture of the roster is ready. Called from a worker.
-    fn add_thumbnail(name: String, picture: SharedPixelBuffer<Rgba8Pixel>) {
+    /// Pictures of the roster are ready. Called from a worker.
+    fn add_thumbnails(pictures: Vec<(String, SharedPixelBuffer<Rgba8Pixel>)>) {
         let _ = slint::invoke_from_event_loop(move || {
             Self::with(|terminal| {
-                terminal.portraits.borrow_mut().add_thumbnail(name, picture);
-                terminal.cache.borrow_mut().forget_portraits();
-                terminal.render();
+                if terminal.portraits.borrow_mut().add_thumbnails(pictures) {
+                    terminal.cache.borrow_mut().forget_portraits();
+                    terminal.render();
+                }
             });
         });
     }
@@ -243,6 +247,11 @@ impl Terminal {
         self.handwriting_worker.use_file(file);
     }
 
+    /// From now on tells the service manager that its event loop turns.
+    pub(in crate::kiosk) fn be_watched(&self, watch: Watch) {
+        *self.watch.borrow_mut() = Some(watch);
+    }
+
     /// The window, for showing and running it.
     pub fn window(&self) -> &AppWindow {
         &self.window
@@ -287,12 +296,21 @@ impl Terminal {
     /// One event: decide, carry out, redraw.
     pub fn handle(&self, event: Event) {
         let is_tick = matches!(event, Event::Tick);
+        let from_office = matches!(event, Event::LinkChanged { .. } | Event::Refused | Event::Pairing(_));
         let effects = self.app.borrow_mut().handle(event, self.moment());
         for effect in effects {
             self.carry_out(effect);
         }
         self.render();
         self.sound();
+        if let Some(watch) = &*self.watch.borrow() {
+            if from_office {
+                watch.office_is_known();
+            }
+            if is_tick {
+                watch.turn();
+            }
+        }
         // Once a second is enough to know what is shown.
         if is_tick {
             self.note_drawn();
@@ -338,82 +356,12 @@ impl Terminal {
         drop((portraits, leaves));
         self.open_leaf(&app);
         self.open_pictures(&app);
+        if let Some(backend) = &self.backend {
+            backend.in_use(!matches!(app.page, Page::Board | Page::Takeover));
+        }
         if let (Some(backend), Some(cached), Page::Board | Page::Takeover) = (&self.backend, &app.board, app.page) {
             backend.shown(cached.board.revision, app.own_clock_is_right(moment));
         }
-    }
-
-    fn carry_out(&self, effect: Effect) {
-        match effect {
-            Effect::Submit { ticket, body, key } => {
-                let Some(backend) = &self.backend else { return };
-                let work = backend.record((*body).into(), key);
-                self.runtime.spawn(async move { post(Event::Submitted { ticket, result: work.await }) });
-            }
-            Effect::Act { ticket, act, key } => {
-                let Some(backend) = &self.backend else { return };
-                let work = backend.record(Body::Act(*act), key);
-                self.runtime.spawn(async move { post(Event::Submitted { ticket, result: work.await }) });
-            }
-            Effect::LookUp { ticket, query } => self.look_up(query, move |result| Some(Event::LookedUp { ticket, result })),
-            Effect::AskForReceipt(query) => self.look_up(query, |result| match result {
-                Ok(Found::Office(progress)) => accepted_or_later(progress),
-                Ok(Found::Local { .. }) | Err(_) => None,
-            }),
-            Effect::TypeText(text) => self.type_key(&text),
-            Effect::TypeBackspace => self.type_key(&String::from(char::from(slint::platform::Key::Backspace))),
-            Effect::OpenHandwriting => self.handwriting_worker.open(),
-            Effect::Recognise { ticket, ink } => self.handwriting_worker.read(ticket, ink),
-            Effect::AskForHelp { ticket } => {
-                let Some(backend) = &self.backend else { return };
-                let work = backend.ask_for_help();
-                self.runtime.spawn(async move { post(Event::HelpAnswered { ticket, noted: work.await }) });
-            }
-            Effect::Call(id) => {
-                let Some(backend) = &self.backend else { return };
-                let work = backend.call(id);
-                self.runtime.spawn(async move { post(Event::Call(CallEvent::Delivered { id, status: work.await })) });
-            }
-            Effect::AskCall(id) => {
-                let Some(backend) = &self.backend else { return };
-                let work = backend.call_status(id);
-                self.runtime.spawn(async move { post(Event::Call(CallEvent::Answered { id, status: work.await })) });
-            }
-            Effect::CancelCall(id) => {
-                let Some(backend) = &self.backend else { return };
-                let work = backend.cancel_call(id);
-                self.runtime.spawn(async move { post(Event::Call(CallEvent::Cancelled { id, known: work.await })) });
-            }
-            Effect::AskFacts => {
-                let Some(backend) = &self.backend else { return };
-                let work = backend.facts();
-                self.runtime.spawn(async move {
-                    if let Some(facts) = work.await {
-                        post(Event::Facts(Box::new(facts)));
-                    }
-                });
-            }
-            Effect::SyncNow => drop(self.backend.as_ref().map(|backend| self.runtime.spawn(backend.sync_now()))),
-            Effect::PairAnew => drop(self.backend.as_ref().map(|backend| self.runtime.spawn(backend.pair_anew()))),
-            Effect::Wipe => self.cache.borrow_mut().wipe(&self.window),
-        }
-    }
-
-    fn look_up(&self, query: LookupQuery, event: impl FnOnce(Result<Found, LookupFailure>) -> Option<Event> + Send + 'static) {
-        let Some(backend) = &self.backend else { return };
-        let work = backend.look_up(query);
-        self.runtime.spawn(async move {
-            if let Some(event) = event(work.await) {
-                post(event);
-            }
-        });
-    }
-
-    /// As if a keyboard had sent it: goes to the focused text field.
-    fn type_key(&self, text: &str) {
-        let window = self.window.window();
-        window.dispatch_event(WindowEvent::KeyPressed { text: text.into() });
-        window.dispatch_event(WindowEvent::KeyReleased { text: text.into() });
     }
 }
 
@@ -423,8 +371,4 @@ fn answered(answer: Answer) {
         Answer::Opened(opened) => Event::HandwritingOpened(opened),
         Answer::Read { ticket, reading } => Event::Recognised { ticket, reading },
     });
-}
-
-fn accepted_or_later(progress: Progress) -> Option<Event> {
-    (progress.state.known() != Some(State::Stored)).then_some(Event::ReceiptProgress(progress))
 }

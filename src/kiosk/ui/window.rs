@@ -1,13 +1,11 @@
 //! The event loop of the screen's thread: choosing a screen, running, ending, working on it from other threads.
 
-use std::{
-    panic::{self, AssertUnwindSafe},
-    sync::mpsc,
-};
+use std::{panic::AssertUnwindSafe, sync::mpsc};
 
 use slint::{BackendSelector, ComponentHandle};
 
 use super::{AppWindow, Terminal};
+use crate::kiosk::supervision;
 
 /// Why there is no screen.
 pub use slint::PlatformError as ScreenError;
@@ -27,10 +25,7 @@ pub fn select_screen() -> Result<(), ScreenError> {
 /// A window library that misses something of the machine (an extension of the X server, a shared library) panics where it
 /// should say so. It is told as any other reason, and the demo goes on without a window.
 fn told(select: impl FnOnce() -> Result<(), ScreenError>) -> Result<(), ScreenError> {
-    let usual = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let selected = panic::catch_unwind(AssertUnwindSafe(select));
-    panic::set_hook(usual);
+    let selected = supervision::contained_or_told(AssertUnwindSafe(select));
     selected.unwrap_or_else(|reason| {
         let said = reason.downcast_ref::<String>().map(String::as_str).or_else(|| reason.downcast_ref::<&str>().copied());
         let reason = said.unwrap_or("it does not say what").lines().next().unwrap_or_default().to_owned();

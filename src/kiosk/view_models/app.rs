@@ -29,6 +29,7 @@ use super::{
     lookup::Lookup,
     modes::{Language, Modes},
     person::Field,
+    recovery::Recovery,
     request::Draft,
     staff::PinGuard,
     ticket::Ticket,
@@ -77,6 +78,8 @@ pub struct App {
     pub handwriting: Handwriting,
     /// The office did not answer the last round at all, not even with a refusal.
     pub silent: bool,
+    /// The terminal broke several times in a row and waits before it tries again.
+    pub recovering: Option<Recovery>,
     /// The takeover that has cut in.
     taken_over: Option<TakeoverId>,
     /// Since when the glass is being cleaned.

@@ -1,6 +1,9 @@
-//! A terminal that has no board yet: what staff must do.
+//! A terminal without a board: what staff must do, or, where it broke, whom residents call.
 
-use super::app::{App, Link};
+use super::{
+    app::{App, Link},
+    recovery::Recovery,
+};
 use crate::kiosk::pairing::PairingView;
 
 /// What the new terminal waits for.
@@ -18,12 +21,17 @@ pub enum Waiting {
     Denied,
     /// The first board.
     Approved,
+    /// The next attempt of a terminal that broke several times in a row.
+    Recovering(Recovery),
 }
 
 /// `None` once there is a board.
 pub fn view(app: &App) -> Option<Waiting> {
     if app.board.is_some() {
         return None;
+    }
+    if let Some(recovery) = &app.recovering {
+        return Some(Waiting::Recovering(recovery.clone()));
     }
     // Digits of an office that is gone help nobody.
     if app.silent {

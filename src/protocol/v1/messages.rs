@@ -164,6 +164,44 @@ pub struct Heartbeat {
     /// Somebody in the lobby has just asked for a person to come; who they are is not told. Said once, never repeated.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub needs_help: bool,
+    /// What the terminal's own clock says, before the office's time was heard; older terminals do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_clock: Option<DateTime<Utc>>,
+    /// How the machine under it is; older terminals do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machine: Option<MachineReport>,
+}
+
+/// How the machine under a terminal is, and how its runs end. What a machine does not tell is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "office", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct MachineReport {
+    /// MiB of memory that programs could still have (`MemAvailable`), and of all.
+    pub memory_free_mib: Option<u32>,
+    pub memory_mib: Option<u32>,
+    /// MiB of memory that the terminal's process holds.
+    pub own_memory_mib: Option<u32>,
+    /// MiB left where the terminal's data are, and of all.
+    pub disk_free_mib: Option<u32>,
+    pub disk_mib: Option<u32>,
+    /// How much of its life an eMMC has behind it, percent, in steps of ten as it tells.
+    pub disk_worn_percent: Option<u8>,
+    /// The warmest part of the machine, degrees Celsius.
+    pub celsius: Option<i16>,
+    /// The panel's diagonal, tenths of an inch.
+    pub panel_tenth_inches: Option<u16>,
+    /// Which of the two systems on the disk runs, where there are two: `A` or `B`.
+    pub slot: Option<String>,
+    /// Why the other system was taken again, where it was.
+    pub rolled_back: Option<String>,
+    /// How the run before this one ended: `none`, `asked`, `power_lost`, `crashed`, `failed`, `killed`.
+    pub previous_end: String,
+    /// Crashes since the terminal was set up, and where the last one was: version, thread, place in the source.
+    pub crashes: u64,
+    pub last_crash: Option<String>,
+    /// Somebody uses it now.
+    pub in_use: bool,
 }
 
 /// A parked submission and why.

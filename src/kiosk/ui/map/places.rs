@@ -103,7 +103,7 @@ pub(in crate::kiosk::ui) fn readings(readings: &[weather::ReadingView]) -> slint
     }))
 }
 
-/// What is waited for, and the digits in two groups of three.
+/// What is waited for, and the digits in two groups of three, or the hotline alone.
 pub(in crate::kiosk::ui) fn waiting(waiting: &unpaired::Waiting) -> (ui::Waiting, SharedString, SharedString) {
     use unpaired::Waiting;
     let state = match waiting {
@@ -112,6 +112,9 @@ pub(in crate::kiosk::ui) fn waiting(waiting: &unpaired::Waiting) -> (ui::Waiting
         Waiting::Asking => ui::Waiting::Asking,
         Waiting::Denied => ui::Waiting::Denied,
         Waiting::Approved => ui::Waiting::Approved,
+        Waiting::Recovering(recovery) => {
+            return (ui::Waiting::Recovering, recovery.hotline.as_deref().unwrap_or_default().into(), SharedString::default());
+        }
         Waiting::Code(code) => {
             let (left, right) = code.split_at_checked(code.len() / 2).unwrap_or((code, ""));
             return (ui::Waiting::Code, left.into(), right.into());

@@ -21,7 +21,8 @@ const CENTRE: &str = "0571-8800-5678";
 /// The butler's and the control room's where both are extensions of one number.
 const EXTENSIONS: [&str; 2] = ["8016", "8119"];
 /// The scenes of a terminal that has no board yet.
-const NO_BOARD: &[&str] = &["unpaired", "emergency_no_board", "guidance_no_board", "staff_unknown", "board_empty"];
+const NO_BOARD: &[&str] =
+    &["unpaired", "emergency_no_board", "guidance_no_board", "staff_unknown", "board_empty", "recovering", "recovering_no_number"];
 /// Faults of which the office says no time of today that is still to come, and those where nobody can be caught.
 const UNPROMISED: &[&str] =
     &["known_fault_reported", "known_fault_undecided", "known_fault_late", "known_fault_tomorrow", "known_fault_ended"];
