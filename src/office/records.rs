@@ -3,7 +3,7 @@
 //! Why not in `domain`: the terminal knows none of them. Why not beside their SQL: the pages would have to
 //! name the store.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ use crate::{
         staff::Role,
         submission::Topic,
     },
-    protocol::v1::messages::ParkedReport,
+    protocol::v1::messages::{MachineReport, ParkedReport},
 };
 
 mod alerts;
@@ -259,6 +259,10 @@ pub struct TerminalRecord {
     pub shown_revision: Option<u64>,
     /// Whether its clock was set from a source of time.
     pub clock_trusted: bool,
+    /// How its machine was when it last told; older terminals do not.
+    pub machine: Option<MachineReport>,
+    /// How far its own clock was ahead of the office's then.
+    pub clock_ahead: Option<Duration>,
 }
 
 /// A submission that a terminal reports as refused.

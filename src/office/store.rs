@@ -91,6 +91,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("store/migrations/025_keep_community_life.sql"),
     include_str!("store/migrations/026_target_pages_and_note_arrivals.sql"),
     include_str!("store/migrations/027_publish_duty_numbers.sql"),
+    include_str!("store/migrations/028_keep_reports_of_machines.sql"),
 ];
 
 /// What can go wrong with the database.

@@ -4,7 +4,7 @@ use chrono::Duration;
 use lobby_butler::{
     domain::ids::SubmissionId,
     protocol::v1::{
-        messages::{CodeBlockReply, Heartbeat, HeartbeatReply, ParkedReport, Problem},
+        messages::{CodeBlockReply, Heartbeat, HeartbeatReply, MachineReport, ParkedReport, Problem},
         paths,
     },
 };
@@ -53,6 +53,54 @@ async fn a_revoked_terminal_is_refused_from_then_on() {
     let path = page.split("action=\"").find(|part| part.contains("/revoke\"")).unwrap().split('"').next().unwrap().to_owned();
     assert_eq!(browser.submit("/terminals", &path, &[]).await.status(), StatusCode::SEE_OTHER);
     assert_eq!(site.get(paths::BOARD).send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_machine_tells_is_on_the_page_and_what_wants_care_is_said_in_a_sentence() {
+    let site = Site::start().await;
+    let browser = site.browser().await;
+    let page = browser.page("/terminals").await;
+    assert!(page.contains("不明（断前 0 份）"), "nobody knows what a silent terminal holds");
+    assert!(!page.contains("磁盘") && !page.contains("本机时钟"), "an older terminal tells nothing of its machine");
+
+    let machine = MachineReport {
+        memory_free_mib: Some(210),
+        memory_mib: Some(512),
+        disk_free_mib: Some(640),
+        disk_mib: Some(59_392),
+        disk_worn_percent: Some(80),
+        celsius: Some(41),
+        previous_end: "crashed".into(),
+        crashes: 2,
+        last_crash: Some(format!("0.2.0·terminal·src/kiosk/forwarder.rs:77<b>\0\u{202e}{}", "x".repeat(5_000))),
+        in_use: true,
+        ..MachineReport::default()
+    };
+    let told = Heartbeat { machine: Some(machine), own_clock: Some(chrono::Utc::now() + Duration::seconds(75)), ..heartbeat(&[]) };
+    let told: HeartbeatReply = site.post(paths::HEARTBEAT).json(&told).send().await.unwrap().json().await.unwrap();
+    assert!(told.release.is_empty());
+    let page = browser.page("/terminals").await;
+    for words in [
+        "有人在用",
+        "空 640 MB，共 58.0 GB",
+        "空 210 MB，共 512 MB",
+        "41 ℃",
+        "2 次，最近 0.2.0·terminal·src/kiosk/forwarder.rs:77&lt;b&gt;",
+    ] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    for sentence in ["磁盘只剩 640 MB", "寿命已用约 80%", "上次程序故障，已自动重新启动", "本机时钟快 7"] {
+        assert!(page.contains(sentence), "{sentence} in {page}");
+    }
+    assert!(
+        page.contains("要留意</dt><dd>1")
+            && !page.contains("℃，请检查通风")
+            && !page.contains("\u{202e}")
+            && !page.contains(&"x".repeat(300))
+    );
+
+    beat(&site, &[]).await;
+    assert!(!browser.page("/terminals").await.contains("要留意</dt><dd>1"), "what is told now counts");
 }
 
 #[tokio::test(flavor = "multi_thread")]

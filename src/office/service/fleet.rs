@@ -26,6 +26,7 @@ use crate::{
     domain::{
         ids::{SubmissionId, TerminalId},
         receipt_code::{END_SERIAL, FIRST_SERIAL},
+        text::clean_line,
     },
     office::{
         records::{ParkedSubmission, TerminalRecord},
@@ -52,6 +53,9 @@ const RELEASE_REPLIES: u32 = 10;
 
 /// A report carries at most this many parked submissions; more is not a lobby's.
 const PARKED_REPORTS: usize = 1_000;
+
+/// Longer is no place in a source file and no reason.
+const MACHINE_CHARS: usize = 200;
 
 /// As the audit calls it, whoever does it.
 const REGISTER: &str = "登记终端";
@@ -215,6 +219,12 @@ impl Service {
         heartbeat.version = heartbeat.version.chars().take(crate::domain::limits::LABEL_CHARS).collect();
         for report in &mut heartbeat.parked {
             report.reason = report.reason.chars().take(crate::domain::limits::LABEL_CHARS).collect();
+        }
+        if let Some(machine) = &mut heartbeat.machine {
+            let texts = [&mut machine.slot, &mut machine.rolled_back, &mut machine.last_crash].into_iter().flatten();
+            for text in texts.chain([&mut machine.previous_end]) {
+                *text = clean_line(text).chars().take(MACHINE_CHARS).collect();
+            }
         }
         let write = self.0.store.write(move |tx| {
             terminals::set_heartbeat(tx, id, &heartbeat, now)?;

@@ -1,12 +1,12 @@
 //! Terminals, what they report, and the blocks of receipt codes that they leased.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use super::{
     StoreError, StoreResult, instant, maybe_instant, micros, parsed,
     pieces::{pieces, rows_of},
-    signed, unsigned,
+    signed, to_document, unsigned,
 };
 use crate::{
     database::{Row, ToValue, Tx, Value},
@@ -17,7 +17,7 @@ use crate::{
 };
 
 const SELECT: &str = "SELECT id, lobby, building, version, created_at, revoked_at, last_seen_at, software, uptime_seconds, queued, fetched_revision, \
-                       shown_revision, clock_trusted FROM terminal";
+                       shown_revision, clock_trusted, machine, clock_ahead_ms FROM terminal";
 
 fn record(row: &Row<'_>) -> StoreResult<TerminalRecord> {
     let revision = |column: &str| Ok::<_, super::StoreError>(row.get::<Option<i64>>(column)?.map(unsigned));
@@ -35,6 +35,9 @@ fn record(row: &Row<'_>) -> StoreResult<TerminalRecord> {
         fetched_revision: revision("fetched_revision")?,
         shown_revision: revision("shown_revision")?,
         clock_trusted: row.get("clock_trusted")?,
+        // What another version of the office wrote down and this one cannot read is told anew within half a minute.
+        machine: serde_json::from_str(&row.get::<String>("machine")?).ok(),
+        clock_ahead: row.get::<Option<i64>>("clock_ahead_ms")?.map(Duration::milliseconds),
     })
 }
 
@@ -114,7 +117,7 @@ pub fn set_fetched(tx: &Tx<'_>, id: TerminalId, revision: u64, now: DateTime<Utc
 pub fn set_heartbeat(tx: &Tx<'_>, id: TerminalId, heartbeat: &Heartbeat, now: DateTime<Utc>) -> StoreResult<()> {
     tx.execute(
         "UPDATE terminal SET last_seen_at = ?2, software = ?3, uptime_seconds = ?4, queued = ?5, \
-         fetched_revision = coalesce(?6, fetched_revision), shown_revision = ?7, clock_trusted = ?8 WHERE id = ?1",
+         fetched_revision = coalesce(?6, fetched_revision), shown_revision = ?7, clock_trusted = ?8, machine = ?9, clock_ahead_ms = ?10 WHERE id = ?1",
         values![
             id.to_string(),
             micros(now),
@@ -123,7 +126,9 @@ pub fn set_heartbeat(tx: &Tx<'_>, id: TerminalId, heartbeat: &Heartbeat, now: Da
             signed(heartbeat.queued),
             heartbeat.fetched_revision.map(signed),
             heartbeat.shown_revision.map(signed),
-            i64::from(heartbeat.clock_trusted)
+            i64::from(heartbeat.clock_trusted),
+            heartbeat.machine.as_ref().map(|machine| to_document(machine, "terminal.machine")).transpose()?.unwrap_or_default(),
+            heartbeat.own_clock.map(|own| (own - now).num_milliseconds())
         ],
     )?;
     for known in parked(tx, id)? {

@@ -30,6 +30,7 @@ use crate::{
 };
 
 pub mod lobby;
+mod machine;
 mod waiting;
 
 use lobby::{CHOOSE, building_choices, name_taken, placed, read_building};
@@ -156,19 +157,23 @@ pub async fn draw(
     pairing: Option<Uuid>,
     registered: Option<&NewToken>,
 ) -> Result<Markup, WebError> {
-    let (views, published) = console.service.terminals().await?;
+    let (mut views, published) = console.service.terminals().await?;
     let now = console.service.now();
+    // Who is away stands first, then who has to be looked after; each by name.
+    views.sort_by_key(|view| (view.record.revoked_at.is_some(), is_online(view, now), machine::concerns(&view.record).is_empty()));
     let waiting = console.service.waiting_terminals().await?;
     let buildings = building_choices(&console.service).await?;
     let empty = FormState::default();
     let registration = if pairing.is_some() { &empty } else { form };
     let used: Vec<&TerminalView> = views.iter().filter(|view| view.record.revoked_at.is_none()).collect();
     let online = used.iter().filter(|view| is_online(view, now)).count();
+    let worrying = used.iter().filter(|view| !machine::concerns(&view.record).is_empty()).count();
     let said = console.browsers.take_flash(session).await?;
     let content = html! {
         (layout::heading("终端", html! {
             dl class="figures" {
                 div { dt { "在线" } dd { (online) " / " (used.len()) } }
+                div { dt { "要留意" } dd { (worrying) } }
                 div { dt { "已发布版本" } dd { (published) } }
             }
             @if session.may(Permission::TakeOver) { a class="button is-red" href=(paths::TAKEOVER) { "紧急接管" } }
@@ -223,12 +228,14 @@ fn terminal(session: &Session, view: &TerminalView, published: u64, now: DateTim
                 div { dt { "所属楼栋" } dd { (record.building.as_deref().map_or("按大堂名称", |building| if building.is_empty() { "无" } else { building })) } }
                 div { dt { "最近联系" } dd { (record.last_seen_at.map_or("从未".to_owned(), |at| words::age(at, now))) } }
                 div { dt { "软件版本" } dd { @if record.software.is_empty() { "—" } @else { (record.software) } } }
-                div { dt { "待送达" } dd { (record.queued) " 份" } }
+                div { dt { "待送达" } dd { @if is_online(view, now) { (record.queued) " 份" } @else { "不明（断前 " (record.queued) " 份）" } } }
                 div { dt { "已发布" } dd { (published) } }
                 div { dt { "已到达" } dd { (revision(record.fetched_revision)) } }
                 div { dt { "已显示" } dd { (revision(record.shown_revision)) } }
+                (machine::facts(record))
             }
             @for lobby in session.lobbies_in_need.iter().filter(|lobby| lobby.terminal == record.id) { (helping::call(session, lobby)) }
+            @if record.revoked_at.is_none() { (machine::banners(record)) }
             @if record.last_seen_at.is_some() && !record.software.is_empty() && !record.clock_trusted && record.revoked_at.is_none() {
                 p class="banner" { (layout::icon("alert")) "该终端的时钟尚未校准，公告不会按时上下架。请检查其网络。" }
             }
