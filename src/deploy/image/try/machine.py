@@ -21,37 +21,40 @@ ACCELERATOR = os.environ.get("LOBBY_ACCELERATOR", "tcg")
 
 
 class Machine:
-    def __init__(self, drive, size=(1080, 1920), memory=512, network=True, folder=None):
-        self.folder = folder or tempfile.mkdtemp(prefix="image-machine-")
+    def __init__(self, drive, size=(1080, 1920), memory=512):
+        self.folder = tempfile.mkdtemp(prefix="image-machine-")
         self.serial_file = f"{self.folder}/serial.log"
-        # A fresh copy each time: firmware that remembers nothing must do.
-        shutil.copy(OVMF_VARS, f"{self.folder}/vars.fd")
-        self.monitor_path = f"{self.folder}/monitor"
-        command = ["qemu-system-x86_64", "-machine", f"q35,accel={ACCELERATOR}", "-cpu", "host" if ACCELERATOR == "kvm" else "max", "-smp", "2", "-m", str(memory),
-                   "-nodefaults", "-display", "none", "-vga", "none",
-                   "-drive", f"if=pflash,format=raw,readonly=on,file={OVMF_CODE}",
-                   "-drive", f"if=pflash,format=raw,file={self.folder}/vars.fd",
-                   "-drive", f"if=none,id=disk,{drive}", "-device", "virtio-blk-pci,drive=disk,bootindex=0",
-                   "-device", f"virtio-gpu-pci,xres={size[0]},yres={size[1]}", "-device", "virtio-tablet-pci",
-                   "-device", "i6300esb", "-action", "watchdog=reset",
-                   "-device", "virtio-rng-pci",
-                   "-chardev", f"file,id=serial,path={self.serial_file}", "-serial", "chardev:serial",
-                   "-qmp", f"unix:{self.monitor_path},server=on,wait=off"]
-        if network:
-            command += ["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net"]
         open(self.serial_file, "w").close()
+        self.monitor_path = f"{self.folder}/monitor"
+        self.command = [
+            "qemu-system-x86_64", "-machine", f"q35,accel={ACCELERATOR}", "-cpu", "host" if ACCELERATOR == "kvm" else "max",
+            "-smp", "2", "-m", str(memory), "-nodefaults", "-display", "none", "-vga", "none",
+            "-drive", f"if=pflash,format=raw,readonly=on,file={OVMF_CODE}",
+            "-drive", f"if=pflash,format=raw,file={self.folder}/vars.fd",
+            "-drive", f"if=none,id=disk,{drive}", "-device", "virtio-blk-pci,drive=disk,bootindex=0",
+            "-device", f"virtio-gpu-pci,xres={size[0]},yres={size[1]}", "-device", "virtio-tablet-pci", "-device", "virtio-rng-pci",
+            "-device", "i6300esb", "-action", "watchdog=reset,reboot=shutdown",
+            "-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net",
+            "-chardev", f"file,id=serial,path={self.serial_file},append=on", "-serial", "chardev:serial",
+            "-qmp", f"unix:{self.monitor_path},server=on,wait=off"]
         self.started = time.monotonic()
-        self.process = subprocess.Popen(command, stderr=open(f"{self.folder}/qemu.log", "w"))
         self.seen = 0
-        self.monitor = None
-        for _ in range(100):
+        self.power_on()
+
+    def power_on(self):
+        """A restart is a power-on, too, and the firmware has forgotten its variables each time: that must do."""
+        shutil.copy(OVMF_VARS, f"{self.folder}/vars.fd")
+        if os.path.exists(self.monitor_path):
+            os.unlink(self.monitor_path)
+        self.process = subprocess.Popen(self.command, stderr=open(f"{self.folder}/qemu.log", "a"))
+        for _ in range(200):
             try:
                 link = socket.socket(socket.AF_UNIX)
                 link.connect(self.monitor_path)
-                self.monitor = link.makefile("rw")
                 break
             except OSError:
                 time.sleep(0.05)
+        self.monitor = link.makefile("rw")
         self.monitor.readline()
         self.ask("qmp_capabilities")
 
@@ -79,7 +82,9 @@ class Machine:
                 self.seen = found.end()
                 return found
             if self.process.poll() is not None:
-                return None
+                if self.process.returncode != 0:
+                    return None
+                self.power_on()
             time.sleep(0.05)
         return None
 
