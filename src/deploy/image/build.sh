@@ -11,7 +11,7 @@
 # LOBBY_PACKAGES                        a packages.txt that this build must agree with
 # LOBBY_SIGNING_KEY, LOBBY_SIGNING_CERT signs bundles; without them a key for trying out is made in OUTDIR/keys
 # LOBBY_KEYS                            that folder, elsewhere
-# LOBBY_CMDLINE                         more words for the kernel
+# LOBBY_CMDLINE                         more words for the kernel, for trying out
 # SOURCE_DATE_EPOCH                     the version's time; the commit's, if not given
 set -euo pipefail
 export LC_ALL=C TZ=UTC PATH=$PATH:/usr/sbin:/sbin
@@ -36,6 +36,8 @@ trap 'rm -rf "$work"' EXIT
 tree=$work/root
 
 listed() { sed 's/#.*//; s/[[:space:]]*$//; /^$/d' "$1"; }
+# Trials use a script in the program's place.
+is_program() { head -c 4 "$1" | grep -q ELF; }
 say() { echo "== $*" >&2; }
 
 keys_ready() {
@@ -98,6 +100,8 @@ appliance() {
   say "root, version $version"
   cp -r --preserve=mode "$here/root/." "$tree/"
   install -m 755 "$binary" "$tree/usr/bin/lobby-butler"
+  # What only a debugger reads is most of a program.
+  if is_program "$binary"; then strip "$tree/usr/bin/lobby-butler"; fi
   install -d "$tree/usr/share/lobby-butler" "$tree/data"
   install -m 644 "$source"/ui/assets/input/{handwriting.strokes,ARPHICPL.txt} "$tree/usr/share/lobby-butler/"
   install -m 644 "$cert" "$tree/etc/rauc/keyring.pem"
@@ -128,8 +132,8 @@ appliance() {
   # An empty one means: a new identity each start, kept nowhere.
   : >"$tree/etc/machine-id"
   ln -sf ../run/systemd/resolve/stub-resolv.conf "$tree/etc/resolv.conf"
-  if head -c 4 "$binary" | grep -q ELF; then
-    chroot "$tree" /lib64/ld-linux-x86-64.so.2 --list /usr/bin/lobby-butler | grep -F 'not found' && exit 1
+  if is_program "$binary"; then
+    if chroot "$tree" /lib64/ld-linux-x86-64.so.2 --list /usr/bin/lobby-butler | grep -F 'not found'; then exit 1; fi
   fi
   # Set-id programs have no business here.
   find "$tree" -xdev -type f -perm /6000 -exec chmod ug-s {} +

@@ -192,10 +192,8 @@ def cuts(out, newer, number, boots="3"):
         image = disk.cut(base, log, at, f"{HERE}/cut.img", cut_number)
         slot, state = would_start(image)
         version = slot and whole(image, slot, (out, newer))
-        where = f"{image}?offset={disk.partitions(image)['data'][0]}"
-        # As the start does it. "-p" would leave the worst to a person.
-        told = subprocess.run(["e2fsck", "-y", where], capture_output=True)
-        checked, torn = told.returncode, torn + (b"Superblock invalid" in told.stderr + told.stdout)
+        checked, invalid = disk.check_data(image)
+        torn += invalid
         slots[slot] = slots.get(slot, 0) + 1
         if not version or checked > 1:
             bad += 1
