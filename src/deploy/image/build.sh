@@ -178,12 +178,18 @@ kernel_image() {
   local linux=$work/kernel/boot/vmlinuz-$release base initrd_at
   base=$((0x$(objdump -p "$stub" | sed -n 's/^ImageBase[[:space:]]*//p')))
   initrd_at=$((0x2000000 + ($(stat -c %s "$linux") + 0xfffff) / 0x100000 * 0x100000))
-  objcopy --enable-deterministic-archives \
+  objcopy \
     --add-section .osrel="$work/os-release" --change-section-vma .osrel=$((base + 0x1000000)) \
     --add-section .cmdline="$work/cmdline" --change-section-vma .cmdline=$((base + 0x1010000)) \
     --add-section .linux="$linux" --change-section-vma .linux=$((base + 0x2000000)) \
     --add-section .initrd="$work/initramfs.zst" --change-section-vma .initrd=$((base + initrd_at)) \
     "$stub" "$work/lobby.efi"
+  # objcopy writes the present time, and a checksum over it; firmware reads neither.
+  local pe field
+  pe=$(od -An -tu4 -j60 -N4 "$work/lobby.efi" | tr -d ' ')
+  for field in 8 88; do
+    printf '\0\0\0\0' | dd of="$work/lobby.efi" bs=1 seek=$((pe + field)) conv=notrunc status=none
+  done
   fat "$work/boot.vfat" 40 10bb0002 BOOT
   fat_put "$work/boot.vfat" "$work/lobby.efi" lobby.efi
 }
