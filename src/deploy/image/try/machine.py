@@ -1,7 +1,7 @@
 """A terminal in qemu: OVMF, one disk, a panel, a pointer, a watchdog, 512 MB.
 
 Owns: the qemu process and its monitor. It looks (screendump), touches (input-send-event), reads the serial line, and pulls the plug.
-Why no guest agent: the image has none, and is tried as it is; what goes in or out lies on the disk (see disk.py).
+Why nothing inside helps: the image is tried as it is; what goes in or out lies on the disk (see disk.py).
 """
 
 import json
