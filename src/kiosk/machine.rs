@@ -41,8 +41,8 @@ pub fn report(folder: &Path) -> MachineReport {
         disk_mib: disk.map(|(_, all)| all),
         disk_worn_percent: worn(Path::new("/sys/block")),
         celsius: warmest(Path::new("/sys/class/thermal")),
-        slot: slot(&std::fs::read_to_string("/proc/cmdline").unwrap_or_default()),
-        rolled_back: rolled_back(),
+        slot: slot(&std::fs::read_to_string("/run/lobby-butler/slot").unwrap_or_default()),
+        rolled_back: rolled_back(&std::fs::read_to_string("/data/boot/last-rollback").unwrap_or_default()),
         ..MachineReport::default()
     }
 }
@@ -86,16 +86,20 @@ fn warmest(zones: &Path) -> Option<i16> {
     told.filter(|degrees| (-40..=150).contains(degrees)).max()
 }
 
-/// RAUC's word on the kernel's command line.
-fn slot(command_line: &str) -> Option<String> {
-    let name = command_line.split_whitespace().find_map(|word| word.strip_prefix("rauc.slot="))?;
-    Some(name.chars().filter(char::is_ascii_alphanumeric).take(8).collect())
+/// A fact of the appliance's own notes (`src/deploy/image.md`): `name=value`, one a line.
+fn fact<'a>(notes: &'a str, name: &str) -> Option<&'a str> {
+    notes.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=')).filter(|value| !value.is_empty())
 }
 
-/// Why the image went back to its other system, as its own units write it down.
-fn rolled_back() -> Option<String> {
-    let told = std::fs::read_to_string("/data/boot/last-rollback").ok()?;
-    Some(told.lines().next()?.chars().filter(|c| !c.is_control()).take(120).collect())
+/// Which of the image's two systems runs.
+fn slot(notes: &str) -> Option<String> {
+    Some(fact(notes, "SLOT")?.chars().filter(char::is_ascii_alphanumeric).take(8).collect())
+}
+
+/// Which version the image went back from, and why.
+fn rolled_back(notes: &str) -> Option<String> {
+    let (version, reason) = (fact(notes, "version").unwrap_or_default(), fact(notes, "reason")?);
+    Some(format!("{version} {reason}").trim().chars().filter(|c| !c.is_control()).take(200).collect())
 }
 
 #[cfg(test)]
@@ -128,8 +132,11 @@ mod tests {
     }
 
     #[test]
-    fn the_slot_is_the_word_that_rauc_is_told() {
-        assert_eq!(slot("quiet rauc.slot=B root=/dev/dm-0"), Some("B".into()));
-        assert_eq!(slot("quiet root=/dev/sda1"), None);
+    fn the_notes_of_the_image_are_read_and_half_of_them_is_none() {
+        assert_eq!(slot("SLOT=B\nPARTITION=3\n"), Some("B".into()));
+        assert_eq!((slot(""), slot("SLOT=\n"), slot("SLOT")), (None, None, None));
+        let notes = "version=20261130-abc\nslot=B\nreason=nothing was healthy within 180 s\nkept_by=1\n";
+        assert_eq!(rolled_back(notes).as_deref(), Some("20261130-abc nothing was healthy within 180 s"));
+        assert_eq!((rolled_back(""), rolled_back("version=1\nslot=B\n")), (None, None));
     }
 }

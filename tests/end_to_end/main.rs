@@ -9,6 +9,8 @@ mod kills_during_sync;
 mod office_process;
 #[path = "../ui/own_process.rs"]
 mod own_process;
+#[cfg(target_os = "linux")]
+mod supervised;
 #[path = "../support/sample.rs"]
 mod support;
 #[cfg(target_os = "linux")]
