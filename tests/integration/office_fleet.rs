@@ -76,7 +76,8 @@ async fn what_a_machine_tells_is_on_the_page_and_what_wants_care_is_said_in_a_se
         in_use: true,
         ..MachineReport::default()
     };
-    let told = Heartbeat { machine: Some(machine), own_clock: Some(chrono::Utc::now() + Duration::seconds(75)), ..heartbeat(&[]) };
+    let now = beat(&site, &[]).await.now;
+    let told = Heartbeat { machine: Some(machine), own_clock: Some(now + Duration::seconds(75)), ..heartbeat(&[]) };
     let told: HeartbeatReply = site.post(paths::HEARTBEAT).json(&told).send().await.unwrap().json().await.unwrap();
     assert!(told.release.is_empty());
     let page = browser.page("/terminals").await;
