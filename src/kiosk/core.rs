@@ -20,7 +20,7 @@ use super::{
     board_sync::{BoardSync, Images, Round, RoundListener},
     calling,
     forwarder::Forwarder,
-    heartbeat::{ClockNews, HeartbeatTask, Reporter, ShownState},
+    heartbeat::{AskMachine, ClockNews, HeartbeatTask, Reporter, ShownState},
     leaflets::HeldBack,
     office_client::{OfficeClient, OfficeError},
     pairing::{Pairing, PairingTrigger, PairingView},
@@ -40,7 +40,7 @@ use crate::{
         board::OfficeKey,
         calls::CallStatus,
         envelope::Body,
-        messages::{MachineReport, Progress, ProgressQuery},
+        messages::{Progress, ProgressQuery},
     },
 };
 
@@ -111,7 +111,7 @@ pub struct Own {
     /// With it the terminal asks for pairing when the office does not know it.
     pub token: Option<Token>,
     /// Who tells how the machine is.
-    pub machine: Option<Arc<dyn Fn() -> MachineReport + Send + Sync>>,
+    pub machine: Option<AskMachine>,
 }
 
 /// Opens the terminal's store and says where a damaged one was put.

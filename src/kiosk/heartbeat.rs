@@ -45,7 +45,7 @@ pub(super) struct ShownState {
 }
 
 /// Tells how the machine is, and how runs of this terminal end.
-pub(super) type AskMachine = Arc<dyn Fn() -> MachineReport + Send + Sync>;
+pub type AskMachine = Arc<dyn Fn() -> MachineReport + Send + Sync>;
 
 /// What came to be known of the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,6 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::{
     board_sync,
     core::{self, Core, CoreEvent, Listener, Own},
+    heartbeat::AskMachine,
     input_method::pinyin::Fuzzy,
     machine,
     office_client::{HttpOffice, HttpOfficeError},
@@ -267,7 +268,7 @@ pub fn start(
 }
 
 /// How the machine is and how its runs end.
-fn telling_of_machine(folder: PathBuf, runs: SharedRuns, panel: Option<Panel>) -> Arc<dyn Fn() -> MachineReport + Send + Sync> {
+fn telling_of_machine(folder: PathBuf, runs: SharedRuns, panel: Option<Panel>) -> AskMachine {
     Arc::new(move || {
         let (previous, (crashes, last_crash)) = {
             let runs = runs.lock();

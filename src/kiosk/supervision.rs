@@ -16,7 +16,7 @@ mod manager;
 mod runs;
 mod watch;
 
-pub(super) use crash::report_panics;
+pub(super) use crash::{INTERNAL_ERROR, report_panics};
 pub(crate) use crash::{contained, contained_or_told};
 pub(super) use hotline::{keep as keep_hotline, kept as kept_hotline};
 pub(super) use manager::Manager;

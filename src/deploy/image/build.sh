@@ -7,7 +7,8 @@
 # update), packages.txt (what went in) and SHA256SUMS. Needs root, for the owners of the root's files; no loop device, no mount.
 # Two builds of one commit with the same mirror, the same program and the same certificate are equal byte for byte.
 #
-# LOBBY_MIRROR, LOBBY_SECURITY_MIRROR   where packages come from; a snapshot of Debian's archive makes old builds again
+# LOBBY_MIRROR, LOBBY_SECURITY_MIRROR   where packages come from, if not from Debian's own archive with its updates; a snapshot
+#                                       of it makes old builds again
 # LOBBY_PACKAGES                        a packages.txt that this build must agree with
 # LOBBY_SIGNING_KEY, LOBBY_SIGNING_CERT signs bundles; without them a key for trying out is made in OUTDIR/keys
 # LOBBY_KEYS                            that folder, elsewhere
@@ -17,7 +18,7 @@ set -euo pipefail
 export LC_ALL=C TZ=UTC PATH=$PATH:/usr/sbin:/sbin
 umask 022
 
-[ $# = 2 ] || { sed -n '2,18s/^# \?//p' "$0" >&2; exit 2; }
+[ $# = 2 ] || { sed -n '2,19s/^# \?//p' "$0" >&2; exit 2; }
 binary=$(realpath "$1")
 mkdir -p "$2"
 out=$(realpath "$2")
@@ -27,8 +28,11 @@ commit=$(git -C "$source" rev-parse --short=12 HEAD)
 : "${SOURCE_DATE_EPOCH:=$(git -C "$source" log -1 --format=%ct)}"
 export SOURCE_DATE_EPOCH
 version=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d.%H%M%S)-$commit
-mirror=${LOBBY_MIRROR:-http://deb.debian.org/debian}
-security=${LOBBY_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
+sources=()
+if [ -n "${LOBBY_MIRROR:-}" ]; then
+  security=${LOBBY_SECURITY_MIRROR:?"where do security updates come from?"}
+  sources=("$LOBBY_MIRROR" "deb $LOBBY_MIRROR bookworm-updates main" "deb $security bookworm-security main")
+fi
 keys=${LOBBY_KEYS:-$out/keys}
 stub=/usr/lib/systemd/boot/efi/linuxx64.efi.stub
 work=$(mktemp -d "${TMPDIR:-/tmp}/lobby-image.XXXXXX")
@@ -73,7 +77,7 @@ EOF
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --customize-hook="sh $work/hook \"\$1\"" \
-    bookworm "$tree" "$mirror" "deb $mirror bookworm-updates main" "deb $security bookworm-security main"
+    bookworm "$tree" "${sources[@]}"
   dpkg-deb -x "$work/kernel.deb" "$work/kernel"
   # shellcheck disable=SC2016 # dpkg's own variables
   dpkg-deb -W --showformat '${Package} ${Version}\n' "$work/kernel.deb" >>"$work/packages.txt"

@@ -20,6 +20,7 @@ use crate::{
         office_client::{OfficeClient, OfficeError},
         pairing::PairingTrigger,
         store::Store,
+        supervision,
         timekeeper::EstateClock,
         token::Token,
     },
@@ -31,12 +32,12 @@ const RECONNECT: Duration = Duration::from_secs(3);
 /// The same, when the stream was refused.
 const REFUSED: Duration = Duration::from_secs(10);
 
-/// Runs a task that the terminal cannot do without. If it panics the process ends, so that the
-/// service manager starts a whole one: a lobby that looks alive and delivers nothing is worse.
+/// Runs a task that the terminal cannot do without. If it panics the process ends: a lobby that looks alive and delivers
+/// nothing is worse. A supervised terminal has ended by then ([`supervision`]); the demo and tests get here.
 pub(super) async fn vital(task: impl Future<Output = ()>) {
     if std::panic::AssertUnwindSafe(task).catch_unwind().await.is_err() {
         tracing::error!("a task of the terminal panicked; the process ends to be started again");
-        std::process::exit(70);
+        std::process::exit(supervision::INTERNAL_ERROR);
     }
 }
 

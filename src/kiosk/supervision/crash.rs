@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::kiosk::durable_file;
 
 /// What the process says when it ends so: EX_SOFTWARE of `sysexits.h`.
-const INTERNAL_ERROR: i32 = 70;
+pub(in crate::kiosk) const INTERNAL_ERROR: i32 = 70;
 /// Longer is no place in a file of ours.
 const PLACE_CHARS: usize = 120;
 

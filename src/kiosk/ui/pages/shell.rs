@@ -28,6 +28,7 @@ pub(in crate::kiosk::ui) fn shell(app: &App, moment: Moment) -> ui::ShellView {
         link: match board {
             Some(_) => map::link(app.link),
             None if unpaired::view(app) == Some(unpaired::Waiting::Denied) => ui::LinkState::Refused,
+            None if app.recovering.is_some() => ui::LinkState::Recovering,
             // A new terminal waits; nobody revoked anything.
             None => ui::LinkState::Unpaired,
         },

@@ -14,6 +14,8 @@ const HOT: i16 = 80;
 const WORN: u8 = 80;
 /// The screen shows the office's time, but nobody knows what a clock that is so far off does without the office; seconds.
 const CLOCK_OFF: i64 = 30;
+/// A restart is news for a day; afterwards it stands among the facts. Seconds.
+const NEWS: u64 = 24 * 60 * 60;
 
 /// What somebody has to look after, each in one sentence with what to do.
 pub fn concerns(record: &TerminalRecord) -> Vec<String> {
@@ -25,7 +27,7 @@ pub fn concerns(record: &TerminalRecord) -> Vec<String> {
         machine.celsius.filter(|celsius| *celsius >= HOT).map(|celsius| format!("机内 {celsius} ℃，请检查通风。")),
         clock.map(|seconds| format!("本机时钟{}，大堂按物业时间显示；请检查对时。", clock_words(Duration::seconds(seconds)))),
         machine.rolled_back.as_ref().map(|reason| format!("升级后退回了原来的系统：{reason}")),
-        matches!(machine.previous_end.as_str(), "crashed" | "failed" | "killed")
+        (record.uptime_seconds < NEWS && matches!(machine.previous_end.as_str(), "crashed" | "failed" | "killed"))
             .then(|| format!("上次{}，已自动重新启动。", end_words(&machine.previous_end))),
     ]
     .into_iter()
